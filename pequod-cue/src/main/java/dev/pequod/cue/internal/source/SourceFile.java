@@ -1,0 +1,155 @@
+package dev.pequod.cue.internal.source;
+
+import dev.pequod.cue.errors.Position;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named text. Places in it are character (UTF-16) offsets; lines and columns are computed when somebody asks.
+ *
+ * <p>Bytes that are not UTF-8 do not fail: each becomes U+FFFD and its offset is noted, so that the scanner can report it where it
+ * stands. Equality is identity. Instances are immutable (the line table is computed once and may be computed twice in a race).
+ */
+public final class SourceFile {
+
+    private static final int[] NONE = {};
+    private static final byte[] NO_BYTES = {};
+
+    private final String name;
+    private final String text;
+    private final int[] illegal;
+    private final byte[] illegalBytes;
+    private volatile int @Nullable [] lineStarts;
+
+    private SourceFile(String name, String text, int[] illegal, byte[] illegalBytes) {
+        this.name = name;
+        this.text = text;
+        this.illegal = illegal;
+        this.illegalBytes = illegalBytes;
+    }
+
+    /** Returns a file of text that is known to be well-formed. */
+    public static SourceFile of(String name, String text) {
+        return new SourceFile(name, text, NONE, NO_BYTES);
+    }
+
+    /** Returns a file of UTF-8; see {@link #isIllegal} for bytes that are not. A byte order mark is kept. */
+    public static SourceFile of(String name, byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') < 0) {
+            return new SourceFile(name, text, NONE, NO_BYTES);
+        }
+        return new Utf8Decoder(bytes).decode(name);
+    }
+
+    static SourceFile of(String name, String text, int[] illegal, byte[] illegalBytes) {
+        return new SourceFile(name, text, illegal, illegalBytes);
+    }
+
+    /** Returns the name as given; empty if there is none. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the whole text. */
+    public String text() {
+        return text;
+    }
+
+    /** Returns the number of characters (UTF-16). */
+    public int length() {
+        return text.length();
+    }
+
+    /** Returns whether the character at an offset stands for a byte that was not UTF-8. */
+    public boolean isIllegal(int offset) {
+        return illegal.length > 0 && Arrays.binarySearch(illegal, offset) >= 0;
+    }
+
+    /** Returns the number of bytes that were not UTF-8. */
+    public int illegalCount() {
+        return illegal.length;
+    }
+
+    /** Returns the n-th byte, from 0, that was not UTF-8, as a number from 0x80 to 0xFF. */
+    public int illegalByte(int n) {
+        return illegalBytes[n] & 0xFF;
+    }
+
+    /** Returns line and column of an offset; offsets outside the text count as its nearest end. */
+    public Position position(int offset) {
+        int at = Math.max(0, Math.min(offset, text.length()));
+        int line = line(at);
+        return new Position(name, at, line, 1 + byteLength(lineStarts()[line - 1], at));
+    }
+
+    /** Returns the line of an offset, from 1. */
+    public int line(int offset) {
+        int found = Arrays.binarySearch(lineStarts(), offset);
+        return found >= 0 ? found + 1 : -found - 1;
+    }
+
+    /** Returns the number of lines; a text that ends in a line feed has an empty last line. */
+    public int lineCount() {
+        return lineStarts().length;
+    }
+
+    /** Returns the offset of the first character of a line, which counts from 1. */
+    public int lineStart(int line) {
+        return lineStarts()[line - 1];
+    }
+
+    /** Returns the text of a line, which counts from 1, without its line end. */
+    public String lineText(int line) {
+        int[] starts = lineStarts();
+        int start = starts[line - 1];
+        int end = line < starts.length ? starts[line] - 1 : text.length();
+        if (end > start && text.charAt(end - 1) == '\r') {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    /** Returns how many bytes the characters between two offsets had in the file. */
+    public int byteLength(int start, int end) {
+        int bytes = 0;
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                bytes++;
+            } else if (c < 0x800) {
+                bytes += 2;
+            } else if (Character.isSurrogate(c)) {
+                bytes += 2;
+            } else {
+                bytes += c == '\uFFFD' && isIllegal(i) ? 1 : 3;
+            }
+        }
+        return bytes;
+    }
+
+    private int[] lineStarts() {
+        int[] known = lineStarts;
+        if (known != null) {
+            return known;
+        }
+        int[] starts = new int[Math.max(16, text.length() / 32)];
+        int n = 1;
+        for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
+            if (n == starts.length) {
+                starts = Arrays.copyOf(starts, n * 2);
+            }
+            starts[n++] = i + 1;
+        }
+        starts = Arrays.copyOf(starts, n);
+        lineStarts = starts;
+        return starts;
+    }
+
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

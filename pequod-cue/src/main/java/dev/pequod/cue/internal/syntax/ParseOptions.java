@@ -1,0 +1,71 @@
+package dev.pequod.cue.internal.syntax;
+
+/**
+ * How to parse.
+ *
+ * @param languageVersion the version the module declares
+ * @param comments whether comments are kept; evaluation needs them only for documentation
+ * @param part how much of the file is wanted
+ * @param allErrors whether to report every error instead of one a line and at most about ten
+ * @param funcTypes whether {@code func(…): …} is a type instead of a name
+ * @param maxLength greatest length of a text in characters; longer ones are refused
+ */
+public record ParseOptions(
+        LanguageVersion languageVersion,
+        boolean comments,
+        Part part,
+        boolean allErrors,
+        boolean funcTypes,
+        int maxLength) {
+
+    /** The newest language version, with comments, one error a line, and texts of up to 64 Mi characters. */
+    public static final ParseOptions DEFAULT =
+            new ParseOptions(LanguageVersion.LATEST, true, Part.ALL, false, false, 64 << 20);
+
+    /** How much of a file to parse; what follows is not even scanned. */
+    public enum Part {
+        /** Everything. */
+        ALL,
+        /** Up to the last import. */
+        IMPORTS,
+        /** Up to the package clause. */
+        PACKAGE_CLAUSE
+    }
+
+    /** Checks the limit against what a position can hold. */
+    public ParseOptions {
+        if (maxLength < 0 || maxLength > TokenPos.MAX_OFFSET) {
+            throw new IllegalArgumentException("maxLength must be from 0 to " + TokenPos.MAX_OFFSET);
+        }
+    }
+
+    /** Returns these options for another language version. */
+    public ParseOptions with(LanguageVersion version) {
+        return new ParseOptions(version, comments, part, allErrors, funcTypes, maxLength);
+    }
+
+    /** Returns these options for another part of the file. */
+    public ParseOptions with(Part wanted) {
+        return new ParseOptions(languageVersion, comments, wanted, allErrors, funcTypes, maxLength);
+    }
+
+    /** Returns these options without comments. */
+    public ParseOptions withoutComments() {
+        return new ParseOptions(languageVersion, false, part, allErrors, funcTypes, maxLength);
+    }
+
+    /** Returns these options with every error. */
+    public ParseOptions withAllErrors() {
+        return new ParseOptions(languageVersion, comments, part, true, funcTypes, maxLength);
+    }
+
+    /** Returns these options with function types. */
+    public ParseOptions withFuncTypes() {
+        return new ParseOptions(languageVersion, comments, part, allErrors, true, maxLength);
+    }
+
+    /** Returns these options with another limit on the length of a text. */
+    public ParseOptions withMaxLength(int characters) {
+        return new ParseOptions(languageVersion, comments, part, allErrors, funcTypes, characters);
+    }
+}
