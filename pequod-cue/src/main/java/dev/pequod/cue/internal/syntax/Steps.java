@@ -1,0 +1,38 @@
+package dev.pequod.cue.internal.syntax;
+
+import java.util.ArrayList;
+
+/**
+ * Runs steps that schedule further steps, in the order of a recursion but without using the stack of the thread.
+ *
+ * <p>What a step schedules runs as soon as it is done, in the order in which it was scheduled, and before whatever was scheduled
+ * earlier. A step therefore does what has to come first at once, and schedules the rest.
+ */
+final class Steps {
+
+    private final ArrayList<Runnable> pending = new ArrayList<>();
+
+    /** Schedules a step to run after the current one. */
+    void then(Runnable step) {
+        pending.add(step);
+    }
+
+    /** Runs {@code step} and all that follows from it. */
+    void run(Runnable step) {
+        pending.add(step);
+        while (!pending.isEmpty()) {
+            Runnable next = pending.removeLast();
+            int firstNew = pending.size();
+            next.run();
+            reverseFrom(firstNew);
+        }
+    }
+
+    private void reverseFrom(int first) {
+        for (int i = first, j = pending.size() - 1; i < j; i++, j--) {
+            Runnable swapped = pending.get(i);
+            pending.set(i, pending.get(j));
+            pending.set(j, swapped);
+        }
+    }
+}
