@@ -115,7 +115,7 @@ final class CodePoints {
         return c < 0x80 ? c >= '0' && c <= '9' : contains(DIGIT, c);
     }
 
-    private static boolean isWideBlank(int c) {
+    static boolean isWideBlank(int c) {
         return c == 0xA0 || c == 0x1680 || c >= 0x2000 && c <= 0x200A || c == 0x202F || c == 0x205F || c == 0x3000;
     }
 

@@ -1,0 +1,131 @@
+package dev.pequod.cue.internal.syntax;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.internal.source.SourceFile;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses CUE: recursive descent with one token of look-ahead, as in the reference, whose errors and trees it reproduces.
+ *
+ * <p>Brackets, prefix operators and the like may nest {@value ExpressionParser#MAX_NESTING} deep. A parse begins on the stack of the
+ * caller, which may be small; where a text turns out to be nested more than a few hundred levels the parse begins anew on a thread
+ * with a stack that suffices for all of them. Chains ({@code a+b+c}, {@code a.b.c}, {@code a: b: c: 1}) are read in loops.
+ */
+public final class Parser {
+
+    /** Stack that suffices for the deepest nesting; memory is only used as far as a text needs it. */
+    private static final long DEEP_STACK_BYTES = 256L << 20;
+
+    private Parser() {}
+
+    /** Parses a file. The tree is there even if there are errors; what could not be parsed is missing or bad in it. */
+    public static ParseResult<File> parseFile(SourceFile file, ParseOptions options) {
+        ParseResult<File> tooLong = checkLength(file, options, emptyFile(file, options));
+        return tooLong != null ? tooLong : run(deep -> parseFile(file, options, deep));
+    }
+
+    /** Parses a single expression and nothing after it but a line end. The tree is null if there are errors. */
+    public static ParseResult<@Nullable Expression> parseExpr(SourceFile file, ParseOptions options) {
+        ParseResult<@Nullable Expression> tooLong = checkLength(file, options, null);
+        return tooLong != null ? tooLong : run(deep -> parseExpr(file, options, deep));
+    }
+
+    private static ParseResult<File> parseFile(SourceFile file, ParseOptions options, boolean deep) {
+        TokenStream in = new TokenStream(file, options);
+        File tree = null;
+        try {
+            tree = new FileParser(in, file, options, deep).file();
+            if (tree != null) {
+                new AliasCheck(in).check(tree);
+            }
+        } catch (TokenStream.Stop stop) {
+            // The errors tell; what was parsed up to here is of no use.
+        }
+        return new ParseResult<>(tree == null ? emptyFile(file, options) : tree, in.errors());
+    }
+
+    private static ParseResult<@Nullable Expression> parseExpr(SourceFile file, ParseOptions options, boolean deep) {
+        TokenStream in = new TokenStream(file, options);
+        Expression tree = null;
+        try {
+            tree = new FileParser(in, file, options, deep).expression();
+            if (!in.hasErrors()) {
+                new AliasCheck(in).check(tree);
+            }
+        } catch (TokenStream.Stop stop) {
+            // The errors tell.
+        }
+        return new ParseResult<>(in.hasErrors() ? null : tree, in.errors());
+    }
+
+    private static File emptyFile(SourceFile file, ParseOptions options) {
+        LanguageVersion version = options.languageVersion();
+        return new File(file, List.of(), version, FileExperiments.of(version));
+    }
+
+    private static <T extends @Nullable Syntax> @Nullable ParseResult<T> checkLength(
+            SourceFile file, ParseOptions options, T empty) {
+        if (file.length() <= options.maxLength()) {
+            return null;
+        }
+        String message = "text of " + file.length() + " characters is longer than the limit of " + options.maxLength();
+        return new ParseResult<>(empty, List.of(CueError.of(ErrorCode.LIMIT, message, file.position(0))));
+    }
+
+    /** Runs a parse here and, if it says that it nests deeply, again on a large stack. */
+    private static <T> T run(Function<Boolean, T> parse) {
+        try {
+            return parse.apply(false);
+        } catch (ExpressionParser.DeepNesting deep) {
+            return onLargeStack(parse);
+        }
+    }
+
+    private static <T> T onLargeStack(Function<Boolean, T> parse) {
+        Result<T> result = new Result<>();
+        Thread thread = new Thread(null, () -> result.run(parse), "cue-parser", DEEP_STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return result.get();
+    }
+
+    /** What a parse on another thread came to. */
+    private static final class Result<T> {
+        private @Nullable T value;
+        private @Nullable Throwable failure;
+
+        void run(Function<Boolean, T> parse) {
+            try {
+                value = parse.apply(true);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+
+        T get() {
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            T done = value;
+            if (done == null) {
+                throw new IllegalStateException("parse failed", failure);
+            }
+            return done;
+        }
+    }
+}
