@@ -1,0 +1,326 @@
+package dev.pequod.graph.json;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads JSON text (RFC 8259) strictly: one value, no duplicate member names, no unpaired surrogates, bounded in size,
+ * depth and length of numbers. It recurses at most {@link JsonValue#MAX_DEPTH} levels.
+ */
+public final class JsonReader {
+
+    /** The longest text that is read, in characters. */
+    public static final int MAX_LENGTH = 64 << 20;
+
+    private final String text;
+    private int at;
+
+    private JsonReader(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Returns the value that the text holds.
+     *
+     * @throws JsonException if it is not exactly one JSON value within the limits
+     */
+    public static JsonValue read(String text) throws JsonException {
+        JsonReader reader = new JsonReader(text);
+        if (text.length() > MAX_LENGTH) {
+            throw reader.error("more than " + MAX_LENGTH + " characters");
+        }
+        reader.skipSpace();
+        JsonValue value = reader.value(0);
+        reader.skipSpace();
+        if (reader.at < text.length()) {
+            throw reader.error("expected the end of the text, found " + reader.found());
+        }
+        return value;
+    }
+
+    /**
+     * Returns the value that the UTF-8 bytes hold.
+     *
+     * @throws JsonException if they are not UTF-8 or not exactly one JSON value within the limits
+     */
+    public static JsonValue read(byte[] utf8) throws JsonException {
+        try {
+            return read(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new JsonReader("").error("the text is not UTF-8");
+        }
+    }
+
+    private JsonValue value(int depth) throws JsonException {
+        if (at == text.length()) {
+            throw error("expected a value, found the end of the text");
+        }
+        char c = text.charAt(at);
+        return switch (c) {
+            case '{' -> object(depth + 1);
+            case '[' -> array(depth + 1);
+            case '"' -> new JsonString(string());
+            case 't' -> word("true", JsonBoolean.TRUE);
+            case 'f' -> word("false", JsonBoolean.FALSE);
+            case 'n' -> word("null", JsonNull.NULL);
+            default -> {
+                if (c == '-' || isDigit(c)) {
+                    yield number();
+                }
+                throw error("expected a value, found " + found());
+            }
+        };
+    }
+
+    private JsonObject object(int depth) throws JsonException {
+        checkDepth(depth);
+        at++;
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        skipSpace();
+        if (accept('}')) {
+            return JsonObject.EMPTY;
+        }
+        do {
+            skipSpace();
+            int start = at;
+            if (at == text.length() || text.charAt(at) != '"') {
+                throw error("expected a member name in double quotes, found " + found());
+            }
+            String name = string();
+            skipSpace();
+            expect(':');
+            skipSpace();
+            if (members.put(name, value(depth)) != null) {
+                at = start;
+                throw error("duplicate member " + JsonWriter.compact(new JsonString(name)));
+            }
+            skipSpace();
+        } while (accept(','));
+        expect('}');
+        return new JsonObject(members);
+    }
+
+    private JsonArray array(int depth) throws JsonException {
+        checkDepth(depth);
+        at++;
+        skipSpace();
+        if (accept(']')) {
+            return JsonArray.EMPTY;
+        }
+        List<JsonValue> elements = new ArrayList<>();
+        do {
+            skipSpace();
+            elements.add(value(depth));
+            skipSpace();
+        } while (accept(','));
+        expect(']');
+        return new JsonArray(elements);
+    }
+
+    private void checkDepth(int depth) throws JsonException {
+        if (depth > JsonValue.MAX_DEPTH) {
+            throw error("nested more than " + JsonValue.MAX_DEPTH + " levels deep");
+        }
+    }
+
+    private JsonValue word(String word, JsonValue value) throws JsonException {
+        if (!text.startsWith(word, at)) {
+            throw error("expected a value, found " + found());
+        }
+        at += word.length();
+        return value;
+    }
+
+    private JsonNumber number() throws JsonException {
+        int start = at;
+        accept('-');
+        if (!accept('0')) {
+            digits();
+        }
+        if (accept('.')) {
+            digits();
+        }
+        if (accept('e') || accept('E')) {
+            if (!accept('+')) {
+                accept('-');
+            }
+            digits();
+        }
+        int end = at;
+        at = start;
+        try {
+            JsonNumber number = JsonNumber.parse(text.substring(start, end));
+            at = end;
+            return number;
+        } catch (IllegalArgumentException e) {
+            String message = e.getMessage();
+            throw error(message == null || message.length() > 120 ? "number out of range" : message);
+        }
+    }
+
+    private void digits() throws JsonException {
+        int start = at;
+        while (at < text.length() && isDigit(text.charAt(at))) {
+            at++;
+        }
+        if (at == start) {
+            throw error("expected a digit, found " + found());
+        }
+    }
+
+    private String string() throws JsonException {
+        int start = ++at;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c == '"') {
+                return text.substring(start, at++);
+            }
+            if (c == '\\' || c < ' ' || Character.isSurrogate(c)) {
+                return escapedString(start);
+            }
+            at++;
+        }
+        throw error("expected the closing quote of a string, found the end of the text");
+    }
+
+    private String escapedString(int start) throws JsonException {
+        StringBuilder out = new StringBuilder().append(text, start, at);
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c == '"') {
+                at++;
+                return out.toString();
+            }
+            if (c < ' ') {
+                throw error("a control character in a string must be escaped");
+            }
+            int charStart = at;
+            char unit = c == '\\' ? escape() : next();
+            if (Character.isLowSurrogate(unit)) {
+                throw surrogate(charStart);
+            }
+            out.append(unit);
+            if (Character.isHighSurrogate(unit)) {
+                if (at == text.length()) {
+                    throw surrogate(charStart);
+                }
+                char low = text.charAt(at) == '\\' ? escape() : next();
+                if (!Character.isLowSurrogate(low)) {
+                    throw surrogate(charStart);
+                }
+                out.append(low);
+            }
+        }
+        throw error("expected the closing quote of a string, found the end of the text");
+    }
+
+    private JsonException surrogate(int where) {
+        at = where;
+        return error("unpaired surrogate in a string");
+    }
+
+    private char next() {
+        return text.charAt(at++);
+    }
+
+    private char escape() throws JsonException {
+        int start = at++;
+        if (at == text.length()) {
+            throw error("expected an escape, found the end of the text");
+        }
+        char c = next();
+        switch (c) {
+            case '"', '\\', '/':
+                return c;
+            case 'b':
+                return '\b';
+            case 'f':
+                return '\f';
+            case 'n':
+                return '\n';
+            case 'r':
+                return '\r';
+            case 't':
+                return '\t';
+            case 'u':
+                if (at + 4 <= text.length()) {
+                    int code = 0;
+                    for (int i = 0; i < 4; i++) {
+                        int digit = hexDigit(text.charAt(at + i));
+                        code = code < 0 || digit < 0 ? -1 : code << 4 | digit;
+                    }
+                    if (code >= 0) {
+                        at += 4;
+                        return (char) code;
+                    }
+                }
+                break;
+            default:
+                break;
+        }
+        at = start;
+        throw error("unknown escape in a string");
+    }
+
+    /** Returns the value of an ASCII hex digit, or -1. */
+    private static int hexDigit(char c) {
+        return c < 128 ? Character.digit(c, 16) : -1;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private boolean accept(char c) {
+        if (at < text.length() && text.charAt(at) == c) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private void expect(char c) throws JsonException {
+        if (!accept(c)) {
+            throw error("expected '" + c + "', found " + found());
+        }
+    }
+
+    private void skipSpace() {
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+                return;
+            }
+            at++;
+        }
+    }
+
+    private String found() {
+        if (at == text.length()) {
+            return "the end of the text";
+        }
+        int c = text.codePointAt(at);
+        return c < ' ' || c == 127 ? "U+%04X".formatted(c) : "'" + Character.toString(c) + "'";
+    }
+
+    private JsonException error(String message) {
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < at; i++) {
+            if (text.charAt(i) == '\n') {
+                line++;
+                lineStart = i + 1;
+            }
+        }
+        int bytes = text.substring(lineStart, at).getBytes(StandardCharsets.UTF_8).length;
+        return new JsonException(line, bytes + 1, message);
+    }
+}
