@@ -34,9 +34,7 @@ public final class CommentGroup extends Node implements Declaration {
 
     /** Adds groups to the comments of a node that is still being built, keeping the order by position, and returns the node. */
     public static <T extends Syntax> T attach(T node, CommentGroup... groups) {
-        for (CommentGroup group : groups) {
-            group.addTo(node);
-        }
+        addAll(node, List.of(groups));
         return node;
     }
 
@@ -92,21 +90,22 @@ public final class CommentGroup extends Node implements Declaration {
         position = value;
     }
 
-    /** Adds this group to the comments of a node. Comments and groups have none themselves. */
-    void addTo(Syntax node) {
-        if (node instanceof CommentGroup) {
+    /** Adds groups to the comments of a node, in the order of their positions. Comment groups have no comments themselves. */
+    static void addAll(Syntax node, List<CommentGroup> groups) {
+        if (groups.isEmpty() || node instanceof CommentGroup) {
             return;
         }
         Node owner = (Node) node;
-        List<CommentGroup> old = owner.comments();
-        List<CommentGroup> groups = new ArrayList<>(old.size() + 1);
-        groups.addAll(old);
-        int i = groups.size();
-        while (i > 0 && groups.get(i - 1).position > position) {
-            i--;
+        List<CommentGroup> all = new ArrayList<>(owner.comments().size() + groups.size());
+        all.addAll(owner.comments());
+        for (CommentGroup group : groups) {
+            int i = all.size();
+            while (i > 0 && all.get(i - 1).position > group.position) {
+                i--;
+            }
+            all.add(i, group);
         }
-        groups.add(i, this);
-        owner.setComments(groups);
+        owner.setComments(all);
     }
 
     private static int endOf(Comment c) {

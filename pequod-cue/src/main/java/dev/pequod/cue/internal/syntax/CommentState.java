@@ -87,8 +87,8 @@ final class CommentState {
         if (lastChild != null) {
             for (CommentGroup g : groups) {
                 g.setPosition(lastPosition);
-                g.addTo(lastChild);
             }
+            CommentGroup.addAll(lastChild, groups);
             groups.clear();
         }
         lists--;
@@ -109,9 +109,7 @@ final class CommentState {
             parent.position++;
         }
         if (node != null) {
-            for (CommentGroup g : groups) {
-                g.addTo(node);
-            }
+            CommentGroup.addAll(node, groups);
         }
         return parent;
     }

@@ -37,8 +37,9 @@ public final class Parser {
         TokenStream in = new TokenStream(file, options);
         File tree = null;
         try {
-            tree = new FileParser(in, file, options, deep).file();
-            if (tree != null) {
+            FileParser parser = new FileParser(in, file, options, deep);
+            tree = parser.file();
+            if (tree != null && parser.hasAliases) {
                 new AliasCheck(in).check(tree);
             }
         } catch (TokenStream.Stop stop) {
@@ -51,8 +52,9 @@ public final class Parser {
         TokenStream in = new TokenStream(file, options);
         Expression tree = null;
         try {
-            tree = new FileParser(in, file, options, deep).expression();
-            if (!in.hasErrors()) {
+            FileParser parser = new FileParser(in, file, options, deep);
+            tree = parser.expression();
+            if (!in.hasErrors() && parser.hasAliases) {
                 new AliasCheck(in).check(tree);
             }
         } catch (TokenStream.Stop stop) {

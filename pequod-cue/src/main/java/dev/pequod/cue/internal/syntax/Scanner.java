@@ -265,8 +265,8 @@ final class Scanner {
             case ',' -> {
                 token = Token.COMMA;
                 text = ",";
-                // The token after this one learns of the comma; a comma before this one is forgotten.
-                afterComma = !afterComma;
+                // The token after this one learns of the comma; of two commas in a row it does not.
+                afterComma = true;
             }
             case '(' -> token = Token.LPAREN;
             case '[' -> token = Token.LBRACK;
@@ -538,7 +538,7 @@ final class Scanner {
                 }
                 case INTERPOLATION -> {
                     errors.report(p, "interpolation not allowed in attribute");
-                    interpolations.pop();
+                    interpolations.poll();
                     recover();
                 }
                 case ATTRIBUTE -> openAttribute(open);
@@ -591,6 +591,10 @@ final class Scanner {
      * becomes the next fragment, parentheses included; it begins another expression if it ends in a parenthesis.
      */
     String resumeInterpolation() {
+        if (interpolations.isEmpty()) {
+            // After an unterminated string that happens to end in a parenthesis; the error was reported.
+            return "";
+        }
         Quotes quotes = interpolations.pop();
         int from = p - 1;
         String fragment = strings.rest(from, quotes, true);
