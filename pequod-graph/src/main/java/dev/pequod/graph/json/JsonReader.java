@@ -126,8 +126,8 @@ public final class JsonReader {
     }
 
     private void checkDepth(int depth) throws JsonException {
-        if (depth > JsonValue.MAX_DEPTH) {
-            throw error("nested more than " + JsonValue.MAX_DEPTH + " levels deep");
+        if (depth > JsonValue.MAX_READ_DEPTH) {
+            throw error("nested more than " + JsonValue.MAX_READ_DEPTH + " levels deep");
         }
     }
 

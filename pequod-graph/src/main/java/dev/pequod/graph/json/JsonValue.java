@@ -11,6 +11,9 @@ public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, Jso
     /** The deepest nesting of arrays and objects a value may have. */
     int MAX_DEPTH = 500;
 
+    /** The deepest nesting that is read; smaller, so that what was read can be put into something larger. */
+    int MAX_READ_DEPTH = MAX_DEPTH - 50;
+
     /** Returns the levels of arrays and objects in this value: 0 for a scalar, 1 for an empty array. */
     default int depth() {
         return 0;

@@ -66,8 +66,8 @@ public final class PlainJson {
         if (++values > MAX_VALUES) {
             throw new IllegalArgumentException("more than " + MAX_VALUES + " values");
         }
-        if (depth > JsonValue.MAX_DEPTH) {
-            throw new IllegalArgumentException("nested more than " + JsonValue.MAX_DEPTH + " levels deep");
+        if (depth > JsonValue.MAX_READ_DEPTH) {
+            throw new IllegalArgumentException("nested more than " + JsonValue.MAX_READ_DEPTH + " levels deep");
         }
         return switch (data) {
             case null -> JsonNull.NULL;
