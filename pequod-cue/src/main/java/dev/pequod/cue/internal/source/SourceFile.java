@@ -90,7 +90,8 @@ public final class SourceFile {
         return found >= 0 ? found + 1 : -found - 1;
     }
 
-    /** Returns the number of lines; a text that ends in a line feed has an empty last line. */
+    /** Returns the number of lines; nothing after a last line feed is no line, and the end of the text counts to the line
+     * before, as in the reference. */
     public int lineCount() {
         return lineStarts().length;
     }
@@ -105,6 +106,9 @@ public final class SourceFile {
         int[] starts = lineStarts();
         int start = starts[line - 1];
         int end = line < starts.length ? starts[line] - 1 : text.length();
+        if (end > start && line == starts.length && text.charAt(end - 1) == '\n') {
+            end--;
+        }
         if (end > start && text.charAt(end - 1) == '\r') {
             end--;
         }
@@ -136,7 +140,7 @@ public final class SourceFile {
         }
         int[] starts = new int[Math.max(16, text.length() / 32)];
         int n = 1;
-        for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
+        for (int i = text.indexOf('\n'); i >= 0 && i + 1 < text.length(); i = text.indexOf('\n', i + 1)) {
             if (n == starts.length) {
                 starts = Arrays.copyOf(starts, n * 2);
             }

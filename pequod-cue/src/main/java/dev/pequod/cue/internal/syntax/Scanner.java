@@ -533,8 +533,9 @@ final class Scanner {
         while (!open.isEmpty()) {
             switch (scan()) {
                 case EOF -> {
-                    errors.report(p, "attribute missing '" + open.peek() + "'");
-                    open.clear();
+                    while (!open.isEmpty()) {
+                        errors.report(p, "attribute missing '" + open.pop() + "'");
+                    }
                 }
                 case INTERPOLATION -> {
                     errors.report(p, "interpolation not allowed in attribute");

@@ -100,7 +100,9 @@ final class TokenStream {
         token = scanner.token();
         pos = scanner.pos();
         text = scanner.text();
-        line = scanner.line();
+        // The end of a text counts to its last line, even after a line feed, as in the reference.
+        boolean afterLastLine = token == Token.EOF && file.text().endsWith("\n");
+        line = afterLastLine ? scanner.line() - 1 : scanner.line();
         end = scanner.end();
         implied = scanner.isImpliedComma();
     }
@@ -315,7 +317,7 @@ final class TokenStream {
     List<CueError> errors() {
         Map<Problem, CueError> ordered = new LinkedHashMap<>();
         problems.stream()
-                .sorted(Comparator.comparingInt(Problem::offset))
+                .sorted(Comparator.comparingInt(Problem::offset).thenComparing(Problem::message))
                 .forEach(p -> ordered.computeIfAbsent(
                         p, x -> CueError.of(x.code(), x.message(), file.position(Math.max(0, x.offset())))));
         return List.copyOf(ordered.values());
