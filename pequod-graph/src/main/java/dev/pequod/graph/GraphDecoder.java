@@ -103,12 +103,16 @@ public final class GraphDecoder {
         List<JsonValue> values = fields.list("dependsOn");
         List<String> ids = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
-            JsonValue value = values.get(i);
-            if (!(value instanceof JsonString)) {
-                findings.add(
-                        JsonPath.element(fields.path("dependsOn"), i), "expected a string, found " + value.describe());
+            String path = JsonPath.element(fields.path("dependsOn"), i);
+            if (!(values.get(i) instanceof JsonString string)) {
+                findings.add(path, "expected a string, found " + values.get(i).describe());
+                ids.add("");
+            } else {
+                if (string.value().isEmpty()) {
+                    findings.add(path, "must not be empty");
+                }
+                ids.add(string.value());
             }
-            ids.add(value instanceof JsonString string ? string.value() : "");
         }
         return ids;
     }
@@ -170,8 +174,11 @@ public final class GraphDecoder {
             List<String> dependsOn = nodes.get(i).dependsOn();
             for (int j = 0; j < dependsOn.size(); j++) {
                 String id = dependsOn.get(j);
-                if (!positions.containsKey(id)) {
-                    sound = false;
+                if (positions.containsKey(id)) {
+                    continue;
+                }
+                sound = false;
+                if (!id.isEmpty()) {
                     findings.add(
                             "nodes[" + i + "].dependsOn[" + j + "]",
                             "no node has the id " + KubernetesNames.quote(id)

@@ -4,6 +4,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Hides what Secrets hold, for views, logs and stored Graphs. */
@@ -19,9 +20,20 @@ public final class Redaction {
 
     /** Returns the Graph with the values of all its Secrets hidden; keys stay. */
     public static Graph redacted(Graph graph) {
-        return graph.withNodes(graph.nodes().stream()
-                .map(node -> node.withObject(redacted(node.object())))
-                .toList());
+        return graph.withNodes(graph.nodes().stream().map(Redaction::redacted).toList());
+    }
+
+    private static Node redacted(Node node) {
+        JsonObject object = redacted(node.object());
+        if (object == node.object()) {
+            return node;
+        }
+        List<ReadyCondition> readyWhen = node.readyWhen().stream()
+                .map(condition -> condition instanceof ReadyCondition.FieldMatch match
+                        ? new ReadyCondition.FieldMatch(match.path(), HIDDEN, match.timeout())
+                        : condition)
+                .toList();
+        return new Node(node.id(), object, node.applyPolicy(), node.dependsOn(), readyWhen);
     }
 
     /** Returns the object itself if it is no core Secret, else a copy with data, stringData and a copied manifest hidden. */

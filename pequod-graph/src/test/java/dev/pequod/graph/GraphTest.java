@@ -1,0 +1,99 @@
+package dev.pequod.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class GraphTest {
+
+    @Test
+    void theRenderHashIsOfContentDigestAndInput() throws JsonException {
+        // printf '{"contentDigest":"sha256:ab","input":{"a":1,"b":2}}' | sha256sum
+        assertEquals(
+                "78129d49756caeea0ad6e59d47c915d462a72ed5a876cee181d7bc9e43c489ab",
+                RenderHash.of("sha256:ab", JsonReader.read("{\"b\":2, \"a\":1}")));
+        assertNotEquals(
+                RenderHash.of("sha256:ab", JsonReader.read("{\"a\":1}")),
+                RenderHash.of("sha256:ab", JsonReader.read("{\"a\":1.0}")));
+    }
+
+    @Test
+    void secretsAreHiddenAndOtherObjectsLeftAlone() throws JsonException {
+        JsonObject secret = object(
+                """
+                {"apiVersion":"v1","kind":"Secret","type":"Opaque","data":{"a":"eA==","b":"eQ=="},"stringData":"odd",
+                 "metadata":{"name":"s","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{x}","n":"1"}}}
+                """);
+        assertEquals(
+                object(
+                        """
+                        {"apiVersion":"v1","kind":"Secret","type":"Opaque","data":{"a":"<redacted>","b":"<redacted>"},
+                         "stringData":"<redacted>","metadata":{"name":"s","annotations":{
+                         "kubectl.kubernetes.io/last-applied-configuration":"<redacted>","n":"1"}}}
+                        """),
+                Redaction.redacted(secret));
+        JsonObject other = object("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"data\":{\"a\":\"b\"}}");
+        assertSame(other, Redaction.redacted(other));
+
+        ReadyCondition field = new ReadyCondition.FieldMatch("data.a", secret.object("data"), Optional.empty());
+        Node node = new Node("s", secret, ApplyPolicy.DEFAULT, List.of(), List.of(field));
+        Graph graph = new Graph(GraphMetadata.EMPTY, List.of(node), JsonObject.EMPTY, List.of());
+        String text = GraphEncoder.canonicalJson(Redaction.redacted(graph));
+        assertFalse(text.contains("eA=="), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "apps/v1, Deployment, DeploymentAvailable",
+        "apps/v1, StatefulSet, StatefulSetReady",
+        "apps/v1, DaemonSet, DaemonSetReady",
+        "batch/v1, Job, JobComplete",
+        "apiextensions.k8s.io/v1, CustomResourceDefinition, CRDEstablished",
+        "v1, Service, Exists",
+        "example.com/v1, Deployment, Exists",
+    })
+    void aKindHasItsUsualReadiness(String apiVersion, String kind, String type) throws JsonException {
+        JsonObject object = object("{\"apiVersion\":\"" + apiVersion + "\",\"kind\":\"" + kind + "\"}");
+        Node node = new Node("a", object, ApplyPolicy.DEFAULT, List.of(), List.of());
+        assertEquals(List.of(type), node.readiness().stream().map(ReadyCondition::type).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90s, 1m30s", "1h, 1h", "1500ms, 1s500ms", "60m, 1h", "1000h, 1000h"})
+    void durationsAreReadAndWritten(String text, String printed) {
+        Duration duration = DurationText.parse(text).orElseThrow();
+        assertEquals(printed, DurationText.print(duration));
+        assertEquals(Optional.of(duration), DurationText.parse(printed));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "0s", "5", "m", "-1s", "1.5h", "1d", "1001h", "99999999999s", "1s ", "9999999999h9999999999h"})
+    void otherDurationsAreRefused(String text) {
+        assertTrue(DurationText.parse(text).isEmpty());
+    }
+
+    @Test
+    void onlyErrorsBlock() {
+        Graph graph = new Graph(GraphMetadata.EMPTY, List.of(), JsonObject.EMPTY, List.of());
+        assertFalse(graph.withViolations(List.of(new Violation("", "m", Severity.WARNING)))
+                .blocked());
+        assertTrue(graph.withViolations(List.of(new Violation("", "m", Severity.ERROR)))
+                .blocked());
+    }
+
+    private static JsonObject object(String text) throws JsonException {
+        return (JsonObject) JsonReader.read(text);
+    }
+}
