@@ -43,6 +43,10 @@ final class LayeredLayout {
             return node < 0 ? LANE_WIDTH : BOX_WIDTH;
         }
 
+        boolean isAlone() {
+            return above.isEmpty() && below.isEmpty();
+        }
+
         double y() {
             return row * (double) (BOX_HEIGHT + GAP_Y);
         }
@@ -133,12 +137,32 @@ final class LayeredLayout {
                 spread(row, row.stream().mapToDouble(LayeredLayout::centre).toArray());
             }
         }
+        rows.forEach(LayeredLayout::gather);
         double left = rows.stream()
                 .flatMap(List::stream)
                 .mapToDouble(s -> s.x - s.width() / 2)
                 .min()
                 .orElse(0);
         rows.forEach(row -> row.forEach(slot -> slot.x -= left));
+    }
+
+    /** Brings boxes without edges, which wish for nothing, next to their neighbours in the row. */
+    private static void gather(List<Slot> row) {
+        int first = 0;
+        while (first < row.size() && row.get(first).isAlone()) {
+            first++;
+        }
+        if (first == row.size()) {
+            return;
+        }
+        for (int i = first - 1; i >= 0; i--) {
+            row.get(i).x = row.get(i + 1).x - gap(row, i + 1);
+        }
+        for (int i = first + 1; i < row.size(); i++) {
+            if (row.get(i).isAlone()) {
+                row.get(i).x = row.get(i - 1).x + gap(row, i);
+            }
+        }
     }
 
     private static double target(Slot slot, boolean down) {
