@@ -45,7 +45,8 @@ final class Fields {
         }
     }
 
-    @Nullable JsonValue value(String name) {
+    @Nullable
+    JsonValue value(String name) {
         return object.get(name);
     }
 

@@ -120,8 +120,7 @@ public final class GraphDecoder {
     private void checkObject(Fields object) {
         String apiVersion = object.requiredText("apiVersion");
         if (!apiVersion.isEmpty()) {
-            KubernetesNames.apiVersion(apiVersion)
-                    .ifPresent(wrong -> findings.add(object.path("apiVersion"), wrong));
+            KubernetesNames.apiVersion(apiVersion).ifPresent(wrong -> findings.add(object.path("apiVersion"), wrong));
         }
         String kind = object.requiredText("kind");
         if (!KubernetesNames.isKind(kind)) {

@@ -67,7 +67,8 @@ public final class GraphOrder {
         for (int i = 0; i < open.length; i++) {
             levels.get(level[i]).add(nodes.get(i));
             dependents.put(
-                    nodes.get(i).id(), Arrays.stream(neededBy[i]).mapToObj(nodes::get).toList());
+                    nodes.get(i).id(),
+                    Arrays.stream(neededBy[i]).mapToObj(nodes::get).toList());
         }
         return new GraphOrder(
                 List.copyOf(ordered), levels.stream().map(List::copyOf).toList(), Map.copyOf(dependents));

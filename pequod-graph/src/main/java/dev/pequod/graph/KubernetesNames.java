@@ -69,7 +69,8 @@ final class KubernetesNames {
     private static Optional<String> pathSegment(String name) {
         boolean bad = name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('%') >= 0;
         if (bad || name.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of(quote(name) + " is not a name: it may not be '.' or '..' or contain '/', '%' or controls");
+            return Optional.of(
+                    quote(name) + " is not a name: it may not be '.' or '..' or contain '/', '%' or controls");
         }
         return name.length() > SUBDOMAIN ? Optional.of(tooLong(name, SUBDOMAIN)) : Optional.empty();
     }

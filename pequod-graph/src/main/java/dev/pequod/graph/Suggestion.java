@@ -15,7 +15,9 @@ final class Suggestion {
 
     /** Returns {@code ", did you mean \"web\"?"}, or nothing. */
     String hint(String word, Collection<String> known) {
-        return nearest(word, known).map(near -> "; did you mean " + KubernetesNames.quote(near) + "?").orElse("");
+        return nearest(word, known)
+                .map(near -> "; did you mean " + KubernetesNames.quote(near) + "?")
+                .orElse("");
     }
 
     private Optional<String> nearest(String word, Collection<String> known) {

@@ -42,7 +42,8 @@ public final class Goldens {
     public static Graph graph(Path folder) {
         return switch (GraphDecoder.decode(input(folder))) {
             case DecodeResult.Valid valid -> valid.graph();
-            case DecodeResult.Invalid invalid -> throw new AssertionError(invalid.findings().toString());
+            case DecodeResult.Invalid invalid ->
+                throw new AssertionError(invalid.findings().toString());
         };
     }
 

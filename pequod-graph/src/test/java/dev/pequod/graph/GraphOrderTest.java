@@ -72,7 +72,9 @@ final class GraphOrderTest {
             level.forEach(node -> below.add(node.id()));
         }
         assertEquals(done, below);
-        assertEquals(order.applyOrder(), GraphOrder.of(graph(order.applyOrder().toArray(Node[]::new))).applyOrder());
+        assertEquals(
+                order.applyOrder(),
+                GraphOrder.of(graph(order.applyOrder().toArray(Node[]::new))).applyOrder());
     }
 
     private static Node node(String id, String... dependsOn) {

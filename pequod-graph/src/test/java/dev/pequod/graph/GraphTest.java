@@ -31,19 +31,15 @@ final class GraphTest {
 
     @Test
     void secretsAreHiddenAndOtherObjectsLeftAlone() throws JsonException {
-        JsonObject secret = object(
-                """
-                {"apiVersion":"v1","kind":"Secret","type":"Opaque","data":{"a":"eA==","b":"eQ=="},"stringData":"odd",
-                 "metadata":{"name":"s","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{x}","n":"1"}}}
-                """);
-        assertEquals(
-                object(
-                        """
-                        {"apiVersion":"v1","kind":"Secret","type":"Opaque","data":{"a":"<redacted>","b":"<redacted>"},
-                         "stringData":"<redacted>","metadata":{"name":"s","annotations":{
-                         "kubectl.kubernetes.io/last-applied-configuration":"<redacted>","n":"1"}}}
-                        """),
-                Redaction.redacted(secret));
+        JsonObject secret = object("""
+            {"apiVersion":"v1","kind":"Secret","type":"Opaque","data":{"a":"eA==","b":"eQ=="},"stringData":"odd",
+             "metadata":{"name":"s","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{x}","n":"1"}}}
+            """);
+        assertEquals(object("""
+            {"apiVersion":"v1","kind":"Secret","type":"Opaque","data":{"a":"<redacted>","b":"<redacted>"},
+             "stringData":"<redacted>","metadata":{"name":"s","annotations":{
+             "kubectl.kubernetes.io/last-applied-configuration":"<redacted>","n":"1"}}}
+            """), Redaction.redacted(secret));
         JsonObject other = object("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"data\":{\"a\":\"b\"}}");
         assertSame(other, Redaction.redacted(other));
 
@@ -67,7 +63,9 @@ final class GraphTest {
     void aKindHasItsUsualReadiness(String apiVersion, String kind, String type) throws JsonException {
         JsonObject object = object("{\"apiVersion\":\"" + apiVersion + "\",\"kind\":\"" + kind + "\"}");
         Node node = new Node("a", object, ApplyPolicy.DEFAULT, List.of(), List.of());
-        assertEquals(List.of(type), node.readiness().stream().map(ReadyCondition::type).toList());
+        assertEquals(
+                List.of(type),
+                node.readiness().stream().map(ReadyCondition::type).toList());
     }
 
     @ParameterizedTest

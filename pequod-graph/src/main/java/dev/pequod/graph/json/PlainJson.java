@@ -102,10 +102,10 @@ public final class PlainJson {
         return switch (number) {
             case BigInteger big -> JsonNumber.of(big);
             case BigDecimal decimal -> JsonNumber.of(decimal);
-            case Double d when !Double.isFinite(d) ->
-                throw new IllegalArgumentException(at(path) + "JSON has no number " + d);
-            case Float f when !Float.isFinite(f) ->
-                throw new IllegalArgumentException(at(path) + "JSON has no number " + f);
+            case Double d
+            when !Double.isFinite(d) -> throw new IllegalArgumentException(at(path) + "JSON has no number " + d);
+            case Float f
+            when !Float.isFinite(f) -> throw new IllegalArgumentException(at(path) + "JSON has no number " + f);
             case Double d -> JsonNumber.of(new BigDecimal(d.toString()));
             case Float f -> JsonNumber.of(new BigDecimal(f.toString()));
             case Long n -> JsonNumber.of(n);

@@ -20,12 +20,20 @@ final class DotView {
             Node node = nodes.get(i);
             numbers.put(node.id(), i);
             out.append("  n").append(i).append(" [label=\"");
-            out.append(escape(node.identity().kind())).append("\\n").append(escape(node.identity().name()));
-            out.append("\", tooltip=\"").append(escape(node.id() + ": " + Labels.readiness(node))).append("\"];\n");
+            out.append(escape(node.identity().kind()))
+                    .append("\\n")
+                    .append(escape(node.identity().name()));
+            out.append("\", tooltip=\"")
+                    .append(escape(node.id() + ": " + Labels.readiness(node)))
+                    .append("\"];\n");
         }
         for (int i = 0; i < nodes.size(); i++) {
             for (String id : nodes.get(i).dependsOn()) {
-                out.append("  n").append(numbers.get(id)).append(" -> n").append(i).append(";\n");
+                out.append("  n")
+                        .append(numbers.get(id))
+                        .append(" -> n")
+                        .append(i)
+                        .append(";\n");
             }
         }
         return out.append("}\n").toString();

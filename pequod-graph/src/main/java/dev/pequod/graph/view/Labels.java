@@ -25,7 +25,8 @@ final class Labels {
             case ReadyCondition.JobComplete c -> "complete";
             case ReadyCondition.ServiceLoadBalancerReady c -> "load balancer has address";
             case ReadyCondition.CRDEstablished c -> "established";
-            case ReadyCondition.FieldMatch c -> c.path() + "=" + (c.value() instanceof JsonString s ? s.value() : c.value());
+            case ReadyCondition.FieldMatch c ->
+                c.path() + "=" + (c.value() instanceof JsonString s ? s.value() : c.value());
         };
     }
 

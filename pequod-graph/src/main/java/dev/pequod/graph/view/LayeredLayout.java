@@ -98,7 +98,11 @@ final class LayeredLayout {
     }
 
     double width() {
-        return rows.stream().flatMap(List::stream).mapToDouble(s -> s.x + s.width() / 2).max().orElse(BOX_WIDTH);
+        return rows.stream()
+                .flatMap(List::stream)
+                .mapToDouble(s -> s.x + s.width() / 2)
+                .max()
+                .orElse(BOX_WIDTH);
     }
 
     double height() {

@@ -18,12 +18,19 @@ final class MermaidView {
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             numbers.put(node.id(), i);
-            out.append("  n").append(i).append("[\"").append(escape(node.identity().kind()));
+            out.append("  n")
+                    .append(i)
+                    .append("[\"")
+                    .append(escape(node.identity().kind()));
             out.append("<br/>").append(escape(node.identity().name())).append("\"]\n");
         }
         for (int i = 0; i < nodes.size(); i++) {
             for (String id : nodes.get(i).dependsOn()) {
-                out.append("  n").append(numbers.get(id)).append(" --> n").append(i).append('\n');
+                out.append("  n")
+                        .append(numbers.get(id))
+                        .append(" --> n")
+                        .append(i)
+                        .append('\n');
             }
         }
         return out.toString();

@@ -49,7 +49,8 @@ final class TreeView {
     }
 
     static String title(Graph graph) {
-        String name = graph.metadata().name().isEmpty() ? "Graph" : graph.metadata().name();
+        String name =
+                graph.metadata().name().isEmpty() ? "Graph" : graph.metadata().name();
         String version = graph.metadata().version();
         int count = graph.nodes().size();
         return Labels.plain(name + (version.isEmpty() ? "" : " " + version)) + " (" + count
@@ -67,7 +68,8 @@ final class TreeView {
                 .map(Labels::plain)
                 .toList();
         if (!others.isEmpty()) {
-            out.append("  also after ").append(String.join(", ", others.subList(0, Math.min(MAX_NAMED, others.size()))));
+            out.append("  also after ")
+                    .append(String.join(", ", others.subList(0, Math.min(MAX_NAMED, others.size()))));
             if (others.size() > MAX_NAMED) {
                 out.append(" and ").append(others.size() - MAX_NAMED).append(" more");
             }

@@ -21,8 +21,7 @@ import java.util.Set;
  * blocks where those can hold them; everything else is in double quotes.
  */
 public final class YamlWriter {
-    private static final Set<String> WORDS =
-            Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
+    private static final Set<String> WORDS = Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
     private final StringBuilder out = new StringBuilder();
 
@@ -184,7 +183,9 @@ public final class YamlWriter {
 
     /** Reports whether a character may stand for itself in a quoted text; surrogates come in pairs and may. */
     private static boolean isPrintable(char c) {
-        return c == '\t' || c >= ' ' && c < 127 || c > 0xA0 && c < 0xFFFE && c != '\u2028' && c != '\u2029' && c != '\uFEFF';
+        return c == '\t'
+                || c >= ' ' && c < 127
+                || c > 0xA0 && c < 0xFFFE && c != '\u2028' && c != '\u2029' && c != '\uFEFF';
     }
 
     private void doubleQuoted(String text) {

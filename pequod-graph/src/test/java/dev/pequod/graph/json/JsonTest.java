@@ -41,7 +41,11 @@ public final class JsonTest {
                 "0.00000012 | 1.2e-7",
                 "-12.5e-30 | -1.25e-29",
                 "{\"\\uD83D\\uDE00\":1,\"\\uFF5E\":2,\"z\":3,\"\":4} | {\"\":4,\"z\":3,\"～\":2,\"😀\":1}",
-                "\"\\u0001\\u001F\\u007f\\/\\b\\f\\n\\r\\t\\\\\\\"é\" | \"\\u0001\\u001f\u007f/\\b\\f\\n\\r\\t\\\\\\\"é\"",
+                "\"\\u0001\\u001F\\u007f\\/\\b\\f\\n"
+                        + "\\r"
+                        + "\\t\\\\\\\"é\" | \"\\u0001\\u001f\u007f/\\b\\f\\n"
+                        + "\\r"
+                        + "\\t\\\\\\\"é\"",
                 "[true,false,null,{},[]] | [true,false,null,{},[]]",
             })
     void canonicalForm(String text, String canonical) throws JsonException {
@@ -174,10 +178,62 @@ public final class JsonTest {
     }
 
     private static final String[] TEXTS = {
-        "yes", "No", "1e3", "2024-01-01", "1:30", "0x1F", "~", "null", "", " ", "a b", "a: b", "a #b", "# c", "- x", "a:",
-        "line\nline", "line\n", "\nline", "a\n\nb\n", "a \nb", "tab\tb", "\u0000", "\u0085", "\u2028", "\uFEFF", "é😀",
-        "'", "\"", "\\", "{", "[x]", "*a", "&a", "!x", "%x", "@x", "`", "|", ">", "=", "<<", ".inf", "0o7", "/a/b:c", "---",
-        "...", "a\r\nb", "  indented\n  more", "trailing\n\n", "nginx:1.27", "y", "_", "a\n---\nb", "? a", "\n",
+        "yes",
+        "No",
+        "1e3",
+        "2024-01-01",
+        "1:30",
+        "0x1F",
+        "~",
+        "null",
+        "",
+        " ",
+        "a b",
+        "a: b",
+        "a #b",
+        "# c",
+        "- x",
+        "a:",
+        "line\nline",
+        "line\n",
+        "\nline",
+        "a\n\nb\n",
+        "a \nb",
+        "tab\tb",
+        "\u0000",
+        "\u0085",
+        "\u2028",
+        "\uFEFF",
+        "é😀",
+        "'",
+        "\"",
+        "\\",
+        "{",
+        "[x]",
+        "*a",
+        "&a",
+        "!x",
+        "%x",
+        "@x",
+        "`",
+        "|",
+        ">",
+        "=",
+        "<<",
+        ".inf",
+        "0o7",
+        "/a/b:c",
+        "---",
+        "...",
+        "a\r\nb",
+        "  indented\n  more",
+        "trailing\n\n",
+        "nginx:1.27",
+        "y",
+        "_",
+        "a\n---\nb",
+        "? a",
+        "\n",
     };
 
     private static String text(Random random) {
@@ -191,11 +247,13 @@ public final class JsonTest {
                 List<String> names = new ArrayList<>(object.members().keySet());
                 Collections.shuffle(names, random);
                 Map<String, JsonValue> members = new LinkedHashMap<>();
-                names.forEach(name -> members.put(name, shuffled(object.members().get(name), random)));
+                names.forEach(
+                        name -> members.put(name, shuffled(object.members().get(name), random)));
                 yield new JsonObject(members);
             }
-            case JsonArray array -> new JsonArray(
-                    array.elements().stream().map(e -> shuffled(e, random)).toList());
+            case JsonArray array ->
+                new JsonArray(
+                        array.elements().stream().map(e -> shuffled(e, random)).toList());
             default -> value;
         };
     }

@@ -79,7 +79,9 @@ final class GraphViewTest {
         for (int i = 0; i < groups.getLength(); i++) {
             Element group = (Element) groups.item(i);
             if (group.hasAttribute("data-node")) {
-                String[] numbers = group.getAttribute("transform").replaceAll("[a-z()]", "").split(" ");
+                String[] numbers = group.getAttribute("transform")
+                        .replaceAll("[a-z()]", "")
+                        .split(" ");
                 boxes.add(new double[] {Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1])});
             }
         }

@@ -42,30 +42,27 @@ final class YamlWriterTest {
 
     @Test
     void looksAsPeopleWriteIt() throws JsonException {
-        JsonValue value = JsonReader.read(
-                """
-                {"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":3,"list":[{"a":"x","b":[]},[1,2]],
-                 "script":"#!/bin/sh\\necho hi\\n","version":"1.27","enabled":"yes","image":"ghcr.io/acme/web:v1"}}
-                """);
-        assertEquals(
-                """
-                apiVersion: apps/v1
-                kind: Deployment
-                spec:
-                  replicas: 3
-                  list:
-                  - a: x
-                    b: []
-                  - - 1
-                    - 2
-                  script: |
-                    #!/bin/sh
-                    echo hi
-                  version: "1.27"
-                  enabled: "yes"
-                  image: ghcr.io/acme/web:v1
-                """,
-                YamlWriter.write(value));
+        JsonValue value = JsonReader.read("""
+            {"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":3,"list":[{"a":"x","b":[]},[1,2]],
+             "script":"#!/bin/sh\\necho hi\\n","version":"1.27","enabled":"yes","image":"ghcr.io/acme/web:v1"}}
+            """);
+        assertEquals("""
+            apiVersion: apps/v1
+            kind: Deployment
+            spec:
+              replicas: 3
+              list:
+              - a: x
+                b: []
+              - - 1
+                - 2
+              script: |
+                #!/bin/sh
+                echo hi
+              version: "1.27"
+              enabled: "yes"
+              image: ghcr.io/acme/web:v1
+            """, YamlWriter.write(value));
     }
 
     private static void checkRoundTrip(JsonValue value) {
@@ -73,9 +70,8 @@ final class YamlWriterTest {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
         Object oneOne = new Yaml(new SafeConstructor(options)).load(yaml);
-        Object oneTwo = new Load(
-                        LoadSettings.builder().setSchema(new CoreSchema()).build())
-                .loadFromString(yaml);
+        Object oneTwo =
+                new Load(LoadSettings.builder().setSchema(new CoreSchema()).build()).loadFromString(yaml);
         assertEquals(rounded(value), rounded(PlainJson.fromJava(oneOne)), yaml);
         assertEquals(rounded(value), rounded(PlainJson.fromJava(oneTwo)), yaml);
     }
@@ -85,7 +81,10 @@ final class YamlWriterTest {
         return switch (value) {
             case JsonObject object -> {
                 StringBuilder out = new StringBuilder("{");
-                object.members().forEach((k, v) -> out.append(new JsonString(k)).append(':').append(rounded(v)).append(','));
+                object.members().forEach((k, v) -> out.append(new JsonString(k))
+                        .append(':')
+                        .append(rounded(v))
+                        .append(','));
                 yield out.append('}').toString();
             }
             case JsonArray array -> {
@@ -93,8 +92,8 @@ final class YamlWriterTest {
                 array.elements().forEach(v -> out.append(rounded(v)).append(','));
                 yield out.append(']').toString();
             }
-            case dev.pequod.graph.json.JsonNumber number when !number.integer() ->
-                Double.toString(number.value().doubleValue());
+            case dev.pequod.graph.json.JsonNumber number
+            when !number.integer() -> Double.toString(number.value().doubleValue());
             default -> value.toString();
         };
     }

@@ -1,0 +1,82 @@
+package dev.pequod.graph.render;
+
+import dev.pequod.graph.Finding;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a platform module is given as {@code #Render.input}: a pure function of the resource and of the facts that the
+ * module's own {@code input} allows.
+ *
+ * <p>Always {@code metadata {name, namespace}} and {@code spec} without {@code platformRef}; the other facts only where
+ * the module asks, so that a new label does not re-render what never looks at labels.
+ */
+public final class RenderInput {
+
+    /** The namespace of a resource that names none. */
+    public static final String DEFAULT_NAMESPACE = "default";
+
+    /** A fact beyond name, namespace and spec. */
+    public enum Fact {
+        /** {@code metadata.labels}. */
+        LABELS,
+        /** {@code metadata.annotations}. */
+        ANNOTATIONS,
+        /** {@code platform {ref, digest}}. */
+        PLATFORM
+    }
+
+    private RenderInput() {}
+
+    /**
+     * Returns the input.
+     *
+     * @param resource the resource as the API server or a file holds it
+     * @param facts the facts that the module allows
+     * @param platformRef the text form of the reference
+     * @param digest the digest it was resolved to
+     */
+    public static JsonObject of(JsonObject resource, Set<Fact> facts, String platformRef, String digest) {
+        JsonObject metadata = resource.object("metadata");
+        String namespace = metadata.string("namespace");
+        Map<String, JsonValue> about = new LinkedHashMap<>();
+        about.put("name", new JsonString(metadata.string("name")));
+        about.put("namespace", new JsonString(namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace));
+        if (facts.contains(Fact.LABELS)) {
+            about.put("labels", metadata.object("labels"));
+        }
+        if (facts.contains(Fact.ANNOTATIONS)) {
+            about.put("annotations", metadata.object("annotations"));
+        }
+        Map<String, JsonValue> input = new LinkedHashMap<>();
+        input.put("metadata", new JsonObject(about));
+        input.put("spec", resource.object("spec").without("platformRef"));
+        if (facts.contains(Fact.PLATFORM)) {
+            input.put(
+                    "platform",
+                    new JsonObject(Map.of("ref", new JsonString(platformRef), "digest", new JsonString(digest))));
+        }
+        return new JsonObject(input);
+    }
+
+    /** Returns what keeps a resource from being rendered at all: no name, or a {@code spec} that is no object. */
+    public static List<Finding> check(JsonObject resource) {
+        List<Finding> findings = new ArrayList<>();
+        if (resource.object("metadata").string("name").isEmpty()) {
+            findings.add(new Finding("metadata.name", "required field is missing, or not a string"));
+        }
+        JsonValue spec = resource.get("spec");
+        if (spec == null) {
+            findings.add(new Finding("spec", "required field is missing"));
+        } else if (!(spec instanceof JsonObject)) {
+            findings.add(new Finding("spec", "expected an object, found " + spec.describe()));
+        }
+        return findings;
+    }
+}

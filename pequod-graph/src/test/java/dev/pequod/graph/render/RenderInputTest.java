@@ -1,0 +1,55 @@
+package dev.pequod.graph.render;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class RenderInputTest {
+
+    @Test
+    void holdsOnlyWhatTheModuleAllows() throws JsonException {
+        JsonObject resource = object("""
+            {"kind":"WebService","metadata":{"name":"web","uid":"1","labels":{"a":"b"},"annotations":{"c":"d"}},
+             "spec":{"platformRef":{"embedded":"v1.0.0"},"image":"web:1","big":9007199254740993},"status":{}}
+            """);
+        assertEquals(
+                "{\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"},"
+                        + "\"spec\":{\"image\":\"web:1\",\"big\":9007199254740993}}",
+                RenderInput.of(resource, Set.of(), "embedded:v1.0.0", "sha256:ab")
+                        .toString());
+        assertEquals(
+                object("""
+                    {"metadata":{"name":"web","namespace":"default","labels":{"a":"b"},"annotations":{"c":"d"}},
+                     "spec":{"image":"web:1","big":9007199254740993},
+                     "platform":{"ref":"embedded:v1.0.0","digest":"sha256:ab"}}
+                    """),
+                RenderInput.of(resource, EnumSet.allOf(RenderInput.Fact.class), "embedded:v1.0.0", "sha256:ab"));
+    }
+
+    @Test
+    void saysWhatKeepsAResourceFromBeingRendered() throws JsonException {
+        assertEquals(List.of(), findings("{\"metadata\":{\"name\":\"web\"},\"spec\":{}}"));
+        assertEquals(
+                List.of("metadata.name: required field is missing, or not a string", "spec: required field is missing"),
+                findings("{}"));
+        assertEquals(
+                List.of("spec: expected an object, found an array"),
+                findings("{\"metadata\":{\"name\":\"w\"},\"spec\":[]}"));
+    }
+
+    private static List<String> findings(String resource) throws JsonException {
+        return RenderInput.check(object(resource)).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static JsonObject object(String text) throws JsonException {
+        return (JsonObject) JsonReader.read(text);
+    }
+}
