@@ -1,5 +1,6 @@
 package dev.pequod.graph;
 
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonPath;
 import dev.pequod.graph.json.JsonString;
@@ -41,6 +42,22 @@ public final class GraphDecoder {
         return decoder.findings.isEmpty()
                 ? new DecodeResult.Valid(graph)
                 : new DecodeResult.Invalid(decoder.findings.list());
+    }
+
+    /**
+     * Returns the violations in an array, as a policy answers with.
+     *
+     * @param value the array
+     * @param path where it stands, for findings
+     */
+    public static DecodedViolations decodeViolations(JsonValue value, String path) {
+        GraphDecoder decoder = new GraphDecoder();
+        if (!(value instanceof JsonArray array)) {
+            decoder.findings.add(path, "expected an array, found " + value.describe());
+            return new DecodedViolations(List.of(), decoder.findings.list());
+        }
+        List<Violation> violations = decoder.violations(array.elements(), path);
+        return new DecodedViolations(violations, decoder.findings.list());
     }
 
     private Graph graph(JsonValue value) {

@@ -91,6 +91,24 @@ final class GraphTest {
                 .blocked());
     }
 
+    @Test
+    void aPolicyAnswersWithViolations() throws JsonException {
+        DecodedViolations good = GraphDecoder.decodeViolations(
+                JsonReader.read("[{\"path\":\"spec.image\",\"message\":\"pin it\",\"severity\":\"Warning\"}]"),
+                "violations");
+        assertEquals(
+                new DecodedViolations(List.of(new Violation("spec.image", "pin it", Severity.WARNING)), List.of()),
+                good);
+        assertEquals(
+                List.of(new Finding("p", "expected an array, found an object")),
+                GraphDecoder.decodeViolations(JsonObject.EMPTY, "p").findings());
+        assertEquals(
+                List.of(
+                        new Finding("p[0].message", "required field is missing"),
+                        new Finding("p[0].severity", "required field is missing")),
+                GraphDecoder.decodeViolations(JsonReader.read("[{}]"), "p").findings());
+    }
+
     private static JsonObject object(String text) throws JsonException {
         return (JsonObject) JsonReader.read(text);
     }
