@@ -125,7 +125,7 @@ final class ReleaseIT {
         for (String module : DEPLOYED) {
             String pom = Files.readString(artifact(module, ".pom"));
             for (String element : List.of("name", "description", "url", "licenses", "developers", "scm")) {
-                assertTrue(pom.contains("<" + element + ">"), module + " has no " + element);
+                assertTrue(pom.contains("</" + element + ">"), module + " has no " + element);
             }
             assertFalse(pom.contains("${"), module + " has a property left in its pom");
             assertFalse(pom.contains("<parent>"), module + " has a parent");
