@@ -20,6 +20,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -31,6 +32,16 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class DocumentsIT {
     @TempDir
     static Path directory = Path.of("");
+
+    /** Lets the launcher build now, so that no block shows the progress of a build. */
+    @BeforeAll
+    static void build() {
+        Repository.run(
+                Repository.ROOT,
+                Map.of(),
+                300,
+                List.of(Repository.ROOT.resolve("pequod").toString(), "version"));
+    }
 
     @TestFactory
     Stream<DynamicTest> blocks() {
@@ -59,8 +70,8 @@ final class DocumentsIT {
         for (Blocks.Command command : commands) {
             Repository.Run run = Repository.run(
                     Repository.ROOT,
-                    Map.of("PEQUOD_NO_BUILD", "1", "NO_COLOR", "1"),
-                    120,
+                    Map.of("NO_COLOR", "1"),
+                    300,
                     List.of("bash", "-c", command.command()));
             List<String> lines = new ArrayList<>(run.output().lines().toList());
             List<String> expected = new ArrayList<>(command.expected());
@@ -93,8 +104,8 @@ final class DocumentsIT {
         Path file = Files.writeString(Files.createTempFile(directory, "block", ".cue"), block.text());
         Repository.Run run = Repository.run(
                 Repository.ROOT,
-                Map.of("PEQUOD_NO_BUILD", "1"),
-                60,
+                Map.of(),
+                300,
                 List.of(Repository.ROOT.resolve("pequod").toString(), "cue", "fmt", file.toString()));
         assertEquals(0, run.exit(), run.output());
         assertEquals(Files.readString(file), block.text(), "as `pequod cue fmt` writes it");

@@ -145,13 +145,13 @@ final class ReleaseIT {
         Map<String, String> digests = new TreeMap<>();
         Map<String, String> again = new TreeMap<>();
         for (String module : DEPLOYED) {
-            String jar = module + "/target/" + module + "-" + VERSION + ".jar";
+            String jar = module + "/target/quick/" + module + "-" + VERSION + ".jar";
             digests.put(jar, sha256(first.resolve(jar)));
             again.put(jar, sha256(second.resolve(jar)));
         }
         assertEquals(digests, again);
         assertEquals(
-                digests.get("pequod-cue/target/pequod-cue-" + VERSION + ".jar"), sha256(artifact("pequod-cue", ".jar")));
+                digests.get("pequod-cue/target/quick/pequod-cue-" + VERSION + ".jar"), sha256(artifact("pequod-cue", ".jar")));
     }
 
     private static String sha256(Path file) throws IOException, NoSuchAlgorithmException {
