@@ -66,9 +66,8 @@ final class DirectionsTest {
 
     /** Names a package of pequod-cue by its key in the table: sub-packages belong to their parent. */
     private static String cuePackage(JavaClass type) {
-        String rest = type.getPackageName().equals(CUE)
-                ? ""
-                : type.getPackageName().substring(CUE.length() + 1);
+        String rest =
+                type.getPackageName().equals(CUE) ? "" : type.getPackageName().substring(CUE.length() + 1);
         String[] parts = rest.split("\\.", -1);
         return parts[0].equals("internal") && parts.length > 1 ? "internal." + parts[1] : parts[0];
     }
@@ -97,9 +96,7 @@ final class DirectionsTest {
             Set<String> allowed = closure(from);
             type.getDirectDependenciesFromSelf().forEach(d -> {
                 JavaClass target = d.getTargetClass().getBaseComponentType();
-                if (inCue(target)
-                        && !cuePackage(target).equals(from)
-                        && !allowed.contains(cuePackage(target))) {
+                if (inCue(target) && !cuePackage(target).equals(from) && !allowed.contains(cuePackage(target))) {
                     wrong.add(from + " -> " + cuePackage(target) + ": " + d.getDescription());
                 }
             });

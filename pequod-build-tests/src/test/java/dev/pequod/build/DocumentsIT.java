@@ -45,18 +45,21 @@ final class DocumentsIT {
 
     @TestFactory
     Stream<DynamicTest> blocks() {
-        return Blocks.all().stream().map(block -> dynamicTest(block.where(), () -> {
-            switch (block.language()) {
-                case "sh" -> shell(block);
-                case "java" -> java(block);
-                case "yaml" -> yaml(block);
-                case "cue" -> cue(block);
-                case "text", "json", "mermaid", "xml", "console" -> assertFalse(block.text().isBlank());
-                default ->
-                    throw new AssertionError("a block needs one of the languages sh, java, yaml, cue, json, xml,"
-                            + " mermaid or text, not \"" + block.language() + "\"");
-            }
-        }));
+        return Blocks.all().stream()
+                .map(block -> dynamicTest(block.where(), () -> {
+                    switch (block.language()) {
+                        case "sh" -> shell(block);
+                        case "java" -> java(block);
+                        case "yaml" -> yaml(block);
+                        case "cue" -> cue(block);
+                        case "text", "json", "mermaid", "xml", "console" ->
+                            assertFalse(block.text().isBlank());
+                        default ->
+                            throw new AssertionError(
+                                    "a block needs one of the languages sh, java, yaml, cue, json, xml,"
+                                            + " mermaid or text, not \"" + block.language() + "\"");
+                    }
+                }));
     }
 
     /** A block that cannot be run here says why after {@code no-run:}. */
@@ -69,10 +72,7 @@ final class DocumentsIT {
         assertFalse(commands.isEmpty(), "a command starts with \"$ \"");
         for (Blocks.Command command : commands) {
             Repository.Run run = Repository.run(
-                    Repository.ROOT,
-                    Map.of("NO_COLOR", "1"),
-                    300,
-                    List.of("bash", "-c", command.command()));
+                    Repository.ROOT, Map.of("NO_COLOR", "1"), 300, List.of("bash", "-c", command.command()));
             List<String> lines = new ArrayList<>(run.output().lines().toList());
             List<String> expected = new ArrayList<>(command.expected());
             strip(lines);
@@ -114,15 +114,19 @@ final class DocumentsIT {
     /** Compiles a whole file, or statements with their imports, against all modules; a {@code main} is run too. */
     private static void java(Blocks.Block block) throws Exception {
         String text = block.text();
-        Matcher type = Pattern.compile("(?m)^(?:public |final )*(?:class|record|interface|enum) (\\w+)").matcher(text);
+        Matcher type = Pattern.compile("(?m)^(?:public |final )*(?:class|record|interface|enum) (\\w+)")
+                .matcher(text);
         String name = "Snippet";
         if (type.find()) {
             name = type.group(1);
         } else {
             StringBuilder imports = new StringBuilder();
             StringBuilder body = new StringBuilder();
-            block.lines().forEach(l -> (l.startsWith("import ") ? imports : body).append(l).append('\n'));
-            text = imports + "class Snippet { public static void main(String[] args) throws Exception {\n" + body + "}}\n";
+            block.lines()
+                    .forEach(l ->
+                            (l.startsWith("import ") ? imports : body).append(l).append('\n'));
+            text = imports + "class Snippet { public static void main(String[] args) throws Exception {\n" + body
+                    + "}}\n";
         }
         Path classes = Files.createTempDirectory(directory, "classes");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -151,7 +155,8 @@ final class DocumentsIT {
                     Map.of(),
                     60,
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             classes + java.io.File.pathSeparator + classPath,
                             name));

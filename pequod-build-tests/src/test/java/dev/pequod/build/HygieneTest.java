@@ -26,7 +26,8 @@ final class HygieneTest {
 
     private static List<Path> textFiles() {
         return Repository.files().stream()
-                .filter(f -> TEXT.contains(extension(f)) || !f.getFileName().toString().contains("."))
+                .filter(f -> TEXT.contains(extension(f))
+                        || !f.getFileName().toString().contains("."))
                 .toList();
     }
 
@@ -85,7 +86,8 @@ final class HygieneTest {
 
     @Test
     void typesHaveNamesThatSayWhatTheyAre() {
-        Pattern empty = Pattern.compile(".*(Util|Utils|Helper|Helpers|Manager|Common|Impl)\\.java|Base[A-Z].*Class\\.java");
+        Pattern empty =
+                Pattern.compile(".*(Util|Utils|Helper|Helpers|Manager|Common|Impl)\\.java|Base[A-Z].*Class\\.java");
         assertEquals(
                 List.of(),
                 Repository.mainSources().stream()

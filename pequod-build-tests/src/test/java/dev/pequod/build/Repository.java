@@ -23,13 +23,14 @@ final class Repository {
                 return p;
             }
         }
-        throw new IllegalStateException("no mvnw in any folder above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "no mvnw in any folder above " + Path.of("").toAbsolutePath());
     }
 
     /** Returns the files that are tracked, or would be after {@code git add}, relative to the root and sorted. */
     static List<Path> files() {
-        Run run = run(
-                ROOT, Map.of(), 60, List.of("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"));
+        Run run =
+                run(ROOT, Map.of(), 60, List.of("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"));
         if (run.exit() != 0) {
             throw new IllegalStateException("git ls-files failed; these tests need a git work tree: " + run.output());
         }
@@ -46,7 +47,8 @@ final class Repository {
     /** Returns the Java files under {@code src/main/java} of all modules. */
     static List<Path> mainSources() {
         return files().stream()
-                .filter(f -> f.toString().contains("src/main/java/") && f.toString().endsWith(".java"))
+                .filter(f ->
+                        f.toString().contains("src/main/java/") && f.toString().endsWith(".java"))
                 .toList();
     }
 

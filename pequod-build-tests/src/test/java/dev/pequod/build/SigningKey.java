@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.bcpg.ArmoredOutputStream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
@@ -20,12 +21,12 @@ import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
-import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 
 /** A key made for one rehearsal of a release and forgotten after it. */
 final class SigningKey {
@@ -35,10 +36,10 @@ final class SigningKey {
 
     SigningKey() throws PGPException {
         RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
-        generator.init(new RSAKeyGenerationParameters(
-                java.math.BigInteger.valueOf(0x10001), new SecureRandom(), 2048, 80));
-        BcPGPKeyPair pair =
-                new BcPGPKeyPair(4, PublicKeyAlgorithmTags.RSA_GENERAL, generator.generateKeyPair(), new Date());
+        generator.init(
+                new RSAKeyGenerationParameters(java.math.BigInteger.valueOf(0x10001), new SecureRandom(), 2048, 80));
+        BcPGPKeyPair pair = new BcPGPKeyPair(
+                4, PublicKeyAlgorithmTags.RSA_GENERAL, generator.generateKeyPair(), Date.from(Instant.now()));
         key = new PGPSecretKey(
                 PGPSignature.POSITIVE_CERTIFICATION,
                 pair,
@@ -47,8 +48,7 @@ final class SigningKey {
                 null,
                 null,
                 new BcPGPContentSignerBuilder(PublicKeyAlgorithmTags.RSA_GENERAL, HashAlgorithmTags.SHA256),
-                new BcPBESecretKeyEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256)
-                        .build(PASSPHRASE.toCharArray()));
+                new BcPBESecretKeyEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256).build(PASSPHRASE.toCharArray()));
     }
 
     String armored() throws IOException {
