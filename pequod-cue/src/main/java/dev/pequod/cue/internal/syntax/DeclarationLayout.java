@@ -309,14 +309,15 @@ final class DeclarationLayout {
             return;
         }
         if (specs.size() == 1 && !d.lparen().isValid() && !hasLeadingComments(specs.get(0))) {
-            specs(specs);
+            specs(specs, false);
         } else {
+            boolean broken = isGlued(specs);
             layout.at(d.lparen());
             layout.token(Token.LPAREN);
             layout.request(NEWLINE | INDENT);
-            specs(specs);
+            specs(specs, broken);
             layout.then(() -> {
-                layout.request(UNINDENT | NEWLINE);
+                layout.request(broken ? UNINDENT | NEWLINE | NO_OVERRIDE : UNINDENT | NEWLINE);
                 layout.at(d.rparen());
                 layout.token(Token.RPAREN);
                 layout.request(NEWLINE);
@@ -335,10 +336,26 @@ final class DeclarationLayout {
         return false;
     }
 
-    private void specs(List<ImportSpec> specs) {
+    /**
+     * Reports whether specifications stand on one line. Their commas are lost, so that they have to be broken; the reference
+     * leaves them on one line, and its result cannot be read.
+     */
+    private boolean isGlued(List<ImportSpec> specs) {
+        for (int i = 1; i < specs.size(); i++) {
+            if (specs.get(i).comments().isEmpty() && !Layout.isNewline(layout.startOf(specs.get(i)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void specs(List<ImportSpec> specs, boolean broken) {
         layout.beforeList();
         for (ImportSpec spec : specs) {
             layout.then(() -> {
+                if (broken && !Layout.isNewline(layout.startOf(spec))) {
+                    layout.request(NO_OVERRIDE);
+                }
                 layout.before(spec);
                 Ident name = spec.name();
                 if (name != null) {

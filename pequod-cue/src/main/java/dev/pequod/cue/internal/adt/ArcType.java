@@ -1,0 +1,25 @@
+package dev.pequod.cue.internal.adt;
+
+/** How far an arc exists, from most to least; merging declarations takes the smaller ordinal. */
+public enum ArcType {
+    /** A field that is present. */
+    MEMBER,
+    /** {@code a!: v}. */
+    REQUIRED,
+    /** {@code a?: v}. */
+    OPTIONAL,
+    /** A comprehension or a reference in progress may still make it present. */
+    PENDING,
+    /** Known not to exist. */
+    NOT_PRESENT;
+
+    /** Reports whether the arc is a constraint on a field that need not be there. */
+    public boolean isConstraint() {
+        return this == OPTIONAL || this == REQUIRED;
+    }
+
+    /** Returns {@code ?}, {@code !} or the empty string. */
+    public String suffix() {
+        return this == OPTIONAL ? "?" : this == REQUIRED ? "!" : "";
+    }
+}

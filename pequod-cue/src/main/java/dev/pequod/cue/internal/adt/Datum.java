@@ -1,0 +1,33 @@
+package dev.pequod.cue.internal.adt;
+
+import dev.pequod.cue.internal.source.SourcePos;
+import org.jspecify.annotations.Nullable;
+
+/** A value. */
+public abstract sealed class Datum extends Expr implements BaseValue
+        permits Bottom,
+                Null,
+                Bool,
+                Num,
+                Str,
+                Bytes,
+                Top,
+                BasicType,
+                BoundValue,
+                Conjunction,
+                Disjunction,
+                Builtin,
+                BuiltinValidator,
+                Vertex {
+    Datum(@Nullable SourcePos source) {
+        super(source);
+    }
+
+    /** Returns how specific the value is. */
+    public abstract Concreteness concreteness();
+
+    /** Reports whether the value is concrete or an error. */
+    public final boolean isConcrete() {
+        return concreteness().compareTo(Concreteness.CONCRETE) <= 0;
+    }
+}

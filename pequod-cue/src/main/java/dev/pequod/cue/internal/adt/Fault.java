@@ -1,0 +1,32 @@
+package dev.pequod.cue.internal.adt;
+
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reason of an error: a message whose arguments are rendered only when somebody prints it, where it happened and every place
+ * that had a part in it.
+ *
+ * @param format message with {@code %s} for each argument
+ * @param arguments texts, labels, numbers and terms
+ * @param vertex the vertex whose path the error is reported at, or null
+ * @param path the path that replaces the vertex's own, or null
+ * @param position the primary position, or null
+ * @param positions further positions
+ * @param causes what the message wraps
+ */
+public record Fault(
+        String format,
+        List<Object> arguments,
+        @Nullable Vertex vertex,
+        @Nullable List<Label> path,
+        @Nullable SourcePos position,
+        List<SourcePos> positions,
+        List<Fault> causes) {
+    /**
+     * The format of a failed disjunction: printed as its causes, duplicates left out, under this heading if there are several; the
+     * argument is their number.
+     */
+    public static final String EMPTY_DISJUNCTION = "%s errors in empty disjunction:";
+}

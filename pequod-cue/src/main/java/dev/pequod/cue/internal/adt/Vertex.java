@@ -1,0 +1,225 @@
+package dev.pequod.cue.internal.adt;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the value graph: the unification of its conjuncts. Mutable while its evaluation runs, and confined to it; read-only once
+ * {@link #status} is final.
+ *
+ * <p>The fields are open to the evaluator, which is in another package and reads them in its innermost loops.
+ */
+public final class Vertex extends Datum {
+    /** The vertex that has this one as an arc, or that gives it a path. */
+    public @Nullable Vertex parent;
+
+    /** The label within the parent, null for a root. */
+    public @Nullable Label label;
+
+    public Status status = Status.UNPROCESSED;
+    public ArcType arcType = ArcType.MEMBER;
+
+    /** What the vertex is; null while unknown. A vertex here means this one shares it or was replaced by a disjunct. */
+    public @Nullable BaseValue base;
+
+    /** Errors of descendants. */
+    public @Nullable Bottom childErrors;
+
+    /** The fields or elements, in the order they were first seen. */
+    public List<Vertex> arcs = new ArrayList<>(0);
+
+    public List<Conjunct> conjuncts = new ArrayList<>(1);
+
+    /** The struct literals that contributed, in order of insertion. */
+    public List<StructInfo> structs = new ArrayList<>(0);
+
+    public List<PatternConstraint> patterns = List.of();
+
+    /** A definition was unified: unknown fields are refused here and below. */
+    public boolean closedRecursive;
+
+    /** {@code close()} was applied: unknown fields are refused here. */
+    public boolean closedOnce;
+
+    public boolean hasEllipsis;
+
+    /** Shares its value although closing would not allow it, through {@code x...}. */
+    public boolean openedShared;
+
+    /** A let clause that may have several values, one per environment. */
+    public boolean multiLet;
+
+    /** Made by an expression, a comprehension or a program, not by a field. */
+    public boolean dynamic;
+
+    /** Holds the conjuncts of a pattern constraint. */
+    public boolean patternConstraint;
+
+    /** No path leads here from a root. */
+    public boolean nonRooted;
+
+    /** Inside a let clause or an operand: never attached to a path. */
+    public boolean anonymous;
+
+    /** One alternative of a disjunction. */
+    public boolean disjunct;
+
+    /** The value is that of the vertex in {@link #base}. */
+    public boolean shared;
+
+    /** Plain data: conjuncts, if any, do not count. */
+    public boolean data;
+
+    /** The evaluator's own state, null before and after evaluation. */
+    public @Nullable EvaluationState state;
+
+    /** The copy made while a disjunct is set up; null otherwise. */
+    public @Nullable Vertex overlay;
+
+    public Vertex() {
+        super(null);
+    }
+
+    /** Creates a vertex that is a child of {@code parent}. */
+    public Vertex(@Nullable Vertex parent, @Nullable Label label) {
+        super(null);
+        this.parent = parent;
+        this.label = label;
+    }
+
+    /** Returns a copy that shares nothing mutable but its arcs and their state. */
+    public Vertex copy() {
+        Vertex v = new Vertex(parent, label);
+        v.status = status;
+        v.arcType = arcType;
+        v.base = base;
+        v.childErrors = childErrors;
+        v.arcs = new ArrayList<>(arcs);
+        v.conjuncts = new ArrayList<>(conjuncts);
+        v.structs = new ArrayList<>(structs);
+        v.patterns = patterns;
+        v.closedRecursive = closedRecursive;
+        v.closedOnce = closedOnce;
+        v.hasEllipsis = hasEllipsis;
+        v.openedShared = openedShared;
+        v.multiLet = multiLet;
+        v.dynamic = dynamic;
+        v.patternConstraint = patternConstraint;
+        v.nonRooted = nonRooted;
+        v.anonymous = anonymous;
+        v.disjunct = disjunct;
+        v.shared = shared;
+        v.data = data;
+        v.state = state;
+        return v;
+    }
+
+    /** Returns the vertex that holds the value: follows sharing and chosen disjuncts. */
+    public Vertex deref() {
+        Vertex v = this;
+        while (v.base instanceof Vertex next) {
+            v = next;
+        }
+        return v;
+    }
+
+    /** Returns the arc with that label as it stands here, or null. */
+    public @Nullable Vertex arc(Label wanted) {
+        for (int i = 0, n = arcs.size(); i < n; i++) {
+            Vertex a = arcs.get(i);
+            if (wanted.equals(a.label)) {
+                return a;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the vertex that holds the value of the arc with that label, or null. */
+    public @Nullable Vertex lookup(Label wanted) {
+        Vertex a = arc(wanted);
+        return a == null ? null : a.deref();
+    }
+
+    /** Returns the value: this vertex for a struct or list, otherwise what {@link #base} is; null if unknown. */
+    public @Nullable Datum value() {
+        return switch (base) {
+            case null -> null;
+            case StructMarker m -> this;
+            case ListMarker m -> this;
+            case Datum d -> d;
+        };
+    }
+
+    /** Returns the error this vertex is, or null. */
+    public @Nullable Bottom bottom() {
+        return deref().base instanceof Bottom b ? b : null;
+    }
+
+    /** Reports whether this is an error. */
+    public boolean isError() {
+        return bottom() != null;
+    }
+
+    /** Reports whether the field is present. */
+    public boolean isMember() {
+        return arcType == ArcType.MEMBER;
+    }
+
+    public boolean isList() {
+        return base instanceof ListMarker;
+    }
+
+    public boolean isClosedList() {
+        return base instanceof ListMarker m && !m.open();
+    }
+
+    public boolean isStruct() {
+        return base instanceof StructMarker;
+    }
+
+    /** Reports whether the vertex is data to be taken as it stands. */
+    public boolean isData() {
+        return data || conjuncts.isEmpty();
+    }
+
+    /** Reports whether a path leads here from a root. */
+    public boolean isRooted() {
+        return !nonRooted && !dynamic && (label == null || !label.isLet());
+    }
+
+    /** Returns the number of list elements. */
+    public int elementCount() {
+        int n = 0;
+        for (Vertex a : arcs) {
+            if (a.label != null && a.label.isIndex()) {
+                n++;
+            }
+        }
+        return n;
+    }
+
+    /** Returns the labels from the root to this vertex; a vertex that stands in for its parent's value adds none. */
+    public List<Label> path() {
+        List<Label> path = new ArrayList<>();
+        for (Vertex v = this; v.parent != null; v = v.parent) {
+            if (v.label != null && v.parent.base != v) {
+                path.add(v.label);
+            }
+        }
+        Collections.reverse(path);
+        return path;
+    }
+
+    /** Returns the kinds of the value so far; the evaluator knows better while {@link #state} is set. */
+    @Override
+    public int kind() {
+        return base == null ? Kinds.TOP : base.kind();
+    }
+
+    @Override
+    public Concreteness concreteness() {
+        return base instanceof Datum d ? d.concreteness() : Concreteness.CONCRETE;
+    }
+}

@@ -1,0 +1,593 @@
+package dev.pequod.cue.internal.eval;
+
+import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.BinaryExpr;
+import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.CloseInfo;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Fault;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Status;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds fields that a closed struct does not allow.
+ *
+ * <p>Closing is not a property that is tested while unifying but a check of the finished vertex. Every event that closes (a reference
+ * to a definition, the result of {@code close()}, a struct literal that embeds one) opens a <em>group</em> with a number; every conjunct
+ * carries the number of the group it stems from. A group that closes is a <em>requirement</em>: each regular field needs
+ * <em>evidence</em>, a conjunct of that group or of one contained in it. Groups form a tree ({@link Ids}) with redirects per vertex
+ * where one conjunct counts for several groups. Requirements are inherited by arcs unless they close only once.
+ *
+ * <p>Embedding makes it subtle: what a struct literal adds beside an embedded definition is allowed by the definition, so a requirement
+ * inside an embedding judges only conjuncts that come from within that embedding, and the literal as a whole becomes a requirement
+ * instead.
+ */
+final class Closedness {
+    static final int HAS_ELLIPSIS = 1;
+    static final int HAS_TOP = 2;
+    static final int HAS_STRUCT = 4;
+    static final int HAS_OPEN_VALIDATOR = 8;
+
+    /** What opened a group. */
+    enum Type {
+        EMBEDDING,
+        REFERENCE,
+        STRUCT
+    }
+
+    /** The groups of one evaluation: per group the one that contains it, 0 for none. */
+    static final class Ids {
+        private int[] containers = new int[64];
+        private int last;
+
+        private int next() {
+            if (++last == containers.length) {
+                containers = Arrays.copyOf(containers, 2 * last);
+            }
+            return last;
+        }
+    }
+
+    /** What one vertex knows of groups. */
+    static final class Groups {
+        List<Group> required = List.of();
+        List<Redirect> redirects = List.of();
+        List<Evidence> evidence = new ArrayList<>(2);
+        @Nullable List<Requirement> requirements;
+
+        /** The redirects of the vertex and its ancestors, by falling target. */
+        Redirect @Nullable [] allRedirects;
+
+        /** Returns a copy for a disjunct. */
+        Groups copyInto(Groups g) {
+            g.required = required.isEmpty() ? List.of() : new ArrayList<>(required.size());
+            for (Group x : required) {
+                g.required.add(x.copy());
+            }
+            g.redirects = redirects.isEmpty() ? List.of() : new ArrayList<>(redirects);
+            for (Evidence e : evidence) {
+                g.evidence.add(e.copy());
+            }
+            return g;
+        }
+    }
+
+    /** A group that may be a requirement. */
+    static final class Group {
+        final Vertex target;
+        final int id;
+        int parent;
+        int embed;
+        boolean ignored;
+        final Type type;
+        boolean recursive;
+        final boolean conjunctOpened;
+
+        Group(
+                Vertex target,
+                int id,
+                int parent,
+                int embed,
+                boolean ignored,
+                Type type,
+                boolean recursive,
+                boolean conjunctOpened) {
+            this.target = target;
+            this.id = id;
+            this.parent = parent;
+            this.embed = embed;
+            this.ignored = ignored;
+            this.type = type;
+            this.recursive = recursive;
+            this.conjunctOpened = conjunctOpened;
+        }
+
+        Group copy() {
+            return new Group(target, id, parent, embed, ignored, type, recursive, conjunctOpened);
+        }
+    }
+
+    /** {@code to} also belongs to {@code from}. */
+    record Redirect(int from, int to) {}
+
+    /** That a group has conjuncts at a vertex, of which kinds, and what they open. */
+    static final class Evidence {
+        final int id;
+        final int embed;
+        int kind;
+        int flags;
+
+        Evidence(int id, int embed, int kind, int flags) {
+            this.id = id;
+            this.embed = embed;
+            this.kind = kind;
+            this.flags = flags;
+        }
+
+        Evidence copy() {
+            return new Evidence(id, embed, kind, flags);
+        }
+    }
+
+    /** A group as it is required of the fields of a vertex. */
+    private static final class Requirement {
+        final int id;
+        final int parent;
+        final int embed;
+        final Type type;
+        final boolean conjunctOpened;
+        boolean once;
+        boolean ignored;
+        boolean removed;
+
+        Requirement(int id, int parent, int embed, Type type, boolean conjunctOpened, boolean once, boolean ignored) {
+            this.id = id;
+            this.parent = parent;
+            this.embed = embed;
+            this.type = type;
+            this.conjunctOpened = conjunctOpened;
+            this.once = once;
+            this.ignored = ignored;
+        }
+
+        Requirement copy() {
+            Requirement r = new Requirement(id, parent, embed, type, conjunctOpened, once, ignored);
+            r.removed = removed;
+            return r;
+        }
+    }
+
+    private Closedness() {}
+
+    // --- building groups ----------------------------------------------------------------------------------------------------
+
+    /** Notes that the group of {@code id} has a conjunct at the node. */
+    static void note(NodeState n, int kind, CloseInfo id, int flags) {
+        List<Evidence> evidence = n.groups.evidence;
+        for (int i = 0; i < evidence.size(); i++) {
+            Evidence e = evidence.get(i);
+            if (e.id == id.defId()) {
+                e.kind &= kind;
+                e.flags |= flags;
+                return;
+            }
+        }
+        evidence.add(new Evidence(id.defId(), id.enclosingEmbed(), kind, flags));
+    }
+
+    static void addReplacement(NodeState n, int from, int to) {
+        if (from == 0 || from == to) {
+            return;
+        }
+        int[] containers = n.c.closing.containers;
+        if (from < to && containers[to] == 0) {
+            containers[to] = from;
+            return;
+        }
+        n.groups.requirements = null;
+        n.groups.redirects = NodeState.append(n.groups.redirects, new Redirect(from, to));
+    }
+
+    /**
+     * Opens a group for conjuncts reached by a reference to {@code v}, or that are the value {@code v}.
+     *
+     * @param ignore the group gives evidence but requires nothing
+     */
+    static CloseInfo resolver(NodeState n, Vertex v, CloseInfo id, boolean ignore) {
+        Groups g = n.groups;
+        boolean closeOuter = id.fromDefinition() && id.fromEmbed() && !id.opened() && !id.conjunctOpened();
+        if (closeOuter && !ignore) {
+            int outer = id.outerId();
+            for (int i = g.required.size() - 1; i >= 0; i--) {
+                Group x = g.required.get(i);
+                if (x.id == outer && outer != 0) {
+                    x.ignored = false;
+                    x.recursive |= v.closedRecursive;
+                    outer = x.parent;
+                }
+            }
+        }
+        boolean ignored;
+        if (ignore || id.opened()) {
+            ignored = true;
+        } else if (id.enclosingEmbed() != 0 || id.outerId() == 0) {
+            ignored = !(id.fromDefinition() || v.closedOnce || v.closedRecursive);
+        } else {
+            ignored = id.fromEmbed();
+        }
+        int target = 0;
+        for (Group x : g.required) {
+            if (x.target == v) {
+                target = x.id;
+                if (x.ignored && !ignored) {
+                    x.ignored = false;
+                    x.parent = id.outerId();
+                    x.embed = id.enclosingEmbed();
+                }
+                break;
+            }
+        }
+        if (target == 0 || id.enclosingEmbed() != 0) {
+            int next = n.c.closing.next();
+            if (target != 0) {
+                addReplacement(n, next, target);
+            }
+            target = next;
+            g.required = NodeState.append(
+                    g.required,
+                    new Group(
+                            v,
+                            target,
+                            id.outerId(),
+                            id.enclosingEmbed(),
+                            ignored,
+                            Type.REFERENCE,
+                            v.closedRecursive,
+                            id.conjunctOpened()));
+        }
+        addReplacement(n, id.defId(), target);
+        return id.withGroups(target, id.enclosingEmbed(), id.outerId());
+    }
+
+    /** Opens a group for an embedding or for a struct literal that has embeddings. */
+    static CloseInfo requirement(NodeState n, CloseInfo id, Type type) {
+        int target = n.c.closing.next();
+        addReplacement(n, id.defId(), target);
+        CloseInfo out = id.withGroups(
+                target,
+                type == Type.EMBEDDING ? target : id.enclosingEmbed(),
+                type == Type.STRUCT ? target : id.outerId());
+        n.groups.required = NodeState.append(
+                n.groups.required,
+                new Group(
+                        Values.EMPTY,
+                        target,
+                        id.defId(),
+                        out.enclosingEmbed(),
+                        true,
+                        type,
+                        id.fromDefinition(),
+                        false));
+        return out;
+    }
+
+    /** Returns the provenance of an embedding {@code x} of the literal {@code s}. */
+    static CloseInfo embed(NodeState n, Term x, StructLit s, CloseInfo id) {
+        if (s.experiments().explicitOpen()) {
+            return id;
+        }
+        CloseInfo out = id.withFromEmbed(true);
+        if (x instanceof BinaryExpr b && b.op() != Op.AND) {
+            return out;
+        }
+        return requirement(n, out, Type.EMBEDDING);
+    }
+
+    static CloseInfo splitStruct(NodeState n, StructLit s, CloseInfo id) {
+        return s.experiments().explicitOpen() || id.outerId() != 0 || id.fromEmbed() || s.file()
+                ? id
+                : requirement(n, id, Type.STRUCT);
+    }
+
+    // --- checking -----------------------------------------------------------------------------------------------------------
+
+    /** Makes every arc an error that a requirement does not allow. */
+    static void check(NodeState n) {
+        Vertex v = n.node.deref();
+        if (v.arcs.isEmpty() || (v.base instanceof Bottom b && !b.closeCheck())) {
+            return;
+        }
+        List<Requirement> required = requirements(n);
+        if (required.isEmpty()) {
+            return;
+        }
+        Bottom error = null;
+        for (Vertex arc : List.copyOf(v.arcs)) {
+            Label label = arc.label;
+            Vertex a = Values.derefDisjunct(arc);
+            NodeState s = NodeState.of(a);
+            if (s == null || label == null) {
+                continue;
+            }
+            List<Requirement> forArc = required;
+            if (!s.groups.redirects.isEmpty()) {
+                forArc = new ArrayList<>(required.size());
+                for (Requirement r : required) {
+                    forArc.add(r.copy());
+                }
+            }
+            for (Requirement r : forArc) {
+                if (parentEllipsis(n, r, n.groups.evidence) != 0) {
+                    r.removed = true;
+                }
+            }
+            if ((a.base instanceof Bottom b && !b.closeCheck()) || allowedAnywhere(label)) {
+                continue;
+            }
+            if (hasEvidenceForAll(s, forArc, s.groups.evidence)) {
+                continue;
+            }
+            Bottom b = notAllowed(n.c, a);
+            if (b != null && a.arcType.compareTo(ArcType.REQUIRED) <= 0) {
+                error = Errors.combine(error, b);
+            }
+        }
+        if (error != null) {
+            Unifier.addChildError(n, error);
+        }
+    }
+
+    static boolean allowedAnywhere(Label label) {
+        return label.isHidden() || label.isDefinition() || label.isLet();
+    }
+
+    private static @Nullable Bottom notAllowed(Evaluation c, Vertex arc) {
+        if (arc.arcType == ArcType.PENDING || c.hasError()) {
+            return null;
+        }
+        Vertex saved = c.pushVertex(arc);
+        Fault f = c.fault(c.source, "field not allowed");
+        List<SourcePos> positions = new ArrayList<>();
+        for (Conjunct x : arc.conjuncts) {
+            SourcePos p = x.term().source();
+            if (p != null) {
+                positions.add(p);
+            }
+        }
+        Fault located = new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), positions, List.of());
+        Bottom b = new Bottom(c.source, Bottom.Code.EVAL, List.of(located), arc, true, false, false);
+        arc.base = b;
+        arc.status = Status.FINALIZED;
+        NodeState s = NodeState.of(arc);
+        if (s != null) {
+            s.kind = 0;
+        }
+        c.vertex = saved;
+        return b;
+    }
+
+    private static boolean hasEvidenceForAll(NodeState n, List<Requirement> all, List<Evidence> evidence) {
+        for (int i = 0; i < all.size(); i++) {
+            Requirement r = all.get(i);
+            if (!r.ignored && !r.removed && !hasEvidence(n, all, r, evidence)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasEvidence(NodeState n, List<Requirement> all, Requirement a, List<Evidence> evidence) {
+        n.c.charge(1);
+        for (int i = 0; i < evidence.size(); i++) {
+            if (contains(n, a.id, evidence.get(i).id)) {
+                return true;
+            }
+        }
+        Requirement embed = lookup(all, a.embed);
+        if (embed == null) {
+            return false;
+        }
+        if (a.conjunctOpened && a.parent == 0) {
+            for (Evidence e : evidence) {
+                if (contains(n, embed.id, e.embed)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        Requirement outer = lookup(all, a.parent);
+        for (Evidence e : evidence) {
+            if (contains(n, embed.id, e.embed)) {
+                continue;
+            }
+            if (a.parent == 0) {
+                if (embed.parent != 0 && lookup(all, embed.parent) == null) {
+                    continue;
+                }
+                return true;
+            }
+            if (outer == null || outer.removed || contains(n, outer.id, e.id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Requirement lookup(List<Requirement> all, int id) {
+        if (id != 0) {
+            for (Requirement r : all) {
+                if (r.id == id) {
+                    return r;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Reports whether group {@code child} is {@code node} or contained in it. */
+    private static boolean contains(NodeState n, int node, int child) {
+        Redirect[] redirects = n.groups.allRedirects;
+        if (redirects == null) {
+            List<Redirect> list = new ArrayList<>();
+            for (NodeState p = n; p != null; p = NodeState.of(p.node.parent)) {
+                list.addAll(p.groups.redirects);
+            }
+            list.sort((a, b) -> Integer.compare(b.to, a.to));
+            redirects = list.toArray(new Redirect[0]);
+            n.groups.allRedirects = redirects;
+        }
+        return contains(n.c, redirects, node, child, child);
+    }
+
+    private static boolean contains(Evaluation c, Redirect[] redirects, int node, int child, int start) {
+        c.charge(1);
+        int cursor = 0;
+        for (int p = child; p != 0; ) {
+            if (p == node) {
+                return true;
+            }
+            while (cursor < redirects.length && redirects[cursor].to > p) {
+                cursor++;
+            }
+            while (cursor < redirects.length && redirects[cursor].to == p) {
+                int from = redirects[cursor].from;
+                if (from != child && contains(c, redirects, node, from, start)) {
+                    return true;
+                }
+                cursor++;
+            }
+            p = c.closing.containers[p];
+            if (p == start) {
+                return false;
+            }
+        }
+        return child == node;
+    }
+
+    // --- requirements -------------------------------------------------------------------------------------------------------
+
+    private static List<Requirement> requirements(NodeState n) {
+        Groups g = n.groups;
+        if (g.requirements != null) {
+            return g.requirements;
+        }
+        Vertex v = n.node;
+        List<Requirement> a = new ArrayList<>();
+        NodeState p = NodeState.of(v.parent);
+        if (p != null && !n.dropParentRequirements) {
+            for (Requirement r : requirements(p)) {
+                Requirement copy = r.copy();
+                copy.ignored |= copy.once;
+                a.add(copy);
+            }
+        }
+        int inherited = a.size();
+        for (Group y : g.required) {
+            if ((y.ignored && y.type == Type.REFERENCE) || lookup(a, y.id) != null) {
+                continue;
+            }
+            boolean once = false;
+            if (y.type != Type.EMBEDDING) {
+                once = y.target.closedOnce || (!y.ignored && !y.recursive);
+            }
+            a.add(new Requirement(y.id, y.parent, y.embed, y.type, y.conjunctOpened, once, y.ignored));
+            if (y.parent != 0 && !y.ignored) {
+                activateOuter(a, inherited, y);
+            }
+        }
+        if (v.label != null && allowedAnywhere(v.label)) {
+            a.removeIf(r -> g.evidence.stream().noneMatch(e -> contains(n, r.id, e.id)));
+        }
+        NodeState state = NodeState.of(v.parent);
+        filterTop(n, a, state == null ? List.of() : state.groups.evidence);
+        g.requirements = a;
+        return a;
+    }
+
+    private static void activateOuter(List<Requirement> a, int inherited, Group y) {
+        int outer = y.parent;
+        for (int i = inherited - 1; i >= 0 && outer != 0; i--) {
+            Requirement x = a.get(i);
+            if (x.id == outer) {
+                x.once = x.ignored ? !y.recursive : x.once && !y.recursive;
+                x.ignored = false;
+                outer = x.parent;
+            }
+        }
+    }
+
+    /** Drops requirements that the node opens: by {@code _} without a struct, by a validator, by an ellipsis of the parent. */
+    private static void filterTop(NodeState n, List<Requirement> a, List<Evidence> parentEvidence) {
+        a.removeIf(r -> {
+            int flags = 0;
+            boolean any = false;
+            for (Evidence e : n.groups.evidence) {
+                if (contains(n, r.id, e.id)) {
+                    any = true;
+                    flags |= e.id < r.id ? e.flags & ~HAS_STRUCT : e.flags;
+                }
+            }
+            if (((flags & HAS_TOP) != 0 && (flags & HAS_STRUCT) == 0) || (flags & HAS_OPEN_VALIDATOR) != 0) {
+                return true;
+            }
+            if (any && r.type != Type.STRUCT) {
+                return false;
+            }
+            int ellipsis = parentEllipsis(n, r, parentEvidence);
+            if (ellipsis == 0) {
+                return false;
+            }
+            if (!any) {
+                r.removed = true;
+            } else if (n.groups.evidence.stream().noneMatch(e -> contains(n, ellipsis, e.id))) {
+                r.removed = true;
+            }
+            return false;
+        });
+    }
+
+    private static int parentEllipsis(NodeState n, Requirement r, List<Evidence> evidence) {
+        for (int i = 0; i < evidence.size(); i++) {
+            Evidence e = evidence.get(i);
+            if ((e.flags & HAS_ELLIPSIS) != 0 && contains(n, r.id, e.id)) {
+                return e.id;
+            }
+        }
+        return 0;
+    }
+
+    /** Adds what {@code from}, a duplicate of {@code to}, knows of groups. */
+    static void merge(NodeState to, NodeState from) {
+        for (Evidence e : from.groups.evidence) {
+            if (to.groups.evidence.stream().noneMatch(x -> x.id == e.id)) {
+                to.groups.evidence.add(e);
+            }
+        }
+        for (Redirect r : from.groups.redirects) {
+            if (!to.groups.redirects.contains(r)) {
+                to.groups.redirects = NodeState.append(to.groups.redirects, r);
+            }
+        }
+        for (Vertex w : from.node.arcs) {
+            for (Vertex v : to.node.arcs) {
+                if (v.label != null && v.label.equals(w.label)) {
+                    NodeState vs = NodeState.of(v);
+                    NodeState ws = NodeState.of(w);
+                    if (vs != null && ws != null) {
+                        merge(vs, ws);
+                    }
+                    break;
+                }
+            }
+        }
+    }
+}

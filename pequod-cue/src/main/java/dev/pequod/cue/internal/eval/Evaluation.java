@@ -1,0 +1,444 @@
+package dev.pequod.cue.internal.eval;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.CloseInfo;
+import dev.pequod.cue.internal.adt.CompiledPackage;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Fault;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Status;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One evaluation: the registers of the evaluator (current environment, expression, vertex and error), its stacks and its budget.
+ * Confined to one thread at a time; the programs it evaluates are immutable and may be shared.
+ *
+ * <p><b>Model.</b> A vertex is the unification of its conjuncts. Starting a vertex inserts literals, types and static fields at once
+ * and turns everything else (references, operators, comprehensions, patterns, disjunctions) into tasks ({@link Task}). Tasks state
+ * which {@link Conditions} they may still change; whoever needs a condition of another vertex drives that vertex's tasks
+ * ({@link Scheduler}) and, if that is not enough, suspends the running task until the condition is signalled or nothing else can make
+ * progress. Disjunctions come last: each alternative is tried in a copy of the vertex ({@link Disjunctions}, {@link Overlay}). A vertex
+ * is finished when its tasks are done, its arcs are finished, its validators hold and no arc is disallowed ({@link Unifier},
+ * {@link Closedness}).
+ *
+ * <p><b>Invariants.</b> Terms are never changed. A vertex with a final status is never changed but for the label of slices' elements.
+ * The error register holds what the expression being evaluated failed with; whoever calls into expressions takes it.
+ */
+public final class Evaluation {
+    /** Finds the builtin packages; made by the package that has them. */
+    public interface Builtins {
+        /** Returns the finished vertex of the package, or null if there is none. */
+        @Nullable Vertex packageVertex(String path);
+    }
+
+    private record OverlayFrame(Map<Vertex, Vertex> copies, Vertex root) {}
+
+    /** The registers saved around the evaluation of another expression. */
+    record Frame(@Nullable Environment env, @Nullable Bottom error, @Nullable SourcePos source, CloseInfo closeInfo) {}
+
+    private final Builtins builtins;
+    private final Budget budget;
+    private final Map<CompiledPackage, Vertex> packages = new IdentityHashMap<>();
+    private final Map<String, Vertex> builtinPackages = new HashMap<>();
+    private final Map<String, Pattern> patterns = new HashMap<>();
+    private final ArrayList<OverlayFrame> overlays = new ArrayList<>();
+    private final ArrayList<Vertex> pathOverride = new ArrayList<>();
+
+    final ArrayDeque<Task> taskStack = new ArrayDeque<>();
+    List<Task> blocking = new ArrayList<>();
+    final Closedness.Ids closing = new Closedness.Ids();
+
+    @Nullable Environment env;
+    CloseInfo closeInfo = CloseInfo.NONE;
+    @Nullable SourcePos source;
+    @Nullable Bottom error;
+    @Nullable Vertex vertex;
+
+    /** A lookup found an arc that a running comprehension may still create. */
+    boolean lookupPending;
+
+    boolean inValidatorCall;
+    int evalDepth;
+    int comprehensionId;
+    int inDetached;
+    int inValidator;
+
+    private long steps;
+    private long vertices;
+    private int depth;
+
+    public Evaluation(Builtins builtins, Budget budget) {
+        this.builtins = builtins;
+        this.budget = budget;
+    }
+
+    // --- entry points -------------------------------------------------------------------------------------------------------
+
+    /** Returns the root vertex of a package, one per evaluation; it is evaluated when somebody asks. */
+    public Vertex root(CompiledPackage p) {
+        Vertex v = packages.get(p);
+        if (v == null) {
+            v = new Vertex();
+            for (StructLit file : p.files()) {
+                v.conjuncts.add(Conjunct.root(Environment.EMPTY, file));
+            }
+            packages.put(p, v);
+        }
+        return v;
+    }
+
+    /** Evaluates the vertex and everything below it. */
+    public void finish(Vertex v) {
+        Bottom saved = error;
+        error = null;
+        Unifier.unify(this, v, Demand.FINISH);
+        error = saved;
+    }
+
+    /** Evaluates the vertex so far that its arcs are known, not what is in them. */
+    public void finishArcs(Vertex v) {
+        Unifier.completeArcsOnly(this, v);
+    }
+
+    /** Returns the value behind sharing: a scalar, constraint or error, or the vertex of a struct or list; null if unknown. */
+    public @Nullable Datum unwrap(@Nullable Datum v) {
+        return Values.unwrap(v);
+    }
+
+    /** Returns the default of a disjunction, or {@code v}; null with an error recorded if it is ambiguous. */
+    public @Nullable Datum chooseDefault(@Nullable Datum v) {
+        return Values.chooseDefault(this, v);
+    }
+
+    /** Returns {@code v} with its default taken at the top level; several defaults remain a disjunction. */
+    public Vertex defaultOf(Vertex v) {
+        return Values.defaultOf(v);
+    }
+
+    /** Returns a new vertex that unifies both, finished. */
+    public Vertex unify(Datum a, Datum b) {
+        return Values.unify(this, a, b);
+    }
+
+    /**
+     * Returns the errors of a vertex, or null.
+     *
+     * @param concrete every field must be concrete
+     * @param isFinal required fields must be there
+     * @param reportIncomplete incomplete errors count even if not {@code concrete}
+     */
+    public @Nullable Bottom validate(Vertex v, boolean concrete, boolean isFinal, boolean reportIncomplete) {
+        return Validation.validate(this, v, new Validation.Rules(concrete, isFinal, false, reportIncomplete, false));
+    }
+
+    /** Returns all errors of a vertex, each at its own place, or null. */
+    public @Nullable Bottom validateAll(Vertex v, boolean concrete, boolean isFinal) {
+        return Validation.validate(this, v, new Validation.Rules(concrete, isFinal, false, false, true));
+    }
+
+    /** Reports whether two finished values are equal as {@code ==} sees them. */
+    public boolean equal(Datum a, Datum b) {
+        return Equality.equal(this, a, b, Equality.REGULAR_ONLY);
+    }
+
+    /** Returns the result of a binary operator on concrete operands. */
+    public Datum binary(Op op, Datum a, Datum b) {
+        return Operators.binary(this, null, op, a, b, true);
+    }
+
+    /** Returns a copy of {@code v} that is plain data: regular fields only, open, defaults taken. */
+    public Vertex toData(Vertex v) {
+        return Values.toData(this, v, new IdentityHashMap<>());
+    }
+
+    /** Returns a new vertex that shares {@code v}, for {@code close()}. */
+    public Vertex wrap(Vertex v) {
+        Vertex w = inlineVertex(null, null);
+        w.conjuncts.addAll(v.conjuncts);
+        NodeState n = Unifier.state(this, w);
+        if (n != null) {
+            Sharing.share(n, new Conjunct(Environment.EMPTY, v, CloseInfo.NONE), v, closeInfo);
+        }
+        return w;
+    }
+
+    // --- registers ----------------------------------------------------------------------------------------------------------
+
+    public CloseInfo closeInfo() {
+        return closeInfo;
+    }
+
+    public @Nullable Environment environment() {
+        return env;
+    }
+
+    public boolean inStructuralCycle() {
+        return closeInfo.isCyclic();
+    }
+
+    /** Returns the vertex being evaluated. */
+    public @Nullable Vertex currentVertex() {
+        return vertex;
+    }
+
+    public boolean hasError() {
+        return error != null;
+    }
+
+    /** Records an error beside those recorded already. */
+    public void add(Bottom b) {
+        error = Errors.combine(error, b);
+    }
+
+    /** Returns and forgets the recorded error. */
+    public @Nullable Bottom takeError() {
+        Bottom b = error;
+        error = null;
+        return b;
+    }
+
+    void addError(Bottom.Code code, @Nullable SourcePos at, String format, Object... arguments) {
+        add(new Bottom(null, code, List.of(fault(at, format, arguments)), vertex, false, false, false));
+    }
+
+    /** Records an error of code EVAL at the current expression. */
+    void addError(String format, Object... arguments) {
+        addError(Bottom.Code.EVAL, source, format, arguments);
+    }
+
+    Bottom newError(Bottom.Code code, @Nullable SourcePos at, String format, Object... arguments) {
+        return new Bottom(source, code, List.of(fault(at, format, arguments)), vertex, false, false, false);
+    }
+
+    Bottom newError(String format, Object... arguments) {
+        return newError(Bottom.Code.EVAL, source, format, arguments);
+    }
+
+    Fault fault(@Nullable SourcePos at, String format, Object... arguments) {
+        Object[] args = arguments.clone();
+        for (int i = 0; i < args.length; i++) {
+            if (args[i] instanceof Vertex v) {
+                args[i] = v.copy();
+            }
+        }
+        return new Fault(format, List.of(args), vertex, overriddenPath(), at, List.of(), List.of());
+    }
+
+    private @Nullable List<Label> overriddenPath() {
+        if (pathOverride.isEmpty()) {
+            return null;
+        }
+        List<Label> path = new ArrayList<>(pathOverride.get(0).path());
+        for (int i = 1; i < pathOverride.size(); i++) {
+            Label l = pathOverride.get(i).label;
+            if (l != null) {
+                path.add(l);
+            }
+        }
+        return path;
+    }
+
+    @Nullable Vertex pushVertexAndPath(Vertex v) {
+        pathOverride.add(v);
+        return pushVertex(v);
+    }
+
+    void popVertexAndPath(@Nullable Vertex saved) {
+        pathOverride.remove(pathOverride.size() - 1);
+        vertex = saved;
+    }
+
+    @Nullable Vertex pushVertex(@Nullable Vertex v) {
+        Vertex saved = vertex;
+        vertex = v;
+        return saved;
+    }
+
+    Frame push(@Nullable Environment newEnv, @Nullable SourcePos newSource) {
+        Frame saved = new Frame(env, error, source, closeInfo);
+        error = null;
+        if (newSource != null) {
+            source = newSource;
+        }
+        env = newEnv;
+        return saved;
+    }
+
+    Frame push(Environment newEnv, @Nullable SourcePos newSource, CloseInfo newCloseInfo) {
+        Frame saved = push(newEnv, newSource);
+        closeInfo = newCloseInfo;
+        return saved;
+    }
+
+    /** Restores the registers and returns the error recorded since {@link #push}. */
+    @Nullable Bottom pop(Frame saved) {
+        Bottom b = error;
+        env = saved.env;
+        error = saved.error;
+        source = saved.source;
+        closeInfo = saved.closeInfo;
+        return b;
+    }
+
+    @Nullable Task currentTask() {
+        return taskStack.peek();
+    }
+
+    // --- environments -------------------------------------------------------------------------------------------------------
+
+    Environment up(int count) {
+        Environment e = env;
+        for (int i = 0; i < count && e != null; i++) {
+            e = e.up();
+        }
+        if (e == null) {
+            throw new IllegalStateException("environment chain is shorter than the reference");
+        }
+        return e;
+    }
+
+    /** Returns the vertex of an environment as it is within the disjuncts being tried. */
+    @Nullable Vertex vertexOf(Environment e) {
+        Vertex v = e.vertex();
+        if (v == null) {
+            return null;
+        }
+        for (int i = overlays.size() - 1; i >= 0; i--) {
+            Vertex copy = overlays.get(i).copies.get(v);
+            if (copy != null) {
+                return copy;
+            }
+        }
+        return v;
+    }
+
+    boolean sameEnvironment(Environment a, Environment b) {
+        return a == b || (a.up() == b.up() && vertexOf(a) == vertexOf(b));
+    }
+
+    void pushOverlay(Vertex root, Map<Vertex, Vertex> copies) {
+        overlays.add(new OverlayFrame(copies, root));
+    }
+
+    void popOverlay() {
+        overlays.remove(overlays.size() - 1);
+    }
+
+    Vertex inlineVertex(@Nullable Vertex parent, @Nullable Conjunct conjunct) {
+        countVertex();
+        Vertex v = new Vertex(parent, null);
+        v.dynamic = true;
+        v.anonymous = inDetached > 0;
+        if (conjunct != null) {
+            v.conjuncts.add(conjunct);
+        }
+        return v;
+    }
+
+    @Nullable Vertex builtinPackage(String path) {
+        Vertex v = builtinPackages.get(path);
+        if (v == null) {
+            v = builtins.packageVertex(path);
+            if (v != null) {
+                builtinPackages.put(path, v);
+            }
+        }
+        return v;
+    }
+
+    /** Returns the compiled regexp, or null with an error recorded if it is malformed. */
+    public @Nullable Pattern regexp(String pattern) {
+        Pattern p = patterns.get(pattern);
+        if (p == null) {
+            try {
+                p = Regexps.compile(pattern);
+            } catch (PatternSyntaxException e) {
+                addError("invalid regexp: error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
+                return null;
+            }
+            patterns.put(pattern, p);
+        }
+        return p;
+    }
+
+    // --- budget -------------------------------------------------------------------------------------------------------------
+
+    /** Returns the steps taken so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /**
+     * Charges {@code cost} steps.
+     *
+     * @throws LimitExceeded if the budget is used up, the deadline has passed or the thread is interrupted
+     */
+    public void charge(long cost) {
+        long before = steps;
+        steps += cost;
+        if ((before ^ steps) >>> 10 != 0 || steps > budget.steps()) {
+            check();
+        }
+    }
+
+    private void check() {
+        if (steps > budget.steps()) {
+            throw new LimitExceeded("evaluation exceeds " + budget.steps() + " steps", source, false);
+        }
+        if (budget.deadlineNanos() != Long.MAX_VALUE && System.nanoTime() - budget.deadlineNanos() > 0) {
+            throw new LimitExceeded("evaluation exceeds its deadline", source, false);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new LimitExceeded("evaluation was cancelled", source, false);
+        }
+    }
+
+    /**
+     * Fails if a string, byte string or list of {@code size} may not be produced; charges for producing it otherwise.
+     *
+     * @throws LimitExceeded if it may not
+     */
+    public void chargeSize(long size) {
+        if (size > budget.size()) {
+            throw new LimitExceeded("value of size " + size + " exceeds the limit of " + budget.size(), source, false);
+        }
+        charge(1 + (size >> 4));
+    }
+
+    void countVertex() {
+        if (++vertices > budget.vertices()) {
+            throw new LimitExceeded("evaluation exceeds " + budget.vertices() + " values", source, false);
+        }
+    }
+
+    void enter() {
+        charge(1);
+        if (++depth > budget.depth()) {
+            throw new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), source, true);
+        }
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    /** Reports whether {@code v} is under evaluation by an ancestor. */
+    boolean hasDepthCycle(Vertex v) {
+        NodeState s = NodeState.of(v);
+        return s != null && v.status != Status.FINALIZED && s.evalDepth > 0 && s.evalDepth < evalDepth;
+    }
+}

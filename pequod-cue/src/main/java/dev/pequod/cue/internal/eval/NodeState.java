@@ -1,0 +1,214 @@
+package dev.pequod.cue.internal.eval;
+
+import dev.pequod.cue.internal.adt.BaseValue;
+import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.CloseInfo;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.CycleType;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.EvaluationState;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.adt.Vertex;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything an evaluation knows of one vertex beyond the vertex itself: the tasks that are still to run and the conditions they
+ * hold back, the constraints gathered so far, the closing groups, the disjunctions and their surviving alternatives. Data only; the
+ * verbs are in the other classes of this package.
+ */
+final class NodeState extends EvaluationState {
+    /** The default mode of a disjunct, ordered: combining two takes the larger. */
+    enum DefaultMode {
+        MAYBE,
+        DEFAULT,
+        NOT_DEFAULT;
+
+        DefaultMode combine(DefaultMode other) {
+            return compareTo(other) >= 0 ? this : other;
+        }
+
+        static DefaultMode of(boolean hasDefaults, boolean marked) {
+            return !hasDefaults ? MAYBE : marked ? DEFAULT : NOT_DEFAULT;
+        }
+    }
+
+    /** One alternative of a disjunction that waits to be tried; {@code error} is that of its last failure. */
+    static final class Alternative {
+        final Expr expr;
+        final DefaultMode mode;
+        @Nullable Bottom error;
+
+        Alternative(Expr expr, DefaultMode mode) {
+            this.expr = expr;
+            this.mode = mode;
+        }
+    }
+
+    /** A disjunction that reached the node. */
+    record PendingDisjunction(
+            Environment env, CloseInfo closeInfo, Term source, List<Alternative> alternatives) {}
+
+    /** A conjunct that waits for evidence that the node is not only a cycle; {@code target} is what a reference resolved to. */
+    record CyclicConjunct(Conjunct conjunct, @Nullable Vertex target) {}
+
+    /** Who is told of conjuncts added later. */
+    record Receiver(Vertex vertex, CloseInfo closeInfo) {}
+
+    /** An existence test to be repeated once the node is complete. */
+    record PostCheck(Environment env, Expr expr, boolean expectError) {}
+
+    final Evaluation c;
+
+    /** The vertex; a copy's state points to the copy. */
+    Vertex node;
+
+    /** The vertex this one was copied from for a disjunct, itself otherwise; it identifies the node in cycle checks. */
+    Vertex underlying;
+
+    /** A node without a path that was shared gets this one's. */
+    @Nullable Vertex attachedTo;
+
+    // --- scheduling ---------------------------------------------------------------------------------------------------------
+
+    boolean started;
+    int completed;
+    int needs;
+    int provided;
+    int frozen;
+    final int[] counters = new int[9];
+    List<Task> tasks = new ArrayList<>(2);
+
+    /** The comprehensions that may create this arc. */
+    List<Task> parentTasks = List.of();
+
+    /** The tasks that wait for a condition of this node. */
+    List<Task> blocking = List.of();
+
+    /** The nodes whose arcs must be completed after the running task. */
+    List<NodeState> deferred = List.of();
+
+    boolean initialized;
+    boolean toComplete;
+    boolean completing;
+    @Nullable RunMode runMode;
+    int evalDepth;
+    int depth;
+
+    // --- conjuncts ----------------------------------------------------------------------------------------------------------
+
+    /** The vertices whose conjuncts are already here. */
+    List<Vertex> inserted = List.of();
+
+    List<Receiver> notify = List.of();
+
+    boolean hasTop;
+    boolean hasStruct;
+    boolean isDefinition;
+
+    /** A regular field or a literal without embedding makes it a struct for sure. */
+    boolean mustBeStruct;
+
+    int kind = Kinds.TOP;
+
+    /** The expression that last narrowed the kind. */
+    @Nullable Expr kindExpr;
+
+    @Nullable Datum scalar;
+    @Nullable BoundValue lower;
+    @Nullable BoundValue upper;
+    List<Conjunct> checks = new ArrayList<>(0);
+    List<PostCheck> postChecks = List.of();
+    @Nullable Bottom errors;
+
+    boolean listClosed;
+    int listLength;
+    @Nullable Expr listSource;
+
+    /** Set by the operand of a try clause that names something absent; null outside of one. */
+    boolean @Nullable [] trySkip;
+
+    // --- cycles -------------------------------------------------------------------------------------------------------------
+
+    boolean hasAnyCyclicConjunct;
+    boolean hasAncestorCycle;
+
+    /** Some content does not stem from a cycle. */
+    boolean hasNonCycle;
+
+    /** Some conjunct was not cyclic when it was scheduled. */
+    boolean hasNonCyclic;
+
+    boolean hasFieldValue;
+    List<CyclicConjunct> cyclicConjuncts = List.of();
+
+    // --- sharing ------------------------------------------------------------------------------------------------------------
+
+    boolean isShared;
+    boolean noSharing;
+    @Nullable Conjunct sharedConjunct;
+    CycleType shareCycleType = CycleType.NONE;
+    @Nullable BaseValue baseBeforeSharing;
+    boolean sharedIdsCounted;
+    List<CloseInfo> sharedIds = List.of();
+
+    // --- closedness ---------------------------------------------------------------------------------------------------------
+
+    final Closedness.Groups groups = new Closedness.Groups();
+    boolean dropParentRequirements;
+
+    /** 0 open, 1 closed once, 2 closed recursively: what opened operands were. */
+    int embedClosedness;
+
+    // --- disjunctions -------------------------------------------------------------------------------------------------------
+
+    List<PendingDisjunction> disjunctions = List.of();
+    List<NodeState> disjuncts = List.of();
+    List<Bottom> disjunctErrors = List.of();
+    List<Bottom> userErrors = List.of();
+    boolean hasDisjunction;
+    DefaultMode defaultMode = DefaultMode.MAYBE;
+    DefaultMode originalMode = DefaultMode.MAYBE;
+
+    /** The node that needed this disjunction's default while it was not resolved. */
+    @Nullable Vertex defaultAttemptInCycle;
+
+    NodeState(Evaluation c, Vertex node) {
+        this.c = c;
+        this.node = node;
+        this.underlying = node;
+    }
+
+    /** Returns the state of {@code v}, or null. */
+    static @Nullable NodeState of(@Nullable Vertex v) {
+        return v == null ? null : (NodeState) v.state;
+    }
+
+    /** Returns {@code list} or, where it is the shared empty one, a new list; then {@code item} is added. */
+    static <T> List<T> append(List<T> list, T item) {
+        List<T> out = list.isEmpty() && !(list instanceof ArrayList) ? new ArrayList<>(2) : list;
+        out.add(item);
+        return out;
+    }
+
+    boolean meets(int wanted) {
+        int w = started ? wanted & provided : wanted;
+        return (completed & w) == w;
+    }
+
+    void addError(@Nullable Bottom b) {
+        if (b != null) {
+            errors = Errors.combine(errors, b);
+        }
+    }
+
+    boolean hasOnlyCyclicConjuncts() {
+        return (hasAncestorCycle && !hasNonCycle) || (hasAnyCyclicConjunct && !hasNonCyclic);
+    }
+
+}

@@ -1,0 +1,134 @@
+package dev.pequod.cue.internal.eval;
+
+import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.BasicType;
+import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Conjunction;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Disjunction;
+import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.PatternConstraint;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.adt.Top;
+import dev.pequod.cue.internal.adt.Vertex;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pattern constraints: conjuncts for every regular arc whose label matches, whichever of the two comes first. */
+final class Patterns {
+    private Patterns() {}
+
+    static void insert(NodeState n, Datum pattern, Conjunct x) {
+        if (!add(n, pattern, x)) {
+            return;
+        }
+        for (int i = 0; i < n.node.arcs.size(); i++) {
+            Vertex a = n.node.arcs.get(i);
+            if (a.arcType != ArcType.PENDING && a.label != null && matches(n.c, pattern, a.label)) {
+                Fields.addConstraint(n, a, a.arcType, x, true);
+            }
+        }
+    }
+
+    /** Adds the conjunct under the pattern; reports whether it is new. */
+    private static boolean add(NodeState n, Datum pattern, Conjunct x) {
+        Vertex v = n.node;
+        if (v.patterns.isEmpty()) {
+            v.patterns = new ArrayList<>(2);
+        }
+        for (int i = 0; i < v.patterns.size(); i++) {
+            PatternConstraint p = v.patterns.get(i);
+            if (Equality.equal(n.c, p.pattern(), pattern, 0)) {
+                Conjunct same = Fields.find(n.c, p.constraint().conjuncts, x);
+                if (same != null) {
+                    Closedness.addReplacement(n, x.closeInfo().defId(), same.closeInfo().defId());
+                    return false;
+                }
+                p.constraint().conjuncts.add(x);
+                return true;
+            }
+        }
+        Vertex constraint = new Vertex();
+        constraint.patternConstraint = true;
+        constraint.conjuncts.add(x);
+        v.patterns.add(new PatternConstraint(pattern, constraint));
+        return true;
+    }
+
+    /** Reports whether a pattern applies to a label; only regular labels match. */
+    static boolean matches(Evaluation c, Datum pattern, Label label) {
+        return label.isRegular() && matchesValue(c, pattern, label);
+    }
+
+    private static boolean matchesValue(Evaluation c, Datum value, Label label) {
+        c.charge(1);
+        if (value instanceof Vertex v) {
+            Unifier.unify(c, v, Demand.of(Conditions.SCALAR_KNOWN, RunMode.FINALIZE));
+        }
+        Datum pattern = Values.unwrap(value);
+        if (pattern == null) {
+            return false;
+        }
+        int kind = label.isString() ? Kinds.STRING : Kinds.INT;
+        if ((kind & Values.kind(pattern)) == 0) {
+            return false;
+        }
+        switch (pattern) {
+            case Top t -> {
+                return true;
+            }
+            case BasicType t -> {
+                return (t.kind() & kind) == kind;
+            }
+            case BoundValue b -> {
+                if (b.kind() == Kinds.STRING) {
+                    return label.isString() && Bounds.admits(c, b, new Str(null, label.name()));
+                }
+                if (b.kind() == Kinds.NUMBER) {
+                    return Bounds.admits(c, b, Num.of(label.index()));
+                }
+            }
+            case Num x -> {
+                return label.isIndex() && x.value().compareTo(Num.of(label.index()).value()) == 0;
+            }
+            case Str s -> {
+                return label.isString() && s.value().equals(label.name());
+            }
+            case Conjunction x -> {
+                return all(c, x.values(), label);
+            }
+            case Disjunction d -> {
+                return any(c, d.values(), label);
+            }
+            default -> {}
+        }
+        Datum text = label.isString() ? new Str(c.source, label.name()) : Num.of(label.index());
+        Environment env = c.env == null ? Environment.EMPTY : c.env;
+        Vertex n = c.inlineVertex(null, new Conjunct(env, pattern, c.closeInfo));
+        n.conjuncts.add(new Conjunct(env, text, c.closeInfo));
+        c.finish(n);
+        return n.bottom() == null;
+    }
+
+    private static boolean all(Evaluation c, List<Datum> patterns, Label label) {
+        for (Datum p : patterns) {
+            if (!matchesValue(c, p, label)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean any(Evaluation c, List<Datum> patterns, Label label) {
+        for (Datum p : patterns) {
+            if (matchesValue(c, p, label)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.pequod.cue.internal.export;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Fault;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Renders the reasons of errors: message, path and every position. */
+public final class Faults {
+    private static final int MAX_POSITIONS = 30;
+
+    private Faults() {}
+
+    /** Returns the reasons of an error as users see them: no duplicates, by position and path. */
+    public static List<CueError> errors(Bottom b) {
+        Set<CueError> out = new LinkedHashSet<>();
+        for (Fault f : b.faults()) {
+            collect(f, code(b.code()), out);
+        }
+        List<CueError> sorted = new ArrayList<>(out);
+        sorted.sort(Comparator.<CueError>comparingInt(e -> e.positions().isEmpty() ? 0 : 1)
+                .thenComparing(CueError::path));
+        return sorted;
+    }
+
+    /** Returns the class of an error in the API. */
+    public static ErrorCode code(Bottom.Code code) {
+        return switch (code) {
+            case EVAL -> ErrorCode.EVAL;
+            case USER, LITERAL -> ErrorCode.USER;
+            case STRUCTURAL_CYCLE -> ErrorCode.STRUCTURAL_CYCLE;
+            case INCOMPLETE -> ErrorCode.INCOMPLETE;
+            case CYCLE -> ErrorCode.CYCLE;
+        };
+    }
+
+    /** Returns the messages of an error on one line, without paths. */
+    static String text(Bottom b) {
+        StringBuilder text = new StringBuilder();
+        for (Fault f : b.faults()) {
+            if (text.length() > 500) {
+                break;
+            }
+            text.append(text.isEmpty() ? "" : "; ").append(message(f));
+        }
+        return text.toString();
+    }
+
+    private static void collect(Fault f, ErrorCode code, Set<CueError> out) {
+        if (Fault.EMPTY_DISJUNCTION.equals(f.format())) {
+            Set<CueError> causes = new LinkedHashSet<>();
+            for (Fault cause : f.causes()) {
+                collect(cause, code, causes);
+            }
+            if (causes.size() > 1) {
+                String heading = Fault.EMPTY_DISJUNCTION.replace("%s", Integer.toString(causes.size()));
+                out.add(new CueError(code, path(f), heading, List.of(), null));
+            }
+            out.addAll(causes);
+            return;
+        }
+        out.add(new CueError(code, path(f), message(f), positions(f), null));
+    }
+
+    private static String path(Fault f) {
+        List<Label> path = f.path();
+        if (path == null) {
+            path = f.vertex() == null ? List.of() : f.vertex().path();
+        }
+        return TermPrinter.path(path);
+    }
+
+    /** Returns the message with what it wraps. */
+    static String message(Fault f) {
+        if (Fault.EMPTY_DISJUNCTION.equals(f.format())) {
+            if (f.causes().size() == 1) {
+                return message(f.causes().get(0));
+            }
+            StringBuilder all = new StringBuilder(f.causes().size() + " errors in empty disjunction:");
+            f.causes().forEach(c -> all.append(' ').append(message(c)).append(';'));
+            return all.toString();
+        }
+        StringBuilder text = new StringBuilder();
+        String format = f.format();
+        int argument = 0;
+        for (int i = 0; i < format.length(); i++) {
+            if (format.startsWith("%s", i)) {
+                text.append(argument < f.arguments().size() ? render(f.arguments().get(argument++)) : "");
+                i++;
+            } else {
+                text.append(format.charAt(i));
+            }
+        }
+        for (int i = 0; i < f.causes().size(); i++) {
+            text.append(i == 0 ? ": " : "; ").append(message(f.causes().get(i)));
+        }
+        return text.toString();
+    }
+
+    private static String render(Object argument) {
+        return switch (argument) {
+            case Term t -> TermPrinter.print(t);
+            case Label l -> TermPrinter.label(l);
+            default -> argument.toString();
+        };
+    }
+
+    private static List<Position> positions(Fault f) {
+        Set<SourcePos> all = new LinkedHashSet<>();
+        add(all, f.position());
+        for (Object a : f.arguments()) {
+            if (a instanceof Term t) {
+                addTerm(all, t, 0);
+            }
+        }
+        f.positions().forEach(p -> add(all, p));
+        for (Fault cause : f.causes()) {
+            add(all, cause.position());
+            cause.positions().forEach(p -> add(all, p));
+        }
+        List<Position> out = new ArrayList<>(all.size());
+        for (SourcePos p : all) {
+            out.add(p.toPosition());
+        }
+        return out.stream().distinct().toList();
+    }
+
+    private static void addTerm(Set<SourcePos> all, Term t, int depth) {
+        add(all, t.source());
+        if (t instanceof Vertex v && depth < 3) {
+            for (Conjunct x : v.conjuncts) {
+                addTerm(all, x.expr(), depth + 1);
+            }
+        }
+    }
+
+    private static void add(Set<SourcePos> all, @Nullable SourcePos p) {
+        if (p != null && all.size() < MAX_POSITIONS) {
+            all.add(p);
+        }
+    }
+}

@@ -1,0 +1,433 @@
+package dev.pequod.cue.internal.export;
+
+import dev.pequod.cue.internal.adt.BinaryExpr;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.DynamicField;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Field;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.RefNode;
+import dev.pequod.cue.internal.adt.StructInfo;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which the fields of a struct are printed: a topological order of the orders in which its literals declare them.
+ *
+ * <p>Every literal that contributed is put at the position of the last of its fields, or of the outermost reference that brought it
+ * in; literals in that order form batches of equal position. Neighbouring fields of one literal, and the last fields of one batch with
+ * the first ones of the next, are edges of a graph. Literals that are operands of one {@code &} are independent of each other. Where
+ * the declarations contradict each other (a cycle) and where they say nothing, names decide. See section 11 of the behaviour notes
+ * of the reference: the result is the same for the same source, and the same as the reference's.
+ */
+public final class FieldOrder {
+    /** One contributing literal. */
+    private static final class Root {
+        final StructInfo info;
+        @Nullable SourcePos position;
+        boolean explicit;
+
+        Root(StructInfo info) {
+            this.info = info;
+            this.position = info.literal().source();
+        }
+
+        String file() {
+            return position == null ? "" : position.file().name();
+        }
+    }
+
+    private final Vertex vertex;
+    private final Map<Label, Root> lastRoot = new HashMap<>();
+    private final Map<Label, Set<Label>> edges = new LinkedHashMap<>();
+    private final Map<DynamicField, Deque<Label>> dynamic = new IdentityHashMap<>();
+
+    private FieldOrder(Vertex vertex) {
+        this.vertex = vertex;
+    }
+
+    /** Returns the labels of a finished vertex in the order of printing. */
+    public static List<Label> of(Vertex vertex) {
+        if (vertex.arcs.isEmpty()) {
+            return List.of();
+        }
+        if (vertex.arcs.size() == 1 && vertex.arcs.get(0).label != null) {
+            return List.of(vertex.arcs.get(0).label);
+        }
+        return new FieldOrder(vertex).sort();
+    }
+
+    private List<Label> sort() {
+        for (Vertex a : vertex.arcs) {
+            if (a.label != null) {
+                edges.computeIfAbsent(a.label, l -> new LinkedHashSet<>());
+                for (Conjunct x : a.conjuncts) {
+                    if (x.term() instanceof DynamicField d) {
+                        dynamic.computeIfAbsent(d, k -> new ArrayDeque<>()).add(a.label);
+                    }
+                }
+            }
+        }
+        connect(batches(roots()));
+        return topological();
+    }
+
+    // --- literals -----------------------------------------------------------------------------------------------------------
+
+    private List<Root> roots() {
+        List<Root> roots = new ArrayList<>(vertex.structs.size());
+        Map<Term, Set<Root>> byTerm = new IdentityHashMap<>();
+        for (StructInfo info : vertex.structs) {
+            Root r = new Root(info);
+            roots.add(r);
+            add(byTerm, info.literal(), r);
+            for (Term d : info.literal().declarations()) {
+                add(byTerm, d, r);
+            }
+        }
+        for (Vertex a : vertex.arcs) {
+            for (Conjunct x : a.conjuncts) {
+                locate(byTerm, x);
+            }
+        }
+        markExplicit(byTerm);
+        roots.sort(this::compare);
+        return roots;
+    }
+
+    private static void add(Map<Term, Set<Root>> byTerm, Term t, Root r) {
+        byTerm.computeIfAbsent(t, k -> new LinkedHashSet<>()).add(r);
+    }
+
+    private static void locate(Map<Term, Set<Root>> byTerm, Conjunct x) {
+        Set<Root> found = byTerm.get(x.term());
+        if (found == null) {
+            return;
+        }
+        if (x.term().source() != null) {
+            found.forEach(r -> r.position = x.term().source());
+        }
+        RefNode ref = x.closeInfo().refs();
+        if (ref == null) {
+            return;
+        }
+        while (ref.next() != null) {
+            ref = ref.next();
+        }
+        Set<Root> sameReference = byTerm.computeIfAbsent(ref.reference(), k -> new LinkedHashSet<>());
+        sameReference.addAll(found);
+        SourcePos p = ref.reference().source();
+        if (p != null) {
+            sameReference.forEach(r -> r.position = p);
+        }
+    }
+
+    private void markExplicit(Map<Term, Set<Root>> byTerm) {
+        Deque<Expr> work = new ArrayDeque<>();
+        for (Conjunct x : vertex.conjuncts) {
+            work.add(x.expr());
+        }
+        for (StructInfo info : vertex.structs) {
+            for (Term d : info.literal().declarations()) {
+                if (d instanceof Expr e) {
+                    work.add(e);
+                }
+            }
+        }
+        while (!work.isEmpty()) {
+            if (work.poll() instanceof BinaryExpr b && b.op() == Op.AND) {
+                byTerm.getOrDefault(b.left(), Set.of()).forEach(r -> r.explicit = true);
+                byTerm.getOrDefault(b.right(), Set.of()).forEach(r -> r.explicit = true);
+                work.add(b.left());
+                work.add(b.right());
+            }
+        }
+    }
+
+    private boolean hasDynamic(Root r) {
+        for (Term d : r.info.literal().declarations()) {
+            if (d instanceof DynamicField f && dynamic.containsKey(f)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int compare(Root a, Root b) {
+        int c = comparePositions(a.position, b.position);
+        return c != 0 ? c : Boolean.compare(hasDynamic(a), hasDynamic(b));
+    }
+
+    private static int comparePositions(@Nullable SourcePos a, @Nullable SourcePos b) {
+        if (a == b) {
+            return 0;
+        }
+        if (a == null || b == null) {
+            return a == null ? 1 : -1;
+        }
+        boolean aAbsolute = a.file().name().startsWith("/");
+        if (aAbsolute != b.file().name().startsWith("/")) {
+            return aAbsolute ? -1 : 1;
+        }
+        int c = a.file().name().compareTo(b.file().name());
+        return c != 0 ? c : Integer.compare(a.start(), b.start());
+    }
+
+    // --- batches ------------------------------------------------------------------------------------------------------------
+
+    private List<List<Root>> batches(List<Root> roots) {
+        List<List<Root>> batches = new ArrayList<>();
+        List<Root> batch = new ArrayList<>();
+        for (int i = 0; i < roots.size(); ) {
+            int end = i + 1;
+            int id = roots.get(i).info.comprehensionId();
+            while (id != 0 && end < roots.size() && roots.get(end).info.comprehensionId() == id) {
+                end++;
+            }
+            // many repetitions say no more than a few
+            int times = Math.min(1 + roots.get(i).info.repeats(), 4);
+            for (int k = 0; k < times; k++) {
+                for (int j = i; j < end; j++) {
+                    Root r = roots.get(j);
+                    if (!batch.isEmpty()
+                            && (comparePositions(batch.get(0).position, r.position) != 0 || hasDynamic(r))) {
+                        append(batches, batch);
+                        batch = new ArrayList<>();
+                    }
+                    batch.add(r);
+                }
+            }
+            i = end;
+        }
+        append(batches, batch);
+        return batches;
+    }
+
+    private static boolean isExplicit(List<Root> batch) {
+        return batch.size() > 1 || (batch.size() == 1 && batch.get(0).explicit);
+    }
+
+    private static void append(List<List<Root>> batches, List<Root> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (!batches.isEmpty()) {
+            List<Root> last = batches.get(batches.size() - 1);
+            if (isExplicit(batch)
+                    && isExplicit(last)
+                    && batch.get(0).file().equals(last.get(0).file())) {
+                last.addAll(batch);
+                return;
+            }
+        }
+        batches.add(batch);
+    }
+
+    private void connect(List<List<Root>> batches) {
+        Collection<Label> previous = List.of();
+        String file = null;
+        for (List<Root> batch : batches) {
+            boolean explicit = isExplicit(batch);
+            if (file != null && !file.equals(batch.get(0).file())) {
+                previous = List.of();
+            }
+            file = batch.get(0).file();
+            List<Label> next = new ArrayList<>();
+            for (Root r : batch) {
+                r.explicit = explicit;
+                next.addAll(connect(previous, r));
+            }
+            previous = next;
+        }
+    }
+
+    private Collection<Label> connect(Collection<Label> before, Root r) {
+        Collection<Label> previous = before;
+        for (Term d : r.info.literal().declarations()) {
+            Label label = null;
+            if (d instanceof Field f) {
+                label = f.label();
+            } else if (d instanceof DynamicField f) {
+                Deque<Label> produced = dynamic.get(f);
+                label = produced == null ? null : produced.poll();
+            }
+            if (label == null) {
+                continue;
+            }
+            Root known = lastRoot.get(label);
+            if (known == r
+                    || (known != null
+                            && !r.explicit
+                            && r.position != null
+                            && known.file().equals(r.file()))) {
+                continue;
+            }
+            edges.computeIfAbsent(label, l -> new LinkedHashSet<>());
+            lastRoot.put(label, r);
+            for (Label p : previous) {
+                Set<Label> out = edges.get(p);
+                if (out != null) {
+                    out.add(label);
+                }
+            }
+            previous = List.of(label);
+        }
+        return previous;
+    }
+
+    // --- order --------------------------------------------------------------------------------------------------------------
+
+    private static final Comparator<Label> BY_NAME = (a, b) -> {
+        if (a.isIndex() || b.isIndex()) {
+            return a.isIndex() && b.isIndex() ? Integer.compare(a.index(), b.index()) : a.isIndex() ? -1 : 1;
+        }
+        int c = a.name().compareTo(b.name());
+        return c != 0 ? c : a.packageId().compareTo(b.packageId());
+    };
+
+    /** A set of labels that are in a cycle with each other, by name. */
+    private static final class Component {
+        final List<Label> labels = new ArrayList<>(1);
+        final Set<Component> next = new LinkedHashSet<>();
+        int incoming;
+    }
+
+    private List<Label> topological() {
+        List<Component> components = new Components(edges).find();
+        Comparator<Component> order = (a, b) -> {
+            for (int i = 0; i < Math.min(a.labels.size(), b.labels.size()); i++) {
+                int c = BY_NAME.compare(a.labels.get(i), b.labels.get(i));
+                if (c != 0) {
+                    return c;
+                }
+            }
+            return Integer.compare(a.labels.size(), b.labels.size());
+        };
+        PriorityQueue<Component> ready = new PriorityQueue<>(order);
+        for (Component x : components) {
+            if (x.incoming == 0) {
+                ready.add(x);
+            }
+        }
+        List<Label> sorted = new ArrayList<>(edges.size());
+        while (!ready.isEmpty()) {
+            Component x = ready.poll();
+            sorted.addAll(x.labels);
+            for (Component n : x.next) {
+                if (--n.incoming == 0) {
+                    ready.add(n);
+                }
+            }
+        }
+        return sorted;
+    }
+
+    /** Tarjan's algorithm with an explicit stack. */
+    private static final class Components {
+        private final Map<Label, Set<Label>> edges;
+        private final Map<Label, int[]> state = new HashMap<>();
+        private final Map<Label, Component> componentOf = new HashMap<>();
+        private final List<Component> found = new ArrayList<>();
+        private final Deque<Label> stack = new ArrayDeque<>();
+        private int counter;
+
+        private record Frame(Label label, Iterator<Label> next) {}
+
+        Components(Map<Label, Set<Label>> edges) {
+            this.edges = edges;
+        }
+
+        List<Component> find() {
+            for (Label l : edges.keySet()) {
+                if (!state.containsKey(l)) {
+                    visit(l);
+                }
+            }
+            for (Map.Entry<Label, Set<Label>> e : edges.entrySet()) {
+                Component from = componentOf.get(e.getKey());
+                for (Label to : e.getValue()) {
+                    Component target = componentOf.get(to);
+                    if (from != null && target != null && from != target && from.next.add(target)) {
+                        target.incoming++;
+                    }
+                }
+            }
+            found.forEach(x -> x.labels.sort(BY_NAME));
+            return found;
+        }
+
+        private int[] enter(Label l) {
+            int[] s = {counter, counter};
+            counter++;
+            state.put(l, s);
+            stack.push(l);
+            return s;
+        }
+
+        private void visit(Label root) {
+            Deque<Frame> frames = new ArrayDeque<>();
+            enter(root);
+            frames.push(new Frame(root, successors(root)));
+            while (!frames.isEmpty()) {
+                Frame f = frames.peek();
+                int[] s = state.get(f.label);
+                if (s == null) {
+                    throw new IllegalStateException();
+                }
+                if (f.next.hasNext()) {
+                    Label to = f.next.next();
+                    int[] t = state.get(to);
+                    if (t == null) {
+                        enter(to);
+                        frames.push(new Frame(to, successors(to)));
+                    } else if (!componentOf.containsKey(to)) {
+                        s[1] = Math.min(s[1], t[0]);
+                    }
+                    continue;
+                }
+                frames.pop();
+                if (!frames.isEmpty()) {
+                    int[] parent = state.get(frames.peek().label);
+                    if (parent != null) {
+                        parent[1] = Math.min(parent[1], s[1]);
+                    }
+                }
+                if (s[0] == s[1]) {
+                    close(f.label);
+                }
+            }
+        }
+
+        private Iterator<Label> successors(Label l) {
+            return edges.getOrDefault(l, Set.of()).iterator();
+        }
+
+        private void close(Label root) {
+            Component x = new Component();
+            Label l;
+            do {
+                l = stack.pop();
+                x.labels.add(l);
+                componentOf.put(l, x);
+            } while (!l.equals(root));
+            found.add(x);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What leaves the evaluator: values as data, as CUE syntax and as the texts of error messages, and the order in which fields are
+ * printed.
+ */
+@NullMarked
+package dev.pequod.cue.internal.export;
+
+import org.jspecify.annotations.NullMarked;
