@@ -61,7 +61,12 @@ public final class Call {
 
     /** Evaluates an argument expression where the call stands, without choosing defaults; null with the error recorded. */
     public @Nullable Datum evaluate(int i) {
-        return Expressions.evaluateArgument(c, expression(i));
+        return evaluate(expression(i));
+    }
+
+    /** Evaluates a part of an argument expression where the call stands; null with the error recorded. */
+    public @Nullable Datum evaluate(Expr x) {
+        return Expressions.evaluateArgument(c, x);
     }
 
     /** Reports whether the call checks a value rather than computing one. */

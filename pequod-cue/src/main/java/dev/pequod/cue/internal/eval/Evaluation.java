@@ -9,7 +9,9 @@ import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Fault;
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.StructLit;
@@ -174,6 +176,64 @@ public final class Evaluation {
             Sharing.share(n, new Conjunct(Environment.EMPTY, v, CloseInfo.NONE), v, closeInfo);
         }
         return w;
+    }
+
+    /** Returns the elements of a list, its default taken; null with an error recorded if it is none. */
+    public @Nullable List<Vertex> elements(Datum v) {
+        Datum list = Values.chooseDefault(this, v);
+        if (!(list instanceof Vertex x) || !x.isList()) {
+            if (list != null) {
+                Operators.typeError(this, list, Kinds.LIST, null);
+            }
+            return null;
+        }
+        List<Vertex> elements = new ArrayList<>(x.arcs.size());
+        for (Vertex a : x.arcs) {
+            if (a.label != null && a.label.isIndex()) {
+                elements.add(a);
+            }
+        }
+        return elements;
+    }
+
+    /** Returns the number of regular fields that exist. */
+    public int fieldCount(Vertex v) {
+        int count = 0;
+        for (Vertex a : List.copyOf(v.arcs)) {
+            if (a.label != null && a.label.isRegular() && Values.isDefined(this, a)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Returns a concrete number; null with an error recorded that says what it was wanted {@code as}. */
+    public @Nullable Num number(Datum value, String as) {
+        Datum v = Values.unwrap(value);
+        if (v instanceof Num n) {
+            return n;
+        }
+        if (v instanceof Bottom b) {
+            add(b);
+        } else if (v != null) {
+            Operators.typeError(this, v, Kinds.NUMBER, as);
+        }
+        return null;
+    }
+
+    /** Returns a scalar as interpolation prints it; empty with an error recorded if it has no text. */
+    public String text(@Nullable Datum v) {
+        return Operators.text(this, v);
+    }
+
+    /** Closes a struct as far as what is embedded in it is closed. */
+    public void closeLikeEmbedded(Vertex v) {
+        NodeState n = NodeState.of(v);
+        if (n != null && n.embedClosedness == 2) {
+            v.closedRecursive = true;
+        } else if (n != null && n.embedClosedness == 1) {
+            v.closedOnce = true;
+        }
     }
 
     // --- registers ----------------------------------------------------------------------------------------------------------

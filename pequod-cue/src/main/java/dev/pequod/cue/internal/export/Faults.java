@@ -96,7 +96,10 @@ public final class Faults {
         String format = f.format();
         int argument = 0;
         for (int i = 0; i < format.length(); i++) {
-            if (format.startsWith("%s", i)) {
+            if (format.startsWith("%%", i)) {
+                text.append('%');
+                i++;
+            } else if (format.startsWith("%s", i)) {
                 text.append(argument < f.arguments().size() ? render(f.arguments().get(argument++)) : "");
                 i++;
             } else {

@@ -1,0 +1,62 @@
+package dev.pequod.cue.internal.load;
+
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.syntax.CommentGroup;
+import dev.pequod.cue.internal.syntax.Declaration;
+import dev.pequod.cue.internal.syntax.Expression;
+import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.Operand;
+import dev.pequod.cue.internal.syntax.ParseOptions;
+import dev.pequod.cue.internal.syntax.Parser;
+import dev.pequod.cue.internal.syntax.Token;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The attributes before the package clause that decide whether a file belongs to its package: {@code @if(…)} and {@code @ignore()}. */
+final class BuildAttributes {
+    /** Conditions that nest deeper hold for nobody. */
+    private static final int MAX_HEIGHT = 1000;
+
+    private BuildAttributes() {}
+
+    /** Returns why the file is left out, or null if it is not. */
+    static @Nullable String exclusion(File file, Set<String> tags) {
+        boolean conditional = false;
+        for (Declaration d : file.declarations()) {
+            if (d instanceof Declaration.Attribute a) {
+                if (a.name().equals("ignore")) {
+                    return "@ignore() attribute";
+                }
+                if (a.name().equals("if")) {
+                    if (conditional) {
+                        return "multiple @if attributes";
+                    }
+                    conditional = true;
+                    if (!holds(a.body(), tags)) {
+                        return "@if(" + a.body() + ") did not match";
+                    }
+                }
+            } else if (!(d instanceof CommentGroup)) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private static boolean holds(String condition, Set<String> tags) {
+        Expression x = Parser.parseExpr(SourceFile.of("@if", condition), ParseOptions.DEFAULT)
+                .tree();
+        return x != null && x.height() <= MAX_HEIGHT && holds(x, tags);
+    }
+
+    private static boolean holds(Expression x, Set<String> tags) {
+        return switch (x) {
+            case Operand.Ident id -> tags.contains(id.name());
+            case Operand.ParenExpr p -> holds(p.expr(), tags);
+            case Expression.UnaryExpr u -> u.op() == Token.NOT && !holds(u.operand(), tags);
+            case Expression.BinaryExpr b when b.op() == Token.LAND -> holds(b.left(), tags) && holds(b.right(), tags);
+            case Expression.BinaryExpr b when b.op() == Token.LOR -> holds(b.left(), tags) || holds(b.right(), tags);
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pequod.cue.internal.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The files below a folder of the machine. Symbolic links are followed; files above a size are refused. */
+public final class FolderTree implements FileTree {
+    private static final long MAX_FILE = 64L << 20;
+
+    private final Path root;
+
+    /** Creates a tree; nothing is read yet. */
+    public FolderTree(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public byte @Nullable [] read(String path) {
+        Path file = root.resolve(path);
+        try {
+            if (!Files.isRegularFile(file)) {
+                return null;
+            }
+            if (Files.size(file) > MAX_FILE) {
+                throw new FileSystemException(
+                        file.toString(), null, "the file is larger than " + (MAX_FILE >> 20) + " MiB");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<String> files(String folder) {
+        Path dir = root.resolve(folder);
+        if (!Files.isDirectory(dir)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(dir)) {
+            return entries.filter(Files::isRegularFile)
+                    .map(p -> String.valueOf(p.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

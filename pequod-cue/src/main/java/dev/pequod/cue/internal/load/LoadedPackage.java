@@ -1,0 +1,20 @@
+package dev.pequod.cue.internal.load;
+
+import dev.pequod.cue.internal.syntax.File;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parsed files of a package, and the packages they import.
+ *
+ * @param id what hidden fields are scoped by: the import path, {@code :name} for a main package, empty for files without package
+ * @param files the files in order
+ * @param imports the imported packages that are not builtin, by import path as written
+ */
+public record LoadedPackage(String id, List<File> files, Map<String, LoadedPackage> imports) {
+    /** Copies the collections. */
+    public LoadedPackage {
+        files = List.copyOf(files);
+        imports = Map.copyOf(imports);
+    }
+}

@@ -1,0 +1,404 @@
+package dev.pequod.cue.internal.load;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.source.SourcePos;
+import dev.pequod.cue.internal.syntax.Declaration;
+import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.LanguageVersion;
+import dev.pequod.cue.internal.syntax.LiteralException;
+import dev.pequod.cue.internal.syntax.ParseOptions;
+import dev.pequod.cue.internal.syntax.ParseResult;
+import dev.pequod.cue.internal.syntax.Parser;
+import dev.pequod.cue.internal.syntax.StringLiteral;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads a package and everything it imports. A package consists of the files of one folder with one package name and of those with
+ * the same name in the folders around it, up to the top of the module. Imports are looked up in the module itself, then in
+ * {@code cue.mod/gen}, {@code cue.mod/usr} and {@code cue.mod/pkg}. One instance loads one package; each file is parsed once.
+ */
+public final class Loader {
+    private static final String MODULE_FILE = "cue.mod/module.cue";
+    private static final List<String> VENDORED = List.of("cue.mod/gen/", "cue.mod/usr/", "cue.mod/pkg/");
+
+    /** How deep packages may import each other. */
+    private static final int MAX_DEPTH = 200;
+
+    private final FileTree tree;
+    private final LoadOptions options;
+    private final List<CueError> errors = new ArrayList<>();
+    private final Map<String, @Nullable File> parsed = new HashMap<>();
+    private final Map<String, ModuleFile> modules = new HashMap<>();
+    private final Map<String, LoadedPackage> packages = new HashMap<>();
+    private final Set<String> loading = new LinkedHashSet<>();
+
+    private Loader(FileTree tree, LoadOptions options) {
+        this.tree = tree;
+        this.options = options;
+    }
+
+    /**
+     * Loads what the arguments name: files that end in {@code .cue}, or one package ({@code .}, {@code ./folder:name}, or an import
+     * path within the module).
+     */
+    public static LoadResult load(FileTree tree, List<String> arguments, LoadOptions options) {
+        Loader loader = new Loader(tree, options);
+        LoadedPackage p = null;
+        try {
+            p = loader.load(arguments.isEmpty() ? List.of(".") : arguments);
+        } catch (UncheckedIOException e) {
+            loader.error("Tried to read CUE files but " + e.getCause().getMessage());
+        }
+        return new LoadResult(p, loader.errors);
+    }
+
+    private @Nullable LoadedPackage load(List<String> arguments) {
+        if (arguments.stream().allMatch(a -> a.endsWith(".cue"))) {
+            return loadFiles(arguments);
+        }
+        if (arguments.size() > 1) {
+            error("name either .cue files or one package, not " + String.join(" ", arguments));
+            return null;
+        }
+        return loadArgument(arguments.get(0));
+    }
+
+    // --- arguments ------------------------------------------------------------------------------------------------------------
+
+    private @Nullable LoadedPackage loadFiles(List<String> names) {
+        ModuleFile module = module(options.folder());
+        List<File> files = new ArrayList<>();
+        String packageName = "";
+        for (String name : names) {
+            String path = resolve(options.folder(), name);
+            File f = path == null ? null : parse(path, module.version());
+            if (f == null) {
+                error("cannot read " + name + ": no such file");
+                continue;
+            }
+            if (!packageName.isEmpty() && !f.packageName().isEmpty() && !packageName.equals(f.packageName())) {
+                error("found packages \"" + packageName + "\" and \"" + f.packageName() + "\" (" + name + ")");
+            }
+            packageName = f.packageName().isEmpty() ? packageName : f.packageName();
+            files.add(f);
+        }
+        return errors.isEmpty() ? withImports(mainId(packageName), files, module) : null;
+    }
+
+    private @Nullable LoadedPackage loadArgument(String argument) {
+        ImportPath p = ImportPath.parse(argument);
+        boolean relative = p.path().equals(".")
+                || p.path().equals("..")
+                || p.path().startsWith("./")
+                || p.path().startsWith("../")
+                || p.path().isEmpty();
+        ModuleFile module = module(options.folder());
+        String wanted = p.qualifier().isEmpty() ? options.packageName() : p.qualifier();
+        String folder;
+        if (relative) {
+            folder = resolve(options.folder(), p.path());
+            if (folder == null) {
+                error("cannot find package \"" + argument + "\": it is outside the files given");
+                return null;
+            }
+            module = module(folder);
+        } else {
+            folder = module.exists() ? folderWithin(module, p) : null;
+            if (folder == null) {
+                error("cannot find package \"" + argument + "\": no module provides it");
+                return null;
+            }
+            wanted = wanted.isEmpty() ? p.packageName() : wanted;
+        }
+        String shown = relative ? argument : p.path();
+        List<File> files = packageFiles(List.of(folder), wanted, module, shown);
+        return files == null ? null : withImports(mainId(files.get(0).packageName()), files, module);
+    }
+
+    private static String mainId(String packageName) {
+        return packageName.isEmpty() ? "" : ":" + packageName;
+    }
+
+    private static @Nullable String folderWithin(ModuleFile module, ImportPath p) {
+        if (p.path().equals(module.path())) {
+            return module.root();
+        }
+        return p.path().startsWith(module.path() + "/")
+                ? join(module.root(), p.path().substring(module.path().length() + 1))
+                : null;
+    }
+
+    // --- packages -------------------------------------------------------------------------------------------------------------
+
+    /** Returns the files of the package {@code wanted}, or of the only one; null with an error added if there is none. */
+    private @Nullable List<File> packageFiles(
+            List<String> folders, String wanted, ModuleFile module, String shown) {
+        Map<String, String> excluded = new TreeMap<>();
+        Map<String, List<File>> byPackage = new TreeMap<>();
+        for (String folder : folders) {
+            for (String name : tree.files(folder)) {
+                if (name.endsWith(".cue")) {
+                    sort(join(folder, name), name, module, excluded, byPackage);
+                }
+            }
+        }
+        String chosen = wanted;
+        if (chosen.isEmpty() && byPackage.size() > 1) {
+            error("found packages " + described(byPackage) + " in \"" + shown + "\"");
+            return null;
+        }
+        if (chosen.isEmpty() && byPackage.size() == 1) {
+            chosen = byPackage.keySet().iterator().next();
+        }
+        List<File> files = byPackage.get(chosen);
+        if (files == null) {
+            StringBuilder message = new StringBuilder();
+            if (!wanted.isEmpty()) {
+                message.append("cannot find package \"" + shown + "\": no files in package directory with package name \""
+                        + wanted + "\"");
+            } else if (excluded.isEmpty()) {
+                message.append("no CUE files in " + shown);
+            } else {
+                message.append("build constraints exclude all CUE files in " + shown + ":");
+            }
+            excluded.forEach((file, reason) -> message.append("\n    ").append(file).append(": ").append(reason));
+            error(message.toString());
+            return null;
+        }
+        List<File> all = new ArrayList<>();
+        if (module.exists()) {
+            for (String folder : folders) {
+                addAncestors(folder, chosen, module, all);
+            }
+        }
+        all.addAll(files);
+        return all;
+    }
+
+    private static String described(Map<String, List<File>> byPackage) {
+        List<String> parts = new ArrayList<>();
+        byPackage.forEach((name, files) -> {
+            String file = files.get(0).source().name();
+            parts.add("\"" + name + "\" (" + file.substring(file.lastIndexOf('/') + 1) + ")");
+        });
+        return String.join(" and ", parts);
+    }
+
+    /** Puts a file where it belongs: to its package, or to those that do not count. */
+    private void sort(
+            String path,
+            String name,
+            ModuleFile module,
+            Map<String, String> excluded,
+            Map<String, List<File>> byPackage) {
+        if (name.startsWith("_") || name.startsWith(".")) {
+            excluded.put(path, "filename starts with a '" + name.charAt(0) + "'");
+            return;
+        }
+        if (name.endsWith("_tool.cue")) {
+            excluded.put(path, "_tool.cue files excluded in non-cmd mode");
+            return;
+        }
+        if (name.endsWith("_test.cue")) {
+            excluded.put(path, "_test.cue files excluded in non-test mode");
+            return;
+        }
+        File f = parse(path, module.version());
+        if (f == null) {
+            return;
+        }
+        String reason = BuildAttributes.exclusion(f, options.tags());
+        if (reason != null) {
+            excluded.put(path, reason);
+        } else if (f.packageName().isEmpty()) {
+            excluded.put(path, "no package name");
+        } else {
+            byPackage.computeIfAbsent(f.packageName(), k -> new ArrayList<>()).add(f);
+        }
+    }
+
+    /** Adds the files of the same package in the folders around, outermost first. */
+    private void addAncestors(String folder, String packageName, ModuleFile module, List<File> files) {
+        List<String> around = new ArrayList<>();
+        String at = folder;
+        while (!at.equals(module.root()) && !at.isEmpty()) {
+            int slash = at.lastIndexOf('/');
+            at = slash < 0 ? "" : at.substring(0, slash);
+            around.add(0, at);
+        }
+        for (String outer : around) {
+            Map<String, List<File>> byPackage = new TreeMap<>();
+            for (String name : tree.files(outer)) {
+                if (name.endsWith(".cue")) {
+                    sort(join(outer, name), name, module, new TreeMap<>(), byPackage);
+                }
+            }
+            files.addAll(byPackage.getOrDefault(packageName, List.of()));
+        }
+    }
+
+    // --- imports --------------------------------------------------------------------------------------------------------------
+
+    private @Nullable LoadedPackage withImports(String id, List<File> files, ModuleFile module) {
+        Map<String, LoadedPackage> imports = new TreeMap<>();
+        for (File f : files) {
+            for (Declaration.ImportSpec spec : f.imports()) {
+                String text = text(spec);
+                if (text == null || imports.containsKey(text)) {
+                    continue;
+                }
+                ImportPath p = ImportPath.parse(text);
+                if (!p.isBuiltin()) {
+                    LoadedPackage imported = importPackage(p, module, position(f, spec));
+                    if (imported != null) {
+                        imports.put(text, imported);
+                    }
+                }
+            }
+        }
+        return errors.isEmpty() ? new LoadedPackage(id, files, imports) : null;
+    }
+
+    private @Nullable LoadedPackage importPackage(ImportPath p, ModuleFile module, Position at) {
+        String key = p.path() + ":" + p.packageName();
+        LoadedPackage known = packages.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (!loading.add(key)) {
+            error("import failed: import cycle not allowed: " + String.join(" imports ", loading) + " imports " + key, at);
+            return null;
+        }
+        if (loading.size() > MAX_DEPTH) {
+            error("import failed: packages import each other more than " + MAX_DEPTH + " deep", at);
+            return null;
+        }
+        int before = errors.size();
+        LoadedPackage loaded = null;
+        List<String> folders = folders(p, module);
+        if (folders.isEmpty()) {
+            error("import failed: cannot find package \"" + p.path() + "\"" + where(module), at);
+        } else {
+            List<File> files = packageFiles(folders, p.packageName(), module, p.path());
+            if (files != null && errors.size() == before) {
+                String id = p.qualifier().isEmpty() ? p.path() : p.path() + ":" + p.qualifier();
+                loaded = withImports(id, files, module);
+            }
+            if (loaded == null) {
+                error("import failed: package \"" + p.path() + "\" has errors", at);
+            }
+        }
+        loading.remove(key);
+        if (loaded != null) {
+            packages.put(key, loaded);
+        }
+        return loaded;
+    }
+
+    private static String where(ModuleFile module) {
+        return module.exists()
+                ? ": it is neither in module " + module.path() + " nor vendored in cue.mod"
+                : ": there is no cue.mod/module.cue";
+    }
+
+    private List<String> folders(ImportPath p, ModuleFile module) {
+        String within = module.exists() ? folderWithin(module, p) : null;
+        if (within != null) {
+            return List.of(within);
+        }
+        Set<String> found = new TreeSet<>();
+        for (String vendored : VENDORED) {
+            String folder = join(module.root(), vendored + p.path());
+            if (!tree.files(folder).isEmpty()) {
+                found.add(folder);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static @Nullable String text(Declaration.ImportSpec spec) {
+        try {
+            return StringLiteral.parse(spec.path().text()).text();
+        } catch (LiteralException e) {
+            return null;
+        }
+    }
+
+    // --- files ----------------------------------------------------------------------------------------------------------------
+
+    private ModuleFile module(String folder) {
+        ModuleFile known = modules.get(folder);
+        if (known != null) {
+            return known;
+        }
+        String path = join(folder, MODULE_FILE);
+        byte[] content = tree.read(path);
+        ModuleFile module;
+        if (content != null) {
+            module = ModuleFile.parse(folder, SourceFile.of(path, content), errors);
+        } else if (folder.isEmpty()) {
+            module = ModuleFile.none(options.folder());
+        } else {
+            int slash = folder.lastIndexOf('/');
+            module = module(slash < 0 ? "" : folder.substring(0, slash));
+        }
+        modules.put(folder, module);
+        return module;
+    }
+
+    private @Nullable File parse(String path, LanguageVersion version) {
+        if (parsed.containsKey(path)) {
+            return parsed.get(path);
+        }
+        byte[] content = tree.read(path);
+        File file = null;
+        if (content != null) {
+            ParseResult<File> result =
+                    Parser.parseFile(SourceFile.of(path, content), ParseOptions.DEFAULT.with(version));
+            errors.addAll(result.errors());
+            file = result.tree();
+        }
+        parsed.put(path, file);
+        return file;
+    }
+
+    /** Returns a path within the tree, or null if it leads out of it. */
+    private static @Nullable String resolve(String folder, String relative) {
+        List<String> parts = new ArrayList<>();
+        for (String part : (folder + "/" + relative).split("/", -1)) {
+            if (part.equals("..")) {
+                if (parts.isEmpty()) {
+                    return null;
+                }
+                parts.remove(parts.size() - 1);
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part);
+            }
+        }
+        return String.join("/", parts);
+    }
+
+    private static String join(String folder, String name) {
+        return folder.isEmpty() ? name : name.isEmpty() ? folder : folder + "/" + name;
+    }
+
+    private static Position position(File f, Declaration.ImportSpec spec) {
+        return new SourcePos(f.source(), spec.start(), spec.end()).toPosition();
+    }
+
+    private void error(String message, Position... positions) {
+        errors.add(CueError.of(ErrorCode.LOAD, message, positions));
+    }
+}

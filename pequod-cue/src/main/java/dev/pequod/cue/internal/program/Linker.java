@@ -1,0 +1,52 @@
+package dev.pequod.cue.internal.program;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.internal.adt.CompiledPackage;
+import dev.pequod.cue.internal.builtin.BuiltinPackages;
+import dev.pequod.cue.internal.builtin.CoreFunctions;
+import dev.pequod.cue.internal.compile.CompileResult;
+import dev.pequod.cue.internal.compile.Compiler;
+import dev.pequod.cue.internal.compile.Imports;
+import dev.pequod.cue.internal.compile.Predeclared;
+import dev.pequod.cue.internal.load.LoadedPackage;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compiles a loaded package after everything it imports; each package once. */
+public final class Linker {
+    /** The names every program has. */
+    public static final Predeclared PREDECLARED = new Predeclared(CoreFunctions.all());
+
+    /** What imports mean where there are no files to import: the builtin packages alone. */
+    public static final Imports BUILTIN = path -> BuiltinPackages.has(path) ? Imports.Imported.BUILTIN : null;
+
+    private final Map<LoadedPackage, CompiledPackage> compiled = new IdentityHashMap<>();
+    private final List<CueError> errors = new ArrayList<>();
+
+    private Linker() {}
+
+    /** Returns the compiled package and the errors of all packages taking part. */
+    public static CompileResult link(LoadedPackage p) {
+        Linker linker = new Linker();
+        CompiledPackage root = linker.compile(p);
+        return new CompileResult(root, linker.errors);
+    }
+
+    private CompiledPackage compile(LoadedPackage p) {
+        CompiledPackage known = compiled.get(p);
+        if (known != null) {
+            return known;
+        }
+        CompileResult result = Compiler.compile(p.id(), p.files(), path -> find(p, path), PREDECLARED);
+        errors.addAll(result.errors());
+        compiled.put(p, result.compiled());
+        return result.compiled();
+    }
+
+    private Imports.Imported find(LoadedPackage p, String path) {
+        LoadedPackage imported = p.imports().get(path);
+        return imported == null ? BUILTIN.find(path) : new Imports.Imported(compile(imported));
+    }
+}
