@@ -1,0 +1,31 @@
+package dev.pequod.api;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds the credential for a host. Implementations are thread-safe. */
+@FunctionalInterface
+public interface CredentialSource {
+
+    /** Has no credentials. */
+    CredentialSource NONE = host -> Optional.empty();
+
+    /**
+     * Returns the credential for exactly this host, or empty.
+     *
+     * @param host a host in lower case, with its port where it is not the protocol's own, such as {@code ghcr.io}
+     */
+    Optional<Credential> find(String host);
+
+    /**
+     * Returns a source of fixed credentials. Hosts are compared as a whole: what is for {@code ghcr.io} is not for
+     * {@code ghcr.io.example.com}, and not for another port.
+     */
+    static CredentialSource ofHosts(Map<String, Credential> byHost) {
+        Map<String, Credential> hosts = byHost.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(e -> e.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
+        return host -> Optional.ofNullable(hosts.get(host.toLowerCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.pequod.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where a Git repository is. Only transports that are encrypted and leave the machine are allowed. */
+final class GitRemote {
+    private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*+)://([^/]*+)(/.*+)?");
+    private static final Pattern SCP = Pattern.compile("([A-Za-z0-9._-]++)@([A-Za-z0-9.-]++):([^/].*+)");
+    private static final Pattern USER = Pattern.compile("[A-Za-z0-9._-]++");
+
+    private GitRemote() {}
+
+    /** Returns the remote with {@code https://} in front if it begins with a bare host, as in github.com/org/repo. */
+    static String complete(String remote) {
+        int slash = remote.indexOf('/');
+        boolean bare =
+                slash > 0 && !remote.contains("://") && !SCP.matcher(remote).matches();
+        return bare && remote.lastIndexOf('.', slash) > 0 && Syntax.isHost(remote.substring(0, slash))
+                ? "https://" + remote
+                : remote;
+    }
+
+    /** Returns what is wrong with a remote; nothing if it is fine. */
+    static List<String> problems(String remote) {
+        List<String> problems = new ArrayList<>();
+        Matcher url = URL.matcher(remote);
+        if (url.matches()) {
+            transport(url.group(1), url.group(2), problems);
+            repository(url.group(3) == null ? "" : url.group(3).substring(1), problems);
+            return problems;
+        }
+        Matcher scp = SCP.matcher(remote);
+        if (scp.matches()) {
+            host(scp.group(2), problems);
+            repository(scp.group(3), problems);
+            return problems;
+        }
+        problems.add("bad URL " + Quote.of(remote)
+                + ": expected https://host/org/repo, ssh://user@host/org/repo or user@host:org/repo");
+        return problems;
+    }
+
+    private static void transport(String scheme, String authority, List<String> problems) {
+        int at = authority.lastIndexOf('@');
+        String user = at < 0 ? "" : authority.substring(0, at);
+        switch (scheme) {
+            case "https" -> {
+                if (at >= 0) {
+                    problems.add("bad URL: user names, passwords and tokens are not allowed in it;"
+                            + " give them as credentials for the host");
+                }
+            }
+            case "ssh" -> {
+                if (at >= 0 && !USER.matcher(user).matches()) {
+                    problems.add("bad URL: expected only a user name before the @ (no password)");
+                }
+            }
+            default -> {
+                problems.add("bad URL: " + Quote.of(scheme + "://") + " is not allowed; use https://, ssh:// or"
+                        + " user@host:org/repo");
+                return;
+            }
+        }
+        host(authority.substring(at + 1), problems);
+    }
+
+    private static void host(String host, List<String> problems) {
+        if (!Syntax.isHost(host)) {
+            problems.add("bad URL: expected a host in lower case, with a port or not, found " + Quote.of(host));
+        }
+    }
+
+    private static void repository(String path, List<String> problems) {
+        String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        boolean strange = path.chars().anyMatch(c -> c <= ' ' || c == 0x7f || c == '\\');
+        if (trimmed.isEmpty()) {
+            problems.add("bad URL: expected the path of a repository after the host");
+        } else if (strange || ModulePath.problem(trimmed).isPresent()) {
+            problems.add("bad URL: " + Quote.of(path) + " is not the path of a repository");
+        }
+    }
+}

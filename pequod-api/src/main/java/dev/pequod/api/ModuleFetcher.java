@@ -1,0 +1,33 @@
+package dev.pequod.api;
+
+/**
+ * The SPI: gets modules of one scheme from where they are. Found through {@link java.util.ServiceLoader}; each
+ * implementation must pass {@code ModuleFetcherContract}, which is in this library's test jar.
+ *
+ * <p>It has two steps, so that a cache can stand between them: {@link #locate} finds out, cheaply, which immutable thing a
+ * reference means now, and {@link #fetch} gets its files. A fetcher caches nothing and checks no digest of a reference;
+ * the {@link ModuleResolver} does. It is thread-safe, keeps to the context's deadline and limits (also while it reads), and
+ * ends with reason {@link ModuleException.Reason#DEADLINE_EXCEEDED} when its thread is interrupted.
+ */
+public interface ModuleFetcher {
+
+    /** Returns the scheme whose references this fetcher understands, such as {@code oci}; always the same. */
+    String scheme();
+
+    /**
+     * Returns the immutable thing that the reference means now: a manifest, a commit, a version.
+     *
+     * @param ref a reference of this fetcher's scheme
+     * @throws ModuleException if there is none, or the source cannot be asked
+     */
+    ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException;
+
+    /**
+     * Returns the files of a revision.
+     *
+     * @param ref the reference that was located
+     * @param revision what {@link #locate} returned for it, perhaps long ago or in another process
+     * @throws ModuleException if they cannot be had
+     */
+    FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException;
+}

@@ -1,0 +1,221 @@
+package dev.pequod.api;
+
+import dev.pequod.api.ModuleException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The files of a module, in memory: bytes by path. Immutable and thread-safe.
+ *
+ * <p>Paths are relative with slashes, without {@code .} or {@code ..}, and no two are equal on a file system that ignores
+ * case. Files about a module rather than of it are carried, but evaluation must not see them (it is given
+ * {@link #evaluated()}) and they do not count in the content digest: all under {@code tests/}; in the root CHANGELOG,
+ * README, LICENSE, NOTICE and CONTRIBUTING, with the ending {@code .md}, {@code .txt} or none; and whatever has a part that
+ * starts with a dot.
+ */
+public final class ModuleFiles {
+    private final Map<String, byte[]> files;
+    private final Digest contentDigest;
+    private final long totalBytes;
+
+    private ModuleFiles(Map<String, byte[]> files) {
+        this.files = files;
+        long total = 0;
+        for (byte[] bytes : files.values()) {
+            total += bytes.length;
+        }
+        totalBytes = total;
+        contentDigest = digest(files);
+    }
+
+    /**
+     * Returns the files, within {@link ModuleLimits#DEFAULTS}.
+     *
+     * @throws ModuleException if a path is bad, two collide, or a limit is passed
+     */
+    public static ModuleFiles of(Map<String, byte[]> files) throws ModuleException {
+        return of(files, ModuleLimits.DEFAULTS);
+    }
+
+    /**
+     * Returns the files. The bytes are copied.
+     *
+     * @throws ModuleException if a path is bad, two collide, or a limit is passed
+     */
+    public static ModuleFiles of(Map<String, byte[]> files, ModuleLimits limits) throws ModuleException {
+        if (files.size() > limits.maxFiles()) {
+            throw limit(files.size() + " files", limits.maxFiles() + " are");
+        }
+        List<String> paths =
+                files.keySet().stream().sorted(ModuleFiles::compareAsBytes).toList();
+        for (String path : paths) {
+            if (path.length() > limits.maxPathLength()) {
+                throw limit("a path of " + path.length() + " characters", limits.maxPathLength() + " are");
+            }
+            Optional<String> problem = ModulePath.problem(path);
+            if (problem.isPresent()) {
+                throw invalid(path, problem.get());
+            }
+        }
+        checkCollisions(paths);
+        Map<String, byte[]> sorted = new TreeMap<>(ModuleFiles::compareAsBytes);
+        long total = 0;
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            byte[] bytes = file.getValue();
+            if (bytes.length > limits.maxFileBytes()) {
+                throw limit(bytes.length + " bytes in " + Quote.of(file.getKey()), limits.maxFileBytes() + " are");
+            }
+            total += bytes.length;
+            if (total > limits.maxTotalBytes()) {
+                throw limit("more bytes in all", limits.maxTotalBytes() + " are");
+            }
+            sorted.put(file.getKey(), bytes.clone());
+        }
+        return new ModuleFiles(sorted);
+    }
+
+    /** Every file and every folder above one has its own name, whatever the file system thinks of case. */
+    private static void checkCollisions(List<String> paths) throws ModuleException {
+        Map<String, String> names = new HashMap<>();
+        for (String path : paths) {
+            for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                String folder = path.substring(0, slash + 1);
+                String other = names.putIfAbsent(ModulePath.folded(path.substring(0, slash)), folder);
+                if (other != null && !other.equals(folder)) {
+                    throw invalid(path, "it collides with " + Quote.of(other));
+                }
+            }
+            String other = names.putIfAbsent(ModulePath.folded(path), path);
+            if (other != null) {
+                throw invalid(path, "it collides with " + Quote.of(other));
+            }
+        }
+    }
+
+    private static ModuleException invalid(String path, String problem) {
+        return new ModuleException(
+                Reason.INVALID_MODULE, "Tried to read the module's file " + Quote.of(path) + " but " + problem);
+    }
+
+    private static ModuleException limit(String found, String allowed) {
+        return new ModuleException(
+                Reason.LIMIT_EXCEEDED,
+                "Tried to read the module but it has " + found + ", and at most " + allowed + " allowed");
+    }
+
+    private static int compareAsBytes(String a, String b) {
+        return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The digest of what {@code sha256sum} prints for the evaluated files in the order of their paths' bytes. */
+    private static Digest digest(Map<String, byte[]> files) {
+        MessageDigest all = Digest.sha256();
+        files.forEach((path, bytes) -> {
+            if (ModulePath.isEvaluated(path)) {
+                String line = Digest.of(bytes).hex() + "  " + path + "\n";
+                all.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return Digest.of(all);
+    }
+
+    /** Returns the paths of all files, in the order of their UTF-8 bytes. */
+    public List<String> paths() {
+        return List.copyOf(files.keySet());
+    }
+
+    /** Reports whether there is a file of the path. */
+    public boolean contains(String path) {
+        return files.containsKey(path);
+    }
+
+    /** Returns a copy of the file's bytes, or empty if there is no such file. */
+    public Optional<byte[]> bytes(String path) {
+        return Optional.ofNullable(files.get(path)).map(byte[]::clone);
+    }
+
+    /**
+     * Returns the file's text, or empty if there is no such file.
+     *
+     * @throws ModuleException if the file is not UTF-8
+     */
+    public Optional<String> text(String path) throws ModuleException {
+        byte[] bytes = files.get(path);
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new ModuleException(
+                    Reason.INVALID_MODULE,
+                    "Tried to read the module's file " + Quote.of(path) + " but it is not UTF-8 text",
+                    e);
+        }
+    }
+
+    /** Returns the files that evaluation may read: those that count in the content digest. */
+    public ModuleFiles evaluated() {
+        Map<String, byte[]> some = new TreeMap<>(ModuleFiles::compareAsBytes);
+        files.forEach((path, bytes) -> {
+            if (ModulePath.isEvaluated(path)) {
+                some.put(path, bytes);
+            }
+        });
+        return some.size() == files.size() ? this : new ModuleFiles(some);
+    }
+
+    /** Returns the number of files. */
+    public int size() {
+        return files.size();
+    }
+
+    /** Returns the bytes of all files together. */
+    public long totalBytes() {
+        return totalBytes;
+    }
+
+    /**
+     * Returns the digest of the evaluated files, wherever they come from: the sha256 of one line for each, sorted by the
+     * bytes of the path: the file's sha256 in hex, two spaces, the path, a line feed. {@code sha256sum} writes such lines.
+     */
+    public Digest contentDigest() {
+        return contentDigest;
+    }
+
+    /** Reports whether the other has the same paths with the same bytes. */
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof ModuleFiles that) || !files.keySet().equals(that.files.keySet())) {
+            return false;
+        }
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            if (!Arrays.equals(file.getValue(), that.files.get(file.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        return contentDigest.hashCode();
+    }
+
+    /** Returns the number of files and the content digest. */
+    @Override
+    public String toString() {
+        return size() + " files, " + contentDigest;
+    }
+}

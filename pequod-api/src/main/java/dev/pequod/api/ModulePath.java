@@ -1,0 +1,71 @@
+package dev.pequod.api;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Paths of files in a module: relative, with slashes, the same on every file system. */
+final class ModulePath {
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*");
+    // Files about a module rather than of it; see ModuleFiles.
+    private static final Set<String> DOCUMENTS = Set.of("changelog", "contributing", "license", "notice", "readme");
+    private static final Set<String> DOCUMENT_ENDINGS = Set.of("", ".md", ".txt");
+
+    private ModulePath() {}
+
+    /** Returns what is wrong with the path, or empty. */
+    static Optional<String> problem(String path) {
+        if (path.isEmpty()) {
+            return Optional.of("the path is empty");
+        }
+        if (path.startsWith("/") || DRIVE.matcher(path).matches()) {
+            return Optional.of("expected a relative path, found an absolute one");
+        }
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '\\') {
+                return Optional.of("use '/' instead of a backslash");
+            }
+            if (Character.isISOControl(c)) {
+                return Optional.of("control characters are not allowed");
+            }
+            if (Character.isSurrogate(c) && !isPaired(path, i)) {
+                return Optional.of("the path is not Unicode text");
+            }
+        }
+        for (String part : path.split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+                return Optional.of("empty parts, '.' and '..' are not allowed");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isPaired(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    }
+
+    /** Returns the path as a file system would compare it that ignores case and forms of Unicode. */
+    static String folded(String path) {
+        return Normalizer.normalize(path, Normalizer.Form.NFC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** Reports whether evaluation may read the file. */
+    static boolean isEvaluated(String path) {
+        int slash = path.indexOf('/');
+        if (slash >= 0) {
+            return !path.startsWith("tests/") && !path.startsWith(".") && !path.contains("/.");
+        }
+        String name = path.toLowerCase(Locale.ROOT);
+        int dot = name.lastIndexOf('.');
+        String stem = dot < 0 ? name : name.substring(0, dot);
+        String ending = dot < 0 ? "" : name.substring(dot);
+        return !name.startsWith(".") && !(DOCUMENTS.contains(stem) && DOCUMENT_ENDINGS.contains(ending));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.pequod.api;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Understands both forms of a platformRef, with the schemes that others added. Immutable and thread-safe.
+ *
+ * <p>All that is wrong is reported at once, each problem with the field it is in and what to do about it.
+ */
+public final class PlatformRefParser {
+    /** The schemes that are Pequod's own, in the order in which messages name them. */
+    static final List<String> OWN_SCHEMES =
+            List.of(EmbeddedRef.SCHEME, OciRef.SCHEME, GitRef.SCHEME, ConfigMapRef.SCHEME, InlineRef.SCHEME);
+
+    private final List<String> schemes;
+
+    /**
+     * Makes a parser.
+     *
+     * @param otherSchemes schemes that have a {@link ModuleFetcher} of their own, as {@link ModuleResolver#schemes()}
+     *     tells; Pequod's own among them change nothing
+     */
+    public PlatformRefParser(Set<String> otherSchemes) {
+        List<String> all = new ArrayList<>(OWN_SCHEMES);
+        new TreeSet<>(otherSchemes)
+                .stream()
+                        .filter(scheme -> Syntax.isScheme(scheme) && !OWN_SCHEMES.contains(scheme))
+                        .forEach(all::add);
+        schemes = List.copyOf(all);
+    }
+
+    /** Returns the schemes that this parser knows: Pequod's own, then the others by name. */
+    public List<String> schemes() {
+        return schemes;
+    }
+
+    /**
+     * Returns the reference that a text form writes.
+     *
+     * @param text for example {@code embedded:v1.0.0}
+     * @throws PlatformRefException if the text is no reference
+     */
+    public PlatformRef parse(String text) throws PlatformRefException {
+        RefProblems problems = new RefProblems("");
+        int colon = text.indexOf(':');
+        String scheme = colon < 0 ? "" : text.substring(0, colon);
+        if (!schemes.contains(scheme)) {
+            problems.add("bad reference " + Quote.of(text) + ": expected "
+                    + schemes.stream().map(s -> s + ":…").collect(Collectors.joining(", "))
+                    + suggestion(text, scheme));
+            problems.throwIfAny();
+        }
+        return parseValue(scheme, text.substring(colon + 1), problems);
+    }
+
+    private String suggestion(String text, String scheme) {
+        String better = "";
+        if (Syntax.isVersion(text)) {
+            better = EmbeddedRef.SCHEME + ":" + text;
+        } else if (scheme.equals("https") || scheme.equals("ssh") || scheme.startsWith("git@")) {
+            better = GitRef.SCHEME + ":" + text;
+        } else if (text.contains("@sha256:")) {
+            better = OciRef.SCHEME + ":" + text;
+        }
+        return better.isEmpty() ? Spelling.hint(scheme, schemes) : "; did you mean " + Quote.of(better) + "?";
+    }
+
+    /**
+     * Returns the reference that an object form holds.
+     *
+     * @param object a map, as any JSON or YAML library gives it
+     * @param path where the object stands, for messages, such as {@code spec.platformRef}
+     * @throws PlatformRefException if the object is no reference
+     */
+    public PlatformRef parseObject(@Nullable Object object, String path) throws PlatformRefException {
+        RefProblems problems = new RefProblems(path);
+        if (!(object instanceof Map<?, ?> map)) {
+            String hint = object instanceof CharSequence ? ", as in {\"embedded\": \"v1.0.0\"}" : "";
+            problems.add("expected an object with " + exactlyOne() + ", found " + describe(object) + hint);
+            throw problems.exception();
+        }
+        List<String> keys = new ArrayList<>();
+        for (Object key : map.keySet()) {
+            keys.add(String.valueOf(key));
+        }
+        keys.sort(null);
+        List<String> unknown =
+                keys.stream().filter(key -> !schemes.contains(key)).toList();
+        for (String key : unknown.subList(0, Math.min(unknown.size(), 10))) {
+            problems.add(key, "unknown key; expected " + exactlyOne() + Spelling.hint(key, schemes));
+        }
+        if (keys.isEmpty() || keys.size() > 1) {
+            problems.add("expected " + exactlyOne() + ", found " + foundKeys(keys));
+        }
+        problems.throwIfAny();
+        String scheme = keys.getFirst();
+        Object value = map.get(scheme);
+        if (value instanceof CharSequence text) {
+            return parseValue(scheme, text.toString(), new RefProblems(problems.below(scheme)));
+        }
+        String hint = value instanceof Number ? "; put it in quotes" : "";
+        problems.add(scheme, "expected a string, found " + describe(value) + hint);
+        throw problems.exception();
+    }
+
+    private String exactlyOne() {
+        return "exactly one of " + String.join(", ", schemes);
+    }
+
+    private static String foundKeys(List<String> keys) {
+        if (keys.isEmpty()) {
+            return "none";
+        }
+        String shown = keys.stream().limit(10).map(RefProblems::step).collect(Collectors.joining(", "));
+        String more = keys.size() > 10 ? " and " + (keys.size() - 10) + " more" : "";
+        return shown + more + "; when patching, set the key that goes to null";
+    }
+
+    private static PlatformRef parseValue(String scheme, String value, RefProblems problems)
+            throws PlatformRefException {
+        if (scheme.equals(InlineRef.SCHEME)) {
+            return InlineRef.parse(value, problems);
+        }
+        checkValue(value).ifPresent(problems::add);
+        problems.throwIfAny();
+        return switch (scheme) {
+            case EmbeddedRef.SCHEME -> EmbeddedRef.parse(value, problems);
+            case OciRef.SCHEME -> OciRef.parse(value, problems);
+            case GitRef.SCHEME -> GitRef.parse(value, problems);
+            case ConfigMapRef.SCHEME -> ConfigMapRef.parse(value, problems);
+            default -> new CustomRef(scheme, value);
+        };
+    }
+
+    /** Returns what is wrong with a value, of whatever scheme but inline. */
+    static Optional<String> checkValue(String value) {
+        if (value.isEmpty()) {
+            return Optional.of("expected a reference, found an empty string");
+        }
+        if (value.length() > Syntax.LONGEST_VALUE) {
+            return Optional.of("the reference has " + value.length() + " characters, at most " + Syntax.LONGEST_VALUE
+                    + " are allowed");
+        }
+        return Syntax.hasControls(value)
+                ? Optional.of("bad reference " + Quote.of(value) + ": control characters are not allowed")
+                : Optional.empty();
+    }
+
+    private static String describe(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case CharSequence text -> "the string " + Quote.of(text.toString());
+            case Boolean truth -> "the boolean " + truth;
+            case Number number -> "the number " + number;
+            case Collection<?> list -> "a list";
+            case Map<?, ?> map -> "an object";
+            default -> "a value that is not JSON";
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package dev.pequod.api;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** Finds the known word that a misspelt one is closest to, for "did you mean" in messages. */
+public final class Spelling {
+    private static final int LONGEST_WORD = 63;
+    private static final int MOST_WORDS = 1_000;
+
+    private Spelling() {}
+
+    /**
+     * Returns the nearest of the known words, or empty if none is near: at most a third of the letters may differ. Of
+     * words that are equally near the first is taken. Time is bounded, whatever the input.
+     */
+    public static Optional<String> nearest(String word, Collection<String> known) {
+        if (word.isEmpty() || word.length() > LONGEST_WORD) {
+            return Optional.empty();
+        }
+        int best = Math.max(1, word.length() / 3) + 1;
+        String found = "";
+        int compared = 0;
+        for (String candidate : known) {
+            if (Math.abs(candidate.length() - word.length()) >= best) {
+                continue;
+            }
+            if (++compared > MOST_WORDS) {
+                break;
+            }
+            int distance = distance(word, candidate);
+            if (distance < best) {
+                best = distance;
+                found = candidate;
+            }
+        }
+        return found.isEmpty() ? Optional.empty() : Optional.of(found);
+    }
+
+    /** Returns {@code ; did you mean "web"?}, or nothing if no known word is near. */
+    public static String hint(String word, Collection<String> known) {
+        return nearest(word, known)
+                .map(near -> "; did you mean " + Quote.of(near) + "?")
+                .orElse("");
+    }
+
+    /** Returns how many letters must be inserted, deleted or replaced; the case of letters does not matter. */
+    private static int distance(String a, String b) {
+        int[] above = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            above[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] row = new int[b.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                char left = Character.toLowerCase(a.charAt(i - 1));
+                int replaced = above[j - 1] + (left == Character.toLowerCase(b.charAt(j - 1)) ? 0 : 1);
+                row[j] = Math.min(replaced, Math.min(above[j], row[j - 1]) + 1);
+            }
+            above = row;
+        }
+        return above[b.length()];
+    }
+}
