@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param hint what the user may do, such as "did you mean …?", or null
  */
 public record CueError(
-        ErrorCode code, String path, String message, List<Position> positions, @Nullable String hint) {
+        ErrorCode code,
+        String path,
+        String message,
+        List<Position> positions,
+        @Nullable String hint) {
 
     /** Copies the list of positions. */
     public CueError {

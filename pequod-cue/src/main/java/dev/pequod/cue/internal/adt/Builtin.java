@@ -64,9 +64,7 @@ public abstract non-sealed class Builtin extends Datum {
 
     /** Reports whether a call with that many arguments is a constraint on a further first one. */
     public final boolean isValidator(int arguments) {
-        return arguments == parameters.size() - 1
-                && (result & ~Kinds.BOOL) == 0
-                && defaultArgument(arguments) == null;
+        return arguments == parameters.size() - 1 && (result & ~Kinds.BOOL) == 0 && defaultArgument(arguments) == null;
     }
 
     /** Returns the validator that naming the function without a call means, or null. */

@@ -10,7 +10,8 @@ public final class Comprehension extends Term {
     private final StructLit value;
     private final @Nullable StructLit fallback;
 
-    public Comprehension(@Nullable SourcePos source, List<Clause> clauses, StructLit value, @Nullable StructLit fallback) {
+    public Comprehension(
+            @Nullable SourcePos source, List<Clause> clauses, StructLit value, @Nullable StructLit fallback) {
         super(source);
         this.clauses = clauses;
         this.value = value;

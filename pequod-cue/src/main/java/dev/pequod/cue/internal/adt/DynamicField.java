@@ -11,7 +11,8 @@ public final class DynamicField extends Term {
     private final boolean labelAlias;
     private final FieldNotes notes;
 
-    public DynamicField(@Nullable SourcePos source, ArcType arcType, Expr key, Expr value, boolean labelAlias, FieldNotes notes) {
+    public DynamicField(
+            @Nullable SourcePos source, ArcType arcType, Expr key, Expr value, boolean labelAlias, FieldNotes notes) {
         super(source);
         this.arcType = arcType;
         this.key = key;

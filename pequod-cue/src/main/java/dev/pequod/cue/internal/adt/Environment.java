@@ -24,7 +24,7 @@ public final class Environment {
     private final @Nullable Vertex vertex;
     private final @Nullable Label dynamicLabel;
     private final int comprehensionId;
-    private @Nullable Map<Vertex, LetValue> lets;
+    private @Nullable IdentityHashMap<Vertex, LetValue> lets;
 
     public Environment(@Nullable Environment up, @Nullable Vertex vertex) {
         this(up, vertex, null, 0);
@@ -65,9 +65,11 @@ public final class Environment {
 
     /** Returns the let values computed for this environment, by the let's arc; made on first use. */
     public Map<Vertex, LetValue> lets() {
-        if (lets == null) {
-            lets = new IdentityHashMap<>();
+        IdentityHashMap<Vertex, LetValue> known = lets;
+        if (known == null) {
+            known = new IdentityHashMap<>();
+            lets = known;
         }
-        return lets;
+        return known;
     }
 }

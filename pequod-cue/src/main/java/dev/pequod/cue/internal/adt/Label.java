@@ -1,5 +1,7 @@
 package dev.pequod.cue.internal.adt;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of an arc: a string field, a list index, a definition, a hidden field (scoped by package) or a let clause.
  *
@@ -135,7 +137,7 @@ public final class Label {
     }
 
     @Override
-    public boolean equals(Object o) {
+    public boolean equals(@Nullable Object o) {
         if (this == o) {
             return true;
         }

@@ -11,7 +11,13 @@ public final class PatternField extends Term {
     private final ArcType arcType;
     private final FieldNotes notes;
 
-    public PatternField(@Nullable SourcePos source, Expr filter, Expr value, @Nullable Label label, ArcType arcType, FieldNotes notes) {
+    public PatternField(
+            @Nullable SourcePos source,
+            Expr filter,
+            Expr value,
+            @Nullable Label label,
+            ArcType arcType,
+            FieldNotes notes) {
         super(source);
         this.filter = filter;
         this.value = value;

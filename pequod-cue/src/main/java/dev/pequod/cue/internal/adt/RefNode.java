@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param next the step before, outermost last
  * @param depth the depth of {@code node}
  */
-public record RefNode(Resolver reference, Vertex target, Vertex node, @Nullable RefNode next, int depth) {}
+public record RefNode(
+        Resolver reference,
+        Vertex target,
+        Vertex node,
+        @Nullable RefNode next,
+        int depth) {}

@@ -10,7 +10,8 @@ public final class SelectorExpr extends Resolver {
     private final @Nullable SourcePos labelSource;
     private final boolean optional;
 
-    public SelectorExpr(@Nullable SourcePos source, Expr operand, Label label, @Nullable SourcePos labelSource, boolean optional) {
+    public SelectorExpr(
+            @Nullable SourcePos source, Expr operand, Label label, @Nullable SourcePos labelSource, boolean optional) {
         super(source);
         this.operand = operand;
         this.label = label;

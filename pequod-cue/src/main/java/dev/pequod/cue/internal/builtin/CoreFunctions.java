@@ -52,7 +52,11 @@ public final class CoreFunctions {
     public static Map<String, Builtin> all() {
         return Stream.<Builtin>of(
                         function("len", List.of(new BasicType(null, MEASURABLE)), Kinds.INT, CoreFunctions::len),
-                        function("close", List.of(new BasicType(null, Kinds.STRUCT)), Kinds.STRUCT, CoreFunctions::close),
+                        function(
+                                "close",
+                                List.of(new BasicType(null, Kinds.STRUCT)),
+                                Kinds.STRUCT,
+                                CoreFunctions::close),
                         function("and", List.of(LIST), Kinds.INT, CoreFunctions::and),
                         schemas("or", List.of(LIST), Kinds.INT, CoreFunctions::or),
                         integers("div", Decimal::div),
@@ -74,8 +78,7 @@ public final class CoreFunctions {
                 .collect(Collectors.toUnmodifiableMap(Builtin::name, f -> f));
     }
 
-    private static NativeFunction function(
-            String name, List<Datum> parameters, int result, NativeFunction.Body body) {
+    private static NativeFunction function(String name, List<Datum> parameters, int result, NativeFunction.Body body) {
         return new NativeFunction("", name, parameters, result, false, false, body);
     }
 
@@ -99,7 +102,8 @@ public final class CoreFunctions {
         });
     }
 
-    // --- sizes and closedness -------------------------------------------------------------------------------------------------
+    // --- sizes and closedness
+    // -------------------------------------------------------------------------------------------------
 
     private static Expr len(Call call) {
         Datum v = call.argument(0);
@@ -116,13 +120,14 @@ public final class CoreFunctions {
             case null -> call.error("unevaluated vertex");
             case Bytes b -> Num.of(b.value().length);
             case Str s -> Num.of(s.value().getBytes(StandardCharsets.UTF_8).length);
-            default -> (v.kind() & MEASURABLE) == 0
-                    ? call.error("invalid argument type %s", Kinds.toString(v.kind()))
-                    : call.error(
-                            Bottom.Code.INCOMPLETE,
-                            "incomplete argument %s (type %s)",
-                            v,
-                            Kinds.toString(v.kind()));
+            default ->
+                (v.kind() & MEASURABLE) == 0
+                        ? call.error("invalid argument type %s", Kinds.toString(v.kind()))
+                        : call.error(
+                                Bottom.Code.INCOMPLETE,
+                                "incomplete argument %s (type %s)",
+                                v,
+                                Kinds.toString(v.kind()));
         };
     }
 
@@ -177,7 +182,8 @@ public final class CoreFunctions {
                 : call.error("argument must be a struct or list literal%s", orClose ? ", or a close() call" : "");
     }
 
-    // --- lists of values ------------------------------------------------------------------------------------------------------
+    // --- lists of values
+    // ------------------------------------------------------------------------------------------------------
 
     private static @Nullable Expr and(Call call) {
         List<Vertex> elements = call.evaluation().elements(call.argument(0));
@@ -208,7 +214,8 @@ public final class CoreFunctions {
         return v;
     }
 
-    // --- validators that try schemas ------------------------------------------------------------------------------------------
+    // --- validators that try schemas
+    // ------------------------------------------------------------------------------------------
 
     private static Expr matchN(Call call) {
         Evaluation c = call.evaluation();
@@ -256,21 +263,19 @@ public final class CoreFunctions {
         if (!together(call, bound, Num.of(count)).isError()) {
             return null;
         }
-        boolean mayFit =
-                switch (bound) {
-                    case Num n -> n.value().fitsLong()
-                            && n.value().toLong() > count
-                            && n.value().toLong() <= most;
-                    case BoundValue b -> !together(
-                                    call,
-                                    b,
-                                    new BoundValue(null, Op.GREATER_EQUAL, Num.of(count)),
-                                    new BoundValue(null, Op.LESS_EQUAL, Num.of(most)))
-                            .isError();
-                    default -> true;
-                };
-        return call.error(
-                mayFit ? Bottom.Code.INCOMPLETE : Bottom.Code.EVAL, "%s matched, expected %s", count, bound);
+        boolean mayFit = switch (bound) {
+            case Num n ->
+                n.value().fitsLong() && n.value().toLong() > count && n.value().toLong() <= most;
+            case BoundValue b ->
+                !together(
+                                call,
+                                b,
+                                new BoundValue(null, Op.GREATER_EQUAL, Num.of(count)),
+                                new BoundValue(null, Op.LESS_EQUAL, Num.of(most)))
+                        .isError();
+            default -> true;
+        };
+        return call.error(mayFit ? Bottom.Code.INCOMPLETE : Bottom.Code.EVAL, "%s matched, expected %s", count, bound);
     }
 
     private static Vertex together(Call call, Datum... values) {
@@ -318,7 +323,8 @@ public final class CoreFunctions {
         return v instanceof Bottom || (v instanceof Vertex x && x.isError());
     }
 
-    // --- errors ---------------------------------------------------------------------------------------------------------------
+    // --- errors
+    // ---------------------------------------------------------------------------------------------------------------
 
     private static Expr error(Call call) {
         if (!(call.expression(0) instanceof Interpolation text)) {
@@ -345,8 +351,8 @@ public final class CoreFunctions {
         if (call.evaluation().takeError() != null || v == null) {
             return part;
         }
-        boolean printable = v.isConcrete()
-                && (v.kind() & (Kinds.NUMBER | Kinds.STRING | Kinds.BYTES | Kinds.BOOL)) != 0;
+        boolean printable =
+                v.isConcrete() && (v.kind() & (Kinds.NUMBER | Kinds.STRING | Kinds.BYTES | Kinds.BOOL)) != 0;
         return printable ? call.evaluation().text(v) : v;
     }
 }

@@ -153,7 +153,8 @@ public final class Compiler {
     }
 
     /** Returns what a name means that no scope of the file declares, or null; {@code levels} lead to the outermost of these. */
-    @Nullable Expr outside(String name, int levels, SourcePos at) {
+    @Nullable
+    Expr outside(String name, int levels, SourcePos at) {
         Label field = packageFields.get(name);
         if (field != null) {
             return new FieldReference(at, levels, field, false);

@@ -115,8 +115,7 @@ final class ComprehensionCompiler {
                 Label key = f.key() == null ? null : variable(f.key());
                 yield new Clause.For(diagnostics.pos(f), key, variable(f.value()), source);
             }
-            case ComprehensionClause.IfClause i -> new Clause.If(
-                    diagnostics.pos(i), expressions.expr(i.condition()));
+            case ComprehensionClause.IfClause i -> new Clause.If(diagnostics.pos(i), expressions.expr(i.condition()));
             case ComprehensionClause.LetClause l -> {
                 Expr value = bound(l.expr(), inList);
                 diagnostics.enter("let[]");

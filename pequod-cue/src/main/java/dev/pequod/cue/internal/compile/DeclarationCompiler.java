@@ -2,7 +2,6 @@ package dev.pequod.cue.internal.compile;
 
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.DynamicField;
-import dev.pequod.cue.internal.adt.Ellipsis;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.FieldNotes;
@@ -72,7 +71,8 @@ final class DeclarationCompiler {
         return name == null || "_".equals(name.name());
     }
 
-    // --- names --------------------------------------------------------------------------------------------------------------
+    // --- names
+    // --------------------------------------------------------------------------------------------------------------
 
     /** Declares the names of a declaration; returns the let clause or the alias of a field, if it has one. */
     private @Nullable Entry declare(Declaration d) {
@@ -124,7 +124,8 @@ final class DeclarationCompiler {
         return names.declare(name.name(), Meaning.LABEL_ALIAS, name);
     }
 
-    // --- terms --------------------------------------------------------------------------------------------------------------
+    // --- terms
+    // --------------------------------------------------------------------------------------------------------------
 
     private @Nullable Term declaration(Declaration d, @Nullable Entry alias) {
         return switch (d) {
@@ -132,9 +133,10 @@ final class DeclarationCompiler {
             case ComprehensionClause.LetClause let -> alias == null ? null : let(let, alias);
             case Operand.Comprehension c -> expressions.comprehension(c, false);
             case Operand.Ellipsis e -> expressions.ellipsis(e);
-            case Declaration.EmbedDecl e -> e.expr() instanceof Operand.Comprehension c
-                    ? expressions.comprehension(c, false)
-                    : expressions.expr(e.expr());
+            case Declaration.EmbedDecl e ->
+                e.expr() instanceof Operand.Comprehension c
+                        ? expressions.comprehension(c, false)
+                        : expressions.expr(e.expr());
             case Declaration.BadDecl b -> diagnostics.error(b, "invalid declaration");
             case Declaration.Attribute a -> null;
             case Declaration.ImportDecl i -> null;
@@ -158,17 +160,17 @@ final class DeclarationCompiler {
 
     private Term field(Declaration.Field f, @Nullable Entry alias) {
         SourcePos at = diagnostics.pos(f);
-        ArcType type =
-                switch (f.constraint()) {
-                    case NONE -> ArcType.MEMBER;
-                    case OPTIONAL -> ArcType.OPTIONAL;
-                    case REQUIRED -> ArcType.REQUIRED;
-                };
+        ArcType type = switch (f.constraint()) {
+            case NONE -> ArcType.MEMBER;
+            case OPTIONAL -> ArcType.OPTIONAL;
+            case REQUIRED -> ArcType.REQUIRED;
+        };
         Declaration.Label label = plainLabel(f);
         return switch (label) {
-            case Operand.Ident id -> isBlank(id)
-                    ? diagnostics.error(f, "cannot use _ as label")
-                    : new Field(at, type, expressions.label(id), value(f), notes(f));
+            case Operand.Ident id ->
+                isBlank(id)
+                        ? diagnostics.error(f, "cannot use _ as label")
+                        : new Field(at, type, expressions.label(id), value(f), notes(f));
             case Operand.BasicLit lit -> new Field(at, type, expressions.label(lit), value(f), notes(f));
             case Operand.ListLit l -> pattern(f, l, at, type);
             case Operand.ParenExpr p -> dynamic(f, p, alias, at, type);
@@ -177,8 +179,7 @@ final class DeclarationCompiler {
         };
     }
 
-    private Term dynamic(
-            Declaration.Field f, Expression label, @Nullable Entry alias, SourcePos at, ArcType type) {
+    private Term dynamic(Declaration.Field f, Expression label, @Nullable Entry alias, SourcePos at, ArcType type) {
         Expr value = value(f);
         Expr key = alias == null || alias.key == null ? expressions.expr(label) : alias.key;
         boolean labelAlias = f.alias() != null && !isBlank(f.alias().label());

@@ -45,7 +45,8 @@ final class Diagnostics {
         return new SourcePos(file.source(), start, Math.max(n.end(), start));
     }
 
-    // --- path ---------------------------------------------------------------------------------------------------------------
+    // --- path
+    // ---------------------------------------------------------------------------------------------------------------
 
     void enter(Declaration.Field field) {
         trail = new Trail(trail, field);
@@ -65,14 +66,16 @@ final class Diagnostics {
         }
     }
 
-    @Nullable Trail trail() {
+    @Nullable
+    Trail trail() {
         return trail;
     }
 
     private static String path(@Nullable Trail trail) {
         Deque<String> steps = new ArrayDeque<>();
         for (Trail t = trail; t != null; t = t.outer()) {
-            steps.addFirst(t.step() instanceof Declaration.Field f ? step(f) : t.step().toString());
+            steps.addFirst(
+                    t.step() instanceof Declaration.Field f ? step(f) : t.step().toString());
         }
         return String.join(".", steps);
     }
@@ -100,7 +103,8 @@ final class Diagnostics {
         }
     }
 
-    // --- errors -------------------------------------------------------------------------------------------------------------
+    // --- errors
+    // -------------------------------------------------------------------------------------------------------------
 
     /** Reports an error and returns a value that stands for what is wrong. */
     Bottom error(Syntax at, String message) {

@@ -88,7 +88,8 @@ final class FileCompiler {
         return diagnostics.errors();
     }
 
-    // --- expressions --------------------------------------------------------------------------------------------------------
+    // --- expressions
+    // --------------------------------------------------------------------------------------------------------
 
     /** Compiles an expression: the operand farthest to the left first, then what is applied to it, step by step. */
     Expr expr(Expression x) {
@@ -131,8 +132,8 @@ final class FileCompiler {
 
     private Expr applied(Expression x, Expr left, Expression leftSyntax) {
         return switch (x) {
-            case Expression.SelectorExpr s -> new SelectorExpr(
-                    diagnostics.pos(s), left, label(s.selector()), diagnostics.pos(s.selector()), false);
+            case Expression.SelectorExpr s ->
+                new SelectorExpr(diagnostics.pos(s), left, label(s.selector()), diagnostics.pos(s.selector()), false);
             case Expression.IndexExpr i -> new IndexExpr(diagnostics.pos(i), left, expr(i.index()), false);
             case Expression.SliceExpr s -> {
                 Expr low = s.low() == null ? null : expr(s.low());
@@ -157,24 +158,23 @@ final class FileCompiler {
             return diagnostics.limit(x, "expression exceeds maximum nesting depth of " + Compiler.MAX_NESTING);
         }
         nesting++;
-        Expr result =
-                switch (x) {
-                    case Operand.Ident id -> names.resolve(id);
-                    case Operand.BasicLit l -> literal(l);
-                    case Operand.BottomLit b -> bottom(diagnostics.pos(b));
-                    case Operand.BadExpr b -> diagnostics.error(b, "invalid expression");
-                    case Operand.Interpolation i -> interpolation(i);
-                    case Operand.StructLit s -> struct(s);
-                    case Operand.ListLit l -> list(l);
-                    case Operand.ParenExpr p -> expr(p.expr());
-                    case Operand.Alias a -> misplaced(a, "alias");
-                    case Operand.Ellipsis e -> misplaced(e, "ellipsis");
-                    case Operand.Comprehension c -> misplaced(c, "comprehension");
-                    case Expression.UnaryExpr u -> unary(u);
-                    case Expression.BinaryExpr b -> disjunction(b);
-                    case Expression.Func f -> new Top(diagnostics.pos(f));
-                    default -> expr(x);
-                };
+        Expr result = switch (x) {
+            case Operand.Ident id -> names.resolve(id);
+            case Operand.BasicLit l -> literal(l);
+            case Operand.BottomLit b -> bottom(diagnostics.pos(b));
+            case Operand.BadExpr b -> diagnostics.error(b, "invalid expression");
+            case Operand.Interpolation i -> interpolation(i);
+            case Operand.StructLit s -> struct(s);
+            case Operand.ListLit l -> list(l);
+            case Operand.ParenExpr p -> expr(p.expr());
+            case Operand.Alias a -> misplaced(a, "alias");
+            case Operand.Ellipsis e -> misplaced(e, "ellipsis");
+            case Operand.Comprehension c -> misplaced(c, "comprehension");
+            case Expression.UnaryExpr u -> unary(u);
+            case Expression.BinaryExpr b -> disjunction(b);
+            case Expression.Func f -> new Top(diagnostics.pos(f));
+            default -> expr(x);
+        };
         nesting--;
         return result;
     }
@@ -184,12 +184,13 @@ final class FileCompiler {
     }
 
     private static Bottom bottom(SourcePos at) {
-        Fault explicit = new Fault(
-                "explicit error (_|_ literal) in source", List.of(), null, null, at, List.of(), List.of());
+        Fault explicit =
+                new Fault("explicit error (_|_ literal) in source", List.of(), null, null, at, List.of(), List.of());
         return new Bottom(at, Bottom.Code.LITERAL, List.of(explicit), null, false, false, false);
     }
 
-    // --- literals -----------------------------------------------------------------------------------------------------------
+    // --- literals
+    // -----------------------------------------------------------------------------------------------------------
 
     private Expr literal(Operand.BasicLit l) {
         SourcePos at = diagnostics.pos(l);
@@ -285,7 +286,8 @@ final class FileCompiler {
         return comprehensions.compile(c, inList);
     }
 
-    // --- operators ----------------------------------------------------------------------------------------------------------
+    // --- operators
+    // ----------------------------------------------------------------------------------------------------------
 
     private static @Nullable Op operator(Token t) {
         return switch (t) {

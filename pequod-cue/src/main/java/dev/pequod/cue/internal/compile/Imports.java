@@ -15,7 +15,8 @@ public interface Imports {
     Imports NONE = path -> null;
 
     /** Returns what the path denotes, or null if it is unknown. */
-    @Nullable Imported find(String path);
+    @Nullable
+    Imported find(String path);
 
     /**
      * Returns the import path of the builtin package that an expression may name without importing it, or null. Files never have

@@ -21,9 +21,8 @@ final class Literals {
     static Num number(String text, SourcePos at) throws LiteralException {
         NumberLiteral n = NumberLiteral.parse(text);
         boolean plain = n.exponent() == (int) n.exponent() && Math.abs(n.exponent()) < Decimal.MAX_EXPONENT / 2;
-        Decimal value = plain
-                ? Decimal.of(n.coefficient(), (int) n.exponent())
-                : Decimal.literal(text.replace("_", ""));
+        Decimal value =
+                plain ? Decimal.of(n.coefficient(), (int) n.exponent()) : Decimal.literal(text.replace("_", ""));
         return new Num(at, n.isInt() ? Kinds.INT : Kinds.FLOAT, value);
     }
 

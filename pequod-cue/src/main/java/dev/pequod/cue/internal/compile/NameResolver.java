@@ -61,7 +61,8 @@ final class NameResolver {
         this.literals = literals;
     }
 
-    // --- scopes -------------------------------------------------------------------------------------------------------------
+    // --- scopes
+    // -------------------------------------------------------------------------------------------------------------
 
     Scope current() {
         return scope;
@@ -112,7 +113,8 @@ final class NameResolver {
         diagnostics.error(spec, "imported and not used: " + spec.path().text() + as);
     }
 
-    // --- declaring ----------------------------------------------------------------------------------------------------------
+    // --- declaring
+    // ----------------------------------------------------------------------------------------------------------
 
     Entry declare(String name, Meaning meaning, Syntax at) {
         Entry e = new Entry(name, meaning, at, scope);
@@ -136,7 +138,8 @@ final class NameResolver {
         return e;
     }
 
-    // --- let clauses --------------------------------------------------------------------------------------------------------
+    // --- let clauses
+    // --------------------------------------------------------------------------------------------------------
 
     /** Begins to watch for references to variables of comprehensions; pass the result to {@link #endMulti}. */
     boolean startMulti() {
@@ -200,7 +203,8 @@ final class NameResolver {
         }
     }
 
-    // --- resolving ----------------------------------------------------------------------------------------------------------
+    // --- resolving
+    // ----------------------------------------------------------------------------------------------------------
 
     private @Nullable Entry find(String name) {
         Entry e = visible.get(name);
@@ -265,9 +269,10 @@ final class NameResolver {
                 noteLet(id, e);
                 yield new LetReference(at, levels, labelOf(e));
             }
-            case DYNAMIC_ALIAS -> e.key == null
-                    ? diagnostics.error(id, "cyclic reference in field alias")
-                    : new DynamicReference(at, levels, e.key, Label.string(e.name));
+            case DYNAMIC_ALIAS ->
+                e.key == null
+                        ? diagnostics.error(id, "cyclic reference in field alias")
+                        : new DynamicReference(at, levels, e.key, Label.string(e.name));
             // The key is evaluated in the environment that the levels lead to, which is the one with the matched label.
             case PATTERN_ALIAS -> new DynamicReference(at, levels, new LabelReference(at, 0), Label.string(e.name));
             case LABEL_ALIAS -> labelAlias(e, levels, at);
@@ -299,9 +304,10 @@ final class NameResolver {
         return switch (e.labelSyntax) {
             case null -> new LabelReference(at, levels);
             case Operand.BasicLit lit -> literals.apply(lit);
-            case Operand.Ident label -> label.name().startsWith("_") || label.name().startsWith("#")
-                    ? diagnostics.error(e.declaration, "label alias cannot reference definition or hidden field")
-                    : new Str(at, label.name());
+            case Operand.Ident label ->
+                label.name().startsWith("_") || label.name().startsWith("#")
+                        ? diagnostics.error(e.declaration, "label alias cannot reference definition or hidden field")
+                        : new Str(at, label.name());
             default -> new LabelReference(at, levels);
         };
     }

@@ -49,11 +49,7 @@ public final class Predeclared {
         range("int16", true, "-32768", "32767");
         range("int32", true, "-2147483648", "2147483647");
         range("int64", true, "-9223372036854775808", "9223372036854775807");
-        range(
-                "int128",
-                true,
-                "-170141183460469231731687303715884105728",
-                "170141183460469231731687303715884105727");
+        range("int128", true, "-170141183460469231731687303715884105728", "170141183460469231731687303715884105727");
         range("uint", true, "0", null);
         range("uint8", true, "0", "255");
         range("uint16", true, "0", "65535");
@@ -103,8 +99,8 @@ public final class Predeclared {
         LanguageVersion added = ADDED.get(plain);
         return added == null || version.isAtLeast(added)
                 ? null
-                : "builtin \"" + plain + "\" is not available in version " + version + "; it was added in version \"" + added
-                        + "\"";
+                : "builtin \"" + plain + "\" is not available in version " + version + "; it was added in version \""
+                        + added + "\"";
     }
 
     /** Returns all names, for spelling suggestions. */

@@ -52,19 +52,23 @@ final class Scope {
         final Scope scope;
 
         /** The label a reference looks up: that of a field, a let clause or a clause variable. */
-        @Nullable Label label;
+        @Nullable
+        Label label;
 
         /** The label expression of a dynamic alias; null while it is being compiled. */
-        @Nullable Expr key;
+        @Nullable
+        Expr key;
 
         /** The static label that a label alias stands for, or null if only evaluation can tell. */
         Declaration.@Nullable Label labelSyntax;
 
         /** The declaration of an imported name. */
-        @Nullable Import imported;
+        @Nullable
+        Import imported;
 
         /** What the name hides. */
-        @Nullable Entry hides;
+        @Nullable
+        Entry hides;
 
         /** Whether the let clause of this name is being compiled, where the name itself is not visible. */
         boolean hidden;
@@ -103,7 +107,10 @@ final class Scope {
      * @param reference where it is named; null if it is merely declared within
      * @param trail the path of that place
      */
-    record Dependency(Entry target, Operand.@Nullable Ident reference, @Nullable Trail trail) {}
+    record Dependency(
+            Entry target,
+            Operand.@Nullable Ident reference,
+            @Nullable Trail trail) {}
 
     /**
      * The path of the place being compiled, innermost step first.
@@ -128,7 +135,8 @@ final class Scope {
     }
 
     /** Returns the earlier declaration of an alias of a pattern constraint in this struct, or null after noting this one. */
-    @Nullable Syntax declarePatternAlias(String name, Syntax declaration) {
+    @Nullable
+    Syntax declarePatternAlias(String name, Syntax declaration) {
         Map<String, Syntax> known = patternAliases;
         if (known == null) {
             known = new HashMap<>();

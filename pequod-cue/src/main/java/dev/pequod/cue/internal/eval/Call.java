@@ -16,12 +16,7 @@ public final class Call {
     private final List<Datum> arguments;
     private final boolean validator;
 
-    Call(
-            Evaluation c,
-            @Nullable CallExpr expr,
-            NativeFunction function,
-            List<Datum> arguments,
-            boolean validator) {
+    Call(Evaluation c, @Nullable CallExpr expr, NativeFunction function, List<Datum> arguments, boolean validator) {
         this.c = c;
         this.expr = expr;
         this.function = function;

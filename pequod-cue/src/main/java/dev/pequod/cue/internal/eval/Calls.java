@@ -253,8 +253,8 @@ final class Calls {
             format.append(')');
         }
         format.append(')');
-        Fault fault = c.fault(
-                x.call() == null ? c.source : x.call().source(), format.toString(), formatArguments.toArray());
+        Fault fault =
+                c.fault(x.call() == null ? c.source : x.call().source(), format.toString(), formatArguments.toArray());
         Fault wrapped = new Fault(
                 fault.format(),
                 fault.arguments(),

@@ -62,7 +62,9 @@ final class Closedness {
         List<Group> required = List.of();
         List<Redirect> redirects = List.of();
         List<Evidence> evidence = new ArrayList<>(2);
-        @Nullable List<Requirement> requirements;
+
+        @Nullable
+        List<Requirement> requirements;
 
         /** The redirects of the vertex and its ancestors, by falling target. */
         Redirect @Nullable [] allRedirects;
@@ -139,7 +141,7 @@ final class Closedness {
     }
 
     /** A group as it is required of the fields of a vertex. */
-    private static final class Requirement {
+    static final class Requirement {
         final int id;
         final int parent;
         final int embed;
@@ -168,7 +170,8 @@ final class Closedness {
 
     private Closedness() {}
 
-    // --- building groups ----------------------------------------------------------------------------------------------------
+    // --- building groups
+    // ----------------------------------------------------------------------------------------------------
 
     /** Notes that the group of {@code id} has a conjunct at the node. */
     static void note(NodeState n, int kind, CloseInfo id, int flags) {
@@ -298,7 +301,8 @@ final class Closedness {
                 : requirement(n, id, Type.STRUCT);
     }
 
-    // --- checking -----------------------------------------------------------------------------------------------------------
+    // --- checking
+    // -----------------------------------------------------------------------------------------------------------
 
     /** Makes every arc an error that a requirement does not allow. */
     static void check(NodeState n) {
@@ -473,7 +477,8 @@ final class Closedness {
         return child == node;
     }
 
-    // --- requirements -------------------------------------------------------------------------------------------------------
+    // --- requirements
+    // -------------------------------------------------------------------------------------------------------
 
     private static List<Requirement> requirements(NodeState n) {
         Groups g = n.groups;

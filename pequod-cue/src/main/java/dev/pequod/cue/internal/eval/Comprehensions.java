@@ -98,7 +98,8 @@ final class Comprehensions {
         return null;
     }
 
-    // --- clauses ------------------------------------------------------------------------------------------------------------
+    // --- clauses
+    // ------------------------------------------------------------------------------------------------------------
 
     private void clause(int i) {
         c.charge(1);
@@ -172,10 +173,7 @@ final class Comprehensions {
             }
             if (a.arcType == ArcType.REQUIRED) {
                 c.add(c.newError(
-                        Bottom.Code.INCOMPLETE,
-                        c.source,
-                        "missing required field in for comprehension: %s",
-                        a.label));
+                        Bottom.Code.INCOMPLETE, c.source, "missing required field in for comprehension: %s", a.label));
                 continue;
             }
             if (!a.isMember()) {
@@ -215,8 +213,7 @@ final class Comprehensions {
         c.inDetached++;
         Datum v;
         try {
-            v = Expressions.evaluateFields(
-                    c, x, Demand.of(Demand.CONJUNCTS, NEED_FIELD_SET, RunMode.ATTEMPT));
+            v = Expressions.evaluateFields(c, x, Demand.of(Demand.CONJUNCTS, NEED_FIELD_SET, RunMode.ATTEMPT));
         } finally {
             c.inDetached--;
         }
@@ -299,7 +296,8 @@ final class Comprehensions {
         }
     }
 
-    // --- dependencies -------------------------------------------------------------------------------------------------------
+    // --- dependencies
+    // -------------------------------------------------------------------------------------------------------
 
     /** Makes the fields of a body pending arcs that know their comprehension; returns what else the body may add to the node. */
     static int pushDown(NodeState n, Task t, Term x) {

@@ -91,7 +91,8 @@ final class Conjuncts {
                 CloseInfo opened = id.withOpened(true, id.conjunctOpened());
                 schedule(n, new Conjunct(env, open.operand(), opened), opened);
             }
-            case BinaryExpr and when and.op() == Op.AND -> {
+            case BinaryExpr and
+            when and.op() == Op.AND -> {
                 CloseInfo inner = id;
                 if (inner.opened()) {
                     inner = Closedness.requirement(
@@ -145,7 +146,8 @@ final class Conjuncts {
         }
     }
 
-    // --- structs ------------------------------------------------------------------------------------------------------------
+    // --- structs
+    // ------------------------------------------------------------------------------------------------------------
 
     private static void scheduleStruct(NodeState n, Environment env, StructLit s, CloseInfo closeInfo) {
         Evaluation c = n.c;
@@ -177,8 +179,8 @@ final class Conjuncts {
                         CloseInfo sub = ci.withFromEmbed(false);
                         Fields.insert(n, f.label(), ArcType.MEMBER, new Conjunct(inner, f, sub), sub, true);
                     }
-                    case Comprehension f -> Scheduler.schedule(
-                            n, Task.Kind.COMPREHENSION, inner, f, Closedness.embed(n, f, s, ci));
+                    case Comprehension f ->
+                        Scheduler.schedule(n, Task.Kind.COMPREHENSION, inner, f, Closedness.embed(n, f, s, ci));
                     case Ellipsis e -> hasEllipsis = true;
                     case DynamicField f -> {
                         if (f.arcType() == ArcType.MEMBER) {
@@ -187,8 +189,13 @@ final class Conjuncts {
                         }
                         Scheduler.schedule(n, Task.Kind.DYNAMIC, inner, f, ci.withFromEmbed(false));
                     }
-                    case PatternField f -> Scheduler.schedule(
-                            n, Task.Kind.PATTERN, inner, f, ci.withFromEmbed(false).asOptional());
+                    case PatternField f ->
+                        Scheduler.schedule(
+                                n,
+                                Task.Kind.PATTERN,
+                                inner,
+                                f,
+                                ci.withFromEmbed(false).asOptional());
                     case Expr e -> {
                         CloseInfo embedded = Closedness.embed(n, e, s, ci);
                         schedule(n, new Conjunct(inner, e, embedded), embedded);
@@ -223,7 +230,8 @@ final class Conjuncts {
         v.structs.add(new StructInfo(s, comprehension));
     }
 
-    // --- references ---------------------------------------------------------------------------------------------------------
+    // --- references
+    // ---------------------------------------------------------------------------------------------------------
 
     /** Adds the conjuncts of {@code arc}, or makes the node share it. */
     static void scheduleVertex(NodeState n, Conjunct x, Vertex arc, CloseInfo closeInfo) {
@@ -246,9 +254,8 @@ final class Conjuncts {
             Unifier.state(c, arc);
             return;
         }
-        boolean isDefinition = isDefinition(x.expr())
-                || (arc.label != null && arc.label.isDefinition())
-                || id.topDefinition();
+        boolean isDefinition =
+                isDefinition(x.expr()) || (arc.label != null && arc.label.isDefinition()) || id.topDefinition();
         if (isDefinition) {
             if (opened) {
                 n.embedClosedness = 2;
@@ -327,7 +334,8 @@ final class Conjuncts {
         }
     }
 
-    // --- values -------------------------------------------------------------------------------------------------------------
+    // --- values
+    // -------------------------------------------------------------------------------------------------------------
 
     static void insertValue(NodeState n, @Nullable Environment environment, @Nullable Datum v, CloseInfo id) {
         Environment env = environment == null ? Environment.EMPTY : environment;
@@ -517,9 +525,8 @@ final class Conjuncts {
         Sharing.unshare(n);
         int kind = x.kind();
         if ((kind & Kinds.COMPOSITE) != 0) {
-            int flags = x.builtin().nonConcrete()
-                    ? Closedness.HAS_OPEN_VALIDATOR | Closedness.HAS_TOP
-                    : Closedness.HAS_TOP;
+            int flags =
+                    x.builtin().nonConcrete() ? Closedness.HAS_OPEN_VALIDATOR | Closedness.HAS_TOP : Closedness.HAS_TOP;
             Closedness.note(n, Kinds.TOP, id, flags);
         }
         Conjunct check = new Conjunct(env, x, id);
@@ -551,7 +558,8 @@ final class Conjuncts {
         Scheduler.signal(n, SCALAR_KNOWN);
     }
 
-    // --- kinds --------------------------------------------------------------------------------------------------------------
+    // --- kinds
+    // --------------------------------------------------------------------------------------------------------------
 
     /** Narrows the kinds of the node; reports whether any is left. */
     static boolean updateKind(NodeState n, int k, Expr v, CloseInfo id) {
@@ -566,9 +574,7 @@ final class Conjuncts {
             } else {
                 n.addError(n.c.newError(
                         "conflicting value %s (mismatched types %s and %s)",
-                        v,
-                        Kinds.toString(n.kind),
-                        Kinds.toString(k)));
+                        v, Kinds.toString(n.kind), Kinds.toString(k)));
             }
         }
         if (n.kind != kind || n.kindExpr == null) {

@@ -246,8 +246,7 @@ final class Cycles {
                 continue;
             }
             Evaluation.Frame saved = c.push(t.env, r.source(), t.closeInfo);
-            Vertex arc = Expressions.resolve(
-                    c, r, Demand.of(Conditions.FIELD_SET_KNOWN, RunMode.IGNORE));
+            Vertex arc = Expressions.resolve(c, r, Demand.of(Conditions.FIELD_SET_KNOWN, RunMode.IGNORE));
             c.pop(saved);
             if (arc != null && arc != Values.EMPTY && c.hasDepthCycle(Values.derefNonDisjunct(arc))) {
                 return true;

@@ -41,8 +41,7 @@ final class Disjunctions {
     static void schedule(NodeState n, Environment env, Disjunction d, CloseInfo id) {
         List<Alternative> alternatives = new ArrayList<>(d.values().size());
         for (int i = 0; i < d.values().size(); i++) {
-            alternatives.add(
-                    new Alternative(d.values().get(i), DefaultMode.of(d.hasDefaults(), i < d.defaults())));
+            alternatives.add(new Alternative(d.values().get(i), DefaultMode.of(d.hasDefaults(), i < d.defaults())));
         }
         schedule(n, new PendingDisjunction(env, id, d, alternatives));
     }
@@ -55,7 +54,8 @@ final class Disjunctions {
         n.hasDisjunction = true;
     }
 
-    // --- trying alternatives ------------------------------------------------------------------------------------------------
+    // --- trying alternatives
+    // ------------------------------------------------------------------------------------------------
 
     /** Starts the arcs; reports whether none of them is an error already. */
     private static boolean startArcs(Evaluation c, Vertex v) {
@@ -162,15 +162,14 @@ final class Disjunctions {
                 NodeState s = NodeState.of(p);
                 return s != null
                         && s.tasks.stream()
-                                .anyMatch(t -> t.kind == Task.Kind.COMPREHENSION
-                                        && t.completes == Conditions.TASKS_COMPLETED);
+                                .anyMatch(t ->
+                                        t.kind == Task.Kind.COMPREHENSION && t.completes == Conditions.TASKS_COMPLETED);
             }
         }
         return false;
     }
 
-    private static List<NodeState> product(
-            NodeState n, List<NodeState> cross, PendingDisjunction d, RunMode mode) {
+    private static List<NodeState> product(NodeState n, List<NodeState> cross, PendingDisjunction d, RunMode mode) {
         Evaluation c = n.c;
         int savedDepth = n.evalDepth;
         n.evalDepth = c.evalDepth;
@@ -227,12 +226,7 @@ final class Disjunctions {
 
     /** Evaluates a copy of {@code n} with one more conjunct; returns its state, or null with the error in {@code failure}. */
     private static @Nullable NodeState attempt(
-            NodeState n,
-            Conjunct x,
-            DefaultMode m,
-            RunMode mode,
-            Vertex original,
-            Bottom[] failure) {
+            NodeState n, Conjunct x, DefaultMode m, RunMode mode, Vertex original, Bottom[] failure) {
         Evaluation c = n.c;
         c.enter();
         Overlay overlay = new Overlay(c);
@@ -278,7 +272,8 @@ final class Disjunctions {
         }
     }
 
-    // --- results ------------------------------------------------------------------------------------------------------------
+    // --- results
+    // ------------------------------------------------------------------------------------------------------------
 
     /** Turns the surviving alternatives into the value of the node. */
     static void finish(NodeState n) {
@@ -354,7 +349,8 @@ final class Disjunctions {
 
     private static Bottom failure(NodeState n, Bottom.Code code) {
         List<Fault> causes = Errors.select(n.userErrors.isEmpty() ? n.disjunctErrors : n.userErrors);
-        Fault f = n.c.fault(n.c.source, causes.isEmpty() ? "empty disjunction" : Fault.EMPTY_DISJUNCTION, causes.size());
+        Fault f =
+                n.c.fault(n.c.source, causes.isEmpty() ? "empty disjunction" : Fault.EMPTY_DISJUNCTION, causes.size());
         Fault all = new Fault(
                 f.format(),
                 causes.isEmpty() ? List.of() : f.arguments(),
@@ -400,7 +396,8 @@ final class Disjunctions {
         return n.errors != null ? n.errors : n.c.error;
     }
 
-    // --- duplicates ---------------------------------------------------------------------------------------------------------
+    // --- duplicates
+    // ---------------------------------------------------------------------------------------------------------
 
     private static void addUnique(Evaluation c, List<NodeState> results, NodeState x) {
         Vertex v = x.node.deref();

@@ -111,15 +111,14 @@ final class Equality {
             case Bool b -> sameScalar(c, v, w);
             case Bytes b -> sameScalar(c, v, w);
             case Null n -> sameScalar(c, v, w);
-            case BoundValue x -> w instanceof BoundValue y
-                    && x.op() == y.op()
-                    && equal(c, x.value(), y.value(), flags);
+            case BoundValue x -> w instanceof BoundValue y && x.op() == y.op() && equal(c, x.value(), y.value(), flags);
             case BasicType x -> w instanceof BasicType y && x.kind() == y.kind();
             case Conjunction x -> w instanceof Conjunction y && all(c, x.values(), y.values(), flags);
             case Disjunction x -> w instanceof Disjunction y && all(c, x.values(), y.values(), flags);
-            case BuiltinValidator x -> w instanceof BuiltinValidator y
-                    && x.builtin() == y.builtin()
-                    && all(c, x.arguments(), y.arguments(), flags);
+            case BuiltinValidator x ->
+                w instanceof BuiltinValidator y
+                        && x.builtin() == y.builtin()
+                        && all(c, x.arguments(), y.arguments(), flags);
             case Builtin x -> false;
             case Vertex x -> w instanceof Vertex y && vertices(c, x, y, flags);
         };

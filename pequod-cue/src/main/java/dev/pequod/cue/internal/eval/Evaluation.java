@@ -2,11 +2,13 @@ package dev.pequod.cue.internal.eval;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.CompiledPackage;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Fault;
 import dev.pequod.cue.internal.adt.Kinds;
@@ -15,6 +17,7 @@ import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayDeque;
@@ -44,13 +47,18 @@ public final class Evaluation {
     /** Finds the builtin packages; made by the package that has them. */
     public interface Builtins {
         /** Returns the finished vertex of the package, or null if there is none. */
-        @Nullable Vertex packageVertex(String path);
+        @Nullable
+        Vertex packageVertex(String path);
     }
 
     private record OverlayFrame(Map<Vertex, Vertex> copies, Vertex root) {}
 
     /** The registers saved around the evaluation of another expression. */
-    record Frame(@Nullable Environment env, @Nullable Bottom error, @Nullable SourcePos source, CloseInfo closeInfo) {}
+    record Frame(
+            @Nullable Environment env,
+            @Nullable Bottom error,
+            @Nullable SourcePos source,
+            CloseInfo closeInfo) {}
 
     private final Builtins builtins;
     private final Budget budget;
@@ -64,11 +72,19 @@ public final class Evaluation {
     List<Task> blocking = new ArrayList<>();
     final Closedness.Ids closing = new Closedness.Ids();
 
-    @Nullable Environment env;
+    @Nullable
+    Environment env;
+
     CloseInfo closeInfo = CloseInfo.NONE;
-    @Nullable SourcePos source;
-    @Nullable Bottom error;
-    @Nullable Vertex vertex;
+
+    @Nullable
+    SourcePos source;
+
+    @Nullable
+    Bottom error;
+
+    @Nullable
+    Vertex vertex;
 
     /** A lookup found an arc that a running comprehension may still create. */
     boolean lookupPending;
@@ -88,7 +104,8 @@ public final class Evaluation {
         this.budget = budget;
     }
 
-    // --- entry points -------------------------------------------------------------------------------------------------------
+    // --- entry points
+    // -------------------------------------------------------------------------------------------------------
 
     /** Returns the root vertex of a package, one per evaluation; it is evaluated when somebody asks. */
     public Vertex root(CompiledPackage p) {
@@ -236,7 +253,21 @@ public final class Evaluation {
         }
     }
 
-    // --- registers ----------------------------------------------------------------------------------------------------------
+    /** Reports whether a struct accepts regular fields of any name. */
+    public boolean acceptsAnyField(Vertex v) {
+        Vertex x = v.deref();
+        if (x.base instanceof Disjunction d) {
+            return d.values().stream().anyMatch(w -> w instanceof Vertex y && acceptsAnyField(y));
+        }
+        return v.hasEllipsis
+                || Lookup.isOpenStruct(x)
+                || x.patterns.stream()
+                        .anyMatch(p -> p.pattern() instanceof Top
+                                || (p.pattern() instanceof BasicType t && (t.kind() & Kinds.STRING) != 0));
+    }
+
+    // --- registers
+    // ----------------------------------------------------------------------------------------------------------
 
     public CloseInfo closeInfo() {
         return closeInfo;
@@ -312,7 +343,8 @@ public final class Evaluation {
         return path;
     }
 
-    @Nullable Vertex pushVertexAndPath(Vertex v) {
+    @Nullable
+    Vertex pushVertexAndPath(Vertex v) {
         pathOverride.add(v);
         return pushVertex(v);
     }
@@ -322,7 +354,8 @@ public final class Evaluation {
         vertex = saved;
     }
 
-    @Nullable Vertex pushVertex(@Nullable Vertex v) {
+    @Nullable
+    Vertex pushVertex(@Nullable Vertex v) {
         Vertex saved = vertex;
         vertex = v;
         return saved;
@@ -345,7 +378,8 @@ public final class Evaluation {
     }
 
     /** Restores the registers and returns the error recorded since {@link #push}. */
-    @Nullable Bottom pop(Frame saved) {
+    @Nullable
+    Bottom pop(Frame saved) {
         Bottom b = error;
         env = saved.env;
         error = saved.error;
@@ -354,11 +388,13 @@ public final class Evaluation {
         return b;
     }
 
-    @Nullable Task currentTask() {
+    @Nullable
+    Task currentTask() {
         return taskStack.peek();
     }
 
-    // --- environments -------------------------------------------------------------------------------------------------------
+    // --- environments
+    // -------------------------------------------------------------------------------------------------------
 
     Environment up(int count) {
         Environment e = env;
@@ -372,7 +408,8 @@ public final class Evaluation {
     }
 
     /** Returns the vertex of an environment as it is within the disjuncts being tried. */
-    @Nullable Vertex vertexOf(Environment e) {
+    @Nullable
+    Vertex vertexOf(Environment e) {
         Vertex v = e.vertex();
         if (v == null) {
             return null;
@@ -409,7 +446,8 @@ public final class Evaluation {
         return v;
     }
 
-    @Nullable Vertex builtinPackage(String path) {
+    @Nullable
+    Vertex builtinPackage(String path) {
         Vertex v = builtinPackages.get(path);
         if (v == null) {
             v = builtins.packageVertex(path);
@@ -435,7 +473,8 @@ public final class Evaluation {
         return p;
     }
 
-    // --- budget -------------------------------------------------------------------------------------------------------------
+    // --- budget
+    // -------------------------------------------------------------------------------------------------------------
 
     /** Returns the steps taken so far. */
     public long steps() {
@@ -488,8 +527,13 @@ public final class Evaluation {
     void enter() {
         charge(1);
         if (++depth > budget.depth()) {
-            throw new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), source, true);
+            throw tooDeep();
         }
+    }
+
+    /** Returns the exception to be thrown where nesting is too deep. */
+    public LimitExceeded tooDeep() {
+        return new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), source, true);
     }
 
     void leave() {

@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
 final class Expressions {
     private Expressions() {}
 
-    // --- entry points -------------------------------------------------------------------------------------------------------
+    // --- entry points
+    // -------------------------------------------------------------------------------------------------------
 
     static @Nullable Datum evaluate(Evaluation c, Expr x, Demand demand) {
         CloseInfo saved = c.closeInfo;
@@ -75,17 +76,16 @@ final class Expressions {
         c.source = x.source();
         Bottom savedError = c.error;
         c.error = null;
-        Datum result =
-                switch (x) {
-                    case Datum d -> d;
-                    case OpenExpr open -> {
-                        Datum v = evaluateKeepingCloseInfo(c, open.operand(), demand);
-                        c.closeInfo = c.closeInfo.withOpened(true, c.closeInfo.conjunctOpened());
-                        yield v;
-                    }
-                    case Evaluator e -> compute(c, e, demand);
-                    case Resolver r -> follow(c, r, demand);
-                };
+        Datum result = switch (x) {
+            case Datum d -> d;
+            case OpenExpr open -> {
+                Datum v = evaluateKeepingCloseInfo(c, open.operand(), demand);
+                c.closeInfo = c.closeInfo.withOpened(true, c.closeInfo.conjunctOpened());
+                yield v;
+            }
+            case Evaluator e -> compute(c, e, demand);
+            case Resolver r -> follow(c, r, demand);
+        };
         c.error = Errors.combine(c.error, savedError);
         if (result instanceof Vertex v) {
             Bottom b = v.bottom();
@@ -111,7 +111,8 @@ final class Expressions {
         return new Bottom(c.source, b.code(), List.of(at), c.vertex, false, false, false);
     }
 
-    // --- references ---------------------------------------------------------------------------------------------------------
+    // --- references
+    // ---------------------------------------------------------------------------------------------------------
 
     static @Nullable Vertex resolve(Evaluation c, Resolver r, Demand demand) {
         return References.resolve(c, r, demand);
@@ -224,30 +225,28 @@ final class Expressions {
         c.source = x.source();
         Bottom savedError = c.error;
         c.error = null;
-        Datum result =
-                switch (x) {
-                    case Datum d -> d;
-                    case Evaluator e -> compute(c, e, demand);
-                    case Resolver r -> {
-                        Vertex v = resolve(c, r, demand);
-                        if (c.hasError() || v == null) {
-                            yield null;
-                        }
-                        v = v.deref();
-                        NodeState n = Unifier.state(c, v);
-                        if (n != null) {
-                            if (!c.closeInfo.isCyclic()) {
-                                n.hasNonCycle = true;
-                            }
-                            Scheduler.process(n, ARC_TYPE_KNOWN | FIELD_SET_KNOWN, RunMode.YIELD);
-                            if (!n.disjuncts.isEmpty()) {
-                                Unifier.unify(
-                                        c, n.node, Demand.of(ARC_TYPE_KNOWN | FIELD_SET_KNOWN, RunMode.YIELD));
-                            }
-                        }
-                        yield v;
+        Datum result = switch (x) {
+            case Datum d -> d;
+            case Evaluator e -> compute(c, e, demand);
+            case Resolver r -> {
+                Vertex v = resolve(c, r, demand);
+                if (c.hasError() || v == null) {
+                    yield null;
+                }
+                v = v.deref();
+                NodeState n = Unifier.state(c, v);
+                if (n != null) {
+                    if (!c.closeInfo.isCyclic()) {
+                        n.hasNonCycle = true;
                     }
-                };
+                    Scheduler.process(n, ARC_TYPE_KNOWN | FIELD_SET_KNOWN, RunMode.YIELD);
+                    if (!n.disjuncts.isEmpty()) {
+                        Unifier.unify(c, n.node, Demand.of(ARC_TYPE_KNOWN | FIELD_SET_KNOWN, RunMode.YIELD));
+                    }
+                }
+                yield v;
+            }
+        };
         c.error = Errors.combine(c.error, savedError);
         if (result instanceof Vertex v) {
             Bottom b = v.bottom();
@@ -333,7 +332,8 @@ final class Expressions {
         return node == null ? Values.EMPTY : node;
     }
 
-    // --- operators and literals ---------------------------------------------------------------------------------------------
+    // --- operators and literals
+    // ---------------------------------------------------------------------------------------------
 
     private static @Nullable Datum compute(Evaluation c, Evaluator x, Demand demand) {
         Environment env = c.up(0);
@@ -390,8 +390,7 @@ final class Expressions {
             }
         } else if (!single || (kind & allowed) == 0) {
             if ((kind & (equality ? allowed | composite : allowed)) != 0) {
-                c.addError(
-                        Bottom.Code.INCOMPLETE, null, "non-concrete value %s for bound %s", x.operand(), x.op());
+                c.addError(Bottom.Code.INCOMPLETE, null, "non-concrete value %s for bound %s", x.operand(), x.op());
                 return null;
             }
             return c.newError(
@@ -419,7 +418,8 @@ final class Expressions {
                 c.addError(Bottom.Code.INCOMPLETE, c.source, "non-concrete slice subject %s", x.operand());
                 return null;
             }
-            case Vertex list when list.isList() -> {
+            case Vertex list
+            when list.isList() -> {
                 long[] range = sliceRange(c, x, list.arcs.size());
                 return range == null ? null : sublist(c, list, (int) range[0], (int) range[1]);
             }
@@ -495,8 +495,8 @@ final class Expressions {
         Bottom b = c.takeError();
         if (b != null) {
             Fault f = c.fault(x.source(), "invalid interpolation");
-            Fault wrapped = new Fault(
-                    f.format(), f.arguments(), f.vertex(), f.path(), f.position(), f.positions(), b.faults());
+            Fault wrapped =
+                    new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), f.positions(), b.faults());
             return new Bottom(null, b.code(), List.of(wrapped), c.vertex, false, false, false);
         }
         return isBytes ? new Bytes(x.source(), bytes.toByteArray()) : new Str(x.source(), text.toString());
@@ -586,7 +586,8 @@ final class Expressions {
         if (c.hasError() || left == null || right == null) {
             return c.takeError();
         }
-        return Operators.binary(c, x.source(), x.op(), left, right, x.experiments().structCmp());
+        return Operators.binary(
+                c, x.source(), x.op(), left, right, x.experiments().structCmp());
     }
 
     private static boolean isLiteralBottom(Expr x) {
@@ -614,11 +615,7 @@ final class Expressions {
         Datum v = Values.unwrap(d);
         if (v == null || !v.isConcrete()) {
             return c.newError(
-                    Bottom.Code.INCOMPLETE,
-                    c.source,
-                    "non-concrete value %s in operand to %s",
-                    w == null ? "" : w,
-                    op);
+                    Bottom.Code.INCOMPLETE, c.source, "non-concrete value %s in operand to %s", w == null ? "" : w, op);
         }
         return v;
     }

@@ -220,7 +220,8 @@ final class Lookup {
         return r;
     }
 
-    // --- what a vertex allows -----------------------------------------------------------------------------------------------
+    // --- what a vertex allows
+    // -----------------------------------------------------------------------------------------------
 
     static boolean isClosedStruct(Vertex v) {
         if (v.base instanceof Vertex) {

@@ -12,7 +12,8 @@ public final class NativeFunction extends Builtin {
     @FunctionalInterface
     public interface Body {
         /** Returns the result: a value, a {@code Bottom} for a failure, an expression to be evaluated further, or null if an error was recorded in the evaluation. */
-        @Nullable Expr call(Call call);
+        @Nullable
+        Expr call(Call call);
     }
 
     private final Body body;
@@ -20,7 +21,13 @@ public final class NativeFunction extends Builtin {
 
     /** Creates a function; {@code raw} bodies look at the argument expressions themselves and get no evaluated arguments. */
     public NativeFunction(
-            String packagePath, String name, List<Datum> parameters, int result, boolean nonConcrete, boolean raw, Body body) {
+            String packagePath,
+            String name,
+            List<Datum> parameters,
+            int result,
+            boolean nonConcrete,
+            boolean raw,
+            Body body) {
         super(packagePath, name, parameters, result, nonConcrete);
         this.body = body;
         this.raw = raw;

@@ -42,7 +42,9 @@ final class NodeState extends EvaluationState {
     static final class Alternative {
         final Expr expr;
         final DefaultMode mode;
-        @Nullable Bottom error;
+
+        @Nullable
+        Bottom error;
 
         Alternative(Expr expr, DefaultMode mode) {
             this.expr = expr;
@@ -51,8 +53,7 @@ final class NodeState extends EvaluationState {
     }
 
     /** A disjunction that reached the node. */
-    record PendingDisjunction(
-            Environment env, CloseInfo closeInfo, Term source, List<Alternative> alternatives) {}
+    record PendingDisjunction(Environment env, CloseInfo closeInfo, Term source, List<Alternative> alternatives) {}
 
     /** A conjunct that waits for evidence that the node is not only a cycle; {@code target} is what a reference resolved to. */
     record CyclicConjunct(Conjunct conjunct, @Nullable Vertex target) {}
@@ -72,9 +73,11 @@ final class NodeState extends EvaluationState {
     Vertex underlying;
 
     /** A node without a path that was shared gets this one's. */
-    @Nullable Vertex attachedTo;
+    @Nullable
+    Vertex attachedTo;
 
-    // --- scheduling ---------------------------------------------------------------------------------------------------------
+    // --- scheduling
+    // ---------------------------------------------------------------------------------------------------------
 
     boolean started;
     int completed;
@@ -96,11 +99,15 @@ final class NodeState extends EvaluationState {
     boolean initialized;
     boolean toComplete;
     boolean completing;
-    @Nullable RunMode runMode;
+
+    @Nullable
+    RunMode runMode;
+
     int evalDepth;
     int depth;
 
-    // --- conjuncts ----------------------------------------------------------------------------------------------------------
+    // --- conjuncts
+    // ----------------------------------------------------------------------------------------------------------
 
     /** The vertices whose conjuncts are already here. */
     List<Vertex> inserted = List.of();
@@ -117,23 +124,35 @@ final class NodeState extends EvaluationState {
     int kind = Kinds.TOP;
 
     /** The expression that last narrowed the kind. */
-    @Nullable Expr kindExpr;
+    @Nullable
+    Expr kindExpr;
 
-    @Nullable Datum scalar;
-    @Nullable BoundValue lower;
-    @Nullable BoundValue upper;
+    @Nullable
+    Datum scalar;
+
+    @Nullable
+    BoundValue lower;
+
+    @Nullable
+    BoundValue upper;
+
     List<Conjunct> checks = new ArrayList<>(0);
     List<PostCheck> postChecks = List.of();
-    @Nullable Bottom errors;
+
+    @Nullable
+    Bottom errors;
 
     boolean listClosed;
     int listLength;
-    @Nullable Expr listSource;
+
+    @Nullable
+    Expr listSource;
 
     /** Set by the operand of a try clause that names something absent; null outside of one. */
     boolean @Nullable [] trySkip;
 
-    // --- cycles -------------------------------------------------------------------------------------------------------------
+    // --- cycles
+    // -------------------------------------------------------------------------------------------------------------
 
     boolean hasAnyCyclicConjunct;
     boolean hasAncestorCycle;
@@ -147,17 +166,25 @@ final class NodeState extends EvaluationState {
     boolean hasFieldValue;
     List<CyclicConjunct> cyclicConjuncts = List.of();
 
-    // --- sharing ------------------------------------------------------------------------------------------------------------
+    // --- sharing
+    // ------------------------------------------------------------------------------------------------------------
 
     boolean isShared;
     boolean noSharing;
-    @Nullable Conjunct sharedConjunct;
+
+    @Nullable
+    Conjunct sharedConjunct;
+
     CycleType shareCycleType = CycleType.NONE;
-    @Nullable BaseValue baseBeforeSharing;
+
+    @Nullable
+    BaseValue baseBeforeSharing;
+
     boolean sharedIdsCounted;
     List<CloseInfo> sharedIds = List.of();
 
-    // --- closedness ---------------------------------------------------------------------------------------------------------
+    // --- closedness
+    // ---------------------------------------------------------------------------------------------------------
 
     final Closedness.Groups groups = new Closedness.Groups();
     boolean dropParentRequirements;
@@ -165,7 +192,8 @@ final class NodeState extends EvaluationState {
     /** 0 open, 1 closed once, 2 closed recursively: what opened operands were. */
     int embedClosedness;
 
-    // --- disjunctions -------------------------------------------------------------------------------------------------------
+    // --- disjunctions
+    // -------------------------------------------------------------------------------------------------------
 
     List<PendingDisjunction> disjunctions = List.of();
     List<NodeState> disjuncts = List.of();
@@ -176,7 +204,8 @@ final class NodeState extends EvaluationState {
     DefaultMode originalMode = DefaultMode.MAYBE;
 
     /** The node that needed this disjunction's default while it was not resolved. */
-    @Nullable Vertex defaultAttemptInCycle;
+    @Nullable
+    Vertex defaultAttemptInCycle;
 
     NodeState(Evaluation c, Vertex node) {
         this.c = c;
@@ -210,5 +239,4 @@ final class NodeState extends EvaluationState {
     boolean hasOnlyCyclicConjuncts() {
         return (hasAncestorCycle && !hasNonCycle) || (hasAnyCyclicConjunct && !hasNonCyclic);
     }
-
 }

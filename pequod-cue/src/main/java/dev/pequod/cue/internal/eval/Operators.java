@@ -29,8 +29,7 @@ final class Operators {
      * @param at where the operator stands, for errors
      * @param structCmp whether {@code ==} compares values of all kinds
      */
-    static Datum binary(
-            Evaluation c, @Nullable SourcePos at, Op op, Datum left, Datum right, boolean structCmp) {
+    static Datum binary(Evaluation c, @Nullable SourcePos at, Op op, Datum left, Datum right, boolean structCmp) {
         Bottom b = notConcrete(c, left, "left", op, left);
         if (b == null) {
             b = notConcrete(c, right, "right", op, left);
@@ -46,20 +45,19 @@ final class Operators {
         int lk = Values.kind(x);
         int rk = Values.kind(y);
         boolean numbers = x instanceof Num && y instanceof Num;
-        Datum result =
-                switch (op) {
-                    case EQUAL, NOT_EQUAL -> equality(c, op, x, y, lk, rk, structCmp);
-                    case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> order(c, op, x, y);
-                    case BOOL_AND -> bool(c, truth(c, x, op) && truth(c, y, op));
-                    case BOOL_OR -> bool(c, truth(c, x, op) || truth(c, y, op));
-                    case MATCH -> match(c, op, x, y, true);
-                    case NOT_MATCH -> match(c, op, x, y, false);
-                    case ADD -> add(c, x, y);
-                    case SUBTRACT -> numbers ? arithmetic(c, op, (Num) x, (Num) y) : null;
-                    case MULTIPLY -> multiply(c, x, y);
-                    case DIVIDE -> numbers ? arithmetic(c, op, (Num) x, (Num) y) : null;
-                    case AND, OR, NOT -> null;
-                };
+        Datum result = switch (op) {
+            case EQUAL, NOT_EQUAL -> equality(c, op, x, y, lk, rk, structCmp);
+            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> order(c, op, x, y);
+            case BOOL_AND -> bool(c, truth(c, x, op) && truth(c, y, op));
+            case BOOL_OR -> bool(c, truth(c, x, op) || truth(c, y, op));
+            case MATCH -> match(c, op, x, y, true);
+            case NOT_MATCH -> match(c, op, x, y, false);
+            case ADD -> add(c, x, y);
+            case SUBTRACT -> numbers ? arithmetic(c, op, (Num) x, (Num) y) : null;
+            case MULTIPLY -> multiply(c, x, y);
+            case DIVIDE -> numbers ? arithmetic(c, op, (Num) x, (Num) y) : null;
+            case AND, OR, NOT -> null;
+        };
         if (c.hasError()) {
             Bottom e = c.takeError();
             return e == null ? Errors.CYCLE : e;
@@ -110,19 +108,16 @@ final class Operators {
             return null;
         }
         Fault f = c.fault(
-                c.source,
-                "invalid " + side + "-hand value to '%s' (type %s)",
-                op,
-                Kinds.toString(Values.kind(left)));
+                c.source, "invalid " + side + "-hand value to '%s' (type %s)", op, Kinds.toString(Values.kind(left)));
         Fault wrapped =
                 new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), f.positions(), b.faults());
         return new Bottom(c.source, b.code(), List.of(wrapped), c.vertex, false, false, false);
     }
 
-    // --- comparison ---------------------------------------------------------------------------------------------------------
+    // --- comparison
+    // ---------------------------------------------------------------------------------------------------------
 
-    private static @Nullable Datum equality(
-            Evaluation c, Op op, Datum x, Datum y, int lk, int rk, boolean structCmp) {
+    private static @Nullable Datum equality(Evaluation c, Op op, Datum x, Datum y, int lk, int rk, boolean structCmp) {
         boolean equal;
         if (x instanceof Num a && y instanceof Num b) {
             equal = a.value().compareTo(b.value()) == 0;
@@ -201,7 +196,8 @@ final class Operators {
         return bool(c, re.matcher(s.value()).find() == wanted);
     }
 
-    // --- arithmetic ---------------------------------------------------------------------------------------------------------
+    // --- arithmetic
+    // ---------------------------------------------------------------------------------------------------------
 
     private static @Nullable Datum add(Evaluation c, Datum x, Datum y) {
         if (x instanceof Num a && y instanceof Num b) {
@@ -283,7 +279,8 @@ final class Operators {
         return new Num(c.source, kind == 0 ? Kinds.FLOAT : kind, r);
     }
 
-    // --- conversions --------------------------------------------------------------------------------------------------------
+    // --- conversions
+    // --------------------------------------------------------------------------------------------------------
 
     private static Bool bool(Evaluation c, boolean value) {
         return new Bool(c.source, value);
@@ -379,14 +376,12 @@ final class Operators {
             if (as == null) {
                 c.addError(Bottom.Code.INCOMPLETE, v.source(), "incomplete %s: %s", Kinds.toString(kinds), v);
             } else {
-                c.addError(
-                        Bottom.Code.INCOMPLETE, v.source(), "incomplete %s in %s: %s", Kinds.toString(kinds), as, v);
+                c.addError(Bottom.Code.INCOMPLETE, v.source(), "incomplete %s in %s: %s", Kinds.toString(kinds), as, v);
             }
         } else if (as == null) {
             c.addError("cannot use %s (type %s) as type %s", v, Kinds.toString(kind), Kinds.toString(kinds));
         } else {
-            c.addError(
-                    "cannot use %s (type %s) as type %s in %s", v, Kinds.toString(kind), Kinds.toString(kinds), as);
+            c.addError("cannot use %s (type %s) as type %s in %s", v, Kinds.toString(kind), Kinds.toString(kinds), as);
         }
     }
 }

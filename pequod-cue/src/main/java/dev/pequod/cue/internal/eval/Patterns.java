@@ -45,7 +45,8 @@ final class Patterns {
             if (Equality.equal(n.c, p.pattern(), pattern, 0)) {
                 Conjunct same = Fields.find(n.c, p.constraint().conjuncts, x);
                 if (same != null) {
-                    Closedness.addReplacement(n, x.closeInfo().defId(), same.closeInfo().defId());
+                    Closedness.addReplacement(
+                            n, x.closeInfo().defId(), same.closeInfo().defId());
                     return false;
                 }
                 p.constraint().conjuncts.add(x);
@@ -93,7 +94,8 @@ final class Patterns {
                 }
             }
             case Num x -> {
-                return label.isIndex() && x.value().compareTo(Num.of(label.index()).value()) == 0;
+                return label.isIndex()
+                        && x.value().compareTo(Num.of(label.index()).value()) == 0;
             }
             case Str s -> {
                 return label.isString() && s.value().equals(label.name());

@@ -29,8 +29,7 @@ final class References {
 
     static @Nullable Vertex resolve(Evaluation c, Resolver x, Demand demand) {
         return switch (x) {
-            case FieldReference r ->
-                lookup(c, scope(c, r.upCount()), r.source(), r.label(), demand, r.optional());
+            case FieldReference r -> lookup(c, scope(c, r.upCount()), r.source(), r.label(), demand, r.optional());
             case ValueReference r -> r.upCount() == 0 ? c.vertex : scope(c, r.upCount() - 1);
             case LetReference r -> let(c, r, demand);
             case SelectorExpr s -> select(c, s, demand);

@@ -101,7 +101,8 @@ final class Scheduler {
         return false;
     }
 
-    // --- conditions ---------------------------------------------------------------------------------------------------------
+    // --- conditions
+    // ---------------------------------------------------------------------------------------------------------
 
     static void signal(NodeState n, int conditions) {
         int before = n.completed;
@@ -229,7 +230,8 @@ final class Scheduler {
         }
     }
 
-    // --- running ------------------------------------------------------------------------------------------------------------
+    // --- running
+    // ------------------------------------------------------------------------------------------------------------
 
     /** Runs the tasks that bear on {@code needs}; reports whether the needs are met. */
     static boolean process(NodeState n, int needs, RunMode mode) {

@@ -61,9 +61,13 @@ final class Task {
     /** Run it once more: a field it depends on was still pending. */
     boolean retry;
 
-    @Nullable NodeState blockedOn;
+    @Nullable
+    NodeState blockedOn;
+
     int blockCondition = Conditions.NEVER;
-    @Nullable Bottom error;
+
+    @Nullable
+    Bottom error;
 
     Task(Kind kind, NodeState node, @Nullable Environment env, @Nullable Term term, CloseInfo closeInfo) {
         this.kind = kind;

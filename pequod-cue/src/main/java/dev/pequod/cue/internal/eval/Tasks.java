@@ -53,8 +53,8 @@ final class Tasks {
                     Patterns.insert(n, v, new Conjunct(env, p, t.closeInfo));
                 }
             }
-            case COMPREHENSION -> t.error =
-                    Errors.combine(t.error, Comprehensions.process(n, t, (Comprehension) term(t), env));
+            case COMPREHENSION ->
+                t.error = Errors.combine(t.error, Comprehensions.process(n, t, (Comprehension) term(t), env));
             case LIST_LIT -> list(c, n, env, (ListLit) term(t), t.closeInfo);
             case LIST_VERTEX -> listVertex(n, (Vertex) term(t), t.closeInfo);
         }
@@ -116,8 +116,8 @@ final class Tasks {
             return;
         }
         if (v instanceof Vertex x && x.deref().status == Status.EVALUATING) {
-            n.addError(c.newError(
-                    Bottom.Code.INCOMPLETE, f.key().source(), "key value of dynamic field not yet known"));
+            n.addError(
+                    c.newError(Bottom.Code.INCOMPLETE, f.key().source(), "key value of dynamic field not yet known"));
             return;
         }
         if (v instanceof Bottom || v.concreteness() != Concreteness.CONCRETE) {
@@ -140,7 +140,8 @@ final class Tasks {
         Fields.insert(n, label, f.arcType(), new Conjunct(e, f, t.closeInfo), t.closeInfo, true);
     }
 
-    // --- lists --------------------------------------------------------------------------------------------------------------
+    // --- lists
+    // --------------------------------------------------------------------------------------------------------------
 
     /** The number of elements a list literal has got so far. */
     private static final class Length {
@@ -246,8 +247,7 @@ final class Tasks {
                 continue;
             }
             if (a.conjuncts.isEmpty()) {
-                Fields.insert(
-                        n, a.label, ArcType.MEMBER, Conjunct.root(Environment.EMPTY, a), CloseInfo.NONE, true);
+                Fields.insert(n, a.label, ArcType.MEMBER, Conjunct.root(Environment.EMPTY, a), CloseInfo.NONE, true);
                 continue;
             }
             for (Conjunct x : List.copyOf(a.conjuncts)) {

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class Unifier {
     private Unifier() {}
 
-    // --- state --------------------------------------------------------------------------------------------------------------
+    // --- state
+    // --------------------------------------------------------------------------------------------------------------
 
     /** Returns the state of {@code v}, made but not started if it had none; null once {@code v} is final. */
     static @Nullable NodeState bareState(Evaluation c, Vertex v) {
@@ -96,7 +97,8 @@ final class Unifier {
         return v.status != Status.FINALIZED && n != null && n.initialized;
     }
 
-    // --- evaluation ---------------------------------------------------------------------------------------------------------
+    // --- evaluation
+    // ---------------------------------------------------------------------------------------------------------
 
     static void completeArcsOnly(Evaluation c, Vertex v) {
         unify(c, v, new Demand(Demand.CONJUNCTS, ALL_KNOWN & ~SUB_FIELDS_PROCESSED, RunMode.FINALIZE, false, false));
@@ -295,9 +297,7 @@ final class Unifier {
         }
         n.completing = true;
         try {
-            if (v.dynamic
-                    || (v.label != null && v.label.isLet())
-                    || Scheduler.allChildConjunctsKnown(n.c, v.parent)) {
+            if (v.dynamic || (v.label != null && v.label.isLet()) || Scheduler.allChildConjunctsKnown(n.c, v.parent)) {
                 Scheduler.signal(n, ANCESTORS_PROCESSED);
             }
             if (!Scheduler.allTasksStarted(n)) {
@@ -318,7 +318,8 @@ final class Unifier {
         }
     }
 
-    // --- value --------------------------------------------------------------------------------------------------------------
+    // --- value
+    // --------------------------------------------------------------------------------------------------------------
 
     /** Decides whether the node is a struct, tests bounds of a concrete value and builds the value of one that is not. */
     private static void decideValue(NodeState n) {
@@ -381,7 +382,8 @@ final class Unifier {
         return a.size() == 1 ? a.get(0) : new Conjunction(null, a);
     }
 
-    // --- arcs ---------------------------------------------------------------------------------------------------------------
+    // --- arcs
+    // ---------------------------------------------------------------------------------------------------------------
 
     private static void finishArcs(NodeState n, Demand demand) {
         Evaluation c = n.c;

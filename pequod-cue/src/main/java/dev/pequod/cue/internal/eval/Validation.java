@@ -73,12 +73,11 @@ final class Validation {
         c.source = check.term().source();
         c.env = check.env();
         c.closeInfo = check.closeInfo();
-        Bottom b =
-                switch (check.term()) {
-                    case BoundValue bound -> Bounds.check(c, bound, v);
-                    case BuiltinValidator validator -> Calls.check(c, validator, v);
-                    default -> throw new IllegalStateException("not a validator: " + check.term());
-                };
+        Bottom b = switch (check.term()) {
+            case BoundValue bound -> Bounds.check(c, bound, v);
+            case BuiltinValidator validator -> Calls.check(c, validator, v);
+            default -> throw new IllegalStateException("not a validator: " + check.term());
+        };
         c.source = savedSource;
         c.env = savedEnv;
         c.closeInfo = savedCloseInfo;
@@ -113,12 +112,11 @@ final class Validation {
         }
         Bottom b = x.bottom();
         if (b != null) {
-            boolean counts =
-                    switch (b.code()) {
-                        case CYCLE -> ((rules.concrete() || rules.isFinal()) && inDefinition == 0) || rules.noCycles();
-                        case INCOMPLETE -> rules.incomplete() || mustBeConcrete();
-                        default -> true;
-                    };
+            boolean counts = switch (b.code()) {
+                case CYCLE -> ((rules.concrete() || rules.isFinal()) && inDefinition == 0) || rules.noCycles();
+                case INCOMPLETE -> rules.incomplete() || mustBeConcrete();
+                default -> true;
+            };
             if (counts) {
                 add(b);
             }

@@ -14,7 +14,6 @@ import dev.pequod.cue.internal.adt.ListMarker;
 import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.Vertex;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,8 @@ final class Values {
         return v;
     }
 
-    // --- dereferencing ------------------------------------------------------------------------------------------------------
+    // --- dereferencing
+    // ------------------------------------------------------------------------------------------------------
 
     /** Follows chosen disjuncts only. */
     static Vertex derefDisjunct(Vertex v) {
@@ -149,7 +149,8 @@ final class Values {
         return v.isMember();
     }
 
-    // --- defaults -----------------------------------------------------------------------------------------------------------
+    // --- defaults
+    // -----------------------------------------------------------------------------------------------------------
 
     static @Nullable Datum chooseDefault(Evaluation c, @Nullable Datum v) {
         while (true) {
@@ -218,7 +219,8 @@ final class Values {
         return x;
     }
 
-    // --- making values ------------------------------------------------------------------------------------------------------
+    // --- making values
+    // ------------------------------------------------------------------------------------------------------
 
     /** Returns a value as a vertex. */
     static Vertex toVertex(Datum v) {
@@ -325,5 +327,4 @@ final class Values {
         }
         return out;
     }
-
 }

@@ -100,7 +100,8 @@ public final class Faults {
                 text.append('%');
                 i++;
             } else if (format.startsWith("%s", i)) {
-                text.append(argument < f.arguments().size() ? render(f.arguments().get(argument++)) : "");
+                text.append(
+                        argument < f.arguments().size() ? render(f.arguments().get(argument++)) : "");
                 i++;
             } else {
                 text.append(format.charAt(i));

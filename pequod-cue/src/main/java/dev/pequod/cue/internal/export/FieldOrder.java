@@ -41,7 +41,10 @@ public final class FieldOrder {
     /** One contributing literal. */
     private static final class Root {
         final StructInfo info;
-        @Nullable SourcePos position;
+
+        @Nullable
+        SourcePos position;
+
         boolean explicit;
 
         Root(StructInfo info) {
@@ -89,7 +92,8 @@ public final class FieldOrder {
         return topological();
     }
 
-    // --- literals -----------------------------------------------------------------------------------------------------------
+    // --- literals
+    // -----------------------------------------------------------------------------------------------------------
 
     private List<Root> roots() {
         List<Root> roots = new ArrayList<>(vertex.structs.size());
@@ -190,7 +194,8 @@ public final class FieldOrder {
         return c != 0 ? c : Integer.compare(a.start(), b.start());
     }
 
-    // --- batches ------------------------------------------------------------------------------------------------------------
+    // --- batches
+    // ------------------------------------------------------------------------------------------------------------
 
     private List<List<Root>> batches(List<Root> roots) {
         List<List<Root>> batches = new ArrayList<>();
@@ -292,7 +297,8 @@ public final class FieldOrder {
         return previous;
     }
 
-    // --- order --------------------------------------------------------------------------------------------------------------
+    // --- order
+    // --------------------------------------------------------------------------------------------------------------
 
     private static final Comparator<Label> BY_NAME = (a, b) -> {
         if (a.isIndex() || b.isIndex()) {

@@ -119,7 +119,10 @@ public final class TermPrinter {
                 term(f.value());
             }
             case LetField f -> {
-                out.append("let ").append(f.label().name()).append(f.multi() ? "m" : "").append('=');
+                out.append("let ")
+                        .append(f.label().name())
+                        .append(f.multi() ? "m" : "")
+                        .append('=');
                 term(f.value());
             }
             case PatternField f -> {
@@ -154,7 +157,10 @@ public final class TermPrinter {
     private void clause(Clause x) {
         switch (x) {
             case Clause.For f -> {
-                out.append("for ").append(f.key() == null ? "_" : f.key().name()).append(", ").append(f.value().name());
+                out.append("for ")
+                        .append(f.key() == null ? "_" : f.key().name())
+                        .append(", ")
+                        .append(f.value().name());
                 out.append(" in ");
                 term(f.operand());
             }

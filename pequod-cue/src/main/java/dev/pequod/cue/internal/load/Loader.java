@@ -59,7 +59,7 @@ public final class Loader {
         try {
             p = loader.load(arguments.isEmpty() ? List.of(".") : arguments);
         } catch (UncheckedIOException e) {
-            loader.error("Tried to read CUE files but " + e.getCause().getMessage());
+            loader.error("Tried to read CUE files but " + e.getMessage());
         }
         return new LoadResult(p, loader.errors);
     }
@@ -75,7 +75,8 @@ public final class Loader {
         return loadArgument(arguments.get(0));
     }
 
-    // --- arguments ------------------------------------------------------------------------------------------------------------
+    // --- arguments
+    // ------------------------------------------------------------------------------------------------------------
 
     private @Nullable LoadedPackage loadFiles(List<String> names) {
         ModuleFile module = module(options.folder());
@@ -140,11 +141,11 @@ public final class Loader {
                 : null;
     }
 
-    // --- packages -------------------------------------------------------------------------------------------------------------
+    // --- packages
+    // -------------------------------------------------------------------------------------------------------------
 
     /** Returns the files of the package {@code wanted}, or of the only one; null with an error added if there is none. */
-    private @Nullable List<File> packageFiles(
-            List<String> folders, String wanted, ModuleFile module, String shown) {
+    private @Nullable List<File> packageFiles(List<String> folders, String wanted, ModuleFile module, String shown) {
         Map<String, String> excluded = new TreeMap<>();
         Map<String, List<File>> byPackage = new TreeMap<>();
         for (String folder : folders) {
@@ -166,14 +167,15 @@ public final class Loader {
         if (files == null) {
             StringBuilder message = new StringBuilder();
             if (!wanted.isEmpty()) {
-                message.append("cannot find package \"" + shown + "\": no files in package directory with package name \""
-                        + wanted + "\"");
+                message.append("cannot find package \"" + shown
+                        + "\": no files in package directory with package name \"" + wanted + "\"");
             } else if (excluded.isEmpty()) {
                 message.append("no CUE files in " + shown);
             } else {
                 message.append("build constraints exclude all CUE files in " + shown + ":");
             }
-            excluded.forEach((file, reason) -> message.append("\n    ").append(file).append(": ").append(reason));
+            excluded.forEach((file, reason) ->
+                    message.append("\n    ").append(file).append(": ").append(reason));
             error(message.toString());
             return null;
         }
@@ -249,7 +251,8 @@ public final class Loader {
         }
     }
 
-    // --- imports --------------------------------------------------------------------------------------------------------------
+    // --- imports
+    // --------------------------------------------------------------------------------------------------------------
 
     private @Nullable LoadedPackage withImports(String id, List<File> files, ModuleFile module) {
         Map<String, LoadedPackage> imports = new TreeMap<>();
@@ -278,7 +281,9 @@ public final class Loader {
             return known;
         }
         if (!loading.add(key)) {
-            error("import failed: import cycle not allowed: " + String.join(" imports ", loading) + " imports " + key, at);
+            error(
+                    "import failed: import cycle not allowed: " + String.join(" imports ", loading) + " imports " + key,
+                    at);
             return null;
         }
         if (loading.size() > MAX_DEPTH) {
@@ -336,7 +341,8 @@ public final class Loader {
         }
     }
 
-    // --- files ----------------------------------------------------------------------------------------------------------------
+    // --- files
+    // ----------------------------------------------------------------------------------------------------------------
 
     private ModuleFile module(String folder) {
         ModuleFile known = modules.get(folder);

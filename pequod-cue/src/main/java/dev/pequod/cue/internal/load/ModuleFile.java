@@ -68,7 +68,9 @@ record ModuleFile(String root, String path, LanguageVersion version) {
         LanguageVersion newest = LanguageVersion.LATEST;
         if (v.major() > newest.major() || (v.major() == newest.major() && v.minor() > newest.minor())) {
             errors.add(error(
-                    file, declared, "language version \"" + text + "\" is too new: this library knows up to " + newest));
+                    file,
+                    declared,
+                    "language version \"" + text + "\" is too new: this library knows up to " + newest));
         }
         return v;
     }
@@ -87,7 +89,9 @@ record ModuleFile(String root, String path, LanguageVersion version) {
             return id.name();
         }
         try {
-            return label instanceof Operand.BasicLit lit ? StringLiteral.parse(lit.text()).text() : null;
+            return label instanceof Operand.BasicLit lit
+                    ? StringLiteral.parse(lit.text()).text()
+                    : null;
         } catch (LiteralException e) {
             return null;
         }

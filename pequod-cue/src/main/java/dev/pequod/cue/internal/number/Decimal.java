@@ -70,7 +70,8 @@ public final class Decimal implements Comparable<Decimal> {
         return all;
     }
 
-    // --- making ---------------------------------------------------------------------------------------------------------------
+    // --- making
+    // ---------------------------------------------------------------------------------------------------------------
 
     /** Returns an integer. */
     public static Decimal of(long value) {
@@ -124,15 +125,15 @@ public final class Decimal implements Comparable<Decimal> {
     }
 
     static Decimal of(boolean negative, long magnitude, int exponent) {
-        boolean cached = exponent == 0
-                && magnitude <= CACHE_MAX
-                && (!negative || (magnitude != 0 && magnitude <= -CACHE_MIN));
+        boolean cached =
+                exponent == 0 && magnitude <= CACHE_MAX && (!negative || (magnitude != 0 && magnitude <= -CACHE_MIN));
         return cached
                 ? CACHE[(int) (negative ? -magnitude : magnitude) - CACHE_MIN]
                 : new Decimal(Form.FINITE, negative, magnitude, null, exponent);
     }
 
-    // --- properties -----------------------------------------------------------------------------------------------------------
+    // --- properties
+    // -----------------------------------------------------------------------------------------------------------
 
     /** Reports whether this is neither infinite nor NaN. */
     public boolean isFinite() {
@@ -257,7 +258,8 @@ public final class Decimal implements Comparable<Decimal> {
         };
     }
 
-    // --- arithmetic -----------------------------------------------------------------------------------------------------------
+    // --- arithmetic
+    // -----------------------------------------------------------------------------------------------------------
 
     /** Returns the sum, rounded. */
     public Decimal add(Decimal y) {
@@ -386,7 +388,8 @@ public final class Decimal implements Comparable<Decimal> {
         return whole;
     }
 
-    // --- comparing and printing -----------------------------------------------------------------------------------------------
+    // --- comparing and printing
+    // -----------------------------------------------------------------------------------------------
 
     @Override
     public int compareTo(Decimal y) {

@@ -17,7 +17,8 @@ record DecimalContext(int precision, Rounding rounding) {
         return new DecimalContext(digits, rounding);
     }
 
-    // --- the four operations --------------------------------------------------------------------------------------------------
+    // --- the four operations
+    // --------------------------------------------------------------------------------------------------
 
     Decimal add(Decimal x, Decimal y, boolean subtract) {
         if (x.isNaN() || y.isNaN()) {
@@ -84,9 +85,7 @@ record DecimalContext(int precision, Rounding rounding) {
             if (x.isInfinite() && y.isInfinite()) {
                 throw new DecimalException(DecimalException.INVALID_OPERATION);
             }
-            return x.isInfinite()
-                    ? Decimal.INFINITY.withSign(negative)
-                    : Decimal.of(negative, 0, -MAX - precision + 1);
+            return x.isInfinite() ? Decimal.INFINITY.withSign(negative) : Decimal.of(negative, 0, -MAX - precision + 1);
         }
         if (y.isZero()) {
             throw new DecimalException(
@@ -120,7 +119,8 @@ record DecimalContext(int precision, Rounding rounding) {
         return Decimal.of(negative, quotient, exponent);
     }
 
-    // --- rounding -------------------------------------------------------------------------------------------------------------
+    // --- rounding
+    // -------------------------------------------------------------------------------------------------------------
 
     Decimal round(Decimal x) {
         return x.isFinite() ? round(x.isNegative(), x.coefficient(), x.exponent()) : x;
@@ -238,7 +238,8 @@ record DecimalContext(int precision, Rounding rounding) {
         return Decimal.of(x.isNegative(), x.coefficient().mod(PowersOfTen.big(-x.exponent())), x.exponent());
     }
 
-    // --- comparing ------------------------------------------------------------------------------------------------------------
+    // --- comparing
+    // ------------------------------------------------------------------------------------------------------------
 
     static int compare(Decimal x, Decimal y) {
         int sign = x.signum();
@@ -256,7 +257,7 @@ record DecimalContext(int precision, Rounding rounding) {
         if (x.exponent() != y.exponent()) {
             int first = Long.compare((long) x.exactDigits() + x.exponent(), (long) y.exactDigits() + y.exponent());
             if (first != 0) {
-                return first * sign;
+                return Integer.signum(first) * sign;
             }
             if (x.exponent() > y.exponent()) {
                 a = a.multiply(PowersOfTen.big(x.exponent() - y.exponent()));
@@ -264,6 +265,6 @@ record DecimalContext(int precision, Rounding rounding) {
                 b = b.multiply(PowersOfTen.big(y.exponent() - x.exponent()));
             }
         }
-        return a.compareTo(b) * sign;
+        return Integer.signum(a.compareTo(b)) * sign;
     }
 }

@@ -15,7 +15,8 @@ final class DecimalText {
 
     private DecimalText() {}
 
-    // --- reading --------------------------------------------------------------------------------------------------------------
+    // --- reading
+    // --------------------------------------------------------------------------------------------------------------
 
     static Decimal literal(String text) {
         Scan scan = new Scan(text);
@@ -122,7 +123,8 @@ final class DecimalText {
         return shortest.withSign(negative);
     }
 
-    // --- writing --------------------------------------------------------------------------------------------------------------
+    // --- writing
+    // --------------------------------------------------------------------------------------------------------------
 
     static String text(Decimal d) {
         String sign = d.isNegative() ? "-" : "";
@@ -146,7 +148,10 @@ final class DecimalText {
         if (digits.length() > 1) {
             out.append('.').append(digits, 1, digits.length());
         }
-        return out.append('E').append(first < 0 ? '-' : '+').append(Math.abs(first)).toString();
+        return out.append('E')
+                .append(first < 0 ? '-' : '+')
+                .append(Math.abs(first))
+                .toString();
     }
 
     private static String plain(String sign, String digits, int exponent) {

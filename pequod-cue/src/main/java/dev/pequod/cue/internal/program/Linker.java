@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles a loaded package after everything it imports; each package once. */
 public final class Linker {
@@ -45,7 +46,7 @@ public final class Linker {
         return result.compiled();
     }
 
-    private Imports.Imported find(LoadedPackage p, String path) {
+    private Imports.@Nullable Imported find(LoadedPackage p, String path) {
         LoadedPackage imported = p.imports().get(path);
         return imported == null ? BUILTIN.find(path) : new Imports.Imported(compile(imported));
     }

@@ -32,7 +32,9 @@ public final class Snippet {
             }
         }
         String carets = "^".repeat(length);
-        return out.append(colour ? CARET_COLOUR + carets + RESET : carets).append('\n').toString();
+        return out.append(colour ? CARET_COLOUR + carets + RESET : carets)
+                .append('\n')
+                .toString();
     }
 
     /** Replaces control characters other than tabs, which could make a terminal do things. */

@@ -12,8 +12,7 @@ import java.util.Arrays;
  */
 final class CodePoints {
 
-    private static final String PRINTABLE_RANGES =
-            """
+    private static final String PRINTABLE_RANGES = """
             x.b 1.jt 2.5 4.6 1.0 1.j 1.b0 1.11 2.1d 2.2 1.1i 8.q 4.5 h.l 1.5b 1.1b 2.1m 2.2s e.1m 2.1c 2.e 1.r
             2.0 1.a 5.u 9.21 1.4g 1.7 2.1 2.l 1.6 1.0 3.3 2.8 2.1 2.3 8.0 4.1 1.4 2.o 2.2 1.5 4.1 2.l 1.6 1.1
             1.1 1.1 2.0 1.4 4.1 2.2 3.0 7.3 1.0 7.g a.2 1.8 1.2 1.l 1.6 1.1 1.4 2.9 1.2 1.2 2.0 f.3 2.b 7.6 1.2
@@ -48,8 +47,7 @@ final class CodePoints {
             11.9 sm.wyn w.37d 6.65 2.4g1 e.5rk 2e7.f1 15u.3t6 5.38f f9e8.6n
             """;
 
-    private static final String LETTER_RANGES =
-            """
+    private static final String LETTER_RANGES = """
             16.0 a.0 4.0 5.m 1.u 1.cp 4.b e.4 7.0 1.0 3l.4 1.1 2.3 1.0 6.0 1.2 1.0 1.j 1.2a 1.3u 8.4l 1.11 2.0
             6.14 1z.q 4.3 19.16 z.1 1.2q 1.0 f.1 7.1 a.2 2.0 g.0 1.t t.2g b.0 o.w 9.1 4.0 5.l 4.0 9.0 3.0 n.o
             7.a 5.n 1.5 h.15 1m.1h 3.0 i.0 7.9 f.f 4.7 2.1 2.l 1.6 1.0 3.3 3.0 g.0 d.1 1.2 e.1 a.0 8.5 4.1 2.l
@@ -81,8 +79,7 @@ final class CodePoints {
             1.6 1.3 1.3 1.0 1.9 1.g 5.2 1.4 1.g 3es.wyn w.37d 6.65 2.4g1 e.5rk 2e7.f1 15u.3t6 5.38f
             """;
 
-    private static final String DIGIT_RANGES =
-            """
+    private static final String DIGIT_RANGES = """
             15s.9 3q.9 5i.9 bg.9 3a.9 3a.9 3a.9 3a.9 3a.9 3a.9 3a.9 3a.9 3a.9 2o.9 3a.9 1y.9 7q.9 1y.9 1fq.9
             12.9 8c.9 3k.9 4m.9 6.9 52.9 2e.9 3q.9 6.9 r7q.9 iu.9 12.9 5i.9 m.9 2e.9 ba.9 geu.9 13a.9 1om.9 mk.9
             3k.9 1o.9 40.9 7q.9 9i.9 3a.9 ae.9 2u.9 2u.9 bq.9 2u.9 l2.9 6u.9 1y.9 bq.9 eti.9 2e.9 3q.9 lf8.1d

@@ -102,7 +102,8 @@ final class CommentState {
     }
 
     /** Ends the production: its comments go to its node, if it has become one. */
-    @Nullable CommentState close(@Nullable Syntax node) {
+    @Nullable
+    CommentState close(@Nullable Syntax node) {
         if (parent != null) {
             parent.lastChild = node;
             parent.lastPosition = position;

@@ -16,7 +16,13 @@ public sealed interface ComprehensionClause extends Syntax {
         private final Expression source;
 
         /** Makes a node; the positions of its tokens may be {@link TokenPos#NONE} in generated code. */
-        public ForClause(TokenPos forPos, Operand.@Nullable Ident key, TokenPos comma, Operand.Ident value, TokenPos in, Expression source) {
+        public ForClause(
+                TokenPos forPos,
+                Operand.@Nullable Ident key,
+                TokenPos comma,
+                Operand.Ident value,
+                TokenPos in,
+                Expression source) {
             super(forPos, source.end(), 1 + Math.max(heightOf(key), Math.max(heightOf(value), heightOf(source))));
             this.forPos = forPos;
             this.key = key;

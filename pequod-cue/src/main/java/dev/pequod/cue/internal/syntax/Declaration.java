@@ -4,11 +4,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a file or struct consists of. */
-public sealed interface Declaration extends Syntax permits CommentGroup, ComprehensionClause.LetClause, Declaration.Attribute, Declaration.BadDecl, Declaration.EmbedDecl, Declaration.Field, Declaration.ImportDecl, Declaration.PackageClause, Operand.Comprehension, Operand.Ellipsis {
+public sealed interface Declaration extends Syntax
+        permits CommentGroup,
+                ComprehensionClause.LetClause,
+                Declaration.Attribute,
+                Declaration.BadDecl,
+                Declaration.EmbedDecl,
+                Declaration.Field,
+                Declaration.ImportDecl,
+                Declaration.PackageClause,
+                Operand.Comprehension,
+                Operand.Ellipsis {
 
     /** What may stand before the colon of a field. */
     sealed interface Label extends Expression
-            permits Operand.Alias, Operand.BasicLit, Operand.Ident, Operand.Interpolation, Operand.ListLit, Operand.ParenExpr {}
+            permits Operand.Alias,
+                    Operand.BasicLit,
+                    Operand.Ident,
+                    Operand.Interpolation,
+                    Operand.ListLit,
+                    Operand.ParenExpr {}
 
     /** The mark after the label of a field. */
     enum Constraint {
@@ -31,8 +46,22 @@ public sealed interface Declaration extends Syntax permits CommentGroup, Compreh
         private final List<Attribute> attributes;
 
         /** Makes a node; the positions of its tokens may be {@link TokenPos#NONE} in generated code. */
-        public Field(Label label, @Nullable PostfixAlias alias, Constraint constraint, TokenPos colon, Expression value, List<Attribute> attributes) {
-            super(label.pos(), attributes.isEmpty() ? value.end() : attributes.get(attributes.size() - 1).end(), 1 + Math.max(heightOf(label), Math.max(heightOf(alias), Math.max(heightOf(value), heightOf(attributes)))));
+        public Field(
+                Label label,
+                @Nullable PostfixAlias alias,
+                Constraint constraint,
+                TokenPos colon,
+                Expression value,
+                List<Attribute> attributes) {
+            super(
+                    label.pos(),
+                    attributes.isEmpty()
+                            ? value.end()
+                            : attributes.get(attributes.size() - 1).end(),
+                    1
+                            + Math.max(
+                                    heightOf(label),
+                                    Math.max(heightOf(alias), Math.max(heightOf(value), heightOf(attributes)))));
             this.label = label;
             this.alias = alias;
             this.constraint = constraint;
@@ -88,8 +117,17 @@ public sealed interface Declaration extends Syntax permits CommentGroup, Compreh
         private final TokenPos rparen;
 
         /** Makes a node; the positions of its tokens may be {@link TokenPos#NONE} in generated code. */
-        public PostfixAlias(TokenPos tilde, TokenPos lparen, Operand.@Nullable Ident label, TokenPos comma, Operand.Ident field, TokenPos rparen) {
-            super(tilde, rparen.hasOffset() ? rparen.after(1) : field.end(), 1 + Math.max(heightOf(label), heightOf(field)));
+        public PostfixAlias(
+                TokenPos tilde,
+                TokenPos lparen,
+                Operand.@Nullable Ident label,
+                TokenPos comma,
+                Operand.Ident field,
+                TokenPos rparen) {
+            super(
+                    tilde,
+                    rparen.hasOffset() ? rparen.after(1) : field.end(),
+                    1 + Math.max(heightOf(label), heightOf(field)));
             this.tilde = tilde;
             this.lparen = lparen;
             this.label = label;
@@ -220,7 +258,12 @@ public sealed interface Declaration extends Syntax permits CommentGroup, Compreh
 
         /** Makes a node; the positions of its tokens may be {@link TokenPos#NONE} in generated code. */
         public ImportDecl(TokenPos importPos, TokenPos lparen, List<ImportSpec> specs, TokenPos rparen) {
-            super(importPos, rparen.hasOffset() ? rparen.after(1) : specs.isEmpty() ? -1 : specs.get(0).end(), 1 + heightOf(specs));
+            super(
+                    importPos,
+                    rparen.hasOffset()
+                            ? rparen.after(1)
+                            : specs.isEmpty() ? -1 : specs.get(0).end(),
+                    1 + heightOf(specs));
             this.importPos = importPos;
             this.lparen = lparen;
             this.specs = List.copyOf(specs);

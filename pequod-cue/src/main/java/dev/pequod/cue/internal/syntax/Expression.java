@@ -4,7 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An expression. Its operands nest at most as deep as the parser allows, except for the left operands of binary and primary expressions. */
-public sealed interface Expression extends Syntax permits Declaration.Label, Expression.BinaryExpr, Expression.CallExpr, Expression.Func, Expression.IndexExpr, Expression.PostfixExpr, Expression.SelectorExpr, Expression.SliceExpr, Expression.UnaryExpr, Operand {
+public sealed interface Expression extends Syntax
+        permits Declaration.Label,
+                Expression.BinaryExpr,
+                Expression.CallExpr,
+                Expression.Func,
+                Expression.IndexExpr,
+                Expression.PostfixExpr,
+                Expression.SelectorExpr,
+                Expression.SliceExpr,
+                Expression.UnaryExpr,
+                Operand {
 
     /** A field of a value: {@code x.f} or {@code x."f"}. */
     final class SelectorExpr extends Node implements Expression {
@@ -52,7 +62,10 @@ public sealed interface Expression extends Syntax permits Declaration.Label, Exp
 
         /** Makes a node; the positions of its tokens may be {@link TokenPos#NONE} in generated code. */
         public IndexExpr(Expression operand, TokenPos lbrack, Expression index, TokenPos rbrack) {
-            super(operand.pos(), rbrack.hasOffset() ? rbrack.after(1) : index.end(), 1 + Math.max(heightOf(operand), heightOf(index)));
+            super(
+                    operand.pos(),
+                    rbrack.hasOffset() ? rbrack.after(1) : index.end(),
+                    1 + Math.max(heightOf(operand), heightOf(index)));
             this.operand = operand;
             this.lbrack = lbrack;
             this.index = index;
@@ -90,8 +103,16 @@ public sealed interface Expression extends Syntax permits Declaration.Label, Exp
         private final TokenPos rbrack;
 
         /** Makes a node; the positions of its tokens may be {@link TokenPos#NONE} in generated code. */
-        public SliceExpr(Expression operand, TokenPos lbrack, @Nullable Expression low, @Nullable Expression high, TokenPos rbrack) {
-            super(operand.pos(), rbrack.hasOffset() ? rbrack.after(1) : operand.end(), 1 + Math.max(heightOf(operand), Math.max(heightOf(low), heightOf(high))));
+        public SliceExpr(
+                Expression operand,
+                TokenPos lbrack,
+                @Nullable Expression low,
+                @Nullable Expression high,
+                TokenPos rbrack) {
+            super(
+                    operand.pos(),
+                    rbrack.hasOffset() ? rbrack.after(1) : operand.end(),
+                    1 + Math.max(heightOf(operand), Math.max(heightOf(low), heightOf(high))));
             this.operand = operand;
             this.lbrack = lbrack;
             this.low = low;
@@ -135,7 +156,10 @@ public sealed interface Expression extends Syntax permits Declaration.Label, Exp
 
         /** Makes a node; the positions of its tokens may be {@link TokenPos#NONE} in generated code. */
         public CallExpr(Expression function, TokenPos lparen, List<Expression> arguments, TokenPos rparen) {
-            super(function.pos(), rparen.hasOffset() ? rparen.after(1) : function.end(), 1 + Math.max(heightOf(function), heightOf(arguments)));
+            super(
+                    function.pos(),
+                    rparen.hasOffset() ? rparen.after(1) : function.end(),
+                    1 + Math.max(heightOf(function), heightOf(arguments)));
             this.function = function;
             this.lparen = lparen;
             this.arguments = List.copyOf(arguments);

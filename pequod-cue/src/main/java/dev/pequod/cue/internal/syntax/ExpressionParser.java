@@ -50,7 +50,9 @@ abstract sealed class ExpressionParser permits FileParser {
     abstract Expression comprehension(ClauseList clauses, String context);
 
     /** Clauses of a comprehension; null if the keyword turned out to be a name, whose state is still open. */
-    record ClauseList(List<ComprehensionClause> clauses, @org.jspecify.annotations.Nullable CommentState name) {}
+    record ClauseList(
+            List<ComprehensionClause> clauses,
+            @org.jspecify.annotations.Nullable CommentState name) {}
 
     /** Enters a level of nesting; {@link #leave} must follow. */
     final void enter() {
@@ -103,12 +105,11 @@ abstract sealed class ExpressionParser permits FileParser {
 
     final Expression unary() {
         enter();
-        Expression x =
-                switch (in.token()) {
-                    case EQL -> experiments.has(Experiment.STRUCTCMP) ? prefixed() : primary(operand());
-                    case ADD, SUB, NOT, MUL, LSS, LEQ, GEQ, GTR, NEQ, MAT, NMAT -> prefixed();
-                    default -> primary(operand());
-                };
+        Expression x = switch (in.token()) {
+            case EQL -> experiments.has(Experiment.STRUCTCMP) ? prefixed() : primary(operand());
+            case ADD, SUB, NOT, MUL, LSS, LEQ, GEQ, GTR, NEQ, MAT, NMAT -> prefixed();
+            default -> primary(operand());
+        };
         leave();
         return x;
     }
@@ -147,7 +148,9 @@ abstract sealed class ExpressionParser permits FileParser {
             Expression operand = checked(x);
             Label name = token == Token.IDENT ? ident() : keyIdent();
             result = optional(new Expression.SelectorExpr(operand, period, name));
-        } else if (token == Token.STRING && in.text().startsWith("\"") && !in.text().startsWith("\"\"")) {
+        } else if (token == Token.STRING
+                && in.text().startsWith("\"")
+                && !in.text().startsWith("\"\"")) {
             Label name = new BasicLit(in.pos(), BasicLit.Kind.STRING, in.text(), in.end());
             in.next();
             result = optional(new Expression.SelectorExpr(checked(x), period, name));
@@ -456,7 +459,9 @@ abstract sealed class ExpressionParser permits FileParser {
         while (inner instanceof Operand.ParenExpr p) {
             inner = p.expr();
         }
-        if (inner instanceof Operand.Alias || inner instanceof Operand.Comprehension || inner instanceof Operand.Ellipsis) {
+        if (inner instanceof Operand.Alias
+                || inner instanceof Operand.Comprehension
+                || inner instanceof Operand.Ellipsis) {
             in.errorExpected(x.pos(), "expression");
             return new BadExpr(x.pos(), TokenPos.at(x.end(), RelativePos.UNKNOWN));
         }

@@ -21,7 +21,9 @@ public final class File extends Node implements Syntax {
             FileExperiments experiments) {
         super(
                 declarations.isEmpty() ? TokenPos.NONE : declarations.get(0).pos(),
-                declarations.isEmpty() ? -1 : declarations.get(declarations.size() - 1).end(),
+                declarations.isEmpty()
+                        ? -1
+                        : declarations.get(declarations.size() - 1).end(),
                 1 + heightOf(declarations));
         this.source = source;
         this.declarations = List.copyOf(declarations);
@@ -31,7 +33,11 @@ public final class File extends Node implements Syntax {
 
     /** Returns a file of generated code. */
     public static File of(List<? extends Declaration> declarations) {
-        return new File(SourceFile.of("", ""), declarations, LanguageVersion.LATEST, FileExperiments.of(LanguageVersion.LATEST));
+        return new File(
+                SourceFile.of("", ""),
+                declarations,
+                LanguageVersion.LATEST,
+                FileExperiments.of(LanguageVersion.LATEST));
     }
 
     /** Returns the text the offsets of all nodes refer to. */
@@ -70,7 +76,9 @@ public final class File extends Node implements Syntax {
     /** Returns the name of the package; empty if there is no package clause or if it says {@code _}. */
     public String packageName() {
         Declaration.PackageClause clause = packageClause();
-        return clause == null || clause.name().name().equals("_") ? "" : clause.name().name();
+        return clause == null || clause.name().name().equals("_")
+                ? ""
+                : clause.name().name();
     }
 
     /** Returns all imports in the order they were written. */

@@ -34,7 +34,8 @@ final class FileParser extends ExpressionParser {
     }
 
     /** Parses a file; null if the first token shows that this is none. */
-    @Nullable File file() {
+    @Nullable
+    File file() {
         CommentState c = in.state;
         if (in.hasErrors()) {
             return null;
@@ -134,8 +135,7 @@ final class FileParser extends ExpressionParser {
             in.error(pos, "invalid import path: " + path);
         }
         in.expectComma();
-        return in.close(
-                c, new Declaration.ImportSpec(name, new BasicLit(pos, BasicLit.Kind.STRING, path, end)));
+        return in.close(c, new Declaration.ImportSpec(name, new BasicLit(pos, BasicLit.Kind.STRING, path, end)));
     }
 
     private static boolean isImportPath(String literal) {
@@ -202,7 +202,10 @@ final class FileParser extends ExpressionParser {
     }
 
     /** What a declaration begins with: a label, another expression, or a whole declaration. */
-    private record Start(@Nullable Label label, @Nullable Expression expr, @Nullable Declaration declaration) {}
+    private record Start(
+            @Nullable Label label,
+            @Nullable Expression expr,
+            @Nullable Declaration declaration) {}
 
     private Declaration declaration() {
         CommentState c = in.open();
@@ -279,12 +282,11 @@ final class FileParser extends ExpressionParser {
 
     private Link link(Label label) {
         PostfixAlias alias = postfixAlias();
-        Constraint constraint =
-                switch (in.token()) {
-                    case OPTION -> Constraint.OPTIONAL;
-                    case NOT -> Constraint.REQUIRED;
-                    default -> Constraint.NONE;
-                };
+        Constraint constraint = switch (in.token()) {
+            case OPTION -> Constraint.OPTIONAL;
+            case NOT -> Constraint.REQUIRED;
+            default -> Constraint.NONE;
+        };
         if (constraint != Constraint.NONE) {
             in.next();
         }
@@ -321,7 +323,7 @@ final class FileParser extends ExpressionParser {
         List<Attribute> attributes = attributes();
         declarationComma();
         Field field = new Field(link.label(), link.alias(), link.constraint(), link.colon(), value, attributes);
-        for (int i = chain == null ? -1 : chain.size() - 1; i >= 0; i--) {
+        for (int i = chain == null ? -1 : chain.size() - 1; chain != null && i >= 0; i--) {
             Link outer = chain.get(i);
             Expression inner = new Operand.StructLit(TokenPos.NONE, List.of(field), TokenPos.NONE);
             field = new Field(outer.label(), outer.alias(), outer.constraint(), outer.colon(), inner, List.of());

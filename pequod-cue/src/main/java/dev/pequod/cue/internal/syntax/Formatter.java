@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * ExpressionLayout} walk the tree, in steps on a stack of their own ({@link Steps}), so that trees may be as deep as memory allows.
  * Time is linear in the size of source and result.
  *
- * <p>Formatting a result again gives the same, but for oddities that are kept from the reference: a comment behind {@code &#123;}
+ * <p>Formatting a result again gives the same, but for oddities that are kept from the reference: a comment behind an opening brace
  * is glued to it, and one behind a binary operator or behind {@code import (} moves. What is not kept is a result that cannot be
  * read any more; see {@link LabelSimplifier}, and the open markers that {@code simplify} moves. The language version makes no
  * difference: in v0.17.1 lists keep their style of commas.

@@ -60,8 +60,8 @@ public record LanguageVersion(int major, int minor, int patch, String prerelease
         if (a.isEmpty() || b.isEmpty()) {
             return Boolean.compare(a.isEmpty(), b.isEmpty());
         }
-        String[] x = a.split("\\.");
-        String[] y = b.split("\\.");
+        String[] x = a.split("\\.", -1);
+        String[] y = b.split("\\.", -1);
         for (int i = 0; i < Math.min(x.length, y.length); i++) {
             int c = compareIdentifier(x[i], y[i]);
             if (c != 0) {

@@ -130,14 +130,13 @@ final class LayoutPrinter {
         if (relation == RelativePos.UNKNOWN || isRequested(NO_OVERRIDE)) {
             return;
         }
-        int requested =
-                switch (relation) {
-                    case UNKNOWN, ELIDED -> allowed;
-                    case NO_SPACE -> allowed & ~LINE_ENDS;
-                    case BLANK -> allowed & ~LINE_ENDS | BLANK;
-                    case NEWLINE -> allowed | NEWLINE;
-                    case NEW_SECTION -> allowed | NEW_SECTION;
-                };
+        int requested = switch (relation) {
+            case UNKNOWN, ELIDED -> allowed;
+            case NO_SPACE -> allowed & ~LINE_ENDS;
+            case BLANK -> allowed & ~LINE_ENDS | BLANK;
+            case NEWLINE -> allowed | NEWLINE;
+            case NEW_SECTION -> allowed | NEW_SECTION;
+        };
         writeWhiteSpace(afterComment ? requested | NEWLINE : requested);
         allowed = 0;
     }

@@ -115,13 +115,12 @@ final class LiteralLayout {
             }
             char c = i + 1 < end ? literal.charAt(i + 1) : '\n';
             i += 2;
-            int digits =
-                    switch (c) {
-                        case 'x' -> 2;
-                        case 'u' -> 4;
-                        case 'U' -> 8;
-                        default -> 0;
-                    };
+            int digits = switch (c) {
+                case 'x' -> 2;
+                case 'u' -> 4;
+                case 'U' -> 8;
+                default -> 0;
+            };
             boolean octal = c >= '0' && c <= '7';
             if (octal || digits > 0) {
                 int stop = octal ? i + 2 : i + digits;

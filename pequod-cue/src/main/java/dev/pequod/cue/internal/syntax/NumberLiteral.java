@@ -62,8 +62,8 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
                 if (radix != 10) {
                     i += 2;
                     if (!digits(radix)) {
-                        throw error(
-                                "illegal " + (radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary") + " number");
+                        throw error("illegal " + (radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary")
+                                + " number");
                     }
                     return new NumberLiteral(true, new BigInteger(digits.toString(), radix), 0);
                 }
@@ -81,7 +81,7 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
                 if (!digits(10) && startsWithPoint) {
                     throw error("illegal fraction");
                 }
-                exponent = before - digits.length();
+                exponent = (long) before - digits.length();
             }
             int multiplier = MULTIPLIERS.indexOf(at(0));
             if (multiplier >= 0 && !(leadingZero && !isFloat)) {
@@ -126,7 +126,8 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
                 throw error("illegal trailing characters in number");
             }
             BigDecimal mantissa = new BigDecimal(new BigInteger(digits.toString()), (int) -exponent);
-            BigDecimal product = mantissa.multiply(new BigDecimal(BigInteger.valueOf(base).pow(power)), PRECISION);
+            BigDecimal product =
+                    mantissa.multiply(new BigDecimal(BigInteger.valueOf(base).pow(power)), PRECISION);
             if (product.scale() > 0) {
                 BigDecimal whole = product.setScale(0, RoundingMode.DOWN);
                 if (whole.compareTo(product) != 0) {

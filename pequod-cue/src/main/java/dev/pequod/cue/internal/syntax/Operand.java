@@ -158,7 +158,14 @@ public sealed interface Operand extends Expression {
 
         /** Makes a node; the positions of its tokens may be {@link TokenPos#NONE} in generated code. */
         public StructLit(TokenPos lbrace, List<Declaration> elements, TokenPos rbrace) {
-            super(lbrace.isValid() || elements.isEmpty() ? lbrace : elements.get(0).pos(), rbrace.hasOffset() || elements.isEmpty() ? rbrace.after(1) : elements.get(elements.size() - 1).end(), 1 + heightOf(elements));
+            super(
+                    lbrace.isValid() || elements.isEmpty()
+                            ? lbrace
+                            : elements.get(0).pos(),
+                    rbrace.hasOffset() || elements.isEmpty()
+                            ? rbrace.after(1)
+                            : elements.get(elements.size() - 1).end(),
+                    1 + heightOf(elements));
             this.lbrace = lbrace;
             this.elements = List.copyOf(elements);
             this.rbrace = rbrace;
@@ -253,8 +260,14 @@ public sealed interface Operand extends Expression {
         private final ComprehensionClause.@Nullable FallbackClause fallback;
 
         /** Makes a node; its parts may lack positions: {@link TokenPos#NONE}. */
-        public Comprehension(List<ComprehensionClause> clauses, Expression value, ComprehensionClause.@Nullable FallbackClause fallback) {
-            super(clauses.get(0).pos(), fallback == null ? value.end() : fallback.end(), 1 + Math.max(heightOf(clauses), Math.max(heightOf(value), heightOf(fallback))));
+        public Comprehension(
+                List<ComprehensionClause> clauses,
+                Expression value,
+                ComprehensionClause.@Nullable FallbackClause fallback) {
+            super(
+                    clauses.get(0).pos(),
+                    fallback == null ? value.end() : fallback.end(),
+                    1 + Math.max(heightOf(clauses), Math.max(heightOf(value), heightOf(fallback))));
             this.clauses = List.copyOf(clauses);
             this.value = value;
             this.fallback = fallback;

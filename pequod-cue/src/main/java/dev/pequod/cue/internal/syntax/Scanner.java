@@ -440,8 +440,7 @@ final class Scanner {
             digits(radix);
             if (p - from <= 2) {
                 errors.report(
-                        from,
-                        "illegal " + (radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary") + " number");
+                        from, "illegal " + (radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary") + " number");
             }
             return Token.INT;
         }
@@ -691,9 +690,7 @@ final class Scanner {
                 if (c == '\\' && escape(q)) {
                     token = Token.INTERPOLATION;
                     interpolations.push(q);
-                    return carriageReturn
-                            ? withoutCarriageReturns(from, p + 1)
-                            : new String(src, from, p + 1 - from);
+                    return carriageReturn ? withoutCarriageReturns(from, p + 1) : new String(src, from, p + 1 - from);
                 }
             }
             if (q.indentStart >= 0) {

@@ -105,8 +105,12 @@ public final class StringLiteral {
     }
 
     private static boolean isSpace(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r' || c == 0x85 || c > 0x85 && CodePoints.isWideBlank(c)
-                || c == 0x2028 || c == 0x2029;
+        return c == ' '
+                || c >= '\t' && c <= '\r'
+                || c == 0x85
+                || c > 0x85 && CodePoints.isWideBlank(c)
+                || c == 0x2028
+                || c == 0x2029;
     }
 
     private static LiteralException mismatch(String indent, String rest) {
@@ -114,9 +118,8 @@ public final class StringLiteral {
         while (i < rest.length() && (rest.charAt(i) == ' ' || rest.charAt(i) == '\t')) {
             i++;
         }
-        return new LiteralException(
-                "invalid string: non-matching whitespace for multiline string (expected " + Quote.STRING.quote(indent)
-                        + ", got " + Quote.STRING.quote(rest.substring(0, i)) + ")");
+        return new LiteralException("invalid string: non-matching whitespace for multiline string (expected "
+                + Quote.STRING.quote(indent) + ", got " + Quote.STRING.quote(rest.substring(0, i)) + ")");
     }
 
     /** Returns whether the literal is bytes. */

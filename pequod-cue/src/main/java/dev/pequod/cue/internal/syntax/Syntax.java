@@ -14,12 +14,7 @@ import java.util.List;
  * no limit but the size of the file. {@link #height()} tells before one recurses.
  */
 public sealed interface Syntax
-        permits ComprehensionClause,
-                Declaration,
-                Declaration.ImportSpec,
-                Declaration.PostfixAlias,
-                Expression,
-                File {
+        permits ComprehensionClause, Declaration, Declaration.ImportSpec, Declaration.PostfixAlias, Expression, File {
 
     /** Returns the position of the first token. */
     TokenPos pos();

@@ -161,12 +161,11 @@ final class TokenStream {
     private int lastLine;
 
     private CommentGroup group(int previous, int distance) {
-        RelativePos relation =
-                switch (line - previous) {
-                    case 0 -> RelativePos.BLANK;
-                    case 1 -> RelativePos.NEWLINE;
-                    default -> RelativePos.NEW_SECTION;
-                };
+        RelativePos relation = switch (line - previous) {
+            case 0 -> RelativePos.BLANK;
+            case 1 -> RelativePos.NEWLINE;
+            default -> RelativePos.NEW_SECTION;
+        };
         List<Comment> list = new ArrayList<>(1);
         lastLine = line;
         while (token == Token.COMMENT && line <= lastLine + distance) {

@@ -35,13 +35,15 @@ final class LiteralTest {
         assertEquals(value, StringLiteral.parse(Quote.STRING.quote(value)).text());
         assertEquals(
                 value,
-                StringLiteral.parse(Quote.STRING.withOptionalTabIndent(1).quote(value)).text());
+                StringLiteral.parse(Quote.STRING.withOptionalTabIndent(1).quote(value))
+                        .text());
     }
 
     @Test
     void readsSurrogatesAndMultilineStrings() throws LiteralException {
         assertEquals("😀", StringLiteral.parse("\"\\ud83d\\ude00\"").text());
-        assertEquals("a\n\n b", StringLiteral.parse("\"\"\"\n\ta\n\n\t b\n\t\"\"\"").text());
+        assertEquals(
+                "a\n\n b", StringLiteral.parse("\"\"\"\n\ta\n\n\t b\n\t\"\"\"").text());
         assertEquals("", StringLiteral.parse("\"\"\"\n\n  \"\"\"").text());
         assertThrows(LiteralException.class, () -> StringLiteral.parse("\"\\ud83d\""));
     }

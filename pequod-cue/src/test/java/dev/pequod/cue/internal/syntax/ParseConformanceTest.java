@@ -37,7 +37,8 @@ final class ParseConformanceTest {
                         : Base64.getDecoder().decode(base64);
                 LanguageVersion parsed = version == null ? null : LanguageVersion.parse(version);
                 ParseOptions options = ParseOptions.DEFAULT.with(parsed == null ? LanguageVersion.LATEST : parsed);
-                boolean ok = Parser.parseFile(SourceFile.of("x.cue", input), options).isOk();
+                boolean ok =
+                        Parser.parseFile(SourceFile.of("x.cue", input), options).isOk();
                 if (ok != json.replace(" ", "").contains("\"expect\":{\"ok\":true")) {
                     wrong.add(file.getFileName().toString());
                 }

@@ -39,9 +39,8 @@ final class ParserTest {
             String text = block.substring(0, middle).replace("\\n", "\n");
             String expected = block.substring(middle + 5, end).strip();
             tests.add(DynamicTest.dynamicTest(text, () -> {
-                String got = parse(text).errors().stream()
-                        .map(CueError::toString)
-                        .collect(Collectors.joining("\n"));
+                String got =
+                        parse(text).errors().stream().map(CueError::toString).collect(Collectors.joining("\n"));
                 assertEquals(expected, got);
             }));
         }
@@ -57,10 +56,7 @@ final class ParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '`', textBlock = """
             a: , (, 1, )
             a: , [, 1, ]
             a: , {a: , 1, }
@@ -71,8 +67,8 @@ final class ParserTest {
             ``, if a {, ``, }
             """)
     void limitsNesting(String before, String open, String inner, String close) {
-        String accepted = before + open.repeat(9_990) + (inner == null ? "" : inner)
-                + (close == null ? "" : close.repeat(9_990));
+        String accepted =
+                before + open.repeat(9_990) + (inner == null ? "" : inner) + (close == null ? "" : close.repeat(9_990));
         assertEquals(List.of(), parse(accepted).errors());
         String refused = before + open.repeat(10_010) + "1";
         assertEquals(
@@ -107,7 +103,8 @@ final class ParserTest {
         for (int n = 0; n < 20_000; n++) {
             byte[] bytes = new byte[random.nextInt(60)];
             for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) (n % 2 == 0 ? alphabet.charAt(random.nextInt(alphabet.length())) : random.nextInt(256));
+                bytes[i] =
+                        (byte) (n % 2 == 0 ? alphabet.charAt(random.nextInt(alphabet.length())) : random.nextInt(256));
             }
             ParseResult<File> result = Parser.parseFile(SourceFile.of("-", bytes), ParseOptions.DEFAULT);
             assertNotNull(result.tree());

@@ -117,12 +117,11 @@ final class TabWriterTest {
                 flags.add(Objects.requireNonNull(FLAGS.get(name), name));
             }
         }
-        char pad =
-                switch (parts[3]) {
-                    case "blank" -> ' ';
-                    case "tab" -> '\t';
-                    default -> parts[3].charAt(0);
-                };
+        char pad = switch (parts[3]) {
+            case "blank" -> ' ';
+            case "tab" -> '\t';
+            default -> parts[3].charAt(0);
+        };
         return new TabWriter(
                 out, Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), pad, flags);
     }

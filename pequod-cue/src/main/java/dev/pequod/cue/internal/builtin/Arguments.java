@@ -1,0 +1,404 @@
+package dev.pequod.cue.internal.builtin;
+
+import dev.pequod.cue.internal.adt.Bool;
+import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Fault;
+import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.ListMarker;
+import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Call;
+import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.number.Decimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arguments of one call as Java values. What an argument may be at all was checked before; here it must also be concrete and in
+ * range. Accessors throw {@link Refusal} with the reference's message, of code INCOMPLETE if the argument may still become concrete.
+ * Numbers of arguments in these messages start at 0, as they do in the reference.
+ */
+final class Arguments {
+    private final Call call;
+    private final Evaluation evaluation;
+
+    Arguments(Call call) {
+        this.call = call;
+        this.evaluation = call.evaluation();
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Evaluation evaluation() {
+        return evaluation;
+    }
+
+    // --- failing
+    // --------------------------------------------------------------------------------------------------------------
+
+    /** Returns the exception that ends the call with an error. */
+    Refusal failure(String format, Object... arguments) {
+        return new Refusal(call.error(format, arguments));
+    }
+
+    /** Returns the exception that ends the call with an error that more information may resolve. */
+    Refusal incomplete(String format, Object... arguments) {
+        return new Refusal(call.error(Bottom.Code.INCOMPLETE, format, arguments));
+    }
+
+    /** Returns the exception that ends the call with an error that has a cause. */
+    Refusal failure(Bottom cause, String format, Object... arguments) {
+        Bottom b = call.error(cause.code(), format, arguments);
+        Fault f = b.faults().get(0);
+        Fault wrapped =
+                new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), f.positions(), cause.faults());
+        return new Refusal(new Bottom(b.source(), b.code(), List.of(wrapped), b.node(), false, false, false));
+    }
+
+    /** Returns what a check that did not hold comes to: an error with the reason for a validator, otherwise {@code false}. */
+    Expr rejected(Bottom.Code code, String format, Object... arguments) {
+        return call.isValidator() ? call.error(code, format, arguments) : truth(false);
+    }
+
+    // --- scalars
+    // --------------------------------------------------------------------------------------------------------------
+
+    String text(int i) {
+        Datum v = plain(i);
+        if (v instanceof Str s) {
+            evaluation.charge(s.value().length() >> 6);
+            return s.value();
+        }
+        throw mismatch(i, v, Kinds.STRING, "string");
+    }
+
+    /** Returns bytes, or the encoding of a string; the array is not to be changed. */
+    byte[] bytes(int i) {
+        Datum v = plain(i);
+        if (v instanceof Bytes b) {
+            evaluation.charge(b.value().length >> 6);
+            return b.value();
+        }
+        if (v instanceof Str s) {
+            evaluation.charge(s.value().length() >> 6);
+            return s.value().getBytes(StandardCharsets.UTF_8);
+        }
+        throw mismatch(i, v, Kinds.STRING | Kinds.BYTES, "bytes");
+    }
+
+    boolean bool(int i) {
+        Datum v = plain(i);
+        if (v instanceof Bool b) {
+            return b.value();
+        }
+        throw mismatch(i, v, Kinds.BOOL, "bool");
+    }
+
+    /** Returns an int that fits 64 bits; one that needs the 64th bit for its magnitude becomes the nearest that fits. */
+    long integer(int i) {
+        return integer(i, 64, "int64");
+    }
+
+    /** Returns an int of 32 bits, wrapped around if its magnitude needs the 32nd bit. */
+    int rune(int i) {
+        return (int) integer(i, 32, "rune");
+    }
+
+    int int32(int i) {
+        return (int) integer(i, 32, "int32");
+    }
+
+    private long integer(int i, int bits, String type) {
+        Decimal d = number(i, type);
+        if (d.fitsLong() && (bits == 64 || BigInteger.valueOf(d.toLong()).bitLength() < bits)) {
+            return d.toLong();
+        }
+        BigInteger n = d.toBigInteger();
+        if (n.abs().bitLength() > bits) {
+            throw failure("int %s overflows %s in argument %s", n, type, i);
+        }
+        return n.bitLength() < Long.SIZE ? n.longValue() : n.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+
+    /** Returns an int that is not negative and fits 64 bits, as an unsigned number. */
+    long unsigned(int i) {
+        BigInteger n = bigInteger(i);
+        if (n.signum() < 0) {
+            throw failure("cannot use %s (type %s) as uint64 in argument %s", n, "int", i);
+        }
+        if (n.bitLength() > Long.SIZE) {
+            throw failure("int %s overflows uint64 in argument %s", n, i);
+        }
+        return n.longValue();
+    }
+
+    BigInteger bigInteger(int i) {
+        Decimal d = number(i, "int");
+        evaluation.chargeSize(d.digits() + (long) Math.max(0, d.exponent()));
+        return d.isFinite() ? d.toBigInteger() : BigInteger.ZERO;
+    }
+
+    Decimal decimal(int i) {
+        return number(i, "Decimal");
+    }
+
+    double float64(int i) {
+        Decimal d = number(i, "float64");
+        double value = d.toDouble();
+        if (Double.isInfinite(value) && d.isFinite()) {
+            throw failure(
+                    "cannot use %s (type %s) as float64 in argument %s: value was rounded %s",
+                    d, Kinds.toString(call.argument(i).kind()), i, value > 0 ? "up" : "down");
+        }
+        return value;
+    }
+
+    private Decimal number(int i, String type) {
+        Datum v = plain(i);
+        if (v instanceof Num n) {
+            return n.value();
+        }
+        throw mismatch(i, v, Kinds.NUMBER, type);
+    }
+
+    private @Nullable Datum plain(int i) {
+        return evaluation.unwrap(call.argument(i));
+    }
+
+    private Refusal mismatch(int i, @Nullable Datum v, int wanted, String type) {
+        if (v instanceof Bottom b) {
+            return new Refusal(b);
+        }
+        Bottom reason = kindError(v, wanted);
+        return reason.isIncomplete()
+                ? new Refusal(reason)
+                : failure(
+                        reason,
+                        "cannot use %s (type %s) as %s in argument %s",
+                        call.argument(i),
+                        Kinds.toString(v == null ? Kinds.TOP : v.kind()),
+                        type,
+                        i);
+    }
+
+    /** Returns why a value cannot be used where one of some kinds is wanted. */
+    Bottom kindError(@Nullable Datum v, int wanted) {
+        if (v == null) {
+            return call.error(Bottom.Code.INCOMPLETE, "non-concrete value %s", "_");
+        }
+        if (v instanceof Bottom b) {
+            return b;
+        }
+        return (v.kind() & wanted) == 0
+                ? call.error("cannot use value %s (type %s) as %s", v, Kinds.toString(v.kind()), Kinds.toString(wanted))
+                : call.error(Bottom.Code.INCOMPLETE, "non-concrete value %s", Kinds.toString(v.kind()));
+    }
+
+    // --- values
+    // ---------------------------------------------------------------------------------------------------------------
+
+    /** Returns a concrete value of any kind: a scalar, or the vertex of a struct or list. */
+    Datum value(int i) {
+        Datum v = plain(i);
+        if (v == null || !v.isConcrete() || (v instanceof Bottom b && b.isIncomplete())) {
+            throw incomplete("non-concrete argument %s", i);
+        }
+        return v;
+    }
+
+    /** Returns the argument as it is. */
+    Datum schema(int i) {
+        return call.argument(i);
+    }
+
+    /** Returns the vertex of a struct whose fields are known. */
+    Vertex struct(int i) {
+        Datum v = plain(i);
+        if (v instanceof Vertex x && x.isStruct()) {
+            evaluation.finishArcs(x);
+            return x;
+        }
+        if (v instanceof Bottom b) {
+            throw new Refusal(b);
+        }
+        if (v != null && (v.kind() & Kinds.STRUCT) == 0) {
+            throw failure("cannot use %s (type %s) as struct in argument %s", v, Kinds.toString(v.kind()), i);
+        }
+        throw incomplete("non-concrete struct for argument %s", i);
+    }
+
+    // --- lists
+    // ----------------------------------------------------------------------------------------------------------------
+
+    /** Returns the elements of a list, finished. */
+    List<Vertex> list(int i) {
+        return elements(call.argument(i));
+    }
+
+    /** Returns the elements of a value that must be a list, finished. */
+    List<Vertex> elements(Datum value) {
+        Datum v = evaluation.unwrap(value instanceof Vertex x ? evaluation.defaultOf(x) : value);
+        if (!(v instanceof Vertex list && list.isList())) {
+            throw new Refusal(kindError(v, Kinds.LIST));
+        }
+        return elementsOf(list);
+    }
+
+    private List<Vertex> elementsOf(Vertex list) {
+        List<Vertex> elements = new ArrayList<>(list.arcs.size());
+        for (Vertex a : List.copyOf(list.arcs)) {
+            if (a.label != null && a.label.isIndex()) {
+                evaluation.charge(1);
+                evaluation.finish(a);
+                elements.add(a);
+            }
+        }
+        return elements;
+    }
+
+    /** Returns the vertex of a list, finished. */
+    Vertex listVertex(int i) {
+        Datum v = plain(i);
+        if (v instanceof Vertex x && x.isList()) {
+            evaluation.finish(x);
+            Bottom b = x.bottom();
+            if (b != null) {
+                throw new Refusal(b);
+            }
+            return x;
+        }
+        if (v instanceof Bottom b) {
+            throw new Refusal(b);
+        }
+        if (v != null && (v.kind() & Kinds.LIST) == 0) {
+            throw failure("cannot use %s (type %s) as list in argument %s", v, Kinds.toString(v.kind()), i);
+        }
+        throw incomplete("non-concrete list for argument %s", i);
+    }
+
+    /** Reports whether a list may get more elements. */
+    static boolean isOpen(Vertex list) {
+        return list.base instanceof ListMarker m && m.open();
+    }
+
+    /** Returns the elements of a list of strings. */
+    List<String> texts(int i) {
+        List<String> all = new ArrayList<>();
+        for (Datum v : scalars(i, Kinds.STRING, "string")) {
+            if (v instanceof Str s) {
+                all.add(s.value());
+            }
+        }
+        return all;
+    }
+
+    /** Returns the elements of a list of numbers. */
+    List<Decimal> decimals(int i) {
+        List<Decimal> all = new ArrayList<>();
+        for (Datum v : scalars(i, Kinds.NUMBER, "number")) {
+            if (v instanceof Num n) {
+                all.add(n.value());
+            }
+        }
+        return all;
+    }
+
+    private List<Datum> scalars(int i, int wanted, String type) {
+        List<Datum> all = new ArrayList<>();
+        int index = 0;
+        for (Vertex e : elementsOf(listVertex(i))) {
+            Datum v = evaluation.unwrap(evaluation.defaultOf(e));
+            if (v instanceof Bottom b) {
+                if (b.isIncomplete()) {
+                    throw new Refusal(b);
+                }
+            } else if (v != null && v.isConcrete() && (v.kind() & wanted) != 0) {
+                all.add(v);
+            } else if (v != null && (v.kind() & wanted) == 0) {
+                throw failure(
+                        "invalid list element %s in argument %s to call: cannot use value %s (%s) as %s",
+                        index, i, e, Kinds.toString(v.kind()), type);
+            } else {
+                throw incomplete("non-concrete value %s for element %s of %s list argument %s", e, index, type, i);
+            }
+            index++;
+        }
+        return all;
+    }
+
+    // --- results
+    // --------------------------------------------------------------------------------------------------------------
+
+    /** Returns a bool. */
+    Expr truth(boolean value) {
+        return new Bool(call.source(), value);
+    }
+
+    /** Returns a string; where it may be much longer than the arguments, its size must be charged before it is made. */
+    Expr string(String value) {
+        evaluation.chargeSize(value.length());
+        return new Str(call.source(), value);
+    }
+
+    /** Returns bytes. */
+    Expr bytes(byte[] value) {
+        evaluation.chargeSize(value.length);
+        return new Bytes(call.source(), value);
+    }
+
+    /** Returns an int. */
+    Expr newInteger(long value) {
+        return new Num(call.source(), Kinds.INT, Decimal.of(value));
+    }
+
+    /** Returns an int. */
+    Expr newInteger(BigInteger value) {
+        return new Num(call.source(), Kinds.INT, Decimal.of(value));
+    }
+
+    /** Returns the number with the fewest digits that is this {@code double}. */
+    Expr float64(double value) {
+        return new Num(call.source(), Kinds.FLOAT, Decimal.ofDouble(value));
+    }
+
+    /** Returns a number: an int, written out, if the value is integral. */
+    Num number(Decimal d) {
+        if (!d.isFinite()) {
+            return new Num(call.source(), Kinds.INT, d);
+        }
+        if (!d.isInteger()) {
+            return new Num(call.source(), Kinds.FLOAT, d);
+        }
+        if (d.exponent() > 0) {
+            evaluation.chargeSize(d.digits() + (long) d.exponent());
+        }
+        Decimal whole = d.exponent() == 0 ? d : Decimal.of(d.toBigInteger());
+        return new Num(call.source(), Kinds.INT, whole.isZero() ? whole.withSign(d.isNegative()) : whole);
+    }
+
+    /** Returns a list of values; vertices become its elements under a new label. */
+    Vertex list(List<? extends Datum> elements) {
+        evaluation.chargeSize(elements.size());
+        evaluation.charge(elements.size());
+        return Results.list(elements);
+    }
+
+    /** Returns a list of strings. */
+    Vertex listOfTexts(List<String> texts) {
+        evaluation.chargeSize(texts.size());
+        List<Datum> values = new ArrayList<>(texts.size());
+        for (String t : texts) {
+            values.add(new Str(call.source(), t));
+        }
+        return list(values);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.pequod.cue.internal.builtin;
+
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Evaluation;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packages that can be imported without a file. Tables are made when a program first asks for them, and are then shared by all
+ * evaluations and threads; the vertex of a package belongs to one evaluation.
+ */
+public final class BuiltinPackages implements Evaluation.Builtins {
+    private static final Map<String, BuiltinPackage> PACKAGES = packages();
+
+    /** A package whose table is made on first use. */
+    private static final class BuiltinPackage {
+        private final Supplier<PackageTable> source;
+        private volatile @Nullable StructLit table;
+
+        BuiltinPackage(Supplier<PackageTable> source) {
+            this.source = source;
+        }
+
+        /** Two threads may both make the table; either is good. */
+        StructLit table() {
+            StructLit known = table;
+            if (known == null) {
+                known = source.get().build();
+                table = known;
+            }
+            return known;
+        }
+    }
+
+    private static Map<String, BuiltinPackage> packages() {
+        Map<String, BuiltinPackage> all = new TreeMap<>();
+        all.put("regexp", new BuiltinPackage(RegexpPackage::table));
+        all.put("strings", new BuiltinPackage(StringsPackage::table));
+        all.put("struct", new BuiltinPackage(StructPackage::table));
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** Returns the import paths, sorted. */
+    public static Set<String> names() {
+        return PACKAGES.keySet();
+    }
+
+    /** Reports whether the import path names a builtin package. */
+    public static boolean has(String path) {
+        return PACKAGES.containsKey(path);
+    }
+
+    @Override
+    public @Nullable Vertex packageVertex(String path) {
+        BuiltinPackage p = PACKAGES.get(path);
+        if (p == null) {
+            return null;
+        }
+        Vertex v = new Vertex();
+        v.conjuncts.add(Conjunct.root(Environment.EMPTY, p.table()));
+        return v;
+    }
+}

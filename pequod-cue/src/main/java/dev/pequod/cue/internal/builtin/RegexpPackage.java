@@ -1,0 +1,233 @@
+package dev.pequod.cue.internal.builtin;
+
+import static dev.pequod.cue.internal.adt.Kinds.BOOL;
+import static dev.pequod.cue.internal.adt.Kinds.INT;
+import static dev.pequod.cue.internal.adt.Kinds.LIST;
+import static dev.pequod.cue.internal.adt.Kinds.STRING;
+import static dev.pequod.cue.internal.adt.Kinds.STRUCT;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.eval.Regexps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The package {@code regexp}: RE2 expressions, whose matching takes time linear in the text. */
+final class RegexpPackage {
+    private static final String NO_MATCH = "no match";
+
+    private RegexpPackage() {}
+
+    static PackageTable table() {
+        return new PackageTable("regexp")
+                .function("Find", STRING, a -> first(a, m -> a.string(group(m, 0))), STRING, STRING)
+                .function("FindAll", LIST, a -> all(a, m -> text(m, 0)), STRING, STRING, INT)
+                .function("FindAllNamedSubmatch", LIST, a -> all(a, RegexpPackage::named), STRING, STRING, INT)
+                .function("FindAllSubmatch", LIST, a -> all(a, RegexpPackage::groups), STRING, STRING, INT)
+                .function("FindNamedSubmatch", STRUCT, a -> first(a, RegexpPackage::named), STRING, STRING)
+                .function("FindSubmatch", LIST, a -> first(a, RegexpPackage::groups), STRING, STRING)
+                .function("ReplaceAll", STRING, a -> replace(a, true), STRING, STRING, STRING)
+                .function("ReplaceAllLiteral", STRING, a -> replace(a, false), STRING, STRING, STRING)
+                .function("Valid", BOOL, RegexpPackage::valid, STRING)
+                .function("Match", BOOL, RegexpPackage::match, STRING, STRING)
+                .function("QuoteMeta", STRING, RegexpPackage::quoteMeta, STRING);
+    }
+
+    private static Pattern pattern(Arguments a) {
+        String text = a.text(0);
+        Pattern p = a.evaluation().regexp(text);
+        if (p != null) {
+            return p;
+        }
+        a.evaluation().takeError();
+        try {
+            return Regexps.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw a.failure("error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
+        }
+    }
+
+    private static Matcher matcher(Arguments a, Pattern p, String s) {
+        a.evaluation().charge((long) s.length() * (8 + p.pattern().length()) >> 8);
+        return p.matcher(s);
+    }
+
+    private static Expr first(Arguments a, Function<Matcher, Expr> shape) {
+        Matcher m = matcher(a, pattern(a), a.text(1));
+        if (!m.find()) {
+            throw a.failure(NO_MATCH);
+        }
+        return shape.apply(m);
+    }
+
+    private static Expr all(Arguments a, Function<Matcher, Datum> shape) {
+        String s = a.text(1);
+        long limit = a.integer(2);
+        Matches matches = new Matches(matcher(a, pattern(a), s), s);
+        List<Datum> found = new ArrayList<>();
+        while ((limit < 0 || found.size() < limit) && matches.next()) {
+            a.evaluation().charge(1 + (s.length() - matches.matcher.end() >> 8));
+            a.evaluation().chargeSize(found.size());
+            found.add(shape.apply(matches.matcher));
+        }
+        if (found.isEmpty()) {
+            throw a.failure(NO_MATCH);
+        }
+        return a.list(found);
+    }
+
+    /** The matches without overlap; an empty one right behind the one before does not count. */
+    private static final class Matches {
+        private final Matcher matcher;
+        private final String s;
+        private int from;
+        private int lastEnd = -1;
+
+        Matches(Matcher matcher, String s) {
+            this.matcher = matcher;
+            this.s = s;
+        }
+
+        boolean next() {
+            while (from <= s.length() && matcher.find(from)) {
+                boolean isEmpty = matcher.start() == matcher.end();
+                boolean counts = !isEmpty || matcher.start() != lastEnd;
+                lastEnd = matcher.end();
+                from = matcher.end();
+                if (isEmpty) {
+                    from += from < s.length() ? Character.charCount(s.codePointAt(from)) : 1;
+                }
+                if (counts) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static String group(Matcher m, int i) {
+        String g = m.group(i);
+        return g == null ? "" : g;
+    }
+
+    private static Datum text(Matcher m, int i) {
+        return new Str(null, group(m, i));
+    }
+
+    private static Datum groups(Matcher m) {
+        List<Datum> groups = new ArrayList<>(m.groupCount() + 1);
+        for (int i = 0; i <= m.groupCount(); i++) {
+            groups.add(text(m, i));
+        }
+        return Results.list(groups);
+    }
+
+    private static Datum named(Matcher m) {
+        Map<String, Datum> groups = new TreeMap<>(TextSearch::compare);
+        m.pattern().namedGroups().forEach((name, i) -> groups.put(name, text(m, i)));
+        return Results.struct(groups);
+    }
+
+    // --- replacing
+    // ------------------------------------------------------------------------------------------------------------
+
+    private static Expr replace(Arguments a, boolean expand) {
+        Pattern p = pattern(a);
+        String s = a.text(1);
+        String replacement = a.text(2);
+        Matches matches = new Matches(matcher(a, p, s), s);
+        StringBuilder out = new StringBuilder();
+        int end = 0;
+        while (matches.next()) {
+            Matcher m = matches.matcher;
+            out.append(s, end, m.start());
+            a.evaluation().charge(1 + (s.length() - m.end() >> 8));
+            a.evaluation().chargeSize(out.length() + (long) replacement.length());
+            if (expand) {
+                expand(m, replacement, out, a);
+            } else {
+                out.append(replacement);
+            }
+            end = m.end();
+        }
+        return a.string(out.append(s, end, s.length()).toString());
+    }
+
+    /** Appends the replacement, {@code $name} and <code>${name}</code> replaced by the group's text, {@code $$} by a dollar. */
+    private static void expand(Matcher m, String template, StringBuilder out, Arguments a) {
+        for (int i = 0; i < template.length(); i++) {
+            char ch = template.charAt(i);
+            if (ch != '$' || i + 1 == template.length()) {
+                out.append(ch);
+                continue;
+            }
+            if (template.charAt(i + 1) == '$') {
+                out.append('$');
+                i++;
+                continue;
+            }
+            boolean braced = template.charAt(i + 1) == '{';
+            int start = braced ? i + 2 : i + 1;
+            int end = start;
+            while (end < template.length() && isWord(template.codePointAt(end))) {
+                end += Character.charCount(template.codePointAt(end));
+            }
+            if (end == start || (braced && (end == template.length() || template.charAt(end) != '}'))) {
+                out.append('$');
+                continue;
+            }
+            String value = reference(m, template.substring(start, end));
+            if (value != null) {
+                a.evaluation().chargeSize(out.length() + (long) value.length());
+                out.append(value);
+            }
+            i = braced ? end : end - 1;
+        }
+    }
+
+    private static boolean isWord(int c) {
+        return c == '_' || Character.isLetterOrDigit(c);
+    }
+
+    private static @Nullable String reference(Matcher m, String name) {
+        boolean isNumber = name.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (isNumber && name.length() <= 8 && (name.length() == 1 || name.charAt(0) != '0')) {
+            int i = Integer.parseInt(name);
+            return i <= m.groupCount() ? m.group(i) : null;
+        }
+        Integer i = m.pattern().namedGroups().get(name);
+        return i == null ? null : m.group(i);
+    }
+
+    // --- checking and quoting
+    // -------------------------------------------------------------------------------------------------
+
+    private static Expr valid(Arguments a) {
+        return a.truth(pattern(a).groupCount() >= 0);
+    }
+
+    private static Expr match(Arguments a) {
+        return a.truth(matcher(a, pattern(a), a.text(1)).find());
+    }
+
+    private static Expr quoteMeta(Arguments a) {
+        String s = a.text(0);
+        a.evaluation().chargeSize(2L * s.length());
+        StringBuilder out = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); i++) {
+            if ("\\.+*?()|[]{}^$".indexOf(s.charAt(i)) >= 0) {
+                out.append('\\');
+            }
+            out.append(s.charAt(i));
+        }
+        return a.string(out.toString());
+    }
+}

@@ -1,0 +1,157 @@
+package dev.pequod.cue.internal.builtin;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Searching and splitting of strings as Go does it: positions that a user sees count UTF-8 bytes, and an empty text is found before
+ * each code point and at the end. Positions within this package are those of Java. Searching takes time linear in both texts.
+ */
+final class TextSearch {
+    /** Longer texts are searched for with a table, so that the time does not grow with the product of the lengths. */
+    private static final int SHORT = 32;
+
+    private TextSearch() {}
+
+    static int indexOf(String s, String wanted, int from) {
+        int m = wanted.length();
+        if (m <= SHORT) {
+            return s.indexOf(wanted, from);
+        }
+        if (s.length() - from < m) {
+            return -1;
+        }
+        int[] borders = borders(wanted);
+        int matched = 0;
+        for (int i = from; i < s.length(); i++) {
+            char ch = s.charAt(i);
+            while (matched > 0 && wanted.charAt(matched) != ch) {
+                matched = borders[matched - 1];
+            }
+            if (wanted.charAt(matched) == ch && ++matched == m) {
+                return i - m + 1;
+            }
+        }
+        return -1;
+    }
+
+    static int lastIndexOf(String s, String wanted) {
+        if (wanted.length() <= SHORT) {
+            return s.lastIndexOf(wanted);
+        }
+        int found = indexOf(
+                new StringBuilder(s).reverse().toString(),
+                new StringBuilder(wanted).reverse().toString(),
+                0);
+        return found < 0 ? -1 : s.length() - found - wanted.length();
+    }
+
+    /** Returns, per prefix, the length of its longest proper prefix that is also its suffix. */
+    private static int[] borders(String s) {
+        int[] borders = new int[s.length()];
+        int k = 0;
+        for (int i = 1; i < s.length(); i++) {
+            while (k > 0 && s.charAt(k) != s.charAt(i)) {
+                k = borders[k - 1];
+            }
+            if (s.charAt(k) == s.charAt(i)) {
+                k++;
+            }
+            borders[i] = k;
+        }
+        return borders;
+    }
+
+    /** Returns how often {@code wanted} is in {@code s} without overlap. */
+    static int count(String s, String wanted) {
+        if (wanted.isEmpty()) {
+            return s.codePointCount(0, s.length()) + 1;
+        }
+        int n = 0;
+        for (int i = indexOf(s, wanted, 0); i >= 0; i = indexOf(s, wanted, i + wanted.length())) {
+            n++;
+        }
+        return n;
+    }
+
+    /** Returns the number of bytes before a position, or -1 for -1. */
+    static int byteIndex(String s, int index) {
+        int bytes = 0;
+        for (int i = 0; i < index; i++) {
+            char ch = s.charAt(i);
+            // each half of a surrogate pair counts for two of its four bytes
+            bytes += ch < 0x80 ? 1 : ch < 0x800 || Character.isSurrogate(ch) ? 2 : 3;
+        }
+        return index < 0 ? -1 : bytes;
+    }
+
+    static int byteLength(String s) {
+        return byteIndex(s, s.length());
+    }
+
+    /** Compares by the bytes of the encoding, which is by code points. */
+    static int compare(String a, String b) {
+        int n = Math.min(a.length(), b.length());
+        for (int i = 0; i < n; i++) {
+            char x = a.charAt(i);
+            char y = b.charAt(i);
+            if (x != y) {
+                // surrogates stand for code points above all others
+                return Character.isSurrogate(x) == Character.isSurrogate(y)
+                        ? Character.compare(x, y)
+                        : Character.isSurrogate(x) ? 1 : -1;
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    }
+
+    /**
+     * Returns the parts between separators, at most {@code limit} of them, all if it is negative; an empty separator is between all
+     * code points.
+     *
+     * @param kept how much of each separator stays at the end of its part
+     */
+    static List<String> split(String s, String separator, long limit, int kept) {
+        List<String> parts = new ArrayList<>();
+        if (limit == 0) {
+            return parts;
+        }
+        long most = limit < 0 ? Long.MAX_VALUE : limit;
+        int start = 0;
+        if (separator.isEmpty()) {
+            while (start < s.length() && parts.size() + 1 < most) {
+                int end = s.offsetByCodePoints(start, 1);
+                parts.add(s.substring(start, end));
+                start = end;
+            }
+            if (start < s.length()) {
+                parts.add(s.substring(start));
+            }
+            return parts;
+        }
+        while (parts.size() + 1 < most) {
+            int end = indexOf(s, separator, start);
+            if (end < 0) {
+                break;
+            }
+            parts.add(s.substring(start, end + kept));
+            start = end + separator.length();
+        }
+        parts.add(s.substring(start));
+        return parts;
+    }
+
+    /** Reports whether a code point is white space as Unicode and Go have it. */
+    static boolean isSpace(int c) {
+        return switch (c) {
+            case '\t', '\n', 0x0B, '\f', '\r', ' ', 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000 -> true;
+            default -> c >= 0x2000 && c <= 0x200A;
+        };
+    }
+
+    /** Returns the text of bytes; what is no UTF-8 becomes U+FFFD. */
+    static String decode(byte[] utf8, int from, int to) {
+        return new String(utf8, from, to - from, StandardCharsets.UTF_8);
+    }
+}
