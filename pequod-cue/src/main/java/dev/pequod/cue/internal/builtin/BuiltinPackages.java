@@ -57,6 +57,16 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         return PACKAGES.containsKey(path);
     }
 
+    /** Returns the import path whose last part is {@code name}, such as {@code encoding/json} for {@code json}; null if there is none. */
+    public static @Nullable String pathOfLast(String name) {
+        for (String path : PACKAGES.keySet()) {
+            if (path.endsWith("/" + name)) {
+                return path;
+            }
+        }
+        return null;
+    }
+
     @Override
     public @Nullable Vertex packageVertex(String path) {
         BuiltinPackage p = PACKAGES.get(path);

@@ -10,6 +10,7 @@ import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Fault;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,26 @@ public final class Evaluation {
             }
             packages.put(p, v);
         }
+        return v;
+    }
+
+    /** Returns a new root vertex of a package with which {@code more} is unified; it is evaluated when somebody asks. */
+    public Vertex root(CompiledPackage p, List<? extends Expr> more) {
+        Vertex v = new Vertex();
+        for (StructLit file : p.files()) {
+            v.conjuncts.add(Conjunct.root(Environment.EMPTY, file));
+        }
+        for (Expr x : more) {
+            v.conjuncts.add(Conjunct.root(Environment.EMPTY, x));
+        }
+        return v;
+    }
+
+    /** Returns the finished value of an expression whose references start in {@code scope}; a reference's own vertex if it is one. */
+    public Vertex evaluate(@Nullable Vertex scope, Expr x) {
+        Environment around = scope == null ? Environment.EMPTY : new Environment(null, scope);
+        Vertex v = inlineVertex(null, Conjunct.root(around, x));
+        finish(v);
         return v;
     }
 
@@ -529,6 +551,25 @@ public final class Evaluation {
         if (++depth > budget.depth()) {
             throw tooDeep();
         }
+    }
+
+    /**
+     * Returns what {@code work} returns one level deeper.
+     *
+     * @throws LimitExceeded if that is too deep
+     */
+    public <T extends @Nullable Object> T nested(Supplier<T> work) {
+        enter();
+        try {
+            return work.get();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Returns the nesting that the budget allows. */
+    public int maxDepth() {
+        return budget.depth();
     }
 
     /** Returns the exception to be thrown where nesting is too deep. */

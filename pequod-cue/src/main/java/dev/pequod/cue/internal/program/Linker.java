@@ -23,6 +23,19 @@ public final class Linker {
     /** What imports mean where there are no files to import: the builtin packages alone. */
     public static final Imports BUILTIN = path -> BuiltinPackages.has(path) ? Imports.Imported.BUILTIN : null;
 
+    /** What names mean in an expression that stands in no file: builtin packages need no import there. */
+    public static final Imports EXPRESSION = new Imports() {
+        @Override
+        public @Nullable Imported find(String path) {
+            return BUILTIN.find(path);
+        }
+
+        @Override
+        public @Nullable String implicitPath(String name) {
+            return BuiltinPackages.has(name) ? name : BuiltinPackages.pathOfLast(name);
+        }
+    };
+
     private final Map<LoadedPackage, CompiledPackage> compiled = new IdentityHashMap<>();
     private final List<CueError> errors = new ArrayList<>();
 

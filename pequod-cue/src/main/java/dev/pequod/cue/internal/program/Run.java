@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.eval.Budget;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,10 @@ public final class Run {
      */
     public static <T extends @Nullable Object> T run(Budget budget, Function<Evaluation, T> work) {
         if (budget.depth() <= SHALLOW) {
-            return work.apply(new Evaluation(new BuiltinPackages(), budget));
+            return work.apply(evaluation(budget));
         }
         try {
-            return work.apply(new Evaluation(new BuiltinPackages(), budget.withDepth(SHALLOW)));
+            return work.apply(evaluation(budget.withDepth(SHALLOW)));
         } catch (LimitExceeded e) {
             if (!e.isDepth()) {
                 throw e;
@@ -41,12 +42,32 @@ public final class Run {
         } catch (StackOverflowError e) {
             // the caller's own stack was used up to a large part
         }
-        return onLargeStack(budget, work);
+        return deep(evaluation(budget), work);
     }
 
-    private static <T extends @Nullable Object> T onLargeStack(Budget budget, Function<Evaluation, T> work) {
-        Deep<T> deep = new Deep<>(budget, work);
-        Thread thread = new Thread(null, deep, "cue-evaluation", FIXED_BYTES + budget.depth() * BYTES_PER_LEVEL);
+    /** Returns the outcome of a query in a new evaluation. */
+    public static Outcome run(Budget budget, Query query) {
+        return run(budget, c -> new Outcome(c, query.run(c), c.maxDepth() > SHALLOW));
+    }
+
+    /**
+     * Returns what {@code read} returns for an outcome; if it nests too deeply for this thread, {@code read} is called on a large stack.
+     *
+     * @throws LimitExceeded if the budget is used up or the thread was interrupted
+     */
+    public static <T extends @Nullable Object> T read(Outcome o, Function<Evaluation, T> read) {
+        synchronized (o.evaluation()) {
+            return o.deep() ? deep(o.evaluation(), read) : read.apply(o.evaluation());
+        }
+    }
+
+    private static Evaluation evaluation(Budget budget) {
+        return new Evaluation(new BuiltinPackages(), budget);
+    }
+
+    private static <T extends @Nullable Object> T deep(Evaluation c, Function<Evaluation, T> work) {
+        Deep<T> deep = new Deep<>(c, () -> work.apply(c));
+        Thread thread = new Thread(null, deep, "cue-evaluation", FIXED_BYTES + c.maxDepth() * BYTES_PER_LEVEL);
         thread.setDaemon(true);
         thread.start();
         boolean interrupted = false;
@@ -67,22 +88,21 @@ public final class Run {
 
     /** What the work on the other thread came to. */
     private static final class Deep<T extends @Nullable Object> implements Runnable {
-        private final Budget budget;
-        private final Function<Evaluation, T> work;
+        private final Evaluation evaluation;
+        private final Supplier<T> work;
         private @Nullable T value;
         private @Nullable RuntimeException failure;
         private @Nullable Error error;
 
-        Deep(Budget budget, Function<Evaluation, T> work) {
-            this.budget = budget;
+        Deep(Evaluation evaluation, Supplier<T> work) {
+            this.evaluation = evaluation;
             this.work = work;
         }
 
         @Override
         public void run() {
-            Evaluation evaluation = new Evaluation(new BuiltinPackages(), budget);
             try {
-                value = work.apply(evaluation);
+                value = work.get();
             } catch (StackOverflowError e) {
                 failure = evaluation.tooDeep();
             } catch (RuntimeException e) {

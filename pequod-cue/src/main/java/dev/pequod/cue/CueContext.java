@@ -1,0 +1,99 @@
+package dev.pequod.cue;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.compile.CompileResult;
+import dev.pequod.cue.internal.load.FileTree;
+import dev.pequod.cue.internal.load.LoadResult;
+import dev.pequod.cue.internal.load.LoadedPackage;
+import dev.pequod.cue.internal.load.Loader;
+import dev.pequod.cue.internal.program.Linker;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where everything starts: loads and compiles CUE, with the limits that evaluations get. Immutable and thread-safe. */
+public final class CueContext {
+    private final Limits limits;
+
+    private CueContext(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Returns a context with {@link Limits#DEFAULTS}. */
+    public static CueContext create() {
+        return new CueContext(Limits.DEFAULTS);
+    }
+
+    /** Returns a context with other limits. */
+    public CueContext withLimits(Limits newLimits) {
+        return new CueContext(newLimits);
+    }
+
+    /** Returns the limits of every evaluation. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /**
+     * Compiles one text, which may import builtin packages.
+     *
+     * @param name what errors call the text, such as {@code schema.cue}
+     * @throws CueException with everything that is wrong with it
+     */
+    public Instance compile(String name, String text) {
+        String file = name.endsWith(".cue") ? name : name + ".cue";
+        SourceTree tree = SourceTree.of(Map.of(file, text.getBytes(StandardCharsets.UTF_8)));
+        return load(tree, LoadOptions.DEFAULTS, List.of(file));
+    }
+
+    /**
+     * Loads and compiles a package with everything it imports.
+     *
+     * @param files where the files are; nothing else is read
+     * @param arguments names of {@code .cue} files, or one package: {@code .}, {@code ./folder:name}, or an import path within the
+     *     module; empty for the package at the top
+     * @throws CueException with everything that is wrong
+     */
+    public Instance load(SourceTree files, LoadOptions options, List<String> arguments) {
+        LoadResult loaded = Loader.load(fileTree(files), arguments, internal(options));
+        LoadedPackage p = loaded.loaded();
+        check(loaded.errors());
+        if (p == null) {
+            throw new IllegalStateException("nothing was loaded and nothing was wrong");
+        }
+        CompileResult compiled = Linker.link(p);
+        check(compiled.errors());
+        return new Instance(this, compiled.compiled());
+    }
+
+    /** Returns data as a value. */
+    public Value value(Data data) {
+        return Value.literal(this, data);
+    }
+
+    private static void check(List<CueError> errors) {
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
+    }
+
+    private static dev.pequod.cue.internal.load.LoadOptions internal(LoadOptions o) {
+        return new dev.pequod.cue.internal.load.LoadOptions(o.folder(), o.tags(), o.packageName());
+    }
+
+    private static FileTree fileTree(SourceTree files) {
+        return new FileTree() {
+            @Override
+            public byte @Nullable [] read(String path) {
+                return files.read(path);
+            }
+
+            @Override
+            public List<String> files(String folder) {
+                return files.files(folder);
+            }
+        };
+    }
+}

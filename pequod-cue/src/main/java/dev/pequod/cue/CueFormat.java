@@ -1,0 +1,31 @@
+package dev.pequod.cue;
+
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.FormatOptions;
+import dev.pequod.cue.internal.syntax.Formatter;
+import dev.pequod.cue.internal.syntax.ParseOptions;
+import dev.pequod.cue.internal.syntax.ParseResult;
+import dev.pequod.cue.internal.syntax.Parser;
+
+/** Writes CUE source in the standard layout, as {@code cue fmt} does. */
+public final class CueFormat {
+    private CueFormat() {}
+
+    /**
+     * Returns the source in the standard layout.
+     *
+     * @param name what errors call the text
+     * @param source bytes of UTF-8
+     * @param simplify whether quotes and braces that are not needed are dropped
+     * @throws CueException with everything that is wrong with the text
+     */
+    public static String format(String name, byte[] source, boolean simplify) {
+        ParseResult<File> parsed = Parser.parseFile(SourceFile.of(name, source), ParseOptions.DEFAULT);
+        if (!parsed.isOk()) {
+            throw new CueException(parsed.errors());
+        }
+        return Formatter.format(parsed.tree(), FormatOptions.TABS.withSimplify(simplify));
+    }
+}

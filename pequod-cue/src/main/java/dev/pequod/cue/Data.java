@@ -1,0 +1,85 @@
+package dev.pequod.cue;
+
+import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.Bool;
+import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.Experiments;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Field;
+import dev.pequod.cue.internal.adt.FieldNotes;
+import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.ListLit;
+import dev.pequod.cue.internal.adt.Null;
+import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.number.Decimal;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Concrete data that can be unified with values. Immutable and thread-safe. */
+public final class Data {
+    private static final int MAX_DEPTH = 10_000;
+
+    private final Expr expr;
+
+    Data(Expr expr) {
+        this.expr = expr;
+    }
+
+    /**
+     * Returns Java objects as data: null, Boolean, String, byte[], Integer, Long, BigInteger (an int), Double, BigDecimal (a float), lists,
+     * and maps with strings as keys.
+     *
+     * @throws IllegalArgumentException if there is an object of another class, or the nesting is deeper than 10,000
+     */
+    public static Data of(@Nullable Object object) {
+        return new Data(expr(object, 0));
+    }
+
+    private static Expr expr(@Nullable Object object, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("data nests deeper than " + MAX_DEPTH);
+        }
+        return switch (object) {
+            case null -> new Null(null);
+            case Boolean b -> new Bool(null, b);
+            case String s -> new Str(null, s);
+            case byte[] b -> new Bytes(null, b.clone());
+            case Integer i -> Num.of(i);
+            case Long l -> Num.of(l);
+            case BigInteger i -> new Num(null, Kinds.INT, Decimal.of(i));
+            case Double d -> new Num(null, Kinds.FLOAT, Decimal.ofDouble(d));
+            case BigDecimal d -> new Num(null, Kinds.FLOAT, Decimal.of(d.unscaledValue(), Math.negateExact(d.scale())));
+            case List<?> list -> {
+                List<Term> elements = new ArrayList<>(list.size());
+                for (Object e : list) {
+                    elements.add(expr(e, depth + 1));
+                }
+                yield new ListLit(null, elements);
+            }
+            case Map<?, ?> map -> {
+                List<Term> fields = new ArrayList<>(map.size());
+                for (Map.Entry<?, ?> f : map.entrySet()) {
+                    if (!(f.getKey() instanceof String name)) {
+                        throw new IllegalArgumentException("names of fields are strings, not " + f.getKey());
+                    }
+                    Expr value = expr(f.getValue(), depth + 1);
+                    fields.add(new Field(null, ArcType.MEMBER, Label.string(name), value, FieldNotes.NONE));
+                }
+                yield new StructLit(null, fields, false, Experiments.DEFAULT);
+            }
+            default -> throw new IllegalArgumentException("no data: " + object.getClass());
+        };
+    }
+
+    Expr expr() {
+        return expr;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pequod.cue;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.adt.CompiledPackage;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Field;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.compile.Compiler;
+import dev.pequod.cue.internal.program.Linker;
+import dev.pequod.cue.internal.program.Query;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.syntax.Expression;
+import dev.pequod.cue.internal.syntax.LanguageVersion;
+import dev.pequod.cue.internal.syntax.ParseOptions;
+import dev.pequod.cue.internal.syntax.ParseResult;
+import dev.pequod.cue.internal.syntax.Parser;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled package with all it imports. Immutable and thread-safe: compile once, evaluate as often as needed. */
+public final class Instance {
+    private final CueContext context;
+    private final CompiledPackage compiled;
+
+    Instance(CueContext context, CompiledPackage compiled) {
+        this.context = context;
+        this.compiled = compiled;
+    }
+
+    /** Returns the package name; empty if the files have none. */
+    public String packageName() {
+        return compiled.name();
+    }
+
+    /** Returns the value of the whole package. */
+    public Value value() {
+        return new Value(context, compiled.id(), new Query.Root(compiled, List.of()));
+    }
+
+    /** Returns the value of the package unified with data, as if the data stood in a further file of it. */
+    public Value value(List<Data> data) {
+        return new Value(
+                context,
+                compiled.id(),
+                new Query.Root(compiled, data.stream().map(Data::expr).toList()));
+    }
+
+    /**
+     * Returns the value of an expression that may name the package's top-level fields and builtin packages.
+     *
+     * @throws CueException if it is not well-formed, or names what there is not
+     */
+    public Value expression(String text) {
+        SourceFile source = SourceFile.of("expression", text);
+        ParseResult<@Nullable Expression> parsed = Parser.parseExpr(source, ParseOptions.DEFAULT);
+        Expression tree = parsed.tree();
+        if (!parsed.isOk() || tree == null) {
+            throw new CueException(parsed.errors());
+        }
+        List<CueError> errors = new ArrayList<>();
+        Expr x = Compiler.compileExpression(
+                compiled.id(),
+                source,
+                LanguageVersion.LATEST,
+                tree,
+                List.of(topLevel()),
+                Linker.EXPRESSION,
+                Linker.PREDECLARED,
+                errors);
+        if (x == null) {
+            throw new CueException(errors);
+        }
+        return new Value(context, compiled.id(), new Query.Expression(compiled, x));
+    }
+
+    private Set<Label> topLevel() {
+        Set<Label> labels = new LinkedHashSet<>();
+        for (StructLit file : compiled.files()) {
+            for (Term d : file.declarations()) {
+                if (d instanceof Field f) {
+                    labels.add(f.label());
+                }
+            }
+        }
+        return labels;
+    }
+}

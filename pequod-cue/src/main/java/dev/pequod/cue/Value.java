@@ -1,0 +1,294 @@
+package dev.pequod.cue;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Experiments;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.FieldNotes;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.eval.LimitExceeded;
+import dev.pequod.cue.internal.export.Faults;
+import dev.pequod.cue.internal.export.FieldOrder;
+import dev.pequod.cue.internal.export.PlainExporter;
+import dev.pequod.cue.internal.program.Outcome;
+import dev.pequod.cue.internal.program.Query;
+import dev.pequod.cue.internal.program.Run;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A CUE value: a scalar, a list, a struct, a constraint, or an error. Immutable and thread-safe; it is evaluated, once, when something of
+ * it is first looked at. What {@link #lookup}, {@link #fill} and {@link #unify} return is a value of its own, evaluated on its own.
+ *
+ * <p>A method that looks at the value throws {@link CueException} with an error of code LIMIT if evaluation exceeds the
+ * {@link Limits} of the context or its thread is interrupted.
+ */
+public final class Value {
+    private final CueContext context;
+    private final String packageId;
+    private final Query query;
+    private @Nullable Outcome outcome;
+
+    Value(CueContext context, String packageId, Query query) {
+        this.context = context;
+        this.packageId = packageId;
+        this.query = query;
+    }
+
+    private Value(Value parent, Label label, Outcome found) {
+        this(parent.context, parent.packageId, new Query.Lookup(parent.query, label));
+        this.outcome = found;
+    }
+
+    static Value literal(CueContext context, Data data) {
+        return new Value(context, "", new Query.Literal(data.expr()));
+    }
+
+    // --- other values
+    // ---------------------------------------------------------------------------------------------------------
+
+    /** Returns the value at a path below this one; see {@link #exists}. Through a disjunction the path leads into its default. */
+    public Value lookup(Path path) {
+        Query q = query;
+        for (Label l : path.labels(packageId)) {
+            q = new Query.Lookup(q, l);
+        }
+        return new Value(context, packageId, q);
+    }
+
+    /**
+     * Returns the value at a path below this one.
+     *
+     * @throws CueException if {@link Path#parse} cannot read it
+     */
+    public Value lookup(String path) {
+        return lookup(Path.parse(path));
+    }
+
+    /** Returns this value unified with data at a path below it; fields on the way are made where they are missing. */
+    public Value fill(Path path, Data data) {
+        Expr x = data.expr();
+        for (Label l : path.labels(packageId).reversed()) {
+            var field = new dev.pequod.cue.internal.adt.Field(null, ArcType.MEMBER, l, x, FieldNotes.NONE);
+            x = new StructLit(null, List.of(field), false, Experiments.DEFAULT);
+        }
+        if (query instanceof Query.Root root) {
+            List<Expr> more = new ArrayList<>(root.more());
+            more.add(x);
+            return new Value(context, packageId, new Query.Root(root.compiled(), more));
+        }
+        return new Value(context, packageId, new Query.Unification(query, new Query.Literal(x)));
+    }
+
+    /**
+     * Returns this value unified with data at a path below it.
+     *
+     * @throws CueException if {@link Path#parse} cannot read the path
+     */
+    public Value fill(String path, Data data) {
+        return fill(Path.parse(path), data);
+    }
+
+    /** Returns the unification of this value and another. */
+    public Value unify(Value other) {
+        return new Value(context, packageId, new Query.Unification(query, other.query));
+    }
+
+    // --- what it is
+    // -----------------------------------------------------------------------------------------------------------
+
+    /** Reports whether there is such a value: whether every field and element of the paths looked up is there. */
+    public boolean exists() {
+        return evaluated().vertex() != null;
+    }
+
+    /** Returns the kinds the value may still have; of a concrete value there is one, of an error none. */
+    public Set<Kind> kinds() {
+        return read((c, v) -> Kind.ofBits(v.deref().isError() ? 0 : v.deref().kind()));
+    }
+
+    /** Reports whether this is a scalar, a list or a struct, not a constraint or an error. Defaults count; fields do not. */
+    public boolean isConcrete() {
+        return read((c, v) -> {
+            Vertex x = c.defaultOf(v.deref()).deref();
+            return !x.isError() && x.isConcrete();
+        });
+    }
+
+    /** Reports whether the value or something in it is an error that more information cannot cure. */
+    public boolean isError() {
+        return read((c, v) -> {
+            Bottom b = v.bottom();
+            return b != null && !b.isIncomplete();
+        });
+    }
+
+    /** Returns the places where the value was written, in the order of unification. */
+    public List<Position> positions() {
+        return read((c, v) -> {
+            Set<Position> found = new LinkedHashSet<>();
+            for (Conjunct x : v.conjuncts) {
+                SourcePos p = x.term().source();
+                if (p != null) {
+                    found.add(p.toPosition());
+                }
+            }
+            return List.copyOf(found);
+        });
+    }
+
+    /** Returns the steps that evaluation took. */
+    public long steps() {
+        return evaluated().evaluation().steps();
+    }
+
+    // --- what is in it
+    // --------------------------------------------------------------------------------------------------------
+
+    /** Returns the fields of these types, in the order of printing; empty if this is no struct. */
+    public List<Field> fields(Set<FieldType> types) {
+        return read((c, v) -> {
+            Vertex x = c.defaultOf(v.deref()).deref();
+            List<Field> fields = new ArrayList<>();
+            for (Label l : FieldOrder.of(x)) {
+                Vertex a = x.arc(l);
+                if (a == null || l.isIndex() || l.isLet() || a.arcType.compareTo(ArcType.OPTIONAL) > 0) {
+                    continue;
+                }
+                FieldType type = type(l, a.arcType);
+                if (types.contains(type)) {
+                    c.finish(a);
+                    fields.add(new Field(l.name(), type, child(l, a)));
+                }
+            }
+            return List.copyOf(fields);
+        });
+    }
+
+    /** Returns the regular fields, in the order of printing; empty if this is no struct. */
+    public List<Field> fields() {
+        return fields(Set.of(FieldType.REGULAR));
+    }
+
+    private static FieldType type(Label l, ArcType arc) {
+        if (l.isHidden()) {
+            return FieldType.HIDDEN;
+        }
+        if (l.isDefinition()) {
+            return FieldType.DEFINITION;
+        }
+        return switch (arc) {
+            case OPTIONAL -> FieldType.OPTIONAL;
+            case REQUIRED -> FieldType.REQUIRED;
+            case MEMBER, PENDING, NOT_PRESENT -> FieldType.REGULAR;
+        };
+    }
+
+    /** Returns the elements; empty if this is no list. */
+    public List<Value> elements() {
+        return read((c, v) -> {
+            Vertex x = c.defaultOf(v.deref()).deref();
+            List<Value> elements = new ArrayList<>();
+            for (Vertex a : x.arcs) {
+                if (a.label != null && a.label.isIndex()) {
+                    c.finish(a);
+                    elements.add(child(a.label, a));
+                }
+            }
+            return List.copyOf(elements);
+        });
+    }
+
+    private Value child(Label label, Vertex a) {
+        Outcome o = evaluated();
+        return new Value(this, label, new Outcome(o.evaluation(), a, o.deep()));
+    }
+
+    // --- data
+    // -----------------------------------------------------------------------------------------------------------------
+
+    /**
+     * Returns everything that is wrong with the value and what is in it; empty if nothing is.
+     *
+     * @param concrete whether what is incomplete, and a required field that is missing, is wrong as well
+     */
+    public List<CueError> validate(boolean concrete) {
+        return read((c, v) -> {
+            Bottom b = c.validateAll(v, concrete, concrete);
+            if (b == null && concrete) {
+                b = c.validate(v, true, true, false);
+            }
+            return b == null ? List.of() : Faults.errors(b);
+        });
+    }
+
+    /**
+     * Returns the value as Java objects: null, Boolean, BigInteger for an int, BigDecimal for a float, String, byte[], lists, and maps in
+     * the order of the fields. Defaults are taken; only regular fields count.
+     *
+     * @throws CueException with all that is wrong, or not concrete
+     */
+    public @Nullable Object toJava() {
+        List<CueError> errors = validate(true);
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
+        return this.<@Nullable Object>read(PlainExporter::export);
+    }
+
+    /** Returns the string this is, its default taken; empty if it is none. */
+    public Optional<String> asString() {
+        return scalar(String.class);
+    }
+
+    private <T> Optional<T> scalar(Class<T> type) {
+        Object o = isConcrete() && validate(true).isEmpty() ? toJava() : null;
+        return type.isInstance(o) ? Optional.of(type.cast(o)) : Optional.empty();
+    }
+
+    // --- evaluation
+    // -----------------------------------------------------------------------------------------------------------
+
+    private synchronized Outcome evaluated() {
+        Outcome known = outcome;
+        if (known == null) {
+            known = limited(() -> Run.run(context.limits().budget(), query));
+            outcome = known;
+        }
+        return known;
+    }
+
+    private <T extends @Nullable Object> T read(BiFunction<Evaluation, Vertex, T> read) {
+        Outcome o = evaluated();
+        Vertex v = o.vertex();
+        if (v == null) {
+            throw new CueException(List.of(CueError.of(ErrorCode.REFERENCE, "there is no such value")));
+        }
+        return limited(() -> Run.read(o, c -> read.apply(c, v)));
+    }
+
+    private static <T extends @Nullable Object> T limited(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (LimitExceeded e) {
+            SourcePos at = e.source();
+            Position[] positions = at == null ? new Position[0] : new Position[] {at.toPosition()};
+            throw new CueException(List.of(CueError.of(ErrorCode.LIMIT, String.valueOf(e.getMessage()), positions)));
+        }
+    }
+}

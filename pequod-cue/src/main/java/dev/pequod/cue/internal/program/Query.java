@@ -1,0 +1,122 @@
+package dev.pequod.cue.internal.program;
+
+import dev.pequod.cue.internal.adt.BinaryExpr;
+import dev.pequod.cue.internal.adt.CompiledPackage;
+import dev.pequod.cue.internal.adt.Disjunction;
+import dev.pequod.cue.internal.adt.Experiments;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Evaluation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a value is, before anything is evaluated: immutable, shared by threads, worked out anew in each evaluation. */
+public sealed interface Query {
+    /** Returns the vertex of the value, finished; null if there is no such value. */
+    default @Nullable Vertex run(Evaluation c) {
+        Vertex v = vertex(c);
+        if (v != null) {
+            c.finish(v);
+        }
+        return v;
+    }
+
+    /** Returns the vertex of the value, evaluated as far as needed to find it. */
+    @Nullable
+    Vertex vertex(Evaluation c);
+
+    /**
+     * A package, unified with data as if it stood in a further file.
+     *
+     * @param compiled the package
+     * @param more what is unified with it
+     */
+    record Root(CompiledPackage compiled, List<Expr> more) implements Query {
+        /** Copies the list. */
+        public Root {
+            more = List.copyOf(more);
+        }
+
+        @Override
+        public Vertex vertex(Evaluation c) {
+            Vertex v = more.isEmpty() ? c.root(compiled) : c.root(compiled, more);
+            c.finishArcs(v);
+            return v;
+        }
+    }
+
+    /**
+     * An expression within a package.
+     *
+     * @param compiled the package whose top-level fields the expression may name
+     * @param expr the expression
+     */
+    record Expression(CompiledPackage compiled, Expr expr) implements Query {
+        @Override
+        public Vertex vertex(Evaluation c) {
+            Vertex root = c.root(compiled);
+            c.finishArcs(root);
+            return c.evaluate(root, expr).deref();
+        }
+    }
+
+    /**
+     * A value that needs no package.
+     *
+     * @param expr data, or another closed term
+     */
+    record Literal(Expr expr) implements Query {
+        @Override
+        public Vertex vertex(Evaluation c) {
+            return c.evaluate(null, expr);
+        }
+    }
+
+    /**
+     * An arc of another value; through a disjunction, of its default.
+     *
+     * @param of the other value
+     * @param label the arc's label
+     */
+    record Lookup(Query of, Label label) implements Query {
+        @Override
+        public @Nullable Vertex vertex(Evaluation c) {
+            Vertex v = of.vertex(c);
+            if (v == null) {
+                return null;
+            }
+            if (!(of instanceof Root)) {
+                c.finish(v);
+            }
+            Vertex x = v.deref();
+            if (x.base instanceof Disjunction) {
+                x = c.defaultOf(x).deref();
+            }
+            Vertex arc = x.arc(label);
+            return arc != null && arc.isMember() ? arc : null;
+        }
+    }
+
+    /**
+     * The unification of two values.
+     *
+     * @param left one value
+     * @param right the other
+     */
+    record Unification(Query left, Query right) implements Query {
+        @Override
+        public @Nullable Vertex vertex(Evaluation c) {
+            Expr a = expr(left, c);
+            Expr b = expr(right, c);
+            return a == null || b == null
+                    ? null
+                    : c.evaluate(null, new BinaryExpr(null, Op.AND, a, b, Experiments.DEFAULT));
+        }
+
+        private static @Nullable Expr expr(Query q, Evaluation c) {
+            return q instanceof Literal l ? l.expr() : q.vertex(c);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.pequod.cue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class ValueTest {
+    private static final CueContext CONTEXT = CueContext.create();
+
+    private static Value compile(String text) {
+        return CONTEXT.compile("test.cue", text).value();
+    }
+
+    @Test
+    void dataIsExported() {
+        Value v = compile("a: 1, b: 1.50, c: \"x\", d: [true, null], e: *3 | int, #f: 1, _g: 2, h?: 3");
+        assertEquals("{a=1, b=1.50, c=x, d=[true, null], e=3}", String.valueOf(v.toJava()));
+        assertEquals(
+                Map.of("n", new BigInteger("9007199254740993"), "f", new BigDecimal("0.10")),
+                compile("n: 9007199254740993, f: 0.10").toJava());
+    }
+
+    @Test
+    void aDefinitionIsFilledAndLookedUp() {
+        Instance instance =
+                CONTEXT.compile("r.cue", "#R: {input: {port: *8080 | int}, output: url: \"http://x:\\(input.port)\"}");
+        Value r = instance.value().lookup("#R");
+        assertEquals(Map.of("url", "http://x:8080"), r.lookup("output").toJava());
+        assertEquals(
+                Map.of("url", "http://x:9"),
+                r.fill("input", Data.of(Map.of("port", 9))).lookup("output").toJava());
+        Value closed = r.fill("input.prot", Data.of(9));
+        CueError e = closed.validate(true).get(0);
+        assertEquals(ErrorCode.EVAL, e.code());
+        assertTrue(e.message().startsWith("field not allowed"), e.message());
+    }
+
+    @Test
+    void dataOfAFurtherFileIsUnified() {
+        Value v = CONTEXT.compile("p.cue", "input: {name: string}, greeting: \"hello \\(input.name)\"")
+                .value(List.of(Data.of(Map.of("input", Map.of("name", "ahab")))));
+        assertEquals("hello ahab", v.lookup("greeting").asString().orElseThrow());
+    }
+
+    @Test
+    void expressionsSeeThePackage() {
+        Instance i = CONTEXT.compile("p.cue", "a: 1, b: {c: 2}");
+        assertEquals(new BigInteger("3"), i.expression("a + b.c").toJava());
+        assertEquals("A", i.expression("strings.ToUpper(\"a\")").toJava());
+        CueException e = assertThrows(CueException.class, () -> i.expression("nothing"));
+        assertEquals(ErrorCode.REFERENCE, e.errors().get(0).code());
+    }
+
+    @Test
+    void absentValuesDoNotExist() {
+        Value v = compile("a: b: 1, c?: 2");
+        assertTrue(v.lookup("a.b").exists());
+        assertFalse(v.lookup("a.x").exists());
+        assertFalse(v.lookup("c").exists());
+        assertThrows(CueException.class, () -> v.lookup("a.x").toJava());
+    }
+
+    @Test
+    void fieldsHaveTypes() {
+        Value v = compile("a: 1, b?: int, c!: int, #d: 1, _e: 1");
+        assertEquals(
+                List.of("a REGULAR", "b OPTIONAL", "c REQUIRED", "#d DEFINITION", "_e HIDDEN"),
+                v.fields(Set.of(FieldType.values())).stream()
+                        .map(f -> f.name() + " " + f.type())
+                        .toList());
+        assertEquals(Set.of(Kind.INT), v.fields().get(0).value().kinds());
+    }
+
+    @Test
+    void conflictsNameBothSides() {
+        CueError e = compile("a: 1\na: 2").validate(false).get(0);
+        assertEquals("a", e.path());
+        assertEquals(2, e.positions().size());
+    }
+
+    @Test
+    void limitsEndEvaluation() {
+        CueContext few = CONTEXT.withLimits(Limits.DEFAULTS.withSteps(1_000));
+        Value v = few.compile(
+                        "l.cue",
+                        "import \"strings\"\na: [for i in strings.Split(strings.Repeat(\"a,\", 5000), \",\") {i}]")
+                .value();
+        CueException e = assertThrows(CueException.class, v::toJava);
+        assertEquals(ErrorCode.LIMIT, e.errors().get(0).code());
+        CueContext deep = CONTEXT.withLimits(Limits.DEFAULTS.withDepth(50).withTimeout(Duration.ofSeconds(10)));
+        String nested = "a: " + "{a: ".repeat(60) + "1" + "}".repeat(60);
+        assertEquals(
+                ErrorCode.LIMIT,
+                assertThrows(
+                                CueException.class,
+                                () -> deep.compile("d.cue", nested).value().toJava())
+                        .errors()
+                        .get(0)
+                        .code());
+        assertTrue(CONTEXT.compile("d.cue", nested).value().validate(true).isEmpty());
+    }
+
+    @Test
+    void pathsArePrintedAsTheyAreRead() {
+        for (String text : List.of("a.b", "#Render.output.nodes[0]", "\"a-b\".c", "")) {
+            assertEquals(text, Path.parse(text).toString());
+        }
+        assertThrows(CueException.class, () -> Path.parse("a+b"));
+        assertEquals(Path.parse("a.\"b c\""), Path.of("a", "b c"));
+    }
+}
