@@ -73,17 +73,14 @@ final class ValueTree {
         List<Map<String, Object>> elements = new ArrayList<>();
         Bottom own = x.base instanceof Bottom b ? b : null;
         boolean hasOwnError = own != null && !own.childError();
-        boolean hidden = hasOwnError && own.code() != Bottom.Code.INCOMPLETE;
-        Bottom.Code worst = null;
+        boolean hidden = own != null && hasOwnError && own.code() != Bottom.Code.INCOMPLETE;
+        Bottom.Code worst = own == null ? null : own.code();
         if (!shallow && !hidden) {
-            worst = members(x, fields, elements, inOptional);
+            Bottom.Code below = members(x, fields, elements, inOptional);
+            worst = worst == null || (below != null && below.compareTo(worst) < 0) ? below : worst;
         }
-        if (hasOwnError || worst != null || own != null) {
-            Bottom.Code code = own == null ? worst : own.code();
-            if (own != null && worst != null && worst.compareTo(code) < 0) {
-                code = worst;
-            }
-            error(out, code == null ? Bottom.Code.EVAL : code, !hasOwnError);
+        if (worst != null) {
+            error(out, worst, !hasOwnError);
         } else {
             BaseValue base = x.base;
             switch (base) {
