@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where everything starts: loads and compiles CUE, with the limits that evaluations get. Immutable and thread-safe. */
+/**
+ * Where everything starts: loads and compiles CUE, with the limits that evaluations get. Immutable and thread-safe.
+ *
+ * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="load"}
+ */
 public final class CueContext {
     private final Limits limits;
 

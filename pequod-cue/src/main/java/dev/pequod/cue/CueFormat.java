@@ -9,7 +9,11 @@ import dev.pequod.cue.internal.syntax.ParseOptions;
 import dev.pequod.cue.internal.syntax.ParseResult;
 import dev.pequod.cue.internal.syntax.Parser;
 
-/** Writes CUE source in the standard layout, as {@code cue fmt} does. */
+/**
+ * Writes CUE source in the standard layout, as {@code cue fmt} does.
+ *
+ * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="format"}
+ */
 public final class CueFormat {
     private CueFormat() {}
 

@@ -23,7 +23,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled package with all it imports. Immutable and thread-safe: compile once, evaluate as often as needed. */
+/**
+ * A compiled package with all it imports. Immutable and thread-safe: compile once, evaluate as often as needed.
+ *
+ * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="expression"}
+ */
 public final class Instance {
     private final CueContext context;
     private final CompiledPackage compiled;

@@ -7,6 +7,8 @@ import java.time.Duration;
  * What one evaluation may use. Passing a limit ends it with an error of code {@link dev.pequod.cue.errors.ErrorCode#LIMIT};
  * interrupting the thread does the same at once.
  *
+ * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="limits"}
+ *
  * @param steps units of work; a program takes the same number on every machine
  * @param depth nesting of values and expressions
  * @param valueSize bytes of one string, or elements of one list, that is made

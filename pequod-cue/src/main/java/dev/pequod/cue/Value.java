@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A method that looks at the value throws {@link CueException} with an error of code LIMIT if evaluation exceeds the
  * {@link Limits} of the context or its thread is interrupted.
+ *
+ * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="errors"}
  */
 public final class Value {
     private final CueContext context;
@@ -273,13 +275,38 @@ public final class Value {
         return known;
     }
 
+    /** Evaluates again, for what turned out to nest deeper than the stack of a caller is sure to be. */
+    private synchronized Outcome evaluatedDeep() {
+        Outcome known = outcome;
+        if (known == null || !known.deep()) {
+            known = Run.runDeep(context.limits().budget(), query);
+            outcome = known;
+        }
+        return known;
+    }
+
     private <T extends @Nullable Object> T read(BiFunction<Evaluation, Vertex, T> read) {
         Outcome o = evaluated();
+        return limited(() -> {
+            try {
+                return read(o, read);
+            } catch (LimitExceeded e) {
+                if (!e.isDepth()
+                        || o.deep()
+                        || context.limits().depth() <= o.evaluation().maxDepth()) {
+                    throw e;
+                }
+                return read(evaluatedDeep(), read);
+            }
+        });
+    }
+
+    private static <T extends @Nullable Object> T read(Outcome o, BiFunction<Evaluation, Vertex, T> read) {
         Vertex v = o.vertex();
         if (v == null) {
             throw new CueException(List.of(CueError.of(ErrorCode.REFERENCE, "there is no such value")));
         }
-        return limited(() -> Run.read(o, c -> read.apply(c, v)));
+        return Run.read(o, c -> read.apply(c, v));
     }
 
     private static <T extends @Nullable Object> T limited(Supplier<T> work) {

@@ -50,6 +50,11 @@ public final class Run {
         return run(budget, c -> new Outcome(c, query.run(c), c.maxDepth() > SHALLOW));
     }
 
+    /** Returns the outcome of a query in a new evaluation with a stack for the whole budget. */
+    public static Outcome runDeep(Budget budget, Query query) {
+        return deep(evaluation(budget), c -> new Outcome(c, query.run(c), true));
+    }
+
     /**
      * Returns what {@code read} returns for an outcome; if it nests too deeply for this thread, {@code read} is called on a large stack.
      *

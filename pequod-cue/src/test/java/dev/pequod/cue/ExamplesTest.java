@@ -1,0 +1,91 @@
+package dev.pequod.cue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The examples of the documentation: each region stands in the javadoc of a class. */
+final class ExamplesTest {
+    @Test
+    void fill() {
+        // @start region="fill"
+        Instance instance = CueContext.create().compile("schema.cue", """
+                #Service: {
+                    input: port: *8080 | int & >0
+                    output: url: "http://localhost:\\(input.port)"
+                }
+                """);
+        Value service = instance.value().lookup("#Service").fill("input", Data.of(Map.of("port", 3000)));
+        String url = service.lookup("output.url").asString().orElseThrow();
+        // @end
+        assertEquals("http://localhost:3000", url);
+    }
+
+    @Test
+    void load() {
+        // @start region="load"
+        SourceTree files = SourceTree.of(Map.of(
+                "cue.mod/module.cue",
+                        "module: \"shop.example\", language: version: \"v0.17.0\"".getBytes(StandardCharsets.UTF_8),
+                "main.cue",
+                        "package main\nimport \"shop.example/names\"\nname: names.cart"
+                                .getBytes(StandardCharsets.UTF_8),
+                "names/names.cue", "package names\ncart: \"cart\"".getBytes(StandardCharsets.UTF_8)));
+        Instance main = CueContext.create().load(files, LoadOptions.DEFAULTS, List.of("."));
+        // @end
+        assertEquals(Map.of("name", "cart"), main.value().toJava());
+    }
+
+    @Test
+    void expression() {
+        // @start region="expression"
+        Instance instance = CueContext.create().compile("prices.cue", "prices: [3, 4, 5]");
+        Object second = instance.expression("prices[1] * 2").toJava();
+        // @end
+        assertEquals(new BigInteger("8"), second);
+    }
+
+    @Test
+    void errors() {
+        // @start region="errors"
+        Value value = CueContext.create()
+                .compile("a.cue", "replicas: <10\nreplicas: 12")
+                .value();
+        CueError error = value.validate(true).get(0);
+        String report = error.path() + ": " + error.message();
+        // @end
+        assertEquals("replicas: invalid value 12 (out of bound <10)", report);
+        assertEquals(2, error.positions().size());
+    }
+
+    @Test
+    void limits() {
+        // @start region="limits"
+        Limits small = Limits.DEFAULTS.withSteps(10_000).withTimeout(Duration.ofSeconds(1));
+        Value value = CueContext.create()
+                .withLimits(small)
+                .compile("big.cue", "import \"strings\"\na: strings.Repeat(\"x\", 1_000_000)")
+                .value();
+        CueException limit = assertThrows(CueException.class, value::toJava);
+        // @end
+        assertEquals(ErrorCode.LIMIT, limit.errors().get(0).code());
+    }
+
+    @Test
+    void format() {
+        // @start region="format"
+        byte[] source = "a:   {b:1}".getBytes(StandardCharsets.UTF_8);
+        String formatted = CueFormat.format("a.cue", source, true);
+        // @end
+        assertEquals("a: b: 1\n", formatted);
+    }
+}
