@@ -206,9 +206,12 @@ final class Arguments {
     // --- values
     // ---------------------------------------------------------------------------------------------------------------
 
-    /** Returns a concrete value of any kind: a scalar, or the vertex of a struct or list. */
+    /** Returns a concrete value of any kind: a scalar, or the vertex of a struct or list, finished. */
     Datum value(int i) {
         Datum v = plain(i);
+        if (v instanceof Vertex x) {
+            evaluation.finish(x);
+        }
         if (v == null || !v.isConcrete() || (v instanceof Bottom b && b.isIncomplete())) {
             throw incomplete("non-concrete argument %s", i);
         }
@@ -388,6 +391,7 @@ final class Arguments {
     /** Returns a list of values; vertices become its elements under a new label. */
     Vertex list(List<? extends Datum> elements) {
         evaluation.chargeSize(elements.size());
+        evaluation.countVertices(elements.size());
         evaluation.charge(elements.size());
         return Results.list(elements);
     }

@@ -41,6 +41,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
 
     private static Map<String, BuiltinPackage> packages() {
         Map<String, BuiltinPackage> all = new TreeMap<>();
+        all.put("list", new BuiltinPackage(ListPackage::table));
         all.put("regexp", new BuiltinPackage(RegexpPackage::table));
         all.put("strings", new BuiltinPackage(StringsPackage::table));
         all.put("struct", new BuiltinPackage(StructPackage::table));

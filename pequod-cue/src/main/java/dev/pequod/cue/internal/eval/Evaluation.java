@@ -196,6 +196,11 @@ public final class Evaluation {
         return Equality.equal(this, a, b, Equality.REGULAR_ONLY);
     }
 
+    /** Reports whether two finished values are the same, hidden fields and definitions included. */
+    public boolean identical(Datum a, Datum b) {
+        return Equality.equal(this, a, b, 0);
+    }
+
     /** Returns the result of a binary operator on concrete operands. */
     public Datum binary(Op op, Datum a, Datum b) {
         return Operators.binary(this, null, op, a, b, true);
@@ -541,7 +546,17 @@ public final class Evaluation {
     }
 
     void countVertex() {
-        if (++vertices > budget.vertices()) {
+        countVertices(1);
+    }
+
+    /**
+     * Charges for values that are about to be made.
+     *
+     * @throws LimitExceeded if there may not be so many
+     */
+    public void countVertices(long count) {
+        vertices += count;
+        if (vertices > budget.vertices()) {
             throw new LimitExceeded("evaluation exceeds " + budget.vertices() + " values", source, false);
         }
     }
