@@ -2,7 +2,10 @@ package dev.pequod.cue.internal.adt;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,14 @@ public final class Vertex extends Datum {
 
     /** Errors of descendants. */
     public @Nullable Bottom childErrors;
+
+    /** How many arcs are searched one by one. */
+    private static final int FEW = 16;
+
+    /** Where the arcs stand, for the first {@link #indexed} of many; null while nobody asked. */
+    private @Nullable Map<Label, Integer> index;
+
+    private int indexed;
 
     /** The fields or elements, in the order they were first seen. */
     public List<Vertex> arcs = new ArrayList<>(0);
@@ -127,13 +138,48 @@ public final class Vertex extends Datum {
 
     /** Returns the arc with that label as it stands here, or null. */
     public @Nullable Vertex arc(Label wanted) {
-        for (int i = 0, n = arcs.size(); i < n; i++) {
+        int n = arcs.size();
+        if (n > FEW) {
+            return indexedArc(wanted);
+        }
+        for (int i = 0; i < n; i++) {
             Vertex a = arcs.get(i);
             if (wanted.equals(a.label)) {
                 return a;
             }
         }
         return null;
+    }
+
+    /** Arcs are only added at the end or replaced by one of the same label, but for the two methods below, which drop the index. */
+    private @Nullable Vertex indexedArc(Label wanted) {
+        Map<Label, Integer> known = index;
+        if (known == null) {
+            known = HashMap.newHashMap(2 * arcs.size());
+            index = known;
+            indexed = 0;
+        }
+        for (int n = arcs.size(); indexed < n; indexed++) {
+            Label l = arcs.get(indexed).label;
+            if (l != null) {
+                known.putIfAbsent(l, indexed);
+            }
+        }
+        Integer i = known.get(wanted);
+        return i == null ? null : arcs.get(i);
+    }
+
+    /** Removes all arcs. */
+    public void clearArcs() {
+        arcs.clear();
+        index = null;
+    }
+
+    /** Removes the arcs that satisfy a condition. */
+    public void removeArcsIf(Predicate<Vertex> condition) {
+        if (arcs.removeIf(condition)) {
+            index = null;
+        }
     }
 
     /** Returns the vertex that holds the value of the arc with that label, or null. */

@@ -178,7 +178,7 @@ final class Cycles {
         Bottom b = n.c.newError(Bottom.Code.STRUCTURAL_CYCLE, n.c.source, "structural cycle");
         b = new Bottom(b.source(), b.code(), b.faults(), n.node, false, false, false);
         n.node.base = Errors.combineValues(n.node.value(), b);
-        n.node.arcs.clear();
+        n.node.clearArcs();
     }
 
     /** Inserts calls put aside that cannot lead back to the node, because all they refer to is a label. */

@@ -319,7 +319,7 @@ final class Disjunctions {
                     "cycle across unresolved disjunction referenced by %s",
                     pathText(n.defaultAttemptInCycle));
         }
-        v.arcs.clear();
+        v.clearArcs();
         v.childErrors = null;
     }
 

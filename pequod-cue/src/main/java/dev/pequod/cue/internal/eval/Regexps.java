@@ -15,11 +15,10 @@ public final class Regexps {
      * @throws PatternSyntaxException if it is malformed or repeats too often in total
      */
     public static Pattern compile(String pattern) {
-        Pattern p = Pattern.compile(pattern);
         if (pattern.indexOf('{') >= 0 && repeats(pattern) > MAX_REPEAT) {
             throw new PatternSyntaxException("invalid repeat count", pattern);
         }
-        return p;
+        return Pattern.compile(pattern);
     }
 
     /** Returns the largest product of nested repeat counts. */

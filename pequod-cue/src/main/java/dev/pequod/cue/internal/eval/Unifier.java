@@ -170,7 +170,7 @@ final class Unifier {
             v.closedRecursive = w.closedRecursive;
             v.status = w.status;
             v.childErrors = Errors.combine(v.childErrors, w.childErrors);
-            v.arcs.clear();
+            v.clearArcs();
             NodeState wn = NodeState.of(w);
             return w.status == Status.FINALIZED || wn == null || wn.meets(needs);
         }
@@ -237,7 +237,7 @@ final class Unifier {
     /** {@code v} turned out to be {@code w}: brings {@code w} to the same level. */
     private static boolean finishShared(NodeState n, Vertex v, Vertex w, Demand demand) {
         Evaluation c = n.c;
-        v.arcs.clear();
+        v.clearArcs();
         v.childErrors = null;
         if ((n.completed & SUB_FIELDS_PROCESSED) == 0) {
             if (w.status == Status.UNPROCESSED) {
@@ -414,7 +414,7 @@ final class Unifier {
                         n.node.value() == null ? n.node : n.node.value()));
             }
         }
-        n.node.arcs.removeIf(a -> a.arcType == ArcType.NOT_PRESENT);
+        n.node.removeArcsIf(a -> a.arcType == ArcType.NOT_PRESENT);
         for (int i = 0; i < n.node.arcs.size(); i++) {
             Vertex a = n.node.arcs.get(i);
             if ((a.label == null || !a.label.isLet()) && a.arcType.compareTo(ArcType.REQUIRED) <= 0) {

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.number;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,12 @@ public final class Decimal implements Comparable<Decimal> {
      */
     public static Decimal literal(String text) {
         return DecimalText.literal(text);
+    }
+
+    /** Returns the value of decimal digits, however many, in less than quadratic time. */
+    public static BigInteger integer(CharSequence digits) {
+        byte[] ascii = digits.toString().getBytes(StandardCharsets.US_ASCII);
+        return PowersOfTen.parse(ascii, 0, ascii.length);
     }
 
     /**

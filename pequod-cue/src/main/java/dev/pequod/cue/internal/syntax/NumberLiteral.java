@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.syntax;
 
+import dev.pequod.cue.internal.number.Decimal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -95,7 +96,7 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
             if (leadingZero && !isFloat) {
                 throw error("illegal integer number");
             }
-            return new NumberLiteral(!isFloat, new BigInteger(digits.toString()), exponent);
+            return new NumberLiteral(!isFloat, Decimal.integer(digits), exponent);
         }
 
         private long exponent() throws LiteralException {
@@ -125,7 +126,7 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
             if (i < text.length()) {
                 throw error("illegal trailing characters in number");
             }
-            BigDecimal mantissa = new BigDecimal(new BigInteger(digits.toString()), (int) -exponent);
+            BigDecimal mantissa = new BigDecimal(Decimal.integer(digits), (int) -exponent);
             BigDecimal product =
                     mantissa.multiply(new BigDecimal(BigInteger.valueOf(base).pow(power)), PRECISION);
             if (product.scale() > 0) {
