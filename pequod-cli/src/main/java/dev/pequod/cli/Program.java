@@ -1,0 +1,105 @@
+package dev.pequod.cli;
+
+import dev.pequod.cli.command.CommandGroup;
+import dev.pequod.cli.command.CommandTree;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.ParsedLine;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.ColorMode;
+import dev.pequod.cli.console.Style;
+import dev.pequod.cli.console.Surroundings;
+import dev.pequod.cli.console.Terminal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** One run of {@code pequod}: understands the command line, runs the command, and turns what goes wrong into a message and an exit code. */
+public final class Program {
+    private final Surroundings surroundings;
+
+    /** Makes a program that sees and touches nothing but its surroundings. */
+    public Program(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Returns how the run ended; all output has been written. */
+    public ExitCode run(String... args) {
+        CommandTree tree = tree();
+        ParsedLine line = tree.parse(List.of(args));
+        Terminal terminal = new Terminal(
+                surroundings,
+                line.arguments().value(CommandTree.COLOR).map(ColorMode::named).orElse(ColorMode.AUTO),
+                line.arguments().has(CommandTree.QUIET),
+                line.arguments().has(CommandTree.VERBOSE));
+        try {
+            ExitCode code = run(tree, line, terminal);
+            terminal.flush();
+            return code;
+        } catch (IOException e) {
+            return unwritable(terminal, e);
+        }
+    }
+
+    private static ExitCode run(CommandTree tree, ParsedLine line, Terminal terminal) throws IOException {
+        try {
+            if (!line.problem().isEmpty()) {
+                throw new UsageException(line.problem());
+            }
+            if (line.helpRequested()) {
+                terminal.print(tree.help(line.path(), terminal.outColors()));
+                return ExitCode.OK;
+            }
+            return line.command().run(line.arguments(), terminal);
+        } catch (UsageException e) {
+            error(terminal, e.getMessage());
+            terminal.error("Try '" + line.path() + " --help'.\n");
+            return ExitCode.USAGE;
+        } catch (FailureException e) {
+            error(terminal, e.getMessage());
+            details(terminal, e);
+            return ExitCode.FAILURE;
+        } catch (OutOfMemoryError e) {
+            error(terminal, "Tried to finish but memory does not suffice; PEQUOD_JAVA_OPTS=-Xmx… allows more");
+            return ExitCode.FAILURE;
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            error(terminal, "this is a fault of pequod itself, please report it: " + e);
+            details(terminal, e);
+            return ExitCode.FAILURE;
+        }
+    }
+
+    private static void error(Terminal terminal, String message) throws IOException {
+        terminal.error(Style.ERROR.of("error:", terminal.errColors()) + " " + message + "\n");
+    }
+
+    private static void details(Terminal terminal, Throwable e) throws IOException {
+        if (terminal.verbose()) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            terminal.error(trace.toString());
+        }
+    }
+
+    /** A reader that has gone away, such as {@code head}, is nothing to speak of. */
+    private static ExitCode unwritable(Terminal terminal, IOException e) {
+        if (!"Broken pipe".equals(e.getMessage())) {
+            try {
+                error(terminal, "Tried to write the result but: " + e.getMessage());
+            } catch (IOException nobodyListens) {
+                return ExitCode.FAILURE;
+            }
+        }
+        return ExitCode.FAILURE;
+    }
+
+    /** Returns all commands. */
+    static CommandTree tree() {
+        return new CommandTree(new CommandGroup(
+                "pequod",
+                "Turn resources into Kubernetes objects through platform modules written in CUE",
+                List.of(),
+                List.of(new VersionCommand(), new CompletionCommand())));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pequod.cli.command;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What a command was given: the values of what its {@link Syntax} declares. */
+public final class Arguments {
+    private final List<ParseResult> levels;
+
+    /** Keeps one result for each level of commands, the root first. */
+    Arguments(List<ParseResult> levels) {
+        this.levels = levels;
+    }
+
+    /** Reports whether the flag was given; {@code --flag=false} takes it back. */
+    public boolean has(String name) {
+        return given(name, Boolean.class).orElse(false);
+    }
+
+    /** Returns the option's value, or empty if it was not given. */
+    public Optional<String> value(String name) {
+        return given(name, String.class);
+    }
+
+    /** Returns the values of an option that may be given several times, in their order. */
+    public List<String> values(String name) {
+        return given(name, List.class).stream()
+                .flatMap(list -> ((List<?>) list).stream())
+                .map(String.class::cast)
+                .toList();
+    }
+
+    /** Returns what is on the command line besides options, in its order. */
+    public List<String> operands() {
+        return levels.getLast().matchedPositionals().stream()
+                .flatMap(operand -> operand.stringValues().stream())
+                .toList();
+    }
+
+    /** Looks on all levels: an option that is shared may stand before or after the name of the command. */
+    private <T> Optional<T> given(String name, Class<T> type) {
+        for (ParseResult level : levels.reversed()) {
+            OptionSpec option = level.matchedOption(name);
+            if (option != null && option.getValue() != null) {
+                return Optional.of(type.cast(option.getValue()));
+            }
+        }
+        return Optional.empty();
+    }
+}

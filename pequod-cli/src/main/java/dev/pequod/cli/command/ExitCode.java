@@ -1,0 +1,24 @@
+package dev.pequod.cli.command;
+
+/** How a run ended. */
+public enum ExitCode {
+    /** All went well. */
+    OK(0),
+    /** Something is to be said about the input: it is invalid, breaks a policy, or differs. */
+    FINDINGS(1),
+    /** The command line is wrong. */
+    USAGE(2),
+    /** The work could not be done: input or output failed, or a limit of ours was reached. */
+    FAILURE(3);
+
+    private final int number;
+
+    ExitCode(int number) {
+        this.number = number;
+    }
+
+    /** Returns the exit code of the process. */
+    public int number() {
+        return number;
+    }
+}

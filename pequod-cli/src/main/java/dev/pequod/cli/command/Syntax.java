@@ -1,0 +1,147 @@
+package dev.pequod.cli.command;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Range;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+
+/** What a command declares. Options have one or more names in one string, such as {@code "-o --output"}. */
+public final class Syntax {
+    private final CommandSpec spec;
+    private final List<String> examples = new ArrayList<>();
+
+    Syntax(CommandSpec spec) {
+        this.spec = spec;
+    }
+
+    /** Adds lines of help above the options, beyond the summary. */
+    public Syntax describe(String... lines) {
+        spec.usageMessage().description(escaped(lines));
+        return this;
+    }
+
+    /** Adds an example below the options. */
+    public Syntax example(String command) {
+        examples.add("  " + command);
+        spec.usageMessage().footerHeading("%nExamples:%n").footer(escaped(examples.toArray(String[]::new)));
+        return this;
+    }
+
+    /** Declares an option without a value. */
+    public Syntax flag(String names, String description) {
+        spec.addOption(flagOption(names, description).build());
+        return this;
+    }
+
+    /** Declares an option without a value that every command below has, too. */
+    Syntax sharedFlag(String names, String description) {
+        spec.addOption(flagOption(names, description).scopeType(ScopeType.INHERIT).build());
+        return this;
+    }
+
+    /** Declares the option that shows the help of this command and of every command below. */
+    Syntax help(String names, String description) {
+        spec.addOption(flagOption(names, description)
+                .usageHelp(true)
+                .scopeType(ScopeType.INHERIT)
+                .build());
+        return this;
+    }
+
+    /** Declares an option with a value; of several the last counts. */
+    public Syntax option(String names, String label, String description) {
+        spec.addOption(valueOption(names, label, description).build());
+        return this;
+    }
+
+    /** Declares an option that may be given several times. */
+    public Syntax options(String names, String label, String description) {
+        spec.addOption(valueOption(names, label, description)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build());
+        return this;
+    }
+
+    /** Declares an option whose value is one of some words. */
+    public Syntax choice(String names, String label, List<String> words, String description) {
+        spec.addOption(choiceOption(names, label, words, description).build());
+        return this;
+    }
+
+    /** Declares an option whose value is one of some words and that every command below has, too. */
+    Syntax sharedChoice(String names, String label, List<String> words, String description) {
+        spec.addOption(choiceOption(names, label, words, description)
+                .scopeType(ScopeType.INHERIT)
+                .build());
+        return this;
+    }
+
+    /** Declares the operands: what is on the command line besides options. */
+    public Syntax operands(String label, int least, int most, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity(Range.valueOf(least + ".." + (most == Integer.MAX_VALUE ? "*" : String.valueOf(most))))
+                .index(most == Integer.MAX_VALUE ? "0..*" : "0.." + (most - 1))
+                .paramLabel(label)
+                .required(least > 0)
+                .hideParamSyntax(true)
+                .description(escaped(description))
+                .build());
+        return this;
+    }
+
+    /** Declares the one operand, which is one of some words. */
+    public Syntax operand(String label, List<String> words, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .type(String.class)
+                .arity("1")
+                .required(true)
+                .index("0")
+                .paramLabel(label)
+                .completionCandidates(words)
+                .converters(word -> oneOf(words, word))
+                .description(escaped(description + ": " + String.join(", ", words)))
+                .build());
+        return this;
+    }
+
+    private static OptionSpec.Builder flagOption(String names, String description) {
+        return named(names, description).type(Boolean.class).arity("0");
+    }
+
+    private static OptionSpec.Builder valueOption(String names, String label, String description) {
+        return named(names, description).type(String.class).arity("1").paramLabel(label);
+    }
+
+    private static OptionSpec.Builder choiceOption(
+            String names, String label, List<String> words, String description) {
+        return valueOption(names, label, description + ": " + String.join(", ", words))
+                .completionCandidates(words)
+                .converters(word -> oneOf(words, word));
+    }
+
+    private static String oneOf(List<String> words, String word) {
+        if (!words.contains(word)) {
+            throw new TypeConversionException("'" + word + "' is none of " + String.join(", ", words));
+        }
+        return word;
+    }
+
+    private static OptionSpec.Builder named(String names, String description) {
+        String[] each = names.split(" ", -1);
+        return OptionSpec.builder(each[0], Arrays.copyOfRange(each, 1, each.length))
+                .description(escaped(description));
+    }
+
+    /** The parser formats help texts, for which a percent sign is special. */
+    private static String[] escaped(String... lines) {
+        return Arrays.stream(lines).map(line -> line.replace("%", "%%")).toArray(String[]::new);
+    }
+}

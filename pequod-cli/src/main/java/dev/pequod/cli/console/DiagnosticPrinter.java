@@ -1,0 +1,128 @@
+package dev.pequod.cli.console;
+
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.Severity;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.JsonWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes diagnostics for people, with the line of every place and a caret under it:
+ *
+ * <pre>
+ * error: spec.port: conflicting values "http" and int (mismatched types string and int)
+ *   --> webservice.yaml:12:9
+ *    |
+ * 12 |   port: http
+ *    |         ^^^^
+ * </pre>
+ *
+ * or for programs, as JSON.
+ */
+public final class DiagnosticPrinter {
+    /** More lines than these would hide the message; further places are named only. */
+    private static final int MAX_SNIPPETS = 4;
+
+    private final boolean colors;
+    private final Sources sources;
+
+    /** Makes a printer that takes lines from the sources. */
+    public DiagnosticPrinter(boolean colors, Sources sources) {
+        this.colors = colors;
+        this.sources = sources;
+    }
+
+    /** Returns the diagnostic for people; every line has a line feed. */
+    public String text(Diagnostic diagnostic) {
+        StringBuilder out = new StringBuilder();
+        Style style = diagnostic.severity() == Severity.ERROR ? Style.ERROR : Style.WARNING;
+        String word = diagnostic.severity().toString().toLowerCase(Locale.ROOT) + ":";
+        out.append(style.of(word, colors)).append(' ');
+        if (!diagnostic.path().isEmpty()) {
+            out.append(Style.BOLD.of(printable(diagnostic.path()), colors)).append(": ");
+        }
+        out.append(printable(diagnostic.message())).append('\n');
+
+        List<Position> positions = diagnostic.positions();
+        int gutter = positions.stream().mapToInt(p -> String.valueOf(p.line()).length()).max().orElse(1);
+        for (int i = 0; i < positions.size(); i++) {
+            Position position = positions.get(i);
+            out.append(frame(" ".repeat(gutter) + "--> ")).append(printable(position.toString())).append('\n');
+            if (i < MAX_SNIPPETS) {
+                sources.text(position.file())
+                        .flatMap(text -> Snippet.of(text, position))
+                        .ifPresent(snippet -> append(out, snippet, position.line(), gutter, style));
+            }
+        }
+        if (diagnostic.hint() != null) {
+            out.append(frame(" ".repeat(gutter) + " = "))
+                    .append(Style.HINT.of("hint: " + printable(diagnostic.hint()), colors))
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
+    private void append(StringBuilder out, Snippet snippet, int line, int gutter, Style style) {
+        String margin = frame(" ".repeat(gutter) + " |");
+        String number = String.valueOf(line);
+        out.append(margin).append('\n');
+        out.append(frame(" ".repeat(gutter - number.length()) + number + " |"))
+                .append(' ')
+                .append(snippet.line())
+                .append('\n');
+        out.append(margin)
+                .append(' ')
+                .repeat(' ', snippet.indent())
+                .append(style.of("^".repeat(snippet.length()), colors))
+                .append('\n');
+    }
+
+    private String frame(String text) {
+        return Style.FAINT.of(text, colors);
+    }
+
+    /** Keeps line feeds and tabs; other control characters could make a terminal do things. */
+    private static String printable(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        text.chars().forEach(c -> out.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? '\uFFFD' : (char) c));
+        return out.toString();
+    }
+
+    /** Returns all diagnostics for programs: one JSON object with the array {@code errors}. */
+    public static String json(List<Diagnostic> diagnostics) {
+        JsonArray all = new JsonArray(diagnostics.stream().map(DiagnosticPrinter::json).toList());
+        return JsonWriter.pretty(new JsonObject(Map.of("errors", all)));
+    }
+
+    private static JsonObject json(Diagnostic diagnostic) {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("severity", new JsonString(diagnostic.severity().toString()));
+        members.put("code", new JsonString(diagnostic.code()));
+        members.put("path", new JsonString(diagnostic.path()));
+        members.put("message", new JsonString(diagnostic.message()));
+        members.put(
+                "positions",
+                new JsonArray(diagnostic.positions().stream().map(DiagnosticPrinter::json).toList()));
+        Optional.ofNullable(diagnostic.hint()).ifPresent(hint -> members.put("hint", new JsonString(hint)));
+        return new JsonObject(members);
+    }
+
+    private static JsonObject json(Position position) {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("file", new JsonString(position.file()));
+        members.put("line", JsonNumber.of(position.line()));
+        members.put("column", JsonNumber.of(position.column()));
+        return new JsonObject(members);
+    }
+}

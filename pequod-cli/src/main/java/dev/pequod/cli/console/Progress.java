@@ -1,0 +1,76 @@
+package dev.pequod.cli.console;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line on standard error that shows that work goes on: after one second, on a terminal, and gone when closed.
+ *
+ * <p>While it is open nothing else is written to the terminal.
+ */
+public final class Progress implements AutoCloseable {
+    private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+    private static final Duration DELAY = Duration.ofSeconds(1);
+    private static final Duration FRAME = Duration.ofMillis(120);
+    private static final String CLEAR_LINE = "\r\u001B[K";
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final @Nullable Thread thread;
+
+    private Progress(Terminal terminal, String what, Duration delay) {
+        thread = terminal.showsProgress()
+                ? Thread.ofPlatform().daemon().name("progress").start(() -> show(terminal, what, delay))
+                : null;
+    }
+
+    /** Begins to show what is being done, such as {@code Rendering cart}. */
+    public static Progress start(Terminal terminal, String what) {
+        return start(terminal, what, DELAY);
+    }
+
+    static Progress start(Terminal terminal, String what, Duration delay) {
+        return new Progress(terminal, what, delay);
+    }
+
+    private void show(Terminal terminal, String what, Duration delay) {
+        try {
+            long start = System.nanoTime();
+            if (closedWithin(delay)) {
+                return;
+            }
+            int frame = 0;
+            do {
+                char spinner = FRAMES.charAt(frame++ % FRAMES.length());
+                long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+                terminal.note(CLEAR_LINE + spinner + " " + what + " (" + seconds + " s)");
+            } while (!closedWithin(FRAME));
+            terminal.note(CLEAR_LINE);
+        } catch (IOException e) {
+            return; // nobody watches any more; the work itself goes on
+        }
+    }
+
+    private boolean closedWithin(Duration time) {
+        try {
+            return done.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return true; // nobody interrupts this thread but to end it
+        }
+    }
+
+    /** Takes the line away. */
+    @Override
+    public void close() {
+        done.countDown();
+        if (thread != null) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

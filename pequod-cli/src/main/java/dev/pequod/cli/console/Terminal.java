@@ -1,0 +1,96 @@
+package dev.pequod.cli.console;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Where a command reads and writes: results go to standard output, everything else to standard error, all in UTF-8.
+ * Not thread-safe, but for {@link Progress}.
+ */
+public final class Terminal {
+    private final Surroundings surroundings;
+    private final OutputStream out;
+    private final boolean outColors;
+    private final boolean errColors;
+    private final boolean quiet;
+    private final boolean verbose;
+
+    /** Combines the surroundings with what the command line says about output. */
+    public Terminal(Surroundings surroundings, ColorMode mode, boolean quiet, boolean verbose) {
+        this.surroundings = surroundings;
+        this.out = new BufferedOutputStream(surroundings.out(), 1 << 16);
+        this.outColors = mode.isOn(surroundings.outIsTerminal(), surroundings.environment());
+        this.errColors = mode.isOn(surroundings.errIsTerminal(), surroundings.environment());
+        this.quiet = quiet;
+        this.verbose = verbose;
+    }
+
+    /** Returns standard input. */
+    public InputStream in() {
+        return surroundings.in();
+    }
+
+    /** Returns the path that a user's path means. */
+    public Path resolve(String path) {
+        return surroundings.directory().resolve(path);
+    }
+
+    /** Returns the directory that relative paths are relative to. */
+    public Path directory() {
+        return surroundings.directory();
+    }
+
+    /** Reports whether results have colours. */
+    public boolean outColors() {
+        return outColors;
+    }
+
+    /** Reports whether diagnostics have colours. */
+    public boolean errColors() {
+        return errColors;
+    }
+
+    /** Reports whether details are asked for. */
+    public boolean verbose() {
+        return verbose;
+    }
+
+    /** Reports whether progress can be seen: someone watches, and wants to. */
+    boolean showsProgress() {
+        return surroundings.errIsTerminal() && !quiet;
+    }
+
+    /** Writes a result as it is. */
+    public void print(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a line of a result. */
+    public void println(String text) throws IOException {
+        print(text);
+        out.write('\n');
+    }
+
+    /** Writes what is wrong as it is; it is never kept back. */
+    public void error(String text) throws IOException {
+        flush();
+        surroundings.err().write(text.getBytes(StandardCharsets.UTF_8));
+        surroundings.err().flush();
+    }
+
+    /** Writes a note or a warning as it is, unless the user wants it quiet. */
+    public void note(String text) throws IOException {
+        if (!quiet) {
+            error(text);
+        }
+    }
+
+    /** Hands on all results that are still kept. */
+    public void flush() throws IOException {
+        out.flush();
+    }
+}

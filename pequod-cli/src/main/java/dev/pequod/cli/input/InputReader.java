@@ -1,0 +1,142 @@
+package dev.pequod.cli.input;
+
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cue.errors.Position;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads what the user names, all of it together within one bound. */
+public final class InputReader {
+    /** The bytes that one run reads. */
+    public static final int MAX_BYTES = 64 << 20;
+
+    private static final String STDIN = "-";
+    private static final Set<String> RESOURCE_ENDINGS = Set.of("yaml", "yml", "json");
+
+    private final Terminal terminal;
+    private int left = MAX_BYTES;
+    private boolean stdinWasRead;
+
+    /** Makes a reader for one run. */
+    public InputReader(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /**
+     * Returns the texts of files, of the resources in folders (not in folders below them), and of {@code -}.
+     *
+     * @throws InvalidInputException if there is too much of it, or it is no text
+     */
+    public List<SourceText> resources(List<String> names) {
+        List<SourceText> texts = new ArrayList<>();
+        for (String name : names) {
+            if (Files.isDirectory(terminal.resolve(name)) && !name.equals(STDIN)) {
+                folder(name).forEach(file -> texts.add(read(file)));
+            } else {
+                texts.add(read(name));
+            }
+        }
+        return texts;
+    }
+
+    private List<String> folder(String name) {
+        List<String> files;
+        try (Stream<Path> entries = Files.list(terminal.resolve(name))) {
+            files = entries.filter(Files::isRegularFile)
+                    .map(entry -> entry.getFileName().toString())
+                    .filter(file -> !file.startsWith(".")
+                            && RESOURCE_ENDINGS.contains(file.substring(file.lastIndexOf('.') + 1)))
+                    .sorted()
+                    .map(file -> name.endsWith("/") ? name + file : name + "/" + file)
+                    .toList();
+        } catch (IOException e) {
+            throw failure(name, e);
+        }
+        if (files.isEmpty()) {
+            throw new FailureException(
+                    "Tried to read the resources in " + name + " but it has no .yaml, .yml or .json file", null);
+        }
+        return files;
+    }
+
+    /**
+     * Returns the text of a file, or of standard input for {@code -}.
+     *
+     * @throws InvalidInputException if it is too large, or no text
+     */
+    public SourceText read(String name) {
+        byte[] bytes;
+        try {
+            bytes = name.equals(STDIN) ? stdin() : file(name);
+        } catch (IOException e) {
+            throw failure(name, e);
+        }
+        if (bytes.length > left) {
+            throw invalid(
+                    name,
+                    "more than " + (MAX_BYTES >> 20) + " MiB of input, which is the most that one run reads",
+                    new Position(name, 0, 1, 1));
+        }
+        left -= bytes.length;
+        return new SourceText(name, decode(name, bytes));
+    }
+
+    private byte[] stdin() throws IOException {
+        if (stdinWasRead) {
+            throw new UsageException("standard input (-) can be read only once");
+        }
+        stdinWasRead = true;
+        return terminal.in().readNBytes(left + 1);
+    }
+
+    private byte[] file(String name) throws IOException {
+        try (InputStream in = Files.newInputStream(terminal.resolve(name))) {
+            return in.readNBytes(left + 1);
+        }
+    }
+
+    private static FailureException failure(String name, IOException e) {
+        String reason =
+                switch (e) {
+                    case NoSuchFileException missing -> "there is no such file or folder";
+                    case java.nio.file.AccessDeniedException denied -> "access to it is denied";
+                    default -> String.valueOf(e.getMessage());
+                };
+        return new FailureException("Tried to read " + name + " but " + reason, e);
+    }
+
+    private static String decode(String name, byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(in, out, true);
+        if (result.isError()) {
+            String before = out.flip().toString();
+            int lineStart = before.lastIndexOf('\n') + 1;
+            int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+            int column = 1 + before.substring(lineStart).getBytes(StandardCharsets.UTF_8).length;
+            throw invalid(name, "the text is not UTF-8", new Position(name, before.length(), line, column));
+        }
+        out.flip();
+        return out.length() > 0 && out.get(0) == '\uFEFF' ? out.subSequence(1, out.length()).toString() : out.toString();
+    }
+
+    private static InvalidInputException invalid(String name, String message, Position position) {
+        return new InvalidInputException(List.of(Diagnostic.error("SYNTAX", "", message, position)));
+    }
+}
