@@ -1,6 +1,5 @@
 package dev.pequod.cli;
 
-import dev.pequod.cli.command.CommandGroup;
 import dev.pequod.cli.command.CommandTree;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
@@ -30,9 +29,9 @@ public final class Program {
         ParsedLine line = tree.parse(List.of(args));
         Terminal terminal = new Terminal(
                 surroundings,
-                line.arguments().value(CommandTree.COLOR).map(ColorMode::named).orElse(ColorMode.AUTO),
-                line.arguments().has(CommandTree.QUIET),
-                line.arguments().has(CommandTree.VERBOSE));
+                line.arguments().value(PequodGroup.COLOR).map(ColorMode::named).orElse(ColorMode.AUTO),
+                line.arguments().has(PequodGroup.QUIET),
+                line.arguments().has(PequodGroup.VERBOSE));
         try {
             ExitCode code = run(tree, line, terminal);
             terminal.flush();
@@ -96,10 +95,6 @@ public final class Program {
 
     /** Returns all commands. */
     static CommandTree tree() {
-        return new CommandTree(new CommandGroup(
-                "pequod",
-                "Turn resources into Kubernetes objects through platform modules written in CUE",
-                List.of(),
-                List.of(new VersionCommand(), new CompletionCommand())));
+        return new CommandTree(new PequodGroup());
     }
 }

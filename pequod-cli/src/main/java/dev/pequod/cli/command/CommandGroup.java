@@ -3,30 +3,36 @@ package dev.pequod.cli.command;
 import dev.pequod.cli.console.Terminal;
 import java.util.List;
 
-/**
- * Commands under a common name.
- *
- * @param name the name as it is typed
- * @param summary one line for lists of commands
- * @param description the lines of help above the list of commands
- * @param subcommands the commands, in the order of the help
- */
-public record CommandGroup(String name, String summary, List<String> description, List<Command> subcommands)
-        implements Command {
+/** Commands under a common name. */
+public abstract class CommandGroup implements Command {
+    private final String name;
+    private final String summary;
+    private final List<Command> subcommands;
 
-    /** Copies the lists. */
-    public CommandGroup {
-        description = List.copyOf(description);
-        subcommands = List.copyOf(subcommands);
+    /** Makes a group of commands, which are listed in this order. */
+    protected CommandGroup(String name, String summary, List<Command> subcommands) {
+        this.name = name;
+        this.summary = summary;
+        this.subcommands = List.copyOf(subcommands);
     }
 
     @Override
-    public void declare(Syntax syntax) {
-        syntax.describe(description.toArray(String[]::new));
+    public final String name() {
+        return name;
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Terminal terminal) {
+    public final String summary() {
+        return summary;
+    }
+
+    @Override
+    public final List<Command> subcommands() {
+        return subcommands;
+    }
+
+    @Override
+    public final ExitCode run(Arguments arguments, Terminal terminal) {
         throw new UsageException("a command is missing");
     }
 }

@@ -21,28 +21,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class CommandTree {
 
-    /** The option that tells when to use colours. */
-    public static final String COLOR = "--color";
-
-    /** The option that keeps notes, warnings and progress back. */
-    public static final String QUIET = "--quiet";
-
-    /** The option that shows details, such as stack traces. */
-    public static final String VERBOSE = "--verbose";
-
     private static final int HELP_WIDTH = 100;
 
     private final CommandLine parser;
 
     /** Builds the tree below the command that the program itself is. */
     public CommandTree(Command root) {
-        CommandSpec spec = spec(root);
-        new Syntax(spec)
-                .help("-h --help", "show this help")
-                .sharedChoice(COLOR, "WHEN", List.of("auto", "always", "never"), "when to use colours")
-                .sharedFlag("-q --quiet", "print results and errors only")
-                .sharedFlag("-v --verbose", "print details, such as stack traces");
-        parser = new CommandLine(spec);
+        parser = new CommandLine(spec(root));
         parser.setExpandAtFiles(false);
         parser.setInterpolateVariables(false);
         parser.setOverwrittenOptionsAllowed(true);
@@ -54,7 +39,6 @@ public final class CommandTree {
         spec.usageMessage()
                 .header(command.summary())
                 .synopsisHeading("%nUsage: ")
-                .descriptionHeading("%n")
                 .parameterListHeading("%n")
                 .optionListHeading("%nOptions:%n")
                 .commandListHeading("%nCommands:%n")
@@ -84,8 +68,9 @@ public final class CommandTree {
 
     private static ParsedLine parsed(List<CommandLine> chain, String problem) {
         CommandSpec spec = chain.getLast().getCommandSpec();
-        List<ParseResult> levels =
-                problem.isEmpty() ? chain.stream().map(CommandLine::getParseResult).toList() : List.of();
+        List<ParseResult> levels = problem.isEmpty()
+                ? chain.stream().map(CommandLine::getParseResult).toList()
+                : List.of();
         return new ParsedLine((Command) spec.userObject(), spec.qualifiedName(), new Arguments(levels), problem);
     }
 
@@ -98,7 +83,9 @@ public final class CommandTree {
                     + (suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?");
         }
         if (e.getCause() instanceof TypeConversionException wrong) {
-            String name = e.getArgSpec() instanceof OptionSpec option ? option.longestName() : e.getArgSpec().paramLabel();
+            String name = e.getArgSpec() instanceof OptionSpec option
+                    ? option.longestName()
+                    : e.getArgSpec().paramLabel();
             return name + ": " + wrong.getMessage();
         }
         String message = String.valueOf(e.getMessage()).strip();

@@ -28,8 +28,10 @@ final class FishCompletion {
             seen.add("not __fish_seen_subcommand_from " + String.join(" ", names));
         }
         String start = "complete -c " + program + (seen.isEmpty() ? "" : " -n " + quoted(String.join("; and ", seen)));
-        command.subcommands().forEach((name, sub) -> line(
-                start + " -f -a " + name, String.join(" ", sub.getCommandSpec().usageMessage().header())));
+        command.subcommands()
+                .forEach((name, sub) -> line(
+                        start + " -f -a " + name,
+                        String.join(" ", sub.getCommandSpec().usageMessage().header())));
         for (OptionSpec option : command.options()) {
             StringBuilder line = new StringBuilder(start);
             for (String name : option.names()) {
@@ -58,7 +60,10 @@ final class FishCompletion {
     }
 
     private void line(String line, String description) {
-        out.append(line).append(" -d ").append(quoted(description.replace("%%", "%"))).append('\n');
+        out.append(line)
+                .append(" -d ")
+                .append(quoted(description.replace("%%", "%")))
+                .append('\n');
     }
 
     private static String quoted(String text) {

@@ -12,7 +12,9 @@ public enum Shell {
 
     /** Returns the lower-case names. */
     public static List<String> names() {
-        return Arrays.stream(values()).map(shell -> shell.name().toLowerCase(Locale.ROOT)).toList();
+        return Arrays.stream(values())
+                .map(shell -> shell.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /** Returns the shell of that lower-case name. */

@@ -21,7 +21,7 @@ public final class Syntax {
 
     /** Adds lines of help above the options, beyond the summary. */
     public Syntax describe(String... lines) {
-        spec.usageMessage().description(escaped(lines));
+        spec.usageMessage().descriptionHeading("%n").description(escaped(lines));
         return this;
     }
 
@@ -39,24 +39,24 @@ public final class Syntax {
     }
 
     /** Declares an option without a value that every command below has, too. */
-    Syntax sharedFlag(String names, String description) {
-        spec.addOption(flagOption(names, description).scopeType(ScopeType.INHERIT).build());
-        return this;
+    public Syntax sharedFlag(String names, String description) {
+        return shared(flagOption(names, description));
     }
 
     /** Declares the option that shows the help of this command and of every command below. */
-    Syntax help(String names, String description) {
-        spec.addOption(flagOption(names, description)
-                .usageHelp(true)
-                .scopeType(ScopeType.INHERIT)
-                .build());
-        return this;
+    public Syntax help(String names, String description) {
+        return shared(flagOption(names, description).usageHelp(true));
     }
 
     /** Declares an option with a value; of several the last counts. */
     public Syntax option(String names, String label, String description) {
         spec.addOption(valueOption(names, label, description).build());
         return this;
+    }
+
+    /** Declares an option with a value that every command below has, too. */
+    public Syntax sharedOption(String names, String label, String description) {
+        return shared(valueOption(names, label, description));
     }
 
     /** Declares an option that may be given several times. */
@@ -75,10 +75,12 @@ public final class Syntax {
     }
 
     /** Declares an option whose value is one of some words and that every command below has, too. */
-    Syntax sharedChoice(String names, String label, List<String> words, String description) {
-        spec.addOption(choiceOption(names, label, words, description)
-                .scopeType(ScopeType.INHERIT)
-                .build());
+    public Syntax sharedChoice(String names, String label, List<String> words, String description) {
+        return shared(choiceOption(names, label, words, description));
+    }
+
+    private Syntax shared(OptionSpec.Builder option) {
+        spec.addOption(option.scopeType(ScopeType.INHERIT).build());
         return this;
     }
 
@@ -120,8 +122,7 @@ public final class Syntax {
         return named(names, description).type(String.class).arity("1").paramLabel(label);
     }
 
-    private static OptionSpec.Builder choiceOption(
-            String names, String label, List<String> words, String description) {
+    private static OptionSpec.Builder choiceOption(String names, String label, List<String> words, String description) {
         return valueOption(names, label, description + ": " + String.join(", ", words))
                 .completionCandidates(words)
                 .converters(word -> oneOf(words, word));

@@ -33,12 +33,7 @@ public record Diagnostic(
     /** Returns what an error of a CUE program says. */
     public static Diagnostic of(CueError error) {
         return new Diagnostic(
-                Severity.ERROR,
-                error.code().name(),
-                error.path(),
-                error.message(),
-                error.positions(),
-                error.hint());
+                Severity.ERROR, error.code().name(), error.path(), error.message(), error.positions(), error.hint());
     }
 
     /** Returns what a policy says. */

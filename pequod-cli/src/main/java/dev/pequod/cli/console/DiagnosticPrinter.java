@@ -1,5 +1,6 @@
 package dev.pequod.cli.console;
 
+import dev.pequod.cue.Snippets;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.json.JsonArray;
@@ -20,9 +21,8 @@ import java.util.Optional;
  * <pre>
  * error: spec.port: conflicting values "http" and int (mismatched types string and int)
  *   --> webservice.yaml:12:9
- *    |
- * 12 |   port: http
- *    |         ^^^^
+ *   12 |   port: http
+ *      |         ^
  * </pre>
  *
  * or for programs, as JSON.
@@ -51,38 +51,23 @@ public final class DiagnosticPrinter {
         }
         out.append(printable(diagnostic.message())).append('\n');
 
-        List<Position> positions = diagnostic.positions();
-        int gutter = positions.stream().mapToInt(p -> String.valueOf(p.line()).length()).max().orElse(1);
-        for (int i = 0; i < positions.size(); i++) {
-            Position position = positions.get(i);
-            out.append(frame(" ".repeat(gutter) + "--> ")).append(printable(position.toString())).append('\n');
-            if (i < MAX_SNIPPETS) {
-                sources.text(position.file())
-                        .flatMap(text -> Snippet.of(text, position))
-                        .ifPresent(snippet -> append(out, snippet, position.line(), gutter, style));
+        int shown = 0;
+        for (Position position : diagnostic.positions()) {
+            out.append("  ")
+                    .append(frame("--> " + printable(position.toString())))
+                    .append('\n');
+            Optional<String> source = shown < MAX_SNIPPETS ? sources.text(position.file()) : Optional.empty();
+            if (source.isPresent()) {
+                out.append(Snippets.of(position, source.get(), colors).indent(2));
+                shown++;
             }
         }
         if (diagnostic.hint() != null) {
-            out.append(frame(" ".repeat(gutter) + " = "))
+            out.append("  ")
                     .append(Style.HINT.of("hint: " + printable(diagnostic.hint()), colors))
                     .append('\n');
         }
         return out.toString();
-    }
-
-    private void append(StringBuilder out, Snippet snippet, int line, int gutter, Style style) {
-        String margin = frame(" ".repeat(gutter) + " |");
-        String number = String.valueOf(line);
-        out.append(margin).append('\n');
-        out.append(frame(" ".repeat(gutter - number.length()) + number + " |"))
-                .append(' ')
-                .append(snippet.line())
-                .append('\n');
-        out.append(margin)
-                .append(' ')
-                .repeat(' ', snippet.indent())
-                .append(style.of("^".repeat(snippet.length()), colors))
-                .append('\n');
     }
 
     private String frame(String text) {
@@ -95,13 +80,15 @@ public final class DiagnosticPrinter {
             return text;
         }
         StringBuilder out = new StringBuilder(text.length());
-        text.chars().forEach(c -> out.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? '\uFFFD' : (char) c));
+        text.chars()
+                .forEach(c -> out.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? '\uFFFD' : (char) c));
         return out.toString();
     }
 
     /** Returns all diagnostics for programs: one JSON object with the array {@code errors}. */
     public static String json(List<Diagnostic> diagnostics) {
-        JsonArray all = new JsonArray(diagnostics.stream().map(DiagnosticPrinter::json).toList());
+        JsonArray all =
+                new JsonArray(diagnostics.stream().map(DiagnosticPrinter::json).toList());
         return JsonWriter.pretty(new JsonObject(Map.of("errors", all)));
     }
 
@@ -113,7 +100,9 @@ public final class DiagnosticPrinter {
         members.put("message", new JsonString(diagnostic.message()));
         members.put(
                 "positions",
-                new JsonArray(diagnostic.positions().stream().map(DiagnosticPrinter::json).toList()));
+                new JsonArray(diagnostic.positions().stream()
+                        .map(DiagnosticPrinter::json)
+                        .toList()));
         Optional.ofNullable(diagnostic.hint()).ifPresent(hint -> members.put("hint", new JsonString(hint)));
         return new JsonObject(members);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  */
 public final class Terminal {
     private final Surroundings surroundings;
+    private final Path directory;
     private final OutputStream out;
     private final boolean outColors;
     private final boolean errColors;
@@ -22,11 +23,27 @@ public final class Terminal {
     /** Combines the surroundings with what the command line says about output. */
     public Terminal(Surroundings surroundings, ColorMode mode, boolean quiet, boolean verbose) {
         this.surroundings = surroundings;
+        this.directory = surroundings.directory();
         this.out = new BufferedOutputStream(surroundings.out(), 1 << 16);
         this.outColors = mode.isOn(surroundings.outIsTerminal(), surroundings.environment());
         this.errColors = mode.isOn(surroundings.errIsTerminal(), surroundings.environment());
         this.quiet = quiet;
         this.verbose = verbose;
+    }
+
+    private Terminal(Terminal other, Path directory) {
+        this.surroundings = other.surroundings;
+        this.directory = directory;
+        this.out = other.out;
+        this.outColors = other.outColors;
+        this.errColors = other.errColors;
+        this.quiet = other.quiet;
+        this.verbose = other.verbose;
+    }
+
+    /** Returns the same terminal with another directory. */
+    public Terminal in(String newDirectory) {
+        return new Terminal(this, resolve(newDirectory).normalize());
     }
 
     /** Returns standard input. */
@@ -36,12 +53,12 @@ public final class Terminal {
 
     /** Returns the path that a user's path means. */
     public Path resolve(String path) {
-        return surroundings.directory().resolve(path);
+        return directory.resolve(path);
     }
 
     /** Returns the directory that relative paths are relative to. */
     public Path directory() {
-        return surroundings.directory();
+        return directory;
     }
 
     /** Reports whether results have colours. */

@@ -111,12 +111,11 @@ public final class InputReader {
     }
 
     private static FailureException failure(String name, IOException e) {
-        String reason =
-                switch (e) {
-                    case NoSuchFileException missing -> "there is no such file or folder";
-                    case java.nio.file.AccessDeniedException denied -> "access to it is denied";
-                    default -> String.valueOf(e.getMessage());
-                };
+        String reason = switch (e) {
+            case NoSuchFileException missing -> "there is no such file or folder";
+            case java.nio.file.AccessDeniedException denied -> "access to it is denied";
+            default -> String.valueOf(e.getMessage());
+        };
         return new FailureException("Tried to read " + name + " but " + reason, e);
     }
 
@@ -133,7 +132,9 @@ public final class InputReader {
             throw invalid(name, "the text is not UTF-8", new Position(name, before.length(), line, column));
         }
         out.flip();
-        return out.length() > 0 && out.get(0) == '\uFEFF' ? out.subSequence(1, out.length()).toString() : out.toString();
+        return out.length() > 0 && out.get(0) == '\uFEFF'
+                ? out.subSequence(1, out.length()).toString()
+                : out.toString();
     }
 
     private static InvalidInputException invalid(String name, String message, Position position) {

@@ -1,0 +1,28 @@
+package dev.pequod.cli;
+
+import dev.pequod.cli.command.CommandGroup;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.cue.CueGroup;
+import java.util.List;
+
+/** {@code pequod} itself: all commands, and the options that every command has. */
+final class PequodGroup extends CommandGroup {
+    static final String COLOR = "--color";
+    static final String QUIET = "--quiet";
+    static final String VERBOSE = "--verbose";
+
+    PequodGroup() {
+        super(
+                "pequod",
+                "Turn resources into Kubernetes objects through platform modules written in CUE",
+                List.of(new CueGroup(), new VersionCommand(), new CompletionCommand()));
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.help("-h --help", "show this help")
+                .sharedChoice(COLOR, "WHEN", List.of("auto", "always", "never"), "when to use colours")
+                .sharedFlag("-q " + QUIET, "print results and errors only")
+                .sharedFlag("-v " + VERBOSE, "print details, such as stack traces");
+    }
+}

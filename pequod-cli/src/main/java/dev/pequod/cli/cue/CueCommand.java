@@ -1,0 +1,38 @@
+package dev.pequod.cli.cue;
+
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.Command;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.cue.errors.CueException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * What the commands of {@code pequod cue} have in common. Every error ends with exit code 1, as in the reference program:
+ * that a file could not be read is not told apart.
+ */
+abstract sealed class CueCommand implements Command permits FmtCommand {
+
+    @Override
+    public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        Terminal there = arguments.value("-C").map(terminal::in).orElse(terminal);
+        CueErrors errors = new CueErrors(there, arguments.has("-E"));
+        try {
+            return run(arguments, there, errors);
+        } catch (CueException e) {
+            errors.print(e.errors());
+        } catch (InvalidInputException e) {
+            errors.print(e);
+        } catch (FailureException e) {
+            terminal.error(e.getMessage() + "\n");
+        } catch (UncheckedIOException e) {
+            terminal.error("Tried to read CUE files but " + e.getCause().getMessage() + "\n");
+        }
+        return ExitCode.FINDINGS;
+    }
+
+    abstract ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException;
+}

@@ -1,0 +1,71 @@
+package dev.pequod.cli.cue;
+
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.DiagnosticPrinter;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.cue.errors.CueError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Prints errors in the reference's layout. Where there are colours someone reads them, who is shown the lines as well.
+ */
+final class CueErrors {
+    /** As many as the reference prints. */
+    private static final int MAX_ERRORS = 10;
+
+    private final Terminal terminal;
+    private final boolean all;
+    private final Map<String, String> known = new HashMap<>();
+
+    CueErrors(Terminal terminal, boolean all) {
+        this.terminal = terminal;
+        this.all = all;
+    }
+
+    /** Makes known a text that is not in a file of its name, such as standard input. */
+    void know(String name, String text) {
+        known.put(name, text);
+    }
+
+    void print(List<CueError> errors) throws IOException {
+        int shown = all ? errors.size() : Math.min(errors.size(), MAX_ERRORS);
+        DiagnosticPrinter printer = new DiagnosticPrinter(terminal.errColors(), this::text);
+        for (CueError error : errors.subList(0, shown)) {
+            terminal.error(terminal.errColors() ? printer.text(Diagnostic.of(error)) : error + "\n");
+        }
+        if (shown < errors.size()) {
+            terminal.error("too many errors\n");
+        }
+    }
+
+    void print(InvalidInputException e) throws IOException {
+        DiagnosticPrinter printer = new DiagnosticPrinter(terminal.errColors(), this::text);
+        for (Diagnostic diagnostic : e.diagnostics()) {
+            terminal.error(printer.text(diagnostic));
+        }
+    }
+
+    private Optional<String> text(String file) {
+        String text = known.get(file);
+        if (text != null) {
+            return Optional.of(text);
+        }
+        try {
+            Path path = terminal.resolve(file);
+            return Files.isRegularFile(path)
+                    ? Optional.of(new String(Files.readAllBytes(path), StandardCharsets.UTF_8))
+                    : Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            return Optional.empty(); // the error is shown without its line
+        }
+    }
+}

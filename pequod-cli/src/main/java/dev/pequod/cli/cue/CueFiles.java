@@ -1,0 +1,133 @@
+package dev.pequod.cli.cue;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Finds CUE files and folders as the reference does: names that begin with a dot or an underscore are left out, unless they
+ * are named; {@code ./...} means a folder and all folders below it, but for those with a module of their own.
+ */
+final class CueFiles {
+    private static final String ANY = "...";
+    private static final String ENDING = ".cue";
+
+    private final Path directory;
+
+    /** Finds files from a directory on. */
+    CueFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Reports whether the operand is a pattern that stands for several folders. */
+    static boolean isPattern(String operand) {
+        return operand.endsWith(ANY);
+    }
+
+    /**
+     * Returns the folders with CUE files that the pattern stands for, as {@code ./a/b}, sorted.
+     *
+     * @throws CueException if there is no such folder
+     */
+    List<String> folders(String pattern) {
+        String top = pattern.substring(0, pattern.length() - ANY.length());
+        Path root = folder(top.isEmpty() ? "." : top);
+        TreeSet<String> found = new TreeSet<>();
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                    boolean skipped = !dir.equals(root) && (isHidden(dir) || Files.exists(dir.resolve("cue.mod")))
+                            || dir.endsWith("cue.mod");
+                    return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (isPackageFile(file)) {
+                        String path = directory
+                                .relativize(file.getParent().normalize())
+                                .toString();
+                        found.add(path.isEmpty() ? "." : "./" + path);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.copyOf(found);
+    }
+
+    /**
+     * Returns the CUE files of a package's folder, relative to the directory.
+     *
+     * @throws CueException if there is no such folder
+     */
+    List<String> filesOf(String operand) {
+        try (Stream<Path> files = Files.list(folder(operand))) {
+            return relative(files.filter(CueFiles::isPackageFile).sorted().toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns a file, or all CUE files in a folder and below it, relative to the directory. */
+    List<String> filesBelow(String operand) {
+        Path start = directory.resolve(operand).normalize();
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(start, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                    boolean skipped = !dir.equals(start) && isHidden(dir) || dir.endsWith("cue.mod");
+                    return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (file.equals(start)
+                            || attributes.isRegularFile() && file.toString().endsWith(ENDING)) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return relative(found.stream().sorted().toList());
+    }
+
+    private Path folder(String operand) {
+        Path folder = directory.resolve(operand).normalize();
+        if (!Files.isDirectory(folder)) {
+            throw new CueException(List.of(CueError.of(ErrorCode.LOAD, "cannot find package \"" + operand + "\"")));
+        }
+        return folder;
+    }
+
+    private List<String> relative(List<Path> files) {
+        return files.stream().map(file -> directory.relativize(file).toString()).toList();
+    }
+
+    private static boolean isPackageFile(Path file) {
+        return file.toString().endsWith(ENDING) && !isHidden(file) && Files.isRegularFile(file);
+    }
+
+    private static boolean isHidden(Path path) {
+        String name = path.getFileName().toString();
+        return name.startsWith(".") || name.startsWith("_");
+    }
+}

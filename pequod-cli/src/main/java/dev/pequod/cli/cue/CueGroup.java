@@ -1,0 +1,22 @@
+package dev.pequod.cli.cue;
+
+import dev.pequod.cli.command.CommandGroup;
+import dev.pequod.cli.command.Syntax;
+import java.util.List;
+
+/** {@code pequod cue}. */
+public final class CueGroup extends CommandGroup {
+
+    /** Makes the group with all its commands. */
+    public CueGroup() {
+        super("cue", "Work with CUE itself, as its reference program does", List.of(new FmtCommand()));
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe("The commands take flags of the reference program, and print what it prints.")
+                .sharedOption("-C --chdir", "DIR", "change to this folder first")
+                .sharedFlag("-E --all-errors", "print all errors, not only the first ten")
+                .sharedFlag("-s --simplify", "simplify output");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.pequod.cli.cue;
+
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InputReader;
+import dev.pequod.cli.input.SourceText;
+import dev.pequod.cue.CueFormat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code pequod cue fmt}. */
+final class FmtCommand extends CueCommand {
+    private static final String STDIN = "-";
+
+    @Override
+    public String name() {
+        return "fmt";
+    }
+
+    @Override
+    public String summary() {
+        return "Write CUE files in the standard layout";
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe(
+                        "Rewrites files, the files of packages, or standard input (-); without operands those of the",
+                        "package here. What is no CUE file is left alone.")
+                .operands("FILE|PACKAGE", 0, Integer.MAX_VALUE, "what to format, such as ./... or x.cue")
+                .flag("--check", "rewrite nothing; name the files that would change, and exit with 1 if any would")
+                .flag("-d --diff", "rewrite nothing; print the differences")
+                .flag("--files", "take operands for files, and folders to search for CUE files")
+                .example("pequod cue fmt ./...")
+                .example("pequod cue fmt -d --check schema.cue");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
+        InputReader reader = new InputReader(terminal);
+        boolean check = arguments.has("--check");
+        boolean diff = arguments.has("--diff");
+        boolean changes = false;
+        for (String file : files(arguments, terminal)) {
+            SourceText source = reader.read(file);
+            errors.know(file, source.text());
+            String formatted =
+                    CueFormat.format(file, source.text().getBytes(StandardCharsets.UTF_8), arguments.has("--simplify"));
+            boolean changed = !formatted.equals(source.text());
+            changes |= changed;
+            if (diff) {
+                String difference = LineDiff.unified(file + ".orig", source.text(), file, formatted);
+                terminal.print(difference.isEmpty() ? "" : difference + "\n");
+            } else if (check) {
+                terminal.print(changed ? file + "\n" : "");
+            } else if (file.equals(STDIN)) {
+                terminal.print(formatted);
+            } else if (changed) {
+                write(terminal, file, formatted);
+            }
+        }
+        return check && changes ? ExitCode.FINDINGS : ExitCode.OK;
+    }
+
+    private static List<String> files(Arguments arguments, Terminal terminal) {
+        CueFiles find = new CueFiles(terminal.directory());
+        List<String> operands = arguments.operands();
+        List<String> files = new ArrayList<>();
+        for (String operand : operands.isEmpty() ? List.of(".") : operands) {
+            if (operand.equals(STDIN)) {
+                files.add(operand);
+            } else if (arguments.has("--files")) {
+                files.addAll(find.filesBelow(operand));
+            } else if (CueFiles.isPattern(operand)) {
+                find.folders(operand).forEach(folder -> files.addAll(find.filesOf(folder)));
+            } else if (operand.endsWith(".cue")) {
+                files.add(operand);
+            } else if (!Files.isRegularFile(terminal.resolve(operand))) {
+                files.addAll(find.filesOf(operand));
+            }
+        }
+        return files.stream().distinct().toList();
+    }
+
+    private static void write(Terminal terminal, String file, String text) {
+        try {
+            Files.writeString(terminal.resolve(file), text);
+        } catch (IOException e) {
+            throw new FailureException("Tried to write " + file + " but " + e.getMessage(), e);
+        }
+    }
+}
