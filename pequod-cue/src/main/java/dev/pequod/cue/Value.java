@@ -13,11 +13,12 @@ import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
+import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.Faults;
 import dev.pequod.cue.internal.export.FieldOrder;
-import dev.pequod.cue.internal.export.PlainExporter;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Query;
 import dev.pequod.cue.internal.program.Run;
@@ -246,11 +247,19 @@ public final class Value {
      * @throws CueException with all that is wrong, or not concrete
      */
     public @Nullable Object toJava() {
+        return export(JavaObjects::new).result();
+    }
+
+    private <V extends DataVisitor> V export(Supplier<V> visitor) {
         List<CueError> errors = validate(true);
         if (!errors.isEmpty()) {
             throw new CueException(errors);
         }
-        return this.<@Nullable Object>read(PlainExporter::export);
+        return read((c, v) -> {
+            V out = visitor.get();
+            DataExporter.export(c, v, out);
+            return out;
+        });
     }
 
     /** Returns the string this is, its default taken; empty if it is none. */

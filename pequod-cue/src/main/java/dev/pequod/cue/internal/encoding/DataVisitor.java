@@ -1,0 +1,42 @@
+package dev.pequod.cue.internal.encoding;
+
+import dev.pequod.cue.internal.number.Decimal;
+
+/**
+ * Receives data as events, in the order of the text. A value is one scalar, or a begin, its content, and the matching end; in an
+ * object each value follows its name. A stream of documents is values one after another.
+ */
+public interface DataVisitor {
+    /** Tells where the next event stands, as offsets in the text that is read; at an end event, the whole object or list. */
+    default void at(int start, int end) {}
+
+    /** Begins an object. */
+    void beginObject();
+
+    /** Names the next value. Names of one object may repeat: all their values count. */
+    void name(String name);
+
+    /** Ends the innermost object. */
+    void endObject();
+
+    /** Begins a list. */
+    void beginList();
+
+    /** Ends the innermost list. */
+    void endList();
+
+    /** A null. */
+    void nullValue();
+
+    /** A bool. */
+    void bool(boolean value);
+
+    /** A number; an int has no exponent. */
+    void number(Decimal value, boolean isFloat);
+
+    /** A string of whole code points. */
+    void string(String value);
+
+    /** Bytes, not to be changed. */
+    void bytes(byte[] value);
+}

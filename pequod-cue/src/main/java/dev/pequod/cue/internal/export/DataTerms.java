@@ -1,0 +1,133 @@
+package dev.pequod.cue.internal.export;
+
+import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.Bool;
+import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.Experiments;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Field;
+import dev.pequod.cue.internal.adt.FieldNotes;
+import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.ListLit;
+import dev.pequod.cue.internal.adt.Null;
+import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.number.Decimal;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes terms of data, with the places where it stands in its file. */
+public final class DataTerms implements DataVisitor {
+    /** An object or list that is still open. */
+    private record Open(
+            List<Term> content,
+            boolean isList,
+            @Nullable Label label,
+            @Nullable SourcePos labelPos) {}
+
+    private final @Nullable SourceFile file;
+    private final Deque<Open> open = new ArrayDeque<>();
+    private final List<Expr> documents = new ArrayList<>();
+    private @Nullable SourcePos at;
+    private @Nullable Label label;
+    private @Nullable SourcePos labelPos;
+
+    /** Creates a receiver of data from a file, or from none. */
+    public DataTerms(@Nullable SourceFile file) {
+        this.file = file;
+    }
+
+    /** Returns the values at the top level, in order. */
+    public List<Expr> documents() {
+        return List.copyOf(documents);
+    }
+
+    @Override
+    public void at(int start, int end) {
+        at = file == null ? null : new SourcePos(file, start, end);
+    }
+
+    @Override
+    public void beginObject() {
+        begin(false);
+    }
+
+    @Override
+    public void beginList() {
+        begin(true);
+    }
+
+    private void begin(boolean isList) {
+        open.push(new Open(new ArrayList<>(), isList, label, labelPos));
+        label = null;
+    }
+
+    @Override
+    public void name(String name) {
+        label = Label.string(name);
+        labelPos = at;
+    }
+
+    @Override
+    public void endObject() {
+        Open o = open.pop();
+        label = o.label();
+        labelPos = o.labelPos();
+        add(new StructLit(at, List.copyOf(o.content()), false, Experiments.DEFAULT));
+    }
+
+    @Override
+    public void endList() {
+        Open o = open.pop();
+        label = o.label();
+        labelPos = o.labelPos();
+        add(new ListLit(at, List.copyOf(o.content())));
+    }
+
+    @Override
+    public void nullValue() {
+        add(new Null(at));
+    }
+
+    @Override
+    public void bool(boolean value) {
+        add(new Bool(at, value));
+    }
+
+    @Override
+    public void number(Decimal value, boolean isFloat) {
+        add(new Num(at, isFloat ? Kinds.FLOAT : Kinds.INT, value));
+    }
+
+    @Override
+    public void string(String value) {
+        add(new Str(at, value));
+    }
+
+    @Override
+    public void bytes(byte[] value) {
+        add(new Bytes(at, value));
+    }
+
+    private void add(Expr x) {
+        Open inside = open.peek();
+        Label name = label;
+        label = null;
+        if (inside == null) {
+            documents.add(x);
+        } else if (inside.isList() || name == null) {
+            inside.content().add(x);
+        } else {
+            inside.content().add(new Field(labelPos, ArcType.MEMBER, name, x, FieldNotes.NONE));
+        }
+    }
+}
