@@ -6,6 +6,7 @@ import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.Bytes;
 import dev.pequod.cue.internal.adt.Conjunction;
@@ -59,7 +60,7 @@ final class ValueTree {
                 evaluation.finish(x);
                 vertex(x, out, inOptional, shallow);
             } else {
-                scalar(v, out, inOptional);
+                scalar(v, out, inOptional, shallow);
             }
             return out;
         } finally {
@@ -90,8 +91,8 @@ final class ValueTree {
                     out.put("concrete", true);
                     out.put("closed", !evaluation.acceptsAnyField(v));
                 }
-                case ListMarker m -> list(x, m, out);
-                case Datum d -> scalar(d, out, inOptional);
+                case ListMarker m -> list(x, m, out, shallow);
+                case Datum d -> scalar(d, out, inOptional, shallow);
             }
         }
         boolean isList = x.base instanceof ListMarker || !elements.isEmpty();
@@ -181,12 +182,12 @@ final class ValueTree {
         return constraint.isEmpty() ? name : name + "," + constraint;
     }
 
-    private void list(Vertex x, ListMarker m, Map<String, Object> out) {
+    private void list(Vertex x, ListMarker m, Map<String, Object> out, boolean shallow) {
         out.put("kind", "list");
         out.put("concrete", true);
         if (m.open()) {
             out.put("open", true);
-            PatternConstraint rest = x.patterns.isEmpty() ? null : x.patterns.get(0);
+            PatternConstraint rest = shallow || x.patterns.isEmpty() ? null : x.patterns.get(0);
             if (rest != null) {
                 Map<String, Object> type = tree(rest.constraint(), false, true);
                 if (!"_".equals(type.get("kind"))) {
@@ -220,7 +221,7 @@ final class ValueTree {
         out.put("error", error);
     }
 
-    private void scalar(Datum v, Map<String, Object> out, boolean inOptional) {
+    private void scalar(Datum v, Map<String, Object> out, boolean inOptional, boolean shallow) {
         switch (v) {
             case Bottom b -> error(out, b.code(), false);
             case Null n -> known(out, "null", null);
@@ -228,7 +229,12 @@ final class ValueTree {
             case Num n -> known(out, Kinds.toString(n.kind()), n.value().toString());
             case Str s -> known(out, "string", s.value());
             case Bytes b -> known(out, "bytes", Base64.getEncoder().encodeToString(b.value()));
+            case Disjunction d when shallow -> type(out, d.kind());
             case Disjunction d -> disjunction(d, out, inOptional);
+            case Builtin f -> {
+                out.put("kind", "func");
+                out.put("concrete", true);
+            }
             default -> {
                 type(out, v.kind());
                 Set<String> constraints = new TreeSet<>();

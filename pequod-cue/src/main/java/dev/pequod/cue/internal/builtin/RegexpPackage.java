@@ -12,7 +12,6 @@ import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Str;
-import dev.pequod.cue.internal.eval.Regexps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +42,8 @@ final class RegexpPackage {
 
     private static Pattern pattern(Arguments a) {
         String text = a.text(0);
-        Pattern p = a.evaluation().regexp(text);
-        if (p != null) {
-            return p;
-        }
-        a.evaluation().takeError();
         try {
-            return Regexps.compile(text);
+            return a.evaluation().regexps().get(text);
         } catch (PatternSyntaxException e) {
             throw a.failure("error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
         }

@@ -136,7 +136,12 @@ final class Bounds {
         return c.newError("invalid value %s (out of bound %s)", v, bound);
     }
 
-    static boolean admits(Evaluation c, BoundValue bound, Datum v) {
-        return check(c, bound, v) == null;
+    /** Reports whether a label is within the bound of a pattern; a malformed regexp is recorded as an error. */
+    static boolean admits(Evaluation c, BoundValue bound, Datum label) {
+        boolean wanted = bound.op() == Op.MATCH;
+        if ((wanted || bound.op() == Op.NOT_MATCH) && bound.value() instanceof Str re && label instanceof Str s) {
+            return c.regexps().find(c, re.value(), s.value()) == wanted;
+        }
+        return check(c, bound, label) == null;
     }
 }

@@ -186,7 +186,7 @@ final class Calls {
             if (!(parameter instanceof BasicType) && !(parameter instanceof Top)) {
                 Environment env = c.env == null ? Environment.EMPTY : c.env;
                 Expr both = new BinaryExpr(null, Op.AND, parameter, a, Experiments.DEFAULT);
-                Vertex n = c.inlineVertex(null, new Conjunct(env, both, c.closeInfo));
+                Vertex n = c.inlineVertex(new Conjunct(env, both, c.closeInfo));
                 c.finish(n);
                 if (n.isError()) {
                     c.addError(

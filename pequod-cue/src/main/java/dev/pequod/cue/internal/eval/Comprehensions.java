@@ -279,7 +279,7 @@ final class Comprehensions {
     private void attempt(Clause.Try x, int i) {
         Environment env = c.up(0);
         Expr operand = x.value() == null ? comprehension.value() : x.value();
-        Vertex v = c.inlineVertex(c.vertexOf(env), new Conjunct(env, operand, c.closeInfo));
+        Vertex v = c.inlineVertex(new Conjunct(env, operand, c.closeInfo));
         boolean[] skip = new boolean[1];
         NodeState n = Unifier.state(c, v);
         if (n != null) {

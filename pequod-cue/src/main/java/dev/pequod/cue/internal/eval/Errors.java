@@ -30,8 +30,12 @@ final class Errors {
         if (a == null) {
             return b;
         }
-        if (b == null || a == b) {
+        if (b == null || (a == b && a == CYCLE)) {
             return a;
+        }
+        if (a == b) {
+            // it was recorded and returned: what it says of one vertex does not hold for the one it ends in
+            return new Bottom(null, a.code(), a.faults(), null, false, false, false);
         }
         if (a.code() != b.code()) {
             if (a.code().compareTo(b.code()) > 0) {

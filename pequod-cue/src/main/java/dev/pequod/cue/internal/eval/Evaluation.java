@@ -1,7 +1,5 @@
 package dev.pequod.cue.internal.eval;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.CloseInfo;
@@ -66,7 +64,7 @@ public final class Evaluation {
     private final Budget budget;
     private final Map<CompiledPackage, Vertex> packages = new IdentityHashMap<>();
     private final Map<String, Vertex> builtinPackages = new HashMap<>();
-    private final Map<String, Pattern> patterns = new HashMap<>();
+    private final Regexps regexps = new Regexps();
     private final ArrayList<OverlayFrame> overlays = new ArrayList<>();
     private final ArrayList<Vertex> pathOverride = new ArrayList<>();
 
@@ -137,7 +135,7 @@ public final class Evaluation {
     /** Returns the finished value of an expression whose references start in {@code scope}; a reference's own vertex if it is one. */
     public Vertex evaluate(@Nullable Vertex scope, Expr x) {
         Environment around = scope == null ? Environment.EMPTY : new Environment(null, scope);
-        Vertex v = inlineVertex(null, Conjunct.root(around, x));
+        Vertex v = inlineVertex(Conjunct.root(around, x));
         finish(v);
         return v;
     }
@@ -213,7 +211,7 @@ public final class Evaluation {
 
     /** Returns a new vertex that shares {@code v}, for {@code close()}. */
     public Vertex wrap(Vertex v) {
-        Vertex w = inlineVertex(null, null);
+        Vertex w = inlineVertex(null);
         w.conjuncts.addAll(v.conjuncts);
         NodeState n = Unifier.state(this, w);
         if (n != null) {
@@ -462,9 +460,9 @@ public final class Evaluation {
         overlays.remove(overlays.size() - 1);
     }
 
-    Vertex inlineVertex(@Nullable Vertex parent, @Nullable Conjunct conjunct) {
+    Vertex inlineVertex(@Nullable Conjunct conjunct) {
         countVertex();
-        Vertex v = new Vertex(parent, null);
+        Vertex v = new Vertex();
         v.dynamic = true;
         v.anonymous = inDetached > 0;
         if (conjunct != null) {
@@ -485,19 +483,9 @@ public final class Evaluation {
         return v;
     }
 
-    /** Returns the compiled regexp, or null with an error recorded if it is malformed. */
-    public @Nullable Pattern regexp(String pattern) {
-        Pattern p = patterns.get(pattern);
-        if (p == null) {
-            try {
-                p = Regexps.compile(pattern);
-            } catch (PatternSyntaxException e) {
-                addError("invalid regexp: error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
-                return null;
-            }
-            patterns.put(pattern, p);
-        }
-        return p;
+    /** Returns the regular expressions compiled so far, and compiles others. */
+    public Regexps regexps() {
+        return regexps;
     }
 
     // --- budget

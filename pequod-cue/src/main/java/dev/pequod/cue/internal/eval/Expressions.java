@@ -341,7 +341,7 @@ final class Expressions {
             case StructLit s -> literal(c, env, s);
             case ListLit l -> literal(c, env, l);
             case DisjunctionExpr d -> {
-                Vertex v = c.inlineVertex(null, new Conjunct(env, d, c.closeInfo));
+                Vertex v = c.inlineVertex(new Conjunct(env, d, c.closeInfo));
                 c.finish(v);
                 yield v;
             }
@@ -364,7 +364,7 @@ final class Expressions {
     }
 
     private static Vertex literal(Evaluation c, Environment env, Evaluator x) {
-        Vertex v = c.inlineVertex(c.vertexOf(env), new Conjunct(env, x, c.closeInfo));
+        Vertex v = c.inlineVertex(new Conjunct(env, x, c.closeInfo));
         Unifier.completeArcsOnly(c, v);
         return v;
     }
@@ -459,7 +459,7 @@ final class Expressions {
     }
 
     private static Vertex sublist(Evaluation c, Vertex v, int low, int high) {
-        Vertex n = c.inlineVertex(v.parent, null);
+        Vertex n = c.inlineVertex(null);
         n.base = ListMarker.CLOSED;
         for (int i = low; i < high; i++) {
             Vertex a = v.arcs.get(i);
@@ -549,7 +549,7 @@ final class Expressions {
     private static @Nullable Datum binary(Evaluation c, Environment env, BinaryExpr x, Demand demand) {
         if (x.op() == Op.AND) {
             CloseInfo id = CloseInfo.NONE.withCycle(CycleType.NONE, c.closeInfo.refs());
-            Vertex v = c.inlineVertex(null, new Conjunct(env, x, id));
+            Vertex v = c.inlineVertex(new Conjunct(env, x, id));
             Vertex scope = c.vertexOf(env);
             if ((c.inDetached == 0 && scope != null && scope.dynamic) || c.inValidator > 0) {
                 c.finish(v);

@@ -184,16 +184,11 @@ final class Operators {
             typeError(c, y, Kinds.STRING | Kinds.BYTES, null);
             return null;
         }
-        var re = c.regexp(pattern);
         if (!(x instanceof Str s)) {
             typeError(c, x, Kinds.STRING, op);
             return null;
         }
-        if (re == null) {
-            return null;
-        }
-        c.chargeSize(s.value().length());
-        return bool(c, re.matcher(s.value()).find() == wanted);
+        return bool(c, c.regexps().find(c, pattern, s.value()) == wanted);
     }
 
     // --- arithmetic

@@ -110,7 +110,7 @@ final class Patterns {
         }
         Datum text = label.isString() ? new Str(c.source, label.name()) : Num.of(label.index());
         Environment env = c.env == null ? Environment.EMPTY : c.env;
-        Vertex n = c.inlineVertex(null, new Conjunct(env, pattern, c.closeInfo));
+        Vertex n = c.inlineVertex(new Conjunct(env, pattern, c.closeInfo));
         n.conjuncts.add(new Conjunct(env, text, c.closeInfo));
         c.finish(n);
         return n.bottom() == null;

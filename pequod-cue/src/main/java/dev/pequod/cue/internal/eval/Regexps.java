@@ -2,19 +2,43 @@ package dev.pequod.cue.internal.eval;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Compiles RE2 regular expressions as Go does where re2j differs. */
+/** The RE2 regular expressions of one evaluation, each compiled once, as Go does where re2j differs. */
 public final class Regexps {
     private static final int MAX_REPEAT = 1000;
 
-    private Regexps() {}
+    private final Map<String, Pattern> compiled = new HashMap<>();
+
+    Regexps() {}
 
     /**
      * Returns the compiled expression; matching takes time linear in the text.
      *
      * @throws PatternSyntaxException if it is malformed or repeats too often in total
      */
-    public static Pattern compile(String pattern) {
+    public Pattern get(String pattern) {
+        Pattern p = compiled.get(pattern);
+        if (p == null) {
+            p = compile(pattern);
+            compiled.put(pattern, p);
+        }
+        return p;
+    }
+
+    /** Reports whether a text has a match; a malformed expression is recorded as an error and matches the empty text alone. */
+    boolean find(Evaluation c, String pattern, String text) {
+        c.chargeSize(text.length());
+        try {
+            return get(pattern).matcher(text).find();
+        } catch (PatternSyntaxException e) {
+            c.addError("invalid regexp: error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
+            return text.isEmpty();
+        }
+    }
+
+    private static Pattern compile(String pattern) {
         if (pattern.indexOf('{') >= 0 && repeats(pattern) > MAX_REPEAT) {
             throw new PatternSyntaxException("invalid repeat count", pattern);
         }
