@@ -37,6 +37,11 @@ public final class Instance {
         this.compiled = compiled;
     }
 
+    /** Returns this instance with other limits for its evaluations; nothing is compiled again. */
+    public Instance withLimits(Limits limits) {
+        return new Instance(context.withLimits(limits), compiled);
+    }
+
     /** Returns the package name; empty if the files have none. */
     public String packageName() {
         return compiled.name();

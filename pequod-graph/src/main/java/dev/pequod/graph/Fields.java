@@ -105,7 +105,7 @@ final class Fields {
     /** As {@link #oneOf}, noting absence. */
     <E extends Enum<E>> E requiredOneOf(String name, E[] constants, Suggestion suggestion) {
         String text = requiredText(name);
-        List<String> words = Arrays.stream(constants).map(E::toString).toList();
+        List<String> words = Arrays.stream(constants).map(Enum::toString).toList();
         int index = words.indexOf(text);
         if (index < 0 && !text.isEmpty()) {
             findings.add(

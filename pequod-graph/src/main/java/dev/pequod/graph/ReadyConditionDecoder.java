@@ -27,26 +27,24 @@ final class ReadyConditionDecoder {
         String type = fields.requiredText("type");
         Optional<Duration> timeout = timeout(fields, findings);
         Set<String> allowed = new HashSet<>(Set.of("type", "timeout"));
-        ReadyCondition condition =
-                switch (type) {
-                    case "ConditionMatch" -> {
-                        allowed.addAll(Set.of("conditionType", "status"));
-                        yield new ReadyCondition.ConditionMatch(
-                                fields.requiredText("conditionType"), status(fields), timeout);
-                    }
-                    case "FieldMatch" -> {
-                        allowed.addAll(Set.of("path", "value"));
-                        yield new ReadyCondition.FieldMatch(
-                                fields.requiredText("path"), requiredValue(fields, findings), timeout);
-                    }
-                    case "DeploymentAvailable" -> new ReadyCondition.DeploymentAvailable(timeout);
-                    case "StatefulSetReady" -> new ReadyCondition.StatefulSetReady(timeout);
-                    case "DaemonSetReady" -> new ReadyCondition.DaemonSetReady(timeout);
-                    case "JobComplete" -> new ReadyCondition.JobComplete(timeout);
-                    case "ServiceLoadBalancerReady" -> new ReadyCondition.ServiceLoadBalancerReady(timeout);
-                    case "CRDEstablished" -> new ReadyCondition.CRDEstablished(timeout);
-                    default -> new ReadyCondition.Exists(timeout);
-                };
+        ReadyCondition condition = switch (type) {
+            case "ConditionMatch" -> {
+                allowed.addAll(Set.of("conditionType", "status"));
+                yield new ReadyCondition.ConditionMatch(fields.requiredText("conditionType"), status(fields), timeout);
+            }
+            case "FieldMatch" -> {
+                allowed.addAll(Set.of("path", "value"));
+                yield new ReadyCondition.FieldMatch(
+                        fields.requiredText("path"), requiredValue(fields, findings), timeout);
+            }
+            case "DeploymentAvailable" -> new ReadyCondition.DeploymentAvailable(timeout);
+            case "StatefulSetReady" -> new ReadyCondition.StatefulSetReady(timeout);
+            case "DaemonSetReady" -> new ReadyCondition.DaemonSetReady(timeout);
+            case "JobComplete" -> new ReadyCondition.JobComplete(timeout);
+            case "ServiceLoadBalancerReady" -> new ReadyCondition.ServiceLoadBalancerReady(timeout);
+            case "CRDEstablished" -> new ReadyCondition.CRDEstablished(timeout);
+            default -> new ReadyCondition.Exists(timeout);
+        };
         if (TYPES.contains(type)) {
             fields.allow(allowed, suggestion);
         } else if (!type.isEmpty()) {

@@ -29,14 +29,11 @@ final class GraphDecoderTest {
     @ParameterizedTest
     @MethodSource("cases")
     void finds(Path folder) {
-        String actual =
-                switch (GraphDecoder.decode(Goldens.input(folder))) {
-                    case DecodeResult.Valid valid -> "";
-                    case DecodeResult.Invalid invalid ->
-                        invalid.findings().stream()
-                                .map(finding -> finding + "\n")
-                                .collect(Collectors.joining());
-                };
+        String actual = switch (GraphDecoder.decode(Goldens.input(folder))) {
+            case DecodeResult.Valid valid -> "";
+            case DecodeResult.Invalid invalid ->
+                invalid.findings().stream().map(finding -> finding + "\n").collect(Collectors.joining());
+        };
         Goldens.check(folder.resolve("findings.txt"), actual);
         assertEquals(folder.getFileName().toString().startsWith("good-"), actual.isEmpty(), actual);
     }

@@ -237,37 +237,36 @@ public final class JsonReader {
             throw error("expected an escape, found the end of the text");
         }
         char c = next();
-        switch (c) {
-            case '"', '\\', '/':
-                return c;
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            case 'u':
-                if (at + 4 <= text.length()) {
-                    int code = 0;
-                    for (int i = 0; i < 4; i++) {
-                        int digit = hexDigit(text.charAt(at + i));
-                        code = code < 0 || digit < 0 ? -1 : code << 4 | digit;
-                    }
-                    if (code >= 0) {
-                        at += 4;
-                        return (char) code;
-                    }
-                }
-                break;
-            default:
-                break;
+        return switch (c) {
+            case '"', '\\', '/' -> c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> unicodeEscape(start);
+            default -> throw unknownEscape(start);
+        };
+    }
+
+    private char unicodeEscape(int start) throws JsonException {
+        if (at + 4 > text.length()) {
+            throw unknownEscape(start);
         }
-        at = start;
-        throw error("unknown escape in a string");
+        int code = 0;
+        for (int i = 0; i < 4; i++) {
+            int digit = hexDigit(next());
+            if (digit < 0) {
+                throw unknownEscape(start);
+            }
+            code = code << 4 | digit;
+        }
+        return (char) code;
+    }
+
+    private JsonException unknownEscape(int where) {
+        at = where;
+        return error("unknown escape in a string");
     }
 
     /** Returns the value of an ASCII hex digit, or -1. */

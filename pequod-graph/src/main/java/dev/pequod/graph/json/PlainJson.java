@@ -3,6 +3,7 @@ package dev.pequod.graph.json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ public final class PlainJson {
     private PlainJson() {}
 
     /**
-     * Returns the data as JSON, exactly; floating point numbers become the shortest decimal that denotes them.
+     * Returns the data as JSON, exactly; floating point numbers become the shortest decimal that denotes them, bytes their
+     * base64 text, as CUE and Kubernetes write them.
      *
      * @throws IllegalArgumentException if it holds something JSON cannot say (its path is in the message), is nested
      *     more than {@link JsonValue#MAX_DEPTH} levels, or has more than {@link #MAX_VALUES} values
@@ -74,6 +76,7 @@ public final class PlainJson {
             case JsonValue value -> value;
             case CharSequence text -> new JsonString(text.toString());
             case Boolean bool -> JsonBoolean.of(bool);
+            case byte[] bytes -> new JsonString(Base64.getEncoder().encodeToString(bytes));
             case Number number -> number(number, path);
             case Map<?, ?> map -> {
                 Map<String, JsonValue> members = LinkedHashMap.newLinkedHashMap(map.size());

@@ -81,7 +81,7 @@ final class GraphViewTest {
             if (group.hasAttribute("data-node")) {
                 String[] numbers = group.getAttribute("transform")
                         .replaceAll("[a-z()]", "")
-                        .split(" ");
+                        .split(" ", -1);
                 boxes.add(new double[] {Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1])});
             }
         }

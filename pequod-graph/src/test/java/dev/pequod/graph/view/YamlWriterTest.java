@@ -81,10 +81,11 @@ final class YamlWriterTest {
         return switch (value) {
             case JsonObject object -> {
                 StringBuilder out = new StringBuilder("{");
-                object.members().forEach((k, v) -> out.append(new JsonString(k))
-                        .append(':')
-                        .append(rounded(v))
-                        .append(','));
+                object.members()
+                        .forEach((k, v) -> out.append(new JsonString(k))
+                                .append(':')
+                                .append(rounded(v))
+                                .append(','));
                 yield out.append('}').toString();
             }
             case JsonArray array -> {

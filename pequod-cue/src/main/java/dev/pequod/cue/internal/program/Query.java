@@ -108,15 +108,25 @@ public sealed interface Query {
     record Unification(Query left, Query right) implements Query {
         @Override
         public @Nullable Vertex vertex(Evaluation c) {
-            Expr a = expr(left, c);
-            Expr b = expr(right, c);
-            return a == null || b == null
-                    ? null
-                    : c.evaluate(null, new BinaryExpr(null, Op.AND, a, b, Experiments.DEFAULT));
+            Expr x = expr(c);
+            return x == null ? null : c.evaluate(null, x);
         }
 
+        private @Nullable Expr expr(Evaluation c) {
+            Expr a = expr(left, c);
+            Expr b = expr(right, c);
+            return a == null || b == null ? null : new BinaryExpr(null, Op.AND, a, b, Experiments.DEFAULT);
+        }
+
+        /** Returns the operand; a unification of its own is not evaluated before all its operands are known. */
         private static @Nullable Expr expr(Query q, Evaluation c) {
-            return q instanceof Literal l ? l.expr() : q.vertex(c);
+            return switch (q) {
+                case Literal l -> l.expr();
+                case Unification u -> u.expr(c);
+                case Root r -> r.vertex(c);
+                case Expression x -> x.vertex(c);
+                case Lookup l -> l.vertex(c);
+            };
         }
     }
 }

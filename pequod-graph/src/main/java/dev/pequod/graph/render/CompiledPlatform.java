@@ -1,0 +1,178 @@
+package dev.pequod.graph.render;
+
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.cue.CueContext;
+import dev.pequod.cue.Data;
+import dev.pequod.cue.Instance;
+import dev.pequod.cue.Limits;
+import dev.pequod.cue.LoadOptions;
+import dev.pequod.cue.Path;
+import dev.pequod.cue.SourceTree;
+import dev.pequod.cue.Value;
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.PlainJson;
+import dev.pequod.graph.render.RenderError.Stage;
+import dev.pequod.graph.render.RenderInput.Fact;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A platform module, compiled once and evaluated as often as needed, by any number of threads at once. Immutable. */
+final class CompiledPlatform {
+    static final Path RENDER = Path.parse("#Render");
+    static final Path INPUT = Path.of("input");
+    private static final Value RENDERED = GraphSchema.INSTANCE.value().lookup("#Rendered");
+    private static final String FACTS = "#Render.input & {metadata: {labels: _, annotations: _}, platform: _}";
+
+    /**
+     * A package of the module's policy.
+     *
+     * @param folder where its files are
+     * @param instance the package
+     */
+    record Policy(String folder, Instance instance) {}
+
+    private final Instance module;
+    private final List<Policy> policies;
+    private final Set<Fact> facts;
+
+    private CompiledPlatform(Instance module, List<Policy> policies, Set<Fact> facts) {
+        this.module = module;
+        this.policies = List.copyOf(policies);
+        this.facts = Set.copyOf(facts);
+    }
+
+    /**
+     * Compiles a module with its policies.
+     *
+     * @param limits what finding the facts may use
+     * @throws RenderFailure with everything that is wrong with it
+     */
+    static CompiledPlatform compile(ModuleFiles files, Limits limits) throws RenderFailure {
+        Tree tree = new Tree(files.evaluated());
+        List<RenderError> errors = new ArrayList<>();
+        Instance module = load(tree, List.of(), limits, errors);
+        if (module != null) {
+            require(module, "#Input", "what spec may hold", errors);
+            require(module, "#Render", "how it becomes objects", errors);
+        }
+        if (module == null || !errors.isEmpty()) {
+            throw new RenderFailure(errors);
+        }
+        List<Policy> policies = new ArrayList<>();
+        for (String folder : tree.policyFolders()) {
+            Instance policy = load(tree, List.of("./" + folder), limits, errors);
+            if (policy != null) {
+                policies.add(new Policy(folder, policy));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new RenderFailure(errors);
+        }
+        return new CompiledPlatform(module, policies, facts(module));
+    }
+
+    private static @Nullable Instance load(Tree tree, List<String> arguments, Limits limits, List<RenderError> errors) {
+        try {
+            return CueContext.create().withLimits(limits).load(tree, LoadOptions.DEFAULTS, arguments);
+        } catch (CueException e) {
+            e.errors().forEach(x -> errors.add(CueErrors.of(Stage.COMPILE, x)));
+            return null;
+        }
+    }
+
+    private static void require(Instance module, String definition, String what, List<RenderError> errors) {
+        try {
+            module.expression(definition);
+        } catch (CueException e) {
+            errors.add(RenderError.of(
+                    Stage.COMPILE,
+                    CueErrors.INVALID_MODULE,
+                    "",
+                    "package " + module.packageName() + " has no " + definition + ", which says " + what));
+        }
+    }
+
+    /** Returns the facts that the module's own input does not refuse; what else is wrong with it shows when it renders. */
+    private static Set<Fact> facts(Instance module) throws RenderFailure {
+        Set<Fact> facts = EnumSet.allOf(Fact.class);
+        try {
+            for (CueError e : module.expression(FACTS).validate(false)) {
+                switch (e.path()) {
+                    case "metadata.labels" -> facts.remove(Fact.LABELS);
+                    case "metadata.annotations" -> facts.remove(Fact.ANNOTATIONS);
+                    case "platform" -> facts.remove(Fact.PLATFORM);
+                    default -> {}
+                }
+            }
+        } catch (CueException e) {
+            throw new RenderFailure(
+                    e.errors().stream().map(x -> CueErrors.of(Stage.COMPILE, x)).toList());
+        }
+        return facts;
+    }
+
+    /** Returns the facts that the module's {@code #Render.input} allows. */
+    Set<Fact> facts() {
+        return facts;
+    }
+
+    /** Returns the packages of the policy, by folder. */
+    List<Policy> policies() {
+        return policies;
+    }
+
+    /** Returns {@code #Render} with its input, checked against the schema of a Graph once somebody looks at it. */
+    Value render(JsonObject input, Limits limits) {
+        return module.withLimits(limits)
+                .value()
+                .lookup(RENDER)
+                .fill(INPUT, Data.of(PlainJson.toJava(input)))
+                .unify(RENDERED);
+    }
+
+    /** The files of a module, and their folders. */
+    private static final class Tree implements SourceTree {
+        private final ModuleFiles files;
+        private final Map<String, List<String>> folders = new HashMap<>();
+
+        Tree(ModuleFiles files) {
+            this.files = files;
+            for (String path : files.paths()) {
+                int slash = path.lastIndexOf('/');
+                folders.computeIfAbsent(slash < 0 ? "" : path.substring(0, slash), f -> new ArrayList<>())
+                        .add(path.substring(slash + 1));
+            }
+            folders.values().forEach(names -> names.sort(null));
+        }
+
+        @Override
+        public byte @Nullable [] read(String path) {
+            return files.bytes(path).orElse(null);
+        }
+
+        @Override
+        public List<String> files(String folder) {
+            return folders.getOrDefault(folder, List.of());
+        }
+
+        /** Returns the folder {@code policy} and those below it that hold CUE files. */
+        Set<String> policyFolders() {
+            Set<String> found = new TreeSet<>();
+            folders.forEach((folder, names) -> {
+                boolean below = folder.equals("policy") || folder.startsWith("policy/");
+                if (below && names.stream().anyMatch(name -> name.endsWith(".cue"))) {
+                    found.add(folder);
+                }
+            });
+            return found;
+        }
+    }
+}

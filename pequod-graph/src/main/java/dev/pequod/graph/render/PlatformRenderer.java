@@ -1,0 +1,127 @@
+package dev.pequod.graph.render;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
+import dev.pequod.api.PlatformRefParser;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.cue.Limits;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.PlainJson;
+import dev.pequod.graph.render.RenderError.Stage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Renders resources through the platform modules they refer to. Thread-safe; keep one, as it keeps the modules that it
+ * compiled last.
+ *
+ * <p>A resource's errors are values in the {@link RenderResult}; nothing is thrown for them. All evaluations of one rendering
+ * together end at one deadline. Interrupting the thread ends a rendering at once, with an error; the interrupt stays set.
+ */
+public final class PlatformRenderer {
+    /** How long one rendering may take where the caller says nothing else. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static final int KEPT_MODULES = 32;
+
+    private final ModuleResolver resolver;
+    private final Limits limits;
+    private final CompiledPlatforms compiled;
+
+    private PlatformRenderer(ModuleResolver resolver, Limits limits, CompiledPlatforms compiled) {
+        this.resolver = resolver;
+        this.limits = limits;
+        this.compiled = compiled;
+    }
+
+    /** Returns a renderer that finds modules by the resolver, with {@link Limits#DEFAULTS} for each evaluation. */
+    public static PlatformRenderer of(ModuleResolver resolver) {
+        return new PlatformRenderer(resolver, Limits.DEFAULTS, new CompiledPlatforms(KEPT_MODULES));
+    }
+
+    /** Returns a renderer with other limits for each evaluation, which shares the compiled modules of this one. */
+    public PlatformRenderer withLimits(Limits newLimits) {
+        return new PlatformRenderer(resolver, newLimits, compiled);
+    }
+
+    /**
+     * Renders a resource through the module that its {@code spec.platformRef} names, within {@link #TIMEOUT}.
+     *
+     * @param resource the resource as the API server or a file holds it
+     */
+    public RenderResult render(JsonObject resource) {
+        return render(resource, context(resource, Deadline.after(TIMEOUT)));
+    }
+
+    /** Renders a resource through the module that its {@code spec.platformRef} names, before the context's deadline. */
+    public RenderResult render(JsonObject resource, FetchContext context) {
+        List<RenderError> errors = problems(resource);
+        if (!errors.isEmpty()) {
+            return new RenderResult.Failed(errors, Optional.empty());
+        }
+        JsonValue ref = resource.object("spec").get("platformRef");
+        try {
+            PlatformRef parsed = new PlatformRefParser(resolver.schemes())
+                    .parseObject(ref == null ? null : PlainJson.toJava(ref), "spec.platformRef");
+            return render(resource, parsed, context);
+        } catch (PlatformRefException e) {
+            return new RenderResult.Failed(
+                    e.problems().stream()
+                            .map(p -> RenderError.of(Stage.RESOURCE, "InvalidPlatformRef", p.path(), p.message()))
+                            .toList(),
+                    Optional.empty());
+        }
+    }
+
+    /** Renders a resource through the module that {@code ref} names, whatever its {@code spec.platformRef} says. */
+    public RenderResult render(JsonObject resource, PlatformRef ref, FetchContext context) {
+        List<RenderError> errors = problems(resource);
+        if (!errors.isEmpty()) {
+            return new RenderResult.Failed(errors, Optional.empty());
+        }
+        try {
+            return render(resource, resolver.resolve(ref, context), context.deadline());
+        } catch (ModuleException e) {
+            String message = String.valueOf(e.getMessage());
+            RenderError error = RenderError.of(Stage.RESOLVE, e.reason().code(), "spec.platformRef", message);
+            return new RenderResult.Failed(List.of(error), Optional.empty());
+        }
+    }
+
+    /** Renders a resource through a module that is known already, whatever its {@code spec.platformRef} says. */
+    public RenderResult render(JsonObject resource, ResolvedModule module, Deadline deadline) {
+        List<RenderError> errors = problems(resource);
+        if (!errors.isEmpty()) {
+            return new RenderResult.Failed(errors, Optional.of(module));
+        }
+        try {
+            Rendering rendering = new Rendering(module, limits, deadline);
+            return rendering.render(resource, compiled.get(module.files(), rendering.remaining()));
+        } catch (RenderFailure e) {
+            return new RenderResult.Failed(e.errors(), Optional.of(module));
+        }
+    }
+
+    private static FetchContext context(JsonObject resource, Deadline deadline) {
+        JsonObject metadata = resource.object("metadata");
+        FetchContext any = FetchContext.of("", deadline);
+        return new FetchContext(
+                resource.string("kind") + " " + metadata.string("namespace") + "/" + metadata.string("name"),
+                metadata.string("namespace"),
+                deadline,
+                any.credentials(),
+                any.limits());
+    }
+
+    private static List<RenderError> problems(JsonObject resource) {
+        return RenderInput.check(resource).stream()
+                .map(f -> RenderError.of(Stage.RESOURCE, "InvalidResource", f.path(), f.message()))
+                .toList();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pequod.graph.render;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.Graph;
+import java.util.List;
+import java.util.Optional;
+
+/** What rendering a resource came to: a Graph, or all that kept it from being made. */
+public sealed interface RenderResult {
+
+    /**
+     * A Graph. Its violations may still forbid applying it, see {@link Graph#blocked}.
+     *
+     * @param graph the Graph with all its metadata, the violations of the module and of its policies
+     * @param resolved the module it was rendered by
+     * @param steps the work of all evaluations, the same number on every machine
+     */
+    record Rendered(Graph graph, ResolvedModule resolved, long steps) implements RenderResult {
+        @Override
+        public Optional<ResolvedModule> module() {
+            return Optional.of(resolved);
+        }
+    }
+
+    /**
+     * No Graph.
+     *
+     * @param errors why; never empty
+     * @param module the module, if it was found
+     */
+    record Failed(List<RenderError> errors, Optional<ResolvedModule> module) implements RenderResult {
+        /** Copies the errors. */
+        public Failed {
+            errors = List.copyOf(errors);
+        }
+    }
+
+    /** Returns the module, if it was found. */
+    Optional<ResolvedModule> module();
+
+    /**
+     * Returns the text of the file that an error points into, to be shown with it: a file of the module, or the schema of a
+     * Graph; empty for other files.
+     */
+    default Optional<String> source(Position position) {
+        if (position.file().equals(GraphSchema.FILE)) {
+            return Optional.of(GraphSchema.TEXT);
+        }
+        try {
+            return module().isEmpty()
+                    ? Optional.empty()
+                    : module().get().files().text(position.file());
+        } catch (ModuleException e) {
+            return Optional.empty(); // not UTF-8, so there is no line to show
+        }
+    }
+}
