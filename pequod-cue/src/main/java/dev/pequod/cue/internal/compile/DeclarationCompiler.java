@@ -18,6 +18,7 @@ import dev.pequod.cue.internal.syntax.ComprehensionClause;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Expression;
 import dev.pequod.cue.internal.syntax.Operand;
+import dev.pequod.cue.internal.syntax.RelativePos;
 import dev.pequod.cue.internal.syntax.Syntax;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,13 +253,16 @@ final class DeclarationCompiler {
     }
 
     private static FieldNotes notes(Declaration.Field f) {
-        if (f.comments().isEmpty() && f.attributes().isEmpty()) {
+        String alias = f.label() instanceof Operand.Alias a ? a.ident().name() : null;
+        String valueAlias = f.value() instanceof Operand.Alias a ? a.ident().name() : null;
+        if (f.comments().isEmpty() && f.attributes().isEmpty() && alias == null && valueAlias == null) {
             return FieldNotes.NONE;
         }
         List<String> docs = new ArrayList<>();
         for (CommentGroup g : f.comments()) {
             if (g.doc()) {
                 StringBuilder text = new StringBuilder();
+                text.append(g.pos().relation() == RelativePos.NEW_SECTION ? "\n" : "");
                 for (Comment c : g.list()) {
                     text.append(c.text()).append('\n');
                 }
@@ -269,8 +273,8 @@ final class DeclarationCompiler {
         for (Declaration.Attribute a : f.attributes()) {
             attributes.add(a.text());
         }
-        return docs.isEmpty() && attributes.isEmpty()
+        return docs.isEmpty() && attributes.isEmpty() && alias == null && valueAlias == null
                 ? FieldNotes.NONE
-                : new FieldNotes(List.copyOf(docs), List.copyOf(attributes));
+                : new FieldNotes(List.copyOf(docs), List.copyOf(attributes), alias, valueAlias);
     }
 }

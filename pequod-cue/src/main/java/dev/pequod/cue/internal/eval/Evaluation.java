@@ -14,6 +14,7 @@ import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Top;
@@ -161,6 +162,27 @@ public final class Evaluation {
     /** Returns the default of a disjunction, or {@code v}; null with an error recorded if it is ambiguous. */
     public @Nullable Datum chooseDefault(@Nullable Datum v) {
         return Values.chooseDefault(this, v);
+    }
+
+    /** Returns a value with its default taken at the top level; several defaults remain a disjunction. */
+    public Datum defaultOf(Datum v) {
+        return Values.defaultOf(v);
+    }
+
+    /** Returns the vertex that a reference denotes in an environment whose vertices are finished, or null if there is none. */
+    public @Nullable Vertex resolveIn(Environment scope, Resolver r) {
+        Frame saved = push(scope, r.source(), CloseInfo.NONE);
+        Vertex v = References.resolve(this, r, Demand.FINISH);
+        pop(saved);
+        return v;
+    }
+
+    /** Returns the value of an expression in an environment whose vertices are finished, or null if it has none. */
+    public @Nullable Datum evaluateIn(Environment scope, Expr x) {
+        Frame saved = push(scope, x.source(), CloseInfo.NONE);
+        Datum v = Expressions.evaluate(this, x, Demand.FINISH);
+        pop(saved);
+        return v;
     }
 
     /** Returns {@code v} with its default taken at the top level; several defaults remain a disjunction. */
@@ -549,7 +571,12 @@ public final class Evaluation {
         }
     }
 
-    void enter() {
+    /**
+     * Goes one level deeper; to be followed by {@link #leave}.
+     *
+     * @throws LimitExceeded if that is too deep, or as {@link #charge}
+     */
+    public void enter() {
         charge(1);
         if (++depth > budget.depth()) {
             throw tooDeep();
@@ -580,7 +607,8 @@ public final class Evaluation {
         return new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), source, true);
     }
 
-    void leave() {
+    /** Comes back from {@link #enter}. */
+    public void leave() {
         depth--;
     }
 

@@ -179,7 +179,8 @@ public final class FieldOrder {
         return c != 0 ? c : Boolean.compare(hasDynamic(a), hasDynamic(b));
     }
 
-    private static int comparePositions(@Nullable SourcePos a, @Nullable SourcePos b) {
+    /** Orders places by file and offset; no place comes last. */
+    static int comparePositions(@Nullable SourcePos a, @Nullable SourcePos b) {
         if (a == b) {
             return 0;
         }
@@ -206,8 +207,9 @@ public final class FieldOrder {
             while (id != 0 && end < roots.size() && roots.get(end).info.comprehensionId() == id) {
                 end++;
             }
-            // many repetitions say no more than a few
-            int times = Math.min(1 + roots.get(i).info.repeats(), 4);
+            // Many repetitions say no more than a few, unless each produces other fields.
+            int enough = roots.subList(i, end).stream().anyMatch(this::hasDynamic) ? vertex.arcs.size() : 4;
+            int times = Math.min(1 + roots.get(i).info.repeats(), enough);
             for (int k = 0; k < times; k++) {
                 for (int j = i; j < end; j++) {
                     Root r = roots.get(j);

@@ -15,6 +15,7 @@ import dev.pequod.cue.internal.syntax.Parser;
 import dev.pequod.cue.internal.syntax.StringLiteral;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,11 @@ public final class Loader {
         this.options = options;
     }
 
+    /** Files of a folder before those of the folders in it, then by name. */
+    private static final Comparator<String> BY_FOLDER = Comparator.<String>comparingLong(
+                    n -> n.chars().filter(c -> c == '/').count())
+            .thenComparing(Comparator.naturalOrder());
+
     /**
      * Loads what the arguments name: files that end in {@code .cue}, or one package ({@code .}, {@code ./folder:name}, or an import
      * path within the module).
@@ -82,7 +88,7 @@ public final class Loader {
         ModuleFile module = module(options.folder());
         List<File> files = new ArrayList<>();
         String packageName = "";
-        for (String name : names) {
+        for (String name : names.stream().sorted(BY_FOLDER).toList()) {
             String path = resolve(options.folder(), name);
             File f = path == null ? null : parse(path, module.version());
             if (f == null) {

@@ -1,0 +1,90 @@
+package dev.pequod.cue.internal.export;
+
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.Formatter;
+import dev.pequod.cue.internal.syntax.RelativePos;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows finished values as CUE, as {@code cue eval}, {@code cue def} and {@code cue export --out cue} do.
+ *
+ * <p>Exporting needs the evaluation the value comes from: it charges its budget, and what is unified while exporting is evaluated by
+ * it. Nesting counts against the budget's depth.
+ */
+public final class SyntaxExporter {
+    private SyntaxExporter() {}
+
+    /**
+     * Returns the value as source.
+     *
+     * @param packageId the package whose hidden fields are shown
+     */
+    public static String text(Evaluation evaluation, Vertex v, String packageId, SyntaxOptions options) {
+        String text = Formatter.format(file(evaluation, v, packageId, options), options.format());
+        evaluation.chargeSize(text.length());
+        return text;
+    }
+
+    /** Returns the value as the syntax tree of a file. */
+    public static File file(Evaluation evaluation, Vertex v, String packageId, SyntaxOptions options) {
+        Exporter e = new Exporter(options, evaluation, packageId);
+        e.names.note(v);
+        Draft.Document document = new Draft.Document();
+        Draft value = options.schema() ? schema(e, v) : e.values.value(v, v.conjuncts);
+        if (value instanceof Draft.Struct s) {
+            document.declarations.addAll(s.elements);
+        } else {
+            document.declarations.add(value);
+        }
+        document.packageName = packageName(e, v);
+        Draft first = document.declarations.isEmpty() ? null : document.declarations.get(0);
+        boolean alone = document.declarations.size() == 1;
+        if (first != null && !(first instanceof Draft.Let) && (alone || !options.schema())) {
+            Draft.first(first).relation = RelativePos.NO_SPACE;
+        }
+        if (options.docs() && options.schema()) {
+            document.packageDocs = e.notes.packageDocs(v);
+        }
+        Names.settle(evaluation, document);
+        return DraftSyntax.file(document);
+    }
+
+    private static @Nullable String packageName(Exporter e, Vertex v) {
+        if (!e.options.packageName().isEmpty()) {
+            return e.options.packageName();
+        }
+        return e.options.schema() ? e.notes.packageName(v) : null;
+    }
+
+    private static Draft schema(Exporter e, Vertex v) {
+        boolean isDefinition = v.closedRecursive;
+        e.inDefinition += isDefinition ? 1 : 0;
+        Draft value = e.terms.expression(null, v);
+        e.inDefinition -= isDefinition ? 1 : 0;
+        if (!isDefinition
+                || value instanceof Draft.Struct s && s.elements.stream().anyMatch(SyntaxExporter::isDefinition)) {
+            return value;
+        }
+        if (!v.isStruct()) {
+            return value;
+        }
+        Draft.Struct wrapped = new Draft.Struct(true);
+        Draft.Field definition = new Draft.Field(new Draft.Name("_#def"));
+        definition.value = value;
+        wrapped.elements = new ArrayList<>(List.of(new Draft.Name("_#def"), definition));
+        return wrapped;
+    }
+
+    private static boolean isDefinition(Draft d) {
+        return switch (d) {
+            case Draft.Name n -> n.text.startsWith("#") || n.text.startsWith("_#");
+            case Draft.Selector s -> isDefinition(s.label) && s.label instanceof Draft.Name || isDefinition(s.operand);
+            case Draft.Index i -> isDefinition(i.operand);
+            default -> false;
+        };
+    }
+}
