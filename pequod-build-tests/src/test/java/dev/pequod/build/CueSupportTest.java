@@ -50,7 +50,11 @@ final class CueSupportTest {
                     });
                 }
             }
-            table.append("| `").append(path).append("` | ").append(String.join(", ", names)).append(" |\n");
+            table.append("| `")
+                    .append(path)
+                    .append("` | ")
+                    .append(String.join(", ", names))
+                    .append(" |\n");
         }
         return table.toString();
     }
