@@ -1,0 +1,315 @@
+package dev.pequod.cue.internal.encoding;
+
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.encoding.YamlNode.Kind;
+import dev.pequod.cue.internal.source.SourceFile;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads YAML as the reference does and pushes it into a visitor: aliases and merge keys are expanded, dates are strings, keys are
+ * scalars and become names as they are written. One document is in memory at a time.
+ *
+ * <p>Bounded are the depth ({@link JsonReader#MAX_DEPTH}), what aliases expand to ({@value #MAX_ALIAS_NODES} nodes), and merges.
+ * Unlike the reference it accepts ints of more than 64 bits.
+ */
+public final class YamlReader {
+    private static final int MAX_ALIAS_NODES = 50_000;
+    private static final int MAX_MERGED = 1_000_000;
+    private static final int MAX_MERGE_DEPTH = 500;
+    private static final String MERGE_KEY = "<<";
+    private static final String NOT_MERGEABLE = "map merge requires map or sequence of maps as the value";
+
+    /** A field of a mapping whose merge keys are expanded. */
+    private record Entry(YamlNode key, String name, YamlNode value) {}
+
+    /** A collection whose content is being pushed. */
+    private static final class Frame {
+        /** The node in the document: the collection, or the alias that stands for it. */
+        final YamlNode site;
+
+        final YamlNode node;
+        final List<Entry> entries;
+        int next;
+
+        Frame(YamlNode site, YamlNode node, List<Entry> entries) {
+            this.site = site;
+            this.node = node;
+            this.entries = entries;
+        }
+    }
+
+    private final SourceFile file;
+    private final YamlParser parser;
+    private final DataVisitor visitor;
+    private final Deque<Frame> open = new ArrayDeque<>();
+    private final Set<YamlNode> expanding = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int aliasNodes;
+    private int merged;
+
+    private YamlReader(SourceFile file, DataVisitor visitor) {
+        this.file = file;
+        this.parser = new YamlParser(file);
+        this.visitor = visitor;
+    }
+
+    /**
+     * Reads a text of one document; one without any is a null.
+     *
+     * @throws CueException if it is not well-formed or there are more documents
+     */
+    public static void read(SourceFile file, DataVisitor visitor) {
+        YamlReader reader = new YamlReader(file, visitor);
+        if (!reader.document()) {
+            visitor.at(0, 0);
+            visitor.nullValue();
+            return;
+        }
+        YamlNode second = reader.parser.document();
+        if (second != null) {
+            throw Failure.syntax(file, second.start, "expected a single YAML document");
+        }
+    }
+
+    /**
+     * Reads all documents and returns their number, which is 0 for a text of comments only.
+     *
+     * @throws CueException if the text is not well-formed
+     */
+    public static int readStream(SourceFile file, DataVisitor visitor) {
+        YamlReader reader = new YamlReader(file, visitor);
+        int count = 0;
+        while (reader.document()) {
+            count++;
+        }
+        return count;
+    }
+
+    private boolean document() {
+        YamlNode root = parser.document();
+        if (root == null) {
+            return false;
+        }
+        push(root);
+        while (!open.isEmpty()) {
+            Frame f = open.element();
+            boolean isMapping = f.node.kind == Kind.MAPPING;
+            int size = isMapping ? f.entries.size() : f.node.children.size();
+            if (f.next == size) {
+                end(open.remove(), isMapping);
+            } else if (isMapping) {
+                Entry e = f.entries.get(f.next++);
+                visitor.at(e.key.start, e.key.end);
+                visitor.name(e.name);
+                push(e.value);
+            } else {
+                push(f.node.children.get(f.next++));
+            }
+        }
+        return true;
+    }
+
+    /** Pushes a scalar, or opens a collection. */
+    private void push(YamlNode site) {
+        YamlNode node = site;
+        if (site.target != null) {
+            node = site.target;
+            if (!expanding.add(node)) {
+                throw error(site, "anchor \"" + site.value + "\" value contains itself");
+            }
+        }
+        if (!expanding.isEmpty() && ++aliasNodes > MAX_ALIAS_NODES) {
+            throw Failure.limit(file, site.start, "aliases expand to more than " + MAX_ALIAS_NODES + " nodes");
+        }
+        visitor.at(site.start, site.kind == node.kind && node.kind != Kind.SCALAR ? site.start + 1 : site.end);
+        if (node.kind == Kind.SCALAR) {
+            scalar(node);
+            leave(site);
+            return;
+        }
+        if (open.size() >= JsonReader.MAX_DEPTH) {
+            throw Failure.limit(file, site.start, "exceeded max depth of " + JsonReader.MAX_DEPTH);
+        }
+        if (node.kind == Kind.MAPPING) {
+            open.push(new Frame(site, node, entries(node)));
+            visitor.beginObject();
+        } else {
+            open.push(new Frame(site, node, List.of()));
+            visitor.beginList();
+        }
+    }
+
+    private void end(Frame f, boolean isMapping) {
+        visitor.at(f.site.start, f.site.end);
+        if (isMapping) {
+            visitor.endObject();
+        } else {
+            visitor.endList();
+        }
+        leave(f.site);
+    }
+
+    private void leave(YamlNode site) {
+        if (site.target != null) {
+            expanding.remove(site.target);
+        }
+    }
+
+    // --- mappings
+    // -------------------------------------------------------------------------------------------------------------
+
+    private List<Entry> entries(YamlNode mapping) {
+        List<Entry> entries = new ArrayList<>(mapping.children.size() / 2);
+        gather(mapping, entries, null, 0);
+        return entries;
+    }
+
+    /** Adds the fields of a mapping; behind the first merge key, and in what is merged, they replace those of the same name. */
+    private void gather(YamlNode mapping, List<Entry> entries, @Nullable Map<String, Integer> known, int depth) {
+        Map<String, Integer> places = known;
+        for (int i = 0; i + 1 < mapping.children.size(); i += 2) {
+            YamlNode key = mapping.children.get(i);
+            YamlNode value = mapping.children.get(i + 1);
+            if (isMerge(key)) {
+                if (places == null) {
+                    places = new HashMap<>();
+                    for (int k = entries.size() - 1; k >= 0; k--) {
+                        places.put(entries.get(k).name, k);
+                    }
+                }
+                merge(value, entries, places, depth);
+                continue;
+            }
+            String name = name(key);
+            if (places == null) {
+                entries.add(new Entry(key, name, value));
+                continue;
+            }
+            if (++merged > MAX_MERGED) {
+                throw Failure.limit(file, key.start, "merge keys expand to more than " + MAX_MERGED + " fields");
+            }
+            Integer place = places.putIfAbsent(name, entries.size());
+            if (place == null) {
+                entries.add(new Entry(key, name, value));
+            } else {
+                entries.set(place, new Entry(entries.get(place).key, name, value));
+            }
+        }
+    }
+
+    private void merge(YamlNode value, List<Entry> entries, Map<String, Integer> places, int depth) {
+        if (depth == MAX_MERGE_DEPTH) {
+            throw Failure.limit(file, value.start, "merge keys nested deeper than " + MAX_MERGE_DEPTH);
+        }
+        if (value.kind == Kind.SEQUENCE) {
+            // What comes first in the list wins, so it is merged last.
+            for (int i = value.children.size() - 1; i >= 0; i--) {
+                merge(value.children.get(i), entries, places, depth + 1);
+            }
+            return;
+        }
+        YamlNode mapping = value.target == null ? value : value.target;
+        if (mapping.kind != Kind.MAPPING) {
+            throw error(value, NOT_MERGEABLE);
+        }
+        gather(mapping, entries, places, depth + 1);
+    }
+
+    private static boolean isMerge(YamlNode key) {
+        return key.kind == Kind.SCALAR && key.value.equals(MERGE_KEY) && tag(key).equals(YamlScalars.MERGE);
+    }
+
+    private String name(YamlNode key) {
+        YamlNode node = key.target == null ? key : key.target;
+        if (node.kind != Kind.SCALAR) {
+            throw error(key, "invalid map key: " + (node.kind == Kind.MAPPING ? "!!map" : "!!seq"));
+        }
+        String tag = tag(node);
+        return switch (tag) {
+            case YamlScalars.NULL -> "null";
+            case YamlScalars.BOOL -> String.valueOf(isTrue(node.value));
+            case YamlScalars.INT, YamlScalars.FLOAT -> {
+                YamlScalars.Numeral n = YamlScalars.number(node.value);
+                if (n == null || node.value.startsWith("-")) {
+                    throw error(key, "invalid label " + node.value);
+                }
+                yield octal(node.value);
+            }
+            case YamlScalars.STRING, YamlScalars.TIMESTAMP, YamlScalars.BINARY -> node.value;
+            default -> throw unknownTag(key, tag);
+        };
+    }
+
+    /** Returns the digits of an int as CUE writes them. */
+    private static String octal(String digits) {
+        boolean isOctal = digits.length() > 1 && digits.charAt(0) == '0' && digits.charAt(1) <= '9';
+        return isOctal && digits.charAt(1) >= '0' ? "0o" + digits.substring(1) : digits;
+    }
+
+    // --- scalars
+    // --------------------------------------------------------------------------------------------------------------
+
+    private void scalar(YamlNode node) {
+        String tag = tag(node);
+        switch (tag) {
+            case YamlScalars.NULL -> visitor.nullValue();
+            case YamlScalars.BOOL -> visitor.bool(isTrue(node.value));
+            case YamlScalars.STRING, YamlScalars.TIMESTAMP -> visitor.string(node.value);
+            case YamlScalars.INT, YamlScalars.FLOAT -> number(node, tag);
+            case YamlScalars.BINARY -> visitor.bytes(binary(node));
+            default -> throw unknownTag(node, tag);
+        }
+    }
+
+    private void number(YamlNode node, String tag) {
+        YamlScalars.Numeral n = YamlScalars.number(node.value);
+        if (n == null || (n.isFloat() && tag.equals(YamlScalars.INT))) {
+            throw error(node, "cannot decode " + JsonText.quote(node.value) + " as " + tag);
+        }
+        visitor.number(n.value(), n.isFloat());
+    }
+
+    private byte[] binary(YamlNode node) {
+        try {
+            return Base64.getDecoder().decode(node.value.replace("\n", "").replace("\r", ""));
+        } catch (IllegalArgumentException e) {
+            throw error(node, "!!binary value contains invalid base64 data");
+        }
+    }
+
+    private static String tag(YamlNode scalar) {
+        if (!scalar.tag.isEmpty()) {
+            return scalar.tag;
+        }
+        if (scalar.isQuoted) {
+            return YamlScalars.STRING;
+        }
+        if (scalar.value.equals(MERGE_KEY)) {
+            return YamlScalars.MERGE;
+        }
+        String tag = YamlScalars.resolve(scalar.value);
+        boolean isString = tag.equals(YamlScalars.FLOAT) && YamlScalars.looksOctal(scalar.value);
+        return isString ? YamlScalars.STRING : tag;
+    }
+
+    private static boolean isTrue(String value) {
+        return value.equals("true") || value.equals("True") || value.equals("TRUE");
+    }
+
+    private CueException unknownTag(YamlNode node, String tag) {
+        return error(node, "cannot unmarshal tag " + JsonText.quote(tag));
+    }
+
+    private CueException error(YamlNode node, String message) {
+        return Failure.syntax(file, node.start, message);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.pequod.cue.internal.encoding;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.ScannerException;
+import org.snakeyaml.engine.v2.scanner.Scanner;
+import org.snakeyaml.engine.v2.scanner.ScannerImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.tokens.Token;
+
+/**
+ * The library's scanner, made to accept what YAML and the reference accept and the library does not: a tab between two tokens of a
+ * line. The library stops in front of it with its state intact, so that it can go on behind it.
+ */
+final class YamlScanner implements Scanner {
+    private final String text;
+    private final StreamReader reader;
+    private final Scanner scanner;
+    private final CodePointOffsets offsets;
+
+    YamlScanner(LoadSettings settings, String text) {
+        this.text = text;
+        this.reader = new StreamReader(settings, text);
+        this.scanner = new ScannerImpl(settings, reader);
+        this.offsets = new CodePointOffsets(text);
+    }
+
+    @Override
+    public boolean checkToken(Token.ID... choices) {
+        return skippingTabs(() -> scanner.checkToken(choices));
+    }
+
+    @Override
+    public Token peekToken() {
+        return retrying(scanner::peekToken);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return skippingTabs(scanner::hasNext);
+    }
+
+    @Override
+    public Token next() {
+        return retrying(scanner::next);
+    }
+
+    @Override
+    public void resetDocumentIndex() {
+        scanner.resetDocumentIndex();
+    }
+
+    private boolean skippingTabs(BooleanSupplier call) {
+        return retrying(call::getAsBoolean);
+    }
+
+    private <T> T retrying(Supplier<T> call) {
+        while (true) {
+            try {
+                return call.get();
+            } catch (ScannerException e) {
+                if (reader.peek() != '\t' || !separatesTokens(e)) {
+                    throw e;
+                }
+                reader.forward();
+            }
+        }
+    }
+
+    /** Reports whether a tab stands behind something that is no indicator, after which it would be indentation. */
+    private boolean separatesTokens(ScannerException e) {
+        if (e.getProblemMark().map(Mark::getIndex).orElse(-1) != reader.getIndex()) {
+            return false;
+        }
+        for (int i = offsets.offset(reader.getIndex()) - 1; i >= 0; i--) {
+            char c = text.charAt(i);
+            if (c == '\n' || c == '\r') {
+                return false;
+            }
+            if (" \t-?:".indexOf(c) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
