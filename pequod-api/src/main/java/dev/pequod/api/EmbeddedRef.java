@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param module the module's name, a DNS label
  * @param version the module's version, a semantic version with a leading {@code v}
  */
-public record EmbeddedRef(String module, String version) implements PlatformRef {
+public record EmbeddedRef(String module, String version) implements PlatformRef, Comparable<EmbeddedRef> {
     /** The scheme, {@code embedded}. */
     public static final String SCHEME = "embedded";
 
@@ -58,6 +58,13 @@ public record EmbeddedRef(String module, String version) implements PlatformRef 
     @Override
     public boolean isPinned() {
         return true;
+    }
+
+    /** Orders by module, then by the precedence of Semantic Versioning; versions that differ in build metadata by text. */
+    @Override
+    public int compareTo(EmbeddedRef other) {
+        int modules = module.compareTo(other.module);
+        return modules != 0 ? modules : VersionOrder.INSTANCE.compare(version, other.version);
     }
 
     @Override

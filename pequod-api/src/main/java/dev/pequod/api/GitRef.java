@@ -65,7 +65,8 @@ public record GitRef(String remote, String ref, String path) implements Platform
                 return false;
             }
         }
-        return !ref.startsWith("-")
+        return Syntax.isUnicode(ref)
+                && !ref.startsWith("-")
                 && !ref.endsWith(".")
                 && !ref.contains("..")
                 && !ref.contains("@{")

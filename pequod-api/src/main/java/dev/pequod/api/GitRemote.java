@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
 /** Where a Git repository is. Only transports that are encrypted and leave the machine are allowed. */
 final class GitRemote {
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*+)://([^/]*+)(/.*+)?");
-    private static final Pattern SCP = Pattern.compile("([A-Za-z0-9._-]++)@([A-Za-z0-9.-]++):([^/].*+)");
-    private static final Pattern USER = Pattern.compile("[A-Za-z0-9._-]++");
+    private static final Pattern SCP = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9._-]*+)@([A-Za-z0-9.-]++):([^/].*+)");
+    private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*+");
+    // What servers would read as another path than the one that is shown: encoded dots, slashes, backslashes and NUL.
+    private static final Pattern DISGUISED = Pattern.compile("%(?:2[ef]|5c|00)", Pattern.CASE_INSENSITIVE);
 
     private GitRemote() {}
 
@@ -75,7 +77,8 @@ final class GitRemote {
 
     private static void repository(String path, List<String> problems) {
         String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        boolean strange = path.chars().anyMatch(c -> c <= ' ' || c == 0x7f || c == '\\');
+        boolean strange = path.chars().anyMatch(c -> c <= ' ' || "?#\\\u007f".indexOf(c) >= 0)
+                || DISGUISED.matcher(path).find();
         if (trimmed.isEmpty()) {
             problems.add("bad URL: expected the path of a repository after the host");
         } else if (strange || ModulePath.problem(trimmed).isPresent()) {

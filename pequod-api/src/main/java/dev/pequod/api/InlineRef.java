@@ -14,7 +14,7 @@ public record InlineRef(String cue) implements PlatformRef {
     /** The most characters that an inline module may have; a resource of more does not fit into a cluster's store. */
     public static final int MAX_LENGTH = 1 << 20;
 
-    /** Refuses a text that is blank or too long. */
+    /** Refuses a text that is blank, too long or not Unicode. */
     public InlineRef {
         String problem = problem(cue);
         if (!problem.isEmpty()) {
@@ -35,9 +35,10 @@ public record InlineRef(String cue) implements PlatformRef {
         if (cue.isBlank()) {
             return "expected the CUE text of a module, found nothing";
         }
-        return cue.length() > MAX_LENGTH
-                ? "the module has " + cue.length() + " characters, at most " + MAX_LENGTH + " are allowed inline"
-                : "";
+        if (cue.length() > MAX_LENGTH) {
+            return "the module has " + cue.length() + " characters, at most " + MAX_LENGTH + " are allowed inline";
+        }
+        return Syntax.isUnicode(cue) ? "" : "the module is not Unicode text";
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.pequod.api;
 
 /**
  * The SPI: gets modules of one scheme from where they are. Found through {@link java.util.ServiceLoader}; each
- * implementation must pass {@code ModuleFetcherContract}, which is in this library's test jar.
+ * implementation must pass {@code dev.pequod.api.testing.ModuleFetcherContract}, which is in this library's test jar.
  *
  * <p>It has two steps, so that a cache can stand between them: {@link #locate} finds out, cheaply, which immutable thing a
  * reference means now, and {@link #fetch} gets its files. A fetcher caches nothing and checks no digest of a reference;
@@ -19,6 +19,7 @@ public interface ModuleFetcher {
      *
      * @param ref a reference of this fetcher's scheme
      * @throws ModuleException if there is none, or the source cannot be asked
+     * @throws IllegalArgumentException if the reference is of another scheme
      */
     ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException;
 
@@ -28,6 +29,7 @@ public interface ModuleFetcher {
      * @param ref the reference that was located
      * @param revision what {@link #locate} returned for it, perhaps long ago or in another process
      * @throws ModuleException if they cannot be had
+     * @throws IllegalArgumentException if the reference is of another scheme
      */
     FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException;
 }

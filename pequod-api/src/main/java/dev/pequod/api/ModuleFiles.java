@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -51,39 +52,42 @@ public final class ModuleFiles {
      * @throws ModuleException if a path is bad, two collide, or a limit is passed
      */
     public static ModuleFiles of(Map<String, byte[]> files, ModuleLimits limits) throws ModuleException {
-        if (files.size() > limits.maxFiles()) {
-            throw limit(files.size() + " files", limits.maxFiles() + " are");
-        }
-        List<String> paths =
-                files.keySet().stream().sorted(ModuleFiles::compareAsBytes).toList();
-        for (String path : paths) {
-            if (path.length() > limits.maxPathLength()) {
-                throw limit("a path of " + path.length() + " characters", limits.maxPathLength() + " are");
-            }
+        checkLimits(files, limits);
+        Map<String, byte[]> sorted = new TreeMap<>(ModuleFiles::compareAsBytes);
+        files.forEach((path, bytes) -> sorted.put(path, bytes.clone()));
+        for (String path : sorted.keySet()) {
             Optional<String> problem = ModulePath.problem(path);
             if (problem.isPresent()) {
                 throw invalid(path, problem.get());
             }
         }
-        checkCollisions(paths);
-        Map<String, byte[]> sorted = new TreeMap<>(ModuleFiles::compareAsBytes);
-        long total = 0;
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            byte[] bytes = file.getValue();
-            if (bytes.length > limits.maxFileBytes()) {
-                throw limit(bytes.length + " bytes in " + Quote.of(file.getKey()), limits.maxFileBytes() + " are");
-            }
-            total += bytes.length;
-            if (total > limits.maxTotalBytes()) {
-                throw limit("more bytes in all", limits.maxTotalBytes() + " are");
-            }
-            sorted.put(file.getKey(), bytes.clone());
-        }
+        checkCollisions(sorted.keySet());
         return new ModuleFiles(sorted);
     }
 
+    private static void checkLimits(Map<String, byte[]> files, ModuleLimits limits) throws ModuleException {
+        if (files.size() > limits.maxFiles()) {
+            throw limit(files.size() + " files", limits.maxFiles() + " are");
+        }
+        long total = 0;
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            String path = file.getKey();
+            if (path.length() > limits.maxPathLength()) {
+                throw limit("a path of " + path.length() + " characters", limits.maxPathLength() + " are");
+            }
+            int bytes = file.getValue().length;
+            if (bytes > limits.maxFileBytes()) {
+                throw limit(bytes + " bytes in " + Quote.of(path), limits.maxFileBytes() + " are");
+            }
+            total += bytes;
+            if (total > limits.maxTotalBytes()) {
+                throw limit("more bytes in all", limits.maxTotalBytes() + " are");
+            }
+        }
+    }
+
     /** Every file and every folder above one has its own name, whatever the file system thinks of case. */
-    private static void checkCollisions(List<String> paths) throws ModuleException {
+    private static void checkCollisions(Set<String> paths) throws ModuleException {
         Map<String, String> names = new HashMap<>();
         for (String path : paths) {
             for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
@@ -174,6 +178,16 @@ public final class ModuleFiles {
             }
         });
         return some.size() == files.size() ? this : new ModuleFiles(some);
+    }
+
+    /**
+     * Returns these files, where they keep to other limits than those they were made with.
+     *
+     * @throws ModuleException with reason {@link Reason#LIMIT_EXCEEDED} where they do not
+     */
+    public ModuleFiles within(ModuleLimits limits) throws ModuleException {
+        checkLimits(files, limits);
+        return this;
     }
 
     /** Returns the number of files. */

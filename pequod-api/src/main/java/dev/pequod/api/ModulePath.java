@@ -31,9 +31,9 @@ final class ModulePath {
             if (Character.isISOControl(c)) {
                 return Optional.of("control characters are not allowed");
             }
-            if (Character.isSurrogate(c) && !isPaired(path, i)) {
-                return Optional.of("the path is not Unicode text");
-            }
+        }
+        if (!Syntax.isUnicode(path)) {
+            return Optional.of("the path is not Unicode text");
         }
         for (String part : path.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
@@ -43,14 +43,12 @@ final class ModulePath {
         return Optional.empty();
     }
 
-    private static boolean isPaired(String text, int i) {
-        return Character.isHighSurrogate(text.charAt(i))
-                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
-                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
-    }
-
     /** Returns the path as a file system would compare it that ignores case and forms of Unicode. */
     static String folded(String path) {
+        // Nearly all paths are ASCII, and the tables of Unicode take long to load.
+        if (path.chars().allMatch(c -> c < 0x80)) {
+            return path.toLowerCase(Locale.ROOT);
+        }
         return Normalizer.normalize(path, Normalizer.Form.NFC)
                 .toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT);

@@ -149,6 +149,9 @@ public final class PlatformRefParser {
             return Optional.of("the reference has " + value.length() + " characters, at most " + Syntax.LONGEST_VALUE
                     + " are allowed");
         }
+        if (!Syntax.isUnicode(value)) {
+            return Optional.of("bad reference " + Quote.of(value) + ": it is not Unicode text");
+        }
         return Syntax.hasControls(value)
                 ? Optional.of("bad reference " + Quote.of(value) + ": control characters are not allowed")
                 : Optional.empty();

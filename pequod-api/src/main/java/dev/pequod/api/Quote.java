@@ -1,36 +1,51 @@
 package dev.pequod.api;
 
-/** Shows foreign text in a message: in double quotes, on one line, not longer than a line. */
+import java.util.regex.Pattern;
+
+/** Shows foreign text in a message: in double quotes, on one line, not longer than a line, without passwords of URLs. */
 final class Quote {
     private static final int LONGEST = 100;
+
+    /** What stands before the {@code @} of a URL. */
+    private static final Pattern USER_INFO = Pattern.compile("//[^/@]*+@");
 
     private Quote() {}
 
     static String of(String text) {
+        String safe = USER_INFO.matcher(text).replaceAll("//…@");
         StringBuilder out = new StringBuilder("\"");
-        boolean cut = text.length() > LONGEST;
-        String shown = cut ? text.substring(0, LONGEST) : text;
-        for (int i = 0; i < shown.length(); i++) {
-            char c = shown.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                default -> append(out, c);
-            }
+        int end = Math.min(safe.length(), LONGEST);
+        for (int i = 0; i < end; ) {
+            int c = safe.codePointAt(i);
+            append(out, c);
+            i += Character.charCount(c);
         }
-        return out.append(cut ? "…\"" : "\"").toString();
+        return out.append(safe.length() > LONGEST ? "…\"" : "\"").toString();
     }
 
-    private static void append(StringBuilder out, char c) {
-        boolean invisible = Character.isISOControl(c)
-                || Character.getType(c) == Character.FORMAT
-                || Character.getType(c) == Character.LINE_SEPARATOR
-                || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
-        if (invisible) {
-            out.append("\\u").append(String.format("%04x", (int) c));
-        } else {
-            out.append(c);
+    private static void append(StringBuilder out, int c) {
+        switch (c) {
+            case '"', '\\' -> out.append('\\').appendCodePoint(c);
+            case '\n' -> out.append("\\n");
+            case '\t' -> out.append("\\t");
+            default -> {
+                if (isVisible(c)) {
+                    out.appendCodePoint(c);
+                } else {
+                    out.append(c > 0xffff ? String.format("\\U%08x", c) : String.format("\\u%04x", c));
+                }
+            }
         }
+    }
+
+    private static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
     }
 }

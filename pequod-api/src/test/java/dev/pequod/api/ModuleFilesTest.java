@@ -138,6 +138,12 @@ final class ModuleFilesTest {
         for (Map<String, byte[]> files : tooLarge) {
             ModuleException e = assertThrows(ModuleException.class, () -> ModuleFiles.of(files, limits));
             assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+            ModuleFiles accepted = ModuleFiles.of(files);
+            assertEquals(accepted, accepted.within(ModuleLimits.DEFAULTS));
+            assertEquals(
+                    Reason.LIMIT_EXCEEDED,
+                    assertThrows(ModuleException.class, () -> accepted.within(limits))
+                            .reason());
         }
         assertThrows(IllegalArgumentException.class, () -> new ModuleLimits(0, 1, 1, 1));
     }

@@ -100,6 +100,7 @@ final class ReleaseIT {
             }
             expected.add(artifact(module, "-cyclonedx.json"));
         }
+        expected.add(artifact("pequod-api", "-tests.jar"));
         for (Path file : expected) {
             if (!Files.exists(file)) {
                 missing.add(file.getFileName() + " is missing");
@@ -182,6 +183,8 @@ final class ReleaseIT {
             dependencies.append(
                     "<dependency><groupId>dev.pequod</groupId><artifactId>" + module + "</artifactId></dependency>\n");
         }
+        dependencies.append("<dependency><groupId>dev.pequod</groupId><artifactId>pequod-api</artifactId>"
+                + "<type>test-jar</type></dependency>\n");
         Files.writeString(project.resolve("pom.xml"), """
                 <project xmlns="http://maven.apache.org/POM/4.0.0">
                   <modelVersion>4.0.0</modelVersion>
@@ -201,7 +204,13 @@ final class ReleaseIT {
                 </project>
                 """.formatted(deployed.toUri(), VERSION, dependencies));
         Path source = Files.createDirectories(project.resolve("src/main/java")).resolve("Outside.java");
-        Files.writeString(source, "class Outside { dev.pequod.cue.errors.ErrorCode code; }\n");
+        Files.writeString(source, """
+                class Outside {
+                    dev.pequod.cue.errors.ErrorCode code;
+                    dev.pequod.resolver.StandardResolver resolver;
+                    dev.pequod.api.testing.ModuleFetcherContract contract;
+                }
+                """);
         Repository.Run run = maven(project, Map.of(), "compile");
         assertEquals(0, run.exit(), run.output());
         assertTrue(Files.exists(project.resolve("target/classes/Outside.class")));

@@ -1,0 +1,109 @@
+package dev.pequod.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ResolutionEvent.Origin;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What a fetcher is given, and what is told of an attempt. */
+final class ContextTest {
+
+    @Test
+    void aDeadlineIsMeasuredByAClockThatMayOverflow() throws ModuleException {
+        AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+        Deadline deadline = Deadline.after(Duration.ofNanos(10), now::get);
+        assertEquals(Duration.ofNanos(10), deadline.remaining());
+        now.addAndGet(9);
+        assertEquals(Duration.ofNanos(1), deadline.remaining());
+        deadline.check("read");
+        now.addAndGet(1);
+        assertTrue(deadline.isOver());
+        assertEquals(Duration.ZERO, deadline.remaining());
+        now.addAndGet(1_000);
+        assertEquals(Duration.ZERO, deadline.remaining());
+        ModuleException e = assertThrows(ModuleException.class, () -> deadline.check("read a"));
+        assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
+        assertEquals("Tried to read a but the time of PT0.00000001S was over", e.getMessage());
+    }
+
+    @Test
+    void aDeadlineIsAtMostAYearAndNeverBeforeNow() {
+        AtomicLong now = new AtomicLong();
+        Deadline longest = Deadline.after(Duration.ofSeconds(Long.MAX_VALUE), now::get);
+        assertEquals(Duration.ofDays(365), longest.remaining());
+        assertTrue(Deadline.after(Duration.ZERO, now::get).isOver());
+        assertThrows(IllegalArgumentException.class, () -> Deadline.after(Duration.ofNanos(-1)));
+    }
+
+    @Test
+    void credentialsAreForOneHostAndAreNeverShown() {
+        Credential credential = new Credential("robot", "hunter2");
+        assertFalse(credential.toString().contains("hunter2"));
+        CredentialSource source = CredentialSource.ofHosts(Map.of("GHCR.io", credential));
+        assertEquals(Optional.of(credential), source.find("ghcr.io"));
+        assertEquals(Optional.of(credential), source.find("GHCR.IO"));
+        for (String other :
+                List.of("ghcr.io.attacker.example", "xghcr.io", "ghcr.io:5000", "ghcr.io/", "", "io", "a.ghcr.io")) {
+            assertEquals(Optional.empty(), source.find(other), other);
+        }
+        FetchContext context =
+                new FetchContext("test", "", Deadline.after(Duration.ofDays(1)), source, ModuleLimits.DEFAULTS);
+        assertFalse(context.toString().contains("hunter2"));
+        assertEquals(Optional.empty(), CredentialSource.NONE.find("ghcr.io"));
+    }
+
+    @Test
+    void everyReasonHasACodeOfItsOwnFitForACondition() {
+        List<String> codes = Arrays.stream(Reason.values()).map(Reason::code).toList();
+        assertEquals(codes.size(), new HashSet<>(codes).size());
+        for (String code : codes) {
+            assertTrue(code.matches("[A-Z][A-Za-z]+"), code);
+        }
+        assertTrue(Reason.UNAVAILABLE.isRetryable());
+        assertFalse(Reason.DIGEST_MISMATCH.isRetryable());
+    }
+
+    @Test
+    void anEventTellsItsOutcome() {
+        ResolutionEvent event = new ResolutionEvent(
+                "test",
+                "",
+                new InlineRef("package a"),
+                Optional.empty(),
+                Origin.FETCH,
+                Optional.of(Reason.NOT_FOUND),
+                Duration.ofMillis(1));
+        assertEquals("ModuleNotFound", event.outcome());
+        ResolutionListener.NONE.resolved(event);
+    }
+
+    @Test
+    void theNearestWordIsFoundInBoundedTime() {
+        assertEquals(Optional.of("v1.1.0"), Spelling.nearest("v1.1.O", List.of("v1.0.0", "v1.1.0")));
+        assertEquals(Optional.of("Web"), Spelling.nearest("web", List.of("wob", "Web")));
+        assertEquals(Optional.empty(), Spelling.nearest("cart", List.of("checkout", "")));
+        assertEquals(Optional.empty(), Spelling.nearest("", List.of("a")));
+        assertEquals(Optional.empty(), Spelling.nearest("a".repeat(64), List.of("a".repeat(63))));
+        assertEquals("; did you mean \"a\\u202eb\"?", Spelling.hint("a\u202eb", List.of("a\u202eb")));
+        assertEquals("", Spelling.hint("a", List.of("xyz")));
+    }
+
+    @Test
+    void foreignTextIsShownOnOneLine() {
+        assertEquals("\"a\\\"\\\\\\n\\t\\u0000\\u202e\"", Quote.of("a\"\\\n\t\u0000\u202e"));
+        assertEquals("\"\ud83d\ude00\\ud83dx\\ude00\"", Quote.of("\ud83d\ude00\ud83dx\ude00"));
+        assertEquals("\"" + "x".repeat(99) + "\ud83d\ude00…\"", Quote.of("x".repeat(99) + "\ud83d\ude00yz"));
+        assertEquals("\"https://…@git.example.com/\"", Quote.of("https://user:secret@git.example.com/"));
+    }
+}

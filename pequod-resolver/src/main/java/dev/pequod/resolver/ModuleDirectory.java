@@ -1,0 +1,158 @@
+package dev.pequod.resolver;
+
+import dev.pequod.api.CustomRef;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.ResolvedModule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads a module under development from a folder.
+ *
+ * <p>What starts with a dot is left out: it is never part of a module, and {@code .git} may be large. A symbolic link to a
+ * file in the folder is read as a copy of that file; one that leads out of the folder, or to a folder, is an error, as is
+ * whatever is neither a file nor a folder.
+ */
+public final class ModuleDirectory {
+    /** The scheme of references to folders. No platformRef can have it: a resource never names a folder. */
+    private static final String SCHEME = "dir";
+
+    private final Path folder;
+    private final Path root;
+    private final ModuleLimits limits;
+    private final Deadline deadline;
+    private final Map<String, byte[]> files = new HashMap<>();
+    private long totalBytes;
+
+    /** Prepares to read; messages name the folder as it was given, the root is where it really is. */
+    private ModuleDirectory(Path folder, Path root, ModuleLimits limits, Deadline deadline) {
+        this.folder = folder;
+        this.root = root;
+        this.limits = limits;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Returns the files of a folder.
+     *
+     * @throws ModuleException if there is no such folder, if it cannot be read, or if it holds what no module may hold
+     */
+    public static ModuleFiles read(Path folder, ModuleLimits limits, Deadline deadline) throws ModuleException {
+        try {
+            if (!Files.isDirectory(folder)) {
+                String problem = Files.exists(folder) ? "it is not a folder" : "there is no such folder";
+                throw failure(Reason.NOT_FOUND, folder, problem);
+            }
+            ModuleDirectory directory = new ModuleDirectory(folder, folder.toRealPath(), limits, deadline);
+            directory.readAll();
+            return ModuleFiles.of(directory.files, limits);
+        } catch (DirectoryIteratorException | IOException e) {
+            throw failure(folder, e);
+        }
+    }
+
+    /**
+     * Returns the module of a folder as a resolver would return it, with a reference of the scheme {@code dir}.
+     *
+     * @throws ModuleException as {@link #read}
+     */
+    public static ResolvedModule resolve(Path folder, FetchContext context) throws ModuleException {
+        ModuleFiles files = read(folder, context.limits(), context.deadline());
+        CustomRef ref;
+        try {
+            ref = new CustomRef(SCHEME, folder.toString());
+        } catch (IllegalArgumentException e) {
+            throw failure(Reason.INVALID_MODULE, folder, String.valueOf(e.getMessage()));
+        }
+        String source = SCHEME + ":" + files.contentDigest();
+        return new ResolvedModule(ref, source, "", files.contentDigest(), "", files);
+    }
+
+    private static ModuleException failure(Path folder, Exception e) {
+        String problem = switch (e) {
+            case NoSuchFileException gone -> gone.getFile() + " has just disappeared";
+            case AccessDeniedException denied -> denied.getFile() + " may not be read";
+            default -> e.toString();
+        };
+        return new ModuleException(Reason.UNAVAILABLE, tried(folder) + problem, e);
+    }
+
+    private static ModuleException failure(Reason reason, Path folder, String problem) {
+        return new ModuleException(reason, tried(folder) + problem);
+    }
+
+    private static String tried(Path folder) {
+        return "Tried to read the module in " + folder + " but ";
+    }
+
+    private void readAll() throws IOException, ModuleException {
+        Deque<Path> folders = new ArrayDeque<>();
+        folders.add(root);
+        int seen = 0;
+        while (!folders.isEmpty()) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(folders.remove())) {
+                for (Path child : children) {
+                    deadline.check("read the module in " + folder);
+                    if (String.valueOf(child.getFileName()).startsWith(".")) {
+                        continue;
+                    }
+                    if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                        readFile(child);
+                    } else if (++seen > limits.maxFiles()) {
+                        throw failure(
+                                Reason.LIMIT_EXCEEDED, folder, "it has more than " + limits.maxFiles() + " folders");
+                    } else {
+                        folders.add(child);
+                    }
+                }
+            }
+        }
+    }
+
+    private void readFile(Path file) throws IOException, ModuleException {
+        String path = relative(file);
+        if (!Files.exists(file) && Files.isSymbolicLink(file)) {
+            throw failure(Reason.INVALID_MODULE, folder, "the link " + path + " leads nowhere");
+        }
+        Path real = file.toRealPath();
+        if (!real.startsWith(root)) {
+            throw failure(Reason.INVALID_MODULE, folder, "the link " + path + " leads out of it");
+        }
+        if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+            String kind = Files.isDirectory(real) ? " is a link to a folder" : " is neither a file nor a folder";
+            throw failure(Reason.INVALID_MODULE, folder, path + kind);
+        }
+        try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+            // One byte more than is allowed, so that ModuleFiles sees that it is too much.
+            byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 1L, limits.maxFileBytes()) + 1);
+            files.put(path, bytes);
+            totalBytes += bytes.length;
+        }
+        if (files.size() > limits.maxFiles() || totalBytes > limits.maxTotalBytes()) {
+            ModuleFiles.of(files, limits);
+        }
+    }
+
+    private String relative(Path file) {
+        StringBuilder path = new StringBuilder();
+        root.relativize(file)
+                .forEach(part -> path.append(path.isEmpty() ? "" : "/").append(part));
+        return path.toString();
+    }
+}

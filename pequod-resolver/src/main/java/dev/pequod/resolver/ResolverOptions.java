@@ -1,0 +1,47 @@
+package dev.pequod.resolver;
+
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ResolutionListener;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How a {@link StandardResolver} is made. Immutable; each method that starts with {@code with} returns changed options.
+ *
+ * @param loader where embedded modules and the fetchers of others are looked for
+ * @param fetchers fetchers besides those that are found; each takes the place of the one that is found for its scheme
+ * @param listeners who hears of every attempt
+ */
+public record ResolverOptions(ClassLoader loader, List<ModuleFetcher> fetchers, List<ResolutionListener> listeners) {
+
+    /** Copies the lists. */
+    public ResolverOptions {
+        fetchers = List.copyOf(fetchers);
+        listeners = List.copyOf(listeners);
+    }
+
+    /** Returns the options of a program whose class path is that of this library. */
+    public static ResolverOptions defaults() {
+        ClassLoader loader = ResolverOptions.class.getClassLoader();
+        return new ResolverOptions(loader == null ? ClassLoader.getSystemClassLoader() : loader, List.of(), List.of());
+    }
+
+    /** Returns options under which modules and fetchers are looked for elsewhere. */
+    public ResolverOptions withLoader(ClassLoader other) {
+        return new ResolverOptions(other, fetchers, listeners);
+    }
+
+    /** Returns options with one more fetcher. */
+    public ResolverOptions withFetcher(ModuleFetcher fetcher) {
+        return new ResolverOptions(loader, append(fetchers, fetcher), listeners);
+    }
+
+    /** Returns options with one more listener. */
+    public ResolverOptions withListener(ResolutionListener listener) {
+        return new ResolverOptions(loader, fetchers, append(listeners, listener));
+    }
+
+    private static <T> List<T> append(List<T> list, T one) {
+        return Stream.concat(list.stream(), Stream.of(one)).toList();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.pequod.resolver;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionEvent;
+import dev.pequod.api.ResolutionEvent.Origin;
+import dev.pequod.api.ResolutionListener;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.resolver.embedded.EmbeddedFetcher;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves references with one fetcher for each scheme: those of this library ({@code embedded}, {@code inline}), those that
+ * {@link ServiceLoader} finds, and those given in the options. Thread-safe.
+ *
+ * <p>A fetcher is not trusted: after it has returned, the deadline, the limits and the reference's digest are checked here,
+ * and an exception that is none of the API's is reported as a failure of the source. Every attempt is told to the listeners.
+ */
+public final class StandardResolver implements ModuleResolver {
+    private final Map<String, ModuleFetcher> fetchers;
+    private final List<ResolutionListener> listeners;
+
+    private StandardResolver(Map<String, ModuleFetcher> fetchers, List<ResolutionListener> listeners) {
+        this.fetchers = fetchers;
+        this.listeners = listeners;
+    }
+
+    /** Returns a resolver with {@link ResolverOptions#defaults()}. */
+    public static StandardResolver create() {
+        return create(ResolverOptions.defaults());
+    }
+
+    /**
+     * Returns a resolver.
+     *
+     * @throws IllegalArgumentException if two fetchers are given, or two are found, for one scheme
+     * @throws java.util.ServiceConfigurationError if a fetcher that is registered cannot be made
+     */
+    public static StandardResolver create(ResolverOptions options) {
+        Map<String, ModuleFetcher> found = new TreeMap<>();
+        add(new EmbeddedFetcher(options.loader()), found);
+        add(new InlineFetcher(), found);
+        ServiceLoader.load(ModuleFetcher.class, options.loader()).forEach(fetcher -> add(fetcher, found));
+        Map<String, ModuleFetcher> given = new TreeMap<>();
+        options.fetchers().forEach(fetcher -> add(fetcher, given));
+        found.putAll(given);
+        return new StandardResolver(Collections.unmodifiableMap(found), options.listeners());
+    }
+
+    private static void add(ModuleFetcher fetcher, Map<String, ModuleFetcher> fetchers) {
+        ModuleFetcher other = fetchers.putIfAbsent(fetcher.scheme(), fetcher);
+        if (other != null) {
+            throw new IllegalArgumentException("two fetchers for the scheme " + fetcher.scheme() + ": "
+                    + other.getClass().getName() + " and " + fetcher.getClass().getName());
+        }
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return fetchers.keySet();
+    }
+
+    @Override
+    public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+        long start = System.nanoTime();
+        try {
+            ResolvedModule module = fetch(ref, context);
+            tell(ref, context, module, null, start);
+            return module;
+        } catch (ModuleException e) {
+            tell(ref, context, null, e.reason(), start);
+            throw e;
+        }
+    }
+
+    private void tell(
+            PlatformRef ref,
+            FetchContext context,
+            @Nullable ResolvedModule module,
+            @Nullable Reason failure,
+            long start) {
+        ResolutionEvent event = new ResolutionEvent(
+                context.requester(),
+                context.namespace(),
+                ref,
+                Optional.ofNullable(module),
+                Origin.FETCH,
+                Optional.ofNullable(failure),
+                Duration.ofNanos(System.nanoTime() - start));
+        listeners.forEach(listener -> listener.resolved(event));
+    }
+
+    private ResolvedModule fetch(PlatformRef ref, FetchContext context) throws ModuleException {
+        ModuleFetcher fetcher = fetchers.get(ref.scheme());
+        if (fetcher == null) {
+            throw new ModuleException(
+                    Reason.UNSUPPORTED_SCHEME,
+                    "Tried to resolve " + ref + " but nothing can fetch modules of the scheme " + ref.scheme()
+                            + "; there are fetchers for " + String.join(", ", fetchers.keySet()));
+        }
+        Deadline deadline = context.deadline();
+        deadline.check("resolve " + ref);
+        ModuleRevision revision;
+        FetchedModule fetched;
+        try {
+            revision = fetcher.locate(ref, context);
+            deadline.check("resolve " + ref);
+            fetched = fetcher.fetch(ref, revision, context);
+        } catch (RuntimeException e) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to resolve " + ref + " but its fetcher "
+                            + fetcher.getClass().getName() + " failed: " + e,
+                    e);
+        }
+        deadline.check("resolve " + ref);
+        check(ref, fetched.sourceDigest());
+        return new ResolvedModule(
+                ref,
+                revision.source(),
+                revision.revision(),
+                fetched.sourceDigest(),
+                fetched.verifiedBy(),
+                fetched.files().within(context.limits()));
+    }
+
+    private static void check(PlatformRef ref, Digest found) throws ModuleException {
+        Optional<Digest> wanted = ref.pinnedDigest();
+        if (wanted.isPresent() && !wanted.orElseThrow().equals(found)) {
+            throw new ModuleException(
+                    Reason.DIGEST_MISMATCH, "Tried to resolve " + ref + " but the source has other bytes: " + found);
+        }
+    }
+}
