@@ -3,6 +3,8 @@ package dev.pequod.cli;
 import dev.pequod.cli.command.CommandGroup;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.cue.CueGroup;
+import dev.pequod.cli.render.RenderCommand;
+import dev.pequod.cli.render.VetCommand;
 import java.util.List;
 
 /** {@code pequod} itself: all commands, and the options that every command has. */
@@ -15,7 +17,13 @@ final class PequodGroup extends CommandGroup {
         super(
                 "pequod",
                 "Turn resources into Kubernetes objects through platform modules written in CUE",
-                List.of(new CueGroup(), new VersionCommand(), new CompletionCommand()));
+                List.of(
+                        RenderCommand.render(),
+                        RenderCommand.graph(),
+                        new VetCommand(),
+                        new CueGroup(),
+                        new VersionCommand(),
+                        new CompletionCommand()));
     }
 
     @Override

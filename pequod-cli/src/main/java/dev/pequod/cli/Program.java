@@ -6,9 +6,11 @@ import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.ParsedLine;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.ColorMode;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Surroundings;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -52,11 +54,16 @@ public final class Program {
             }
             return line.command().run(line.arguments(), terminal);
         } catch (UsageException e) {
-            error(terminal, e.getMessage());
+            error(terminal, String.valueOf(e.getMessage()));
             terminal.error("Try '" + line.path() + " --help'.\n");
             return ExitCode.USAGE;
+        } catch (InvalidInputException e) {
+            Report report = new Report();
+            e.diagnostics().forEach(report::add);
+            report.print(terminal, false);
+            return ExitCode.FINDINGS;
         } catch (FailureException e) {
-            error(terminal, e.getMessage());
+            error(terminal, String.valueOf(e.getMessage()));
             details(terminal, e);
             return ExitCode.FAILURE;
         } catch (OutOfMemoryError e) {

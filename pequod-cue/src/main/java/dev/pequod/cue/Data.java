@@ -1,5 +1,6 @@
 package dev.pequod.cue;
 
+import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Bytes;
@@ -15,7 +16,10 @@ import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.encoding.YamlReader;
+import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
+import dev.pequod.cue.internal.source.SourceFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -41,6 +45,19 @@ public final class Data {
      */
     public static Data of(@Nullable Object object) {
         return new Data(expr(object, 0));
+    }
+
+    /**
+     * Returns the documents of a YAML text, of which JSON is a part, in their order. Positions of errors lead into the text.
+     *
+     * @param name what errors call the text
+     * @throws CueException with everything that is wrong with it
+     */
+    public static List<Data> ofYaml(String name, String text) {
+        SourceFile file = SourceFile.of(name, text);
+        DataTerms terms = new DataTerms(file);
+        YamlReader.readStream(file, terms);
+        return terms.documents().stream().map(Data::new).toList();
     }
 
     private static Expr expr(@Nullable Object object, int depth) {

@@ -36,6 +36,20 @@ public record Diagnostic(
                 Severity.ERROR, error.code().name(), error.path(), error.message(), error.positions(), error.hint());
     }
 
+    /** Returns what an error says that must name a place: {@code place}, if it names none itself. */
+    public static Diagnostic of(CueError error, Position place) {
+        Diagnostic diagnostic = of(error);
+        return diagnostic.positions.isEmpty()
+                ? new Diagnostic(
+                        diagnostic.severity,
+                        diagnostic.code,
+                        diagnostic.path,
+                        diagnostic.message,
+                        List.of(place),
+                        diagnostic.hint)
+                : diagnostic;
+    }
+
     /** Returns what a policy says. */
     public static Diagnostic of(Violation violation, List<Position> positions) {
         return new Diagnostic(

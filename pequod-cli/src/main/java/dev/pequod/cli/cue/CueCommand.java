@@ -8,7 +8,6 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * What the commands of {@code pequod cue} have in common. Every error ends with exit code 1, as in the reference program:
@@ -28,8 +27,6 @@ abstract sealed class CueCommand implements Command permits FmtCommand {
             errors.print(e);
         } catch (FailureException e) {
             terminal.error(e.getMessage() + "\n");
-        } catch (UncheckedIOException e) {
-            terminal.error("Tried to read CUE files but " + e.getCause().getMessage() + "\n");
         }
         return ExitCode.FINDINGS;
     }

@@ -1,10 +1,10 @@
 package dev.pequod.cli.cue;
 
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class CueFiles {
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     if (isPackageFile(file)) {
                         String path = directory
-                                .relativize(file.getParent().normalize())
+                                .relativize(file.resolveSibling("").normalize())
                                 .toString();
                         found.add(path.isEmpty() ? "." : "./" + path);
                     }
@@ -65,7 +65,7 @@ final class CueFiles {
                 }
             });
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw failure(pattern, e);
         }
         return List.copyOf(found);
     }
@@ -79,7 +79,7 @@ final class CueFiles {
         try (Stream<Path> files = Files.list(folder(operand))) {
             return relative(files.filter(CueFiles::isPackageFile).sorted().toList());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw failure(operand, e);
         }
     }
 
@@ -105,9 +105,13 @@ final class CueFiles {
                 }
             });
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw failure(operand, e);
         }
         return relative(found.stream().sorted().toList());
+    }
+
+    private static FailureException failure(String operand, IOException e) {
+        return new FailureException("Tried to find CUE files in " + operand + " but " + e, e);
     }
 
     private Path folder(String operand) {

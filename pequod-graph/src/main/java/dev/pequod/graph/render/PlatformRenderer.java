@@ -108,6 +108,16 @@ public final class PlatformRenderer {
         }
     }
 
+    /** Returns what keeps a module from being one: that it does not compile, or lacks what a module has. */
+    public List<RenderError> check(ResolvedModule module, Deadline deadline) {
+        try {
+            compiled.get(module.files(), new Rendering(module, limits, deadline).remaining());
+            return List.of();
+        } catch (RenderFailure e) {
+            return e.errors();
+        }
+    }
+
     private static FetchContext context(JsonObject resource, Deadline deadline) {
         JsonObject metadata = resource.object("metadata");
         FetchContext any = FetchContext.of("", deadline);

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The formats a Graph can be written in. The constant's name in lower case is the name users give.
@@ -56,20 +58,37 @@ public enum GraphView {
      * @throws IllegalArgumentException if the Graph has a cycle, an unknown dependency or a duplicate id
      */
     public String render(Graph graph) {
+        return render(List.of(graph));
+    }
+
+    /**
+     * Returns the Graphs in this format, one after another, ending with a newline: manifests as one stream or one
+     * {@code List}.
+     *
+     * @throws IllegalArgumentException if a Graph has a cycle, an unknown dependency or a duplicate id
+     */
+    public String render(List<Graph> graphs) {
         return switch (this) {
-            case YAML -> YamlWriter.documents(objects(graph));
-            case JSON -> JsonWriter.pretty(list(objects(graph)));
-            case GRAPH -> GraphEncoder.canonicalJson(graph) + "\n";
-            case TREE -> TreeView.render(Redaction.redacted(graph));
-            case MERMAID -> MermaidView.render(Redaction.redacted(graph));
-            case DOT -> DotView.render(Redaction.redacted(graph));
-            case SVG -> SvgView.render(Redaction.redacted(graph));
-            case HTML -> HtmlView.render(graph);
+            case YAML -> YamlWriter.documents(objects(graphs));
+            case JSON -> JsonWriter.pretty(list(objects(graphs)));
+            case GRAPH -> each(graphs, graph -> GraphEncoder.canonicalJson(graph) + "\n");
+            case TREE -> each(graphs, graph -> TreeView.render(Redaction.redacted(graph)));
+            case MERMAID -> each(graphs, graph -> MermaidView.render(Redaction.redacted(graph)));
+            case DOT -> each(graphs, graph -> DotView.render(Redaction.redacted(graph)));
+            case SVG -> each(graphs, graph -> SvgView.render(Redaction.redacted(graph)));
+            case HTML -> each(graphs, HtmlView::render);
         };
     }
 
-    private static List<JsonObject> objects(Graph graph) {
-        return GraphOrder.of(graph).applyOrder().stream().map(Node::object).toList();
+    private static String each(List<Graph> graphs, Function<Graph, String> view) {
+        return graphs.stream().map(view).collect(Collectors.joining());
+    }
+
+    private static List<JsonObject> objects(List<Graph> graphs) {
+        return graphs.stream()
+                .flatMap(graph -> GraphOrder.of(graph).applyOrder().stream())
+                .map(Node::object)
+                .toList();
     }
 
     private static JsonObject list(List<JsonObject> objects) {

@@ -1,0 +1,71 @@
+package dev.pequod.cli.render;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderResult;
+import dev.pequod.resolver.StandardResolver;
+import java.util.Optional;
+
+/** Which module resources are rendered through: the one each names, or the one that the command line names for all. */
+final class ModuleChoice {
+    private static final String PLATFORM = "--platform";
+    private static final String PLATFORM_DIR = "--platform-dir";
+
+    private final PlatformRenderer renderer;
+    private final Optional<PlatformRef> ref;
+    private final Optional<NamedModule> module;
+
+    private ModuleChoice(PlatformRenderer renderer, Optional<PlatformRef> ref, Optional<NamedModule> module) {
+        this.renderer = renderer;
+        this.ref = ref;
+        this.module = module;
+    }
+
+    static void declare(Syntax syntax) {
+        syntax.option(
+                        PLATFORM,
+                        "REF",
+                        "render through this module, such as embedded:v1.0.0, whatever the resource names")
+                .option(PLATFORM_DIR, "DIR", "render through the module in this folder");
+    }
+
+    /**
+     * Returns what the arguments choose.
+     *
+     * @throws UsageException if they choose twice, or the reference is none
+     */
+    static ModuleChoice of(Arguments arguments, Terminal terminal) {
+        ModuleResolver resolver = StandardResolver.create();
+        PlatformRenderer renderer = PlatformRenderer.of(resolver);
+        Optional<String> ref = arguments.value(PLATFORM);
+        Optional<String> folder = arguments.value(PLATFORM_DIR);
+        if (ref.isPresent() && folder.isPresent()) {
+            throw new UsageException(PLATFORM + " and " + PLATFORM_DIR + " exclude each other");
+        }
+        return new ModuleChoice(
+                renderer,
+                ref.map(text -> NamedModule.parse(text, resolver)),
+                folder.map(name -> NamedModule.ofFolder(name, terminal)));
+    }
+
+    RenderResult render(JsonObject resource) {
+        if (module.isPresent()) {
+            return renderer.render(resource, module.get().module(), Deadline.after(PlatformRenderer.TIMEOUT));
+        }
+        return ref.isPresent()
+                ? renderer.render(resource, ref.get(), NamedModule.context())
+                : renderer.render(resource);
+    }
+
+    /** Returns the module of a result, as messages call it. */
+    Optional<NamedModule> moduleOf(RenderResult result) {
+        return module.isPresent() ? module : result.module().map(NamedModule::of);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pequod.cli.render;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
+import dev.pequod.api.PlatformRefParser;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.resolver.ModuleDirectory;
+import java.nio.file.Files;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A module as messages call it.
+ *
+ * @param name the folder as the user named it, or the reference
+ * @param module the module
+ */
+record NamedModule(String name, ResolvedModule module) {
+    /** A reference that names what there is not is the user's fault; a source that cannot be reached is not. */
+    private static final Set<Reason> NOT_THE_USERS =
+            EnumSet.of(Reason.UNAUTHORIZED, Reason.FORBIDDEN, Reason.DEADLINE_EXCEEDED, Reason.UNAVAILABLE);
+
+    static NamedModule of(ResolvedModule module) {
+        return new NamedModule(module.ref().summary(), module);
+    }
+
+    /**
+     * Returns the module in a folder, or else the one that a reference names.
+     *
+     * @throws UsageException if it is neither
+     * @throws InvalidInputException if there is no such module, or it is none
+     * @throws FailureException if it cannot be had
+     */
+    static NamedModule of(String operand, ModuleResolver resolver, Terminal terminal) {
+        boolean isFolder = operand.startsWith(".") || operand.startsWith("/");
+        if (isFolder || Files.isDirectory(terminal.resolve(operand))) {
+            return ofFolder(operand, terminal);
+        }
+        try {
+            return of(resolver.resolve(parse(operand, resolver), context()));
+        } catch (ModuleException e) {
+            throw failure(e);
+        }
+    }
+
+    static NamedModule ofFolder(String folder, Terminal terminal) {
+        try {
+            return new NamedModule(folder, ModuleDirectory.resolve(terminal.resolve(folder), context()));
+        } catch (ModuleException e) {
+            throw failure(e);
+        }
+    }
+
+    private static RuntimeException failure(ModuleException e) {
+        String message = String.valueOf(e.getMessage());
+        return NOT_THE_USERS.contains(e.reason())
+                ? new FailureException(message, e)
+                : new InvalidInputException(List.of(Diagnostic.error(e.reason().code(), "", message)));
+    }
+
+    /** Reports whether the code of an error is that of a module that the user could not help not to get. */
+    static boolean isOurs(String code) {
+        return NOT_THE_USERS.stream().anyMatch(reason -> reason.code().equals(code));
+    }
+
+    /**
+     * Returns the reference that a text writes.
+     *
+     * @throws UsageException if it is none
+     */
+    static PlatformRef parse(String text, ModuleResolver resolver) {
+        try {
+            return new PlatformRefParser(resolver.schemes()).parse(text);
+        } catch (PlatformRefException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static FetchContext context() {
+        return FetchContext.of("pequod", Deadline.after(PlatformRenderer.TIMEOUT));
+    }
+
+    /** Returns how messages call a file of the module. */
+    String file(String path) {
+        return name + (name.endsWith("/") ? "" : "/") + path;
+    }
+
+    /** Returns a place with its file as messages call it; what is not of the module, such as the schema of a Graph, stays. */
+    Position place(Position position) {
+        return module.files().contains(position.file())
+                ? new Position(file(position.file()), position.offset(), position.line(), position.column())
+                : position;
+    }
+}

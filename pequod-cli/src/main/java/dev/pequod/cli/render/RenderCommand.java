@@ -1,0 +1,118 @@
+package dev.pequod.cli.render;
+
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.Command;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Report;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InputReader;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.cli.input.SourceText;
+import dev.pequod.cue.CueContext;
+import dev.pequod.graph.view.GraphView;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code pequod render} and {@code pequod graph}: the same work, for machines and for people.
+ *
+ * <p>Manifests are written only if every resource could be rendered and no policy forbids applying one of them: whatever
+ * reads them, such as {@code kubectl apply}, must not get a part.
+ */
+public final class RenderCommand implements Command {
+    private static final Set<GraphView> MANIFESTS = Set.of(GraphView.YAML, GraphView.JSON);
+    private static final Set<GraphView> PICTURES = Set.of(GraphView.SVG, GraphView.HTML);
+
+    private final String name;
+    private final String summary;
+    private final List<GraphView> views;
+
+    private RenderCommand(String name, String summary, List<GraphView> views) {
+        this.name = name;
+        this.summary = summary;
+        this.views = views;
+    }
+
+    /** Returns {@code pequod render}. */
+    public static RenderCommand render() {
+        return new RenderCommand(
+                "render",
+                "Render resources through their platform modules into Kubernetes objects",
+                List.of(
+                        GraphView.YAML,
+                        GraphView.JSON,
+                        GraphView.GRAPH,
+                        GraphView.MERMAID,
+                        GraphView.DOT,
+                        GraphView.SVG,
+                        GraphView.HTML));
+    }
+
+    /** Returns {@code pequod graph}. */
+    public static RenderCommand graph() {
+        return new RenderCommand(
+                "graph",
+                "Show the objects that resources are rendered into, and what waits for what",
+                List.of(GraphView.TREE, GraphView.MERMAID, GraphView.DOT, GraphView.SVG, GraphView.HTML));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String summary() {
+        return summary;
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        List<String> formats = views.stream().map(GraphView::toString).toList();
+        syntax.options("-f --filename", "FILE|DIR|-", "resources as YAML or JSON; may be given several times")
+                .choice("-o --output", "FORMAT", formats, "what to print, " + formats.getFirst() + " if not given");
+        ModuleChoice.declare(syntax);
+        syntax.example("pequod " + name + " -f examples/webservice.yaml")
+                .example("pequod " + name + " -f services/ --platform embedded:v1.0.0")
+                .example("pequod " + name + " -f - -o " + formats.getLast() + " <service.yaml >service."
+                        + formats.getLast());
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        GraphView view = arguments.value("-o").flatMap(GraphView::named).orElse(views.getFirst());
+        List<String> names = arguments.values("-f");
+        if (names.isEmpty()) {
+            throw new UsageException("-f is missing: name a file, a folder, or - for standard input");
+        }
+        ModuleChoice module = ModuleChoice.of(arguments, terminal);
+        Report report = new Report();
+        RenderReport rendered = new RenderReport(module, report);
+        try {
+            List<SourceText> texts = new InputReader(terminal).resources(names);
+            texts.forEach(text -> report.know(text.name(), text.text()));
+            List<Resource> resources = ResourceReader.read(CueContext.create(), texts);
+            if (PICTURES.contains(view) && resources.size() > 1) {
+                throw new UsageException("a picture shows one resource, not " + resources.size());
+            }
+            for (Resource resource : resources) {
+                try (Progress progress = Progress.start(terminal, "Rendering " + resource.name())) {
+                    rendered.add(resource, module.render(resource.object()));
+                }
+            }
+        } catch (InvalidInputException e) {
+            e.diagnostics().forEach(report::add);
+            report.print(terminal, view == GraphView.JSON);
+            return ExitCode.FINDINGS;
+        }
+        if (rendered.exitCode() == ExitCode.OK || rendered.isComplete() && !MANIFESTS.contains(view)) {
+            terminal.print(view.render(rendered.graphs()));
+        }
+        report.print(terminal, view == GraphView.JSON);
+        return rendered.exitCode();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.pequod.cli.render;
+
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Report;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.Severity;
+import dev.pequod.graph.render.RenderError;
+import dev.pequod.graph.render.RenderResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Says what is wrong with resources in terms of their files: the field as it is written there, then the module's side. */
+final class RenderReport {
+    /** The head that the reference puts above what it says of each disjunct, which says nothing by itself. */
+    private static final Pattern HEAD = Pattern.compile("\\d+ errors in empty disjunction:");
+
+    private final ModuleChoice choice;
+    private final Report report;
+    private final List<Graph> graphs = new ArrayList<>();
+    private ExitCode exitCode = ExitCode.OK;
+    private boolean complete = true;
+
+    RenderReport(ModuleChoice choice, Report report) {
+        this.choice = choice;
+        this.report = report;
+    }
+
+    /** Adds what rendering a resource came to. */
+    void add(Resource resource, RenderResult result) {
+        switch (result) {
+            case RenderResult.Rendered rendered -> {
+                graphs.add(rendered.graph());
+                rendered.graph()
+                        .violations()
+                        .forEach(violation -> report.add(Diagnostic.of(
+                                violation,
+                                resource.position(violation.path()).stream().toList())));
+                if (rendered.graph().blocked()) {
+                    exitCode = worse(ExitCode.FINDINGS);
+                }
+            }
+            case RenderResult.Failed failed -> {
+                complete = false;
+                for (RenderError error : failed.errors()) {
+                    if (failed.errors().size() == 1
+                            || !HEAD.matcher(error.message()).matches()) {
+                        add(resource, error, result);
+                    }
+                    exitCode = worse(NamedModule.isOurs(error.code()) ? ExitCode.FAILURE : ExitCode.FINDINGS);
+                }
+            }
+        }
+    }
+
+    private ExitCode worse(ExitCode other) {
+        return exitCode.compareTo(other) > 0 ? exitCode : other;
+    }
+
+    private void add(Resource resource, RenderError error, RenderResult result) {
+        List<Position> positions = new ArrayList<>();
+        if (error.stage() != RenderError.Stage.COMPILE) {
+            resource.position(error.path()).ifPresent(positions::add);
+        }
+        for (Position position : error.positions()) {
+            Position place = choice.moduleOf(result).map(m -> m.place(position)).orElse(position);
+            result.source(position).ifPresent(text -> report.know(place.file(), text));
+            positions.add(place);
+        }
+        report.add(
+                new Diagnostic(Severity.ERROR, error.code(), error.path(), error.message(), positions, error.hint()));
+    }
+
+    /** Returns the Graphs that could be made, in the order of their resources. */
+    List<Graph> graphs() {
+        return graphs;
+    }
+
+    /** Returns how the run ends: the worst that was found. */
+    ExitCode exitCode() {
+        return exitCode;
+    }
+
+    /** Reports whether every resource could be rendered, even if policies forbid to apply it. */
+    boolean isComplete() {
+        return complete;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.pequod.cli.render;
+
+import dev.pequod.cue.Value;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * A resource as a file holds it.
+ *
+ * @param object the resource itself
+ * @param source the same with its positions in the file
+ */
+record Resource(JsonObject object, Value source) {
+    /** Returns how the resource is called, such as {@code WebService shop/cart}. */
+    String name() {
+        JsonObject metadata = object.object("metadata");
+        String namespace = metadata.string("namespace");
+        String kind = object.string("kind");
+        return (kind.isEmpty() ? "" : kind + " ")
+                + (namespace.isEmpty() ? "" : namespace + "/")
+                + metadata.string("name");
+    }
+
+    /** Returns where the field of a path is written, or else the nearest one around it. */
+    Optional<Position> position(String path) {
+        return Places.of(source, path);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.pequod.cli.render;
+
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.cli.input.SourceText;
+import dev.pequod.cue.CueContext;
+import dev.pequod.cue.Data;
+import dev.pequod.cue.Kind;
+import dev.pequod.cue.Value;
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.PlainJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the resources in texts of YAML, of which JSON is a part: one or more documents, each a resource or a list of them. */
+final class ResourceReader {
+    private final CueContext context;
+    private final List<Resource> resources = new ArrayList<>();
+
+    private ResourceReader(CueContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Returns all resources in their order.
+     *
+     * @throws InvalidInputException if a text holds something else, or nothing
+     */
+    static List<Resource> read(CueContext context, List<SourceText> texts) {
+        ResourceReader reader = new ResourceReader(context);
+        for (SourceText text : texts) {
+            try {
+                reader.read(text);
+            } catch (CueException e) {
+                throw new InvalidInputException(e.errors().stream()
+                        .map(error -> Diagnostic.of(error, beginning(text)))
+                        .toList());
+            }
+        }
+        return reader.resources;
+    }
+
+    private void read(SourceText text) {
+        int before = resources.size();
+        for (Data data : Data.ofYaml(text.name(), text.text())) {
+            Value document = context.value(data);
+            if (!document.kinds().equals(Set.of(Kind.NULL))) {
+                add(document, text);
+            }
+        }
+        if (resources.size() == before) {
+            throw invalid("there is no resource in it", beginning(text));
+        }
+    }
+
+    private static Position beginning(SourceText text) {
+        return new Position(text.name(), 0, 1, 1);
+    }
+
+    private void add(Value document, SourceText text) {
+        Position position = document.positions().stream().findFirst().orElse(beginning(text));
+        List<CueError> errors = document.validate(true);
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
+        if (!document.kinds().equals(Set.of(Kind.STRUCT))) {
+            throw invalid("a resource is an object with apiVersion, kind, metadata and spec; this is none", position);
+        }
+        JsonObject object;
+        try {
+            object = (JsonObject) PlainJson.fromJava(document.toJava());
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()), position);
+        }
+        if (object.get("items") instanceof JsonArray && object.string("kind").endsWith("List")) {
+            document.lookup("items").elements().forEach(item -> add(item, text));
+        } else {
+            resources.add(new Resource(object, document));
+        }
+    }
+
+    private static InvalidInputException invalid(String message, Position position) {
+        return new InvalidInputException(List.of(Diagnostic.error("InvalidResource", "", message, position)));
+    }
+}
