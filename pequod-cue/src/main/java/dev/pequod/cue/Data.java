@@ -16,6 +16,7 @@ import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
@@ -27,7 +28,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Concrete data that can be unified with values. Immutable and thread-safe. */
+/**
+ * Concrete data that can be unified with values. Immutable and thread-safe.
+ *
+ * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="data"}
+ */
 public final class Data {
     private static final int MAX_DEPTH = 10_000;
 
@@ -48,10 +53,23 @@ public final class Data {
     }
 
     /**
+     * Returns the data of a JSON text. Positions of errors lead into the text.
+     *
+     * @param name what errors call the text
+     * @throws CueException if it is not one JSON value
+     */
+    public static Data ofJson(String name, String text) {
+        SourceFile file = SourceFile.of(name, text);
+        DataTerms terms = new DataTerms(file);
+        JsonReader.read(file, terms);
+        return new Data(terms.documents().get(0));
+    }
+
+    /**
      * Returns the documents of a YAML text, of which JSON is a part, in their order. Positions of errors lead into the text.
      *
      * @param name what errors call the text
-     * @throws CueException with everything that is wrong with it
+     * @throws CueException if it is not well-formed, or what its aliases stand for is too large
      */
     public static List<Data> ofYaml(String name, String text) {
         SourceFile file = SourceFile.of(name, text);

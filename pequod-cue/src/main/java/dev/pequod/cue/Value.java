@@ -14,11 +14,14 @@ import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.encoding.JsonWriter;
+import dev.pequod.cue.internal.encoding.YamlWriter;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
 import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.Faults;
 import dev.pequod.cue.internal.export.FieldOrder;
+import dev.pequod.cue.internal.export.SyntaxExporter;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Query;
 import dev.pequod.cue.internal.program.Run;
@@ -248,6 +251,39 @@ public final class Value {
      */
     public @Nullable Object toJava() {
         return export(JavaObjects::new).result();
+    }
+
+    /**
+     * Returns the value as JSON, indented by four blanks, as {@code cue export} writes it, without a line feed at the end.
+     *
+     * @throws CueException with all that is wrong, or not concrete
+     */
+    public String toJson() {
+        return export(() -> JsonWriter.indented("    ", context.limits().outputBytes()))
+                .text();
+    }
+
+    /**
+     * Returns the value as JSON without white space.
+     *
+     * @throws CueException with all that is wrong, or not concrete
+     */
+    public String toCompactJson() {
+        return export(() -> JsonWriter.compact(context.limits().outputBytes())).text();
+    }
+
+    /**
+     * Returns the value as YAML, as {@code cue export --out yaml} writes it.
+     *
+     * @throws CueException with all that is wrong, or not concrete
+     */
+    public String toYaml() {
+        return export(() -> new YamlWriter(context.limits().outputBytes())).text();
+    }
+
+    /** Returns the value as CUE, whether or not it is concrete or an error. */
+    public String toCue(CueStyle style) {
+        return read((c, v) -> SyntaxExporter.text(c, v, packageId, style.options()));
     }
 
     private <V extends DataVisitor> V export(Supplier<V> visitor) {

@@ -81,6 +81,15 @@ final class ExamplesTest {
     }
 
     @Test
+    void data() {
+        // @start region="data"
+        Instance schema = CueContext.create().compile("schema.cue", "replicas: int & <10, image: *\"nginx\" | string");
+        String json = schema.value(Data.ofYaml("values.yaml", "replicas: 3\n")).toCompactJson();
+        // @end
+        assertEquals("{\"replicas\":3,\"image\":\"nginx\"}", json);
+    }
+
+    @Test
     void format() {
         // @start region="format"
         byte[] source = "a:   {b:1}".getBytes(StandardCharsets.UTF_8);

@@ -84,6 +84,42 @@ final class ValueTest {
     }
 
     @Test
+    void valuesAreWritten() {
+        Value v = compile("a: 1, b: {c: [\"x\", 1.0]}, d: int, #e: 1, d: 2");
+        assertEquals("""
+                {
+                    "a": 1,
+                    "b": {
+                        "c": [
+                            "x",
+                            1.0
+                        ]
+                    },
+                    "d": 2
+                }""", v.toJson());
+        assertEquals("a: 1\nb:\n  c:\n    - x\n    - 1.0\nd: 2\n", v.toYaml());
+        assertEquals("a: 1\nb: {\n    c: [\"x\", 1.0]\n}\nd:  2\n#e: 1\n", v.toCue(CueStyle.EVAL));
+        CueContext small = CONTEXT.withLimits(Limits.DEFAULTS.withOutputBytes(10));
+        CueException e = assertThrows(
+                CueException.class,
+                () -> small.compile("a.cue", "a: \"0123456789\"").value().toJson());
+        assertEquals(ErrorCode.LIMIT, e.errors().get(0).code());
+    }
+
+    @Test
+    void errorsNameTheLineOfTheData() {
+        Value v = CONTEXT.compile("s.cue", "replicas: <10").value(Data.ofYaml("v.yaml", "a: 1\nreplicas: 12\n"));
+        CueError e = v.validate(true).get(0);
+        assertEquals(
+                List.of("s.cue:1", "v.yaml:2"),
+                e.positions().stream()
+                        .map(p -> p.file() + ":" + p.line())
+                        .sorted()
+                        .toList());
+        assertThrows(CueException.class, () -> Data.ofJson("x.json", "{"));
+    }
+
+    @Test
     void conflictsNameBothSides() {
         CueError e = compile("a: 1\na: 2").validate(false).get(0);
         assertEquals("a", e.path());
