@@ -1,0 +1,119 @@
+package dev.pequod.cue;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Programs that would take for ever, or all memory, or all of the stack, if nobody counted. By name. */
+final class HostilePrograms {
+    private static final Map<String, String> ALL = new TreeMap<>();
+
+    private HostilePrograms() {}
+
+    static Map<String, String> all() {
+        return Map.copyOf(ALL);
+    }
+
+    private static String join(int n, String separator, IntFunction<String> part) {
+        return IntStream.range(0, n).mapToObj(part).collect(Collectors.joining(separator));
+    }
+
+    /** Returns {@code a0} and then lines, each of which makes {@code a(i+1)} of {@code ai}. */
+    private static String chain(String first, int n, String step) {
+        return "a0: " + first + "\n" + join(n, "\n", i -> "a" + (i + 1) + ": " + step.replace("%", "a" + i));
+    }
+
+    static {
+        ALL.put("disjunction-product", "x: " + join(24, " & ", i -> "({a" + i + ": 1}|{b" + i + ": 1})"));
+        ALL.put(
+                "disjunction-product-of-conflicts",
+                "x: " + join(16, " & ", i -> "({k%d: 1}|{k%d: 2}|{k%d: 3})".replace("%d", "" + i)));
+        ALL.put("disjunction-defaults", "x: " + join(200, " & ", i -> "(*1|2|3|int)"));
+        ALL.put("disjunction-strings", "x: " + join(50, " & ", i -> "(" + join(200, "|", j -> "\"v" + j + "\"") + ")"));
+        ALL.put(
+                "comprehension-nested",
+                "import \"list\"\nr: list.Range(0, 400, 1)\nx: [for a in r for b in r for c in r {a+b+c}]");
+        ALL.put(
+                "comprehension-fields",
+                "import \"list\"\nr: list.Range(0, 3000, 1)\nx: {for a in r for b in r {\"\\(a)-\\(b)\": a*b}}");
+        ALL.put("comprehension-dynamic", "import \"list\"\nx: {for i in list.Range(0, 1000000, 1) {(\"k\\(i)\"): i}}");
+        ALL.put("string-doubling", chain("\"xxxxxxxxxxxxxxxx\"", 60, "% + %"));
+        ALL.put("string-interpolation", chain("\"xxxxxxxxxxxxxxxx\"", 60, "\"\\(%)\\(%)\""));
+        ALL.put("string-repeat", "import \"strings\"\nx: strings.Repeat(\"0123456789\", 1_000_000_000)");
+        ALL.put(
+                "string-repeat-nested",
+                "import \"strings\"\na: strings.Repeat(\"x\", 1_000_000)\nb: strings.Repeat(a, 1_000_000)");
+        ALL.put("string-multiplication", "x: 1_000_000_000*\"abcdefgh\"");
+        ALL.put(
+                "string-split-join",
+                "import \"strings\"\na: strings.Split(strings.Repeat(\"a,\", 500000), \",\")\nb: strings.Join([for x in a for y in a {x+y}], \",\")");
+        ALL.put(
+                "string-replace",
+                "import \"strings\"\n" + chain("\"aaaa\"", 12, "strings.Replace(%, \"a\", \"aaaaaaaaaaaaaaaa\", -1)"));
+        ALL.put("list-doubling", "import \"list\"\n" + chain("[1,2,3,4]", 40, "list.Concat([%, %])"));
+        ALL.put("list-repeat", "import \"list\"\nx: list.Repeat([1,2,3,4,5,6,7,8,9,10], 1_000_000_000)");
+        ALL.put("list-range", "import \"list\"\nx: list.Range(0, 1e15, 1)");
+        ALL.put("list-range-tiny-step", "import \"list\"\nx: list.Range(0, 1, 1e-300)");
+        ALL.put(
+                "list-sort",
+                "import \"list\"\nr: list.Range(0, 200000, 1)\nx: list.Sort(r, {x: int, y: int, less: x > y})");
+        ALL.put("list-unique", "import \"list\"\nx: [for i in list.Range(0, 100000, 1) {{a: i}}] & list.UniqueItems()");
+        ALL.put("list-match", "import \"list\"\nx: [for i in list.Range(0, 100000, 1) {i}] & list.MatchN(>5, >50)");
+        ALL.put(
+                "list-flatten",
+                "import \"list\"\nx: list.FlattenN([for i in list.Range(0,1000,1) {[for j in list.Range(0,1000,1) {[i,j]}]}], -1)");
+        ALL.put("struct-doubling", chain("{x: 1, y: 2}", 40, "{l: %, r: %}"));
+        ALL.put(
+                "let-doubling",
+                chain("{x: 1}", 50, "{l: %, r: %}").replaceAll("(?m)^(a\\d+): ", "let $1 = ") + "\nx: a50");
+        ALL.put(
+                "billion-laughs",
+                "a0: \"lol\"\n" + join(12, "\n", i -> "a" + (i + 1) + ": [" + ("a" + i + ",").repeat(10) + "]"));
+        ALL.put("number-exponent", "x: 1e1000000000 + 1");
+        ALL.put("number-exponent-product", "x: 1e100000 * 1e100000");
+        ALL.put("number-exponent-int", "x: 1e1000000000\ny: int & x");
+        ALL.put("number-literal", "x: " + "9".repeat(200_000) + "\ny: x*x*x*x*x*x*x*x*x*x*x*x");
+        ALL.put("number-squares", chain("9999999999", 60, "%*%"));
+        ALL.put("number-text", "x: \"\\(1e100000)\"\ny: \"\\(1e-100000)\"");
+        ALL.put("nesting-lists", "x: " + "[".repeat(10_000) + "1" + "]".repeat(10_000));
+        ALL.put("nesting-structs", "x: " + "{a: ".repeat(10_000) + "1" + "}".repeat(10_000));
+        ALL.put("nesting-parentheses", "x: " + "(".repeat(10_000) + "1" + ")".repeat(10_000));
+        ALL.put("nesting-selectors", "a: b: 1\nx: a" + ".b".repeat(20_000));
+        ALL.put("nesting-labels", "a: ".repeat(20_000) + "1");
+        ALL.put("nesting-unary", "x: " + "-".repeat(20_000) + "1");
+        ALL.put("nesting-binary", "x: " + "1+".repeat(50_000) + "1");
+        ALL.put("nesting-interpolation", "x: " + "\"\\(".repeat(3_000) + "1" + ")\"".repeat(3_000));
+        ALL.put("unbalanced-lists", "[".repeat(100_000));
+        ALL.put("unbalanced-structs", "{".repeat(100_000));
+        ALL.put("recursion-endless", "#F: {n: int, out: (#F & {n: n+1}).out}\nx: (#F & {n: 0}).out");
+        ALL.put("recursion-argument", "f: {arg: _, r: (f & {arg: [arg]}).r}\nx: f.r");
+        ALL.put("recursion-struct", "#L: {next: #L, v: 1}\nx: #L");
+        ALL.put("recursion-list", "x: [x, x]");
+        ALL.put("recursion-growing-list", "x: [for i in x {i}, 1]");
+        ALL.put("recursion-growing-struct", "x: {a: 1, for k, v in x {\"\\(k)x\": v}}");
+        ALL.put(
+                "recursion-fibonacci",
+                "#F: {n: int, r: [if n < 2 {n}, (#F & {\"n\": n-1}).r + (#F & {\"n\": n-2}).r][0]}\nx: (#F & {n: 40}).r");
+        ALL.put(
+                "references-mutual",
+                join(500, "\n", i -> "a" + i + ": a" + (i * 7 + 1) % 500 + " + a" + (i * 11 + 3) % 500));
+        ALL.put("references-chain", chain("1", 20_000, "%"));
+        ALL.put("references-sums", chain("1", 5_000, "% + 1"));
+        ALL.put("many-fields", join(100_000, "\n", i -> "f" + i + ": " + i));
+        ALL.put("many-conjuncts", "x: " + "{a: int, b: string, c: {d: 1}} & ".repeat(5_000) + "{a: 1, b: \"\"}");
+        ALL.put("many-patterns", "x: {" + join(2_000, "\n", i -> "[=~\"^a" + i + "\"]: int\na" + i + ": " + i) + "}");
+        ALL.put("many-bounds", "x: " + join(5_000, " & ", i -> "!=" + i) + " & 7777");
+        ALL.put(
+                "many-definitions",
+                join(300, "\n", i -> "#D" + i + ": {f" + i + "?: int, g?: {...}}") + "\nx: "
+                        + join(300, " & ", i -> "#D" + i));
+        ALL.put("regexp-nested", "x: \"" + "a".repeat(5_000) + "\" =~ \"^(((a*)*)*)*b$\"");
+        ALL.put("regexp-repeated", "x: \"aaaa\" =~ \"((a{1,1000}){1,1000}){1,1000}\"");
+        ALL.put("regexp-alternatives", "x: \"abc\" =~ \"" + join(20_000, "|", i -> "a" + i + ".*b") + "\"");
+        ALL.put(
+                "comparison-products",
+                "r: [for x in [1,2,3,4,5,6,7,8,9,10] for y in r0 for z in r0 {x*y*z}]\nr0: [1,2,3,4,5,6,7,8,9,10]\na: {for i, _ in r {\"\\(i)\": r}}\nb: a == a");
+    }
+}

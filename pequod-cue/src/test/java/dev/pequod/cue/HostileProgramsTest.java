@@ -1,0 +1,47 @@
+package dev.pequod.cue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every hostile program ends, within its steps, as a result or as one clear error, and ends the same way again. */
+final class HostileProgramsTest {
+    private static final long STEPS = 2_000_000;
+
+    static Stream<String> programs() {
+        return new TreeMap<>(HostilePrograms.all()).keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void endsWithinItsSteps(String name) {
+        String text = HostilePrograms.all().get(name);
+        String first = outcome(name, text);
+        assertFalse(first.startsWith(ErrorCode.LOAD.name()), first);
+        assertEquals(first, outcome(name, text));
+    }
+
+    private static String outcome(String name, String text) {
+        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withSteps(STEPS));
+        try {
+            Value v = context.compile(name, text).value();
+            List<CueError> errors = v.validate(true);
+            return errors.isEmpty() ? "ok after " + v.steps() : describe(errors.get(0));
+        } catch (CueException e) {
+            return describe(e.errors().get(0));
+        }
+    }
+
+    private static String describe(CueError e) {
+        assertFalse(e.message().isEmpty());
+        return e.code() + " " + e.path() + " " + e.message() + " " + e.positions();
+    }
+}
