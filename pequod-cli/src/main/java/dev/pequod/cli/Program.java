@@ -39,7 +39,7 @@ public final class Program {
             terminal.flush();
             return code;
         } catch (IOException e) {
-            return unwritable(terminal, e);
+            return unwritable(e);
         }
     }
 
@@ -89,8 +89,10 @@ public final class Program {
     }
 
     /** A reader that has gone away, such as {@code head}, is nothing to speak of. */
-    private static ExitCode unwritable(Terminal terminal, IOException e) {
+    private ExitCode unwritable(IOException e) {
         if (!"Broken pipe".equals(e.getMessage())) {
+            // A terminal of its own: the other one still keeps what could not be written.
+            Terminal terminal = new Terminal(surroundings, ColorMode.AUTO, false, false);
             try {
                 error(terminal, "Tried to write the result but: " + e.getMessage());
             } catch (IOException nobodyListens) {

@@ -6,6 +6,7 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cli.input.SourceText;
 import dev.pequod.cue.CueContext;
+import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.DecodeResult;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphDecoder;
@@ -43,8 +44,14 @@ record ModuleTest(String folder, ModuleFiles files) {
      * @param file the file that says how it should be
      * @param path the place in that file; empty for the whole
      * @param message what is wrong
+     * @param positions the places of the module that take part
      */
-    record Failure(String file, String path, String message) {}
+    record Failure(String file, String path, String message, List<Position> positions) {
+
+        Failure(String file, String path, String message) {
+            this(file, path, message, List.of());
+        }
+    }
 
     /** Returns the tests of a module, by name. */
     static List<ModuleTest> of(ModuleFiles files) {
@@ -72,7 +79,7 @@ record ModuleTest(String folder, ModuleFiles files) {
                 case RenderResult.Failed failed when error.isPresent() -> compare(error.get(), failed.errors());
                 case RenderResult.Failed failed ->
                     failed.errors().stream()
-                            .map(e -> new Failure(folder + OUT, "", "not rendered: " + e))
+                            .map(e -> new Failure(folder + OUT, "", "not rendered: " + said(e), e.positions()))
                             .toList();
                 case RenderResult.Rendered rendered
                 when error.isPresent() -> failure(ERROR, "", "rendered without an error");
@@ -91,16 +98,19 @@ record ModuleTest(String folder, ModuleFiles files) {
         return resources.getFirst();
     }
 
-    private static boolean says(RenderError error, String line) {
-        return error.toString().contains(line);
+    private static String said(RenderError error) {
+        return error.path().isEmpty() ? error.message() : error.path() + ": " + error.message();
     }
 
     private List<Failure> compare(String expected, List<RenderError> errors) {
         List<Failure> failures = new ArrayList<>();
         for (String line : expected.lines().filter(l -> !l.isBlank()).toList()) {
-            if (errors.stream().noneMatch(e -> says(e, line.strip()))) {
+            if (errors.stream().noneMatch(e -> said(e).contains(line.strip()))) {
                 failures.add(new Failure(
-                        folder + ERROR, "", "no error says \"" + line.strip() + "\" but: " + errors.getFirst()));
+                        folder + ERROR,
+                        "",
+                        "no error says \"" + line.strip() + "\" but: " + said(errors.getFirst()),
+                        errors.getFirst().positions()));
             }
         }
         return failures;

@@ -5,10 +5,13 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Report;
+import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueFormat;
+import dev.pequod.cue.Data;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Severity;
+import dev.pequod.graph.render.Places;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderError;
 import java.util.ArrayList;
@@ -55,8 +58,7 @@ final class ModuleVetting {
         List<RenderError> errors = renderer.check(named.module(), Deadline.after(PlatformRenderer.TIMEOUT));
         for (RenderError error : errors) {
             List<Position> places = error.positions().stream().map(this::place).toList();
-            report.add(
-                    new Diagnostic(Severity.ERROR, error.code(), error.path(), error.message(), places, error.hint()));
+            report.add(RenderReport.diagnostic(error, named.name(), places));
         }
         return new Check(errors.isEmpty(), "it compiles, and has #Input and #Render");
     }
@@ -107,9 +109,23 @@ final class ModuleVetting {
         List<Position> places = new ArrayList<>();
         if (text.isPresent()) {
             report.know(named.file(failure.file()), text.get());
-            places.add(named.place(Places.of(failure.file(), text.get(), failure.path())));
+            places.add(named.place(position(failure, text.get())));
         }
+        failure.positions().forEach(position -> places.add(place(position)));
         report.add(new Diagnostic(Severity.ERROR, CODE, failure.path(), failure.message(), places, null));
+    }
+
+    /** Returns the place in a file of JSON that a failure speaks of; its beginning if it is none. */
+    private static Position position(ModuleTest.Failure failure, String text) {
+        Position beginning = new Position(failure.file(), 0, 1, 1);
+        try {
+            return Data.ofYaml(failure.file(), text).stream()
+                    .flatMap(data -> Places.of(CueContext.create().value(data), failure.path()).stream())
+                    .findFirst()
+                    .orElse(beginning);
+        } catch (CueException e) {
+            return beginning;
+        }
     }
 
     private Position place(Position position) {

@@ -57,6 +57,9 @@ record NamedModule(String name, ResolvedModule module) {
     }
 
     static NamedModule ofFolder(String folder, Terminal terminal) {
+        if (!Files.isDirectory(terminal.resolve(folder))) {
+            throw new FailureException("Tried to read the module in " + folder + " but there is no such folder", null);
+        }
         try {
             return new NamedModule(folder, ModuleDirectory.resolve(terminal.resolve(folder), context()));
         } catch (ModuleException e) {

@@ -7,15 +7,21 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.render.RenderError;
+import dev.pequod.graph.render.RenderError.Stage;
 import dev.pequod.graph.render.RenderResult;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Says what is wrong with resources in terms of their files: the field as it is written there, then the module's side. */
 final class RenderReport {
     /** The head that the reference puts above what it says of each disjunct, which says nothing by itself. */
     private static final Pattern HEAD = Pattern.compile("\\d+ errors in empty disjunction:");
+
+    /** Errors of these stages are about a field of the resource, others about the module. */
+    private static final Set<Stage> IN_RESOURCE = EnumSet.of(Stage.RESOURCE, Stage.RESOLVE, Stage.INPUT);
 
     private final ModuleChoice choice;
     private final Report report;
@@ -61,7 +67,7 @@ final class RenderReport {
 
     private void add(Resource resource, RenderError error, RenderResult result) {
         List<Position> positions = new ArrayList<>();
-        if (error.stage() != RenderError.Stage.COMPILE) {
+        if (IN_RESOURCE.contains(error.stage())) {
             resource.position(error.path()).ifPresent(positions::add);
         }
         for (Position position : error.positions()) {
@@ -69,8 +75,17 @@ final class RenderReport {
             result.source(position).ifPresent(text -> report.know(place.file(), text));
             positions.add(place);
         }
-        report.add(
-                new Diagnostic(Severity.ERROR, error.code(), error.path(), error.message(), positions, error.hint()));
+        if (positions.isEmpty()) {
+            resource.position("spec.platformRef").ifPresent(positions::add);
+        }
+        String subject = choice.moduleOf(result).map(NamedModule::name).orElse("");
+        report.add(diagnostic(error, subject, positions));
+    }
+
+    /** Returns an error of rendering; one that names no field names the module. */
+    static Diagnostic diagnostic(RenderError error, String module, List<Position> positions) {
+        String subject = error.path().isEmpty() && error.positions().isEmpty() ? module : error.path();
+        return new Diagnostic(Severity.ERROR, error.code(), subject, error.message(), positions, error.hint());
     }
 
     /** Returns the Graphs that could be made, in the order of their resources. */

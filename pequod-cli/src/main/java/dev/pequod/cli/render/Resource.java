@@ -3,6 +3,7 @@ package dev.pequod.cli.render;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.render.Places;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,6 @@ record Resource(JsonObject object, Value source) {
 
     /** Returns where the field of a path is written, or else the nearest one around it. */
     Optional<Position> position(String path) {
-        return Places.of(source, path);
+        return Places.of(source, path).stream().findFirst();
     }
 }

@@ -8,7 +8,9 @@ import dev.pequod.cue.Limits;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.DecodeResult;
+import dev.pequod.graph.Finding;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphDecoder;
 import dev.pequod.graph.GraphMetadata;
@@ -87,7 +89,7 @@ final class Rendering {
             throw failure(Stage.OUTPUT, e.errors(), rendered);
         }
         JsonValue json = json(output, rendered);
-        Graph graph = decode(json);
+        Graph graph = decode(json, output);
         JsonObject checkedInput = givenInput != null && json(givenInput, rendered) instanceof JsonObject o ? o : input;
         steps = rendered.steps();
         List<Violation> violations = new ArrayList<>(graph.violations());
@@ -116,14 +118,21 @@ final class Rendering {
         }
     }
 
-    private static Graph decode(JsonValue json) throws RenderFailure {
+    private static Graph decode(JsonValue json, Value output) throws RenderFailure {
         return switch (GraphDecoder.decode(json)) {
             case DecodeResult.Valid valid -> valid.graph();
             case DecodeResult.Invalid invalid ->
-                throw new RenderFailure(invalid.findings().stream()
-                        .map(f -> RenderError.of(Stage.GRAPH, "InvalidGraph", path(f.path()), f.message()))
-                        .toList());
+                throw new RenderFailure(
+                        invalid.findings().stream().map(f -> error(f, output)).toList());
         };
+    }
+
+    /** Returns what is wrong with a Graph, with the places in the module that made it so. */
+    private static RenderError error(Finding finding, Value output) {
+        List<Position> places = Places.of(output, finding.path()).stream()
+                .filter(place -> !place.file().equals(GraphSchema.FILE))
+                .toList();
+        return new RenderError(Stage.GRAPH, "InvalidGraph", path(finding.path()), finding.message(), places, null);
     }
 
     private static String path(String path) {

@@ -170,6 +170,9 @@ public final class Loader {
             chosen = byPackage.keySet().iterator().next();
         }
         List<File> files = byPackage.get(chosen);
+        if (files == null && !errors.isEmpty()) {
+            return null; // a file that is not well-formed may have been the one
+        }
         if (files == null) {
             StringBuilder message = new StringBuilder();
             if (!wanted.isEmpty()) {

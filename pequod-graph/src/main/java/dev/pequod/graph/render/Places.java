@@ -1,10 +1,7 @@
-package dev.pequod.cli.render;
+package dev.pequod.graph.render;
 
-import dev.pequod.cue.CueContext;
-import dev.pequod.cue.Data;
 import dev.pequod.cue.Field;
 import dev.pequod.cue.Value;
-import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds where a field of data is written, by a path as errors give it. */
-final class Places {
+public final class Places {
     private static final Pattern LABEL =
             Pattern.compile("\\G\\.?(?:\"((?:[^\"\\\\]|\\\\.)*)\"|\\[(\\d{1,9})]|([^.\\[]+))");
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
 
     private Places() {}
 
-    /** Returns where the field of a path such as {@code spec.env[0].name} is written, or else the nearest one around it. */
-    static Optional<Position> of(Value data, String path) {
+    /**
+     * Returns where the field of a path such as {@code spec.env[0].name} is written, or else the nearest one around it; more than one
+     * place if several parts were unified.
+     */
+    public static List<Position> of(Value data, String path) {
         Value at = data;
         Matcher label = LABEL.matcher(path);
         while (label.find()) {
@@ -30,20 +30,7 @@ final class Places {
             }
             at = below.get();
         }
-        return at.positions().stream().findFirst();
-    }
-
-    /** Returns where the field of a path is in a text of YAML or JSON; its beginning if the text is neither. */
-    static Position of(String file, String text, String path) {
-        Position beginning = new Position(file, 0, 1, 1);
-        try {
-            return Data.ofYaml(file, text).stream()
-                    .findFirst()
-                    .flatMap(data -> of(CueContext.create().value(data), path))
-                    .orElse(beginning);
-        } catch (CueException e) {
-            return beginning;
-        }
+        return at.positions();
     }
 
     /** Returns what is below a value; the index of a list stands in brackets or like a name. */

@@ -1,0 +1,119 @@
+package dev.pequod.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.console.Surroundings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every command has in common: colours, streams that fail, standard input, help and completion. */
+final class ProgramTest {
+    private static final String ESCAPE = "\u001B[";
+
+    @TempDir
+    Path directory;
+
+    private CommandRun onTerminals(Map<String, String> environment, String... arguments) {
+        return CommandRun.of(directory, new byte[] {'{'}, environment, true, List.of(arguments));
+    }
+
+    @Test
+    void terminalsHaveColors() {
+        assertTrue(onTerminals(Map.of(), "cue", "fmt", "-").err().contains(ESCAPE));
+    }
+
+    @Test
+    void noColorIsRespected() {
+        assertFalse(
+                onTerminals(Map.of("NO_COLOR", "1"), "cue", "fmt", "-").err().contains(ESCAPE));
+        assertTrue(onTerminals(Map.of("NO_COLOR", ""), "cue", "fmt", "-").err().contains(ESCAPE));
+    }
+
+    @Test
+    void dumbTerminalsHaveNone() {
+        assertFalse(onTerminals(Map.of("TERM", "dumb"), "cue", "fmt", "-").err().contains(ESCAPE));
+    }
+
+    @Test
+    void theCommandLineDecidesInTheEnd() {
+        assertFalse(onTerminals(Map.of(), "--color", "never", "cue", "fmt", "-")
+                .err()
+                .contains(ESCAPE));
+        assertTrue(onTerminals(Map.of("NO_COLOR", "1"), "cue", "fmt", "-", "--color=always")
+                .err()
+                .contains(ESCAPE));
+    }
+
+    private ExitCode withOutput(OutputStream out, ByteArrayOutputStream err, String... arguments) {
+        return new Program(new Surroundings(
+                        new ByteArrayInputStream(new byte[0]), out, err, false, false, Map.of(), directory))
+                .run(arguments);
+    }
+
+    private static OutputStream failing(String message) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(message);
+            }
+        };
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenToIsAFailure() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertEquals(ExitCode.FAILURE, withOutput(failing("No space left on device"), err, "version"));
+        assertEquals(
+                "error: Tried to write the result but: No space left on device\n",
+                err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aReaderThatHasGoneAwayIsNoNews() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertEquals(ExitCode.FAILURE, withOutput(failing("Broken pipe"), err, "version"));
+        assertEquals("", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void standardInputIsReadOnce() {
+        CommandRun run = CommandRun.of(directory, "{}", List.of("render", "-f", "-", "-f", "-"));
+        assertEquals(2, run.exit());
+        assertTrue(run.err().startsWith("error: standard input (-) can be read only once\n"), run.err());
+    }
+
+    @Test
+    void versionNamesTheLanguage() {
+        CommandRun run = CommandRun.of(directory, "", List.of("version"));
+        assertEquals(0, run.exit());
+        assertTrue(run.out().matches("(?s)pequod .*\ncue    v0\\.17\\.1 .*\njava   .*\n"), run.out());
+    }
+
+    @Test
+    void helpIsTheSameHoweverItIsAskedFor() {
+        CommandRun help = CommandRun.of(directory, "", List.of("help", "cue", "fmt"));
+        assertEquals(help, CommandRun.of(directory, "", List.of("cue", "fmt", "-h")));
+        assertEquals(help, CommandRun.of(directory, "", List.of("cue", "fmt", "--help")));
+        assertEquals(0, help.exit());
+    }
+
+    @Test
+    void bashIsGivenEveryCommand() {
+        CommandRun run = CommandRun.of(directory, "", List.of("completion", "bash"));
+        for (String name : List.of("render", "graph", "vet", "cue", "fmt", "version", "completion", "--platform-dir")) {
+            assertTrue(run.out().contains(name), name);
+        }
+        assertEquals(run, CommandRun.of(directory, "", List.of("completion", "zsh")));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.pequod.cli.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class ProgressTest {
+    private final CountDownLatch written = new CountDownLatch(1);
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream() {
+        @Override
+        public void flush() {
+            written.countDown();
+        }
+    };
+
+    private Terminal terminal(boolean isTerminal, boolean quiet) {
+        Surroundings surroundings = new Surroundings(
+                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayOutputStream(),
+                err,
+                isTerminal,
+                isTerminal,
+                Map.of(),
+                Path.of(""));
+        return new Terminal(surroundings, ColorMode.AUTO, quiet, false);
+    }
+
+    @Test
+    void aLineShowsAndIsTakenAway() throws InterruptedException {
+        try (Progress progress = Progress.start(terminal(true, false), "Rendering cart", Duration.ZERO)) {
+            assertTrue(written.await(30, TimeUnit.SECONDS));
+        }
+        String text = err.toString(StandardCharsets.UTF_8);
+        assertTrue(text.startsWith("\r\u001B[K⠋ Rendering cart (0 s)"), text);
+        assertTrue(text.endsWith("\r\u001B[K"), text);
+    }
+
+    @Test
+    void quickWorkShowsNothing() {
+        try (Progress progress = Progress.start(terminal(true, false), "Rendering cart", Duration.ofHours(1))) {
+            assertEquals(0, err.size());
+        }
+        assertEquals(0, err.size());
+    }
+
+    @Test
+    void nothingShowsWhereNobodyWatchesOrWantsTo() {
+        for (Terminal terminal : new Terminal[] {terminal(false, false), terminal(true, true)}) {
+            Progress.start(terminal, "Rendering cart", Duration.ZERO).close();
+        }
+        assertEquals(0, err.size());
+    }
+}
