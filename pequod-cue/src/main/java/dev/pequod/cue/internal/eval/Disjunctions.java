@@ -18,7 +18,9 @@ import dev.pequod.cue.internal.eval.NodeState.Alternative;
 import dev.pequod.cue.internal.eval.NodeState.DefaultMode;
 import dev.pequod.cue.internal.eval.NodeState.PendingDisjunction;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,24 +176,29 @@ final class Disjunctions {
         int savedDepth = n.evalDepth;
         n.evalDepth = c.evalDepth;
         List<NodeState> survivors = new ArrayList<>(cross.size());
+        Set<Alternative> rejected = new LinkedHashSet<>();
         boolean leftDrops = true;
         boolean rightDrops = true;
         for (NodeState p : cross) {
             startArcs(c, p.node);
             for (Alternative a : d.alternatives()) {
-                Bottom[] failure = new Bottom[1];
-                NodeState r = attempt(p, new Conjunct(d.env(), a.expr, d.closeInfo()), a.mode, mode, n.node, failure);
+                if (d.alternatives().size() > 1 && Discriminators.rejects(p, d.env(), a.expr)) {
+                    rejected.add(a);
+                    continue;
+                }
+                NodeState r = attempt(n, p, d, a, mode);
                 if (r == null) {
-                    Bottom b = failure[0];
-                    if (b != null && b.code() == Bottom.Code.USER) {
-                        n.userErrors = NodeState.append(n.userErrors, b);
-                    }
-                    a.error = b;
                     continue;
                 }
                 survivors.add(r);
                 leftDrops &= p.defaultMode != DefaultMode.DEFAULT && p.originalMode != DefaultMode.DEFAULT;
                 rightDrops &= a.mode != DefaultMode.DEFAULT;
+            }
+        }
+        if (survivors.isEmpty()) {
+            // nothing holds: the reasons of all are wanted
+            for (Alternative a : rejected) {
+                attempt(n, cross.get(0), d, a, mode);
             }
         }
         List<NodeState> results = new ArrayList<>(survivors.size());
@@ -218,6 +225,21 @@ final class Disjunctions {
         }
         n.evalDepth = savedDepth;
         return results;
+    }
+
+    /** Tries an alternative of {@code n} on {@code p}; if it fails, notes why and returns null. */
+    private static @Nullable NodeState attempt(
+            NodeState n, NodeState p, PendingDisjunction d, Alternative a, RunMode mode) {
+        Bottom[] failure = new Bottom[1];
+        NodeState r = attempt(p, new Conjunct(d.env(), a.expr, d.closeInfo()), a.mode, mode, n.node, failure);
+        if (r == null) {
+            Bottom b = failure[0];
+            if (b != null && b.code() == Bottom.Code.USER) {
+                n.userErrors = NodeState.append(n.userErrors, b);
+            }
+            a.error = b;
+        }
+        return r;
     }
 
     private static DefaultMode combine(DefaultMode left, DefaultMode right, boolean leftDrops, boolean rightDrops) {

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class Overlay {
     private final Evaluation c;
-    private final Map<Vertex, Vertex> copies = new IdentityHashMap<>();
+    private final Map<Vertex, Vertex> copies = new IdentityHashMap<>(4);
 
     Overlay(Evaluation c) {
         this.c = c;

@@ -74,7 +74,27 @@ public final class FieldOrder {
         if (vertex.arcs.size() == 1 && vertex.arcs.get(0).label != null) {
             return List.of(vertex.arcs.get(0).label);
         }
-        return new FieldOrder(vertex).sort();
+        List<Label> plain = plain(vertex);
+        return plain != null ? plain : new FieldOrder(vertex).sort();
+    }
+
+    /** Returns the order of the only literal if it declares the arcs one by one; null if there is more to it. */
+    private static @Nullable List<Label> plain(Vertex vertex) {
+        if (vertex.structs.size() != 1 || vertex.structs.get(0).repeats() != 0) {
+            return null;
+        }
+        List<Term> declared = vertex.structs.get(0).literal().declarations();
+        if (declared.size() != vertex.arcs.size()) {
+            return null;
+        }
+        List<Label> labels = new ArrayList<>(declared.size());
+        for (int i = 0; i < declared.size(); i++) {
+            if (!(declared.get(i) instanceof Field f) || !f.label().equals(vertex.arcs.get(i).label)) {
+                return null;
+            }
+            labels.add(f.label());
+        }
+        return labels;
     }
 
     private List<Label> sort() {
