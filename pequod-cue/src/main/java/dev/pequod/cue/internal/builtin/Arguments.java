@@ -143,8 +143,14 @@ final class Arguments {
 
     BigInteger bigInteger(int i) {
         Decimal d = number(i, "int");
-        evaluation.chargeSize(d.digits() + (long) Math.max(0, d.exponent()));
+        chargeDigits(d.digits() + (long) Math.max(0, d.exponent()));
         return d.isFinite() ? d.toBigInteger() : BigInteger.ZERO;
+    }
+
+    /** Charges for computing or writing out an integer, which takes more than linear time. */
+    void chargeDigits(long digits) {
+        evaluation.chargeSize(digits);
+        evaluation.charge(digits > 1000 ? digits * 64 : 0);
     }
 
     Decimal decimal(int i) {
@@ -382,7 +388,7 @@ final class Arguments {
             return new Num(call.source(), Kinds.FLOAT, d);
         }
         if (d.exponent() > 0) {
-            evaluation.chargeSize(d.digits() + (long) d.exponent());
+            chargeDigits(d.digits() + (long) d.exponent());
         }
         Decimal whole = d.exponent() == 0 ? d : Decimal.of(d.toBigInteger());
         return new Num(call.source(), Kinds.INT, whole.isZero() ? whole.withSign(d.isNegative()) : whole);

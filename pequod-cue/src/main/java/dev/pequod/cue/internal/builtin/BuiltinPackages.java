@@ -42,7 +42,11 @@ public final class BuiltinPackages implements Evaluation.Builtins {
     private static Map<String, BuiltinPackage> packages() {
         Map<String, BuiltinPackage> all = new TreeMap<>();
         all.put("list", new BuiltinPackage(ListPackage::table));
+        all.put("math", new BuiltinPackage(MathPackage::table));
+        all.put("math/bits", new BuiltinPackage(BitsPackage::table));
+        all.put("path", new BuiltinPackage(PathPackage::table));
         all.put("regexp", new BuiltinPackage(RegexpPackage::table));
+        all.put("strconv", new BuiltinPackage(StrconvPackage::table));
         all.put("strings", new BuiltinPackage(StringsPackage::table));
         all.put("struct", new BuiltinPackage(StructPackage::table));
         return Collections.unmodifiableMap(all);

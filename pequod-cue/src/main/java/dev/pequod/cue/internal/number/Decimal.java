@@ -1,6 +1,8 @@
 package dev.pequod.cue.internal.number;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -253,6 +255,35 @@ public final class Decimal implements Comparable<Decimal> {
         return negative ? value.negate() : value;
     }
 
+    /**
+     * Returns the integer next to this in a direction, written out like {@link #toBigInteger()}.
+     *
+     * @throws DecimalException if this is not finite
+     */
+    public BigInteger toBigInteger(RoundingMode mode) {
+        if (form != Form.FINITE || exponent >= 0) {
+            return toBigInteger();
+        }
+        BigInteger signed = negative ? coefficient().negate() : coefficient();
+        return new BigDecimal(signed, -exponent).setScale(0, mode).unscaledValue();
+    }
+
+    /**
+     * Reports whether this is a multiple of {@code y}.
+     *
+     * @throws DecimalException if {@code y} is zero or one of the numbers is not finite
+     */
+    public boolean isMultipleOf(Decimal y) {
+        if (form != Form.FINITE || y.form != Form.FINITE || y.isZero()) {
+            divide(y);
+            return false;
+        }
+        return new BigDecimal(coefficient(), -exponent)
+                        .remainder(new BigDecimal(y.coefficient(), -y.exponent))
+                        .signum()
+                == 0;
+    }
+
     /** Returns the nearest {@code double}. */
     public double toDouble() {
         if (exponent == 0 && big == null && form == Form.FINITE && small < EXACT_IN_DOUBLE) {
@@ -337,6 +368,11 @@ public final class Decimal implements Comparable<Decimal> {
             return abs();
         }
         return new Decimal(form, !negative, small, big, exponent);
+    }
+
+    /** Returns this with at most {@value #PRECISION} digits. */
+    public Decimal round() {
+        return CONTEXT.round(this);
     }
 
     /** Returns this without its sign. */

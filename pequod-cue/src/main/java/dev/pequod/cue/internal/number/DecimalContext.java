@@ -195,26 +195,6 @@ record DecimalContext(int precision, Rounding rounding) {
         }
     }
 
-    /** Returns a finite number's value with exponent zero, rounded; never out of range. */
-    Decimal toIntegral(Decimal x) {
-        if (!x.isFinite() || x.exponent() == 0) {
-            return x;
-        }
-        if (x.exponent() > 0) {
-            return Decimal.of(x.isNegative(), x.toBigInteger().abs(), 0);
-        }
-        int drop = -x.exponent();
-        // One half of the last place has as many digits as are dropped; anything with fewer rounds to zero.
-        if (drop > x.exactDigits()) {
-            return Decimal.of(x.isNegative(), 0, 0);
-        }
-        BigInteger power = PowersOfTen.big(drop);
-        BigInteger[] parts = x.coefficient().divideAndRemainder(power);
-        boolean up = parts[1].signum() != 0
-                && rounding.addsOne(parts[0].testBit(0), parts[1].shiftLeft(1).compareTo(power));
-        return Decimal.of(x.isNegative(), up ? parts[0].add(BigInteger.ONE) : parts[0], 0);
-    }
-
     /** Returns the integer part, rounded to zero; with a positive exponent the number itself. */
     static Decimal whole(Decimal x) {
         if (!x.isFinite() || x.exponent() >= 0) {

@@ -8,6 +8,8 @@ public final class DecimalException extends ArithmeticException {
 
     private static final long serialVersionUID = 1L;
 
+    static final String OVERFLOW = "overflow";
+    static final String UNDERFLOW = "underflow, subnormal";
     static final String OUT_OF_RANGE = "exponent out of range";
     static final String DIVISION_BY_ZERO = "division by zero";
     static final String DIVISION_UNDEFINED = "division undefined";

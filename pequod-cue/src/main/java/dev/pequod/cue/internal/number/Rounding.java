@@ -2,14 +2,12 @@ package dev.pequod.cue.internal.number;
 
 /** What happens to digits that do not fit. */
 enum Rounding {
-    DOWN,
     HALF_UP,
     HALF_EVEN;
 
     /** Returns whether the kept digits grow by one; {@code half} compares what is dropped with one half. */
     boolean addsOne(boolean odd, int half) {
         return switch (this) {
-            case DOWN -> false;
             case HALF_UP -> half >= 0;
             case HALF_EVEN -> half > 0 || half == 0 && odd;
         };
