@@ -44,6 +44,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         all.put("list", new BuiltinPackage(ListPackage::table));
         all.put("math", new BuiltinPackage(MathPackage::table));
         all.put("math/bits", new BuiltinPackage(BitsPackage::table));
+        all.put("net", new BuiltinPackage(NetPackage::table));
         all.put("path", new BuiltinPackage(PathPackage::table));
         all.put("regexp", new BuiltinPackage(RegexpPackage::table));
         all.put("strconv", new BuiltinPackage(StrconvPackage::table));

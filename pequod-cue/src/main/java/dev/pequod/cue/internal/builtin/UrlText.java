@@ -1,0 +1,225 @@
+package dev.pequod.cue.internal.builtin;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** URLs as Go understands them, which is leniently: escaping, unescaping, and what a URL must not look like. */
+final class UrlText {
+    /** Where in a URL a text stands; each part has its own characters that need no escape. */
+    enum Part {
+        PATH_SEGMENT("$&+:=@"),
+        QUERY(""),
+        PATH(""),
+        USER(""),
+        HOST("!$&'()*+,;=:[]<>\""),
+        ZONE("!$&'()*+,;=:[]<>\"");
+
+        private final String plain;
+
+        Part(String plain) {
+            this.plain = plain;
+        }
+
+        private boolean escapes(int c) {
+            boolean isUnreserved = c < 0x80 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0);
+            return !isUnreserved && plain.indexOf(c) < 0;
+        }
+    }
+
+    /** Thrown where a text is malformed; the message says why. */
+    static final class SyntaxException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        SyntaxException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private static final String HEX = "0123456789ABCDEF";
+
+    private UrlText() {}
+
+    // --- escapes
+    // --------------------------------------------------------------------------------------------------------------
+
+    static String escape(String s, Part part) {
+        StringBuilder out = new StringBuilder(s.length());
+        for (byte b : s.getBytes(StandardCharsets.UTF_8)) {
+            int c = b & 0xFF;
+            if (c == ' ' && part == Part.QUERY) {
+                out.append('+');
+            } else if (part.escapes(c)) {
+                out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+            } else {
+                out.append((char) c);
+            }
+        }
+        return out.toString();
+    }
+
+    static String unescape(String s, Part part) throws SyntaxException {
+        byte[] in = s.getBytes(StandardCharsets.UTF_8);
+        byte[] out = new byte[in.length];
+        boolean isHost = part == Part.HOST || part == Part.ZONE;
+        int n = 0;
+        for (int i = 0; i < in.length; i++) {
+            int c = in[i];
+            if (c == '%') {
+                c = escaped(in, i, part);
+                i += 2;
+            } else if (c == '+' && part == Part.QUERY) {
+                c = ' ';
+            } else if (isHost && c >= 0 && part.escapes(c)) {
+                throw new SyntaxException("invalid character " + GoQuote.quote(Character.toString(c)) + " in host name");
+            }
+            out[n++] = (byte) c;
+        }
+        return TextSearch.decode(out, 0, n);
+    }
+
+    private static int escaped(byte[] in, int i, Part part) throws SyntaxException {
+        int high = i + 2 < in.length ? digit(in[i + 1]) : -1;
+        int low = i + 2 < in.length ? digit(in[i + 2]) : -1;
+        int value = high << 4 | low;
+        boolean refused = value != '%'
+                && (part == Part.HOST && high < 8 || part == Part.ZONE && value != ' ' && Part.HOST.escapes(value));
+        if (high < 0 || low < 0 || refused) {
+            String escape = TextSearch.decode(in, i, Math.min(in.length, i + 3));
+            throw new SyntaxException("invalid URL escape " + GoQuote.quote(escape));
+        }
+        return value;
+    }
+
+    private static int digit(byte c) {
+        return c < 0 ? -1 : Character.digit(c, 16);
+    }
+
+    // --- checking
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** Checks a URL or reference and returns its scheme, or null if it has none. */
+    static @Nullable String check(String url) throws SyntaxException {
+        int hash = url.indexOf('#');
+        String rest = hash < 0 ? url : url.substring(0, hash);
+        String scheme = within(rest, () -> checkWithoutFragment(rest));
+        if (hash >= 0) {
+            within(url, () -> unescape(url.substring(hash + 1), Part.PATH));
+        }
+        return scheme;
+    }
+
+    private interface Check {
+        @Nullable
+        String run() throws SyntaxException;
+    }
+
+    private static @Nullable String within(String url, Check check) throws SyntaxException {
+        try {
+            return check.run();
+        } catch (SyntaxException e) {
+            throw new SyntaxException("parse " + GoQuote.quote(url) + ": " + e.getMessage());
+        }
+    }
+
+    private static @Nullable String checkWithoutFragment(String url) throws SyntaxException {
+        if (url.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
+            throw new SyntaxException("net/url: invalid control character in URL");
+        }
+        if (url.equals("*")) {
+            return null;
+        }
+        String scheme = scheme(url);
+        String rest = scheme == null ? url : url.substring(scheme.length() + 1);
+        int query = rest.indexOf('?');
+        if (query >= 0) {
+            rest = rest.substring(0, query);
+        }
+        if (!rest.startsWith("/")) {
+            if (scheme != null) {
+                return scheme;
+            }
+            int colon = rest.indexOf(':');
+            if (colon >= 0 && (rest.indexOf('/') < 0 || colon < rest.indexOf('/'))) {
+                throw new SyntaxException("first path segment in URL cannot contain colon");
+            }
+        }
+        if (rest.startsWith("//") && (scheme != null || !rest.startsWith("///"))) {
+            int end = rest.indexOf('/', 2);
+            checkAuthority(rest.substring(2, end < 0 ? rest.length() : end));
+            rest = end < 0 ? "" : rest.substring(end);
+        }
+        unescape(rest, Part.PATH);
+        return scheme;
+    }
+
+    private static @Nullable String scheme(String url) throws SyntaxException {
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            boolean isLetter = c < 0x80 && Character.isLetter(c);
+            if (c == ':') {
+                if (i == 0) {
+                    throw new SyntaxException("missing protocol scheme");
+                }
+                return url.substring(0, i);
+            }
+            boolean continues = c < 0x80 && Character.isDigit(c) || "+-.".indexOf(c) >= 0;
+            if (!isLetter && (!continues || i == 0)) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private static void checkAuthority(String authority) throws SyntaxException {
+        int at = authority.lastIndexOf('@');
+        checkHost(authority.substring(at + 1));
+        if (at >= 0) {
+            String user = authority.substring(0, at);
+            if (!user.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "-._:~!$&'()*+,;=%@".indexOf(c) >= 0))) {
+                throw new SyntaxException("net/url: invalid userinfo");
+            }
+            unescape(user, Part.USER);
+        }
+    }
+
+    private static void checkHost(String host) throws SyntaxException {
+        int open = host.lastIndexOf('[');
+        if (open > 0) {
+            throw new SyntaxException("invalid IP-literal");
+        }
+        if (open == 0) {
+            checkLiteral(host);
+            return;
+        }
+        if (host.indexOf(':') >= 0) {
+            checkPort(host.substring(host.lastIndexOf(':')));
+        }
+        unescape(host, Part.HOST);
+    }
+
+    private static void checkLiteral(String host) throws SyntaxException {
+        int close = host.lastIndexOf(']');
+        if (close < 0) {
+            throw new SyntaxException("missing ']' in host");
+        }
+        checkPort(host.substring(close + 1));
+        String name = host.substring(1, close);
+        int zone = name.indexOf("%25");
+        String address = zone < 0
+                ? unescape(name, Part.HOST)
+                : unescape(name.substring(0, zone), Part.HOST) + unescape(name.substring(zone), Part.ZONE);
+        try {
+            if (IpAddress.parse(address).is4()) {
+                throw new SyntaxException("invalid IP-literal");
+            }
+        } catch (IpAddress.SyntaxException e) {
+            throw new SyntaxException("invalid host: " + e.getMessage());
+        }
+    }
+
+    private static void checkPort(String port) throws SyntaxException {
+        if (!port.isEmpty() && !port.matches(":[0-9]*+")) {
+            throw new SyntaxException("invalid port " + GoQuote.quote(port) + " after host");
+        }
+    }
+}
