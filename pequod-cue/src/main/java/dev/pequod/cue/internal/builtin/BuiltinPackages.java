@@ -50,6 +50,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         all.put("strconv", new BuiltinPackage(StrconvPackage::table));
         all.put("strings", new BuiltinPackage(StringsPackage::table));
         all.put("struct", new BuiltinPackage(StructPackage::table));
+        all.put("time", new BuiltinPackage(TimePackage::table));
         return Collections.unmodifiableMap(all);
     }
 
