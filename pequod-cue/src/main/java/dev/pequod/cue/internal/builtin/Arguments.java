@@ -69,6 +69,21 @@ final class Arguments {
         return call.isValidator() ? call.error(code, format, arguments) : truth(false);
     }
 
+    /** Reads a text that may be malformed. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read() throws MalformedException;
+    }
+
+    /** Returns what was read; the call fails if the text was malformed. */
+    <T> T parsed(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (MalformedException e) {
+            throw failure("%s", String.valueOf(e.getMessage()));
+        }
+    }
+
     // --- scalars
     // --------------------------------------------------------------------------------------------------------------
 

@@ -41,6 +41,13 @@ public final class BuiltinPackages implements Evaluation.Builtins {
 
     private static Map<String, BuiltinPackage> packages() {
         Map<String, BuiltinPackage> all = new TreeMap<>();
+        all.put("crypto/ed25519", new BuiltinPackage(Ed25519Package::table));
+        all.put("crypto/hmac", new BuiltinPackage(HmacPackage::table));
+        all.put("crypto/md5", new BuiltinPackage(Md5Package::table));
+        all.put("crypto/sha1", new BuiltinPackage(Sha1Package::table));
+        all.put("crypto/sha256", new BuiltinPackage(Sha256Package::table));
+        all.put("crypto/sha512", new BuiltinPackage(Sha512Package::table));
+        all.put("html", new BuiltinPackage(HtmlPackage::table));
         all.put("list", new BuiltinPackage(ListPackage::table));
         all.put("math", new BuiltinPackage(MathPackage::table));
         all.put("math/bits", new BuiltinPackage(BitsPackage::table));
@@ -51,6 +58,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         all.put("strings", new BuiltinPackage(StringsPackage::table));
         all.put("struct", new BuiltinPackage(StructPackage::table));
         all.put("time", new BuiltinPackage(TimePackage::table));
+        all.put("uuid", new BuiltinPackage(UuidPackage::table));
         return Collections.unmodifiableMap(all);
     }
 

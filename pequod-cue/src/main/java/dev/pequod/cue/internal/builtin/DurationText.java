@@ -5,15 +5,7 @@ import java.util.Map;
 
 /** Durations as Go writes them, {@code 1h15m30.5s}; they are numbers of nanoseconds. */
 final class DurationText {
-    /** Thrown where a text is no duration; the message says why. */
-    static final class SyntaxException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        SyntaxException(String message) {
-            super(message, null, false, false);
-        }
-    }
-
+    private static final long MINUTE = 60_000_000_000L;
     private static final Map<String, Long> UNITS = Map.of(
             "ns", 1L,
             "us", 1_000L,
@@ -21,13 +13,13 @@ final class DurationText {
             "μs", 1_000L,
             "ms", 1_000_000L,
             "s", 1_000_000_000L,
-            "m", 60_000_000_000L,
+            "m", MINUTE,
             "h", 3_600_000_000_000L);
     private static final int MAX_DIGITS = 19;
 
     private DurationText() {}
 
-    static long parse(String all) throws SyntaxException {
+    static long parse(String all) throws MalformedException {
         boolean negative = all.startsWith("-");
         int i = negative || all.startsWith("+") ? 1 : 0;
         if (all.substring(i).equals("0")) {
@@ -66,8 +58,8 @@ final class DurationText {
         return negative ? -sum : sum;
     }
 
-    private static SyntaxException invalid(String reason, String all) {
-        return new SyntaxException("time: " + reason + " " + TimeLayout.quote(all));
+    private static MalformedException invalid(String reason, String all) {
+        return new MalformedException("time: " + reason + " " + TimeLayout.quote(all));
     }
 
     private static int endOfDigits(String s, int from) {
@@ -78,7 +70,7 @@ final class DurationText {
         return i;
     }
 
-    private static long whole(String all, int from, int to, long unit) throws SyntaxException {
+    private static long whole(String all, int from, int to, long unit) throws MalformedException {
         String digits = all.substring(from, to).replaceFirst("^0+", "");
         long most = Long.divideUnsigned(Long.MIN_VALUE, unit);
         if (digits.length() > MAX_DIGITS) {
@@ -106,7 +98,7 @@ final class DurationText {
         return (long) (value * (unit / scale));
     }
 
-    private static long add(long a, long b, String all) throws SyntaxException {
+    private static long add(long a, long b, String all) throws MalformedException {
         long sum = a + b;
         if (Long.compareUnsigned(sum, Long.MIN_VALUE) > 0) {
             throw invalid("invalid duration", all);
@@ -125,13 +117,15 @@ final class DurationText {
             String unit = n < 1_000 ? "ns" : n < 1_000_000 ? "µs" : "ms";
             return sign + decimal(n, n < 1_000 ? 0 : n < 1_000_000 ? 3 : 6) + unit;
         }
-        long minutes = Long.divideUnsigned(n, UNITS.get("m"));
-        String seconds = decimal(Long.remainderUnsigned(n, UNITS.get("m")), 9) + "s";
+        long minutes = Long.divideUnsigned(n, MINUTE);
+        String seconds = decimal(Long.remainderUnsigned(n, MINUTE), 9) + "s";
         String hours = minutes < 60 ? "" : minutes / 60 + "h";
         return sign + hours + (minutes == 0 ? "" : minutes % 60 + "m") + seconds;
     }
 
     private static String decimal(long value, int places) {
-        return value == 0 ? "0" : BigDecimal.valueOf(value, places).stripTrailingZeros().toPlainString();
+        return value == 0
+                ? "0"
+                : BigDecimal.valueOf(value, places).stripTrailingZeros().toPlainString();
     }
 }

@@ -15,18 +15,9 @@ record IpAddress(byte[] bytes, String zone) {
     private static final int V4 = 4;
     private static final int V6 = 16;
 
-    /** Thrown where a text is no address; the message says why. */
-    static final class SyntaxException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        SyntaxException(String message) {
-            super(message, null, false, false);
-        }
-    }
-
-    static IpAddress of(byte[] bytes) throws SyntaxException {
+    static IpAddress of(byte[] bytes) throws MalformedException {
         if (bytes.length != V4 && bytes.length != V6) {
-            throw new SyntaxException("invalid IP length " + bytes.length);
+            throw new MalformedException("invalid IP length " + bytes.length);
         }
         return new IpAddress(bytes, "");
     }
@@ -34,7 +25,7 @@ record IpAddress(byte[] bytes, String zone) {
     // --- reading
     // --------------------------------------------------------------------------------------------------------------
 
-    static IpAddress parse(String s) throws SyntaxException {
+    static IpAddress parse(String s) throws MalformedException {
         for (int i = 0; i < s.length(); i++) {
             switch (s.charAt(i)) {
                 case '.' -> {
@@ -52,15 +43,15 @@ record IpAddress(byte[] bytes, String zone) {
         throw invalid(s, "unable to parse IP");
     }
 
-    private static SyntaxException invalid(String s, String reason) {
-        return new SyntaxException("ParseAddr(" + GoQuote.quote(s) + "): " + reason);
+    private static MalformedException invalid(String s, String reason) {
+        return new MalformedException("ParseAddr(" + GoQuote.quote(s) + "): " + reason);
     }
 
-    private static SyntaxException invalid(String s, String reason, String at) {
+    private static MalformedException invalid(String s, String reason, String at) {
         return invalid(s, reason + " (at " + GoQuote.quote(at) + ")");
     }
 
-    private static void parse4(String all, String s, byte[] out, int start) throws SyntaxException {
+    private static void parse4(String all, String s, byte[] out, int start) throws MalformedException {
         int field = 0;
         int value = 0;
         int digits = 0;
@@ -95,7 +86,7 @@ record IpAddress(byte[] bytes, String zone) {
         out[start + 3] = (byte) value;
     }
 
-    private static IpAddress parse6(String all) throws SyntaxException {
+    private static IpAddress parse6(String all) throws MalformedException {
         int percent = all.indexOf('%');
         String zone = percent < 0 ? "" : all.substring(percent + 1);
         if (percent >= 0 && zone.isEmpty()) {
@@ -119,8 +110,7 @@ record IpAddress(byte[] bytes, String zone) {
                     throw invalid(all, "embedded IPv4 address must replace the final 2 fields of the address", s);
                 }
                 if (n + V4 > V6) {
-                    throw invalid(
-                            all, "too many hex fields to fit an embedded IPv4 at the end of the address", s);
+                    throw invalid(all, "too many hex fields to fit an embedded IPv4 at the end of the address", s);
                 }
                 parse4(all, s, bytes, n);
                 n += V4;
@@ -167,7 +157,7 @@ record IpAddress(byte[] bytes, String zone) {
         return new IpAddress(bytes, zone);
     }
 
-    private static int fieldLength(String all, String s) throws SyntaxException {
+    private static int fieldLength(String all, String s) throws MalformedException {
         int length = 0;
         while (length < s.length() && s.charAt(length) < 0x80 && Character.digit(s.charAt(length), 16) >= 0) {
             if (++length > 4) {
@@ -222,9 +212,7 @@ record IpAddress(byte[] bytes, String zone) {
 
     boolean isLinkLocalMulticast() {
         IpAddress a = plain();
-        return a.is4()
-                ? a.at(0) == 224 && a.at(1) == 0 && a.at(2) == 0
-                : a.at(0) == 0xFF && (a.at(1) & 0x0F) == 2;
+        return a.is4() ? a.at(0) == 224 && a.at(1) == 0 && a.at(2) == 0 : a.at(0) == 0xFF && (a.at(1) & 0x0F) == 2;
     }
 
     boolean isLinkLocalUnicast() {
@@ -249,10 +237,10 @@ record IpAddress(byte[] bytes, String zone) {
         return new BigInteger(1, bytes);
     }
 
-    IpAddress plus(BigInteger offset) throws SyntaxException {
+    IpAddress plus(BigInteger offset) throws MalformedException {
         BigInteger sum = number().add(offset);
         if (sum.signum() < 0 || sum.bitLength() > bits()) {
-            throw new SyntaxException("IP address arithmetic resulted in out-of-range address ("
+            throw new MalformedException("IP address arithmetic resulted in out-of-range address ("
                     + (sum.signum() < 0 ? "underflow" : "overflow") + ")");
         }
         return of(sum, bytes.length);
@@ -334,7 +322,7 @@ record IpAddress(byte[] bytes, String zone) {
 
     /** An address and the number of bits that name its network. */
     record Prefix(IpAddress address, int length) {
-        static Prefix parse(String s) throws SyntaxException {
+        static Prefix parse(String s) throws MalformedException {
             int slash = s.lastIndexOf('/');
             if (slash < 0) {
                 throw invalidPrefix(s, "no '/'");
@@ -342,7 +330,7 @@ record IpAddress(byte[] bytes, String zone) {
             IpAddress address;
             try {
                 address = IpAddress.parse(s.substring(0, slash));
-            } catch (SyntaxException e) {
+            } catch (MalformedException e) {
                 throw invalidPrefix(s, String.valueOf(e.getMessage()));
             }
             if (!address.zone.isEmpty()) {
@@ -358,14 +346,16 @@ record IpAddress(byte[] bytes, String zone) {
             return new Prefix(address, Integer.parseInt(bits));
         }
 
-        private static SyntaxException invalidPrefix(String s, String reason) {
-            return new SyntaxException("netip.ParsePrefix(" + GoQuote.quote(s) + "): " + reason);
+        private static MalformedException invalidPrefix(String s, String reason) {
+            return new MalformedException("netip.ParsePrefix(" + GoQuote.quote(s) + "): " + reason);
         }
 
         boolean contains(IpAddress other) {
             return other.zone.isEmpty()
                     && other.bits() == address.bits()
-                    && other.masked(length, false).number().equals(address.masked(length, false).number());
+                    && other.masked(length, false)
+                            .number()
+                            .equals(address.masked(length, false).number());
         }
 
         @Override

@@ -43,7 +43,7 @@ final class NetPackage {
         check(t, "IPv4", IpAddress::is4);
         check(t, "IPv6", ip -> !ip.is4());
         check(t, "IP", ip -> true);
-        t.function("IPCIDR", BOOL, a -> a.truth(prefix(a, 0).length() >= 0), TOP);
+        t.function("IPCIDR", BOOL, NetPackage::isPrefix, TOP);
         check(t, "LoopbackIP", IpAddress::isLoopback);
         check(t, "MulticastIP", IpAddress::isMulticast);
         check(t, "InterfaceLocalMulticastIP", IpAddress::isInterfaceLocalMulticast);
@@ -156,7 +156,9 @@ final class NetPackage {
                 && label.chars().allMatch(c -> c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z')
                 && !label.startsWith("-")
                 && !label.endsWith("-")
-                && (isPunycode ? !IDN.toUnicode(label, IDN.ALLOW_UNASSIGNED).equals(label) : !label.startsWith("--", 2));
+                && (isPunycode
+                        ? !IDN.toUnicode(label, IDN.ALLOW_UNASSIGNED).equals(label)
+                        : !label.startsWith("--", 2));
     }
 
     // --- addresses
@@ -164,16 +166,12 @@ final class NetPackage {
 
     private static IpAddress address(Arguments a, int i) {
         Datum value = a.value(i);
-        try {
-            return switch (value) {
-                case Str s -> IpAddress.parse(s.value());
-                case Bytes b -> IpAddress.parse(text(a, i));
-                case Vertex v when v.isList() -> IpAddress.of(octets(a, v));
-                default -> throw a.failure("invalid type %s for IP address", Kinds.toString(value.kind()));
-            };
-        } catch (IpAddress.SyntaxException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
-        }
+        return a.parsed(() -> switch (value) {
+            case Str s -> IpAddress.parse(s.value());
+            case Bytes b -> IpAddress.parse(text(a, i));
+            case Vertex v when v.isList() -> IpAddress.of(octets(a, v));
+            default -> throw a.failure("invalid type %s for IP address", Kinds.toString(value.kind()));
+        });
     }
 
     private static byte[] octets(Arguments a, Vertex list) {
@@ -194,7 +192,7 @@ final class NetPackage {
     private static Expr parseIp(Arguments a) {
         try {
             return bytes(a, IpAddress.parse(a.text(0)).bytes());
-        } catch (IpAddress.SyntaxException e) {
+        } catch (MalformedException e) {
             throw a.failure("invalid IP address %s", GoQuote.quote(a.text(0)));
         }
     }
@@ -223,11 +221,12 @@ final class NetPackage {
         if (!(value instanceof Str) && !(value instanceof Bytes)) {
             throw a.failure("invalid type %s for IP CIDR", Kinds.toString(value.kind()));
         }
-        try {
-            return IpAddress.Prefix.parse(text(a, i));
-        } catch (IpAddress.SyntaxException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
-        }
+        return a.parsed(() -> IpAddress.Prefix.parse(text(a, i)));
+    }
+
+    private static Expr isPrefix(Arguments a) {
+        prefix(a, 0);
+        return a.truth(true);
     }
 
     private static Expr addIp(Arguments a) {
@@ -242,8 +241,9 @@ final class NetPackage {
 
     private static boolean isPrefix(String s) {
         try {
-            return IpAddress.Prefix.parse(s).length() >= 0;
-        } catch (IpAddress.SyntaxException e) {
+            IpAddress.Prefix.parse(s);
+            return true;
+        } catch (MalformedException e) {
             return false;
         }
     }
@@ -255,11 +255,7 @@ final class NetPackage {
     }
 
     private static IpAddress plus(Arguments a, IpAddress ip, BigInteger offset) {
-        try {
-            return ip.plus(offset);
-        } catch (IpAddress.SyntaxException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
-        }
+        return a.parsed(() -> ip.plus(offset));
     }
 
     private static Expr parsePrefix(Arguments a) {
@@ -270,7 +266,8 @@ final class NetPackage {
         parts.put("prefix_len", Num.of(p.length()));
         parts.put("prefix_addr", new Str(null, ip.masked(p.length(), false).toString()));
         if (ip.is4()) {
-            parts.put("broadcast_addr", new Str(null, ip.masked(p.length(), true).toString()));
+            parts.put(
+                    "broadcast_addr", new Str(null, ip.masked(p.length(), true).toString()));
         }
         return Results.struct(parts);
     }
@@ -289,20 +286,12 @@ final class NetPackage {
     }
 
     private static Expr unescape(Arguments a, Part part) {
-        try {
-            return a.string(UrlText.unescape(a.text(0), part));
-        } catch (UrlText.SyntaxException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
-        }
+        return a.string(a.parsed(() -> UrlText.unescape(a.text(0), part)));
     }
 
     private static Expr url(Arguments a, boolean absolute) {
-        try {
-            if (UrlText.check(a.text(0)) == null && absolute) {
-                throw a.failure("URL is not absolute");
-            }
-        } catch (UrlText.SyntaxException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
+        if (a.parsed(() -> UrlText.scheme(a.text(0))).isEmpty() && absolute) {
+            throw a.failure("URL is not absolute");
         }
         return a.truth(true);
     }

@@ -18,6 +18,7 @@ import dev.pequod.cue.internal.eval.NativeFunction;
 import dev.pequod.cue.internal.number.Decimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the functions and constants of one builtin package, as the fields of a struct literal. */
@@ -79,6 +80,14 @@ final class PackageTable {
     /** Adds a float, all of whose digits count. */
     PackageTable decimal(String name, String digits) {
         return constant(name, new Num(null, Kinds.FLOAT, Decimal.parse(digits)));
+    }
+
+    /** Adds a struct of constants. */
+    PackageTable fields(String name, Map<String, Datum> values) {
+        List<Term> constants = new ArrayList<>();
+        values.forEach((label, value) ->
+                constants.add(new Field(null, ArcType.MEMBER, Label.string(label), value, FieldNotes.NONE)));
+        return constant(name, new StructLit(null, constants, false, Experiments.DEFAULT));
     }
 
     StructLit build() {

@@ -81,8 +81,7 @@ final class TimeLayout {
             }
             int end = i + text.length();
             return switch (this) {
-                case MONTH, WEEKDAY ->
-                    end == layout.length() || layout.charAt(end) < 'a' || layout.charAt(end) > 'z';
+                case MONTH, WEEKDAY -> end == layout.length() || layout.charAt(end) < 'a' || layout.charAt(end) > 'z';
                 case BLANK_DAY -> !layout.startsWith("006", end);
                 default -> true;
             };
@@ -99,7 +98,17 @@ final class TimeLayout {
     record Chunk(String prefix, @Nullable Element element, String text) {}
 
     static final List<String> MONTHS = List.of(
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
             "December");
     static final List<String> WEEKDAYS =
             List.of("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday");
@@ -220,7 +229,8 @@ final class TimeLayout {
 
     private static void pad(StringBuilder out, long number, int width, char with) {
         String digits = Long.toString(number);
-        out.append(String.valueOf(with).repeat(Math.max(0, width - digits.length()))).append(digits);
+        out.append(String.valueOf(with).repeat(Math.max(0, width - digits.length())))
+                .append(digits);
     }
 
     private static String offset(int offset, Element e) {

@@ -25,7 +25,7 @@ final class TimePackage {
                 .constant("Second", NANOS)
                 .constant("Minute", 60 * NANOS)
                 .constant("Hour", 3600 * NANOS)
-                .function("Duration", BOOL, a -> a.truth(duration(a) <= Long.MAX_VALUE), STRING)
+                .function("Duration", BOOL, TimePackage::isDuration, STRING)
                 .function("FormatDuration", STRING, a -> a.string(DurationText.format(a.integer(0))), INT)
                 .function("ParseDuration", INT, a -> a.newInteger(duration(a)), STRING)
                 .constant("ANSIC", "Mon Jan _2 15:04:05 2006")
@@ -57,13 +57,14 @@ final class TimePackage {
                 .function("Split", STRUCT, TimePackage::split, STRING);
     }
 
+    private static Expr isDuration(Arguments a) {
+        duration(a);
+        return a.truth(true);
+    }
+
     private static long duration(Arguments a) {
         a.evaluation().chargeSize(a.text(0).length());
-        try {
-            return DurationText.parse(a.text(0));
-        } catch (DurationText.SyntaxException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
-        }
+        return a.parsed(() -> DurationText.parse(a.text(0)));
     }
 
     private static TimeLayout layout(Arguments a, int i) {
@@ -76,17 +77,14 @@ final class TimePackage {
     }
 
     private static Moment time(Arguments a, TimeLayout layout, String value) {
-        try {
-            return TimeReader.read(layout, value);
-        } catch (TimeReader.SyntaxException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
-        }
+        return a.parsed(() -> TimeReader.read(layout, value));
     }
 
     private static Expr isTime(Arguments a, TimeLayout layout) {
         try {
-            return a.truth(TimeReader.read(layout, a.text(0)).nano() >= 0);
-        } catch (TimeReader.SyntaxException e) {
+            TimeReader.read(layout, a.text(0));
+            return a.truth(true);
+        } catch (MalformedException e) {
             throw a.failure("invalid time %s", GoQuote.quote(a.text(0)));
         }
     }

@@ -7,15 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one time written in a layout. Abbreviations of zones are kept as names and, but for {@code GMT+3}, mean UTC. */
 final class TimeReader {
-    /** Thrown where a text is no time; the message says why. */
-    static final class SyntaxException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        SyntaxException(String message) {
-            super(message, null, false, false);
-        }
-    }
-
     /** Thrown where the text does not continue as the layout wants. */
     private static final class Mismatch extends Exception {
         private static final long serialVersionUID = 1L;
@@ -51,11 +42,11 @@ final class TimeReader {
         this.rest = all;
     }
 
-    static Moment read(TimeLayout layout, String value) throws SyntaxException {
+    static Moment read(TimeLayout layout, String value) throws MalformedException {
         return new TimeReader(layout, value).read();
     }
 
-    private Moment read() throws SyntaxException {
+    private Moment read() throws MalformedException {
         List<Chunk> chunks = layout.chunks();
         for (int i = 0; i < chunks.size(); i++) {
             Chunk c = chunks.get(i);
@@ -84,13 +75,14 @@ final class TimeReader {
         return moment();
     }
 
-    private SyntaxException cannotRead(String value, String element) {
-        return new SyntaxException("parsing time " + TimeLayout.quote(all) + " as " + TimeLayout.quote(layout.toString())
-                + ": cannot parse " + TimeLayout.quote(value) + " as " + TimeLayout.quote(element));
+    private MalformedException cannotRead(String value, String element) {
+        return new MalformedException(
+                "parsing time " + TimeLayout.quote(all) + " as " + TimeLayout.quote(layout.toString())
+                        + ": cannot parse " + TimeLayout.quote(value) + " as " + TimeLayout.quote(element));
     }
 
-    private SyntaxException invalid(String reason) {
-        return new SyntaxException("parsing time " + TimeLayout.quote(all) + ": " + reason);
+    private MalformedException invalid(String reason) {
+        return new MalformedException("parsing time " + TimeLayout.quote(all) + ": " + reason);
     }
 
     // --- pieces of text
@@ -350,7 +342,7 @@ final class TimeReader {
     // --- the result
     // -----------------------------------------------------------------------------------------------------------
 
-    private Moment moment() throws SyntaxException {
+    private Moment moment() throws MalformedException {
         if (afternoon != null) {
             hour = afternoon ? hour < 12 ? hour + 12 : hour : hour == 12 ? 0 : hour;
         }
@@ -375,7 +367,7 @@ final class TimeReader {
         return new Moment(local, nano, hours * 3600, zone);
     }
 
-    private void resolveYearDay() throws SyntaxException {
+    private void resolveYearDay() throws MalformedException {
         int days = Moment.isLeap(year) ? 366 : 365;
         if (yearDay < 1 || yearDay > days) {
             throw invalid("day-of-year out of range");

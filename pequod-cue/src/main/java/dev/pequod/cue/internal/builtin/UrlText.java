@@ -1,7 +1,6 @@
 package dev.pequod.cue.internal.builtin;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** URLs as Go understands them, which is leniently: escaping, unescaping, and what a URL must not look like. */
 final class UrlText {
@@ -23,15 +22,6 @@ final class UrlText {
         private boolean escapes(int c) {
             boolean isUnreserved = c < 0x80 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0);
             return !isUnreserved && plain.indexOf(c) < 0;
-        }
-    }
-
-    /** Thrown where a text is malformed; the message says why. */
-    static final class SyntaxException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        SyntaxException(String message) {
-            super(message, null, false, false);
         }
     }
 
@@ -57,7 +47,7 @@ final class UrlText {
         return out.toString();
     }
 
-    static String unescape(String s, Part part) throws SyntaxException {
+    static String unescape(String s, Part part) throws MalformedException {
         byte[] in = s.getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[in.length];
         boolean isHost = part == Part.HOST || part == Part.ZONE;
@@ -70,14 +60,15 @@ final class UrlText {
             } else if (c == '+' && part == Part.QUERY) {
                 c = ' ';
             } else if (isHost && c >= 0 && part.escapes(c)) {
-                throw new SyntaxException("invalid character " + GoQuote.quote(Character.toString(c)) + " in host name");
+                throw new MalformedException(
+                        "invalid character " + GoQuote.quote(Character.toString(c)) + " in host name");
             }
             out[n++] = (byte) c;
         }
         return TextSearch.decode(out, 0, n);
     }
 
-    private static int escaped(byte[] in, int i, Part part) throws SyntaxException {
+    private static int escaped(byte[] in, int i, Part part) throws MalformedException {
         int high = i + 2 < in.length ? digit(in[i + 1]) : -1;
         int low = i + 2 < in.length ? digit(in[i + 2]) : -1;
         int value = high << 4 | low;
@@ -85,7 +76,7 @@ final class UrlText {
                 && (part == Part.HOST && high < 8 || part == Part.ZONE && value != ' ' && Part.HOST.escapes(value));
         if (high < 0 || low < 0 || refused) {
             String escape = TextSearch.decode(in, i, Math.min(in.length, i + 3));
-            throw new SyntaxException("invalid URL escape " + GoQuote.quote(escape));
+            throw new MalformedException("invalid URL escape " + GoQuote.quote(escape));
         }
         return value;
     }
@@ -97,8 +88,8 @@ final class UrlText {
     // --- checking
     // -------------------------------------------------------------------------------------------------------------
 
-    /** Checks a URL or reference and returns its scheme, or null if it has none. */
-    static @Nullable String check(String url) throws SyntaxException {
+    /** Checks a URL or reference and returns its scheme, empty if it has none. */
+    static String scheme(String url) throws MalformedException {
         int hash = url.indexOf('#');
         String rest = hash < 0 ? url : url.substring(0, hash);
         String scheme = within(rest, () -> checkWithoutFragment(rest));
@@ -108,42 +99,37 @@ final class UrlText {
         return scheme;
     }
 
-    private interface Check {
-        @Nullable
-        String run() throws SyntaxException;
-    }
-
-    private static @Nullable String within(String url, Check check) throws SyntaxException {
+    private static String within(String url, Arguments.Reading<String> reading) throws MalformedException {
         try {
-            return check.run();
-        } catch (SyntaxException e) {
-            throw new SyntaxException("parse " + GoQuote.quote(url) + ": " + e.getMessage());
+            return reading.read();
+        } catch (MalformedException e) {
+            throw new MalformedException("parse " + GoQuote.quote(url) + ": " + e.getMessage());
         }
     }
 
-    private static @Nullable String checkWithoutFragment(String url) throws SyntaxException {
+    private static String checkWithoutFragment(String url) throws MalformedException {
         if (url.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
-            throw new SyntaxException("net/url: invalid control character in URL");
+            throw new MalformedException("net/url: invalid control character in URL");
         }
         if (url.equals("*")) {
-            return null;
+            return "";
         }
-        String scheme = scheme(url);
-        String rest = scheme == null ? url : url.substring(scheme.length() + 1);
+        String scheme = leadingScheme(url);
+        String rest = scheme.isEmpty() ? url : url.substring(scheme.length() + 1);
         int query = rest.indexOf('?');
         if (query >= 0) {
             rest = rest.substring(0, query);
         }
         if (!rest.startsWith("/")) {
-            if (scheme != null) {
+            if (!scheme.isEmpty()) {
                 return scheme;
             }
             int colon = rest.indexOf(':');
             if (colon >= 0 && (rest.indexOf('/') < 0 || colon < rest.indexOf('/'))) {
-                throw new SyntaxException("first path segment in URL cannot contain colon");
+                throw new MalformedException("first path segment in URL cannot contain colon");
             }
         }
-        if (rest.startsWith("//") && (scheme != null || !rest.startsWith("///"))) {
+        if (rest.startsWith("//") && (!scheme.isEmpty() || !rest.startsWith("///"))) {
             int end = rest.indexOf('/', 2);
             checkAuthority(rest.substring(2, end < 0 ? rest.length() : end));
             rest = end < 0 ? "" : rest.substring(end);
@@ -152,40 +138,42 @@ final class UrlText {
         return scheme;
     }
 
-    private static @Nullable String scheme(String url) throws SyntaxException {
+    private static String leadingScheme(String url) throws MalformedException {
         for (int i = 0; i < url.length(); i++) {
             char c = url.charAt(i);
             boolean isLetter = c < 0x80 && Character.isLetter(c);
             if (c == ':') {
                 if (i == 0) {
-                    throw new SyntaxException("missing protocol scheme");
+                    throw new MalformedException("missing protocol scheme");
                 }
                 return url.substring(0, i);
             }
             boolean continues = c < 0x80 && Character.isDigit(c) || "+-.".indexOf(c) >= 0;
             if (!isLetter && (!continues || i == 0)) {
-                return null;
+                return "";
             }
         }
-        return null;
+        return "";
     }
 
-    private static void checkAuthority(String authority) throws SyntaxException {
+    private static void checkAuthority(String authority) throws MalformedException {
         int at = authority.lastIndexOf('@');
         checkHost(authority.substring(at + 1));
         if (at >= 0) {
             String user = authority.substring(0, at);
-            if (!user.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "-._:~!$&'()*+,;=%@".indexOf(c) >= 0))) {
-                throw new SyntaxException("net/url: invalid userinfo");
+            if (!user.chars()
+                    .allMatch(
+                            c -> c < 0x80 && (Character.isLetterOrDigit(c) || "-._:~!$&'()*+,;=%@".indexOf(c) >= 0))) {
+                throw new MalformedException("net/url: invalid userinfo");
             }
             unescape(user, Part.USER);
         }
     }
 
-    private static void checkHost(String host) throws SyntaxException {
+    private static void checkHost(String host) throws MalformedException {
         int open = host.lastIndexOf('[');
         if (open > 0) {
-            throw new SyntaxException("invalid IP-literal");
+            throw new MalformedException("invalid IP-literal");
         }
         if (open == 0) {
             checkLiteral(host);
@@ -197,10 +185,10 @@ final class UrlText {
         unescape(host, Part.HOST);
     }
 
-    private static void checkLiteral(String host) throws SyntaxException {
+    private static void checkLiteral(String host) throws MalformedException {
         int close = host.lastIndexOf(']');
         if (close < 0) {
-            throw new SyntaxException("missing ']' in host");
+            throw new MalformedException("missing ']' in host");
         }
         checkPort(host.substring(close + 1));
         String name = host.substring(1, close);
@@ -208,18 +196,20 @@ final class UrlText {
         String address = zone < 0
                 ? unescape(name, Part.HOST)
                 : unescape(name.substring(0, zone), Part.HOST) + unescape(name.substring(zone), Part.ZONE);
+        boolean is4;
         try {
-            if (IpAddress.parse(address).is4()) {
-                throw new SyntaxException("invalid IP-literal");
-            }
-        } catch (IpAddress.SyntaxException e) {
-            throw new SyntaxException("invalid host: " + e.getMessage());
+            is4 = IpAddress.parse(address).is4();
+        } catch (MalformedException e) {
+            throw new MalformedException("invalid host: " + e.getMessage());
+        }
+        if (is4) {
+            throw new MalformedException("invalid IP-literal");
         }
     }
 
-    private static void checkPort(String port) throws SyntaxException {
+    private static void checkPort(String port) throws MalformedException {
         if (!port.isEmpty() && !port.matches(":[0-9]*+")) {
-            throw new SyntaxException("invalid port " + GoQuote.quote(port) + " after host");
+            throw new MalformedException("invalid port " + GoQuote.quote(port) + " after host");
         }
     }
 }

@@ -143,7 +143,7 @@ final class Calls {
                     at,
                     "%s arguments in call to %s (have %s, want %s)",
                     count > wanted ? "too many" : "not enough",
-                    f.qualifiedName(),
+                    f,
                     count,
                     wanted);
             return false;
@@ -180,7 +180,7 @@ final class Calls {
                         Kinds.toString(kind),
                         Kinds.toString(parameter.kind()),
                         i + 1,
-                        f.qualifiedName());
+                        f);
                 return null;
             }
             if (!(parameter instanceof BasicType) && !(parameter instanceof Top)) {
@@ -196,7 +196,7 @@ final class Calls {
                             a,
                             parameter,
                             i + 1,
-                            f.qualifiedName());
+                            f);
                     return null;
                 }
                 arguments.set(i, n);

@@ -295,9 +295,9 @@ public final class TermPrinter {
                 out.append(b.op());
                 term(b.value());
             }
-            case Builtin b -> out.append(b.qualifiedName());
+            case Builtin b -> builtin(b);
             case BuiltinValidator v -> {
-                out.append(v.builtin().qualifiedName());
+                builtin(v.builtin());
                 list("(", v.arguments(), ", ", ")");
             }
             case Conjunction c -> list("", c.values(), " & ", "");
@@ -308,6 +308,13 @@ public final class TermPrinter {
                 }
             }
         }
+    }
+
+    private void builtin(Builtin b) {
+        if (!b.packagePath().isEmpty()) {
+            out.append(quoteIfNeeded(b.packagePath())).append('.');
+        }
+        out.append(b.name());
     }
 
     private void vertex(Vertex vertex) {
