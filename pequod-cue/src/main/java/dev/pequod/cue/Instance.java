@@ -54,10 +54,7 @@ public final class Instance {
 
     /** Returns the value of the package unified with data, as if the data stood in a further file of it. */
     public Value value(List<Data> data) {
-        return new Value(
-                context,
-                compiled.id(),
-                new Query.Root(compiled, data.stream().map(Data::expr).toList()));
+        return new Value(context, compiled.id(), root(data));
     }
 
     /**
@@ -66,6 +63,16 @@ public final class Instance {
      * @throws CueException if it is not well-formed, or names what there is not
      */
     public Value expression(String text) {
+        return expression(text, List.of());
+    }
+
+    /**
+     * Returns the value of an expression as {@link #expression(String)} does, with data as if it stood in a further file of the package.
+     *
+     * @throws CueException if it is not well-formed, or names what there is not
+     */
+    public Value expression(String text, List<Data> data) {
+        Query.Root root = root(data);
         SourceFile source = SourceFile.of("expression", text);
         ParseResult<@Nullable Expression> parsed = Parser.parseExpr(source, ParseOptions.DEFAULT);
         Expression tree = parsed.tree();
@@ -78,20 +85,30 @@ public final class Instance {
                 source,
                 LanguageVersion.LATEST,
                 tree,
-                List.of(topLevel()),
+                List.of(topLevel(root)),
                 Linker.EXPRESSION,
                 Linker.PREDECLARED,
                 errors);
         if (x == null) {
             throw new CueException(errors);
         }
-        return new Value(context, compiled.id(), new Query.Expression(compiled, x));
+        return new Value(context, compiled.id(), new Query.Expression(root, x));
     }
 
-    private Set<Label> topLevel() {
+    private Query.Root root(List<Data> data) {
+        return new Query.Root(compiled, data.stream().map(Data::expr).toList());
+    }
+
+    private static Set<Label> topLevel(Query.Root root) {
+        List<StructLit> structs = new ArrayList<>(root.compiled().files());
+        for (Expr more : root.more()) {
+            if (more instanceof StructLit struct) {
+                structs.add(struct);
+            }
+        }
         Set<Label> labels = new LinkedHashSet<>();
-        for (StructLit file : compiled.files()) {
-            for (Term d : file.declarations()) {
+        for (StructLit struct : structs) {
+            for (Term d : struct.declarations()) {
                 if (d instanceof Field f) {
                     labels.add(f.label());
                 }

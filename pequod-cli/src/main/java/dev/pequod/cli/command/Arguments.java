@@ -16,7 +16,12 @@ public final class Arguments {
 
     /** Reports whether the flag was given; {@code --flag=false} takes it back. */
     public boolean has(String name) {
-        return given(name, Boolean.class).orElse(false);
+        return flag(name).orElse(false);
+    }
+
+    /** Returns what a flag was set to, or empty if it was not given. */
+    public Optional<Boolean> flag(String name) {
+        return given(name, Boolean.class);
     }
 
     /** Returns the option's value, or empty if it was not given. */
@@ -35,6 +40,7 @@ public final class Arguments {
     /** Returns what is on the command line besides options, in its order. */
     public List<String> operands() {
         return levels.getLast().matchedPositionals().stream()
+                .distinct() // once for each stretch between options, with all values each time
                 .flatMap(operand -> operand.stringValues().stream())
                 .toList();
     }

@@ -115,7 +115,12 @@ public final class Syntax {
     }
 
     private static OptionSpec.Builder flagOption(String names, String description) {
-        return named(names, description).type(Boolean.class).arity("0");
+        return named(names, description)
+                .type(Boolean.class)
+                .arity("0..1") // --flag=false takes it back
+                .fallbackValue("true")
+                .paramLabel("")
+                .hideParamSyntax(true);
     }
 
     private static OptionSpec.Builder valueOption(String names, String label, String description) {

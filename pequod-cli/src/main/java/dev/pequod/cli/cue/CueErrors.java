@@ -5,15 +5,18 @@ import dev.pequod.cli.console.DiagnosticPrinter;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Prints errors in the reference's layout. Where there are colours someone reads them, who is shown the lines as well.
@@ -22,9 +25,14 @@ final class CueErrors {
     /** As many as the reference prints. */
     private static final int MAX_ERRORS = 10;
 
+    private static final Comparator<Position> BY_FILE =
+            Comparator.comparing(Position::file).thenComparing(Position::line).thenComparing(Position::column);
+
     private final Terminal terminal;
     private final boolean all;
     private final Map<String, String> known = new HashMap<>();
+    private UnaryOperator<String> names = UnaryOperator.identity();
+    private UnaryOperator<String> messages = UnaryOperator.identity();
 
     CueErrors(Terminal terminal, boolean all) {
         this.terminal = terminal;
@@ -36,10 +44,17 @@ final class CueErrors {
         known.put(name, text);
     }
 
+    /** Changes the names of files in positions, and messages that name files. */
+    void nameFilesBy(UnaryOperator<String> newNames, UnaryOperator<String> newMessages) {
+        names = newNames;
+        messages = newMessages;
+    }
+
     void print(List<CueError> errors) throws IOException {
         int shown = all ? errors.size() : Math.min(errors.size(), MAX_ERRORS);
         DiagnosticPrinter printer = new DiagnosticPrinter(terminal.errColors(), this::text);
-        for (CueError error : errors.subList(0, shown)) {
+        for (CueError raw : errors.subList(0, shown)) {
+            CueError error = named(raw);
             terminal.error(terminal.errColors() ? printer.text(Diagnostic.of(error)) : error + "\n");
         }
         if (shown < errors.size()) {
@@ -52,6 +67,16 @@ final class CueErrors {
         for (Diagnostic diagnostic : e.diagnostics()) {
             terminal.error(printer.text(diagnostic));
         }
+    }
+
+    /** Returns the error with the names of files for people, and its places in the reference's order. */
+    private CueError named(CueError error) {
+        List<Position> places = error.positions().stream()
+                .map(p -> new Position(names.apply(p.file()), p.offset(), p.line(), p.column()))
+                .sorted(BY_FILE)
+                .toList();
+        String message = messages.apply(error.message());
+        return new CueError(error.code(), error.path(), message, places, error.hint());
     }
 
     private Optional<String> text(String file) {

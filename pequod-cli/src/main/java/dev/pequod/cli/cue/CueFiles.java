@@ -1,6 +1,7 @@
 package dev.pequod.cli.cue;
 
 import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.console.Terminal;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
@@ -114,7 +115,23 @@ final class CueFiles {
         return new FailureException("Tried to find CUE files in " + operand + " but " + e, e);
     }
 
-    private Path folder(String operand) {
+    /**
+     * Does nothing if there is a file, or if the operand is standard input.
+     *
+     * @throws FailureException otherwise, in the reference's words
+     */
+    static void check(String file, Terminal terminal) {
+        if (!file.equals("-") && !Files.exists(terminal.resolve(file))) {
+            throw new FailureException("stat " + terminal.resolve(file) + ": no such file or directory", null);
+        }
+    }
+
+    /**
+     * Returns the folder of a package.
+     *
+     * @throws CueException if there is none
+     */
+    Path folder(String operand) {
         Path folder = directory.resolve(operand).normalize();
         if (!Files.isDirectory(folder)) {
             throw new CueException(List.of(CueError.of(ErrorCode.LOAD, "cannot find package \"" + operand + "\"")));

@@ -9,13 +9,22 @@ public final class CueGroup extends CommandGroup {
 
     /** Makes the group with all its commands. */
     public CueGroup() {
-        super("cue", "Work with CUE itself, as its reference program does", List.of(new FmtCommand()));
+        super(
+                "cue",
+                "Work with CUE itself, as its reference program does",
+                List.of(
+                        PrintCommand.eval(),
+                        PrintCommand.export(),
+                        PrintCommand.def(),
+                        new VetCommand(),
+                        new FmtCommand()));
     }
 
     @Override
     public void declare(Syntax syntax) {
         syntax.describe("The commands take flags of the reference program, and print what it prints.")
                 .sharedOption("-C --chdir", "DIR", "change to this folder first")
+                .sharedFlag("-i --ignore", "proceed in the presence of errors")
                 .sharedFlag("-E --all-errors", "print all errors, not only the first ten")
                 .sharedFlag("-s --simplify", "simplify output");
     }

@@ -48,6 +48,7 @@ final class FmtCommand extends CueCommand {
         boolean diff = arguments.has("--diff");
         boolean changes = false;
         for (String file : files(arguments, terminal)) {
+            CueFiles.check(file, terminal);
             SourceText source = reader.read(file);
             errors.know(file, source.text());
             String formatted =

@@ -57,6 +57,6 @@ public record CueError(
     }
 
     private static boolean isRelative(String file) {
-        return !file.isEmpty() && !file.startsWith("/") && !file.startsWith(".") && !file.equals("-");
+        return !file.isEmpty() && !file.startsWith("/") && !file.startsWith(".") && !file.startsWith("-");
     }
 }

@@ -50,15 +50,13 @@ public sealed interface Query {
     /**
      * An expression within a package.
      *
-     * @param compiled the package whose top-level fields the expression may name
+     * @param of the package, with data, whose top-level fields the expression may name
      * @param expr the expression
      */
-    record Expression(CompiledPackage compiled, Expr expr) implements Query {
+    record Expression(Root of, Expr expr) implements Query {
         @Override
         public Vertex vertex(Evaluation c) {
-            Vertex root = c.root(compiled);
-            c.finishArcs(root);
-            return c.evaluate(root, expr).deref();
+            return c.evaluate(of.vertex(c), expr).deref();
         }
     }
 

@@ -1,0 +1,59 @@
+package dev.pequod.cli.cue;
+
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cue.Value;
+import dev.pequod.cue.errors.CueError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code pequod cue vet}. */
+final class VetCommand extends CueCommand {
+
+    @Override
+    public String name() {
+        return "vet";
+    }
+
+    @Override
+    public String summary() {
+        return "Validate CUE, or data against CUE";
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe("Prints what is wrong, and nothing if nothing is. Data must be concrete with its schema.");
+        CueInputs.declare(syntax);
+        syntax.flag("-c --concrete", "require concrete values; -c=false allows incomplete ones")
+                .example("pequod cue vet ./...")
+                .example("pequod cue vet schema.cue data.yaml -d '#Service'");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
+        CueInputs inputs = new CueInputs(arguments, terminal, errors);
+        if (!inputs.hasCue()) {
+            throw new FailureException("data files specified without a schema", null);
+        }
+        Optional<Boolean> concrete = arguments.flag("-c");
+        boolean strict = concrete.orElse(inputs.hasData());
+        List<CueError> found = new ArrayList<>();
+        boolean incomplete = false;
+        for (Value value : inputs.hasData() ? inputs.pieces() : inputs.values()) {
+            List<CueError> wrong = value.validate(strict);
+            found.addAll(wrong);
+            incomplete |= wrong.isEmpty() && concrete.isEmpty() && !value.validate(true).isEmpty();
+        }
+        errors.print(found);
+        if (found.isEmpty() && incomplete) {
+            terminal.error("some instances are incomplete; use the -c flag to show errors or -c=false to allow"
+                    + " incomplete instances\n");
+        }
+        return found.isEmpty() && !incomplete ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+}
