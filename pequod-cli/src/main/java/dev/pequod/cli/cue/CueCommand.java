@@ -18,7 +18,7 @@ abstract sealed class CueCommand implements Command permits FmtCommand, PrintCom
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         Terminal there = arguments.value("-C").map(terminal::in).orElse(terminal);
-        CueErrors errors = new CueErrors(there, arguments.has("-E"));
+        CueErrors errors = new CueErrors(there);
         try {
             return run(arguments, there, errors);
         } catch (CueException e) {

@@ -22,21 +22,16 @@ import java.util.function.UnaryOperator;
  * Prints errors in the reference's layout. Where there are colours someone reads them, who is shown the lines as well.
  */
 final class CueErrors {
-    /** As many as the reference prints. */
-    private static final int MAX_ERRORS = 10;
-
     private static final Comparator<Position> BY_FILE =
             Comparator.comparing(Position::file).thenComparing(Position::line).thenComparing(Position::column);
 
     private final Terminal terminal;
-    private final boolean all;
     private final Map<String, String> known = new HashMap<>();
     private UnaryOperator<String> names = UnaryOperator.identity();
     private UnaryOperator<String> messages = UnaryOperator.identity();
 
-    CueErrors(Terminal terminal, boolean all) {
+    CueErrors(Terminal terminal) {
         this.terminal = terminal;
-        this.all = all;
     }
 
     /** Makes known a text that is not in a file of its name, such as standard input. */
@@ -51,15 +46,16 @@ final class CueErrors {
     }
 
     void print(List<CueError> errors) throws IOException {
-        int shown = all ? errors.size() : Math.min(errors.size(), MAX_ERRORS);
         DiagnosticPrinter printer = new DiagnosticPrinter(terminal.errColors(), this::text);
-        for (CueError raw : errors.subList(0, shown)) {
+        for (CueError raw : errors) {
             CueError error = named(raw);
-            terminal.error(terminal.errColors() ? printer.text(Diagnostic.of(error)) : error + "\n");
+            terminal.error(terminal.errColors() ? printer.text(Diagnostic.of(error)) : plain(error));
         }
-        if (shown < errors.size()) {
-            terminal.error("too many errors\n");
-        }
+    }
+
+    /** Returns the error as the reference prints it, which gives no hints. */
+    private static String plain(CueError error) {
+        return new CueError(error.code(), error.path(), error.message(), error.positions(), null) + "\n";
     }
 
     void print(InvalidInputException e) throws IOException {

@@ -25,7 +25,7 @@ public final class CueGroup extends CommandGroup {
         syntax.describe("The commands take flags of the reference program, and print what it prints.")
                 .sharedOption("-C --chdir", "DIR", "change to this folder first")
                 .sharedFlag("-i --ignore", "proceed in the presence of errors")
-                .sharedFlag("-E --all-errors", "print all errors, not only the first ten")
+                .sharedFlag("-E --all-errors", "print all errors, which is done anyway")
                 .sharedFlag("-s --simplify", "simplify output");
     }
 }

@@ -9,6 +9,7 @@ import dev.pequod.cli.input.InputReader;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Instance;
+import dev.pequod.cue.Kind;
 import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueException;
@@ -61,7 +62,9 @@ final class CueInputs {
                 if (type == FileType.CUE) {
                     files.add(tree.add(operand, text));
                 } else {
-                    String file = operand.equals(STDIN) ? operand : terminal.resolve(operand).toString();
+                    String file = operand.equals(STDIN)
+                            ? operand
+                            : terminal.resolve(operand).toString();
                     data.addAll(type.read(tree.path(operand), file, text));
                 }
             }
@@ -133,10 +136,12 @@ final class CueInputs {
         return schema.isPresent() ? pieces() : packages().toList();
     }
 
-    /** One piece of data need not be a struct; several are unified as files of an empty package. */
+    /** Data alone is unified as if it stood in files of an empty package, which must be structs. */
     private Stream<Value> packages() {
-        return instances.isEmpty() && data.size() == 1
-                ? data.stream().map(context::value)
+        List<Value> alone =
+                instances.isEmpty() ? data.stream().map(context::value).toList() : List.of();
+        return alone.stream().anyMatch(value -> !value.kinds().equals(Set.of(Kind.STRUCT)))
+                ? alone.stream().reduce((one, next) -> next.unify(one)).stream()
                 : scopes().stream().map(instance -> instance.value(data));
     }
 
@@ -148,7 +153,8 @@ final class CueInputs {
     List<Value> pieces() {
         return instances.stream()
                 .map(instance -> schema.map(instance::expression).orElseGet(instance::value))
-                .flatMap(value -> data.stream().map(piece -> context.value(piece).unify(value)))
+                .flatMap(
+                        value -> data.stream().map(piece -> context.value(piece).unify(value)))
                 .toList();
     }
 

@@ -43,7 +43,9 @@ final class DiskTree implements SourceTree {
 
     /** Returns the path in this tree of a file as the user names it. */
     String path(String file) {
-        return file.equals(STDIN) ? file : root.relativize(directory.resolve(file).normalize()).toString();
+        return file.equals(STDIN)
+                ? file
+                : root.relativize(directory.resolve(file).normalize()).toString();
     }
 
     /** Returns the name that messages have for a file: as seen from the directory. */
@@ -56,7 +58,9 @@ final class DiskTree implements SourceTree {
             return "--" + EXPRESSION;
         }
         Path file = root.resolve(path);
-        return !path.equals(STDIN) && Files.exists(file) ? directory.relativize(file).toString() : path;
+        return !path.equals(STDIN) && Files.exists(file)
+                ? directory.relativize(file).toString()
+                : path;
     }
 
     /** Returns a message with files of the directory as people name them. */

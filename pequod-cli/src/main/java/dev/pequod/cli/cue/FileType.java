@@ -45,7 +45,9 @@ enum FileType {
         FileType type = dot < 0 ? null : ENDINGS.get(file.substring(dot + 1));
         if (type == null) {
             throw new FailureException(
-                    dot < 0 ? "no encoding specified for file \"" + file + "\"" : "unknown file extension " + file.substring(dot),
+                    dot < 0
+                            ? "no encoding specified for file \"" + file + "\""
+                            : "unknown file extension " + file.substring(dot),
                     null);
         }
         return type;

@@ -83,12 +83,15 @@ final class PrintCommand extends CueCommand {
         boolean concrete = shown.concrete() || type != FileType.CUE;
         StringBuilder out = new StringBuilder();
         for (Item item : items) {
-            List<CueError> wrong = arguments.has("-i") ? List.of() : item.value().validate(concrete);
+            List<CueError> wrong =
+                    arguments.has("-i") ? List.of() : item.value().validate(concrete);
             if (!wrong.isEmpty()) {
                 errors.print(wrong);
                 return ExitCode.FINDINGS;
             }
-            boolean titled = style.form() == CueStyle.Form.VALUE && type == FileType.CUE && !item.title().isEmpty();
+            boolean titled = style.form() == CueStyle.Form.VALUE
+                    && type == FileType.CUE
+                    && !item.title().isEmpty();
             out.append(titled ? "// " + item.title() + "\n" : out.isEmpty() ? "" : type.separator());
             out.append(type.write(item.value(), shown));
         }

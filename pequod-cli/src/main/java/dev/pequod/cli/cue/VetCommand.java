@@ -47,7 +47,9 @@ final class VetCommand extends CueCommand {
         for (Value value : inputs.hasData() ? inputs.pieces() : inputs.values()) {
             List<CueError> wrong = value.validate(strict);
             found.addAll(wrong);
-            incomplete |= wrong.isEmpty() && concrete.isEmpty() && !value.validate(true).isEmpty();
+            incomplete |= wrong.isEmpty()
+                    && concrete.isEmpty()
+                    && !value.validate(true).isEmpty();
         }
         errors.print(found);
         if (found.isEmpty() && incomplete) {
