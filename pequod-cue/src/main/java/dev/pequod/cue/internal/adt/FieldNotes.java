@@ -6,15 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands around a field and does not change its value.
  *
- * @param docs the text of its doc comments, each with its slashes and line ends, and a line feed in front if an empty line is
  * @param attributes its attributes as written, {@code @name(body)}
  * @param alias its name {@code X} in {@code X=label: value}, or null
  * @param valueAlias the name {@code X} in {@code label: X=value}, or null
  */
 public record FieldNotes(
-        List<String> docs,
         List<String> attributes,
         @Nullable String alias,
         @Nullable String valueAlias) {
-    public static final FieldNotes NONE = new FieldNotes(List.of(), List.of(), null, null);
+    public static final FieldNotes NONE = new FieldNotes(List.of(), null, null);
 }

@@ -12,13 +12,11 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.compile.Scope.Entry;
 import dev.pequod.cue.internal.compile.Scope.Meaning;
 import dev.pequod.cue.internal.source.SourcePos;
-import dev.pequod.cue.internal.syntax.Comment;
 import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.ComprehensionClause;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Expression;
 import dev.pequod.cue.internal.syntax.Operand;
-import dev.pequod.cue.internal.syntax.RelativePos;
 import dev.pequod.cue.internal.syntax.Syntax;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,26 +253,13 @@ final class DeclarationCompiler {
     private static FieldNotes notes(Declaration.Field f) {
         String alias = f.label() instanceof Operand.Alias a ? a.ident().name() : null;
         String valueAlias = f.value() instanceof Operand.Alias a ? a.ident().name() : null;
-        if (f.comments().isEmpty() && f.attributes().isEmpty() && alias == null && valueAlias == null) {
+        if (f.attributes().isEmpty() && alias == null && valueAlias == null) {
             return FieldNotes.NONE;
-        }
-        List<String> docs = new ArrayList<>();
-        for (CommentGroup g : f.comments()) {
-            if (g.doc()) {
-                StringBuilder text = new StringBuilder();
-                text.append(g.pos().relation() == RelativePos.NEW_SECTION ? "\n" : "");
-                for (Comment c : g.list()) {
-                    text.append(c.text()).append('\n');
-                }
-                docs.add(text.toString());
-            }
         }
         List<String> attributes = new ArrayList<>(f.attributes().size());
         for (Declaration.Attribute a : f.attributes()) {
             attributes.add(a.text());
         }
-        return docs.isEmpty() && attributes.isEmpty() && alias == null && valueAlias == null
-                ? FieldNotes.NONE
-                : new FieldNotes(List.copyOf(docs), List.copyOf(attributes), alias, valueAlias);
+        return new FieldNotes(List.copyOf(attributes), alias, valueAlias);
     }
 }

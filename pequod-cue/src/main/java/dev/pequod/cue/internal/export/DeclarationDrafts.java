@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.export;
 
+import dev.pequod.cue.internal.adt.Comprehension;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.DynamicField;
@@ -12,6 +13,8 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.syntax.Declaration;
+import dev.pequod.cue.internal.syntax.Operand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +39,9 @@ final class DeclarationDrafts {
             Draft.Alias alias = sourceName == null ? null : e.declareValueAlias(sourceName, sourceName);
             Draft d = e.terms.element(env, t);
             if (e.options.docs()) {
-                d.docs = SourceNotes.docs(t);
+                d.comments = t instanceof Comprehension
+                        ? e.notes.docs(t, Operand.Comprehension.class)
+                        : e.notes.docs(t, Declaration.Field.class);
             }
             if (alias != null && d instanceof Draft.Field f) {
                 alias.of = f.value;
@@ -109,7 +114,8 @@ final class DeclarationDrafts {
     private Draft dynamic(@Nullable Environment env, DynamicField x) {
         Expr key = x.key();
         if (env != null) {
-            Datum known = e.evaluation.unwrap(e.evaluation.evaluateIn(env, key));
+            // Not what a reference leads to: the reference stays.
+            Datum known = e.evaluation.evaluateIn(env, key);
             key = known instanceof Str s ? s : key;
         }
         Draft label = e.terms.operand(env, key);

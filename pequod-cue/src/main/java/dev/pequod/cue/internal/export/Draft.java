@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.export;
 
+import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.Declaration.Constraint;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.RelativePos;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * stand for ({@link Name#target}), so that {@link Names} can rename them where another declaration is in the way.
  */
 abstract sealed class Draft {
-    /** Comments above, each the lines of one group with their slashes. */
-    List<String> docs = List.of();
+    List<CommentGroup> comments = List.of();
 
     /** How the first token stands to the one before. */
     RelativePos relation = RelativePos.UNKNOWN;
+
+    /** Where it was in its source, -1 if that does not count; comments are before or behind. */
+    int offset = -1;
 
     /** An identifier. */
     static final class Name extends Draft {
@@ -296,7 +299,7 @@ abstract sealed class Draft {
         @Nullable
         String packageName;
 
-        List<String> packageDocs = List.of();
+        List<CommentGroup> packageComments = List.of();
         final List<Import> imports = new ArrayList<>();
         List<Draft> declarations = new ArrayList<>();
     }

@@ -20,15 +20,11 @@ final class DraftSyntax {
 
     static File file(Draft.Document d) {
         List<Declaration> declarations = new ArrayList<>();
-        List<CommentGroup> packageComments = comments(d.packageDocs);
-        List<CommentGroup> fileComments = new ArrayList<>();
         if (d.packageName != null) {
             Declaration.PackageClause clause = new Declaration.PackageClause(
                     TokenPos.of(RelativePos.NEW_SECTION), Operand.Ident.of(d.packageName));
-            attach(clause, packageComments);
+            attach(clause, d.packageComments);
             declarations.add(clause);
-        } else {
-            fileComments.addAll(packageComments);
         }
         if (!d.imports.isEmpty()) {
             List<Declaration.ImportSpec> specs = new ArrayList<>();
@@ -41,7 +37,7 @@ final class DraftSyntax {
         }
         declarations.addAll(declarations(d.declarations));
         File file = File.of(declarations);
-        attach(file, fileComments);
+        attach(file, d.comments);
         return file;
     }
 
@@ -56,14 +52,14 @@ final class DraftSyntax {
     private static Declaration declaration(Draft d) {
         Declaration declaration = switch (d) {
             case Draft.Field f -> field(f);
-            case Draft.Let l -> let(l);
+            case Draft.Let l -> let(l, at(l));
             case Draft.Dots x -> dots(x);
             case Draft.Comprehension c -> comprehension(c);
             case Draft.Attribute a -> new Declaration.Attribute(TokenPos.NONE, a.text);
             default -> new Declaration.EmbedDecl(expression(d));
         };
         if (!(declaration instanceof Declaration.EmbedDecl)) {
-            attach(declaration, comments(d.docs));
+            attach(declaration, d.comments);
         }
         return declaration;
     }
@@ -83,7 +79,7 @@ final class DraftSyntax {
                 : new Operand.ParenExpr(TokenPos.NONE, expression(d), TokenPos.NONE);
     }
 
-    private static ComprehensionClause.LetClause let(Draft.Let l) {
+    private static ComprehensionClause.LetClause let(Draft.Let l, TokenPos at) {
         Expression value = l.value == null ? Operand.Ident.of("_") : expression(l.value);
         return new ComprehensionClause.LetClause(
                 TokenPos.of(l.relation), l.name == null ? Operand.Ident.of("_") : name(l.name), TokenPos.NONE, value);
@@ -137,7 +133,7 @@ final class DraftSyntax {
             case Draft.Attribute a -> throw unexpected(a);
             case Draft.Document f -> throw unexpected(f);
         };
-        attach(x, comments(d.docs));
+        attach(x, d.comments);
         return x;
     }
 
@@ -180,7 +176,7 @@ final class DraftSyntax {
     private static Operand.Comprehension comprehension(Draft.Comprehension c) {
         List<ComprehensionClause> clauses = new ArrayList<>(c.clauses.size());
         for (Draft d : c.clauses) {
-            clauses.add(clause(d, clauses.isEmpty() ? c.relation : d.relation));
+            clauses.add(clause(d, at(clauses.isEmpty() ? c : d)));
         }
         ComprehensionClause.FallbackClause fallback =
                 c.fallback == null ? null : new ComprehensionClause.FallbackClause(TokenPos.NONE, struct(c.fallback));
@@ -188,9 +184,12 @@ final class DraftSyntax {
         return new Operand.Comprehension(clauses, value, fallback);
     }
 
-    private static ComprehensionClause clause(Draft d, RelativePos relation) {
-        TokenPos at = TokenPos.of(relation);
-        return switch (d) {
+    private static TokenPos at(Draft d) {
+        return d.offset < 0 ? TokenPos.of(d.relation) : TokenPos.at(d.offset, d.relation);
+    }
+
+    private static ComprehensionClause clause(Draft d, TokenPos at) {
+        ComprehensionClause clause = switch (d) {
             case Draft.For f ->
                 new ComprehensionClause.ForClause(
                         at,
@@ -200,31 +199,14 @@ final class DraftSyntax {
                         TokenPos.NONE,
                         expression(f.source));
             case Draft.If i -> new ComprehensionClause.IfClause(at, expression(i.condition));
-            case Draft.Let l -> {
-                l.relation = relation;
-                yield let(l);
-            }
+            case Draft.Let l -> let(l, at);
             case Draft.Try t ->
                 new ComprehensionClause.TryClause(
                         at, t.name == null ? null : name(t.name), TokenPos.NONE, optional(t.value));
             default -> throw new IllegalStateException("not a clause: " + d.getClass());
         };
-    }
-
-    // --- comments
-    // -----------------------------------------------------------------------------------------------------------
-
-    private static List<CommentGroup> comments(List<String> docs) {
-        List<CommentGroup> groups = new ArrayList<>(docs.size());
-        for (String doc : docs) {
-            TokenPos at = TokenPos.of(doc.startsWith("\n") ? RelativePos.NEW_SECTION : RelativePos.NEWLINE);
-            List<Comment> lines = new ArrayList<>();
-            for (String line : doc.strip().split("\n", -1)) {
-                lines.add(new Comment(lines.isEmpty() ? at : TokenPos.of(RelativePos.NEWLINE), line));
-            }
-            groups.add(new CommentGroup(lines, true, false, 0));
-        }
-        return groups;
+        attach(clause, d.comments);
+        return clause;
     }
 
     private static void attach(Syntax node, List<CommentGroup> groups) {

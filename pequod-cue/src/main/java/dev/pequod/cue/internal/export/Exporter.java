@@ -14,7 +14,9 @@ import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Labels;
+import dev.pequod.cue.internal.syntax.Operand;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.Quote;
 import java.util.ArrayDeque;
@@ -191,10 +193,18 @@ final class Exporter {
     private void declareAlias(Field f) {
         String alias = f.notes().alias();
         if (alias != null && !aliasedFields.containsKey(f)) {
-            Draft.Field draft = new Draft.Field(new Draft.Alias(new Draft.Name(alias), label(f.label())));
+            Draft.Field draft = new Draft.Field(new Draft.Alias(new Draft.Name(alias), sourceLabel(f)));
             aliasedFields.put(f, draft);
             fieldAliases.put(aliasKey(alias, f.label()), draft);
         }
+    }
+
+    /** Returns the label as it is in the source. */
+    private Draft sourceLabel(Field f) {
+        Declaration.Field source = notes.node(f, Declaration.Field.class);
+        return source != null && source.label() instanceof Operand.Alias a && a.expr() instanceof Operand.BasicLit l
+                ? new Draft.Literal(l.kind(), l.text())
+                : label(f.label());
     }
 
     private static String aliasKey(String alias, Label label) {

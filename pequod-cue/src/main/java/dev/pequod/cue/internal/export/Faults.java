@@ -58,6 +58,35 @@ public final class Faults {
         return text.toString();
     }
 
+    /** Returns the first message with its path, and how many more there are. */
+    static String summary(Bottom b) {
+        List<String> all = new ArrayList<>();
+        for (Fault f : b.faults()) {
+            summarize(f, all);
+        }
+        return all.size() <= 1 ? String.join("", all) : all.get(0) + " (and " + (all.size() - 1) + " more errors)";
+    }
+
+    private static void summarize(Fault f, List<String> all) {
+        if (!Fault.EMPTY_DISJUNCTION.equals(f.format())) {
+            all.add(located(f, message(f)));
+            return;
+        }
+        if (f.causes().size() > 1) {
+            all.add(located(f, heading(f.causes().size())));
+        }
+        f.causes().forEach(c -> summarize(c, all));
+    }
+
+    private static String located(Fault f, String message) {
+        String path = path(f);
+        return path.isEmpty() ? message : path + ": " + message;
+    }
+
+    private static String heading(int causes) {
+        return Fault.EMPTY_DISJUNCTION.replace("%s", Integer.toString(causes));
+    }
+
     private static void collect(Fault f, ErrorCode code, Set<CueError> out) {
         if (Fault.EMPTY_DISJUNCTION.equals(f.format())) {
             Set<CueError> causes = new LinkedHashSet<>();
@@ -65,8 +94,7 @@ public final class Faults {
                 collect(cause, code, causes);
             }
             if (causes.size() > 1) {
-                String heading = Fault.EMPTY_DISJUNCTION.replace("%s", Integer.toString(causes.size()));
-                out.add(new CueError(code, path(f), heading, List.of(), null));
+                out.add(new CueError(code, path(f), heading(causes.size()), List.of(), null));
             }
             out.addAll(causes);
             return;
@@ -88,7 +116,7 @@ public final class Faults {
             if (f.causes().size() == 1) {
                 return message(f.causes().get(0));
             }
-            StringBuilder all = new StringBuilder(f.causes().size() + " errors in empty disjunction:");
+            StringBuilder all = new StringBuilder(heading(f.causes().size()));
             f.causes().forEach(c -> all.append(' ').append(message(c)).append(';'));
             return all.toString();
         }

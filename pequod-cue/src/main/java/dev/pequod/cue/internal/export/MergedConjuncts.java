@@ -198,7 +198,7 @@ final class MergedConjuncts {
         if (e.options.docs()) {
             Vertex declared = new Vertex();
             m.parts.forEach(p -> declared.conjuncts.add(p.conjunct()));
-            f.docs = e.notes.docs(declared);
+            f.comments = e.notes.docs(declared);
         }
         if (e.options.attributes()) {
             List<String> all = new ArrayList<>();

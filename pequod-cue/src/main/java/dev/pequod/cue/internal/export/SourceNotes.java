@@ -2,7 +2,6 @@ package dev.pequod.cue.internal.export;
 
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.DynamicField;
-import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.PatternField;
@@ -12,9 +11,10 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.source.SourcePos;
-import dev.pequod.cue.internal.syntax.Comment;
 import dev.pequod.cue.internal.syntax.CommentGroup;
+import dev.pequod.cue.internal.syntax.ComprehensionClause;
 import dev.pequod.cue.internal.syntax.Declaration;
+import dev.pequod.cue.internal.syntax.Expression;
 import dev.pequod.cue.internal.syntax.File;
 import dev.pequod.cue.internal.syntax.Operand;
 import dev.pequod.cue.internal.syntax.ParseOptions;
@@ -33,38 +33,88 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comments and attributes that belong to values. Those of fields were kept by the compiler; those of files and structs are read
- * from the source again, which is done for what shows them only.
+ * What stands around values in the source: comments, attributes, line breaks before clauses. The attributes of fields were kept by the
+ * compiler; the rest is read from the source again, which is done for files that have some and for what shows them only.
  */
 final class SourceNotes {
-    private final Map<SourceFile, File> files = new IdentityHashMap<>();
-    private final Map<SourceFile, Map<Integer, List<String>>> attributes = new IdentityHashMap<>();
+    /** A file that was read again, and its nodes by their first offset. */
+    private record Source(File file, Map<Integer, List<Syntax>> nodes) {
+        <T extends Syntax> @Nullable T node(int offset, Class<T> type) {
+            for (Syntax s : nodes.getOrDefault(offset, List.of())) {
+                if (type.isInstance(s)) {
+                    return type.cast(s);
+                }
+            }
+            return null;
+        }
+    }
+
+    private final Map<SourceFile, Source> sources = new IdentityHashMap<>();
+
+    private Source source(SourceFile file) {
+        return sources.computeIfAbsent(file, SourceNotes::read);
+    }
+
+    private static Source read(SourceFile file) {
+        File tree = Parser.parseFile(file, ParseOptions.DEFAULT).tree();
+        Map<Integer, List<Syntax>> nodes = new HashMap<>();
+        Deque<Syntax> open = new ArrayDeque<>();
+        open.push(tree);
+        while (!open.isEmpty()) {
+            Syntax s = open.pop();
+            if (s instanceof Declaration.Field
+                    || s instanceof Operand.StructLit
+                    || s instanceof Operand.Comprehension
+                    || s instanceof ComprehensionClause) {
+                nodes.computeIfAbsent(s.start(), k -> new ArrayList<>(1)).add(s);
+            }
+            SyntaxChildren.forEach(s, open::push);
+        }
+        return new Source(tree, nodes);
+    }
+
+    /** Returns what a term was compiled from, or null. */
+    <T extends Syntax> @Nullable T node(Term t, Class<T> type) {
+        SourcePos at = t.source();
+        return at == null ? null : source(at.file()).node(at.start(), type);
+    }
 
     // --- comments
     // -----------------------------------------------------------------------------------------------------------
 
+    private static boolean hasComments(@Nullable SourcePos at) {
+        return at != null && at.file().text().contains("//");
+    }
+
+    private Declaration.@Nullable Field field(Term t) {
+        return (t instanceof Field || t instanceof PatternField || t instanceof DynamicField)
+                        && hasComments(t.source())
+                ? node(t, Declaration.Field.class)
+                : null;
+    }
+
     /** Returns the comments above the declarations of a vertex. */
-    List<String> docs(Vertex v) {
-        List<String> docs = new ArrayList<>();
-        Set<Term> fields = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<CommentGroup> docs(Vertex v) {
+        List<CommentGroup> docs = new ArrayList<>();
+        Set<Declaration.Field> fields = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Conjunct x : v.conjuncts) {
-            if (x.term() instanceof StructLit s && s.file() && s.source() != null) {
-                docs.addAll(fileDocs(file(s.source().file())));
-            } else if (!isShorthand(x.term())) {
-                fields.add(x.term());
-                add(docs, x.term());
+            if (x.term() instanceof StructLit s && s.file() && s.source() != null && hasComments(s.source())) {
+                docs.addAll(FileComments.of(source(s.source().file()).file()).docs());
+                continue;
+            }
+            Declaration.Field f = field(x.term());
+            if (f != null && !isShorthand(f)) {
+                fields.add(f);
+                addDocs(docs, f);
             }
         }
-        if (fields.isEmpty()) {
-            return docs;
-        }
         for (Vertex p = v.parent; p != null && !fields.isEmpty(); p = p.parent) {
-            Set<Term> outer = Collections.newSetFromMap(new IdentityHashMap<>());
+            Set<Declaration.Field> outer = Collections.newSetFromMap(new IdentityHashMap<>());
             for (Conjunct x : p.conjuncts) {
-                Term nested = nested(x.term());
-                if (nested != null && fields.contains(nested)) {
-                    outer.add(x.term());
-                    add(docs, x.term());
+                Declaration.Field f = field(x.term());
+                if (f != null && isShorthand(f) && fields.contains(nested(f))) {
+                    outer.add(f);
+                    addDocs(docs, f);
                 }
             }
             fields = outer;
@@ -72,92 +122,49 @@ final class SourceNotes {
         return docs;
     }
 
-    /** Returns the comments above one declaration. */
-    static List<String> docs(Term t) {
-        return notes(t).docs();
-    }
-
-    private static void add(List<String> docs, Term t) {
-        for (String d : notes(t).docs()) {
-            if (docs.stream().noneMatch(known -> known.strip().equals(d.strip()))) {
-                docs.add(d);
+    private static void addDocs(List<CommentGroup> docs, Syntax s) {
+        for (CommentGroup g : s.comments()) {
+            if (g.doc() && docs.stream().noneMatch(known -> known.text().equals(g.text()))) {
+                docs.add(g);
             }
         }
     }
 
-    private static FieldNotes notes(Term t) {
-        return switch (t) {
-            case Field f -> f.notes();
-            case PatternField f -> f.notes();
-            case DynamicField f -> f.notes();
-            default -> FieldNotes.NONE;
-        };
+    /** Returns the comments above one declaration or clause. */
+    List<CommentGroup> docs(Term t, Class<? extends Syntax> type) {
+        Syntax s = hasComments(t.source()) ? node(t, type) : null;
+        return s == null ? List.of() : s.comments().stream().filter(CommentGroup::doc).toList();
     }
 
-    /** Reports whether a declaration is {@code a} in {@code a: b: 1}, whose comments are those of {@code b}. */
-    private static boolean isShorthand(Term t) {
-        return nested(t) instanceof Field;
-    }
-
-    private static @Nullable Term nested(Term t) {
-        Expr value = t instanceof Expr ? null : Conjunct.valueOf(t);
-        if (value instanceof StructLit s && s.declarations().size() == 1 && s.source() != null) {
-            Term only = s.declarations().get(0);
-            return only.source() != null && only.source().start() == s.source().start() ? only : null;
+    /** Reports whether a field is {@code a} in {@code a: b: 1}, whose comments are those of {@code b}. */
+    private static boolean isShorthand(Declaration.Field f) {
+        Declaration.Field inner = nested(f);
+        if (inner == null) {
+            return false;
         }
-        return null;
+        Expression label = inner.label() instanceof Operand.Alias a ? a.expr() : inner.label();
+        return label instanceof Operand.Ident || label instanceof Operand.BasicLit;
     }
 
-    /** Returns the comments of the package clauses of the files that a vertex is made of. */
-    List<String> packageDocs(Vertex v) {
-        List<String> docs = new ArrayList<>();
+    private static Declaration.@Nullable Field nested(Declaration.Field f) {
+        return f.value() instanceof Operand.StructLit s
+                        && s.elements().size() == 1
+                        && !s.lbrace().isValid()
+                        && !s.rbrace().isValid()
+                        && s.elements().get(0) instanceof Declaration.Field inner
+                ? inner
+                : null;
+    }
+
+    /** Returns the files that a vertex is made of. */
+    List<File> files(Vertex v) {
+        List<File> files = new ArrayList<>();
         for (Conjunct x : v.conjuncts) {
             if (x.term() instanceof StructLit s && s.file() && s.source() != null) {
-                docs.addAll(fileDocs(file(s.source().file())));
+                files.add(source(s.source().file()).file());
             }
         }
-        return docs;
-    }
-
-    /** Returns the name of the package that a vertex is the value of; null if it is none. */
-    @Nullable
-    String packageName(Vertex v) {
-        String name = null;
-        for (Conjunct x : v.conjuncts) {
-            if (x.term() instanceof StructLit s && s.file() && s.source() != null) {
-                String declared = file(s.source().file()).packageName();
-                name = declared.isEmpty() ? name : declared;
-            }
-        }
-        return name;
-    }
-
-    private static List<String> fileDocs(File f) {
-        List<String> docs = new ArrayList<>();
-        Declaration.PackageClause clause = f.packageClause();
-        if (clause != null) {
-            clause.comments().forEach(g -> docs.add(text(g)));
-        }
-        CommentGroup first = null;
-        for (CommentGroup g : f.comments()) {
-            if (g.doc()) {
-                docs.add(text(g));
-            } else if (first == null) {
-                first = g;
-            }
-        }
-        if (clause == null && docs.isEmpty() && first != null) {
-            docs.add(text(first));
-        }
-        return docs;
-    }
-
-    private static String text(CommentGroup g) {
-        StringBuilder text = new StringBuilder();
-        for (Comment c : g.list()) {
-            text.append(c.text()).append('\n');
-        }
-        return text.toString();
+        return files;
     }
 
     // --- attributes
@@ -165,7 +172,18 @@ final class SourceNotes {
 
     /** Adds the attributes of a declaration that are not in the list yet. */
     static void addAttributes(List<String> all, Term t) {
-        for (String a : notes(t).attributes()) {
+        FieldNotes notes =
+                switch (t) {
+                    case Field f -> f.notes();
+                    case PatternField f -> f.notes();
+                    case DynamicField f -> f.notes();
+                    default -> FieldNotes.NONE;
+                };
+        addNew(all, notes.attributes());
+    }
+
+    private static void addNew(List<String> all, List<String> attributes) {
+        for (String a : attributes) {
             if (!all.contains(a)) {
                 all.add(a);
             }
@@ -191,50 +209,24 @@ final class SourceNotes {
     }
 
     /** Adds the attributes that stand as declarations in a literal. */
-    void addDeclarationAttributes(List<String> all, StructLit s) {
-        SourcePos source = s.source();
-        if (source == null || source.file().text().indexOf('@') < 0) {
+    void addDeclarationAttributes(List<String> all, StructLit literal) {
+        SourcePos at = literal.source();
+        if (at == null || at.file().text().indexOf('@') < 0) {
             return;
         }
-        List<String> found = attributes
-                .computeIfAbsent(source.file(), this::readAttributes)
-                .getOrDefault(s.file() ? -1 : source.start(), List.of());
-        for (String a : found) {
-            if (!all.contains(a)) {
-                all.add(a);
-            }
+        Source source = source(at.file());
+        List<Declaration> elements;
+        if (literal.file()) {
+            List<Declaration> whole = source.file().declarations();
+            elements = whole.subList(source.file().preamble().size(), whole.size());
+        } else {
+            Operand.StructLit s = source.node(at.start(), Operand.StructLit.class);
+            elements = s == null ? List.of() : s.elements();
         }
-    }
-
-    /** Finds the attributes of all structs of a file by the offset of the struct, -1 for the file. */
-    private Map<Integer, List<String>> readAttributes(SourceFile source) {
-        Map<Integer, List<String>> found = new HashMap<>();
-        File file = file(source);
-        List<Declaration> own = file.declarations()
-                .subList(file.preamble().size(), file.declarations().size());
-        note(found, -1, own);
-        Deque<Syntax> open = new ArrayDeque<>();
-        open.push(file);
-        while (!open.isEmpty()) {
-            Syntax node = open.pop();
-            if (node instanceof Operand.StructLit s && s.lbrace().hasOffset()) {
-                note(found, s.start(), s.elements());
-            }
-            SyntaxChildren.forEach(node, open::push);
-        }
-        return found;
-    }
-
-    private static void note(Map<Integer, List<String>> found, int offset, List<Declaration> declarations) {
-        for (Declaration d : declarations) {
+        for (Declaration d : elements) {
             if (d instanceof Declaration.Attribute a) {
-                found.computeIfAbsent(offset, k -> new ArrayList<>()).add(a.text());
+                addNew(all, List.of(a.text()));
             }
         }
-    }
-
-    private File file(SourceFile source) {
-        return files.computeIfAbsent(
-                source, s -> Parser.parseFile(s, ParseOptions.DEFAULT).tree());
     }
 }

@@ -2,12 +2,12 @@ package dev.pequod.cue.internal.export;
 
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.File;
 import dev.pequod.cue.internal.syntax.Formatter;
 import dev.pequod.cue.internal.syntax.RelativePos;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows finished values as CUE, as {@code cue eval}, {@code cue def} and {@code cue export --out cue} do.
@@ -40,24 +40,35 @@ public final class SyntaxExporter {
         } else {
             document.declarations.add(value);
         }
-        document.packageName = packageName(e, v);
+        document.packageName = options.packageName().isEmpty() ? null : options.packageName();
+        if (options.schema()) {
+            addHead(document, e.notes.files(v));
+        }
         Draft first = document.declarations.isEmpty() ? null : document.declarations.get(0);
         boolean alone = document.declarations.size() == 1;
-        if (first != null && !(first instanceof Draft.Let) && (alone || !options.schema())) {
+        if (first != null && !(first instanceof Draft.Let || first instanceof Draft.Comprehension) && (alone || !options.schema())) {
             Draft.first(first).relation = RelativePos.NO_SPACE;
-        }
-        if (options.docs() && options.schema()) {
-            document.packageDocs = e.notes.packageDocs(v);
         }
         Names.settle(evaluation, document);
         return DraftSyntax.file(document);
     }
 
-    private static @Nullable String packageName(Exporter e, Vertex v) {
-        if (!e.options.packageName().isEmpty()) {
-            return e.options.packageName();
+    /** Adds the package clause that the files have, and their comments. */
+    private static void addHead(Draft.Document document, List<File> files) {
+        for (File f : files) {
+            if (document.packageName == null && !f.packageName().isEmpty()) {
+                document.packageName = f.packageName();
+            }
         }
-        return e.options.schema() ? e.notes.packageName(v) : null;
+        FileComments comments = FileComments.of(files);
+        if (document.packageName != null) {
+            document.packageComments = FileComments.merged(comments.docs());
+            document.comments = comments.rest();
+        } else {
+            List<CommentGroup> all = new ArrayList<>(comments.docs());
+            all.addAll(comments.rest());
+            document.comments = FileComments.merged(all);
+        }
     }
 
     private static Draft schema(Exporter e, Vertex v) {

@@ -28,7 +28,9 @@ import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.UnaryExpr;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
+import dev.pequod.cue.internal.syntax.ComprehensionClause;
 import dev.pequod.cue.internal.syntax.Declaration.Constraint;
+import dev.pequod.cue.internal.syntax.Operand;
 import dev.pequod.cue.internal.syntax.RelativePos;
 import dev.pequod.cue.internal.syntax.Token;
 import java.util.ArrayList;
@@ -205,7 +207,10 @@ final class TermDrafts {
 
     private Draft.Comprehension comprehension(@Nullable Environment outer, Comprehension c) {
         Draft.Comprehension draft = new Draft.Comprehension();
-        draft.relation = relation(c);
+        place(draft, c);
+        if (e.options.docs()) {
+            draft.comments = e.notes.docs(c, Operand.Comprehension.class);
+        }
         int depth = e.depth();
         Environment env = outer;
         for (Clause clause : c.clauses()) {
@@ -243,7 +248,10 @@ final class TermDrafts {
                     yield y;
                 }
             };
-            d.relation = relation(clause);
+            place(d, clause);
+            if (e.options.docs()) {
+                d.comments = e.notes.docs(clause, ComprehensionClause.class);
+            }
             draft.clauses.add(d);
         }
         Draft value = expression(env, c.value());
@@ -269,11 +277,11 @@ final class TermDrafts {
         }
     }
 
-    /** Returns how a term stood to what is before it in the source. */
-    private static RelativePos relation(Term t) {
+    /** Puts a draft where its term was in the source: that decides about line breaks and where comments go. */
+    private static void place(Draft d, Term t) {
         SourcePos at = t.source();
         if (at == null) {
-            return RelativePos.UNKNOWN;
+            return;
         }
         String text = at.file().text();
         int lines = 0;
@@ -282,7 +290,8 @@ final class TermDrafts {
             lines += text.charAt(i) == '\n' ? 1 : 0;
             i--;
         }
-        return lines > 1
+        d.offset = at.start();
+        d.relation = lines > 1
                 ? RelativePos.NEW_SECTION
                 : lines == 1 ? RelativePos.NEWLINE : i == at.start() - 1 ? RelativePos.NO_SPACE : RelativePos.BLANK;
     }

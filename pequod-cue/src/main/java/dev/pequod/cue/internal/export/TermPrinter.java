@@ -300,7 +300,14 @@ public final class TermPrinter {
                 builtin(v.builtin());
                 list("(", v.arguments(), ", ", ")");
             }
-            case Conjunction c -> list("", c.values(), " & ", "");
+            case Conjunction c -> {
+                String range = BoundSimplifier.predeclaredRange(c);
+                if (range == null) {
+                    list("", c.values(), " & ", "");
+                } else {
+                    out.append(range);
+                }
+            }
             case Disjunction x -> {
                 for (int i = 0; i < x.values().size(); i++) {
                     out.append(i > 0 ? " | " : "").append(i < x.defaults() ? "*" : "");

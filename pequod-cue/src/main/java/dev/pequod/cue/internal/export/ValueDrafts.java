@@ -141,7 +141,7 @@ final class ValueDrafts {
             }
             Draft element = vertex(a);
             if (e.options.docs()) {
-                element.docs = e.notes.docs(a);
+                element.comments = e.notes.docs(a);
             }
             elements.add(element);
         }
@@ -222,7 +222,7 @@ final class ValueDrafts {
             f.attributes = SourceNotes.fieldAttributes(arc);
         }
         if (e.options.docs()) {
-            f.docs = e.notes.docs(arc);
+            f.comments = e.notes.docs(arc);
         }
         s.elements.add(f);
     }
@@ -323,7 +323,7 @@ final class ValueDrafts {
     }
 
     Draft bottom(Bottom b) {
-        return new Draft.BottomMark(b.faults().isEmpty() ? null : Faults.text(b));
+        return new Draft.BottomMark(b.faults().isEmpty() ? null : Faults.summary(b));
     }
 
     private static Draft builtin(Builtin b) {
