@@ -82,7 +82,7 @@ final class DraftSyntax {
     private static ComprehensionClause.LetClause let(Draft.Let l, TokenPos at) {
         Expression value = l.value == null ? Operand.Ident.of("_") : expression(l.value);
         return new ComprehensionClause.LetClause(
-                TokenPos.of(l.relation), l.name == null ? Operand.Ident.of("_") : name(l.name), TokenPos.NONE, value);
+                at, l.name == null ? Operand.Ident.of("_") : name(l.name), TokenPos.NONE, value);
     }
 
     private static Operand.Ident name(Draft.Name n) {

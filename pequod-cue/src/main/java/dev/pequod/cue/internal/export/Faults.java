@@ -46,36 +46,41 @@ public final class Faults {
         };
     }
 
-    /** Returns the messages of an error on one line, without paths. */
-    static String text(Bottom b) {
-        StringBuilder text = new StringBuilder();
-        for (Fault f : b.faults()) {
-            if (text.length() > 500) {
-                break;
-            }
-            text.append(text.isEmpty() ? "" : "; ").append(message(f));
-        }
-        return text.toString();
+    /**
+     * Returns the first message with its path, and how many more there are.
+     *
+     * @param open the vertices that the text is part of; those are not shown again
+     */
+    static String summary(Bottom b, List<Vertex> open) {
+        return summary(b.faults(), open);
     }
 
-    /** Returns the first message with its path, and how many more there are. */
-    static String summary(Bottom b) {
+    private static String summary(List<Fault> faults, List<Vertex> open) {
         List<String> all = new ArrayList<>();
-        for (Fault f : b.faults()) {
-            summarize(f, all);
+        for (Fault f : faults) {
+            summarize(f, all, open);
         }
         return all.size() <= 1 ? String.join("", all) : all.get(0) + " (and " + (all.size() - 1) + " more errors)";
     }
 
-    private static void summarize(Fault f, List<String> all) {
+    private static void summarize(Fault f, List<String> all, List<Vertex> open) {
         if (!Fault.EMPTY_DISJUNCTION.equals(f.format())) {
-            all.add(located(f, message(f)));
+            all.add(
+                    switch (f.format()) {
+                        // The path of an interpolation is that of what fails in it.
+                        case "invalid interpolation" -> formatted(f, open) + ": " + summary(f.causes(), open);
+                        case "error in call to %s" ->
+                            formatted(f, open).contains(".")
+                                    ? located(f, message(f, open))
+                                    : located(f, formatted(f, open)) + ": " + summary(f.causes(), open);
+                        default -> located(f, message(f, open));
+                    });
             return;
         }
         if (f.causes().size() > 1) {
             all.add(located(f, heading(f.causes().size())));
         }
-        f.causes().forEach(c -> summarize(c, all));
+        f.causes().forEach(c -> summarize(c, all, open));
     }
 
     private static String located(Fault f, String message) {
@@ -112,14 +117,27 @@ public final class Faults {
 
     /** Returns the message with what it wraps. */
     static String message(Fault f) {
+        return message(f, List.of());
+    }
+
+    private static String message(Fault f, List<Vertex> open) {
         if (Fault.EMPTY_DISJUNCTION.equals(f.format())) {
             if (f.causes().size() == 1) {
-                return message(f.causes().get(0));
+                return message(f.causes().get(0), open);
             }
             StringBuilder all = new StringBuilder(heading(f.causes().size()));
-            f.causes().forEach(c -> all.append(' ').append(message(c)).append(';'));
+            f.causes().forEach(c -> all.append(' ').append(message(c, open)).append(';'));
             return all.toString();
         }
+        StringBuilder text = new StringBuilder(formatted(f, open));
+        for (int i = 0; i < f.causes().size(); i++) {
+            text.append(i == 0 ? ": " : "; ").append(message(f.causes().get(i), open));
+        }
+        return text.toString();
+    }
+
+    /** Returns the message without what it wraps. */
+    private static String formatted(Fault f, List<Vertex> open) {
         StringBuilder text = new StringBuilder();
         String format = f.format();
         int argument = 0;
@@ -129,21 +147,18 @@ public final class Faults {
                 i++;
             } else if (format.startsWith("%s", i)) {
                 text.append(
-                        argument < f.arguments().size() ? render(f.arguments().get(argument++)) : "");
+                        argument < f.arguments().size() ? render(f.arguments().get(argument++), open) : "");
                 i++;
             } else {
                 text.append(format.charAt(i));
             }
         }
-        for (int i = 0; i < f.causes().size(); i++) {
-            text.append(i == 0 ? ": " : "; ").append(message(f.causes().get(i)));
-        }
         return text.toString();
     }
 
-    private static String render(Object argument) {
+    private static String render(Object argument, List<Vertex> open) {
         return switch (argument) {
-            case Term t -> TermPrinter.print(t);
+            case Term t -> TermPrinter.print(t, open);
             case Label l -> TermPrinter.label(l);
             default -> argument.toString();
         };

@@ -87,8 +87,7 @@ final class SourceNotes {
     }
 
     private Declaration.@Nullable Field field(Term t) {
-        return (t instanceof Field || t instanceof PatternField || t instanceof DynamicField)
-                        && hasComments(t.source())
+        return (t instanceof Field || t instanceof PatternField || t instanceof DynamicField) && hasComments(t.source())
                 ? node(t, Declaration.Field.class)
                 : null;
     }
@@ -133,7 +132,9 @@ final class SourceNotes {
     /** Returns the comments above one declaration or clause. */
     List<CommentGroup> docs(Term t, Class<? extends Syntax> type) {
         Syntax s = hasComments(t.source()) ? node(t, type) : null;
-        return s == null ? List.of() : s.comments().stream().filter(CommentGroup::doc).toList();
+        return s == null
+                ? List.of()
+                : s.comments().stream().filter(CommentGroup::doc).toList();
     }
 
     /** Reports whether a field is {@code a} in {@code a: b: 1}, whose comments are those of {@code b}. */
@@ -172,13 +173,12 @@ final class SourceNotes {
 
     /** Adds the attributes of a declaration that are not in the list yet. */
     static void addAttributes(List<String> all, Term t) {
-        FieldNotes notes =
-                switch (t) {
-                    case Field f -> f.notes();
-                    case PatternField f -> f.notes();
-                    case DynamicField f -> f.notes();
-                    default -> FieldNotes.NONE;
-                };
+        FieldNotes notes = switch (t) {
+            case Field f -> f.notes();
+            case PatternField f -> f.notes();
+            case DynamicField f -> f.notes();
+            default -> FieldNotes.NONE;
+        };
         addNew(all, notes.attributes());
     }
 

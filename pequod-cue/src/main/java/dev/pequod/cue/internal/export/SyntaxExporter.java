@@ -46,7 +46,9 @@ public final class SyntaxExporter {
         }
         Draft first = document.declarations.isEmpty() ? null : document.declarations.get(0);
         boolean alone = document.declarations.size() == 1;
-        if (first != null && !(first instanceof Draft.Let || first instanceof Draft.Comprehension) && (alone || !options.schema())) {
+        if (first != null
+                && !(first instanceof Draft.Let || first instanceof Draft.Comprehension)
+                && (alone || !options.schema())) {
             Draft.first(first).relation = RelativePos.NO_SPACE;
         }
         Names.settle(evaluation, document);

@@ -57,14 +57,21 @@ public final class TermPrinter {
     private static final int MAX_DEPTH = 60;
 
     private final StringBuilder out = new StringBuilder();
-    private final List<Vertex> stack = new ArrayList<>();
+    private final List<Vertex> stack;
     private int depth;
 
-    private TermPrinter() {}
+    private TermPrinter(List<Vertex> open) {
+        this.stack = new ArrayList<>(open);
+    }
 
     /** Returns the text of a term. */
     public static String print(Term t) {
-        TermPrinter p = new TermPrinter();
+        return print(t, List.of());
+    }
+
+    /** Returns the text of a term that is part of the text of some vertices, which are not shown again. */
+    static String print(Term t, List<Vertex> open) {
+        TermPrinter p = new TermPrinter(open);
         p.term(t);
         return p.out.toString();
     }
@@ -279,7 +286,7 @@ public final class TermPrinter {
             case Vertex v -> vertex(v);
             case Bottom b -> {
                 out.append("_|_");
-                String text = Faults.text(b);
+                String text = Faults.summary(b, stack);
                 if (!text.isEmpty()) {
                     out.append('(').append(text).append(')');
                 }
@@ -327,7 +334,7 @@ public final class TermPrinter {
     private void vertex(Vertex vertex) {
         Vertex v = vertex.deref();
         if (stack.contains(v)) {
-            out.append("~");
+            out.append("value at path '").append(path(v.path())).append('\'');
             return;
         }
         stack.add(v);

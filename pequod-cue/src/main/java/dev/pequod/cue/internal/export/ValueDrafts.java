@@ -323,7 +323,7 @@ final class ValueDrafts {
     }
 
     Draft bottom(Bottom b) {
-        return new Draft.BottomMark(b.faults().isEmpty() ? null : Faults.summary(b));
+        return new Draft.BottomMark(b.faults().isEmpty() ? null : Faults.summary(b, List.of()));
     }
 
     private static Draft builtin(Builtin b) {
