@@ -77,10 +77,13 @@ public final class Faults {
                     });
             return;
         }
-        if (f.causes().size() > 1) {
-            all.add(located(f, heading(f.causes().size())));
+        List<String> causes = new ArrayList<>();
+        f.causes().forEach(c -> summarize(c, causes, open));
+        Set<String> different = new LinkedHashSet<>(causes);
+        if (different.size() > 1) {
+            all.add(located(f, heading(different.size())));
         }
-        f.causes().forEach(c -> summarize(c, all, open));
+        all.addAll(different);
     }
 
     private static String located(Fault f, String message) {
