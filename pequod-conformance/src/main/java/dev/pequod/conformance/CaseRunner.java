@@ -1,12 +1,15 @@
 package dev.pequod.conformance;
 
+import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.CompiledPackage;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.compile.CompileResult;
+import dev.pequod.cue.internal.encoding.JsonWriter;
 import dev.pequod.cue.internal.eval.Budget;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.FieldOrder;
 import dev.pequod.cue.internal.load.FileTree;
 import dev.pequod.cue.internal.load.LoadOptions;
@@ -37,6 +40,8 @@ final class CaseRunner {
             Map.of("kind", "_|_", "concrete", true, "error", Map.of("code", "invalid")),
             "export_json",
             fails());
+
+    private static final long MAX_EXPORT_BYTES = 64L << 20;
 
     private final Map<String, @Nullable Object> test;
     private final Budget budget;
@@ -148,8 +153,17 @@ final class CaseRunner {
     }
 
     private static Object export(Evaluation c, Vertex v) {
-        String json = JsonExport.of(c, v);
-        return json == null ? fails() : json;
+        c.finish(v);
+        if (c.validateAll(v, true, true) != null || c.validate(v, true, true, false) != null) {
+            return fails();
+        }
+        JsonWriter out = JsonWriter.compact(MAX_EXPORT_BYTES);
+        try {
+            DataExporter.export(c, v, out);
+        } catch (CueException e) {
+            return fails();
+        }
+        return out.text();
     }
 
     private static Map<String, Object> fails() {

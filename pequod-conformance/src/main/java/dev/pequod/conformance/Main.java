@@ -89,9 +89,7 @@ public final class Main {
             crashes++;
             progress.println(relative + ": " + why.lines().findFirst().orElse(""));
         }
-        Path out = results.resolve(relative);
-        Files.createDirectories(out.toAbsolutePath().getParent());
-        Files.writeString(out, JsonValues.write(result) + "\n");
+        JsonFiles.write(results.resolve(relative), result);
     }
 
     private static void await(Thread thread, Duration time) {
@@ -102,17 +100,12 @@ public final class Main {
         }
     }
 
-    @SuppressWarnings("unchecked") // members of a JSON object
     private static Map<String, ?> result(Path file) {
         try {
-            Object test = JsonValues.read(Files.readString(file));
-            if (!(test instanceof Map<?, ?>)) {
-                throw new IllegalArgumentException("a case is an object");
-            }
             Budget d = Budget.DEFAULT;
             long deadline = System.nanoTime() + DEADLINE.toNanos();
             Budget budget = new Budget(d.steps(), d.depth(), d.size(), MAX_VERTICES, deadline);
-            return CaseRunner.run((Map<String, @Nullable Object>) test, budget);
+            return CaseRunner.run(JsonFiles.read(file), budget);
         } catch (LimitExceeded e) {
             return Map.of("crash", "limit: " + e.getMessage());
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {

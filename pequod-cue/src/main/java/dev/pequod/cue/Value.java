@@ -14,6 +14,7 @@ import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.encoding.JavaObjects;
 import dev.pequod.cue.internal.encoding.JsonWriter;
 import dev.pequod.cue.internal.encoding.YamlWriter;
 import dev.pequod.cue.internal.eval.Evaluation;

@@ -33,12 +33,6 @@ final class Calls {
     static @Nullable Datum evaluate(Evaluation c, CallExpr x, Demand demand) {
         Datum f = Expressions.value(c, x.function(), Demand.SCALAR);
         switch (f) {
-            case null -> {
-                if (!c.hasError()) {
-                    c.addError("cannot call non-function %s (type %s)", x.function(), "_|_");
-                }
-                return null;
-            }
             case NativeFunction n -> {
                 return call(c, n, x, demand);
             }
@@ -51,12 +45,9 @@ final class Calls {
                         ? new BuiltinValidator(x, v.builtin(), v.arguments())
                         : call(c, (NativeFunction) v.builtin(), x, demand);
             }
-            case Bottom b -> {
-                return b;
-            }
-            default -> {
-                int kind = Values.kind(f);
-                if (!f.isConcrete() && (kind & Kinds.FUNC) != 0) {
+            case null, default -> {
+                int kind = f == null ? Kinds.BOTTOM : Values.kind(f);
+                if (f != null && !f.isConcrete() && (kind & Kinds.FUNC) != 0) {
                     c.addError(
                             Bottom.Code.INCOMPLETE,
                             x.function().source(),

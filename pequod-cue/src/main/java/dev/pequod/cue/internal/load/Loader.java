@@ -14,6 +14,7 @@ import dev.pequod.cue.internal.syntax.ParseResult;
 import dev.pequod.cue.internal.syntax.Parser;
 import dev.pequod.cue.internal.syntax.StringLiteral;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -362,7 +363,7 @@ public final class Loader {
         byte[] content = tree.read(path);
         ModuleFile module;
         if (content != null) {
-            module = ModuleFile.parse(folder, SourceFile.of(path, content), errors);
+            module = ModuleFile.parse(folder, SourceFile.of(path, decode(content)), errors);
         } else if (folder.isEmpty()) {
             module = ModuleFile.none(options.folder());
         } else {
@@ -381,12 +382,22 @@ public final class Loader {
         File file = null;
         if (content != null) {
             ParseResult<File> result =
-                    Parser.parseFile(SourceFile.of(path, content), ParseOptions.DEFAULT.with(version));
+                    Parser.parseFile(SourceFile.of(path, decode(content)), ParseOptions.DEFAULT.with(version));
             errors.addAll(result.errors());
             file = result.tree();
         }
         parsed.put(path, file);
         return file;
+    }
+
+    /** Returns the text of a file: UTF-8, or UTF-16 if a byte order mark says so; what is malformed becomes U+FFFD. */
+    private static String decode(byte[] content) {
+        int first = content.length < 2 ? 0 : (content[0] & 0xFF) << 8 | content[1] & 0xFF;
+        if (first == 0xFEFF || first == 0xFFFE) {
+            return new String(content, StandardCharsets.UTF_16);
+        }
+        String text = new String(content, StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** Returns a path within the tree, or null if it leads out of it. */

@@ -1,6 +1,5 @@
-package dev.pequod.cue;
+package dev.pequod.cue.internal.encoding;
 
-import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.number.Decimal;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
@@ -12,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes Java objects of data: null, Boolean, BigInteger, BigDecimal, String, byte[], lists and maps. */
-final class JavaObjects implements DataVisitor {
+public final class JavaObjects implements DataVisitor {
     /** An object or list that is still open, with the names of the values to come. */
     private record Open(@Nullable List<@Nullable Object> list, Map<String, @Nullable Object> map, Deque<String> name) {}
 
@@ -20,8 +19,7 @@ final class JavaObjects implements DataVisitor {
     private @Nullable Object result;
 
     /** Returns the last value at the top level. */
-    @Nullable
-    Object result() {
+    public @Nullable Object result() {
         return result;
     }
 
