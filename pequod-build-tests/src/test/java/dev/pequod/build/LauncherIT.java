@@ -1,0 +1,194 @@
+package dev.pequod.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, wherever its source tree lies and however it is called. Most tests use a copy of what was built here. */
+final class LauncherIT {
+    private static final String BUILT = "pequod-cli/target/quick";
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void build() {
+        Repository.Run run = run(Repository.ROOT, Map.of(), List.of("./pequod", "version"));
+        assertEquals(0, run.exit(), run.output());
+    }
+
+    private static Repository.Run run(Path folder, Map<String, String> environment, List<String> command) {
+        return Repository.run(folder, environment, 300, command);
+    }
+
+    /** Copies the launcher and what it starts, but no archive; built files are newer than all sources. */
+    private Path copy(String name, boolean built) throws IOException {
+        Path tree = directory.resolve(name);
+        List<Path> files = new ArrayList<>(List.of(
+                Path.of("pequod"), Path.of("pom.xml"), Path.of(".mvn/find-jdk.sh"), Path.of("examples/minimal.yaml")));
+        if (built) {
+            try (Stream<Path> all = Files.walk(Repository.ROOT.resolve(BUILT), 2)) {
+                all.filter(f -> f.toString().endsWith(".jar") || f.endsWith("built.stamp"))
+                        .map(Repository.ROOT::relativize)
+                        .forEach(files::add);
+            }
+        }
+        for (Path file : files) {
+            Files.createDirectories(tree.resolve(file).getParent());
+            Files.copy(Repository.ROOT.resolve(file), tree.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return tree;
+    }
+
+    private static List<Path> archives(Path tree) throws IOException {
+        try (Stream<Path> files = Files.list(tree.resolve(BUILT))) {
+            return files.filter(f -> f.toString().endsWith(".archive")).toList();
+        }
+    }
+
+    private static void assertVersion(Repository.Run run) {
+        assertEquals(0, run.exit(), run.output());
+        assertTrue(run.output().startsWith("pequod " + System.getProperty("pequod.version") + "\n"), run.output());
+    }
+
+    @Test
+    void aPathMayHaveSpaces() throws IOException {
+        Path tree = copy("a path, with spaces", true);
+        List<String> command = List.of(tree.resolve("pequod").toString(), "version");
+        assertVersion(run(directory, Map.of(), command));
+        List<Path> archives = archives(tree);
+        assertEquals(1, archives.size());
+        assertTrue(Files.size(archives.get(0)) > 1_000_000, "the archive holds classes");
+        assertVersion(run(directory, Map.of(), command));
+        assertEquals(archives, archives(tree));
+    }
+
+    @Test
+    void theArchiveIsUsed() throws IOException {
+        Path tree = copy("tree", true);
+        List<String> command = List.of(tree.resolve("pequod").toString(), "version");
+        assertVersion(run(directory, Map.of(), command));
+        Repository.Run run = run(directory, Map.of("PEQUOD_JAVA_OPTS", "-Xlog:class+load:stdout"), command);
+        assertTrue(
+                run.output().contains("dev.pequod.cli.Main source: shared objects file"),
+                "the class of the program comes from the archive");
+    }
+
+    @Test
+    void aLinkCallsItFromAnyFolder() throws IOException {
+        Path tree = copy("tree", true);
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        Path first = Files.createSymbolicLink(bin.resolve("first"), tree.resolve("pequod"));
+        Path second = Files.createSymbolicLink(
+                bin.resolve("pequod"), Path.of(first.getFileName().toString()));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.copy(tree.resolve("examples/minimal.yaml"), elsewhere.resolve("mine.yaml"));
+        Repository.Run run = run(elsewhere, Map.of(), List.of(second.toString(), "graph", "-f", "mine.yaml"));
+        assertEquals(0, run.exit(), run.output());
+        assertTrue(run.output().startsWith("hello v1.0.0"), run.output());
+    }
+
+    @Test
+    void namesOfFilesAreUnicodeWithoutALocale() throws IOException {
+        Path tree = copy("tree", true);
+        Files.copy(tree.resolve("examples/minimal.yaml"), directory.resolve("größe.yaml"));
+        Repository.Run run = run(
+                directory,
+                Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""),
+                List.of("/bin/sh", "-c", "'" + tree.resolve("pequod") + "' graph -f gr*e.yaml"));
+        assertEquals(0, run.exit(), run.output());
+    }
+
+    /** Makes a tree that cannot be written to, and returns a command line that runs as somebody whom that stops. */
+    private static List<String> readOnly(Path tree, String... arguments) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.toList()) {
+                Set<PosixFilePermission> permissions = EnumSet.of(
+                        PosixFilePermission.OWNER_READ,
+                        PosixFilePermission.GROUP_READ,
+                        PosixFilePermission.OTHERS_READ);
+                if (Files.isDirectory(file) || Files.isExecutable(file)) {
+                    permissions.add(PosixFilePermission.OWNER_EXECUTE);
+                    permissions.add(PosixFilePermission.GROUP_EXECUTE);
+                    permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+                }
+                Files.setPosixFilePermissions(file, permissions);
+            }
+        }
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            // Permissions do not stop root; setpriv is part of util-linux.
+            command.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+            for (Path p = tree.getParent();
+                    p.startsWith(Path.of(System.getProperty("java.io.tmpdir")));
+                    p = p.getParent()) {
+                if (Files.getOwner(p).getName().equals("root") && p.getNameCount() > 1) {
+                    Files.setPosixFilePermissions(p, EnumSet.allOf(PosixFilePermission.class));
+                }
+            }
+        }
+        command.add(tree.resolve("pequod").toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static void writable(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.toList()) {
+                Files.setPosixFilePermissions(file, EnumSet.allOf(PosixFilePermission.class));
+            }
+        }
+    }
+
+    @Test
+    void aReadOnlyTreeThatWasBuiltServes() throws IOException {
+        Path tree = copy("tree", true);
+        try {
+            assertVersion(run(directory, Map.of(), readOnly(tree, "version")));
+            assertTrue(archives(tree).isEmpty());
+        } finally {
+            writable(tree);
+        }
+    }
+
+    @Test
+    void aReadOnlyTreeThatWasNotBuiltGivesOneSentence() throws IOException {
+        Path tree = copy("tree", false);
+        try {
+            Repository.Run run = run(directory, Map.of(), readOnly(tree, "version"));
+            assertEquals(3, run.exit());
+            assertEquals(
+                    "pequod: nothing is built yet, and " + tree.toRealPath().resolve(BUILT) + " cannot be written to\n",
+                    run.output());
+        } finally {
+            writable(tree);
+        }
+    }
+
+    @Test
+    void withoutABuildNothingIsBuilt() throws IOException {
+        Path tree = copy("tree", false);
+        Repository.Run run = run(
+                directory,
+                Map.of("PEQUOD_NO_BUILD", "1"),
+                List.of(tree.resolve("pequod").toString(), "version"));
+        assertEquals(3, run.exit());
+        assertTrue(run.output().startsWith("pequod: nothing is built in "), run.output());
+        assertFalse(Files.exists(tree.resolve(BUILT)));
+    }
+}
