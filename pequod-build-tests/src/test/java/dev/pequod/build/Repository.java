@@ -44,11 +44,10 @@ final class Repository {
         return files;
     }
 
-    /** Returns the Java files under {@code src/main/java} of all modules. */
+    /** Returns the Java files under {@code src/main/java} of all modules; examples are none. */
     static List<Path> mainSources() {
         return files().stream()
-                .filter(f ->
-                        f.toString().contains("src/main/java/") && f.toString().endsWith(".java"))
+                .filter(f -> f.toString().matches("pequod-[a-z-]+/src/main/java/.*\\.java"))
                 .toList();
     }
 
