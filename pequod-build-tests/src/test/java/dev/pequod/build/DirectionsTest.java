@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 /** The directions between packages, in one table; ARCHITECTURE.md shows the same table. */
 final class DirectionsTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(location -> !location.contains("test-classes") && !location.contains("-tests.jar"))
+            .withImportOption(location -> !location.contains("test-classes")
+                    && !location.contains("-tests.jar")
+                    && !location.contains("jmh_generated"))
             .importPackages("dev.pequod");
 
     private static final String ROOT = "dev.pequod.";

@@ -25,7 +25,6 @@ final class Scanner {
         void report(int offset, String message);
     }
 
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int END = -1;
 
     /** An open string: its delimiters, and what is known of the indentation of its lines. */
@@ -40,12 +39,12 @@ final class Scanner {
         int indentEnd;
     }
 
-    private final SourceFile file;
     private final char[] src;
     private final int length;
     private final Errors errors;
     private final boolean comments;
     private final Names names;
+    private final IllegalCharacters illegal;
     private final StringScanner strings = new StringScanner();
     private final Deque<Quotes> interpolations = new ArrayDeque<>();
 
@@ -56,7 +55,6 @@ final class Scanner {
     private boolean insertComma;
     private boolean afterComma;
     private boolean inAttribute;
-    private int nextBad;
 
     private Token token = Token.EOF;
     private int start;
@@ -67,17 +65,16 @@ final class Scanner {
     private @Nullable String text;
 
     Scanner(SourceFile file, Errors errors, boolean comments) {
-        this.file = file;
         this.length = file.length();
         this.src = file.text().toCharArray();
         this.names = new Names(src);
         this.errors = errors;
         this.comments = comments;
-        this.nextBad = bad(0);
-        reportBad();
-        if (length > 0 && src[0] == BYTE_ORDER_MARK) {
+        this.illegal = new IllegalCharacters(file, src, errors);
+        illegal.report(0);
+        if (length > 0 && src[0] == IllegalCharacters.BYTE_ORDER_MARK) {
             p = 1;
-            reportBad();
+            illegal.report(1);
         }
     }
 
@@ -164,7 +161,7 @@ final class Scanner {
             }
             lines = 0;
             blanks = 0;
-            reportBad();
+            illegal.report(p);
             return token;
         }
     }
@@ -175,7 +172,7 @@ final class Scanner {
         relation = RelativePos.ELIDED;
         comma = false;
         text = "\n";
-        reportBad();
+        illegal.report(p);
         return token;
     }
 
@@ -306,8 +303,8 @@ final class Scanner {
         int c = Character.codePointAt(src, start);
         p = start + Character.charCount(c);
         text = Character.toString(c);
-        if (c != BYTE_ORDER_MARK) {
-            errors.report(start, "illegal character " + describe(c));
+        if (c != IllegalCharacters.BYTE_ORDER_MARK) {
+            errors.report(start, "illegal character " + IllegalCharacters.describe(c));
         }
     }
 
@@ -598,7 +595,7 @@ final class Scanner {
         Quotes quotes = interpolations.pop();
         int from = p - 1;
         String fragment = strings.rest(from, quotes, true);
-        reportBad();
+        illegal.report(p);
         return fragment;
     }
 
@@ -782,7 +779,7 @@ final class Scanner {
                             p,
                             c == END
                                     ? "escape sequence not terminated"
-                                    : "illegal character " + describe(Character.codePointAt(src, p))
+                                    : "illegal character " + IllegalCharacters.describe(Character.codePointAt(src, p))
                                             + " in escape sequence");
                     return;
                 }
@@ -814,42 +811,5 @@ final class Scanner {
 
     private int at(int i) {
         return i < length ? src[i] : END;
-    }
-
-    /** Reports characters no text may have, up to the one that is looked at now. */
-    private void reportBad() {
-        while (nextBad <= p && nextBad < length) {
-            char c = src[nextBad];
-            errors.report(
-                    nextBad,
-                    c == 0
-                            ? "illegal character NUL"
-                            : c == BYTE_ORDER_MARK ? "illegal byte order mark" : "illegal UTF-8 encoding");
-            nextBad = bad(nextBad + 1);
-        }
-    }
-
-    /** Returns the offset of the next character no text may have, or the length of the text. */
-    private int bad(int from) {
-        for (int i = from; i < length; i++) {
-            char c = src[i];
-            if (c == 0 || c == BYTE_ORDER_MARK && i > 0 || c == '\uFFFD' && file.isIllegal(i)) {
-                return i;
-            }
-            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-                if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(src[i + 1])) {
-                    i++;
-                } else {
-                    return i;
-                }
-            }
-        }
-        return length;
-    }
-
-    /** Returns a code point as {@code U+0041 'A'}. */
-    private static String describe(int c) {
-        String code = "U+" + String.format("%04X", c);
-        return CodePoints.isPrintable(c) ? code + " '" + Character.toString(c) + "'" : code;
     }
 }
