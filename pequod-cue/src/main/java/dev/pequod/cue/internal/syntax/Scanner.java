@@ -27,18 +27,6 @@ final class Scanner {
 
     private static final int END = -1;
 
-    /** An open string: its delimiters, and what is known of the indentation of its lines. */
-    private static final class Quotes {
-        char quote;
-        int quotes = 1;
-        int hashes;
-        int start;
-        /** Common white space of all lines but empty ones, as a range of the text; -1 as long as there is none. */
-        int indentStart = -1;
-
-        int indentEnd;
-    }
-
     private final char[] src;
     private final int length;
     private final Errors errors;
@@ -182,7 +170,7 @@ final class Scanner {
         token = Token.COMMENT;
         comma = false;
         insertComma = false;
-        text = withoutCarriageReturns(start, last);
+        text = StringLiteral.withoutCarriageReturns(src, start, last);
     }
 
     private int endOfLine() {
@@ -664,7 +652,9 @@ final class Scanner {
             while (true) {
                 if (p >= length || src[p] == '\n' && !multiline) {
                     errors.report(from, "string literal not terminated");
-                    return carriageReturn ? withoutCarriageReturns(from, p) : new String(src, from, p - from);
+                    return carriageReturn
+                            ? StringLiteral.withoutCarriageReturns(src, from, p)
+                            : new String(src, from, p - from);
                 }
                 char c = src[p++];
                 if (c == q.quote && (!multiline || mayClose) && closes(q)) {
@@ -687,7 +677,9 @@ final class Scanner {
                 if (c == '\\' && escape(q)) {
                     token = Token.INTERPOLATION;
                     interpolations.push(q);
-                    return carriageReturn ? withoutCarriageReturns(from, p + 1) : new String(src, from, p + 1 - from);
+                    return carriageReturn
+                            ? StringLiteral.withoutCarriageReturns(src, from, p + 1)
+                            : new String(src, from, p + 1 - from);
                 }
             }
             if (q.indentStart >= 0) {
@@ -698,7 +690,9 @@ final class Scanner {
                     errors.report(q.start, "non-matching whitespace for multiline strings");
                 }
             }
-            return carriageReturn ? withoutCarriageReturns(from, p) : new String(src, from, p - from);
+            return carriageReturn
+                    ? StringLiteral.withoutCarriageReturns(src, from, p)
+                    : new String(src, from, p - from);
         }
 
         /** Consumes the rest of the closing delimiter after its first quote; if it is not one, as much of it as there is. */
@@ -790,23 +784,6 @@ final class Scanner {
                 errors.report(from, "escape sequence is invalid Unicode code point");
             }
         }
-    }
-
-    private String withoutCarriageReturns(int from, int to) {
-        int cr = from;
-        while (cr < to && src[cr] != '\r') {
-            cr++;
-        }
-        if (cr == to) {
-            return new String(src, from, to - from);
-        }
-        StringBuilder out = new StringBuilder(to - from);
-        for (int i = from; i < to; i++) {
-            if (src[i] != '\r') {
-                out.append(src[i]);
-            }
-        }
-        return out.toString();
     }
 
     private int at(int i) {

@@ -419,4 +419,22 @@ public final class StringLiteral {
             }
         }
     }
+
+    /** Returns a range of characters but for carriage returns, which count for nothing in a string of several lines. */
+    static String withoutCarriageReturns(char[] src, int from, int to) {
+        int cr = from;
+        while (cr < to && src[cr] != '\r') {
+            cr++;
+        }
+        if (cr == to) {
+            return new String(src, from, to - from);
+        }
+        StringBuilder out = new StringBuilder(to - from);
+        for (int i = from; i < to; i++) {
+            if (src[i] != '\r') {
+                out.append(src[i]);
+            }
+        }
+        return out.toString();
+    }
 }
