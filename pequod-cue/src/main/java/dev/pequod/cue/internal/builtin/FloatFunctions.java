@@ -12,15 +12,26 @@ final class FloatFunctions {
     private FloatFunctions() {}
 
     static void addTo(PackageTable t) {
-        one(t, "Acosh", FloatFunctions::acosh);
-        one(t, "Asin", StrictMath::asin);
-        one(t, "Acos", StrictMath::acos);
-        one(t, "Asinh", FloatFunctions::asinh);
-        one(t, "Atan", StrictMath::atan);
-        two(t, "Atan2", StrictMath::atan2);
-        one(t, "Atanh", FloatFunctions::atanh);
+        one(t, "Acosh", Exponentials::acosh);
+        one(t, "Asin", Trigonometry::asin);
+        one(t, "Acos", Trigonometry::acos);
+        one(t, "Asinh", Exponentials::asinh);
+        one(t, "Atan", Trigonometry::atan);
+        two(t, "Atan2", Trigonometry::atan2);
+        one(t, "Atanh", Exponentials::atanh);
+        one(t, "Erf", ErrorFunctions::erf);
+        one(t, "Erfc", ErrorFunctions::erfc);
+        one(t, "Erfinv", ErrorFunctions::erfinv);
+        one(t, "Erfcinv", x -> ErrorFunctions.erfinv(1 - x));
         one(t, "Expm1", StrictMath::expm1);
-        two(t, "Hypot", StrictMath::hypot);
+        one(t, "Gamma", GammaFunction::gamma);
+        two(t, "Hypot", Trigonometry::hypot);
+        one(t, "J0", x -> BesselFunctions.J0.first(x));
+        one(t, "Y0", x -> BesselFunctions.J0.second(x));
+        one(t, "J1", x -> BesselFunctions.J1.first(x));
+        one(t, "Y1", x -> BesselFunctions.J1.second(x));
+        t.function("Jn", NUMBER, a -> a.float64(BesselFunctions.jn(order(a), a.float64(1))), INT, NUMBER);
+        t.function("Yn", NUMBER, a -> a.float64(BesselFunctions.yn(order(a), a.float64(1))), INT, NUMBER);
         t.function("Ldexp", NUMBER, FloatFunctions::ldexp, NUMBER, INT);
         one(t, "Log1p", StrictMath::log1p);
         one(
@@ -30,13 +41,13 @@ final class FloatFunctions {
         t.function("Ilogb", INT, FloatFunctions::ilogb, NUMBER);
         two(t, "Mod", (x, y) -> x % y);
         two(t, "Remainder", StrictMath::IEEEremainder);
-        one(t, "Cos", StrictMath::cos);
-        one(t, "Sin", StrictMath::sin);
-        one(t, "Sinh", StrictMath::sinh);
-        one(t, "Cosh", StrictMath::cosh);
+        one(t, "Cos", Trigonometry::cos);
+        one(t, "Sin", Trigonometry::sin);
+        one(t, "Sinh", Exponentials::sinh);
+        one(t, "Cosh", Exponentials::cosh);
         one(t, "Sqrt", StrictMath::sqrt);
-        one(t, "Tan", StrictMath::tan);
-        one(t, "Tanh", StrictMath::tanh);
+        one(t, "Tan", Trigonometry::tan);
+        one(t, "Tanh", Exponentials::tanh);
     }
 
     private static void one(PackageTable t, String name, DoubleUnaryOperator f) {
@@ -45,6 +56,13 @@ final class FloatFunctions {
 
     private static void two(PackageTable t, String name, DoubleBinaryOperator f) {
         t.function(name, NUMBER, a -> a.float64(f.applyAsDouble(a.float64(0), a.float64(1))), NUMBER, NUMBER);
+    }
+
+    /** Returns the first argument, which is how many rounds the computation takes. */
+    private static long order(Arguments a) {
+        long n = a.integer(0);
+        a.evaluation().charge(n == Long.MIN_VALUE ? Long.MAX_VALUE >> 1 : Math.abs(n) >> 1);
+        return n;
     }
 
     // --- powers of two
@@ -67,55 +85,12 @@ final class FloatFunctions {
         return Math.abs(x) < Double.MIN_NORMAL ? Math.getExponent(x * 0x1p52) - 52 : Math.getExponent(x);
     }
 
-    // --- inverse hyperbolic functions
-    // -----------------------------------------------------------------------------------------
-
-    private static double acosh(double x) {
-        if (x < 1 || Double.isNaN(x)) {
-            return Double.NaN;
+    /** Returns the polynomial, the highest power first. */
+    static double polynomial(double x, double[] coefficients) {
+        double sum = coefficients[0];
+        for (int i = 1; i < coefficients.length; i++) {
+            sum = sum * x + coefficients[i];
         }
-        if (x == 1) {
-            return 0;
-        }
-        if (x >= 0x1p28) {
-            return StrictMath.log(x) + 0.69314718055994530942;
-        }
-        if (x > 2) {
-            return StrictMath.log(2 * x - 1 / (x + Math.sqrt(x * x - 1)));
-        }
-        double t = x - 1;
-        return StrictMath.log1p(t + Math.sqrt(2 * t + t * t));
-    }
-
-    private static double asinh(double value) {
-        double x = Math.abs(value);
-        double result;
-        if (!Double.isFinite(x) || x < 0x1p-28) {
-            return value;
-        } else if (x > 0x1p28) {
-            result = StrictMath.log(x) + 0.69314718055994530942;
-        } else if (x > 2) {
-            result = StrictMath.log(2 * x + 1 / (Math.sqrt(x * x + 1) + x));
-        } else {
-            result = StrictMath.log1p(x + x * x / (1 + Math.sqrt(1 + x * x)));
-        }
-        return Math.copySign(result, value);
-    }
-
-    private static double atanh(double value) {
-        double x = Math.abs(value);
-        if (!(x <= 1)) {
-            return Double.NaN;
-        }
-        double result;
-        if (x < 0x1p-28) {
-            return value;
-        } else if (x < 0.5) {
-            double twice = x + x;
-            result = 0.5 * StrictMath.log1p(twice + twice * x / (1 - x));
-        } else {
-            result = 0.5 * StrictMath.log1p((x + x) / (1 - x));
-        }
-        return Math.copySign(result, value);
+        return sum;
     }
 }
