@@ -1,0 +1,41 @@
+package dev.pequod.conformance.differential;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A program of one file: its declarations, each a text that can be left out.
+ *
+ * @param declarations the top-level declarations, in order
+ */
+record Program(List<String> declarations) {
+    Program {
+        declarations = List.copyOf(declarations);
+    }
+
+    /** Returns the source, with the imports that it needs. */
+    String source() {
+        String body = String.join("\n", declarations) + "\n";
+        StringBuilder imports = new StringBuilder();
+        for (String name : List.of("list", "strings", "math")) {
+            if (body.contains(name + ".")) {
+                imports.append("import \"").append(name).append("\"\n");
+            }
+        }
+        return imports + body;
+    }
+
+    /** Returns this program without one declaration. */
+    Program without(int index) {
+        List<String> rest = new ArrayList<>(declarations);
+        rest.remove(index);
+        return new Program(rest);
+    }
+
+    /** Returns this program with another declaration in place of one. */
+    Program with(int index, String declaration) {
+        List<String> all = new ArrayList<>(declarations);
+        all.set(index, declaration);
+        return new Program(all);
+    }
+}
