@@ -8,9 +8,8 @@ import dev.pequod.cue.internal.load.LoadResult;
 import dev.pequod.cue.internal.load.LoadedPackage;
 import dev.pequod.cue.internal.load.Loader;
 import dev.pequod.cue.internal.program.Linker;
-import java.nio.charset.StandardCharsets;
+import dev.pequod.cue.internal.source.SourceFile;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +46,7 @@ public final class CueContext {
      * @throws CueException with everything that is wrong with it
      */
     public Instance compile(String name, String text) {
-        String file = name.endsWith(".cue") ? name : name + ".cue";
-        SourceTree tree = SourceTree.of(Map.of(file, text.getBytes(StandardCharsets.UTF_8)));
-        return load(tree, LoadOptions.DEFAULTS, List.of(file));
+        return link(Loader.load(SourceFile.of(name, text)));
     }
 
     /**
@@ -61,7 +58,10 @@ public final class CueContext {
      * @throws CueException with everything that is wrong
      */
     public Instance load(SourceTree files, LoadOptions options, List<String> arguments) {
-        LoadResult loaded = Loader.load(fileTree(files), arguments, internal(options));
+        return link(Loader.load(fileTree(files), arguments, internal(options)));
+    }
+
+    private Instance link(LoadResult loaded) {
         LoadedPackage p = loaded.loaded();
         check(loaded.errors());
         if (p == null) {

@@ -64,6 +64,13 @@ final class ValueTest {
     }
 
     @Test
+    void aTextMayHaveAnyName() {
+        CueException e = assertThrows(
+                CueException.class, () -> CONTEXT.compile("/some where/x.json", "a: b").value());
+        assertEquals("/some where/x.json", e.errors().get(0).positions().get(0).file());
+    }
+
+    @Test
     void absentValuesDoNotExist() {
         Value v = compile("a: b: 1, c?: 2");
         assertTrue(v.lookup("a.b").exists());

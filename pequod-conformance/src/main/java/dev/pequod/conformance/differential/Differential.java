@@ -51,7 +51,8 @@ public final class Differential {
                 write(new Shrinker(this::differs).shrink(p), results.resolve("seed" + seed + ".cue"));
             }
             if ((seed - first + 1) % PROGRESS == 0) {
-                System.err.println((seed - first + 1) + " programs, " + values + " with a value, " + differences + " differ");
+                System.err.println(
+                        (seed - first + 1) + " programs, " + values + " with a value, " + differences + " differ");
             }
         }
         System.err.println(count + " programs, " + values + " with a value, " + differences + " differ");

@@ -21,8 +21,8 @@ final class Evaluators {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String FILE = "program.cue";
 
-    private final CueContext context = CueContext.create()
-            .withLimits(Limits.DEFAULTS.withSteps(2_000_000).withTimeout(PATIENCE));
+    private final CueContext context =
+            CueContext.create().withLimits(Limits.DEFAULTS.withSteps(2_000_000).withTimeout(PATIENCE));
     private final Path reference;
     private final Path folder;
 

@@ -23,6 +23,7 @@ final class ProgramGenerator {
     private final RandomGenerator random;
     private final List<List<String>> scopes = new ArrayList<>();
     private List<String> top = TOP;
+    private int lets;
 
     ProgramGenerator(RandomGenerator random) {
         this.random = random;
@@ -147,7 +148,10 @@ final class ProgramGenerator {
             case 5 -> "if " + condition() + " {" + name + ": " + value + "}";
             case 6 -> "for k, v in " + collection(depth) + " {\"\\(k)\": " + (chance(2) ? "v" : value) + "}";
             case 7 -> "_h: " + value;
-            case 8 -> "let M = " + value + ", " + name + ": M";
+            case 8 -> {
+                String let = "M" + lets++;
+                yield "let " + let + " = " + value + ", " + name + ": " + let;
+            }
             case 9 -> "#D: " + value;
             default -> name + ": " + value;
         };

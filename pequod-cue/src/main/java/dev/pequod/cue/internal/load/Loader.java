@@ -71,6 +71,19 @@ public final class Loader {
         return new LoadResult(p, loader.errors);
     }
 
+    /** Loads one file that stands in no module; it may import builtin packages. */
+    public static LoadResult load(SourceFile file) {
+        Loader loader = new Loader(FileTree.of(Map.of()), LoadOptions.DEFAULT);
+        ParseResult<File> parsed = Parser.parseFile(file, ParseOptions.DEFAULT);
+        loader.errors.addAll(parsed.errors());
+        LoadedPackage p = null;
+        if (loader.errors.isEmpty()) {
+            File f = parsed.tree();
+            p = loader.withImports(mainId(f.packageName()), List.of(f), ModuleFile.none(""));
+        }
+        return new LoadResult(p, loader.errors);
+    }
+
     private @Nullable LoadedPackage load(List<String> arguments) {
         if (arguments.stream().allMatch(a -> a.endsWith(".cue"))) {
             return loadFiles(arguments);
