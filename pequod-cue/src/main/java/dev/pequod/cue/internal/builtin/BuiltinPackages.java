@@ -47,6 +47,11 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         all.put("crypto/sha1", new BuiltinPackage(Sha1Package::table));
         all.put("crypto/sha256", new BuiltinPackage(Sha256Package::table));
         all.put("crypto/sha512", new BuiltinPackage(Sha512Package::table));
+        all.put("encoding/base64", new BuiltinPackage(Base64Package::table));
+        all.put("encoding/csv", new BuiltinPackage(CsvPackage::table));
+        all.put("encoding/hex", new BuiltinPackage(HexPackage::table));
+        all.put("encoding/json", new BuiltinPackage(JsonPackage::table));
+        all.put("encoding/yaml", new BuiltinPackage(YamlPackage::table));
         all.put("html", new BuiltinPackage(HtmlPackage::table));
         all.put("list", new BuiltinPackage(ListPackage::table));
         all.put("math", new BuiltinPackage(MathPackage::table));

@@ -10,6 +10,9 @@ public interface DataVisitor {
     /** Tells where the next event stands, as offsets in the text that is read; at an end event, the whole object or list. */
     default void at(int start, int end) {}
 
+    /** Tells how the next scalar is written in CUE, for writers that keep that. */
+    default void spelling(String literal) {}
+
     /** Begins an object. */
     void beginObject();
 

@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.encoding;
 
+import dev.pequod.cue.errors.CueException;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of JSON text that leave its meaning alone, as Go makes them. */
@@ -8,8 +9,114 @@ public final class JsonText {
 
     private JsonText() {}
 
+    // --- layout
+    // ---------------------------------------------------------------------------------------------------------------
+
+    /** Returns a well-formed text without its white space. */
+    public static String compact(String json) {
+        StringBuilder out = new StringBuilder(json.length());
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c == '"') {
+                int end = endOfString(json, i);
+                out.append(json, i, end);
+                i = end - 1;
+            } else if (!isSpace(c)) {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /**
+     * Returns a well-formed text with a line for each element, which begins with {@code prefix} and {@code indent} for each level. The
+     * first line has no prefix, and white space at the end of the text stays.
+     *
+     * @throws CueException if that has more than {@code limit} bytes
+     */
+    public static String indent(String json, String prefix, String indent, long limit) {
+        BoundedText out = new BoundedText(limit);
+        int end = json.length();
+        while (end > 0 && isSpace(json.charAt(end - 1))) {
+            end--;
+        }
+        int depth = 0;
+        boolean isOpen = false;
+        for (int i = 0; i < end; i++) {
+            char c = json.charAt(i);
+            if (isSpace(c)) {
+                continue;
+            }
+            boolean isEnd = c == ']' || c == '}';
+            if (isEnd && !isOpen) {
+                depth--;
+            }
+            if (isOpen != isEnd) {
+                depth += isOpen ? 1 : 0;
+                newLine(out, prefix, indent, depth);
+            }
+            isOpen = c == '[' || c == '{';
+            switch (c) {
+                case '"' -> {
+                    int endOfString = endOfString(json, i);
+                    out.append(json, i, endOfString);
+                    i = endOfString - 1;
+                }
+                case ',' -> {
+                    out.append(c);
+                    newLine(out, prefix, indent, depth);
+                }
+                case ':' -> out.append(": ");
+                default -> out.append(c);
+            }
+        }
+        out.append(json, end, json.length());
+        return out.toString();
+    }
+
+    private static void newLine(BoundedText out, String prefix, String indent, int depth) {
+        out.append('\n');
+        out.append(prefix);
+        for (int i = 0; i < depth; i++) {
+            out.append(indent);
+        }
+    }
+
+    private static int endOfString(String json, int start) {
+        int i = start + 1;
+        while (json.charAt(i) != '"') {
+            i += json.charAt(i) == '\\' ? 2 : 1;
+        }
+        return i + 1;
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
+    // --- strings
+    // --------------------------------------------------------------------------------------------------------------
+
+    /** Returns a text with all escaped that HTML might take for its own, or scripts for the end of a line. */
+    public static String escapeHtml(String json) {
+        StringBuilder out = new StringBuilder(json.length());
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (isUnsafe(c)) {
+                out.append(unicode(c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isUnsafe(char c) {
+        return c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029';
+    }
+
     /** Returns a string as JSON, in quotes, without escaping what only matters to HTML. */
-    public static String quote(String s) {
+    static String quote(String s) {
         BoundedText out = new BoundedText(Long.MAX_VALUE);
         quote(s, false, out);
         return out.toString();

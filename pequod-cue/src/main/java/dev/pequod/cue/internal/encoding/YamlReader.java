@@ -63,18 +63,13 @@ public final class YamlReader {
     }
 
     /**
-     * Reads a text of one document; one without any is a null.
+     * Reads a text of at most one document; without any there is no event.
      *
      * @throws CueException if it is not well-formed or there are more documents
      */
     public static void read(SourceFile file, DataVisitor visitor) {
         YamlReader reader = new YamlReader(file, visitor);
-        if (!reader.document()) {
-            visitor.at(0, 0);
-            visitor.nullValue();
-            return;
-        }
-        YamlNode second = reader.parser.document();
+        YamlNode second = reader.document() ? reader.parser.document() : null;
         if (second != null) {
             throw Failure.syntax(file, second.start, "expected a single YAML document");
         }

@@ -51,6 +51,8 @@ public final class YamlWriter implements DataVisitor {
     private final Deque<Level> levels = new ArrayDeque<>();
     /** Tag of the value to come. */
     private String tag = "";
+    /** Literal of the value to come, or empty. */
+    private String spelling = "";
 
     private boolean hasDocument;
     private int column;
@@ -75,6 +77,11 @@ public final class YamlWriter implements DataVisitor {
     /** Sets the tag of the next value, such as {@code !!int} or {@code !secret}; it is left out where the value implies it. */
     public void tag(String newTag) {
         tag = newTag;
+    }
+
+    @Override
+    public void spelling(String literal) {
+        spelling = literal;
     }
 
     @Override
@@ -120,24 +127,34 @@ public final class YamlWriter implements DataVisitor {
         value(value ? "true" : "false", Style.PLAIN);
     }
 
+    /** Writes the digits, or the spelling if YAML has it too. */
     @Override
     public void number(Decimal value, boolean isFloat) {
+        YamlScalars.Numeral spelled = YamlScalars.looksOctal(spelling) ? null : YamlScalars.number(spelling);
+        if (spelled != null && spelled.isFloat() == isFloat && spelled.value().compareTo(value) == 0) {
+            value(spelling, Style.PLAIN);
+            return;
+        }
         String text = value.toString();
-        boolean needsPoint = isFloat && text.indexOf('E') < 0 && text.indexOf('.') < 0;
         if (!value.isFinite()) {
             throw Failure.output(ErrorCode.EVAL, "illegal number start " + JsonText.quote(text));
         }
+        boolean needsPoint = isFloat && text.indexOf('E') < 0 && text.indexOf('.') < 0;
         value(needsPoint ? text + "." : text, Style.PLAIN);
     }
 
-    /** Writes a number as it is spelled; the spelling must be one that YAML knows. */
-    public void number(String spelling) {
-        value(spelling, Style.PLAIN);
-    }
-
+    /** Writes a string; one that is spelled in triple quotes becomes a block even if it has one line. */
     @Override
     public void string(String value) {
-        value(value, style(value));
+        value(value, isMultiline(spelling) && !value.isEmpty() ? Style.LITERAL : style(value));
+    }
+
+    private static boolean isMultiline(String literal) {
+        int quotes = 0;
+        while (quotes < literal.length() && literal.charAt(quotes) == '#') {
+            quotes++;
+        }
+        return literal.startsWith("\"\"\"", quotes);
     }
 
     /** Writes base64 with its tag; in a block, like a string, if the bytes themselves have a line feed. */
@@ -345,6 +362,7 @@ public final class YamlWriter implements DataVisitor {
 
     private void writeTag(String shown) {
         tag = "";
+        spelling = "";
         if (!shown.isEmpty()) {
             word(shown.startsWith("!") ? shown : "!<" + shown + ">");
         }

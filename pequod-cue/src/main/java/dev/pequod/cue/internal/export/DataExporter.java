@@ -1,7 +1,12 @@
 package dev.pequod.cue.internal.export;
 
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.Bool;
+import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
@@ -11,6 +16,9 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a visitor the data that concrete values are: defaults are taken, and only regular fields count, in the order of printing. */
 public final class DataExporter {
@@ -22,14 +30,26 @@ public final class DataExporter {
         this.out = out;
     }
 
-    /** Exports a finished value that validation found to be concrete. */
-    public static void export(Evaluation c, Vertex v, DataVisitor out) {
-        new DataExporter(c, out).value(v);
+    /**
+     * Exports a finished value that validation found to be concrete: a vertex, or a scalar.
+     *
+     * @throws CueException if there is a function in it
+     */
+    public static void export(Evaluation c, Datum value, DataVisitor out) {
+        DataExporter exporter = new DataExporter(c, out);
+        if (value instanceof Vertex v) {
+            exporter.value(v);
+        } else {
+            exporter.spell(value);
+            exporter.datum(value);
+        }
     }
 
     private void value(Vertex v) {
-        Vertex x = c.defaultOf(v.deref()).deref();
-        Datum value = x.value();
+        datum(c.defaultOf(v.deref()).deref().value());
+    }
+
+    private void datum(@Nullable Datum value) {
         switch (value) {
             case Null n -> out.nullValue();
             case Bool b -> out.bool(b.value());
@@ -38,6 +58,9 @@ public final class DataExporter {
             case Bytes b -> out.bytes(b.value());
             case Vertex list when list.isList() -> list(list);
             case Vertex struct -> struct(struct);
+            case Builtin f ->
+                throw new CueException(List.of(CueError.of(
+                        ErrorCode.EVAL, "cannot convert value \"" + f.qualifiedName() + "\" of kind func to data")));
             case null, default -> throw new IllegalStateException("not concrete: " + value);
         }
     }
@@ -46,10 +69,28 @@ public final class DataExporter {
         out.beginList();
         for (Vertex a : list.arcs) {
             if (a.label != null && a.label.isIndex()) {
+                spell(a);
                 nested(a);
             }
         }
         out.endList();
+    }
+
+    /** Tells how an element is written; a field has its value normalized, as in the reference. */
+    private void spell(Datum value) {
+        Datum literal = value;
+        if (value instanceof Vertex v) {
+            literal = v.conjuncts.stream()
+                    .map(Conjunct::term)
+                    .filter(t -> t instanceof Num || t instanceof Str)
+                    .map(Datum.class::cast)
+                    .findFirst()
+                    .orElse(value);
+        }
+        SourcePos at = literal.source();
+        if (at != null && !(literal instanceof Vertex)) {
+            out.spelling(at.text());
+        }
     }
 
     private void struct(Vertex struct) {

@@ -64,7 +64,12 @@ final class WritersTest {
     @Test
     void writesDocumentsNumbersAndBytes() {
         YamlWriter out = new YamlWriter(LIMIT);
-        out.number("0x10");
+        out.spelling("0x10");
+        out.number(Decimal.of(16), false);
+        out.spelling("1K");
+        out.number(Decimal.of(1000), false);
+        out.spelling("\"\"\"\n\tx\n\t\"\"\"");
+        out.string("x");
         out.number(Decimal.parse("5"), true);
         out.number(Decimal.parse("1e3"), true);
         out.beginList();
@@ -73,7 +78,7 @@ final class WritersTest {
         out.endList();
         out.string("a\n  b\n");
         assertEquals(
-                "0x10\n---\n5.\n---\n1E+3\n---\n- !!binary YWJj\n- !!binary |-\n  YQpi\n---\n|\n  a\n    b\n",
+                "0x10\n---\n1000\n---\n|-\n  x\n---\n5.\n---\n1E+3\n---\n- !!binary YWJj\n- !!binary |-\n  YQpi\n---\n|\n  a\n    b\n",
                 out.text());
     }
 

@@ -1,0 +1,50 @@
+package dev.pequod.cue.internal.builtin;
+
+import static dev.pequod.cue.internal.adt.Kinds.BYTES;
+import static dev.pequod.cue.internal.adt.Kinds.LIST;
+import static dev.pequod.cue.internal.adt.Kinds.STRING;
+import static dev.pequod.cue.internal.adt.Kinds.TOP;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.encoding.CsvReader;
+import dev.pequod.cue.internal.encoding.CsvWriter;
+import dev.pequod.cue.internal.encoding.JsonWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The package {@code encoding/csv}. */
+final class CsvPackage {
+    private CsvPackage() {}
+
+    static PackageTable table() {
+        return new PackageTable("encoding/csv")
+                .function("Encode", STRING, CsvPackage::encode, TOP)
+                .function("Decode", LIST, CsvPackage::decode, BYTES | STRING);
+    }
+
+    private static Expr encode(Arguments a) {
+        List<List<String>> records = new ArrayList<>();
+        for (Datum row : a.elements(a.value(0))) {
+            List<String> cells = new ArrayList<>();
+            for (Datum cell : a.elements(row)) {
+                cells.add(a.evaluation().unwrap(cell) instanceof Str s ? s.value() : json(a, cell));
+            }
+            records.add(cells);
+        }
+        return a.string(Documents.written(a, () -> CsvWriter.write(records, Documents.MAX_BYTES)));
+    }
+
+    private static String json(Arguments a, Datum cell) {
+        JsonWriter out = JsonWriter.compact(Documents.MAX_BYTES);
+        Documents.write(a, cell, out);
+        return out.text();
+    }
+
+    private static Expr decode(Arguments a) {
+        return Documents.read(a, Documents.file(a, 0, ""), CsvReader::read, CueError::message)
+                .get(0);
+    }
+}

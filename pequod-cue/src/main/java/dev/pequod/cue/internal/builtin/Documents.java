@@ -1,0 +1,96 @@
+package dev.pequod.cue.internal.builtin;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.ListLit;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.export.DataExporter;
+import dev.pequod.cue.internal.export.DataTerms;
+import dev.pequod.cue.internal.source.SourceFile;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What the packages of data formats have in common: arguments that are documents, and values to be written or checked. */
+final class Documents {
+    /** Most bytes of a text that is written. */
+    static final long MAX_BYTES = 64L << 20;
+
+    private Documents() {}
+
+    /** Returns a text argument as a file. */
+    static SourceFile file(Arguments a, int i, String name) {
+        Datum v = a.evaluation().unwrap(a.call().argument(i));
+        SourceFile file = v instanceof Bytes ? SourceFile.of(name, a.bytes(i)) : SourceFile.of(name, a.text(i));
+        a.evaluation().charge(file.length() >> 3);
+        return file;
+    }
+
+    /** Returns the values that a reader finds; what it refuses fails the call with a message made of its error. */
+    static List<Expr> read(
+            Arguments a,
+            SourceFile file,
+            BiConsumer<SourceFile, DataVisitor> reader,
+            Function<CueError, String> message) {
+        DataTerms terms = new DataTerms(file);
+        try {
+            reader.accept(file, terms);
+        } catch (CueException e) {
+            throw a.failure("%s", message.apply(e.errors().get(0)));
+        }
+        return terms.documents();
+    }
+
+    /** Returns what is written; what the writer refuses fails the call. */
+    static String written(Arguments a, Supplier<String> writing) {
+        try {
+            return writing.get();
+        } catch (CueException e) {
+            throw a.failure("%s", e.errors().get(0).message());
+        }
+    }
+
+    static Expr list(List<Expr> elements) {
+        return new ListLit(null, List.copyOf(elements));
+    }
+
+    // --- writing
+    // --------------------------------------------------------------------------------------------------------------
+
+    /** Pushes a value into a writer; one that is not concrete yet leaves the call for later. */
+    static void write(Arguments a, Datum value, DataVisitor out) {
+        if (value instanceof Vertex v) {
+            a.evaluation().finish(v);
+            Bottom b = a.evaluation().validateAll(v, true, true);
+            if (b != null) {
+                throw new Refusal(b);
+            }
+        }
+        try {
+            DataExporter.export(a.evaluation(), value, out);
+        } catch (CueException e) {
+            throw a.failure("%s", e.errors().get(0).message());
+        }
+    }
+
+    // --- validating
+    // -----------------------------------------------------------------------------------------------------------
+
+    /** Returns the errors of a document that is unified with a schema, as a call has them; or that there are none. */
+    static Expr validate(Arguments a, Expr document, Datum schema, boolean concrete, boolean isFinal) {
+        Evaluation c = a.evaluation();
+        Vertex data = new Vertex();
+        data.conjuncts.add(Conjunct.root(Environment.EMPTY, document));
+        Bottom b = c.validateAll(c.unify(data, schema), concrete, isFinal);
+        return b == null ? a.truth(true) : b;
+    }
+}

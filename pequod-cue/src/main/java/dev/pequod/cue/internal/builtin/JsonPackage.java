@@ -1,0 +1,124 @@
+package dev.pequod.cue.internal.builtin;
+
+import static dev.pequod.cue.internal.adt.Kinds.BOOL;
+import static dev.pequod.cue.internal.adt.Kinds.BYTES;
+import static dev.pequod.cue.internal.adt.Kinds.STRING;
+import static dev.pequod.cue.internal.adt.Kinds.TOP;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.encoding.JsonReader;
+import dev.pequod.cue.internal.encoding.JsonText;
+import dev.pequod.cue.internal.encoding.JsonWriter;
+import dev.pequod.cue.internal.source.SourceFile;
+
+/** The package {@code encoding/json}. */
+final class JsonPackage {
+    private static final String INVALID = "json: invalid JSON";
+
+    private JsonPackage() {}
+
+    static PackageTable table() {
+        return new PackageTable("encoding/json")
+                .function("Valid", BOOL, JsonPackage::valid, BYTES | STRING)
+                .function("Compact", STRING, JsonPackage::compact, BYTES | STRING)
+                .function("Indent", STRING, JsonPackage::indent, BYTES | STRING, STRING, STRING)
+                .function("HTMLEscape", STRING, JsonPackage::htmlEscape, BYTES | STRING)
+                .function("Marshal", STRING, JsonPackage::marshal, TOP)
+                .function("MarshalStream", STRING, JsonPackage::marshalStream, TOP)
+                .function("UnmarshalStream", TOP, JsonPackage::unmarshalStream, BYTES | STRING)
+                .function("Unmarshal", TOP, JsonPackage::unmarshal, BYTES | STRING)
+                .schemas("Validate", BOOL, JsonPackage::validate, BYTES | STRING, TOP);
+    }
+
+    // --- text
+    // -----------------------------------------------------------------------------------------------------------------
+
+    private static Expr valid(Arguments a) {
+        try {
+            JsonReader.check(Documents.file(a, 0, ""));
+            return a.truth(true);
+        } catch (CueException e) {
+            return a.truth(false);
+        }
+    }
+
+    private static Expr compact(Arguments a) {
+        return a.string(JsonText.compact(checked(a)));
+    }
+
+    private static Expr indent(Arguments a) {
+        String text = checked(a);
+        String prefix = a.text(1);
+        String indent = a.text(2);
+        return a.string(Documents.written(a, () -> JsonText.indent(text, prefix, indent, Documents.MAX_BYTES)));
+    }
+
+    /** Returns the first argument, which is one JSON value. */
+    private static String checked(Arguments a) {
+        SourceFile file = Documents.file(a, 0, "");
+        try {
+            JsonReader.check(file);
+        } catch (CueException e) {
+            throw a.failure("%s", e.errors().get(0).message());
+        }
+        return file.text();
+    }
+
+    private static Expr htmlEscape(Arguments a) {
+        return a.string(JsonText.escapeHtml(Documents.file(a, 0, "").text()));
+    }
+
+    // --- values
+    // ---------------------------------------------------------------------------------------------------------------
+
+    private static Expr marshal(Arguments a) {
+        return a.string(json(a, a.value(0)));
+    }
+
+    private static Expr marshalStream(Arguments a) {
+        StringBuilder out = new StringBuilder();
+        for (Datum element : a.elements(a.value(0))) {
+            out.append(json(a, element)).append('\n');
+            a.evaluation().chargeSize(out.length());
+        }
+        return a.string(out.toString());
+    }
+
+    private static String json(Arguments a, Datum value) {
+        JsonWriter out = JsonWriter.compact(Documents.MAX_BYTES);
+        Documents.write(a, value, out);
+        return out.text();
+    }
+
+    private static Expr unmarshalStream(Arguments a) {
+        return Documents.list(Documents.read(
+                a,
+                Documents.file(a, 0, ""),
+                JsonReader::readStream,
+                e -> "invalid JSON for file \"\": " + e.message()));
+    }
+
+    private static Expr unmarshal(Arguments a) {
+        return document(a, "json");
+    }
+
+    private static Expr validate(Arguments a) {
+        return Documents.validate(a, document(a, "json.Validate"), a.schema(1), false, true);
+    }
+
+    private static Expr document(Arguments a, String name) {
+        SourceFile file = Documents.file(a, 0, name);
+        try {
+            JsonReader.check(file);
+        } catch (CueException e) {
+            throw a.failure(INVALID);
+        }
+        if (file.illegalCount() > 0) {
+            throw a.failure("json: could not parse JSON: illegal UTF-8 encoding");
+        }
+        return Documents.read(a, file, JsonReader::read, CueError::message).get(0);
+    }
+}
