@@ -62,6 +62,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         all.put("strconv", new BuiltinPackage(StrconvPackage::table));
         all.put("strings", new BuiltinPackage(StringsPackage::table));
         all.put("struct", new BuiltinPackage(StructPackage::table));
+        all.put("text/tabwriter", new BuiltinPackage(TabwriterPackage::table));
         all.put("time", new BuiltinPackage(TimePackage::table));
         all.put("uuid", new BuiltinPackage(UuidPackage::table));
         return Collections.unmodifiableMap(all);

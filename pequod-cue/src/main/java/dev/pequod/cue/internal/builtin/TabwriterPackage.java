@@ -1,0 +1,57 @@
+package dev.pequod.cue.internal.builtin;
+
+import static dev.pequod.cue.internal.adt.Kinds.STRING;
+import static dev.pequod.cue.internal.adt.Kinds.TOP;
+
+import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.syntax.TabWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The package {@code text/tabwriter}: text in columns, which tabs separate. */
+final class TabwriterPackage {
+    private static final int TAB_WIDTH = 4;
+    private static final int PADDING = 1;
+
+    private TabwriterPackage() {}
+
+    static PackageTable table() {
+        return new PackageTable("text/tabwriter").function("Write", STRING, TabwriterPackage::write, TOP);
+    }
+
+    private static Expr write(Arguments a) {
+        StringBuilder out = new StringBuilder();
+        TabWriter writer = new TabWriter(out, 0, TAB_WIDTH, PADDING, ' ', Set.of());
+        Datum data = a.value(0);
+        if (data instanceof Vertex list && list.isList()) {
+            for (Datum element : a.elements(list)) {
+                writer.write(text(a, element));
+                writer.write("\n");
+            }
+        } else if (data instanceof Str || data instanceof Bytes) {
+            writer.write(text(a, data));
+        } else {
+            throw a.failure("tabwriter.Write: unsupported type %s", Kinds.toString(data.kind()));
+        }
+        writer.flush();
+        return a.string(out.toString());
+    }
+
+    private static String text(Arguments a, @Nullable Datum value) {
+        Datum v = a.evaluation().unwrap(value);
+        String text =
+                switch (v) {
+                    case Str s -> s.value();
+                    case Bytes b -> new String(b.value(), StandardCharsets.UTF_8);
+                    case null, default -> throw new Refusal(a.kindError(v, Kinds.STRING | Kinds.BYTES));
+                };
+        a.evaluation().chargeSize(text.length());
+        return text;
+    }
+}
