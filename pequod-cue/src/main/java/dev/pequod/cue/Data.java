@@ -78,6 +78,21 @@ public final class Data {
         return terms.documents().stream().map(Data::new).toList();
     }
 
+    /** Returns this data as the value at a path: structs around it, with one field each. */
+    public Data under(Path path) {
+        return under(path, "");
+    }
+
+    /** Returns this data at a path whose hidden fields belong to a package. */
+    Data under(Path path, String packageId) {
+        Expr x = expr;
+        for (Label l : path.labels(packageId).reversed()) {
+            Field field = new Field(null, ArcType.MEMBER, l, x, FieldNotes.NONE);
+            x = new StructLit(null, List.of(field), false, Experiments.DEFAULT);
+        }
+        return new Data(x);
+    }
+
     private static Expr expr(@Nullable Object object, int depth) {
         if (depth > MAX_DEPTH) {
             throw new IllegalArgumentException("data nests deeper than " + MAX_DEPTH);

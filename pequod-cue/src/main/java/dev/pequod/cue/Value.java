@@ -7,11 +7,8 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Conjunct;
-import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
-import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Label;
-import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.encoding.JavaObjects;
@@ -89,11 +86,7 @@ public final class Value {
 
     /** Returns this value unified with data at a path below it; fields on the way are made where they are missing. */
     public Value fill(Path path, Data data) {
-        Expr x = data.expr();
-        for (Label l : path.labels(packageId).reversed()) {
-            var field = new dev.pequod.cue.internal.adt.Field(null, ArcType.MEMBER, l, x, FieldNotes.NONE);
-            x = new StructLit(null, List.of(field), false, Experiments.DEFAULT);
-        }
+        Expr x = data.under(path, packageId).expr();
         if (query instanceof Query.Root root) {
             List<Expr> more = new ArrayList<>(root.more());
             more.add(x);

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 final class CueInputs {
     private static final String STDIN = "-";
     private static final String SCHEMA = "--schema";
+    private static final String PATH = "--path";
     private static final String TAGS = "--inject";
     private static final String PACKAGE = "--package";
 
@@ -48,6 +49,7 @@ final class CueInputs {
         List<String> files = new ArrayList<>();
         List<String> packages = new ArrayList<>();
         InputReader reader = new InputReader(terminal);
+        DataPath place = new DataPath(arguments.values(PATH));
         Optional<FileType> qualifier = Optional.empty();
         for (String operand : arguments.operands()) {
             if (operand.endsWith(":")) {
@@ -65,7 +67,9 @@ final class CueInputs {
                     String file = operand.equals(STDIN)
                             ? operand
                             : terminal.resolve(operand).toString();
-                    data.addAll(type.read(tree.path(operand), file, text));
+                    for (Data piece : type.read(tree.path(operand), file, text)) {
+                        data.add(place.place(piece, context));
+                    }
                 }
             }
         }
@@ -102,6 +106,7 @@ final class CueInputs {
                         Integer.MAX_VALUE,
                         "CUE files, or packages such as ./..., and .json or .yaml files with data; - is standard input")
                 .option("-d " + SCHEMA, "EXPR", "unify each piece of data with this expression")
+                .options("-l " + PATH, "LABEL", "place data below this label, such as service:, or an expression within it")
                 .options("-t " + TAGS, "TAG", "set a tag that @if attributes name")
                 .option("-p " + PACKAGE, "NAME", "take this package where a folder has several");
     }
