@@ -115,6 +115,17 @@ final class BoundsTest {
     }
 
     @Test
+    void deepValuesOfTheLanguage() throws IOException {
+        write("deep.cue", "a: " + "{b:".repeat(9_000) + "1" + "}".repeat(9_000) + "\n");
+        for (String command : List.of("eval", "export", "vet", "def")) {
+            CommandRun run = run("cue", command, "deep.cue");
+            assertEquals("", run.out());
+            assertEquals(1, run.exit());
+            assertTrue(run.err().contains("nesting depth") && run.err().contains("deep.cue:1:"), run.err());
+        }
+    }
+
+    @Test
     void bytesThatAreNoText() throws IOException {
         Files.write(directory.resolve("bad.yaml"), new byte[] {'a', ':', '\n', 'b', ':', ' ', (byte) 0xc3, 'x'});
         assertRefused(run("render", "-f", "bad.yaml"), "not UTF-8", "bad.yaml:2:4");

@@ -53,12 +53,13 @@ final class CommandCasesTest {
         CommandCase test = CommandCase.read(file);
         if (isReference && GOLDENS.contains(File.separator)) {
             Path folder = folder(test);
-            CommandRun run = reference(folder, test);
+            CommandRun run = reference(folder, test).anywhere(folder);
             Files.writeString(file, test.expecting(run, test.changes(folder)).text());
             test = CommandCase.read(file);
         }
         Path folder = folder(test);
-        CommandRun run = CommandRun.of(folder, test.section("stdin"), test.arguments());
+        CommandRun run =
+                CommandRun.of(folder, test.section("stdin"), test.arguments()).anywhere(folder);
         Map<String, String> changes = test.changes(folder);
         if (!isReference && GOLDENS.equals("rewrite")) {
             Files.writeString(file, test.expecting(run, changes).text());

@@ -25,4 +25,9 @@ record CommandRun(int exit, String out, String err) {
                 .number();
         return new CommandRun(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
+
+    /** Returns the run with the folder's path as {@code DIR}, so that it does not depend on where it was. */
+    CommandRun anywhere(Path folder) {
+        return new CommandRun(exit, out.replace(folder.toString(), "DIR"), err.replace(folder.toString(), "DIR"));
+    }
 }

@@ -5,6 +5,7 @@ import dev.pequod.cli.console.DiagnosticPrinter;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class CueErrors {
             Comparator.comparing(Position::file).thenComparing(Position::line).thenComparing(Position::column);
 
     private final Terminal terminal;
-    private final Map<String, String> known = new HashMap<>();
+    private final Map<String, String> known = new LinkedHashMap<>();
     private UnaryOperator<String> names = UnaryOperator.identity();
     private UnaryOperator<String> messages = UnaryOperator.identity();
 
@@ -71,6 +72,13 @@ final class CueErrors {
                 .map(p -> new Position(names.apply(p.file()), p.offset(), p.line(), p.column()))
                 .sorted(BY_FILE)
                 .toList();
+        if (places.isEmpty() && error.code() == ErrorCode.LIMIT) {
+            // Too deep or too large as a whole: the input is all that can be named.
+            places = known.keySet().stream()
+                    .limit(1)
+                    .map(file -> new Position(file, 0, 1, 1))
+                    .toList();
+        }
         String message = messages.apply(error.message());
         return new CueError(error.code(), error.path(), message, places, error.hint());
     }

@@ -106,7 +106,10 @@ final class CueInputs {
                         Integer.MAX_VALUE,
                         "CUE files, or packages such as ./..., and .json or .yaml files with data; - is standard input")
                 .option("-d " + SCHEMA, "EXPR", "unify each piece of data with this expression")
-                .options("-l " + PATH, "LABEL", "place data below this label, such as service:, or an expression within it")
+                .options(
+                        "-l " + PATH,
+                        "LABEL",
+                        "place data below this label, such as service:, or an expression within it")
                 .options("-t " + TAGS, "TAG", "set a tag that @if attributes name")
                 .option("-p " + PACKAGE, "NAME", "take this package where a folder has several");
     }

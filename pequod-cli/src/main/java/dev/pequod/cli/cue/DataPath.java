@@ -62,7 +62,8 @@ record DataPath(List<String> components) {
         } catch (CueException e) {
             errors = e.errors();
         }
-        String reason = errors.isEmpty() ? "it is not a string" : errors.getFirst().message();
+        String reason =
+                errors.isEmpty() ? "it is not a string" : errors.getFirst().message();
         throw new CueException(
                 List.of(CueError.of(ErrorCode.EVAL, "error evaluating label " + component + ": " + reason)));
     }
