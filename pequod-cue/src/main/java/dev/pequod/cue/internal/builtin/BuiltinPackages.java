@@ -63,6 +63,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         all.put("strings", new BuiltinPackage(StringsPackage::table));
         all.put("struct", new BuiltinPackage(StructPackage::table));
         all.put("text/tabwriter", new BuiltinPackage(TabwriterPackage::table));
+        all.put("text/template", new BuiltinPackage(TemplatePackage::table));
         all.put("time", new BuiltinPackage(TimePackage::table));
         all.put("uuid", new BuiltinPackage(UuidPackage::table));
         return Collections.unmodifiableMap(all);

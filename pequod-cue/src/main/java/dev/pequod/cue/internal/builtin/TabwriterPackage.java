@@ -45,12 +45,11 @@ final class TabwriterPackage {
 
     private static String text(Arguments a, @Nullable Datum value) {
         Datum v = a.evaluation().unwrap(value);
-        String text =
-                switch (v) {
-                    case Str s -> s.value();
-                    case Bytes b -> new String(b.value(), StandardCharsets.UTF_8);
-                    case null, default -> throw new Refusal(a.kindError(v, Kinds.STRING | Kinds.BYTES));
-                };
+        String text = switch (v) {
+            case Str s -> s.value();
+            case Bytes b -> new String(b.value(), StandardCharsets.UTF_8);
+            case null, default -> throw new Refusal(a.kindError(v, Kinds.STRING | Kinds.BYTES));
+        };
         a.evaluation().chargeSize(text.length());
         return text;
     }

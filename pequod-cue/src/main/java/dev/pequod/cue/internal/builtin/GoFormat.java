@@ -1,0 +1,277 @@
+package dev.pequod.cue.internal.builtin;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** Prints objects as Go's {@code fmt} does: by default, or by the verbs of a format. */
+final class GoFormat {
+    private static final int MAX_WIDTH = 1_000_000;
+
+    private GoFormat() {}
+
+    static byte[] utf8(String s) {
+        return s.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String string(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static String typeName(@Nullable Object value) {
+        return switch (value) {
+            case null -> "<nil>";
+            case Boolean b -> "bool";
+            case Long n -> "int64";
+            case BigInteger n -> "*big.Int";
+            case Double d -> "float64";
+            case String s -> "string";
+            case byte[] b -> "[]uint8";
+            case List<?> l -> "[]interface {}";
+            case Map<?, ?> m -> "map[string]interface {}";
+            default -> "interface {}";
+        };
+    }
+
+    // --- by default
+    // -----------------------------------------------------------------------------------------------------------
+
+    static String value(@Nullable Object value) {
+        return Verb.DEFAULT.apply(value);
+    }
+
+    /** Returns the values, with a blank between two of which neither is a string. */
+    static String print(List<@Nullable Object> values) {
+        StringBuilder out = new StringBuilder();
+        boolean afterString = true;
+        for (Object v : values) {
+            boolean isString = v instanceof String;
+            out.append(out.isEmpty() && afterString || isString || afterString ? "" : " ")
+                    .append(value(v));
+            afterString = isString;
+        }
+        return out.toString();
+    }
+
+    static String println(List<@Nullable Object> values) {
+        StringJoiner out = new StringJoiner(" ", "", "\n");
+        values.forEach(v -> out.add(value(v)));
+        return out.toString();
+    }
+
+    // --- by a format
+    // ----------------------------------------------------------------------------------------------------------
+
+    static String format(String format, List<@Nullable Object> arguments) {
+        StringBuilder out = new StringBuilder();
+        Iterator<@Nullable Object> rest = arguments.iterator();
+        int i = 0;
+        while (i < format.length()) {
+            int percent = format.indexOf('%', i);
+            if (percent < 0) {
+                break;
+            }
+            out.append(format, i, percent);
+            Verb verb = Verb.read(format, percent + 1, rest);
+            i = verb.end();
+            if (verb.letter() == 0) {
+                out.append("%!(NOVERB)");
+            } else if (verb.letter() == '%') {
+                out.append('%');
+            } else if (rest.hasNext()) {
+                out.append(verb.apply(rest.next()));
+            } else {
+                out.append("%!").appendCodePoint(verb.letter()).append("(MISSING)");
+            }
+        }
+        if (i < format.length()) {
+            out.append(format, i, format.length());
+        }
+        if (rest.hasNext()) {
+            StringJoiner extra = new StringJoiner(", ", "%!(EXTRA ", ")");
+            rest.forEachRemaining(v -> extra.add(v == null ? "<nil>" : typeName(v) + "=" + value(v)));
+            out.append(extra);
+        }
+        return out.toString();
+    }
+
+    /** What stands behind a percent sign, up to an offset; width and precision are -1 if they are not there. */
+    private record Verb(int letter, String flags, int width, int precision, int end) {
+        static final Verb DEFAULT = new Verb('v', "", -1, -1, 0);
+
+        static Verb read(String format, int start, Iterator<@Nullable Object> arguments) {
+            int i = start;
+            while (i < format.length() && "+-# 0".indexOf(format.charAt(i)) >= 0) {
+                i++;
+            }
+            String flags = format.substring(start, i);
+            int[] at = {i};
+            int width = number(format, at, arguments);
+            int precision = -1;
+            if (at[0] < format.length() && format.charAt(at[0]) == '.') {
+                at[0]++;
+                precision = Math.max(0, number(format, at, arguments));
+            }
+            if (width < -1) {
+                flags += "-";
+                width = -width;
+            }
+            i = at[0];
+            int letter = i < format.length() ? format.codePointAt(i) : 0;
+            return new Verb(letter, flags, width, precision, letter == 0 ? i : i + Character.charCount(letter));
+        }
+
+        private static int number(String format, int[] at, Iterator<@Nullable Object> arguments) {
+            if (at[0] < format.length() && format.charAt(at[0]) == '*') {
+                at[0]++;
+                Object n = arguments.hasNext() ? arguments.next() : null;
+                return n instanceof Long l ? (int) Math.clamp(l, -MAX_WIDTH, MAX_WIDTH) : -1;
+            }
+            int start = at[0];
+            int value = 0;
+            for (; at[0] < format.length() && Character.digit(format.charAt(at[0]), 10) >= 0; at[0]++) {
+                value = Math.min(MAX_WIDTH, 10 * value + Character.digit(format.charAt(at[0]), 10));
+            }
+            return at[0] == start ? -1 : value;
+        }
+
+        private boolean has(char flag) {
+            return flags.indexOf(flag) >= 0;
+        }
+
+        String apply(@Nullable Object value) {
+            if (letter == 'T') {
+                return padded(typeName(value));
+            }
+            String text = switch (value) {
+                case null -> letter == 'v' ? padded("<nil>") : null;
+                case Boolean b -> letter == 'v' || letter == 't' ? padded(b.toString()) : null;
+                case Long n -> integer(BigInteger.valueOf(n));
+                case BigInteger n -> integer(n);
+                case Double d -> floating(d);
+                case String s -> text(s, utf8(s));
+                case byte[] b -> letter == 'v' || letter == 'd' ? elements(b) : text(string(b), b);
+                case List<?> l -> elements(l);
+                case Map<?, ?> m -> elements(m);
+                default -> padded(value.toString());
+            };
+            if (text != null) {
+                return text;
+            }
+            String shown = value == null ? "<nil>" : typeName(value) + "=" + value(value);
+            return "%!" + Character.toString(letter) + "(" + shown + ")";
+        }
+
+        private String elements(byte[] bytes) {
+            StringJoiner out = new StringJoiner(" ", "[", "]");
+            for (byte b : bytes) {
+                out.add(apply((long) (b & 0xFF)));
+            }
+            return out.toString();
+        }
+
+        private String elements(List<?> list) {
+            StringJoiner out = new StringJoiner(" ", "[", "]");
+            list.forEach(e -> out.add(apply(e)));
+            return out.toString();
+        }
+
+        private String elements(Map<?, ?> map) {
+            StringJoiner out = new StringJoiner(" ", "map[", "]");
+            map.forEach((k, v) -> out.add(apply(k) + ":" + apply(v)));
+            return out.toString();
+        }
+
+        private @Nullable String integer(BigInteger n) {
+            String digits = switch (letter) {
+                case 'v', 'd' -> n.abs().toString();
+                case 'b' -> n.abs().toString(2);
+                case 'o', 'O' -> n.abs().toString(8);
+                case 'x' -> n.abs().toString(16);
+                case 'X' -> n.abs().toString(16).toUpperCase(Locale.ROOT);
+                default -> "";
+            };
+            if (digits.isEmpty()) {
+                return rune(n);
+            }
+            String prefix = switch (letter) {
+                case 'x' -> has('#') ? "0x" : "";
+                case 'X' -> has('#') ? "0X" : "";
+                case 'b' -> has('#') ? "0b" : "";
+                case 'o' -> has('#') ? "0" : "";
+                case 'O' -> "0o";
+                default -> "";
+            };
+            String filled = precision > digits.length() ? "0".repeat(precision - digits.length()) + digits : digits;
+            return signed(n.signum() < 0, prefix, filled, precision < 0);
+        }
+
+        private @Nullable String rune(BigInteger n) {
+            int c = n.bitLength() < 31 && Character.isValidCodePoint(n.intValue()) ? n.intValue() : 0xFFFD;
+            return switch (letter) {
+                case 'c' -> padded(Character.toString(c));
+                case 'q' -> padded(GoQuote.quoteRune(c, GoQuote.Charset.PRINTABLE));
+                case 'U' -> padded(String.format(Locale.ROOT, "U+%04X", n));
+                default -> null;
+            };
+        }
+
+        private @Nullable String floating(double d) {
+            String text = switch (letter) {
+                case 'v' -> FloatText.format(d, 'g', precision, false);
+                case 'e', 'E', 'f' -> FloatText.format(d, (char) letter, precision < 0 ? 6 : precision, false);
+                case 'F' -> FloatText.format(d, 'f', precision < 0 ? 6 : precision, false);
+                case 'g', 'G', 'x', 'X', 'b' -> FloatText.format(d, (char) letter, precision, false);
+                default -> "";
+            };
+            if (text.isEmpty()) {
+                return null;
+            }
+            boolean isNegative = text.startsWith("-");
+            String magnitude = isNegative || text.startsWith("+") ? text.substring(1) : text;
+            return signed(isNegative, "", magnitude, Double.isFinite(d));
+        }
+
+        private @Nullable String text(String s, byte[] bytes) {
+            int count = s.codePointCount(0, s.length());
+            String cut = precision < 0 || precision >= count ? s : s.substring(0, s.offsetByCodePoints(0, precision));
+            return switch (letter) {
+                case 'v', 's' -> padded(cut);
+                case 'q' -> padded(has('#') && cut.indexOf('`') < 0 ? '`' + cut + '`' : GoQuote.quote(cut));
+                case 'x', 'X' -> hexadecimal(bytes);
+                default -> null;
+            };
+        }
+
+        private String hexadecimal(byte[] bytes) {
+            StringJoiner out = new StringJoiner(has(' ') ? " " : "", has('#') && bytes.length > 0 ? "0x" : "", "");
+            for (int i = 0; i < bytes.length && (precision < 0 || i < precision); i++) {
+                out.add(String.format(Locale.ROOT, "%02x", bytes[i]));
+            }
+            String digits = out.toString();
+            return padded(letter == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
+        }
+
+        private String signed(boolean isNegative, String prefix, String digits, boolean mayFill) {
+            String sign = isNegative ? "-" : has('+') ? "+" : has(' ') ? " " : "";
+            int missing = width - sign.length() - prefix.length() - digits.length();
+            if (has('0') && !has('-') && mayFill && missing > 0) {
+                return sign + prefix + "0".repeat(missing) + digits;
+            }
+            return padded(sign + prefix + digits);
+        }
+
+        private String padded(String s) {
+            int missing = width - s.codePointCount(0, s.length());
+            if (missing <= 0) {
+                return s;
+            }
+            return has('-') ? s + " ".repeat(missing) : (has('0') ? "0" : " ").repeat(missing) + s;
+        }
+    }
+}

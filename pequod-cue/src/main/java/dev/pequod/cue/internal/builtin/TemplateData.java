@@ -1,0 +1,101 @@
+package dev.pequod.cue.internal.builtin;
+
+import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.number.Decimal;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the objects that templates work on; maps are sorted by name. */
+final class TemplateData implements DataVisitor {
+    /** A collection that is still open; one of the two is used. */
+    private record Open(@Nullable Map<String, @Nullable Object> map, List<@Nullable Object> list, String name) {}
+
+    private final Deque<Open> open = new ArrayDeque<>();
+    private String name = "";
+    private @Nullable Object value;
+
+    /** Returns the last whole value. */
+    @Nullable
+    Object value() {
+        return value;
+    }
+
+    @Override
+    public void beginObject() {
+        open.push(new Open(new TreeMap<>(TextSearch::compare), List.of(), name));
+    }
+
+    @Override
+    public void name(String newName) {
+        name = newName;
+    }
+
+    @Override
+    public void endObject() {
+        end();
+    }
+
+    @Override
+    public void beginList() {
+        open.push(new Open(null, new ArrayList<>(), name));
+    }
+
+    @Override
+    public void endList() {
+        end();
+    }
+
+    private void end() {
+        Open o = open.pop();
+        name = o.name();
+        add(o.map() == null ? o.list() : o.map());
+    }
+
+    @Override
+    public void nullValue() {
+        add(null);
+    }
+
+    @Override
+    public void bool(boolean b) {
+        add(b);
+    }
+
+    /** Ints are Long or BigInteger, floats Double. */
+    @Override
+    public void number(Decimal number, boolean isFloat) {
+        if (isFloat) {
+            add(number.toDouble());
+        } else {
+            BigInteger n = number.toBigInteger();
+            add(n.bitLength() < Long.SIZE ? (Object) n.longValue() : n);
+        }
+    }
+
+    @Override
+    public void string(String s) {
+        add(s);
+    }
+
+    @Override
+    public void bytes(byte[] b) {
+        add(b);
+    }
+
+    private void add(@Nullable Object o) {
+        Open inside = open.peek();
+        if (inside == null) {
+            value = o;
+        } else if (inside.map() == null) {
+            inside.list().add(o);
+        } else {
+            inside.map().put(name, o);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package dev.pequod.cue.internal.builtin;
+
+import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.template.Library;
+import dev.pequod.cue.internal.template.Template;
+import dev.pequod.cue.internal.template.TemplateException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The functions of templates. */
+final class TemplateFunctions implements Library {
+    private static final Set<String> NAMES = Set.of(
+            "call",
+            "html",
+            "index",
+            "slice",
+            "js",
+            "len",
+            "not",
+            "print",
+            "printf",
+            "println",
+            "urlquery",
+            "eq",
+            "ge",
+            "gt",
+            "le",
+            "lt",
+            "ne");
+
+    private final Evaluation evaluation;
+
+    TemplateFunctions(Evaluation evaluation) {
+        this.evaluation = evaluation;
+    }
+
+    @Override
+    public boolean has(String name) {
+        return NAMES.contains(name);
+    }
+
+    @Override
+    public void step() {
+        evaluation.charge(1);
+    }
+
+    @Override
+    public String print(Object value) {
+        return value == Template.MISSING ? "<no value>" : GoFormat.value(value);
+    }
+
+    @Override
+    public @Nullable Object call(String name, List<@Nullable Object> a) {
+        Object result = switch (name) {
+            case "html" -> html(text(a));
+            case "js" -> js(text(a));
+            case "urlquery" -> UrlText.escape(text(a), UrlText.Part.QUERY);
+            case "print" -> GoFormat.print(a);
+            case "println" -> GoFormat.println(a);
+            case "printf" -> GoFormat.format(string(argument(name, a, 0)), a.subList(1, a.size()));
+            case "not" -> !Template.isTrue(only(name, a));
+            case "len" -> length(only(name, a));
+            case "index" -> index(argument(name, a, 0), a.subList(1, a.size()));
+            case "slice" -> slice(argument(name, a, 0), a.subList(1, a.size()));
+            case "eq" -> equalsAny(argument(name, a, 0), a.subList(1, a.size()));
+            case "ne" -> !isEqual(argument(name, a, 0), argument(name, a, 1));
+            case "lt" -> compare(argument(name, a, 0), argument(name, a, 1)) < 0;
+            case "le" -> compare(argument(name, a, 0), argument(name, a, 1)) <= 0;
+            case "gt" -> compare(argument(name, a, 0), argument(name, a, 1)) > 0;
+            case "ge" -> compare(argument(name, a, 0), argument(name, a, 1)) >= 0;
+            default -> throw new TemplateException("non-function of type interface {}");
+        };
+        if (result instanceof String s) {
+            evaluation.chargeSize(s.length());
+        }
+        return result;
+    }
+
+    private static @Nullable Object argument(String name, List<@Nullable Object> a, int i) {
+        if (i >= a.size()) {
+            throw new TemplateException("wrong number of args for " + name + ": got " + a.size());
+        }
+        return a.get(i);
+    }
+
+    private static @Nullable Object only(String name, List<@Nullable Object> a) {
+        if (a.size() != 1) {
+            throw new TemplateException("wrong number of args for " + name + ": want 1 got " + a.size());
+        }
+        return a.get(0);
+    }
+
+    private static String string(@Nullable Object value) {
+        if (value instanceof String s) {
+            return s;
+        }
+        throw new TemplateException("wrong type for value; expected string");
+    }
+
+    /** Returns the text of arguments to be escaped. */
+    private static String text(List<@Nullable Object> a) {
+        return a.size() == 1 && a.get(0) instanceof String s ? s : GoFormat.print(a);
+    }
+
+    // --- collections
+    // ----------------------------------------------------------------------------------------------------------
+
+    private static long length(@Nullable Object value) {
+        return switch (value) {
+            case String s -> GoFormat.utf8(s).length;
+            case byte[] b -> b.length;
+            case List<?> l -> l.size();
+            case Map<?, ?> m -> m.size();
+            case null -> throw new TemplateException("len of nil pointer");
+            default -> throw new TemplateException("len of type " + GoFormat.typeName(value));
+        };
+    }
+
+    private static @Nullable Object index(@Nullable Object item, List<@Nullable Object> indices) {
+        Object value = item;
+        for (Object i : indices) {
+            value = switch (value) {
+                case null -> throw new TemplateException("index of untyped nil");
+                case Map<?, ?> map -> {
+                    if (!(i instanceof String)) {
+                        throw new TemplateException("value has type " + GoFormat.typeName(i) + "; should be string");
+                    }
+                    yield map.get(i);
+                }
+                case List<?> list -> list.get(position(i, list.size() - 1));
+                case String s -> {
+                    byte[] bytes = GoFormat.utf8(s);
+                    yield (long) (bytes[position(i, bytes.length - 1)] & 0xFF);
+                }
+                case byte[] b -> (long) (b[position(i, b.length - 1)] & 0xFF);
+                default -> throw new TemplateException("can't index item of type " + GoFormat.typeName(value));
+            };
+        }
+        return value;
+    }
+
+    private static int position(@Nullable Object index, int last) {
+        if (!(index instanceof Long n)) {
+            throw new TemplateException("cannot index slice/array with type " + GoFormat.typeName(index));
+        }
+        if (n < 0 || n > last) {
+            throw new TemplateException("index out of range: " + n);
+        }
+        return n.intValue();
+    }
+
+    private static Object slice(@Nullable Object item, List<@Nullable Object> bounds) {
+        if (bounds.size() > 3 || (bounds.size() == 3 && item instanceof String)) {
+            throw new TemplateException("too many slice indexes: " + bounds.size());
+        }
+        int size = (int) length(item);
+        int from = bounds.isEmpty() ? 0 : position(bounds.get(0), size);
+        int to = bounds.size() < 2 ? size : position(bounds.get(1), size);
+        if (from > to) {
+            throw new TemplateException("invalid slice index: " + from + " > " + to);
+        }
+        return switch (item) {
+            case String s -> GoFormat.string(Arrays.copyOfRange(GoFormat.utf8(s), from, to));
+            case byte[] b -> Arrays.copyOfRange(b, from, to);
+            case List<?> l -> l.subList(from, to);
+            case null, default -> throw new TemplateException("can't slice item of type " + GoFormat.typeName(item));
+        };
+    }
+
+    // --- comparing
+    // ------------------------------------------------------------------------------------------------------------
+
+    private static boolean equalsAny(@Nullable Object value, List<@Nullable Object> others) {
+        if (others.isEmpty()) {
+            throw new TemplateException("missing argument for comparison");
+        }
+        for (Object o : others) {
+            if (isEqual(value, o)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEqual(@Nullable Object a, @Nullable Object b) {
+        if (a == null || b == null) {
+            return a == b;
+        }
+        if (!isBasic(a) || !isBasic(b)) {
+            throw new TemplateException("non-comparable type " + GoFormat.typeName(isBasic(a) ? b : a));
+        }
+        if (a.getClass() != b.getClass()) {
+            throw new TemplateException("incompatible types for comparison");
+        }
+        return a.equals(b);
+    }
+
+    private static boolean isBasic(Object o) {
+        return o instanceof Boolean
+                || o instanceof Long
+                || o instanceof BigInteger
+                || o instanceof Double
+                || o instanceof String;
+    }
+
+    private static int compare(@Nullable Object a, @Nullable Object b) {
+        if (a instanceof String s && b instanceof String t) {
+            return TextSearch.compare(s, t);
+        }
+        if (a instanceof Long m && b instanceof Long n) {
+            return Long.compare(m, n);
+        }
+        if (a instanceof Double m && b instanceof Double n) {
+            return new BigDecimal(m).compareTo(new BigDecimal(n));
+        }
+        boolean isSame = a != null && b != null && a.getClass() == b.getClass();
+        throw new TemplateException(isSame ? "invalid type for comparison" : "incompatible types for comparison");
+    }
+
+    // --- escaping
+    // -------------------------------------------------------------------------------------------------------------
+
+    static String html(String s) {
+        StringBuilder out = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            switch (c) {
+                case 0 -> out.append('\uFFFD');
+                case '"' -> out.append("&#34;");
+                case '\'' -> out.append("&#39;");
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    static String js(String s) {
+        StringBuilder out = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            i += Character.charCount(c);
+            switch (c) {
+                case '\\' -> out.append("\\\\");
+                case '\'' -> out.append("\\'");
+                case '"' -> out.append("\\\"");
+                case '<', '>', '&', '=' -> out.append(String.format(Locale.ROOT, "\\u%04X", c));
+                default -> {
+                    if (c < ' ' || (c >= 0x80 && !GoQuote.isPrintable(c))) {
+                        out.append(String.format(Locale.ROOT, "\\u%04X", c));
+                    } else {
+                        out.appendCodePoint(c);
+                    }
+                }
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.pequod.cue.internal.builtin;
+
+import static dev.pequod.cue.internal.adt.Kinds.STRING;
+import static dev.pequod.cue.internal.adt.Kinds.TOP;
+
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.template.Template;
+import dev.pequod.cue.internal.template.TemplateException;
+
+/** The package {@code text/template}. */
+final class TemplatePackage {
+    private TemplatePackage() {}
+
+    static PackageTable table() {
+        return new PackageTable("text/template")
+                .function("Execute", STRING, TemplatePackage::execute, STRING, TOP)
+                .function("HTMLEscape", STRING, a -> a.string(TemplateFunctions.html(a.text(0))), STRING)
+                .function("JSEscape", STRING, a -> a.string(TemplateFunctions.js(a.text(0))), STRING);
+    }
+
+    private static Expr execute(Arguments a) {
+        String template = a.text(0);
+        TemplateData data = new TemplateData();
+        Documents.write(a, a.value(1), data);
+        try {
+            return a.string(Template.execute(
+                    template, data.value(), new TemplateFunctions(a.evaluation()), Documents.MAX_BYTES));
+        } catch (TemplateException e) {
+            throw a.failure("%s", String.valueOf(e.getMessage()));
+        }
+    }
+}
