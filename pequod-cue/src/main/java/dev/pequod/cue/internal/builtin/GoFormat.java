@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.builtin;
 
+import dev.pequod.cue.internal.template.TemplateException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Prints objects as Go's {@code fmt} does: by default, or by the verbs of a format. */
 final class GoFormat {
     private static final int MAX_WIDTH = 1_000_000;
+    private static final int MAX_LENGTH = 64 << 20;
 
     private GoFormat() {}
 
@@ -38,6 +40,12 @@ final class GoFormat {
         };
     }
 
+    private static void checkLength(int length) {
+        if (length > MAX_LENGTH) {
+            throw new TemplateException("text exceeds " + MAX_LENGTH + " characters");
+        }
+    }
+
     // --- by default
     // -----------------------------------------------------------------------------------------------------------
 
@@ -54,13 +62,17 @@ final class GoFormat {
             out.append(out.isEmpty() && afterString || isString || afterString ? "" : " ")
                     .append(value(v));
             afterString = isString;
+            checkLength(out.length());
         }
         return out.toString();
     }
 
     static String println(List<@Nullable Object> values) {
         StringJoiner out = new StringJoiner(" ", "", "\n");
-        values.forEach(v -> out.add(value(v)));
+        for (Object v : values) {
+            out.add(value(v));
+            checkLength(out.length());
+        }
         return out.toString();
     }
 
@@ -77,6 +89,7 @@ final class GoFormat {
                 break;
             }
             out.append(format, i, percent);
+            checkLength(out.length());
             Verb verb = Verb.read(format, percent + 1, rest);
             i = verb.end();
             if (verb.letter() == 0) {
@@ -171,19 +184,26 @@ final class GoFormat {
             StringJoiner out = new StringJoiner(" ", "[", "]");
             for (byte b : bytes) {
                 out.add(apply((long) (b & 0xFF)));
+                checkLength(out.length());
             }
             return out.toString();
         }
 
         private String elements(List<?> list) {
             StringJoiner out = new StringJoiner(" ", "[", "]");
-            list.forEach(e -> out.add(apply(e)));
+            for (Object e : list) {
+                out.add(apply(e));
+                checkLength(out.length());
+            }
             return out.toString();
         }
 
         private String elements(Map<?, ?> map) {
             StringJoiner out = new StringJoiner(" ", "map[", "]");
-            map.forEach((k, v) -> out.add(apply(k) + ":" + apply(v)));
+            map.forEach((k, v) -> {
+                out.add(apply(k) + ":" + apply(v));
+                checkLength(out.length());
+            });
             return out.toString();
         }
 

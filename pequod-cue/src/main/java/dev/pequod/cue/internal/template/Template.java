@@ -185,6 +185,7 @@ public final class Template {
 
     /** Runs the body once and reports whether that is the end. */
     private boolean iterate(Node.Range r, Object key, @Nullable Object element) {
+        library.step();
         Object value = element == null ? MISSING : element;
         List<String> names = r.pipe().variables();
         for (int i = 0; i < names.size(); i++) {
