@@ -165,7 +165,7 @@ final class Arguments {
     /** Charges for computing or writing out an integer, which takes more than linear time. */
     void chargeDigits(long digits) {
         evaluation.chargeSize(digits);
-        evaluation.charge(digits > 1000 ? digits * 64 : 0);
+        evaluation.charge(digits > 1000 ? digits * (64 + (digits >> 10)) : 0);
     }
 
     Decimal decimal(int i) {

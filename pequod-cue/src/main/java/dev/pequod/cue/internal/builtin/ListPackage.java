@@ -10,7 +10,9 @@ import static dev.pequod.cue.internal.adt.Kinds.TOP;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
+import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.Bytes;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.DisjunctionExpr;
 import dev.pequod.cue.internal.adt.DisjunctionExpr.Disjunct;
@@ -23,6 +25,7 @@ import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
@@ -30,9 +33,13 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.number.DecimalException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The package {@code list}. */
 final class ListPackage {
@@ -189,31 +196,73 @@ final class ListPackage {
                 : a.rejected(Bottom.Code.EVAL, "len(list) > MaxItems(%s) (%s > %s)", wanted, count, wanted);
     }
 
-    /** Equal elements are an error only once they cannot become different any more. */
+    /** Two equal elements. */
+    private record Pair(int first, int second) {
+        boolean isBefore(@Nullable Pair other) {
+            return other == null || first < other.first || (first == other.first && second < other.second);
+        }
+    }
+
+    /** Equal elements are an error only once they cannot become different any more; of several, the first are reported. */
     private static Expr uniqueItems(Arguments a) {
         List<Vertex> list = a.list(0);
-        int first = 0;
-        int second = 0;
+        a.evaluation().charge(list.size());
+        NavigableMap<Datum, Integer> scalars = new TreeMap<>(ListPackage::compareScalars);
+        List<Integer> others = new ArrayList<>();
+        Pair equal = null;
         for (int i = 0; i < list.size(); i++) {
-            a.evaluation().charge(list.size() - i);
-            for (int j = i + 1; j < list.size(); j++) {
-                if (a.evaluation().equal(list.get(i), list.get(j))) {
-                    first = i;
-                    second = j;
-                    if (isFinal(list.get(j), false)) {
-                        return equalItems(a, Bottom.Code.EVAL, list.get(i), i, j);
+            Datum value = a.evaluation().unwrap(a.evaluation().defaultOf(list.get(i)));
+            if (value == null || !value.isConcrete() || (value.kind() & Kinds.SCALAR) == 0) {
+                others.add(i);
+                continue;
+            }
+            Integer known = scalars.putIfAbsent(value, i);
+            if (known != null && new Pair(known, i).isBefore(equal)) {
+                equal = new Pair(known, i);
+            }
+        }
+        Pair open = null;
+        for (int x = 0; x < others.size(); x++) {
+            a.evaluation().charge(4L * (others.size() - x));
+            for (int y = x + 1; y < others.size(); y++) {
+                Pair pair = new Pair(others.get(x), others.get(y));
+                if (a.evaluation().equal(list.get(pair.first), list.get(pair.second))) {
+                    if (!isFinal(list.get(pair.second), false)) {
+                        open = pair;
+                    } else if (pair.isBefore(equal)) {
+                        equal = pair;
                     }
                 }
             }
         }
-        return first == second ? a.truth(true) : equalItems(a, Bottom.Code.INCOMPLETE, list.get(first), first, second);
+        if (equal != null) {
+            return equalItems(a, Bottom.Code.EVAL, list, equal);
+        }
+        return open == null ? a.truth(true) : equalItems(a, Bottom.Code.INCOMPLETE, list, open);
     }
 
-    private static Expr equalItems(Arguments a, Bottom.Code code, Vertex value, int i, int j) {
-        boolean scalar = (value.deref().kind() & Kinds.COMPOSITE) == 0;
+    private static int compareScalars(Datum x, Datum y) {
+        if (x instanceof Num m && y instanceof Num n && m.kind() == n.kind()) {
+            return m.value().compareTo(n.value());
+        }
+        if (x instanceof Str s && y instanceof Str t) {
+            return s.value().compareTo(t.value());
+        }
+        if (x instanceof Bytes b && y instanceof Bytes c) {
+            return Arrays.compare(b.value(), c.value());
+        }
+        if (x instanceof Bool b && y instanceof Bool c) {
+            return Boolean.compare(b.value(), c.value());
+        }
+        return Integer.compare(x.kind(), y.kind());
+    }
+
+    private static Expr equalItems(Arguments a, Bottom.Code code, List<Vertex> list, Pair at) {
+        Vertex value = list.get(at.first);
+        boolean scalar = value.isConcrete() && (value.deref().kind() & Kinds.COMPOSITE) == 0;
         return scalar
-                ? a.rejected(code, "equal value (%s) at position %s and %s", value, i, j)
-                : a.rejected(code, "equal values at position %s and %s", i, j);
+                ? a.rejected(code, "equal value (%s) at position %s and %s", value, at.first, at.second)
+                : a.rejected(code, "equal values at position %s and %s", at.first, at.second);
     }
 
     /** Reports whether a value cannot become more specific. */

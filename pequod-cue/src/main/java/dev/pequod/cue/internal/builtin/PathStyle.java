@@ -3,6 +3,7 @@ package dev.pequod.cue.internal.builtin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ enum PathStyle {
             case PLAN9 -> path.startsWith("/") || path.startsWith("#");
             case WINDOWS -> {
                 int volume = volumeLength(path);
-                yield DEVICES.contains(path.toLowerCase(java.util.Locale.ROOT))
+                yield DEVICES.contains(path.toLowerCase(Locale.ROOT))
                         || (volume > 0 && volume < path.length() && isSeparator(path.charAt(volume)));
             }
         };

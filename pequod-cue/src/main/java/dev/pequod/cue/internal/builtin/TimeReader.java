@@ -21,7 +21,7 @@ final class TimeReader {
 
     private final TimeLayout layout;
     private final String all;
-    private String rest;
+    private int at;
 
     private int year;
     private int month = UNKNOWN;
@@ -39,7 +39,6 @@ final class TimeReader {
     private TimeReader(TimeLayout layout, String all) {
         this.layout = layout;
         this.all = all;
-        this.rest = all;
     }
 
     static Moment read(TimeLayout layout, String value) throws MalformedException {
@@ -53,16 +52,16 @@ final class TimeReader {
             try {
                 skip(c.prefix());
             } catch (Mismatch e) {
-                throw cannotRead(rest, c.prefix());
+                throw cannotRead(at, c.prefix());
             }
             Element element = c.element();
             if (element == null) {
-                if (!rest.isEmpty()) {
-                    throw invalid("extra text: " + TimeLayout.quote(rest));
+                if (at < all.length()) {
+                    throw invalid("extra text: " + TimeLayout.quote(all.substring(at)));
                 }
                 break;
             }
-            String before = rest;
+            int before = at;
             try {
                 String wrong = read(element, c.text(), chunks.get(i + 1).element());
                 if (wrong != null) {
@@ -75,10 +74,10 @@ final class TimeReader {
         return moment();
     }
 
-    private MalformedException cannotRead(String value, String element) {
+    private MalformedException cannotRead(int from, String element) {
         return new MalformedException(
                 "parsing time " + TimeLayout.quote(all) + " as " + TimeLayout.quote(layout.toString())
-                        + ": cannot parse " + TimeLayout.quote(value) + " as " + TimeLayout.quote(element));
+                        + ": cannot parse " + TimeLayout.quote(all.substring(from)) + " as " + TimeLayout.quote(element));
     }
 
     private MalformedException invalid(String reason) {
@@ -92,18 +91,18 @@ final class TimeReader {
     private void skip(String prefix) throws Mismatch {
         for (int i = 0; i < prefix.length(); ) {
             if (prefix.charAt(i) == ' ') {
-                if (!rest.isEmpty() && rest.charAt(0) != ' ') {
+                if (at < all.length() && all.charAt(at) != ' ') {
                     throw new Mismatch();
                 }
                 while (i < prefix.length() && prefix.charAt(i) == ' ') {
                     i++;
                 }
-                skipBlanks(rest.length());
+                skipBlanks(remaining());
             } else {
-                if (rest.isEmpty() || rest.charAt(0) != prefix.charAt(i)) {
+                if (at == all.length() || all.charAt(at) != prefix.charAt(i)) {
                     throw new Mismatch();
                 }
-                rest = rest.substring(1);
+                at += 1;
                 i++;
             }
         }
@@ -111,23 +110,27 @@ final class TimeReader {
 
     private void skipBlanks(int most) {
         int n = 0;
-        while (n < most && rest.startsWith(" ", n)) {
+        while (n < most && all.startsWith(" ", at + n)) {
             n++;
         }
-        rest = rest.substring(n);
+        at += n;
     }
 
     private String take(int length) throws Mismatch {
-        if (rest.length() < length) {
+        if (remaining() < length) {
             throw new Mismatch();
         }
-        String taken = rest.substring(0, length);
-        rest = rest.substring(length);
+        String taken = all.substring(at, at + length);
+        at += length;
         return taken;
     }
 
+    private int remaining() {
+        return all.length() - at;
+    }
+
     private boolean isDigit(int i) {
-        return i < rest.length() && rest.charAt(i) >= '0' && rest.charAt(i) <= '9';
+        return i < remaining() && all.charAt(at + i) >= '0' && all.charAt(at + i) <= '9';
     }
 
     private int digits(int from) {
@@ -157,8 +160,8 @@ final class TimeReader {
     private int name(List<String> names, boolean isShort) throws Mismatch {
         for (int i = 0; i < names.size(); i++) {
             String name = isShort ? names.get(i).substring(0, 3) : names.get(i);
-            if (rest.regionMatches(true, 0, name, 0, name.length())) {
-                rest = rest.substring(name.length());
+            if (all.regionMatches(true, at, name, 0, name.length())) {
+                at += name.length();
                 return i;
             }
         }
@@ -166,7 +169,7 @@ final class TimeReader {
     }
 
     private boolean startsFraction() {
-        return (rest.startsWith(".") || rest.startsWith(",")) && isDigit(1);
+        return (all.startsWith(".", at) || all.startsWith(",", at)) && isDigit(1);
     }
 
     private void fraction(int digits) throws Mismatch {
@@ -262,8 +265,8 @@ final class TimeReader {
     }
 
     private @Nullable String offset(Element element) throws Mismatch {
-        if (element.allowsZ() && rest.startsWith("Z")) {
-            rest = rest.substring(1);
+        if (element.allowsZ() && all.startsWith("Z", at)) {
+            at += 1;
             utc = true;
             return null;
         }
@@ -292,8 +295,8 @@ final class TimeReader {
     }
 
     private void zone() throws Mismatch {
-        if (rest.startsWith("UTC")) {
-            rest = rest.substring(3);
+        if (all.startsWith("UTC", at)) {
+            at += 3;
             utc = true;
             return;
         }
@@ -306,36 +309,36 @@ final class TimeReader {
 
     /** Zones have three letters or more, the last a T, or are like {@code GMT-3} or {@code +03}. */
     private int zoneLength() {
-        if (rest.length() < 3) {
+        if (remaining() < 3) {
             return 0;
         }
-        if (rest.startsWith("ChST") || rest.startsWith("MeST")) {
+        if (all.startsWith("ChST", at) || all.startsWith("MeST", at)) {
             return 4;
         }
-        if (rest.startsWith("GMT")) {
+        if (all.startsWith("GMT", at)) {
             return 3 + signedLength(3);
         }
-        if (rest.startsWith("+") || rest.startsWith("-")) {
+        if (all.startsWith("+", at) || all.startsWith("-", at)) {
             return signedLength(0);
         }
         int letters = 0;
-        while (letters < 6 && letters < rest.length() && rest.charAt(letters) >= 'A' && rest.charAt(letters) <= 'Z') {
+        while (letters < 6 && letters < remaining() && all.charAt(at + letters) >= 'A' && all.charAt(at + letters) <= 'Z') {
             letters++;
         }
         return switch (letters) {
             case 3 -> 3;
-            case 4 -> rest.charAt(3) == 'T' || rest.startsWith("WITA") ? 4 : 0;
-            case 5 -> rest.charAt(4) == 'T' ? 5 : 0;
+            case 4 -> all.charAt(at + 3) == 'T' || all.startsWith("WITA", at) ? 4 : 0;
+            case 5 -> all.charAt(at + 4) == 'T' ? 5 : 0;
             default -> 0;
         };
     }
 
     private int signedLength(int from) {
-        if (!rest.startsWith("+", from) && !rest.startsWith("-", from)) {
+        if (!all.startsWith("+", at + from) && !all.startsWith("-", at + from)) {
             return 0;
         }
         int digits = digits(from + 1);
-        String number = rest.substring(from + 1, from + 1 + digits).replaceFirst("^0+(?=.)", "");
+        String number = all.substring(at + from + 1, at + from + 1 + digits).replaceFirst("^0+(?=.)", "");
         return digits == 0 || number.length() > 2 || Integer.parseInt(number) > 23 ? 0 : 1 + digits;
     }
 
