@@ -29,12 +29,17 @@ public final class Goldens {
 
     /** Returns the JSON of a case's {@code in.json}. */
     public static JsonValue input(Path folder) {
+        return json(folder.resolve("in.json"));
+    }
+
+    /** Returns the JSON of a file. */
+    public static JsonValue json(Path file) {
         try {
-            return JsonReader.read(Files.readAllBytes(folder.resolve("in.json")));
+            return JsonReader.read(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (JsonException e) {
-            throw new IllegalArgumentException(folder + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
     }
 

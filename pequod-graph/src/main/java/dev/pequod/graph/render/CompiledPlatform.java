@@ -3,7 +3,10 @@ package dev.pequod.graph.render;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.Data;
+import dev.pequod.cue.Field;
+import dev.pequod.cue.FieldType;
 import dev.pequod.cue.Instance;
+import dev.pequod.cue.Kind;
 import dev.pequod.cue.Limits;
 import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.Path;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A platform module, compiled once and evaluated as often as needed, by any number of threads at once. Immutable. */
@@ -58,7 +62,7 @@ final class CompiledPlatform {
     static CompiledPlatform compile(ModuleFiles files, Limits limits) throws RenderFailure {
         Tree tree = new Tree(files.evaluated());
         List<RenderError> errors = new ArrayList<>();
-        Instance module = load(tree, List.of(), limits, errors);
+        Instance module = load(tree, tree.root(), limits, errors);
         if (module != null) {
             require(module, "#Input", "what spec may hold", errors);
             require(module, "#Render", "how it becomes objects", errors);
@@ -83,7 +87,7 @@ final class CompiledPlatform {
         try {
             return CueContext.create().withLimits(limits).load(tree, LoadOptions.DEFAULTS, arguments);
         } catch (CueException e) {
-            e.errors().forEach(x -> errors.add(CueErrors.of(Stage.COMPILE, x)));
+            errors.addAll(CueErrors.of(Stage.COMPILE, e.errors()));
             return null;
         }
     }
@@ -113,10 +117,62 @@ final class CompiledPlatform {
                 }
             }
         } catch (CueException e) {
-            throw new RenderFailure(
-                    e.errors().stream().map(x -> CueErrors.of(Stage.COMPILE, x)).toList());
+            throw new RenderFailure(CueErrors.of(Stage.COMPILE, e.errors()));
         }
         return facts;
+    }
+
+    /**
+     * Returns what keeps {@code #Render} from being what it must be, whatever its input; empty if nothing does.
+     *
+     * @param needsInput whether an {@code input} must be there
+     */
+    List<RenderError> misshapen(Limits limits, boolean needsInput) {
+        Value render = top(limits).lookup(RENDER);
+        try {
+            Set<Kind> kinds = render.kinds();
+            if (!kinds.isEmpty() && !kinds.contains(Kind.STRUCT)) {
+                return List.of(misshapen("#Render is not a struct", render));
+            }
+            Set<String> fields = render.fields(EnumSet.allOf(FieldType.class)).stream()
+                    .map(Field::name)
+                    .collect(Collectors.toSet());
+            List<RenderError> errors = new ArrayList<>();
+            if (needsInput && !fields.contains("input")) {
+                errors.add(misshapen("#Render has no input, which takes metadata and spec", render));
+            }
+            if (!fields.contains("output")) {
+                errors.add(misshapen("#Render has no output, which is the Graph", render));
+            }
+            return errors;
+        } catch (CueException e) {
+            return CueErrors.of(Stage.COMPILE, e.errors());
+        }
+    }
+
+    /** Returns what keeps the policies from being evaluated, whatever they are given; empty if nothing does. */
+    List<RenderError> brokenPolicies(Limits limits) {
+        List<RenderError> errors = new ArrayList<>();
+        for (Policy p : policies) {
+            Value policy = p.instance.withLimits(limits).value();
+            try {
+                if (Policies.list(policy) == null) {
+                    errors.add(misshapen(p.folder + " has no violations, the list of what it finds", policy));
+                }
+            } catch (CueException e) {
+                errors.addAll(CueErrors.of(Stage.COMPILE, e.errors()));
+            }
+        }
+        return errors;
+    }
+
+    private static RenderError misshapen(String message, Value value) {
+        return new RenderError(Stage.COMPILE, CueErrors.INVALID_MODULE, "", message, value.positions(), null);
+    }
+
+    /** Returns the package at the module's top. */
+    Value top(Limits limits) {
+        return module.withLimits(limits).value();
     }
 
     /** Returns the facts that the module's {@code #Render.input} allows. */
@@ -131,8 +187,7 @@ final class CompiledPlatform {
 
     /** Returns {@code #Render} with its input, checked against the schema of a Graph once somebody looks at it. */
     Value render(JsonObject input, Limits limits) {
-        return module.withLimits(limits)
-                .value()
+        return top(limits)
                 .lookup(RENDER)
                 .fill(INPUT, Data.of(PlainJson.toJava(input)))
                 .unify(RENDERED);
@@ -161,6 +216,13 @@ final class CompiledPlatform {
         @Override
         public List<String> files(String folder) {
             return folders.getOrDefault(folder, List.of());
+        }
+
+        /** Returns what to load: a file that is alone, which then needs no package clause, or the package. */
+        List<String> root() {
+            List<String> names =
+                    files("").stream().filter(name -> name.endsWith(".cue")).toList();
+            return names.size() == 1 ? names : List.of();
         }
 
         /** Returns the folder {@code policy} and those below it that hold CUE files. */

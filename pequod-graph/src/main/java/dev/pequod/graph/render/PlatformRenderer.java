@@ -14,6 +14,7 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.RenderError.Stage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,8 +102,9 @@ public final class PlatformRenderer {
             return new RenderResult.Failed(errors, Optional.of(module));
         }
         try {
-            Rendering rendering = new Rendering(module, limits, deadline);
-            return rendering.render(resource, compiled.get(module.files(), rendering.remaining()));
+            Bounds bounds = bounds(module, deadline);
+            CompiledPlatform platform = compiled.get(module.files(), bounds.remaining());
+            return new Rendering(platform, bounds).render(resource, module);
         } catch (RenderFailure e) {
             return new RenderResult.Failed(e.errors(), Optional.of(module));
         }
@@ -111,11 +113,18 @@ public final class PlatformRenderer {
     /** Returns what keeps a module from being one: that it does not compile, or lacks what a module has. */
     public List<RenderError> check(ResolvedModule module, Deadline deadline) {
         try {
-            compiled.get(module.files(), new Rendering(module, limits, deadline).remaining());
-            return List.of();
+            Bounds bounds = bounds(module, deadline);
+            CompiledPlatform platform = compiled.get(module.files(), bounds.remaining());
+            List<RenderError> errors = new ArrayList<>(platform.misshapen(bounds.remaining(), true));
+            errors.addAll(platform.brokenPolicies(bounds.remaining()));
+            return errors;
         } catch (RenderFailure e) {
             return e.errors();
         }
+    }
+
+    private Bounds bounds(ResolvedModule module, Deadline deadline) {
+        return new Bounds("render through " + module.ref().summary(), limits, deadline);
     }
 
     private static FetchContext context(JsonObject resource, Deadline deadline) {

@@ -1,30 +1,29 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.cue.Data;
+import dev.pequod.cue.Field;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.DecodedViolations;
-import dev.pequod.graph.Finding;
 import dev.pequod.graph.GraphDecoder;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.Violation;
-import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.PlainJson;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates the policies of a module for one rendering. What goes wrong in a policy is a violation, as it must not be passed by. */
 final class Policies {
     private static final String VIOLATIONS = "violations";
 
-    private final Rendering rendering;
+    private final Bounds bounds;
     private final Data given;
     private long steps;
 
@@ -34,8 +33,8 @@ final class Policies {
      * @param input the module's {@code #Render.input}, with its defaults
      * @param output the module's {@code #Render.output}
      */
-    Policies(Rendering rendering, JsonObject input, JsonValue output) {
-        this.rendering = rendering;
+    Policies(Bounds bounds, JsonValue input, JsonValue output) {
+        this.bounds = bounds;
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("input", PlainJson.toJava(input));
         fields.put("output", PlainJson.toJava(output));
@@ -53,48 +52,55 @@ final class Policies {
      * @throws RenderFailure if the deadline passes or the thread is interrupted
      */
     List<Violation> violations(CompiledPlatform.Policy policy) throws RenderFailure {
-        Value value = policy.instance().withLimits(rendering.remaining()).value(List.of(given));
-        List<Violation> found = new ArrayList<>();
+        Value value = policy.instance().withLimits(bounds.remaining()).value(List.of(given));
         try {
-            List<CueError> errors = value.validate(false);
-            Value violations = value.fields().stream()
-                    .filter(f -> f.name().equals(VIOLATIONS))
-                    .map(dev.pequod.cue.Field::value)
-                    .findFirst()
-                    .orElse(null);
+            Value violations = list(value);
             steps += value.steps();
-            if (!errors.isEmpty()) {
-                throw new CueException(errors);
+            if (value.isError()) {
+                throw new CueException(value.validate(false));
             }
             if (violations == null) {
-                return List.of(error("", policy.folder() + " has no violations: the list of what it finds"));
+                return List.of(broken(policy, "it has no violations, the list of what it finds"));
             }
             JsonValue json = PlainJson.fromJava(violations.toJava());
             DecodedViolations decoded = GraphDecoder.decodeViolations(json, VIOLATIONS);
-            found.addAll(decoded.violations());
-            for (Finding f : decoded.findings()) {
-                found.add(error("", "the policy in " + policy.folder() + " is broken: " + f));
-            }
+            return Stream.concat(
+                            decoded.violations().stream()
+                                    .filter(v -> !v.message().isEmpty()),
+                            decoded.findings().stream().map(f -> broken(policy, f.toString())))
+                    .toList();
         } catch (CueException e) {
-            rendering.checkTime();
-            e.errors().forEach(x -> found.add(error(x)));
+            bounds.check();
+            return e.errors().stream()
+                    .limit(CueErrors.MOST)
+                    .map(x -> failed(policy, x))
+                    .toList();
         } catch (IllegalArgumentException e) {
-            found.add(error("", "the policy in " + policy.folder() + " is broken: " + e.getMessage()));
+            return List.of(broken(policy, String.valueOf(e.getMessage())));
         }
-        return found;
     }
 
-    private static Violation error(CueError e) {
+    /** Returns the list of what a policy finds, or null if it has none. */
+    static @Nullable Value list(Value policy) {
+        return policy.fields().stream()
+                .filter(f -> f.name().equals(VIOLATIONS))
+                .map(Field::value)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Violation failed(CompiledPlatform.Policy policy, CueError e) {
         String path = CueErrors.resourcePath(e.path());
         boolean ofResource = !path.equals(e.path());
         String places = e.positions().isEmpty()
                 ? ""
                 : e.positions().stream().map(Position::toString).collect(Collectors.joining(", ", " (", ")"));
         String of = ofResource || e.path().isEmpty() ? "" : e.path() + ": ";
-        return error(ofResource ? path : "", "the policy failed: " + of + e.message() + places);
+        String message = policy.folder() + " failed: " + of + e.message() + places;
+        return new Violation(ofResource ? path : "", message, Severity.ERROR);
     }
 
-    private static Violation error(String path, String message) {
-        return new Violation(path, message, Severity.ERROR);
+    private static Violation broken(CompiledPlatform.Policy policy, String message) {
+        return new Violation("", policy.folder() + " is broken: " + message, Severity.ERROR);
     }
 }

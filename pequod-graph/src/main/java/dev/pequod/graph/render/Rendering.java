@@ -1,12 +1,8 @@
 package dev.pequod.graph.render;
 
-import dev.pequod.api.Deadline;
-import dev.pequod.api.ModuleException;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cue.Field;
-import dev.pequod.cue.Limits;
 import dev.pequod.cue.Value;
-import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.DecodeResult;
@@ -20,101 +16,116 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.RenderError.Stage;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rendering of one resource through one module.
+ * One rendering through one module, within its bounds.
  *
  * <p>{@code #Render} is evaluated once, with the input filled in and the output unified with the schema of a Graph; input and
  * output are read from that one value. What is wrong with the input is reported alone, as the output only repeats it.
  */
 final class Rendering {
-    private final ResolvedModule module;
-    private final Limits limits;
-    private final Deadline deadline;
-    private long steps;
-
-    Rendering(ResolvedModule module, Limits limits, Deadline deadline) {
-        this.module = module;
-        this.limits = limits;
-        this.deadline = deadline;
-    }
+    private final CompiledPlatform platform;
+    private final Bounds bounds;
 
     /**
-     * Returns the limits of an evaluation that begins now.
+     * What a module made of an input.
      *
-     * @throws RenderFailure if the deadline has passed or the thread was interrupted
+     * @param graph {@code #Render.output}, checked, with the violations of the policies
+     * @param steps the work of all evaluations
      */
-    Limits remaining() throws RenderFailure {
-        checkTime();
-        Duration left = deadline.remaining();
-        return left.isPositive() && left.compareTo(limits.timeout()) < 0 ? limits.withTimeout(left) : limits;
+    record Made(Graph graph, long steps) {}
+
+    Rendering(CompiledPlatform platform, Bounds bounds) {
+        this.platform = platform;
+        this.bounds = bounds;
     }
 
-    /** Does nothing while time is left and the thread is not interrupted. */
-    void checkTime() throws RenderFailure {
-        try {
-            deadline.check("render through " + module.ref().summary());
-        } catch (ModuleException e) {
-            throw new RenderFailure(Stage.OUTPUT, e.reason().code(), "", String.valueOf(e.getMessage()));
-        }
-    }
-
-    RenderResult.Rendered render(JsonObject resource, CompiledPlatform platform) throws RenderFailure {
+    RenderResult.Rendered render(JsonObject resource, ResolvedModule module) throws RenderFailure {
         String ref = module.ref().summary();
         String resolved = module.sourceDigest().toString();
         JsonObject input = RenderInput.of(resource, platform.facts(), ref, resolved);
-        Value rendered = platform.render(input, remaining());
-        Value givenInput = null;
-        Value output = null;
-        try {
-            for (Field f : rendered.fields()) {
-                switch (f.name()) {
-                    case "input" -> givenInput = f.value();
-                    case "output" -> output = f.value();
-                    default -> {}
-                }
-            }
-            if (givenInput != null) {
-                check(Stage.INPUT, givenInput.validate(true), rendered);
-            }
-            if (output == null) {
-                check(Stage.OUTPUT, rendered.validate(true), rendered);
-                throw new RenderFailure(Stage.OUTPUT, "InvalidOutput", "output", "#Render has no output");
-            }
-        } catch (CueException e) {
-            throw failure(Stage.OUTPUT, e.errors(), rendered);
-        }
-        JsonValue json = json(output, rendered);
-        Graph graph = decode(json, output);
-        JsonObject checkedInput = givenInput != null && json(givenInput, rendered) instanceof JsonObject o ? o : input;
-        steps = rendered.steps();
-        List<Violation> violations = new ArrayList<>(graph.violations());
-        Policies policies = new Policies(this, checkedInput, json);
-        for (CompiledPlatform.Policy p : platform.policies()) {
-            violations.addAll(policies.violations(p));
-        }
-        steps += policies.steps();
-        GraphMetadata own = graph.metadata();
+        Made made = make(input);
+        GraphMetadata own = made.graph.metadata();
         GraphMetadata metadata = new GraphMetadata(
                 own.name().isEmpty() ? resource.object("metadata").string("name") : own.name(),
                 own.version().isEmpty() ? module.revision() : own.version(),
                 ref,
                 resolved,
                 RenderHash.of(module.contentDigest().toString(), input));
-        return new RenderResult.Rendered(graph.withMetadata(metadata).withViolations(violations), module, steps);
+        return new RenderResult.Rendered(made.graph.withMetadata(metadata), module, made.steps);
     }
 
-    private static JsonValue json(Value v, Value top) throws RenderFailure {
+    /** Returns what the module makes of an input, which is given as it is. */
+    Made make(JsonObject input) throws RenderFailure {
+        Value rendered = platform.render(input, bounds.remaining());
+        Value given = null;
+        Value output = null;
+        try {
+            for (Field f : rendered.fields()) {
+                switch (f.name()) {
+                    case "input" -> given = f.value();
+                    case "output" -> output = f.value();
+                    default -> {} // a helper of the module
+                }
+            }
+        } catch (CueException e) {
+            throw failure(Stage.OUTPUT, e, rendered);
+        }
+        JsonValue checkedInput = input(given, rendered);
+        if (output == null) {
+            throw new RenderFailure(withoutOutput(rendered));
+        }
+        JsonValue json = json(Stage.OUTPUT, output, rendered);
+        checkHelpers(rendered);
+        Graph graph = decode(json, output);
+        Policies policies = new Policies(bounds, checkedInput, json);
+        List<Violation> violations = new ArrayList<>(graph.violations());
+        for (CompiledPlatform.Policy p : platform.policies()) {
+            violations.addAll(policies.violations(p));
+        }
+        return new Made(graph.withViolations(violations), rendered.steps() + policies.steps());
+    }
+
+    private JsonValue input(@Nullable Value given, Value rendered) throws RenderFailure {
+        if (given == null) {
+            return JsonObject.EMPTY;
+        }
+        try {
+            return json(Stage.INPUT, given, rendered);
+        } catch (RenderFailure e) {
+            List<RenderError> misshapen = platform.misshapen(bounds.remaining(), true);
+            throw misshapen.isEmpty() ? e : new RenderFailure(misshapen);
+        }
+    }
+
+    private List<RenderError> withoutOutput(Value rendered) throws RenderFailure {
+        List<RenderError> misshapen = platform.misshapen(bounds.remaining(), false);
+        return misshapen.isEmpty()
+                ? CueErrors.of(Stage.OUTPUT, rendered.validate(true), rendered, platform.top(bounds.limits()))
+                : misshapen;
+    }
+
+    /** Checks what stands beside input and output: it need not be concrete, but may not be wrong. */
+    private void checkHelpers(Value rendered) throws RenderFailure {
+        try {
+            if (rendered.isError()) {
+                throw new CueException(rendered.validate(false));
+            }
+        } catch (CueException e) {
+            throw failure(Stage.OUTPUT, e, rendered);
+        }
+    }
+
+    private JsonValue json(Stage stage, Value v, Value top) throws RenderFailure {
         try {
             return PlainJson.fromJava(v.toJava());
         } catch (CueException e) {
-            throw failure(Stage.OUTPUT, e.errors(), top);
+            throw failure(stage, e, top);
         } catch (IllegalArgumentException e) {
-            throw new RenderFailure(Stage.OUTPUT, "InvalidOutput", "output", String.valueOf(e.getMessage()));
+            throw new RenderFailure(stage, CueErrors.LIMIT_EXCEEDED, "output", String.valueOf(e.getMessage()));
         }
     }
 
@@ -139,15 +150,8 @@ final class Rendering {
         return path.isEmpty() ? "output" : "output." + path;
     }
 
-    private static void check(Stage stage, List<CueError> errors, Value top) throws RenderFailure {
-        if (!errors.isEmpty()) {
-            throw failure(stage, errors, top);
-        }
-    }
-
-    private static RenderFailure failure(Stage stage, List<CueError> errors, @Nullable Value top) {
-        return new RenderFailure(errors.stream()
-                .map(e -> top == null ? CueErrors.of(stage, e) : CueErrors.of(stage, e, top))
-                .toList());
+    private RenderFailure failure(Stage stage, CueException e, Value top) throws RenderFailure {
+        bounds.check();
+        return new RenderFailure(CueErrors.of(stage, e.errors(), top, platform.top(bounds.limits())));
     }
 }
