@@ -327,6 +327,9 @@ public final class CoreFunctions {
     // ---------------------------------------------------------------------------------------------------------------
 
     private static Expr error(Call call) {
+        if (call.isValidator()) {
+            return call.error(Bottom.Code.USER, "");
+        }
         if (!(call.expression(0) instanceof Interpolation text)) {
             Datum message = call.evaluate(0);
             return call.error(Bottom.Code.USER, "%s", call.evaluation().text(message));
