@@ -143,7 +143,7 @@ final class GoFormat {
             if (at[0] < format.length() && format.charAt(at[0]) == '*') {
                 at[0]++;
                 Object n = arguments.hasNext() ? arguments.next() : null;
-                return n instanceof Long l ? (int) Math.clamp(l, -MAX_WIDTH, MAX_WIDTH) : -1;
+                return n instanceof Long l ? Math.clamp(l, -MAX_WIDTH, MAX_WIDTH) : -1;
             }
             int start = at[0];
             int value = 0;
