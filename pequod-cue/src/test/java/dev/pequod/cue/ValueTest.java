@@ -66,7 +66,8 @@ final class ValueTest {
     @Test
     void aTextMayHaveAnyName() {
         CueException e = assertThrows(
-                CueException.class, () -> CONTEXT.compile("/some where/x.json", "a: b").value());
+                CueException.class,
+                () -> CONTEXT.compile("/some where/x.json", "a: b").value());
         assertEquals("/some where/x.json", e.errors().get(0).positions().get(0).file());
     }
 

@@ -136,6 +136,11 @@ public final class Evaluation {
     /** Returns the finished value of an expression whose references start in {@code scope}; a reference's own vertex if it is one. */
     public Vertex evaluate(@Nullable Vertex scope, Expr x) {
         Environment around = scope == null ? Environment.EMPTY : new Environment(null, scope);
+        Vertex denoted = x instanceof Resolver r ? resolveIn(around, r) : null;
+        if (denoted != null) {
+            finish(denoted);
+            return denoted;
+        }
         Vertex v = inlineVertex(Conjunct.root(around, x));
         finish(v);
         return v;
@@ -173,8 +178,13 @@ public final class Evaluation {
     public @Nullable Vertex resolveIn(Environment scope, Resolver r) {
         Frame saved = push(scope, r.source(), CloseInfo.NONE);
         Vertex v = References.resolve(this, r, Demand.FINISH);
-        pop(saved);
-        return v;
+        Bottom failure = pop(saved);
+        if (v == null
+                || failure != null
+                || (v.childErrors != null && v.childErrors.code() == Bottom.Code.STRUCTURAL_CYCLE)) {
+            return null;
+        }
+        return Values.derefNonRooted(v);
     }
 
     /** Returns the value of an expression in an environment whose vertices are finished, or null if it has none. */

@@ -325,6 +325,7 @@ abstract sealed class Draft {
                 case Slice s -> s.operand;
                 case Call c -> c.function;
                 case Alias a -> a.name;
+                case Interpolated i -> i.parts.get(0);
                 default -> null;
             };
             if (next == null) {

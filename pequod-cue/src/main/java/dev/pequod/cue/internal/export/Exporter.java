@@ -48,6 +48,10 @@ final class Exporter {
     final TermDrafts terms = new TermDrafts(this);
     final ReferenceDrafts references = new ReferenceDrafts(this);
 
+    /** Replaces references that lead out of what is exported; null if none can. */
+    @Nullable
+    Pivot pivot;
+
     /** More than 0 within a definition, and within an operand. */
     int inDefinition;
 

@@ -64,6 +64,11 @@ final class ReferenceDrafts {
     // ---------------------------------------------------------------------------------------------------------
 
     Draft reference(@Nullable Environment env, Resolver r) {
+        Draft replacement = e.pivot == null ? null : e.pivot.replacement(r);
+        return replacement == null ? plain(env, r) : replacement;
+    }
+
+    private Draft plain(@Nullable Environment env, Resolver r) {
         return switch (r) {
             case FieldReference x -> optional(field(env, x), x.optional());
             case ValueReference x -> new Draft.Name(e.valueAlias(x.label().name()));

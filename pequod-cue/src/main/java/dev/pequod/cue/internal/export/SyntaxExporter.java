@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.export;
 
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.syntax.CommentGroup;
@@ -33,6 +34,9 @@ public final class SyntaxExporter {
     public static File file(Evaluation evaluation, Vertex v, String packageId, SyntaxOptions options) {
         Exporter e = new Exporter(options, evaluation, packageId);
         e.names.note(v);
+        if (v.parent != null && !options.expand()) {
+            e.pivot = new Pivot(e, v);
+        }
         Draft.Document document = new Draft.Document();
         Draft value = options.schema() ? schema(e, v) : e.values.value(v, v.conjuncts);
         if (value instanceof Draft.Struct s) {
@@ -44,11 +48,12 @@ public final class SyntaxExporter {
         if (options.schema()) {
             addHead(document, e.notes.files(v));
         }
+        if (e.pivot != null) {
+            e.pivot.complete(document);
+        }
         Draft first = document.declarations.isEmpty() ? null : document.declarations.get(0);
         boolean alone = document.declarations.size() == 1;
-        if (first != null
-                && !(first instanceof Draft.Let || first instanceof Draft.Comprehension)
-                && (alone || !options.schema())) {
+        if (first != null && !(first instanceof Draft.Let || first instanceof Draft.Comprehension) && alone) {
             Draft.first(first).relation = RelativePos.NO_SPACE;
         }
         Names.settle(evaluation, document);
@@ -82,7 +87,7 @@ public final class SyntaxExporter {
                 || value instanceof Draft.Struct s && s.elements.stream().anyMatch(SyntaxExporter::isDefinition)) {
             return value;
         }
-        if (!v.isStruct()) {
+        if (v.deref().kind() != Kinds.STRUCT) {
             return value;
         }
         Draft.Struct wrapped = new Draft.Struct(true);

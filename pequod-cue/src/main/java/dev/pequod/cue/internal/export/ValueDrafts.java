@@ -25,6 +25,7 @@ import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.Quote;
+import dev.pequod.cue.internal.syntax.RelativePos;
 import dev.pequod.cue.internal.syntax.Token;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -174,13 +175,13 @@ final class ValueDrafts {
         boolean elements = v.base instanceof ListMarker;
         if (v.base instanceof Bottom b) {
             if (!e.options.errors() || !b.childError()) {
-                s.elements.add(bottom(b));
+                embed(s, bottom(b));
                 return s;
             }
             regular = true;
             elements = v.elementCount() > 0;
         } else if (v.base instanceof Datum d) {
-            s.elements.add(value(d, List.of()));
+            embed(s, value(d, List.of()));
         }
         attributes.forEach(a -> s.elements.add(new Draft.Attribute(a)));
         for (Label label : FieldOrder.of(v)) {
@@ -189,9 +190,17 @@ final class ValueDrafts {
             }
         }
         if (elements) {
-            s.elements.add(list(v));
+            embed(s, list(v));
         }
         return s;
+    }
+
+    /** Adds the value that a struct has beside its fields; at the beginning of a file no line is left free for it. */
+    private void embed(Draft.Struct s, Draft value) {
+        if (e.depth() == 1 && s.elements.isEmpty()) {
+            Draft.first(value).relation = RelativePos.NO_SPACE;
+        }
+        s.elements.add(value);
     }
 
     private boolean shows(Label label, boolean regular) {

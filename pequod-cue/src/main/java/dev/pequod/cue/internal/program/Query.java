@@ -56,7 +56,7 @@ public sealed interface Query {
     record Expression(Root of, Expr expr) implements Query {
         @Override
         public Vertex vertex(Evaluation c) {
-            return c.evaluate(of.vertex(c), expr).deref();
+            return c.evaluate(of.vertex(c), expr);
         }
     }
 
