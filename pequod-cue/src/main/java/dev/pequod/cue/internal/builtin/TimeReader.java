@@ -75,9 +75,9 @@ final class TimeReader {
     }
 
     private MalformedException cannotRead(int from, String element) {
-        return new MalformedException(
-                "parsing time " + TimeLayout.quote(all) + " as " + TimeLayout.quote(layout.toString())
-                        + ": cannot parse " + TimeLayout.quote(all.substring(from)) + " as " + TimeLayout.quote(element));
+        return new MalformedException("parsing time " + TimeLayout.quote(all) + " as "
+                + TimeLayout.quote(layout.toString()) + ": cannot parse " + TimeLayout.quote(all.substring(from))
+                + " as " + TimeLayout.quote(element));
     }
 
     private MalformedException invalid(String reason) {
@@ -322,7 +322,10 @@ final class TimeReader {
             return signedLength(0);
         }
         int letters = 0;
-        while (letters < 6 && letters < remaining() && all.charAt(at + letters) >= 'A' && all.charAt(at + letters) <= 'Z') {
+        while (letters < 6
+                && letters < remaining()
+                && all.charAt(at + letters) >= 'A'
+                && all.charAt(at + letters) <= 'Z') {
             letters++;
         }
         return switch (letters) {
