@@ -192,7 +192,7 @@ final class Arguments {
     }
 
     private @Nullable Datum plain(int i) {
-        return evaluation.unwrap(call.argument(i));
+        return evaluation.unwrap(evaluation.chooseDefault(call.argument(i)));
     }
 
     private Refusal mismatch(int i, @Nullable Datum v, int wanted, String type) {
