@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While it is open nothing else is written to the terminal.
  */
-public final class Progress implements AutoCloseable {
+public final class Progress {
     private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
     private static final Duration DELAY = Duration.ofSeconds(1);
     private static final Duration FRAME = Duration.ofMillis(120);
@@ -26,13 +26,30 @@ public final class Progress implements AutoCloseable {
                 : null;
     }
 
-    /** Begins to show what is being done, such as {@code Rendering cart}. */
-    public static Progress start(Terminal terminal, String what) {
-        return start(terminal, what, DELAY);
+    /**
+     * Some work.
+     *
+     * @param <T> what it returns
+     * @param <X> what it throws
+     */
+    @FunctionalInterface
+    public interface Work<T, X extends Exception> {
+        /** Does the work. */
+        T run() throws X;
     }
 
-    static Progress start(Terminal terminal, String what, Duration delay) {
-        return new Progress(terminal, what, delay);
+    /** Returns what the work returns; meanwhile it is shown what is being done, such as {@code Rendering cart}. */
+    public static <T, X extends Exception> T during(Terminal terminal, String what, Work<T, X> work) throws X {
+        return during(terminal, what, DELAY, work);
+    }
+
+    static <T, X extends Exception> T during(Terminal terminal, String what, Duration delay, Work<T, X> work) throws X {
+        Progress progress = new Progress(terminal, what, delay);
+        try {
+            return work.run();
+        } finally {
+            progress.close();
+        }
     }
 
     private void show(Terminal terminal, String what, Duration delay) {
@@ -62,8 +79,7 @@ public final class Progress implements AutoCloseable {
     }
 
     /** Takes the line away. */
-    @Override
-    public void close() {
+    private void close() {
         done.countDown();
         if (thread != null) {
             try {

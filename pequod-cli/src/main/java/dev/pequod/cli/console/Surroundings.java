@@ -33,14 +33,13 @@ public record Surroundings(
 
     /** Returns the surroundings of this process. */
     public static Surroundings ofProcess() {
-        boolean known = System.getProperty(TERMINALS) != null;
-        boolean both = !known && System.console() != null;
+        String terminals = System.getProperty(TERMINALS, "");
         return new Surroundings(
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
-                both || System.getProperty(TERMINALS, "").contains("1"),
-                both || System.getProperty(TERMINALS, "").contains("2"),
+                terminals.contains("1"),
+                terminals.contains("2"),
                 System.getenv(),
                 Path.of("").toAbsolutePath());
     }

@@ -23,8 +23,9 @@ import java.util.function.UnaryOperator;
  * Prints errors in the reference's layout. Where there are colours someone reads them, who is shown the lines as well.
  */
 final class CueErrors {
-    private static final Comparator<Position> BY_FILE =
-            Comparator.comparing(Position::file).thenComparing(Position::line).thenComparing(Position::column);
+    private static final Comparator<Position> BY_FILE = Comparator.comparing(Position::file)
+            .thenComparingInt(Position::line)
+            .thenComparingInt(Position::column);
 
     private final Terminal terminal;
     private final Map<String, String> known = new LinkedHashMap<>();

@@ -88,7 +88,6 @@ public final class InputReader {
         }
         if (bytes.length > left) {
             throw invalid(
-                    name,
                     "more than " + (MAX_BYTES >> 20) + " MiB of input, which is the most that one run reads",
                     new Position(name, 0, 1, 1));
         }
@@ -129,7 +128,7 @@ public final class InputReader {
             int lineStart = before.lastIndexOf('\n') + 1;
             int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
             int column = 1 + before.substring(lineStart).getBytes(StandardCharsets.UTF_8).length;
-            throw invalid(name, "the text is not UTF-8", new Position(name, before.length(), line, column));
+            throw invalid("the text is not UTF-8", new Position(name, before.length(), line, column));
         }
         out.flip();
         return out.length() > 0 && out.get(0) == '\uFEFF'
@@ -137,7 +136,7 @@ public final class InputReader {
                 : out.toString();
     }
 
-    private static InvalidInputException invalid(String name, String message, Position position) {
+    private static InvalidInputException invalid(String message, Position position) {
         return new InvalidInputException(List.of(Diagnostic.error("SYNTAX", "", message, position)));
     }
 }

@@ -100,9 +100,10 @@ public final class RenderCommand implements Command {
                 throw new UsageException("a picture shows one resource, not " + resources.size());
             }
             for (Resource resource : resources) {
-                try (Progress progress = Progress.start(terminal, "Rendering " + resource.name())) {
-                    rendered.add(resource, module.render(resource.object()));
-                }
+                rendered.add(
+                        resource,
+                        Progress.during(
+                                terminal, "Rendering " + resource.name(), () -> module.render(resource.object())));
             }
         } catch (InvalidInputException e) {
             e.diagnostics().forEach(report::add);

@@ -43,10 +43,10 @@ public final class VetCommand implements Command {
         ModuleResolver resolver = StandardResolver.create();
         NamedModule module = NamedModule.of(arguments.operands().getFirst(), resolver, terminal);
         Report report = new Report();
-        List<ModuleVetting.Check> checks;
-        try (Progress progress = Progress.start(terminal, "Checking " + module.name())) {
-            checks = new ModuleVetting(module, PlatformRenderer.of(resolver), report).checks();
-        }
+        List<ModuleVetting.Check> checks = Progress.during(
+                terminal,
+                "Checking " + module.name(),
+                () -> new ModuleVetting(module, PlatformRenderer.of(resolver), report).checks());
         for (ModuleVetting.Check check : checks) {
             boolean colors = terminal.outColors();
             String mark = check.passed() ? Style.SUCCESS.of("✓", colors) : Style.ERROR.of("✗", colors);

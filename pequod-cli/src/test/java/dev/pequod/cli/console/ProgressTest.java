@@ -36,9 +36,9 @@ final class ProgressTest {
 
     @Test
     void aLineShowsAndIsTakenAway() throws InterruptedException {
-        try (Progress progress = Progress.start(terminal(true, false), "Rendering cart", Duration.ZERO)) {
-            assertTrue(written.await(30, TimeUnit.SECONDS));
-        }
+        boolean shown = Progress.during(
+                terminal(true, false), "Rendering cart", Duration.ZERO, () -> written.await(30, TimeUnit.SECONDS));
+        assertTrue(shown);
         String text = err.toString(StandardCharsets.UTF_8);
         assertTrue(text.startsWith("\r\u001B[K⠋ Rendering cart (0 s)"), text);
         assertTrue(text.endsWith("\r\u001B[K"), text);
@@ -46,16 +46,15 @@ final class ProgressTest {
 
     @Test
     void quickWorkShowsNothing() {
-        try (Progress progress = Progress.start(terminal(true, false), "Rendering cart", Duration.ofHours(1))) {
-            assertEquals(0, err.size());
-        }
+        int during = Progress.during(terminal(true, false), "Rendering cart", Duration.ofHours(1), err::size);
+        assertEquals(0, during);
         assertEquals(0, err.size());
     }
 
     @Test
     void nothingShowsWhereNobodyWatchesOrWantsTo() {
         for (Terminal terminal : new Terminal[] {terminal(false, false), terminal(true, true)}) {
-            Progress.start(terminal, "Rendering cart", Duration.ZERO).close();
+            Progress.during(terminal, "Rendering cart", Duration.ZERO, err::size);
         }
         assertEquals(0, err.size());
     }

@@ -41,7 +41,7 @@ final class LawsTest {
     void theOrderOfDeclarationsDoesNotMatter() {
         for (Program p : programs()) {
             if (p.source().contains("for ") || p.source().contains("if ")) {
-                // whether a field is there may depend on which comprehension is looked at first, in the reference as well
+                // which comprehension is looked at first may matter, in the reference as well
                 continue;
             }
             List<String> reversed = new ArrayList<>(p.declarations());
