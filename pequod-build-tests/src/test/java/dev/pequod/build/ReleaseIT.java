@@ -3,7 +3,6 @@ package dev.pequod.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -220,9 +219,6 @@ final class ReleaseIT {
     @Test
     void theEmbeddingExampleRuns() throws IOException {
         Path example = first.resolve("examples/embed-java");
-        assumeTrue(
-                Files.isDirectory(example.resolve("src/main/java")),
-                "SKIPPED: examples/embed-java has no program yet; it comes with the rendering API");
         Repository.Run run = maven(
                 example, Map.of(), "-Dpequod.version=" + VERSION, "-Dpequod.repository=" + deployed.toUri(), "package");
         assertEquals(0, run.exit(), run.output());

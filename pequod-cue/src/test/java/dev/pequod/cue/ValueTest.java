@@ -157,6 +157,22 @@ final class ValueTest {
     }
 
     @Test
+    void longListsTakeStepsInProportion() {
+        String literal = "a: [" + "1,".repeat(200_000) + "]";
+        for (String text : List.of(
+                literal,
+                "import \"list\"\na: list.Range(0, 200_000, 1)",
+                "import \"list\"\na: list.Repeat([1], 200_000)",
+                "import \"strings\"\na: strings.Split(strings.Repeat(\"x,\", 199_999), \",\")",
+                "import \"list\"\na: list.Concat([for i in list.Range(0, 100_000, 1) {[i, i]}])")) {
+            Value v = CONTEXT.compile("long.cue", text).value();
+            int length = v.lookup("a").elements().size();
+            assertEquals(200_000, length, text.substring(0, 20));
+            assertTrue(v.steps() < 50_000_000, () -> "steps " + v.steps());
+        }
+    }
+
+    @Test
     void pathsArePrintedAsTheyAreRead() {
         for (String text : List.of("a.b", "#Render.output.nodes[0]", "\"a-b\".c", "")) {
             assertEquals(text, Path.parse(text).toString());

@@ -6,6 +6,7 @@ import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +33,32 @@ public final class CommandTree {
         parser.setInterpolateVariables(false);
         parser.setOverwrittenOptionsAllowed(true);
         parser.setUsageHelpWidth(HELP_WIDTH);
+        parser.setHelpFactory(FlagHelp::new);
+    }
+
+    /** Help that shows a flag without the value that it need not have. */
+    private static final class FlagHelp extends Help {
+        FlagHelp(CommandSpec spec, ColorScheme colors) {
+            super(spec, colors);
+        }
+
+        @Override
+        public IParamLabelRenderer parameterLabelRenderer() {
+            IParamLabelRenderer usual = super.parameterLabelRenderer();
+            return new IParamLabelRenderer() {
+                @Override
+                public Ansi.Text renderParameterLabel(ArgSpec arg, Ansi ansi, List<Ansi.IStyle> styles) {
+                    return arg.arity().min() == 0 && arg.isOption()
+                            ? ansi.new Text("")
+                            : usual.renderParameterLabel(arg, ansi, styles);
+                }
+
+                @Override
+                public String separator() {
+                    return usual.separator();
+                }
+            };
+        }
     }
 
     private static CommandSpec spec(Command command) {

@@ -118,9 +118,7 @@ public final class Syntax {
         return named(names, description)
                 .type(Boolean.class)
                 .arity("0..1") // --flag=false takes it back
-                .fallbackValue("true")
-                .paramLabel("")
-                .hideParamSyntax(true);
+                .fallbackValue("true");
     }
 
     private static OptionSpec.Builder valueOption(String names, String label, String description) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** What is checked before a module is published. Each check is one line, and what it finds goes into a report. */
 final class ModuleVetting {
-    private static final String CODE = "ModuleTest";
+    private static final String CODE = "ModuleCase";
 
     private final NamedModule named;
     private final ModuleFiles files;
@@ -90,21 +90,21 @@ final class ModuleVetting {
     }
 
     private Check tests() {
-        List<ModuleTest> tests = ModuleTest.of(files);
+        List<ModuleCase> tests = ModuleCase.of(files);
         if (tests.isEmpty()) {
             report.add(Diagnostic.error(CODE, "", named.name() + " has no tests: a folder below tests/ for each"));
             return new Check(false, "it has tests");
         }
         int passed = 0;
-        for (ModuleTest test : tests) {
-            List<ModuleTest.Failure> failures = test.run(named.module(), renderer);
+        for (ModuleCase test : tests) {
+            List<ModuleCase.Failure> failures = test.run(named.module(), renderer);
             failures.forEach(this::add);
             passed += failures.isEmpty() ? 1 : 0;
         }
         return new Check(passed == tests.size(), passed + " of " + tests.size() + " tests pass");
     }
 
-    private void add(ModuleTest.Failure failure) {
+    private void add(ModuleCase.Failure failure) {
         Optional<String> text = text(failure.file());
         List<Position> places = new ArrayList<>();
         if (text.isPresent()) {
@@ -116,7 +116,7 @@ final class ModuleVetting {
     }
 
     /** Returns the place in a file of JSON that a failure speaks of; its beginning if it is none. */
-    private static Position position(ModuleTest.Failure failure, String text) {
+    private static Position position(ModuleCase.Failure failure, String text) {
         Position beginning = new Position(failure.file(), 0, 1, 1);
         try {
             return Data.ofYaml(failure.file(), text).stream()

@@ -160,7 +160,7 @@ final class ListPackage {
         List<Vertex> all = new ArrayList<>();
         for (Vertex list : a.list(0)) {
             all.addAll(a.elements(list));
-            a.evaluation().chargeSize(all.size());
+            a.evaluation().checkSize(all.size());
         }
         return a.list(all);
     }
@@ -369,7 +369,7 @@ final class ListPackage {
             for (Decimal x = start; Integer.signum(x.compareTo(limit)) == -direction; x = step.add(x)) {
                 all.add(a.number(x));
                 a.evaluation().countVertices(1);
-                a.evaluation().chargeSize(all.size());
+                a.evaluation().checkSize(all.size());
             }
         } catch (DecimalException e) {
             throw a.failure("%s", String.valueOf(e.getMessage()));

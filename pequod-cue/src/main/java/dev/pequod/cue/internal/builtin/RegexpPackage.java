@@ -69,7 +69,7 @@ final class RegexpPackage {
         List<Datum> found = new ArrayList<>();
         while ((limit < 0 || found.size() < limit) && matches.next()) {
             a.evaluation().charge(1 + (s.length() - matches.matcher.end() >> 8));
-            a.evaluation().chargeSize(found.size());
+            a.evaluation().checkSize(found.size());
             found.add(shape.apply(matches.matcher));
         }
         if (found.isEmpty()) {
@@ -144,7 +144,7 @@ final class RegexpPackage {
             Matcher m = matches.matcher;
             out.append(s, end, m.start());
             a.evaluation().charge(1 + (s.length() - m.end() >> 8));
-            a.evaluation().chargeSize(out.length() + (long) replacement.length());
+            a.evaluation().checkSize(out.length() + (long) replacement.length());
             if (expand) {
                 expand(m, replacement, out, a);
             } else {
@@ -180,7 +180,7 @@ final class RegexpPackage {
             }
             String value = reference(m, template.substring(start, end));
             if (value != null) {
-                a.evaluation().chargeSize(out.length() + (long) value.length());
+                a.evaluation().checkSize(out.length() + (long) value.length());
                 out.append(value);
             }
             i = braced ? end : end - 1;

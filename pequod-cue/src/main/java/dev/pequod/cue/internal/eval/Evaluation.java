@@ -554,15 +554,25 @@ public final class Evaluation {
     }
 
     /**
+     * Fails if a string, byte string or list may not have grown to {@code size}; what it grew by is charged by whoever adds to it.
+     *
+     * @throws LimitExceeded if it may not
+     */
+    public void checkSize(long size) {
+        if (size > budget.size()) {
+            throw new LimitExceeded("value of size " + size + " exceeds the limit of " + budget.size(), source, false);
+        }
+        charge(1);
+    }
+
+    /**
      * Fails if a string, byte string or list of {@code size} may not be produced; charges for producing it otherwise.
      *
      * @throws LimitExceeded if it may not
      */
     public void chargeSize(long size) {
-        if (size > budget.size()) {
-            throw new LimitExceeded("value of size " + size + " exceeds the limit of " + budget.size(), source, false);
-        }
-        charge(1 + (size >> 4));
+        checkSize(size);
+        charge(size >> 4);
     }
 
     void countVertex() {

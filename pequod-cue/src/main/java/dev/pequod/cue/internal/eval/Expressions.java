@@ -486,10 +486,10 @@ final class Expressions {
             Datum v = value(c, part, Demand.SCALAR);
             if (isBytes) {
                 bytes.writeBytes(v instanceof Bytes b ? b.value() : Operators.utf8(Operators.text(c, v)));
-                c.chargeSize(bytes.size());
+                c.checkSize(bytes.size());
             } else {
                 text.append(Operators.text(c, v));
-                c.chargeSize(text.length());
+                c.checkSize(text.length());
             }
         }
         Bottom b = c.takeError();

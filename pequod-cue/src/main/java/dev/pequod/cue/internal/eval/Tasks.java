@@ -208,7 +208,7 @@ final class Tasks {
     }
 
     private static void insert(NodeState n, Length length, Conjunct x) {
-        n.c.chargeSize(length.value);
+        n.c.checkSize(length.value);
         Label label = Conjuncts.elementLabel(n.c, length.value);
         if (label != null) {
             length.value++;

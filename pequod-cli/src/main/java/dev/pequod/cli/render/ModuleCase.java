@@ -32,7 +32,7 @@ import java.util.TreeSet;
  * @param folder where the files are, such as {@code tests/minimal/}
  * @param files the files of the module
  */
-record ModuleTest(String folder, ModuleFiles files) {
+record ModuleCase(String folder, ModuleFiles files) {
     private static final String TESTS = "tests/";
     private static final String OUT = "out.json";
     private static final String ERROR = "error.txt";
@@ -54,7 +54,7 @@ record ModuleTest(String folder, ModuleFiles files) {
     }
 
     /** Returns the tests of a module, by name. */
-    static List<ModuleTest> of(ModuleFiles files) {
+    static List<ModuleCase> of(ModuleFiles files) {
         TreeSet<String> folders = new TreeSet<>();
         for (String path : files.paths()) {
             int slash = path.lastIndexOf('/');
@@ -62,7 +62,7 @@ record ModuleTest(String folder, ModuleFiles files) {
                 folders.add(path.substring(0, slash + 1));
             }
         }
-        return folders.stream().map(folder -> new ModuleTest(folder, files)).toList();
+        return folders.stream().map(folder -> new ModuleCase(folder, files)).toList();
     }
 
     /** Runs the test and returns what fails. */
