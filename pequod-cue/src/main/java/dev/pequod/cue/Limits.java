@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param timeout time from the first look at a value until it must be evaluated
  */
 public record Limits(long steps, int depth, long valueSize, long values, long outputBytes, Duration timeout) {
-    /** What applies where nothing else is said: 200 million steps, depth 1,000, 64 Mi, 20 million values, 256 MiB, 60 s. */
+    /** What applies where nothing else is said: 200 million steps, depth 1,000, 64 Mi, 1 million values, 256 MiB, 60 s. */
     public static final Limits DEFAULTS = new Limits(
             Budget.DEFAULT.steps(),
             Budget.DEFAULT.depth(),

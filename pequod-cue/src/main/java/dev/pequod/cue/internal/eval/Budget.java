@@ -11,7 +11,7 @@ package dev.pequod.cue.internal.eval;
  */
 public record Budget(long steps, int depth, long size, long vertices, long deadlineNanos) {
     /** A generous budget without deadline. */
-    public static final Budget DEFAULT = new Budget(200_000_000L, 1_000, 64L << 20, 20_000_000L, Long.MAX_VALUE);
+    public static final Budget DEFAULT = new Budget(200_000_000L, 1_000, 64L << 20, 1_000_000L, Long.MAX_VALUE);
 
     /** Returns this with another nesting depth. */
     public Budget withDepth(int newDepth) {

@@ -36,6 +36,7 @@ final class Fields {
             n.c.add(n.c.newError("adding field %s not allowed as field set was already referenced", label));
             a.arcType = ArcType.NOT_PRESENT;
         }
+        n.c.countVertex();
         v.arcs.add(a);
         return a;
     }
