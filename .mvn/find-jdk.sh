@@ -1,4 +1,4 @@
-# Finds the newest installed JDK; sourced by `mvnw` and `pequod`, which is why it only defines functions.
+# Finds the newest installed JDK; sourced by `mvnw`, `pequod` and `pequod-conformance/run`, which is why it only defines functions.
 #
 # Maven, the formatter, Error Prone and the tests all run on the JDK found here, whatever `java` on the PATH is.
 # A JDK is recognised by its `release` file, so that no JVM has to be started to ask for its version.

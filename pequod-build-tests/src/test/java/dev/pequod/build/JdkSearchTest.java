@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The search for a JDK that {@code mvnw} and {@code pequod} share, with folders that look like JDKs. */
+/** The search for a JDK that {@code mvnw} and the launchers share, with folders that look like JDKs. */
 final class JdkSearchTest {
     @TempDir
     Path dir;
@@ -84,7 +84,7 @@ final class JdkSearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"./pequod", "./mvnw"})
+    @ValueSource(strings = {"./pequod", "./mvnw", "./pequod-conformance/run"})
     void anOldJdkAloneGivesOneSentence(String script) throws IOException {
         Path old = jdk("a-17", "17.0.15");
         assertEquals(
@@ -96,7 +96,7 @@ final class JdkSearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"./pequod", "./mvnw"})
+    @ValueSource(strings = {"./pequod", "./mvnw", "./pequod-conformance/run"})
     void noJdkGivesOneSentence(String script) throws IOException {
         assertEquals(
                 new Repository.Run(

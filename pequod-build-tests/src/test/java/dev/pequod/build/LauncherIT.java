@@ -40,7 +40,11 @@ final class LauncherIT {
     private Path copy(String name, boolean built) throws IOException {
         Path tree = directory.resolve(name);
         List<Path> files = new ArrayList<>(List.of(
-                Path.of("pequod"), Path.of("pom.xml"), Path.of(".mvn/find-jdk.sh"), Path.of("examples/minimal.yaml")));
+                Path.of("pequod"),
+                Path.of("pom.xml"),
+                Path.of(".mvn/find-jdk.sh"),
+                Path.of(".mvn/build-once.sh"),
+                Path.of("examples/minimal.yaml")));
         if (built) {
             try (Stream<Path> all = Files.walk(Repository.ROOT.resolve(BUILT), 2)) {
                 all.filter(f -> f.toString().endsWith(".jar") || f.endsWith("built.stamp"))
@@ -190,5 +194,86 @@ final class LauncherIT {
         assertEquals(3, run.exit());
         assertTrue(run.output().startsWith("pequod: nothing is built in "), run.output());
         assertFalse(Files.exists(tree.resolve(BUILT)));
+    }
+
+    /** Puts a script in the place of {@code mvnw} that notes its begin and end and takes what was built in the repository. */
+    private static void fakeBuild(Path tree, String end) throws IOException {
+        Path built = Repository.ROOT.resolve(BUILT);
+        Path mvnw = Files.writeString(tree.resolve("mvnw"), """
+                #!/bin/sh
+                echo begin >>'%1$s/log'
+                echo '[INFO] Building pequod-cli 1 [6/6]'
+                mkdir -p '%1$s/%2$s/lib'
+                cp '%3$s'/pequod-cli-*.jar '%1$s/%2$s'
+                cp '%3$s'/lib/*.jar '%1$s/%2$s/lib'
+                echo end >>'%1$s/log'
+                %4$s
+                """.formatted(tree, BUILT, built, end));
+        assertTrue(mvnw.toFile().setExecutable(true));
+    }
+
+    private static List<String> log(Path tree) throws IOException {
+        return Files.readAllLines(tree.resolve("log"));
+    }
+
+    @Test
+    void sourcesThatChangedAreBuiltOnce() throws IOException {
+        Path tree = copy("tree with spaces", true);
+        fakeBuild(tree, "");
+        List<String> command = List.of(tree.resolve("pequod").toString(), "version");
+        assertVersion(run(directory, Map.of(), command));
+        assertFalse(Files.exists(tree.resolve("log")), "nothing has changed");
+        Path source = Files.createDirectories(tree.resolve("pequod-cue/src/main/java"))
+                .resolve("New.java");
+        Files.writeString(source, "class New {}");
+        Repository.Run run = run(directory, Map.of(), command);
+        assertEquals(0, run.exit(), run.output());
+        assertTrue(
+                run.output()
+                        .startsWith("pequod: building, because sources have changed since the last build\n"
+                                + "  pequod-cli [6/6]\n"),
+                run.output());
+        assertVersion(run(directory, Map.of(), command));
+        assertEquals(List.of("begin", "end"), log(tree));
+    }
+
+    @Test
+    void twoAtOnceBuildOnce() throws IOException {
+        Path tree = copy("tree", false);
+        fakeBuild(tree, "");
+        String pequod = "'" + tree.resolve("pequod") + "' version >>out 2>&1";
+        Repository.Run run =
+                run(directory, Map.of(), List.of("/bin/sh", "-c", pequod + " & " + pequod + "; wait $! && cat out"));
+        assertEquals(0, run.exit(), run.output());
+        assertEquals(
+                2,
+                run.output().lines().filter(l -> l.startsWith("pequod 0.")).count(),
+                run.output());
+        assertEquals(List.of("begin", "end"), log(tree));
+    }
+
+    @Test
+    void aLockOfAProcessThatIsNoMoreStopsNobody() throws IOException {
+        Path tree = copy("tree", false);
+        fakeBuild(tree, "");
+        Files.writeString(Files.createDirectories(tree.resolve("target")).resolve("quick.lock"), "999999999\n");
+        assertEquals(
+                0,
+                run(directory, Map.of(), List.of(tree.resolve("pequod").toString(), "version"))
+                        .exit());
+        assertEquals(List.of("begin", "end"), log(tree));
+        assertFalse(Files.exists(tree.resolve("target/quick.lock")));
+    }
+
+    @Test
+    void aBuildThatFailsSaysWhyAndIsTriedAgain() throws IOException {
+        Path tree = copy("tree", false);
+        fakeBuild(tree, "echo '[ERROR] no such thing'; exit 1");
+        List<String> command = List.of(tree.resolve("pequod").toString(), "version");
+        Repository.Run run = run(directory, Map.of(), command);
+        assertEquals(3, run.exit());
+        assertTrue(run.output().contains("\n[ERROR] no such thing\npequod: the build failed; "), run.output());
+        fakeBuild(tree, "");
+        assertEquals(0, run(directory, Map.of(), command).exit());
     }
 }
