@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class PlatformRefTest {
-    private static final Path TEXTS = Path.of("src/test/resources/refs/texts.txt");
+    private static final Path TEXTS = Path.of("src/test/resources/dev/pequod/api/refs/texts.txt");
     private static final PlatformRefParser PARSER = new PlatformRefParser(Set.of("vault", "oci", "Bad Name"));
     private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 
 /** Reads test cases from files; {@code -Dgoldens=rewrite} writes what is expected instead of comparing it. */
 public final class Goldens {
-    private static final Path ROOT = Path.of("src/test/resources");
+    private static final Path ROOT = Path.of("src/test/resources/dev/pequod/graph");
 
     private Goldens() {}
 
-    /** Returns the case folders below a folder of test resources, sorted. */
+    /** Returns the case folders below a folder of test data of this package, sorted. */
     public static List<Path> cases(String folder) {
         try (Stream<Path> paths = Files.list(ROOT.resolve(folder))) {
             return paths.filter(Files::isDirectory).sorted().toList();

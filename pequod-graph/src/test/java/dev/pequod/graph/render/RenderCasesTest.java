@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code bad-…} errors, {@code policy-…} a Graph with violations or an error of the policy.
  */
 final class RenderCasesTest {
-    private static final String FOLDER = "dev/pequod/graph/render/cases";
+    private static final String FOLDER = "render/cases";
     private static final PlatformRenderer RENDERER = PlatformRenderer.of(Modules.SHIPPED)
             .withLimits(Limits.DEFAULTS.withSteps(2_000_000).withTimeout(Duration.ofSeconds(30)));
 

@@ -27,7 +27,7 @@ import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 final class GraphViewTest {
-    private static final Path WEBSERVICE = Path.of("src/test/resources/views/webservice");
+    private static final Path WEBSERVICE = Path.of("src/test/resources/dev/pequod/graph/view/webservice");
     private static final String HOSTILE = "<script>alert('x')</script>\"]; } --> \u001b[31m\n&amp; \\";
 
     @ParameterizedTest

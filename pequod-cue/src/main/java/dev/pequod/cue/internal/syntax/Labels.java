@@ -45,7 +45,7 @@ public final class Labels {
     static String spell(BasicLit label) {
         String text = label.text();
         if (text.startsWith("#") || text.startsWith("\"\"\"")) {
-            return text;
+            return Quote.STRING.quote(StringLiteral.valueOrEmpty(text));
         }
         return text;
     }

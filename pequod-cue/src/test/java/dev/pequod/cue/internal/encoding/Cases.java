@@ -27,8 +27,7 @@ final class Cases {
     }
 
     static String resource(String name) throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(Cases.class.getResourceAsStream("/encoding/" + name), "no resource " + name)) {
+        try (InputStream in = Objects.requireNonNull(Cases.class.getResourceAsStream(name), "no resource " + name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

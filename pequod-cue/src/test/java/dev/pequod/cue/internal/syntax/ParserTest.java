@@ -30,7 +30,7 @@ final class ParserTest {
     @TestFactory
     List<DynamicTest> reportsAsExpected() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (String block : resource("/syntax/parse/cases.txt").split("(?m)^<<<\n", -1)) {
+        for (String block : resource("parse/cases.txt").split("(?m)^<<<\n", -1)) {
             int middle = block.indexOf("\n===\n");
             int end = block.lastIndexOf(">>>");
             if (middle < 0) {

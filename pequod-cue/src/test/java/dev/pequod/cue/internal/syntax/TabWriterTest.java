@@ -33,7 +33,7 @@ final class TabWriterTest {
     record Case(String options, String input, String expected) {}
 
     static List<Case> cases() throws IOException {
-        try (InputStream in = TabWriterTest.class.getResourceAsStream("/tabwriter/cases.txt")) {
+        try (InputStream in = TabWriterTest.class.getResourceAsStream("tabwriter/cases.txt")) {
             String[] lines =
                     new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8).split("\n", -1);
             List<Case> cases = new ArrayList<>();
