@@ -5,8 +5,10 @@ import java.util.Optional;
 
 /** Finds the known word that a misspelt one is closest to, for "did you mean" in messages. */
 public final class Spelling {
+    /** How many known words one call compares at most. */
+    public static final int MOST_WORDS = 1_000;
+
     private static final int LONGEST_WORD = 63;
-    private static final int MOST_WORDS = 1_000;
 
     private Spelling() {}
 
@@ -44,22 +46,32 @@ public final class Spelling {
                 .orElse("");
     }
 
-    /** Returns how many letters must be inserted, deleted or replaced; the case of letters does not matter. */
+    /** Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour; case does not matter. */
     private static int distance(String a, String b) {
-        int[] above = new int[b.length() + 1];
+        int[] before = new int[b.length() + 1];
+        int[] last = new int[b.length() + 1];
+        int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
-            above[j] = j;
+            last[j] = j;
         }
         for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
             row[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                char left = Character.toLowerCase(a.charAt(i - 1));
-                int replaced = above[j - 1] + (left == Character.toLowerCase(b.charAt(j - 1)) ? 0 : 1);
-                row[j] = Math.min(replaced, Math.min(above[j], row[j - 1]) + 1);
+                int cost = lower(a, i) == lower(b, j) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + cost);
+                if (i > 1 && j > 1 && lower(a, i) == lower(b, j - 1) && lower(a, i - 1) == lower(b, j)) {
+                    row[j] = Math.min(row[j], before[j - 2] + 1);
+                }
             }
-            above = row;
+            int[] free = before;
+            before = last;
+            last = row;
+            row = free;
         }
-        return above[b.length()];
+        return last[b.length()];
+    }
+
+    private static char lower(String text, int position) {
+        return Character.toLowerCase(text.charAt(position - 1));
     }
 }

@@ -54,7 +54,7 @@ final class DirectionsTest {
             Map.entry("resolver.embedded", Set.of("api")),
             Map.entry("resolver", Set.of("resolver.embedded")),
             Map.entry("graph.json", Set.of()),
-            Map.entry("graph", Set.of("graph.json")),
+            Map.entry("graph", Set.of("graph.json", "api")),
             Map.entry("graph.view", Set.of("graph")),
             Map.entry("graph.render", Set.of("graph", "api", "cue")),
             Map.entry("cli.console", Set.of("cue", "graph")),

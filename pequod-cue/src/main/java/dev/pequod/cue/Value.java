@@ -7,6 +7,7 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +154,11 @@ public final class Value {
         });
     }
 
+    /** Returns the comments above the fields that the value is made of, in the order of unification, without slashes. */
+    public List<String> docs() {
+        return read((c, v) -> SyntaxExporter.docs(v));
+    }
+
     /** Returns the steps that evaluation took. */
     public long steps() {
         return evaluated().evaluation().steps();
@@ -212,6 +219,18 @@ public final class Value {
             }
             return List.copyOf(elements);
         });
+    }
+
+    /** Returns the alternatives that remain of a disjunction, defaults first; of any other value itself alone. */
+    public List<Value> alternatives() {
+        int count = read(
+                (c, v) -> v.deref().base instanceof Disjunction d ? d.values().size() : 0);
+        if (count == 0) {
+            return List.of(this);
+        }
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Value(context, packageId, new Query.Alternative(query, i)))
+                .toList();
     }
 
     private Value child(Label label, Vertex a) {

@@ -175,6 +175,11 @@ final class CompiledPlatform {
         return module.withLimits(limits).value();
     }
 
+    /** Returns what the module says of an input of which parts are left open. */
+    Value open(OpenInput input, Limits limits) {
+        return input.in(module.withLimits(limits));
+    }
+
     /** Returns the facts that the module's {@code #Render.input} allows. */
     Set<Fact> facts() {
         return facts;

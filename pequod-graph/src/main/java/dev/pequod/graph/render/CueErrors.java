@@ -27,9 +27,12 @@ final class CueErrors {
     /** More errors than this are only counted. */
     static final int MOST = 50;
 
-    private static final String NOT_ALLOWED = "field not allowed";
+    static final String NOT_ALLOWED = "field not allowed";
+    static final String REQUIRED = "field is required but not present";
     private static final String PREFIX = "input.";
     private static final Pattern HEADING = Pattern.compile("\\d+ errors in empty disjunction:");
+
+    private static final String NO_ALTERNATIVE = "no alternative of ";
 
     private final Stage stage;
     private final @Nullable Value top;
@@ -61,6 +64,11 @@ final class CueErrors {
     /** Returns the path of the resource's field, where the path of a value leads into the input. */
     static String resourcePath(String path) {
         return path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path;
+    }
+
+    /** Reports whether an error is about one alternative of several that all failed. */
+    static boolean isOfAlternative(RenderError e) {
+        return e.hint() != null && e.hint().startsWith(NO_ALTERNATIVE);
     }
 
     private List<RenderError> convert(List<CueError> errors) {
@@ -134,7 +142,7 @@ final class CueErrors {
         for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
             String above = path.substring(0, dot);
             if (disjunctions.contains(above)) {
-                return "no alternative of " + resourcePath(above) + " fits; this is wrong in one of them";
+                return NO_ALTERNATIVE + resourcePath(above) + " fits; this is wrong in one of them";
             }
         }
         return null;

@@ -84,6 +84,20 @@ public final class Places {
         }
     }
 
+    /** Returns the value at a path, or null if there is none. */
+    static @Nullable Value at(Value data, String path) {
+        Value at = data;
+        for (Step step : steps(path)) {
+            at = at == null ? null : below(at, step);
+        }
+        return at;
+    }
+
+    /** Returns the names and indices that a path leads through. */
+    static List<String> names(String path) {
+        return steps(path).stream().map(Step::name).toList();
+    }
+
     private static @Nullable Value below(Value value, Step step) {
         Set<FieldType> types = step.quoted ? NAMED : EnumSet.allOf(FieldType.class);
         for (Field f : value.fields(types)) {
@@ -135,7 +149,7 @@ public final class Places {
         return steps;
     }
 
-    private static boolean isIndex(String name) {
+    static boolean isIndex(String name) {
         return name.length() <= 9 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

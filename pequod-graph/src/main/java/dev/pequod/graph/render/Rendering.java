@@ -74,7 +74,7 @@ final class Rendering {
         } catch (CueException e) {
             throw failure(Stage.OUTPUT, e, rendered);
         }
-        JsonValue checkedInput = input(given, rendered);
+        JsonValue checkedInput = input(input, given, rendered);
         if (output == null) {
             throw new RenderFailure(withoutOutput(rendered));
         }
@@ -89,7 +89,7 @@ final class Rendering {
         return new Made(graph.withViolations(violations), rendered.steps() + policies.steps());
     }
 
-    private JsonValue input(@Nullable Value given, Value rendered) throws RenderFailure {
+    private JsonValue input(JsonObject input, @Nullable Value given, Value rendered) throws RenderFailure {
         if (given == null) {
             return JsonObject.EMPTY;
         }
@@ -97,7 +97,8 @@ final class Rendering {
             return json(Stage.INPUT, given, rendered);
         } catch (RenderFailure e) {
             List<RenderError> misshapen = platform.misshapen(bounds.remaining(), true);
-            throw misshapen.isEmpty() ? e : new RenderFailure(misshapen);
+            throw new RenderFailure(
+                    misshapen.isEmpty() ? InputErrors.of(e.errors(), input, platform, bounds) : misshapen);
         }
     }
 

@@ -98,6 +98,25 @@ public sealed interface Query {
     }
 
     /**
+     * One of the alternatives that remain of a disjunction.
+     *
+     * @param of the disjunction
+     * @param index which of them, defaults first
+     */
+    record Alternative(Query of, int index) implements Query {
+        @Override
+        public @Nullable Vertex vertex(Evaluation c) {
+            Vertex v = of.run(c);
+            if (v == null || !(v.deref().base instanceof Disjunction d)) {
+                return null;
+            }
+            return d.values().get(index) instanceof Vertex x
+                    ? x
+                    : c.evaluate(null, d.values().get(index));
+        }
+    }
+
+    /**
      * The unification of two values.
      *
      * @param left one value
@@ -124,6 +143,7 @@ public sealed interface Query {
                 case Root r -> r.vertex(c);
                 case Expression x -> x.vertex(c);
                 case Lookup l -> l.vertex(c);
+                case Alternative a -> a.vertex(c);
             };
         }
     }
