@@ -1,5 +1,7 @@
 package dev.pequod.api;
 
+import java.util.List;
+
 /**
  * The SPI: gets modules of one scheme from where they are. Found through {@link java.util.ServiceLoader}; each
  * implementation must pass {@code dev.pequod.api.testing.ModuleFetcherContract}, which is in this library's test jar.
@@ -10,6 +12,11 @@ package dev.pequod.api;
  * ends with reason {@link ModuleException.Reason#DEADLINE_EXCEEDED} when its thread is interrupted.
  */
 public interface ModuleFetcher {
+
+    /** Returns references that this fetcher can resolve without asking anybody; empty where none is known. */
+    default List<PlatformRef> offered() {
+        return List.of();
+    }
 
     /** Returns the scheme whose references this fetcher understands, such as {@code oci}; always the same. */
     String scheme();

@@ -83,6 +83,10 @@ public final class PlatformRefParser {
     public PlatformRef parseObject(@Nullable Object object, String path) throws PlatformRefException {
         RefProblems problems = new RefProblems(path);
         if (!(object instanceof Map<?, ?> map)) {
+            if (object == null) {
+                problems.add("required field is missing; expected an object with " + exactlyOne());
+                throw problems.exception();
+            }
             String hint = object instanceof CharSequence ? ", as in {\"embedded\": \"v1.0.0\"}" : "";
             problems.add("expected an object with " + exactlyOne() + ", found " + describe(object) + hint);
             throw problems.exception();

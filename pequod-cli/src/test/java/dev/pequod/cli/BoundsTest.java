@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Input that is too large, too deep or no text: one clear error within bounds, and nothing on standard output. */
 final class BoundsTest {
     private static final String RESOURCE =
-            "metadata:\n  name: cart\nspec:\n  platformRef:\n    embedded: v1.0.0\n  image: ";
+            "apiVersion: platform.example.com/v1alpha1\nkind: WebService\nmetadata:\n  name: cart\nspec:\n  platformRef:\n    embedded: v1.0.0\n  image: ";
 
     @TempDir
     Path directory;

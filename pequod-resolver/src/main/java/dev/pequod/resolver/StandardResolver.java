@@ -77,6 +77,13 @@ public final class StandardResolver implements ModuleResolver {
     }
 
     @Override
+    public List<PlatformRef> offered() {
+        return fetchers.values().stream()
+                .flatMap(fetcher -> fetcher.offered().stream())
+                .toList();
+    }
+
+    @Override
     public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
         long start = System.nanoTime();
         try {

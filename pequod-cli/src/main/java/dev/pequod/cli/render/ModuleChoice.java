@@ -21,9 +21,15 @@ final class ModuleChoice {
     private final PlatformRenderer renderer;
     private final Optional<PlatformRef> ref;
     private final Optional<NamedModule> module;
+    private final Optional<String> option;
 
-    private ModuleChoice(PlatformRenderer renderer, Optional<PlatformRef> ref, Optional<NamedModule> module) {
+    private ModuleChoice(
+            PlatformRenderer renderer,
+            Optional<PlatformRef> ref,
+            Optional<NamedModule> module,
+            Optional<String> option) {
         this.renderer = renderer;
+        this.option = option;
         this.ref = ref;
         this.module = module;
     }
@@ -52,7 +58,8 @@ final class ModuleChoice {
         return new ModuleChoice(
                 renderer,
                 ref.map(text -> NamedModule.parse(text, resolver)),
-                folder.map(name -> NamedModule.ofFolder(name, terminal)));
+                folder.map(name -> NamedModule.ofFolder(name, terminal)),
+                ref.map(text -> PLATFORM + " " + text).or(() -> folder.map(name -> PLATFORM_DIR + " " + name)));
     }
 
     RenderResult render(JsonObject resource) {
@@ -62,6 +69,11 @@ final class ModuleChoice {
         return ref.isPresent()
                 ? renderer.render(resource, ref.get(), NamedModule.context())
                 : renderer.render(resource);
+    }
+
+    /** Returns the option that names the module for all resources, with its value as the user wrote it. */
+    Optional<String> option() {
+        return option;
     }
 
     /** Returns the module of a result, as messages call it. */

@@ -20,6 +20,7 @@ import dev.pequod.resolver.ModuleDirectory;
 import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -99,6 +100,15 @@ record NamedModule(String name, ResolvedModule module) {
     /** Returns how messages call a file of the module. */
     String file(String path) {
         return name + (name.endsWith("/") ? "" : "/") + path;
+    }
+
+    /** Returns the text of a file of the module; empty if there is none, or it is not UTF-8. */
+    Optional<String> text(String path) {
+        try {
+            return module.files().text(path);
+        } catch (ModuleException e) {
+            return Optional.empty(); // compilation reports it
+        }
     }
 
     /** Returns a place with its file as messages call it; what is not of the module, such as the schema of a Graph, stays. */

@@ -6,12 +6,14 @@ import dev.pequod.cli.console.Report;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Severity;
+import dev.pequod.graph.Violation;
 import dev.pequod.graph.render.RenderError;
 import dev.pequod.graph.render.RenderError.Stage;
 import dev.pequod.graph.render.RenderResult;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -39,11 +41,16 @@ final class RenderReport {
         switch (result) {
             case RenderResult.Rendered rendered -> {
                 graphs.add(rendered.graph());
-                rendered.graph()
-                        .violations()
-                        .forEach(violation -> report.add(Diagnostic.of(
+                for (Violation violation : rendered.graph().violations()) {
+                    RenderError fault = rendered.faults().get(violation);
+                    if (fault == null) {
+                        report.add(Diagnostic.of(
                                 violation,
-                                resource.position(violation.path()).stream().toList())));
+                                resource.position(violation.path()).stream().toList()));
+                    } else {
+                        add(resource, fault, result);
+                    }
+                }
                 if (rendered.graph().blocked()) {
                     exitCode = worse(ExitCode.FINDINGS);
                 }
@@ -66,16 +73,24 @@ final class RenderReport {
     }
 
     private void add(Resource resource, RenderError error, RenderResult result) {
+        if (error.stage() == Stage.RESOLVE && choice.option().isPresent()) {
+            report.add(Diagnostic.error(error.code(), choice.option().get(), error.message()));
+            return;
+        }
         List<Position> positions = new ArrayList<>();
+        Optional<Position> field = resource.position(error.path());
         if (IN_RESOURCE.contains(error.stage())) {
-            resource.position(error.path()).ifPresent(positions::add);
+            field.ifPresent(positions::add);
         }
         for (Position position : error.positions()) {
             Position place = choice.moduleOf(result).map(m -> m.place(position)).orElse(position);
             result.source(position).ifPresent(text -> report.know(place.file(), text));
             positions.add(place);
         }
-        if (positions.isEmpty()) {
+        if (error.stage() == Stage.POLICY && !error.path().isEmpty()) {
+            field.ifPresent(positions::add);
+        }
+        if (positions.isEmpty() && choice.option().isEmpty()) {
             resource.position("spec.platformRef").ifPresent(positions::add);
         }
         String subject = choice.moduleOf(result).map(NamedModule::name).orElse("");

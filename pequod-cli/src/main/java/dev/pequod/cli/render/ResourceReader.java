@@ -13,6 +13,8 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.PlainJson;
+import dev.pequod.graph.render.WebService;
+import dev.pequod.graph.render.YamlWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +23,7 @@ import java.util.Set;
 final class ResourceReader {
     private final CueContext context;
     private final List<Resource> resources = new ArrayList<>();
+    private final List<Diagnostic> wrong = new ArrayList<>();
 
     private ResourceReader(CueContext context) {
         this.context = context;
@@ -37,23 +40,24 @@ final class ResourceReader {
             try {
                 reader.read(text);
             } catch (CueException e) {
-                throw new InvalidInputException(e.errors().stream()
-                        .map(error -> Diagnostic.of(error, beginning(text)))
-                        .toList());
+                e.errors().forEach(error -> reader.wrong.add(Diagnostic.of(YamlWords.of(error), beginning(text))));
             }
+        }
+        if (!reader.wrong.isEmpty()) {
+            throw new InvalidInputException(reader.wrong);
         }
         return reader.resources;
     }
 
     private void read(SourceText text) {
-        int before = resources.size();
+        int before = resources.size() + wrong.size();
         for (Data data : Data.ofYaml(text.name(), text.text())) {
             Value document = context.value(data);
             if (!document.kinds().equals(Set.of(Kind.NULL))) {
                 add(document, text);
             }
         }
-        if (resources.size() == before) {
+        if (resources.size() + wrong.size() == before) {
             throw invalid("there is no resource in it", beginning(text));
         }
     }
@@ -64,6 +68,11 @@ final class ResourceReader {
 
     private void add(Value document, SourceText text) {
         Position position = document.positions().stream().findFirst().orElse(beginning(text));
+        List<Diagnostic> twice = RepeatedKeys.in(document);
+        if (!twice.isEmpty()) {
+            wrong.addAll(twice);
+            return;
+        }
         List<CueError> errors = document.validate(true);
         if (!errors.isEmpty()) {
             throw new CueException(errors);
@@ -80,7 +89,14 @@ final class ResourceReader {
         if (object.get("items") instanceof JsonArray && object.string("kind").endsWith("List")) {
             document.lookup("items").elements().forEach(item -> add(item, text));
         } else {
-            resources.add(new Resource(object, document));
+            Resource resource = new Resource(object, document);
+            WebService.check(object)
+                    .forEach(finding -> wrong.add(Diagnostic.error(
+                            "InvalidResource",
+                            finding.path(),
+                            finding.message(),
+                            resource.position(finding.path()).orElse(position))));
+            resources.add(resource);
         }
     }
 

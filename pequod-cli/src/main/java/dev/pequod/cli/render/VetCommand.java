@@ -5,13 +5,19 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.Command;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.render.ModuleVetting;
 import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.VetCheck;
+import dev.pequod.graph.render.VetFinding;
 import dev.pequod.resolver.StandardResolver;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code pequod vet}: whether a module is fit to be published. */
@@ -30,8 +36,8 @@ public final class VetCommand implements Command {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe(
-                        "Checks that the module compiles and has #Input and #Render, that its files are in the",
-                        "standard layout, and runs its tests: each folder below tests/ with in.json (or in.yaml),",
+                        "Checks that the module compiles and has #Input and #Render, that cue.mod/module.cue names it,",
+                        "that its files are in the standard layout, and runs its tests: each folder below tests/ with in.json (or in.yaml),",
                         "and out.json or error.txt, and violations.json if policies have something to say.")
                 .operands("DIR|REF", 1, 1, "the folder of a module, or a reference such as embedded:platform/v1.1.0")
                 .example("pequod vet ./platform")
@@ -43,16 +49,34 @@ public final class VetCommand implements Command {
         ModuleResolver resolver = StandardResolver.create();
         NamedModule module = NamedModule.of(arguments.operands().getFirst(), resolver, terminal);
         Report report = new Report();
-        List<ModuleVetting.Check> checks = Progress.during(
+        List<VetCheck> checks = Progress.during(
                 terminal,
                 "Checking " + module.name(),
-                () -> new ModuleVetting(module, PlatformRenderer.of(resolver), report).checks());
-        for (ModuleVetting.Check check : checks) {
-            boolean colors = terminal.outColors();
-            String mark = check.passed() ? Style.SUCCESS.of("✓", colors) : Style.ERROR.of("✗", colors);
-            terminal.println(mark + " " + check.text());
+                () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(resolver)));
+        for (VetCheck check : checks) {
+            terminal.println(mark(check, terminal.outColors()) + " " + check.text());
+            check.findings().forEach(finding -> add(finding, module, report));
         }
         report.print(terminal, false);
-        return checks.stream().allMatch(ModuleVetting.Check::passed) ? ExitCode.OK : ExitCode.FINDINGS;
+        return checks.stream().allMatch(VetCheck::passed) ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    private static String mark(VetCheck check, boolean colors) {
+        if (!check.passed()) {
+            return Style.ERROR.of("✗", colors);
+        }
+        return check.findings().isEmpty() ? Style.SUCCESS.of("✓", colors) : Style.WARNING.of("!", colors);
+    }
+
+    private static void add(VetFinding finding, NamedModule module, Report report) {
+        List<Position> places = new ArrayList<>();
+        for (Position position : finding.positions()) {
+            Position place = module.place(position);
+            module.text(position.file()).ifPresent(text -> report.know(place.file(), text));
+            places.add(place);
+        }
+        String subject = places.isEmpty() && finding.path().isEmpty() ? module.name() : finding.path();
+        report.add(new Diagnostic(
+                finding.severity(), finding.code(), subject, finding.message(), places, finding.hint()));
     }
 }

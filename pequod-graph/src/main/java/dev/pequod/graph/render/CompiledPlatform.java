@@ -14,6 +14,7 @@ import dev.pequod.cue.SourceTree;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.RenderError.Stage;
@@ -41,7 +42,12 @@ final class CompiledPlatform {
      * @param folder where its files are
      * @param instance the package
      */
-    record Policy(String folder, Instance instance) {}
+    record Policy(String folder, Instance instance) {
+        /** Returns where its files begin. */
+        List<Position> places() {
+            return instance.value().positions().stream().limit(1).toList();
+        }
+    }
 
     private final Instance module;
     private final List<Policy> policies;
@@ -100,7 +106,8 @@ final class CompiledPlatform {
                     Stage.COMPILE,
                     CueErrors.INVALID_MODULE,
                     "",
-                    "package " + module.packageName() + " has no " + definition + ", which says " + what));
+                    (module.packageName().isEmpty() ? "the module" : "package " + module.packageName())
+                            + " has no " + definition + ", which says " + what));
         }
     }
 
@@ -173,6 +180,13 @@ final class CompiledPlatform {
     /** Returns the package at the module's top. */
     Value top(Limits limits) {
         return module.withLimits(limits).value();
+    }
+
+    /** Returns the fields that {@code spec} may hold, as far as they have names. */
+    List<Field> inputFields(Limits limits) {
+        return top(limits)
+                .lookup(Path.parse("#Input"))
+                .fields(EnumSet.of(FieldType.REGULAR, FieldType.OPTIONAL, FieldType.REQUIRED));
     }
 
     /** Returns what the module says of an input of which parts are left open. */

@@ -163,6 +163,7 @@ final class CueErrors {
                     case EVAL, USER, LIMIT, SYNTAX, REFERENCE, LOAD -> "InvalidOutput";
                 };
             case GRAPH -> "InvalidGraph";
+            case POLICY -> "PolicyFailed";
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.EmbeddedRef;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleResolver;
@@ -8,7 +9,10 @@ import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.PlatformRefParser;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.cue.Field;
 import dev.pequod.cue.Limits;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.PlainJson;
@@ -17,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Renders resources through the platform modules they refer to. Thread-safe; keep one, as it keeps the modules that it
@@ -67,6 +72,7 @@ public final class PlatformRenderer {
             return new RenderResult.Failed(errors, Optional.empty());
         }
         JsonValue ref = resource.object("spec").get("platformRef");
+        boolean isMissing = ref == null || ref instanceof JsonNull;
         try {
             PlatformRef parsed = new PlatformRefParser(resolver.schemes())
                     .parseObject(ref == null ? null : PlainJson.toJava(ref), "spec.platformRef");
@@ -74,7 +80,13 @@ public final class PlatformRenderer {
         } catch (PlatformRefException e) {
             return new RenderResult.Failed(
                     e.problems().stream()
-                            .map(p -> RenderError.of(Stage.RESOURCE, "InvalidPlatformRef", p.path(), p.message()))
+                            .map(p -> new RenderError(
+                                    Stage.RESOURCE,
+                                    "InvalidPlatformRef",
+                                    p.path(),
+                                    p.message(),
+                                    List.of(),
+                                    isMissing ? whatToWrite() : null))
                             .toList(),
                     Optional.empty());
         }
@@ -123,6 +135,15 @@ public final class PlatformRenderer {
         }
     }
 
+    /** Returns the fields that {@code spec} may hold; empty if the module does not compile. */
+    List<Field> inputFields(ResolvedModule module) {
+        try {
+            return compiled.get(module.files(), limits).inputFields(limits);
+        } catch (RenderFailure | CueException e) {
+            return List.of(); // what is wrong is what check returns
+        }
+    }
+
     private Bounds bounds(ResolvedModule module, Deadline deadline) {
         return new Bounds("render through " + module.ref().summary(), limits, deadline);
     }
@@ -136,6 +157,18 @@ public final class PlatformRenderer {
                 deadline,
                 any.credentials(),
                 any.limits());
+    }
+
+    /** Returns the hint for a resource that names no module. */
+    private String whatToWrite() {
+        List<PlatformRef> offered = resolver.offered();
+        String example = offered.isEmpty()
+                ? EmbeddedRef.SCHEME + ": v1.0.0"
+                : offered.getLast().scheme() + ": " + offered.getLast().value();
+        String all = offered.isEmpty()
+                ? ""
+                : "; there are " + offered.stream().map(PlatformRef::summary).collect(Collectors.joining(", "));
+        return "write \"platformRef: {" + example + "}\"" + all;
     }
 
     private static List<RenderError> problems(JsonObject resource) {

@@ -12,6 +12,7 @@ import dev.pequod.graph.Severity;
 import dev.pequod.graph.Violation;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.PlainJson;
+import dev.pequod.graph.render.RenderError.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Policies {
 
     private final Bounds bounds;
     private final Data given;
+    private final Map<Violation, RenderError> faults = new LinkedHashMap<>();
     private long steps;
 
     /**
@@ -39,6 +41,11 @@ final class Policies {
         fields.put("input", PlainJson.toJava(input));
         fields.put("output", PlainJson.toJava(output));
         given = Data.of(fields);
+    }
+
+    /** Returns the violations so far that are errors of a policy itself, with what is known of their places. */
+    Map<Violation, RenderError> faults() {
+        return faults;
     }
 
     /** Returns the steps taken so far. */
@@ -89,18 +96,25 @@ final class Policies {
                 .orElse(null);
     }
 
-    private static Violation failed(CompiledPlatform.Policy policy, CueError e) {
+    private Violation failed(CompiledPlatform.Policy policy, CueError e) {
         String path = CueErrors.resourcePath(e.path());
         boolean ofResource = !path.equals(e.path());
-        String places = e.positions().isEmpty()
-                ? ""
-                : e.positions().stream().map(Position::toString).collect(Collectors.joining(", ", " (", ")"));
         String of = ofResource || e.path().isEmpty() ? "" : e.path() + ": ";
-        String message = policy.folder() + " failed: " + of + e.message() + places;
-        return new Violation(ofResource ? path : "", message, Severity.ERROR);
+        return fault(policy, ofResource ? path : "", "failed: " + of + e.message(), e.positions());
     }
 
-    private static Violation broken(CompiledPlatform.Policy policy, String message) {
-        return new Violation("", policy.folder() + " is broken: " + message, Severity.ERROR);
+    private Violation broken(CompiledPlatform.Policy policy, String message) {
+        return fault(policy, "", "is broken: " + message, policy.places());
+    }
+
+    /** Notes an error of a policy. A violation has no places, so its message tells them. */
+    private Violation fault(CompiledPlatform.Policy policy, String path, String what, List<Position> positions) {
+        String message = "package " + policy.folder() + " " + what;
+        String places = positions.isEmpty()
+                ? ""
+                : positions.stream().map(Position::toString).collect(Collectors.joining(", ", " (", ")"));
+        Violation violation = new Violation(path, message + places, Severity.ERROR);
+        faults.put(violation, new RenderError(Stage.POLICY, "PolicyFailed", path, message, positions, null));
+        return violation;
     }
 }

@@ -37,7 +37,9 @@ public record RenderError(
         /** The module's {@code #Render.output}. */
         OUTPUT,
         /** What only the finished Graph shows: ids and dependencies. */
-        GRAPH
+        GRAPH,
+        /** A policy of the module: it could not be evaluated, so that what it would find is unknown. */
+        POLICY
     }
 
     /** Copies the positions. */

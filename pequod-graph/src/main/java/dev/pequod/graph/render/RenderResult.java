@@ -4,7 +4,9 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Graph;
+import dev.pequod.graph.Violation;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What rendering a resource came to: a Graph, or all that kept it from being made. */
@@ -15,9 +17,16 @@ public sealed interface RenderResult {
      *
      * @param graph the Graph with all its metadata, the violations of the module and of its policies
      * @param resolved the module it was rendered by
+     * @param faults those of the violations that are errors of a policy itself, with their places in the module
      * @param steps the work of all evaluations, the same number on every machine
      */
-    record Rendered(Graph graph, ResolvedModule resolved, long steps) implements RenderResult {
+    record Rendered(Graph graph, ResolvedModule resolved, Map<Violation, RenderError> faults, long steps)
+            implements RenderResult {
+        /** Copies the faults. */
+        public Rendered {
+            faults = Map.copyOf(faults);
+        }
+
         @Override
         public Optional<ResolvedModule> module() {
             return Optional.of(resolved);

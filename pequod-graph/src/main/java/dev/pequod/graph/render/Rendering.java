@@ -18,6 +18,7 @@ import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.RenderError.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +35,10 @@ final class Rendering {
      * What a module made of an input.
      *
      * @param graph {@code #Render.output}, checked, with the violations of the policies
+     * @param faults those of the violations that are errors of a policy itself
      * @param steps the work of all evaluations
      */
-    record Made(Graph graph, long steps) {}
+    record Made(Graph graph, Map<Violation, RenderError> faults, long steps) {}
 
     Rendering(CompiledPlatform platform, Bounds bounds) {
         this.platform = platform;
@@ -55,7 +57,7 @@ final class Rendering {
                 ref,
                 resolved,
                 RenderHash.of(module.contentDigest().toString(), input));
-        return new RenderResult.Rendered(made.graph.withMetadata(metadata), module, made.steps);
+        return new RenderResult.Rendered(made.graph.withMetadata(metadata), module, made.faults, made.steps);
     }
 
     /** Returns what the module makes of an input, which is given as it is. */
@@ -86,7 +88,7 @@ final class Rendering {
         for (CompiledPlatform.Policy p : platform.policies()) {
             violations.addAll(policies.violations(p));
         }
-        return new Made(graph.withViolations(violations), rendered.steps() + policies.steps());
+        return new Made(graph.withViolations(violations), policies.faults(), rendered.steps() + policies.steps());
     }
 
     private JsonValue input(JsonObject input, @Nullable Value given, Value rendered) throws RenderFailure {

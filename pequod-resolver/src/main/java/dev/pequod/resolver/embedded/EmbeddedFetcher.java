@@ -50,6 +50,15 @@ public final class EmbeddedFetcher implements ModuleFetcher {
         return List.copyOf(found().refs());
     }
 
+    @Override
+    public List<PlatformRef> offered() {
+        try {
+            return List.copyOf(found().refs());
+        } catch (ModuleException e) {
+            return List.of(); // whoever asks for a module is told
+        }
+    }
+
     private EmbeddedModules found() throws ModuleException {
         EmbeddedModules known = modules;
         if (known == null) {

@@ -1,4 +1,4 @@
-package dev.pequod.cli.render;
+package dev.pequod.graph.render;
 
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;

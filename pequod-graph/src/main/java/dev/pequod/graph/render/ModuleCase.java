@@ -1,0 +1,247 @@
+package dev.pequod.graph.render;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.Spelling;
+import dev.pequod.cue.CueContext;
+import dev.pequod.cue.Data;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.DecodeResult;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.GraphDecoder;
+import dev.pequod.graph.GraphEncoder;
+import dev.pequod.graph.GraphMetadata;
+import dev.pequod.graph.Severity;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.PlainJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * A test of a module: a folder below {@code tests/} with a resource in {@code in.json} or {@code in.yaml}, and either
+ * {@code out.json}, the Graph it is rendered into, or {@code error.txt}, of which each line is a part of an error. What
+ * policies say stands in {@code violations.json}; without it, they say nothing.
+ *
+ * @param folder where the files are, such as {@code tests/minimal/}
+ * @param files the files of the module
+ */
+record ModuleCase(String folder, ModuleFiles files) {
+    private static final String CODE = "ModuleCase";
+    private static final String TESTS = "tests/";
+    private static final String IN = "in.json";
+    private static final String IN_YAML = "in.yaml";
+    private static final String OUT = "out.json";
+    private static final String ERROR = "error.txt";
+    private static final String VIOLATIONS = "violations.json";
+    private static final Set<String> KNOWN = Set.of(IN, IN_YAML, OUT, ERROR, VIOLATIONS);
+
+    /**
+     * The tests of a module.
+     *
+     * @param cases the tests, by name
+     * @param findings files below {@code tests/} that are of no test, which nobody would miss
+     */
+    record Found(List<ModuleCase> cases, List<VetFinding> findings) {}
+
+    /** Ends a test that cannot be run. */
+    private static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient List<VetFinding> findings;
+
+        Unusable(List<VetFinding> findings) {
+            super("a test that cannot be run", null, false, false);
+            this.findings = findings;
+        }
+    }
+
+    /** Returns the tests of a module. */
+    static Found of(ModuleFiles files) {
+        TreeSet<String> folders = new TreeSet<>();
+        List<VetFinding> findings = new ArrayList<>();
+        for (String path : files.paths()) {
+            int slash = path.lastIndexOf('/');
+            String name = path.substring(slash + 1);
+            if (path.startsWith(TESTS)) {
+                if (slash < TESTS.length()) {
+                    findings.add(VetFinding.error(
+                            CODE, "a test is a folder below tests/, not a file", VetFinding.beginning(path)));
+                } else {
+                    folders.add(path.substring(0, slash + 1));
+                    if (!KNOWN.contains(name)) {
+                        findings.add(VetFinding.error(
+                                CODE, name + " is no file of a test" + Spelling.hint(name, KNOWN), VetFinding.beginning(path)));
+                    }
+                }
+            }
+        }
+        return new Found(
+                folders.stream().map(folder -> new ModuleCase(folder, files)).toList(), findings);
+    }
+
+    /** Reports whether policies must find something. */
+    boolean expectsViolations() {
+        return files.contains(folder + VIOLATIONS);
+    }
+
+    /** Runs the test and returns what fails; a file that is missing or broken fails this test alone. */
+    List<VetFinding> run(ResolvedModule module, PlatformRenderer renderer) {
+        try {
+            Optional<String> out = text(OUT);
+            Optional<String> error = text(ERROR);
+            JsonObject resource = resource();
+            if (out.isPresent() == error.isPresent()) {
+                return List.of(failure(
+                        inFile(), "", "a test has either out.json or error.txt; this has " + (out.isPresent() ? "both" : "neither")));
+            }
+            RenderResult result = renderer.render(resource, module, Deadline.after(PlatformRenderer.TIMEOUT));
+            return switch (result) {
+                case RenderResult.Failed failed when error.isPresent() -> compare(error.get(), failed.errors());
+                case RenderResult.Failed failed -> failed.errors().stream()
+                        .map(e -> failure(OUT, "", "not rendered: " + said(e), e.positions()))
+                        .toList();
+                case RenderResult.Rendered rendered when error.isPresent() ->
+                    List.of(failure(ERROR, "", "rendered without an error"));
+                case RenderResult.Rendered rendered -> compare(rendered.graph());
+            };
+        } catch (Unusable e) {
+            return e.findings;
+        }
+    }
+
+    private String inFile() {
+        return files.contains(folder + IN_YAML) ? IN_YAML : IN;
+    }
+
+    private JsonObject resource() throws Unusable {
+        String name = inFile();
+        if (files.contains(folder + IN) && files.contains(folder + IN_YAML)) {
+            throw new Unusable(List.of(failure(name, "", "a test has either in.json or in.yaml; this has both")));
+        }
+        if (!files.contains(folder + name)) {
+            throw new Unusable(List.of(VetFinding.error(
+                    CODE, "the test " + folder + " has no in.json, the resource that is rendered; or in.yaml")));
+        }
+        JsonValue resource = json(name);
+        if (resource instanceof JsonObject object) {
+            return object;
+        }
+        throw new Unusable(List.of(failure(
+                name, "", "a resource is an object with metadata and spec; this is " + resource.describe())));
+    }
+
+    /** Returns the one document of a file of JSON or YAML. */
+    private JsonValue json(String name) throws Unusable {
+        try {
+            List<Data> documents = Data.ofYaml(folder + name, text(name).orElse(""));
+            if (documents.size() != 1) {
+                throw new Unusable(
+                        List.of(failure(name, "", "expected one document, found " + documents.size())));
+            }
+            return PlainJson.fromJava(CueContext.create().value(documents.getFirst()).toJava());
+        } catch (CueException e) {
+            throw new Unusable(e.errors().stream()
+                    .map(YamlWords::of)
+                    .map(x -> new VetFinding(
+                            Severity.ERROR,
+                            CODE,
+                            x.path(),
+                            x.message(),
+                            x.positions().isEmpty() ? List.of(VetFinding.beginning(folder + name)) : x.positions(),
+                            x.hint()))
+                    .toList());
+        } catch (IllegalArgumentException e) {
+            throw new Unusable(List.of(failure(name, "", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static String said(RenderError error) {
+        return error.path().isEmpty() ? error.message() : error.path() + ": " + error.message();
+    }
+
+    private List<VetFinding> compare(String expected, List<RenderError> errors) {
+        List<String> lines =
+                expected.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+        if (lines.isEmpty()) {
+            return List.of(failure(ERROR, "", "the file says nothing; each line is a part of an error"));
+        }
+        List<VetFinding> failures = new ArrayList<>();
+        for (String line : lines) {
+            if (errors.stream().noneMatch(e -> said(e).contains(line))) {
+                RenderError first = errors.getFirst();
+                failures.add(failure(
+                        ERROR, "", "no error says \"" + line + "\" but: " + said(first), first.positions()));
+            }
+        }
+        return failures;
+    }
+
+    private List<VetFinding> compare(Graph graph) throws Unusable {
+        List<VetFinding> failures = new ArrayList<>();
+        switch (GraphDecoder.decode(json(OUT))) {
+            case DecodeResult.Valid valid ->
+                JsonDifference.between(comparable(valid.graph()), comparable(graph))
+                        .forEach(d -> failures.add(failure(OUT, d.path(), d.message())));
+            case DecodeResult.Invalid invalid ->
+                invalid.findings().forEach(f -> failures.add(failure(OUT, f.path(), f.message())));
+        }
+        JsonValue wanted = expectsViolations() ? json(VIOLATIONS) : JsonArray.EMPTY;
+        JsonValue found = Optional.ofNullable(GraphEncoder.encode(graph).get("violations"))
+                .orElse(JsonArray.EMPTY);
+        JsonDifference.between(wanted, found).forEach(d -> failures.add(failure(VIOLATIONS, d.path(), d.message())));
+        return failures;
+    }
+
+    /** Returns what of a Graph depends on the module alone, not on where the module was found. */
+    private static JsonValue comparable(Graph graph) {
+        GraphMetadata own = graph.metadata();
+        return GraphEncoder.encode(
+                graph.withViolations(List.of()).withMetadata(new GraphMetadata(own.name(), own.version(), "", "", "")));
+    }
+
+    private Optional<String> text(String file) throws Unusable {
+        try {
+            return files.text(folder + file);
+        } catch (ModuleException e) {
+            throw new Unusable(List.of(failure(file, "", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private VetFinding failure(String file, String path, String message) {
+        return failure(file, path, message, List.of());
+    }
+
+    /** Returns what fails, at its place in the file that says how it should be, then at those in the module. */
+    private VetFinding failure(String file, String path, String message, List<Position> module) {
+        List<Position> places = new ArrayList<>();
+        places.add(position(folder + file, path));
+        places.addAll(module);
+        String shown = files.contains(folder + file) ? message : folder + file + ": " + message;
+        return new VetFinding(Severity.ERROR, CODE, path, shown, places, null);
+    }
+
+    /** Returns the place of a path in a file of JSON or YAML; its beginning if it is none. */
+    private Position position(String file, String path) {
+        Position beginning = VetFinding.beginning(file);
+        if (path.isEmpty()) {
+            return beginning;
+        }
+        try {
+            return Data.ofYaml(file, files.text(file).orElse("")).stream()
+                    .flatMap(data -> Stream.of(CueContext.create().value(data)))
+                    .flatMap(value -> Places.of(value, path).stream())
+                    .findFirst()
+                    .orElse(beginning);
+        } catch (CueException | ModuleException e) {
+            return beginning;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.pequod.graph.render;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.cue.CueContext;
+import dev.pequod.cue.CueFormat;
+import dev.pequod.cue.Field;
+import dev.pequod.cue.LoadOptions;
+import dev.pequod.cue.SourceTree;
+import dev.pequod.cue.Value;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is checked before a module is published; {@code pequod vet} prints it, and whatever publishes a module refuses one that
+ * does not pass.
+ *
+ * <p>A module compiles and has {@code #Input} and {@code #Render}; {@code cue.mod/module.cue} names it and the version of the
+ * language; its CUE files are in the standard layout; and it has tests, which pass (see the guide on platform modules). Warnings
+ * tell what people who use the module will miss: comments on the fields of {@code #Input}, and tests of its policies.
+ */
+public final class ModuleVetting {
+    private static final String MODULE_FILE = "cue.mod/module.cue";
+    private static final String VERSION = "v0.17.0";
+    private static final String LAYOUT = "Layout";
+
+    private final ResolvedModule module;
+    private final ModuleFiles files;
+    private final PlatformRenderer renderer;
+
+    private ModuleVetting(ResolvedModule module, PlatformRenderer renderer) {
+        this.module = module;
+        this.files = module.files();
+        this.renderer = renderer;
+    }
+
+    /** Runs all checks, those of what it renders only if the module compiles. */
+    public static List<VetCheck> vet(ResolvedModule module, PlatformRenderer renderer) {
+        ModuleVetting vetting = new ModuleVetting(module, renderer);
+        List<VetCheck> checks = new ArrayList<>();
+        VetCheck compiles = vetting.compiles();
+        checks.add(compiles);
+        checks.add(vetting.identified());
+        checks.add(vetting.formatted());
+        if (compiles.passed()) {
+            checks.add(vetting.documented());
+            checks.add(vetting.tests());
+        }
+        return checks;
+    }
+
+    private VetCheck compiles() {
+        List<RenderError> errors = renderer.check(module, Deadline.after(PlatformRenderer.TIMEOUT));
+        return new VetCheck(
+                "it compiles, and has #Input and #Render",
+                errors.stream().map(VetFinding::of).toList());
+    }
+
+    private VetCheck identified() {
+        String text = MODULE_FILE + " names the module and the version of the language";
+        if (!files.contains(MODULE_FILE)) {
+            return new VetCheck(
+                    text,
+                    List.of(new VetFinding(
+                            Severity.ERROR,
+                            LAYOUT,
+                            "",
+                            MODULE_FILE + " is missing",
+                            List.of(),
+                            "write into it: module: \"example.com/platform@v1\", and on the next line language: version: \""
+                                    + VERSION + "\"")));
+        }
+        List<VetFinding> findings = new ArrayList<>();
+        try {
+            Value value = CueContext.create()
+                    .load(
+                            SourceTree.of(Map.of(
+                                    "module.cue", files.bytes(MODULE_FILE).orElseThrow())),
+                            LoadOptions.DEFAULTS,
+                            List.of("module.cue"))
+                    .value();
+            for (String field : List.of("module", "language.version")) {
+                Value given = value.lookup(field);
+                if (!given.exists() || given.asString().orElse("").isEmpty()) {
+                    findings.add(VetFinding.error(
+                            LAYOUT, "the field " + field + " is missing", VetFinding.beginning(MODULE_FILE)));
+                }
+            }
+        } catch (CueException e) {
+            e.errors().stream()
+                    .map(x -> VetFinding.error(
+                            LAYOUT,
+                            x.message(),
+                            x.positions().stream()
+                                    .map(p -> new Position(MODULE_FILE, p.offset(), p.line(), p.column()))
+                                    .toArray(Position[]::new)))
+                    .forEach(findings::add);
+        }
+        return new VetCheck(text, findings);
+    }
+
+    /** What is not well-formed is left to compilation, which has more to say about it. */
+    private VetCheck formatted() {
+        List<VetFinding> findings = new ArrayList<>();
+        int count = 0;
+        for (String file : files.evaluated().paths()) {
+            if (file.endsWith(".cue")) {
+                count++;
+                formatted(file, findings);
+            }
+        }
+        return new VetCheck(
+                (count - findings.size()) + " of " + count + " CUE files are in the standard layout", findings);
+    }
+
+    private void formatted(String file, List<VetFinding> findings) {
+        try {
+            String text = files.text(file).orElse("");
+            String formatted = CueFormat.format(file, files.bytes(file).orElseThrow(), false);
+            if (!formatted.equals(text)) {
+                findings.add(new VetFinding(
+                        Severity.ERROR,
+                        "Format",
+                        "",
+                        "the file is not in the standard layout",
+                        List.of(VetFinding.beginning(file)),
+                        "pequod cue fmt rewrites it"));
+            }
+        } catch (CueException e) {
+            findings.add(VetFinding.error("Format", "the file is not well-formed", VetFinding.beginning(file)));
+        } catch (ModuleException e) {
+            findings.add(VetFinding.error("Format", String.valueOf(e.getMessage()), VetFinding.beginning(file)));
+        }
+    }
+
+    /** Looks for fields of the input that have no comment: it is what people are told when they get a field wrong. */
+    private VetCheck documented() {
+        List<VetFinding> findings = new ArrayList<>();
+        int count = 0;
+        for (Field f : renderer.inputFields(module)) {
+            count++;
+            if (f.value().docs().isEmpty()) {
+                findings.add(VetFinding.warning(
+                        "Comment",
+                        "the field " + f.name() + " has no comment, which users see when they get it wrong",
+                        f.value().positions().stream()
+                                .limit(1)
+                                .toArray(Position[]::new)));
+            }
+        }
+        return new VetCheck((count - findings.size()) + " of " + count + " fields of #Input have a comment", findings);
+    }
+
+    private VetCheck tests() {
+        ModuleCase.Found tests = ModuleCase.of(files);
+        if (tests.cases().isEmpty()) {
+            List<VetFinding> none = new ArrayList<>(tests.findings());
+            none.add(VetFinding.error("ModuleCase", "there are no tests; each is a folder below tests/"));
+            return new VetCheck("it has tests", none);
+        }
+        List<VetFinding> findings = new ArrayList<>(tests.findings());
+        int passed = 0;
+        for (ModuleCase test : tests.cases()) {
+            List<VetFinding> failures = test.run(module, renderer);
+            findings.addAll(failures);
+            passed += failures.isEmpty() ? 1 : 0;
+        }
+        boolean hasPolicies = files.paths().stream().anyMatch(p -> p.startsWith("policy/") && p.endsWith(".cue"));
+        if (hasPolicies && tests.cases().stream().noneMatch(ModuleCase::expectsViolations)) {
+            findings.add(VetFinding.warning(
+                    "ModuleCase", "no test has a violations.json, so nothing shows that the policy finds anything"));
+        }
+        return new VetCheck(passed + " of " + tests.cases().size() + " tests pass", findings);
+    }
+}

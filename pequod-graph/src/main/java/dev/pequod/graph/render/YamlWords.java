@@ -1,0 +1,80 @@
+package dev.pequod.graph.render;
+
+import dev.pequod.cue.errors.CueError;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says what is wrong with a text of YAML in words for people who write YAML, not parsers of it. */
+public final class YamlWords {
+    /**
+     * What a message of the parser means.
+     *
+     * @param pattern the message
+     * @param message what to say, with {@code $1} for its first group
+     * @param hint what to do
+     */
+    private record Words(Pattern pattern, String message, String hint) {
+        static Words of(String pattern, String message, String hint) {
+            return new Words(Pattern.compile(pattern), message, hint);
+        }
+    }
+
+    private static final List<Words> ALL = List.of(
+            Words.of("found character '\\\\t.*", "a tab cannot indent YAML", "use blanks"),
+            Words.of(
+                    "found character '(.)' that cannot start any token.*",
+                    "a value cannot begin with $1",
+                    "put the value in quotes"),
+            Words.of(
+                    "mapping values are not allowed here",
+                    "a colon is not expected here",
+                    "indent the line like those around it; end the line above with a colon if this one belongs to it;"
+                            + " put a text that holds \": \" in quotes"),
+            Words.of(
+                    "expected <block end>, but found '<block mapping start>'",
+                    "the line is indented unlike the lines it belongs to",
+                    "fields of one object begin in the same column"),
+            Words.of(
+                    "expected <block end>, but found '<block sequence start>'|expected <block end>, but found '-'",
+                    "an element of a list is not expected here",
+                    "elements of one list begin in the same column"),
+            Words.of(
+                    "expected <block end>, but found '<scalar>'",
+                    "there is more text behind a value that has ended",
+                    "put all of the value into one pair of quotes"),
+            Words.of(
+                    "expected ',' or '([\\]}])', but got .*",
+                    "a comma or $1 is missing before this",
+                    "what begins with [ or { ends with ] or }"),
+            Words.of("found unexpected end of stream", "a quoted text does not end", "add the closing quote"),
+            Words.of("could not find expected ':'", "a colon is missing", "write \"name: value\""),
+            Words.of(
+                    "unknown anchor '(.*)' referenced",
+                    "nothing is marked &$1, which *$1 stands for",
+                    "put a value that begins with * in quotes"),
+            Words.of(
+                    "found unknown escape character (.).*",
+                    "\\\\$1 means nothing in double quotes",
+                    "write two backslashes, or use single quotes"),
+            Words.of("invalid map key: .*", "the name of a field must be a text", "put the value in quotes"));
+
+    private YamlWords() {}
+
+    /** Returns an error of reading YAML in other words, if there are any for it. */
+    public static CueError of(CueError error) {
+        for (Words words : ALL) {
+            Matcher matcher = words.pattern.matcher(error.message());
+            if (matcher.matches()) {
+                return new CueError(
+                        error.code(),
+                        error.path(),
+                        matcher.replaceFirst(words.message),
+                        error.positions(),
+                        Optional.ofNullable(error.hint()).orElse(words.hint));
+            }
+        }
+        return error;
+    }
+}
