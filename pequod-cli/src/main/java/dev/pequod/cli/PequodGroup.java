@@ -1,14 +1,20 @@
 package dev.pequod.cli;
 
+import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.CommandGroup;
+import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.cue.CueGroup;
 import dev.pequod.cli.render.RenderCommand;
 import dev.pequod.cli.render.VetCommand;
+import java.io.IOException;
 import java.util.List;
 
 /** {@code pequod} itself: all commands, and the options that every command has. */
 final class PequodGroup extends CommandGroup {
+    private static final String VERSION = "--version";
+
     static final String COLOR = "--color";
     static final String QUIET = "--quiet";
     static final String VERBOSE = "--verbose";
@@ -29,8 +35,16 @@ final class PequodGroup extends CommandGroup {
     @Override
     public void declare(Syntax syntax) {
         syntax.help("-h --help", "show this help")
+                .flag(VERSION, "print the version, as the command version does")
                 .sharedChoice(COLOR, "WHEN", List.of("auto", "always", "never"), "when to use colours")
                 .sharedFlag("-q " + QUIET, "print results and errors only")
                 .sharedFlag("-v " + VERBOSE, "print details, such as stack traces");
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        return arguments.has(VERSION)
+                ? new VersionCommand().run(arguments, terminal)
+                : super.run(arguments, terminal);
     }
 }

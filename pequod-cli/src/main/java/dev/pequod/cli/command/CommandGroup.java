@@ -1,6 +1,7 @@
 package dev.pequod.cli.command;
 
 import dev.pequod.cli.console.Terminal;
+import java.io.IOException;
 import java.util.List;
 
 /** Commands under a common name. */
@@ -32,7 +33,7 @@ public abstract class CommandGroup implements Command {
     }
 
     @Override
-    public final ExitCode run(Arguments arguments, Terminal terminal) {
+    public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         throw new UsageException("a command is missing");
     }
 }

@@ -22,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class CommandTree {
 
+    private static final String FILES = "--filename";
+
     private static final int HELP_WIDTH = 100;
 
     private final CommandLine parser;
@@ -104,9 +106,14 @@ public final class CommandTree {
     private static String message(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             List<String> suggestions = unmatched.getSuggestions();
+            String first = unmatched.getUnmatched().getFirst();
+            if (!unmatched.isUnknownOption()
+                    && e.getCommandLine().getCommandSpec().findOption(FILES) != null) {
+                return "unknown argument '" + first + "'; files are named with -f: -f " + first;
+            }
             boolean group = !e.getCommandLine().getSubcommands().isEmpty();
             return "unknown " + (unmatched.isUnknownOption() ? "option" : group ? "command" : "argument") + " '"
-                    + unmatched.getUnmatched().getFirst() + "'"
+                    + first + "'"
                     + (suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?");
         }
         if (e.getCause() instanceof TypeConversionException wrong) {

@@ -4,6 +4,7 @@ import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.Places;
+import dev.pequod.graph.render.RenderInput;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,13 @@ record Resource(JsonObject object, Value source) {
         return (kind.isEmpty() ? "" : kind + " ")
                 + (namespace.isEmpty() ? "" : namespace + "/")
                 + metadata.string("name");
+    }
+
+    /** Returns what a cluster tells the resource from others of its kind by. */
+    String identity() {
+        JsonObject metadata = object.object("metadata");
+        String namespace = metadata.string("namespace");
+        return (namespace.isEmpty() ? RenderInput.DEFAULT_NAMESPACE : namespace) + "/" + metadata.string("name");
     }
 
     /** Returns where the field of a path is written, or else the nearest one around it. */

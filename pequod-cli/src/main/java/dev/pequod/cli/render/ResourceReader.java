@@ -16,13 +16,16 @@ import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.graph.render.YamlWords;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finds the resources in texts of YAML, of which JSON is a part: one or more documents, each a resource or a list of them. */
 final class ResourceReader {
     private final CueContext context;
     private final List<Resource> resources = new ArrayList<>();
+    private final Map<String, Resource> names = new HashMap<>();
     private final List<Diagnostic> wrong = new ArrayList<>();
 
     private ResourceReader(CueContext context) {
@@ -96,6 +99,15 @@ final class ResourceReader {
                             finding.path(),
                             finding.message(),
                             resource.position(finding.path()).orElse(position))));
+            Resource first = names.putIfAbsent(resource.identity(), resource);
+            if (first != null && !resource.object().object("metadata").string("name").isEmpty()) {
+                wrong.add(Diagnostic.error(
+                        "RepeatedResource",
+                        "metadata.name",
+                        "there is " + resource.name() + " already",
+                        resource.position("metadata.name").orElse(position),
+                        first.position("metadata.name").orElse(position)));
+            }
             resources.add(resource);
         }
     }

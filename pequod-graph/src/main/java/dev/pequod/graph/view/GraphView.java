@@ -63,7 +63,7 @@ public enum GraphView {
 
     /**
      * Returns the Graphs in this format, one after another, ending with a newline: manifests as one stream or one
-     * {@code List}.
+     * {@code List}, Graphs as canonical JSON in one line each.
      *
      * @throws IllegalArgumentException if a Graph has a cycle, an unknown dependency or a duplicate id
      */
