@@ -39,7 +39,10 @@ final class RepeatedKeys {
             List<Position> places = f.value().positions();
             if (places.size() > 1) {
                 found.add(Diagnostic.error(
-                        "RepeatedField", below, "the field is written more than once", places.toArray(Position[]::new)));
+                        "RepeatedField",
+                        below,
+                        "the field is written more than once",
+                        places.toArray(Position[]::new)));
             } else {
                 look(f.value(), below, depth + 1);
             }

@@ -76,7 +76,7 @@ public final class VetCommand implements Command {
             places.add(place);
         }
         String subject = places.isEmpty() && finding.path().isEmpty() ? module.name() : finding.path();
-        report.add(new Diagnostic(
-                finding.severity(), finding.code(), subject, finding.message(), places, finding.hint()));
+        report.add(
+                new Diagnostic(finding.severity(), finding.code(), subject, finding.message(), places, finding.hint()));
     }
 }

@@ -106,8 +106,8 @@ final class CompiledPlatform {
                     Stage.COMPILE,
                     CueErrors.INVALID_MODULE,
                     "",
-                    (module.packageName().isEmpty() ? "the module" : "package " + module.packageName())
-                            + " has no " + definition + ", which says " + what));
+                    (module.packageName().isEmpty() ? "the module" : "package " + module.packageName()) + " has no "
+                            + definition + ", which says " + what));
         }
     }
 

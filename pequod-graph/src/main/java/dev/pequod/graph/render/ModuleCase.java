@@ -78,7 +78,9 @@ record ModuleCase(String folder, ModuleFiles files) {
                     folders.add(path.substring(0, slash + 1));
                     if (!KNOWN.contains(name)) {
                         findings.add(VetFinding.error(
-                                CODE, name + " is no file of a test" + Spelling.hint(name, KNOWN), VetFinding.beginning(path)));
+                                CODE,
+                                name + " is no file of a test" + Spelling.hint(name, KNOWN),
+                                VetFinding.beginning(path)));
                     }
                 }
             }
@@ -100,16 +102,19 @@ record ModuleCase(String folder, ModuleFiles files) {
             JsonObject resource = resource();
             if (out.isPresent() == error.isPresent()) {
                 return List.of(failure(
-                        inFile(), "", "a test has either out.json or error.txt; this has " + (out.isPresent() ? "both" : "neither")));
+                        inFile(),
+                        "",
+                        "a test has either out.json or error.txt; this has " + (out.isPresent() ? "both" : "neither")));
             }
             RenderResult result = renderer.render(resource, module, Deadline.after(PlatformRenderer.TIMEOUT));
             return switch (result) {
                 case RenderResult.Failed failed when error.isPresent() -> compare(error.get(), failed.errors());
-                case RenderResult.Failed failed -> failed.errors().stream()
-                        .map(e -> failure(OUT, "", "not rendered: " + said(e), e.positions()))
-                        .toList();
-                case RenderResult.Rendered rendered when error.isPresent() ->
-                    List.of(failure(ERROR, "", "rendered without an error"));
+                case RenderResult.Failed failed ->
+                    failed.errors().stream()
+                            .map(e -> failure(OUT, "", "not rendered: " + said(e), e.positions()))
+                            .toList();
+                case RenderResult.Rendered rendered
+                when error.isPresent() -> List.of(failure(ERROR, "", "rendered without an error"));
                 case RenderResult.Rendered rendered -> compare(rendered.graph());
             };
         } catch (Unusable e) {
@@ -134,8 +139,8 @@ record ModuleCase(String folder, ModuleFiles files) {
         if (resource instanceof JsonObject object) {
             return object;
         }
-        throw new Unusable(List.of(failure(
-                name, "", "a resource is an object with metadata and spec; this is " + resource.describe())));
+        throw new Unusable(List.of(
+                failure(name, "", "a resource is an object with metadata and spec; this is " + resource.describe())));
     }
 
     /** Returns the one document of a file of JSON or YAML. */
@@ -143,10 +148,10 @@ record ModuleCase(String folder, ModuleFiles files) {
         try {
             List<Data> documents = Data.ofYaml(folder + name, text(name).orElse(""));
             if (documents.size() != 1) {
-                throw new Unusable(
-                        List.of(failure(name, "", "expected one document, found " + documents.size())));
+                throw new Unusable(List.of(failure(name, "", "expected one document, found " + documents.size())));
             }
-            return PlainJson.fromJava(CueContext.create().value(documents.getFirst()).toJava());
+            return PlainJson.fromJava(
+                    CueContext.create().value(documents.getFirst()).toJava());
         } catch (CueException e) {
             throw new Unusable(e.errors().stream()
                     .map(YamlWords::of)
@@ -177,8 +182,8 @@ record ModuleCase(String folder, ModuleFiles files) {
         for (String line : lines) {
             if (errors.stream().noneMatch(e -> said(e).contains(line))) {
                 RenderError first = errors.getFirst();
-                failures.add(failure(
-                        ERROR, "", "no error says \"" + line + "\" but: " + said(first), first.positions()));
+                failures.add(
+                        failure(ERROR, "", "no error says \"" + line + "\" but: " + said(first), first.positions()));
             }
         }
         return failures;

@@ -149,9 +149,7 @@ public final class ModuleVetting {
                 findings.add(VetFinding.warning(
                         "Comment",
                         "the field " + f.name() + " has no comment, which users see when they get it wrong",
-                        f.value().positions().stream()
-                                .limit(1)
-                                .toArray(Position[]::new)));
+                        f.value().positions().stream().limit(1).toArray(Position[]::new)));
             }
         }
         return new VetCheck((count - findings.size()) + " of " + count + " fields of #Input have a comment", findings);
