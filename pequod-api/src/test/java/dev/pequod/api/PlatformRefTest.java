@@ -78,8 +78,8 @@ final class PlatformRefTest {
         return List.of(
                 Arguments.of(
                         null,
-                        "spec.platformRef: expected an object with exactly one of embedded, oci, git, configMap, inline,"
-                                + " vault, found null"),
+                        "spec.platformRef: required field is missing; expected an object with exactly one of embedded, oci, git, configMap, inline,"
+                                + " vault"),
                 Arguments.of(
                         "v1.0.0",
                         "spec.platformRef: expected an object with exactly one of embedded, oci, git, configMap, inline,"

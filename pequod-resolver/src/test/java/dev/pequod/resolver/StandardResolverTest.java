@@ -26,6 +26,7 @@ import dev.pequod.api.PlatformRefParser;
 import dev.pequod.api.ResolutionEvent;
 import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.testing.ShelfFetcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ final class StandardResolverTest {
                         "1",
                         module.files().contentDigest(),
                         "",
-                        ModuleFiles.of(ShelfFetcher.bytes())),
+                        ModuleFiles.of(ShelfFetcher.files())),
                 module);
         assertEquals(
                 List.of("inline.cue"),

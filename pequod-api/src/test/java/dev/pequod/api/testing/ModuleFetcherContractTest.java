@@ -12,7 +12,6 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,46 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** The contract is fulfilled by a fetcher that does it right, and each kind of mistake breaks it. */
 final class ModuleFetcherContractTest extends ModuleFetcherContract {
-    private static final Map<String, Map<String, byte[]>> SHELF = Map.of(
-            "web",
-            Map.of("schema.cue", bytes("package web\n"), "policy/a.cue", bytes("package policy\n// and some more\n")));
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Takes modules from a map. */
-    private static class ShelfFetcher implements ModuleFetcher {
-        @Override
-        public String scheme() {
-            return "shelf";
-        }
-
-        @Override
-        public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
-            check(ref);
-            context.deadline().check("find " + ref);
-            if (!SHELF.containsKey(ref.value())) {
-                throw new ModuleException(Reason.NOT_FOUND, "Tried to find " + ref + " but it is not on the shelf");
-            }
-            return new ModuleRevision(ref.text(), "1");
-        }
-
-        @Override
-        public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
-                throws ModuleException {
-            check(ref);
-            context.deadline().check("fetch " + ref);
-            return FetchedModule.unsigned(ModuleFiles.of(SHELF.get(ref.value()), context.limits()));
-        }
-
-        void check(PlatformRef ref) {
-            if (!ref.scheme().equals(scheme())) {
-                throw new IllegalArgumentException(ref.toString());
-            }
-        }
-    }
-
     @Override
     protected ModuleFetcher fetcher() {
         return new ShelfFetcher();
@@ -72,7 +31,7 @@ final class ModuleFetcherContractTest extends ModuleFetcherContract {
 
     @Override
     protected ModuleFiles files() throws ModuleException {
-        return ModuleFiles.of(SHELF.get("web"));
+        return ModuleFiles.of(ShelfFetcher.files());
     }
 
     @Override
@@ -137,7 +96,7 @@ final class ModuleFetcherContractTest extends ModuleFetcherContract {
             public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
                     throws ModuleException {
                 return FetchedModule.unsigned(
-                        ModuleFiles.of(Map.of("a.cue", bytes("package a" + count.incrementAndGet()))));
+                        ModuleFiles.of(Map.of("a.cue", ShelfFetcher.bytes("package a" + count.incrementAndGet()))));
             }
         });
         assertThrows(AssertionError.class, contract::theFilesAreThoseOfTheSource);
@@ -166,7 +125,7 @@ final class ModuleFetcherContractTest extends ModuleFetcherContract {
             @Override
             public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
                     throws ModuleException {
-                return FetchedModule.unsigned(ModuleFiles.of(SHELF.get(ref.value()), ModuleLimits.DEFAULTS));
+                return FetchedModule.unsigned(ModuleFiles.of(ShelfFetcher.files(), ModuleLimits.DEFAULTS));
             }
         });
         assertThrows(AssertionError.class, contract::limitsHold);

@@ -37,9 +37,9 @@ public final class YamlWords {
                     "the line is indented unlike the lines it belongs to",
                     "fields of one object begin in the same column"),
             Words.of(
-                    "expected <block end>, but found '<block sequence start>'|expected <block end>, but found '-'",
+                    "expected <block end>, but found '(<block sequence start>|-)'|sequence entries are not allowed here",
                     "an element of a list is not expected here",
-                    "elements of one list begin in the same column"),
+                    "a list begins on a line of its own, and its elements in the same column"),
             Words.of(
                     "expected <block end>, but found '<scalar>'",
                     "there is more text behind a value that has ended",
