@@ -181,7 +181,7 @@ final class PlatformRendererTest {
     void theSourceOfAnErrorCanBeShown() {
         RenderResult result = RENDERER.render(resource("v1.0.0", "\"image\": \"cart:1\", \"port\": 70000"));
         RenderError e = error(result);
-        assertEquals("spec.port: invalid value 70000 (out of bound <=65535)", e.path() + ": " + e.message());
+        assertEquals("spec.port: must be an integer from 1 to 65535; found 70000", e.path() + ": " + e.message());
         Position place = e.positions().getFirst();
         String line = result.source(place).orElseThrow().lines().toList().get(place.line() - 1);
         assertEquals("\tport: >=1 & <=65535", line);

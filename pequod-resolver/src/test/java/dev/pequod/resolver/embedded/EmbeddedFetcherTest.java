@@ -217,7 +217,7 @@ final class EmbeddedFetcherTest extends ModuleFetcherContract {
                 refused(fetcher, "web", "v1.1.1").getMessage());
         assertEquals(
                 "Tried to find embedded:wbe/v1.0.0 but there is no module \"wbe\"; there are job (v2.0.0), web (v1.0.0,"
-                        + " v1.1.0-rc.1, v1.1.0)",
+                        + " v1.1.0-rc.1, v1.1.0); did you mean \"web\"?",
                 refused(fetcher, "wbe", "v1.0.0").getMessage());
         assertEquals(
                 "Tried to find embedded:webs/v1.0.0 but there is no module \"webs\"; there are job (v2.0.0), web"
