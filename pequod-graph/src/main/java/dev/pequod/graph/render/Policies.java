@@ -67,14 +67,14 @@ final class Policies {
                 throw new CueException(value.validate(false));
             }
             if (violations == null) {
-                return List.of(broken(policy, "it has no violations, the list of what it finds"));
+                return List.of(fault(policy, "", "is broken: it has no violations, the list of what it finds", policy.places()));
             }
             JsonValue json = PlainJson.fromJava(violations.toJava());
             DecodedViolations decoded = GraphDecoder.decodeViolations(json, VIOLATIONS);
             return Stream.concat(
                             decoded.violations().stream()
                                     .filter(v -> !v.message().isEmpty()),
-                            decoded.findings().stream().map(f -> broken(policy, f.toString())))
+                            decoded.findings().stream().map(f -> fault(policy, "", "is broken: " + f, Places.of(value, f.path()))))
                     .toList();
         } catch (CueException e) {
             bounds.check();
@@ -83,7 +83,7 @@ final class Policies {
                     .map(x -> failed(policy, x))
                     .toList();
         } catch (IllegalArgumentException e) {
-            return List.of(broken(policy, String.valueOf(e.getMessage())));
+            return List.of(fault(policy, "", "is broken: " + e.getMessage(), policy.places()));
         }
     }
 
@@ -101,10 +101,6 @@ final class Policies {
         boolean ofResource = !path.equals(e.path());
         String of = ofResource || e.path().isEmpty() ? "" : e.path() + ": ";
         return fault(policy, ofResource ? path : "", "failed: " + of + e.message(), e.positions());
-    }
-
-    private Violation broken(CompiledPlatform.Policy policy, String message) {
-        return fault(policy, "", "is broken: " + message, policy.places());
     }
 
     /** Notes an error of a policy. A violation has no places, so its message tells them. */
