@@ -33,18 +33,24 @@ public final class Vertex extends Datum {
     /** How many arcs are searched one by one. */
     private static final int FEW = 16;
 
+    /** Room in a new list of arcs. */
+    private static final int FIRST_ARCS = 4;
+
+    /** Room in a new list of conjuncts or struct literals. */
+    private static final int FIRST_CONJUNCTS = 2;
+
     /** Where the arcs stand, for the first {@link #indexed} of many; null while nobody asked. */
     private @Nullable Map<Label, Integer> index;
 
     private int indexed;
 
-    /** The fields or elements, in the order they were first seen. */
-    public List<Vertex> arcs = new ArrayList<>(0);
+    /** The fields or elements, in the order they were first seen; like the two lists below, added to by the methods of the vertex. */
+    public List<Vertex> arcs = List.of();
 
-    public List<Conjunct> conjuncts = new ArrayList<>(1);
+    public List<Conjunct> conjuncts = List.of();
 
     /** The struct literals that contributed, in order of insertion. */
-    public List<StructInfo> structs = new ArrayList<>(0);
+    public List<StructInfo> structs = List.of();
 
     public List<PatternConstraint> patterns = List.of();
 
@@ -107,9 +113,9 @@ public final class Vertex extends Datum {
         v.arcType = arcType;
         v.base = base;
         v.childErrors = childErrors;
-        v.arcs = new ArrayList<>(arcs);
-        v.conjuncts = new ArrayList<>(conjuncts);
-        v.structs = new ArrayList<>(structs);
+        v.arcs = copyOf(arcs);
+        v.conjuncts = copyOf(conjuncts);
+        v.structs = copyOf(structs);
         v.patterns = patterns;
         v.closedRecursive = closedRecursive;
         v.closedOnce = closedOnce;
@@ -125,6 +131,39 @@ public final class Vertex extends Datum {
         v.data = data;
         v.state = state;
         return v;
+    }
+
+    private static <T> List<T> copyOf(List<T> list) {
+        return list.isEmpty() ? List.of() : new ArrayList<>(list);
+    }
+
+    /** Adds a field or element. */
+    public void addArc(Vertex arc) {
+        if (arcs.isEmpty()) {
+            arcs = new ArrayList<>(FIRST_ARCS);
+        }
+        arcs.add(arc);
+    }
+
+    /** Adds a conjunct. */
+    public void addConjunct(Conjunct x) {
+        if (conjuncts.isEmpty()) {
+            conjuncts = new ArrayList<>(FIRST_CONJUNCTS);
+        }
+        conjuncts.add(x);
+    }
+
+    /** Adds conjuncts. */
+    public void addConjuncts(List<Conjunct> more) {
+        more.forEach(this::addConjunct);
+    }
+
+    /** Adds a struct literal. */
+    public void addStruct(StructInfo s) {
+        if (structs.isEmpty()) {
+            structs = new ArrayList<>(FIRST_CONJUNCTS);
+        }
+        structs.add(s);
     }
 
     /** Returns the vertex that holds the value: follows sharing and chosen disjuncts. */
@@ -171,13 +210,13 @@ public final class Vertex extends Datum {
 
     /** Removes all arcs. */
     public void clearArcs() {
-        arcs.clear();
+        arcs = List.of();
         index = null;
     }
 
     /** Removes the arcs that satisfy a condition. */
     public void removeArcsIf(Predicate<Vertex> condition) {
-        if (arcs.removeIf(condition)) {
+        if (!arcs.isEmpty() && arcs.removeIf(condition)) {
             index = null;
         }
     }

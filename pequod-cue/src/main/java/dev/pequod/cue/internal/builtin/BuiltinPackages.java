@@ -96,7 +96,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
             return null;
         }
         Vertex v = new Vertex();
-        v.conjuncts.add(Conjunct.root(Environment.EMPTY, p.table()));
+        v.addConjunct(Conjunct.root(Environment.EMPTY, p.table()));
         return v;
     }
 }

@@ -206,7 +206,7 @@ public final class CoreFunctions {
             alternatives.add(new Disjunct(e, false));
         }
         Vertex v = new Vertex();
-        v.conjuncts.add(new Conjunct(
+        v.addConjunct(new Conjunct(
                 Environment.EMPTY,
                 new DisjunctionExpr(call.source(), alternatives, false),
                 call.evaluation().closeInfo()));
@@ -281,7 +281,7 @@ public final class CoreFunctions {
     private static Vertex together(Call call, Datum... values) {
         Vertex v = new Vertex();
         for (Datum d : values) {
-            v.conjuncts.add(new Conjunct(Environment.EMPTY, d, call.evaluation().closeInfo()));
+            v.addConjunct(new Conjunct(Environment.EMPTY, d, call.evaluation().closeInfo()));
         }
         call.evaluation().finish(v);
         return v;
@@ -308,7 +308,7 @@ public final class CoreFunctions {
     private static Vertex schema(Call call, int i) {
         Vertex v = new Vertex();
         Environment env = call.evaluation().environment();
-        v.conjuncts.add(new Conjunct(
+        v.addConjunct(new Conjunct(
                 env == null ? Environment.EMPTY : env,
                 call.expression(i),
                 call.evaluation().closeInfo()));

@@ -89,7 +89,7 @@ final class Documents {
     static Expr validate(Arguments a, Expr document, Datum schema, boolean concrete, boolean isFinal) {
         Evaluation c = a.evaluation();
         Vertex data = new Vertex();
-        data.conjuncts.add(Conjunct.root(Environment.EMPTY, document));
+        data.addConjunct(Conjunct.root(Environment.EMPTY, document));
         Bottom b = c.validateAll(c.unify(data, schema), concrete, isFinal);
         return b == null ? a.truth(true) : b;
     }

@@ -80,9 +80,9 @@ final class ListOrder {
     private boolean less(Vertex x, Vertex y) {
         evaluation.countVertices(1);
         Vertex pair = new Vertex(comparer.parent, comparer.label);
-        pair.conjuncts.addAll(comparer.conjuncts);
+        pair.addConjuncts(comparer.conjuncts);
         List<Field> values = List.of(field(X, x), field(Y, y));
-        pair.conjuncts.add(
+        pair.addConjunct(
                 Conjunct.root(Environment.EMPTY, new StructLit(null, List.copyOf(values), false, Experiments.DEFAULT)));
         evaluation.finishArcs(pair);
         Vertex less = pair.arc(LESS);

@@ -26,14 +26,13 @@ final class Results {
 
     static Vertex list(List<? extends Datum> elements) {
         Vertex v = new Vertex();
-        v.arcs = new ArrayList<>(elements.size());
         List<Term> terms = new ArrayList<>(elements.size());
         for (int i = 0; i < elements.size(); i++) {
             Datum e = elements.get(i);
             terms.add(e);
-            v.arcs.add(arc(Label.index(i), e));
+            v.addArc(arc(Label.index(i), e));
         }
-        v.conjuncts.add(Conjunct.root(Environment.EMPTY, new ListLit(null, terms)));
+        v.addConjunct(Conjunct.root(Environment.EMPTY, new ListLit(null, terms)));
         v.base = ListMarker.CLOSED;
         v.status = Status.FINALIZED;
         return v;
@@ -42,14 +41,13 @@ final class Results {
     /** Returns a struct with the fields in their order. */
     static Vertex struct(Map<String, ? extends Datum> fields) {
         Vertex v = new Vertex();
-        v.arcs = new ArrayList<>(fields.size());
         List<Term> declarations = new ArrayList<>(fields.size());
         for (Map.Entry<String, ? extends Datum> f : fields.entrySet()) {
             Label label = Label.string(f.getKey());
-            v.arcs.add(arc(label, f.getValue()));
+            v.addArc(arc(label, f.getValue()));
             declarations.add(new Field(null, ArcType.MEMBER, label, f.getValue(), FieldNotes.NONE));
         }
-        v.structs.add(new StructInfo(new StructLit(null, declarations, false, Experiments.DEFAULT), 0));
+        v.addStruct(new StructInfo(new StructLit(null, declarations, false, Experiments.DEFAULT), 0));
         v.base = StructMarker.INSTANCE;
         v.status = Status.FINALIZED;
         return v;
@@ -65,7 +63,7 @@ final class Results {
             return copy;
         }
         Vertex v = new Vertex(null, label);
-        v.conjuncts.add(Conjunct.root(Environment.EMPTY, value));
+        v.addConjunct(Conjunct.root(Environment.EMPTY, value));
         v.base = value;
         v.status = Status.FINALIZED;
         return v;

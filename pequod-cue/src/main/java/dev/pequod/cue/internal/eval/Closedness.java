@@ -6,6 +6,7 @@ import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Fault;
+import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Status;
@@ -61,7 +62,7 @@ final class Closedness {
     static final class Groups {
         List<Group> required = List.of();
         List<Redirect> redirects = List.of();
-        List<Evidence> evidence = new ArrayList<>(2);
+        List<Evidence> evidence = List.of();
 
         @Nullable
         List<Requirement> requirements;
@@ -72,12 +73,12 @@ final class Closedness {
         /** Returns a copy for a disjunct. */
         Groups copyInto(Groups g) {
             g.required = required.isEmpty() ? List.of() : new ArrayList<>(required.size());
-            for (Group x : required) {
-                g.required.add(x.copy());
+            for (int i = 0; i < required.size(); i++) {
+                g.required.add(required.get(i).copy());
             }
             g.redirects = redirects.isEmpty() ? List.of() : new ArrayList<>(redirects);
-            for (Evidence e : evidence) {
-                g.evidence.add(e.copy());
+            for (int i = 0; i < evidence.size(); i++) {
+                g.evidence = NodeState.append(g.evidence, evidence.get(i).copy());
             }
             return g;
         }
@@ -168,6 +169,8 @@ final class Closedness {
         }
     }
 
+    private static final Redirect[] NO_REDIRECTS = {};
+
     private Closedness() {}
 
     // --- building groups
@@ -184,7 +187,7 @@ final class Closedness {
                 return;
             }
         }
-        evidence.add(new Evidence(id.defId(), id.enclosingEmbed(), kind, flags));
+        n.groups.evidence = NodeState.append(evidence, new Evidence(id.defId(), id.enclosingEmbed(), kind, flags));
     }
 
     static void addReplacement(NodeState n, int from, int to) {
@@ -315,7 +318,9 @@ final class Closedness {
             return;
         }
         Bottom error = null;
-        for (Vertex arc : List.copyOf(v.arcs)) {
+        List<Vertex> arcs = v.arcs;
+        for (int i = 0; i < arcs.size(); i++) {
+            Vertex arc = arcs.get(i);
             Label label = arc.label;
             Vertex a = Values.derefDisjunct(arc);
             NodeState s = NodeState.of(a);
@@ -325,11 +330,12 @@ final class Closedness {
             List<Requirement> forArc = required;
             if (!s.groups.redirects.isEmpty()) {
                 forArc = new ArrayList<>(required.size());
-                for (Requirement r : required) {
-                    forArc.add(r.copy());
+                for (int k = 0; k < required.size(); k++) {
+                    forArc.add(required.get(k).copy());
                 }
             }
-            for (Requirement r : forArc) {
+            for (int k = 0; k < forArc.size(); k++) {
+                Requirement r = forArc.get(k);
                 if (parentEllipsis(n, r, n.groups.evidence) != 0) {
                     r.removed = true;
                 }
@@ -348,6 +354,63 @@ final class Closedness {
         if (error != null) {
             Unifier.addChildError(n, error);
         }
+    }
+
+    /** Reports whether a field that {@code s} does not have is refused, if nothing but {@code s} is unified with the finished node. */
+    static boolean refusesFieldsBeside(NodeState n, StructLit s) {
+        NodeState known = n;
+        while (known != null && known.groups.requirements == null) {
+            known = NodeState.of(known.node.parent);
+        }
+        boolean refused = refusesFieldsBeside(n, s, requirements(n));
+        // more may be required before the nodes are finished
+        for (NodeState p = n; p != null && p != known; p = NodeState.of(p.node.parent)) {
+            p.groups.requirements = null;
+            p.groups.allRedirects = null;
+        }
+        return refused;
+    }
+
+    private static boolean refusesFieldsBeside(NodeState n, StructLit s, List<Requirement> required) {
+        for (int i = 0; i < required.size(); i++) {
+            Requirement r = required.get(i);
+            if (r.conjunctOpened || parentEllipsis(n, r, n.groups.evidence) != 0) {
+                return false;
+            }
+        }
+        for (int i = 0; i < n.node.arcs.size(); i++) {
+            Vertex arc = n.node.arcs.get(i);
+            NodeState a = NodeState.of(arc);
+            Label label = arc.label;
+            if (a == null || label == null || !label.isString() || !arc.isMember() || declares(s, label)) {
+                continue;
+            }
+            boolean evident = !a.groups.redirects.isEmpty() || hasEvidenceForAll(a, required, evidenceToCome(a));
+            a.groups.allRedirects = null;
+            if (!evident) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the evidence of an arc, some of whose conjuncts may not have been evaluated yet. */
+    private static List<Evidence> evidenceToCome(NodeState arc) {
+        List<Evidence> evidence = new ArrayList<>(arc.groups.evidence);
+        for (Conjunct x : arc.node.conjuncts) {
+            CloseInfo id = x.closeInfo();
+            evidence.add(new Evidence(id.defId(), id.enclosingEmbed(), 0, 0));
+        }
+        return evidence;
+    }
+
+    private static boolean declares(StructLit s, Label label) {
+        for (Term t : s.declarations()) {
+            if (t instanceof Field f && f.label().equals(label)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean allowedAnywhere(Label label) {
@@ -428,9 +491,9 @@ final class Closedness {
 
     private static @Nullable Requirement lookup(List<Requirement> all, int id) {
         if (id != 0) {
-            for (Requirement r : all) {
-                if (r.id == id) {
-                    return r;
+            for (int i = 0; i < all.size(); i++) {
+                if (all.get(i).id == id) {
+                    return all.get(i);
                 }
             }
         }
@@ -441,15 +504,25 @@ final class Closedness {
     private static boolean contains(NodeState n, int node, int child) {
         Redirect[] redirects = n.groups.allRedirects;
         if (redirects == null) {
-            List<Redirect> list = new ArrayList<>();
-            for (NodeState p = n; p != null; p = NodeState.of(p.node.parent)) {
-                list.addAll(p.groups.redirects);
-            }
-            list.sort((a, b) -> Integer.compare(b.to, a.to));
-            redirects = list.toArray(new Redirect[0]);
+            redirects = redirects(n);
             n.groups.allRedirects = redirects;
         }
         return contains(n.c, redirects, node, child, child);
+    }
+
+    private static Redirect[] redirects(NodeState n) {
+        List<Redirect> list = List.of();
+        for (NodeState p = n; p != null; p = NodeState.of(p.node.parent)) {
+            List<Redirect> more = p.groups.redirects;
+            for (int i = 0; i < more.size(); i++) {
+                list = NodeState.append(list, more.get(i));
+            }
+        }
+        if (list.isEmpty()) {
+            return NO_REDIRECTS;
+        }
+        list.sort((a, b) -> Integer.compare(b.to, a.to));
+        return list.toArray(NO_REDIRECTS);
     }
 
     private static boolean contains(Evaluation c, Redirect[] redirects, int node, int child, int start) {
@@ -486,14 +559,17 @@ final class Closedness {
             return g.requirements;
         }
         Vertex v = n.node;
-        List<Requirement> a = new ArrayList<>();
         NodeState p = NodeState.of(v.parent);
-        if (p != null && !n.dropParentRequirements) {
-            for (Requirement r : requirements(p)) {
-                Requirement copy = r.copy();
-                copy.ignored |= copy.once;
-                a.add(copy);
-            }
+        List<Requirement> outer = p == null || n.dropParentRequirements ? List.of() : requirements(p);
+        if (outer.isEmpty() && g.required.isEmpty()) {
+            g.requirements = List.of();
+            return List.of();
+        }
+        List<Requirement> a = new ArrayList<>(outer.size() + g.required.size());
+        for (int i = 0; i < outer.size(); i++) {
+            Requirement copy = outer.get(i).copy();
+            copy.ignored |= copy.once;
+            a.add(copy);
         }
         int inherited = a.size();
         for (Group y : g.required) {
@@ -510,7 +586,7 @@ final class Closedness {
             }
         }
         if (v.label != null && allowedAnywhere(v.label)) {
-            a.removeIf(r -> g.evidence.stream().noneMatch(e -> contains(n, r.id, e.id)));
+            a.removeIf(r -> !isEvident(n, r.id));
         }
         NodeState state = NodeState.of(v.parent);
         filterTop(n, a, state == null ? List.of() : state.groups.evidence);
@@ -532,32 +608,48 @@ final class Closedness {
 
     /** Drops requirements that the node opens: by {@code _} without a struct, by a validator, by an ellipsis of the parent. */
     private static void filterTop(NodeState n, List<Requirement> a, List<Evidence> parentEvidence) {
-        a.removeIf(r -> {
-            int flags = 0;
-            boolean any = false;
-            for (Evidence e : n.groups.evidence) {
-                if (contains(n, r.id, e.id)) {
-                    any = true;
-                    flags |= e.id < r.id ? e.flags & ~HAS_STRUCT : e.flags;
-                }
+        int kept = 0;
+        for (int i = 0; i < a.size(); i++) {
+            Requirement r = a.get(i);
+            if (!opens(n, r, parentEvidence)) {
+                a.set(kept++, r);
             }
-            if (((flags & HAS_TOP) != 0 && (flags & HAS_STRUCT) == 0) || (flags & HAS_OPEN_VALIDATOR) != 0) {
+        }
+        a.subList(kept, a.size()).clear();
+    }
+
+    /** Reports whether the node opens a requirement; one that an ellipsis of the parent lifts is marked as removed. */
+    private static boolean opens(NodeState n, Requirement r, List<Evidence> parentEvidence) {
+        List<Evidence> evidence = n.groups.evidence;
+        int flags = 0;
+        boolean any = false;
+        for (int i = 0; i < evidence.size(); i++) {
+            Evidence e = evidence.get(i);
+            if (contains(n, r.id, e.id)) {
+                any = true;
+                flags |= e.id < r.id ? e.flags & ~HAS_STRUCT : e.flags;
+            }
+        }
+        if (((flags & HAS_TOP) != 0 && (flags & HAS_STRUCT) == 0) || (flags & HAS_OPEN_VALIDATOR) != 0) {
+            return true;
+        }
+        if (any && r.type != Type.STRUCT) {
+            return false;
+        }
+        int ellipsis = parentEllipsis(n, r, parentEvidence);
+        r.removed |= ellipsis != 0 && !(any && isEvident(n, ellipsis));
+        return false;
+    }
+
+    /** Reports whether the node has a conjunct of a group. */
+    private static boolean isEvident(NodeState n, int id) {
+        List<Evidence> evidence = n.groups.evidence;
+        for (int i = 0; i < evidence.size(); i++) {
+            if (contains(n, id, evidence.get(i).id)) {
                 return true;
             }
-            if (any && r.type != Type.STRUCT) {
-                return false;
-            }
-            int ellipsis = parentEllipsis(n, r, parentEvidence);
-            if (ellipsis == 0) {
-                return false;
-            }
-            if (!any) {
-                r.removed = true;
-            } else if (n.groups.evidence.stream().noneMatch(e -> contains(n, ellipsis, e.id))) {
-                r.removed = true;
-            }
-            return false;
-        });
+        }
+        return false;
     }
 
     private static int parentEllipsis(NodeState n, Requirement r, List<Evidence> evidence) {
@@ -574,7 +666,7 @@ final class Closedness {
     static void merge(NodeState to, NodeState from) {
         for (Evidence e : from.groups.evidence) {
             if (to.groups.evidence.stream().noneMatch(x -> x.id == e.id)) {
-                to.groups.evidence.add(e);
+                to.groups.evidence = NodeState.append(to.groups.evidence, e);
             }
         }
         for (Redirect r : from.groups.redirects) {

@@ -149,8 +149,8 @@ final class Comprehensions {
         Vertex arc = new Vertex(null, label);
         arc.dynamic = true;
         arc.anonymous = true;
-        arc.conjuncts.add(value);
-        n.arcs.add(arc);
+        arc.addConjunct(value);
+        n.addArc(arc);
         return new Environment(c.env, n, null, id);
     }
 
@@ -195,16 +195,16 @@ final class Comprehensions {
         value.dynamic = true;
         value.anonymous = true;
         value.arcType = ArcType.PENDING;
-        n.arcs.add(value);
+        n.addArc(value);
         if (x.key() != null && a.label != null) {
             Vertex key = new Vertex(null, x.key());
             key.dynamic = true;
             key.anonymous = true;
             Datum name = Expressions.labelValue(c, a.label);
-            key.conjuncts.add(Conjunct.root(env, name));
+            key.addConjunct(Conjunct.root(env, name));
             key.base = name;
             key.status = Status.FINALIZED;
-            n.arcs.add(key);
+            n.addArc(key);
         }
         return new Environment(env, n, null, id);
     }

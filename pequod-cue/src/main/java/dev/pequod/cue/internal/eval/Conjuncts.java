@@ -155,7 +155,7 @@ final class Conjuncts {
         Closedness.note(n, Kinds.STRUCT, closeInfo, Closedness.HAS_STRUCT);
         Environment inner = new Environment(env, n.node);
         n.hasStruct = true;
-        addStruct(n.node, s, env);
+        noteStruct(n.node, s, env);
         boolean hasEmbedding = s.hasEmbedding();
         CloseInfo ci = hasEmbedding ? Closedness.splitStruct(n, s, closeInfo) : closeInfo;
         boolean hasEllipsis = false;
@@ -216,7 +216,7 @@ final class Conjuncts {
         }
     }
 
-    private static void addStruct(Vertex v, StructLit s, Environment env) {
+    private static void noteStruct(Vertex v, StructLit s, Environment env) {
         int comprehension = 0;
         for (Environment e = env; e != null && comprehension == 0; e = e.up()) {
             comprehension = e.comprehensionId();
@@ -227,7 +227,7 @@ final class Conjuncts {
                 return;
             }
         }
-        v.structs.add(new StructInfo(s, comprehension));
+        v.addStruct(new StructInfo(s, comprehension));
     }
 
     // --- references
@@ -446,7 +446,7 @@ final class Conjuncts {
                         Fields.insert(n, a.label, a.arcType, new Conjunct(Environment.EMPTY, a, id), id, true);
                     }
                 }
-                x.structs.forEach(s -> n.node.structs.add(s.copy()));
+                x.structs.forEach(s -> n.node.addStruct(s.copy()));
             }
             case Datum d -> insertValue(n, env, d, id);
         }
@@ -508,7 +508,7 @@ final class Conjuncts {
             i++;
         }
         if (!match) {
-            n.checks.add(new Conjunct(env, x, id));
+            n.checks = NodeState.append(n.checks, new Conjunct(env, x, id));
         }
         return false;
     }
@@ -536,7 +536,7 @@ final class Conjuncts {
                 return false;
             }
         }
-        n.checks.add(check);
+        n.checks = NodeState.append(n.checks, check);
         if (kind == Kinds.TOP) {
             n.hasTop = true;
         }

@@ -34,6 +34,13 @@ record Demand(int stage, int condition, RunMode mode, boolean concrete, boolean 
         return new Demand(NO_STAGE, condition, mode, false, true);
     }
 
+    /** Returns the demand on the arcs of a vertex of which this is demanded. */
+    Demand forArcs(boolean checkThem) {
+        return stage == NO_STAGE && !concrete && checkThem == checkTypos
+                ? this
+                : new Demand(NO_STAGE, condition, mode, false, checkThem);
+    }
+
     Demand forConcrete() {
         return concrete ? this : new Demand(stage, condition, mode, true, checkTypos);
     }

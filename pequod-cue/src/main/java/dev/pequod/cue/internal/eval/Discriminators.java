@@ -1,23 +1,22 @@
 package dev.pequod.cue.internal.eval;
 
+import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.Bool;
-import dev.pequod.cue.internal.adt.CompiledPackage;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
-import dev.pequod.cue.internal.adt.FieldReference;
-import dev.pequod.cue.internal.adt.ImportReference;
-import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Null;
 import dev.pequod.cue.internal.adt.Op;
-import dev.pequod.cue.internal.adt.SelectorExpr;
+import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +30,13 @@ final class Discriminators {
 
     private Discriminators() {}
 
-    /** Reports whether unifying {@code x} with the node is certain to fail. */
-    static boolean rejects(NodeState n, Environment env, Expr x) {
-        return rejects(n, env, x, MAX_DEPTH);
+    /**
+     * Reports whether unifying {@code x} with the node is certain to fail.
+     *
+     * @param last nothing else will be unified with the node, so that fields no one allows are refused
+     */
+    static boolean rejects(NodeState n, Environment env, Expr x, boolean last) {
+        return rejects(n, env, x, MAX_DEPTH) || (last && refuses(n, env, x));
     }
 
     private static boolean rejects(NodeState n, Environment env, Expr x, int depth) {
@@ -43,11 +46,10 @@ final class Discriminators {
             case BinaryExpr b
             when b.op() == Op.AND && depth > 0 ->
                 rejects(n, env, b.left(), depth - 1) || rejects(n, env, b.right(), depth - 1);
-            case FieldReference r when depth > 0 -> rejects(n, arc(n.c, env, r), depth - 1);
-            case SelectorExpr s
-            when depth > 0 && s.operand() instanceof ImportReference i ->
-                rejects(n, arc(n.c, i.instance(), s.label()), depth - 1);
-            case Datum d -> conflict(n.scalar, d);
+            case Resolver r when depth > 0 -> rejects(n, ScalarConjuncts.target(n.c, env, r), depth - 1);
+            case Datum d ->
+                conflict(n.scalar, d)
+                        || (d instanceof BasicType && n.kind != Kinds.BOTTOM && (n.kind & Values.kind(d)) == 0);
             default -> false;
         };
     }
@@ -73,27 +75,33 @@ final class Discriminators {
             return false;
         }
         for (Conjunct x : target.conjuncts) {
-            if (rejects(n, x.env(), x.expr(), depth)) {
+            if ((x.term() instanceof Expr || x.term() instanceof Field) && rejects(n, x.env(), x.expr(), depth)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static @Nullable Vertex arc(Evaluation c, Environment env, FieldReference r) {
-        Environment e = env;
-        for (int i = 0; i < r.upCount(); i++) {
-            e = e.up();
-            if (e == null) {
-                return null;
-            }
+    /** Reports whether the node has a field that neither a plain struct literal {@code x} nor anything else allows. */
+    private static boolean refuses(NodeState n, Environment env, Expr x) {
+        if (n.node.arcs.isEmpty() || !ScalarConjuncts.hasOnlyDisjunctions(n)) {
+            return false;
         }
-        Vertex scope = c.vertexOf(e);
-        return scope == null ? null : scope.deref().arc(r.label());
+        Vertex target = x instanceof Resolver r ? ScalarConjuncts.target(n.c, env, r) : null;
+        Expr literal = target != null && target.conjuncts.size() == 1
+                ? target.conjuncts.get(0).expr()
+                : x;
+        return literal instanceof StructLit s && hasOnlyFields(s) && Closedness.refusesFieldsBeside(n, s);
     }
 
-    private static @Nullable Vertex arc(Evaluation c, @Nullable CompiledPackage p, Label label) {
-        return p == null ? null : c.root(p).arc(label);
+    private static boolean hasOnlyFields(StructLit s) {
+        List<Term> declarations = s.declarations();
+        for (int i = 0; i < declarations.size(); i++) {
+            if (!(declarations.get(i) instanceof Field)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLiteral(@Nullable Expr x) {

@@ -176,13 +176,16 @@ final class Disjunctions {
         int savedDepth = n.evalDepth;
         n.evalDepth = c.evalDepth;
         List<NodeState> survivors = new ArrayList<>(cross.size());
-        Set<Alternative> rejected = new LinkedHashSet<>();
+        Set<Alternative> rejected = Set.of();
         boolean leftDrops = true;
         boolean rightDrops = true;
         for (NodeState p : cross) {
             startArcs(c, p.node);
             for (Alternative a : d.alternatives()) {
-                if (d.alternatives().size() > 1 && Discriminators.rejects(p, d.env(), a.expr)) {
+                if (d.alternatives().size() > 1 && Discriminators.rejects(p, d.env(), a.expr, mode == RunMode.FINALIZE)) {
+                    if (rejected.isEmpty()) {
+                        rejected = new LinkedHashSet<>();
+                    }
                     rejected.add(a);
                     continue;
                 }
@@ -231,7 +234,10 @@ final class Disjunctions {
     private static @Nullable NodeState attempt(
             NodeState n, NodeState p, PendingDisjunction d, Alternative a, RunMode mode) {
         Bottom[] failure = new Bottom[1];
-        NodeState r = attempt(p, new Conjunct(d.env(), a.expr, d.closeInfo()), a.mode, mode, n.node, failure);
+        List<Datum> scalars = ScalarConjuncts.isScalar(p) ? ScalarConjuncts.of(n.c, d.env(), a.expr) : null;
+        NodeState r = scalars != null
+                ? attempt(p, d, scalars, a.mode, mode, failure)
+                : attempt(p, new Conjunct(d.env(), a.expr, d.closeInfo()), a.mode, mode, n.node, failure);
         if (r == null) {
             Bottom b = failure[0];
             if (b != null && b.code() == Bottom.Code.USER) {
@@ -244,6 +250,34 @@ final class Disjunctions {
 
     private static DefaultMode combine(DefaultMode left, DefaultMode right, boolean leftDrops, boolean rightDrops) {
         return (leftDrops ? DefaultMode.MAYBE : left).combine(rightDrops ? DefaultMode.MAYBE : right);
+    }
+
+    /** Evaluates a copy of the scalar {@code n} with more of them; returns its state, or null with the error in {@code failure}. */
+    private static @Nullable NodeState attempt(
+            NodeState n, PendingDisjunction d, List<Datum> scalars, DefaultMode m, RunMode mode, Bottom[] failure) {
+        Evaluation c = n.c;
+        c.countVertex();
+        Vertex v = n.node.copy();
+        v.disjunct = true;
+        v.base = null;
+        v.status = Status.UNPROCESSED;
+        NodeState r = Overlay.copy(n, v);
+        r.runMode = mode;
+        r.defaultMode = n.defaultMode;
+        r.originalMode = m;
+        Vertex saved = c.pushVertex(v);
+        Cycles.markNonCyclic(r, d.closeInfo());
+        for (int i = 0; i < scalars.size(); i++) {
+            Conjuncts.insertValue(r, d.env(), scalars.get(i), d.closeInfo());
+        }
+        Unifier.unify(c, v, Demand.checked(Conditions.ALL_KNOWN, mode));
+        c.vertex = saved;
+        Bottom b = error(r);
+        if (b != null && b != Errors.CYCLE) {
+            failure[0] = b;
+            return null;
+        }
+        return r;
     }
 
     /** Evaluates a copy of {@code n} with one more conjunct; returns its state, or null with the error in {@code failure}. */
@@ -306,7 +340,7 @@ final class Disjunctions {
         int failed = 0;
         boolean hasDefaults = false;
         for (NodeState x : n.disjuncts) {
-            x.node.conjuncts = new ArrayList<>(0);
+            x.node.conjuncts = List.of();
             Bottom b = Unifier.takeErrors(x);
             if (b != null) {
                 if (b.code() == Bottom.Code.USER) {

@@ -114,7 +114,7 @@ public final class Evaluation {
         if (v == null) {
             v = new Vertex();
             for (StructLit file : p.files()) {
-                v.conjuncts.add(Conjunct.root(Environment.EMPTY, file));
+                v.addConjunct(Conjunct.root(Environment.EMPTY, file));
             }
             packages.put(p, v);
         }
@@ -125,10 +125,10 @@ public final class Evaluation {
     public Vertex root(CompiledPackage p, List<? extends Expr> more) {
         Vertex v = new Vertex();
         for (StructLit file : p.files()) {
-            v.conjuncts.add(Conjunct.root(Environment.EMPTY, file));
+            v.addConjunct(Conjunct.root(Environment.EMPTY, file));
         }
         for (Expr x : more) {
-            v.conjuncts.add(Conjunct.root(Environment.EMPTY, x));
+            v.addConjunct(Conjunct.root(Environment.EMPTY, x));
         }
         return v;
     }
@@ -244,7 +244,7 @@ public final class Evaluation {
     /** Returns a new vertex that shares {@code v}, for {@code close()}. */
     public Vertex wrap(Vertex v) {
         Vertex w = inlineVertex(null);
-        w.conjuncts.addAll(v.conjuncts);
+        w.addConjuncts(v.conjuncts);
         NodeState n = Unifier.state(this, w);
         if (n != null) {
             Sharing.share(n, new Conjunct(Environment.EMPTY, v, CloseInfo.NONE), v, closeInfo);
@@ -498,7 +498,7 @@ public final class Evaluation {
         v.dynamic = true;
         v.anonymous = inDetached > 0;
         if (conjunct != null) {
-            v.conjuncts.add(conjunct);
+            v.addConjunct(conjunct);
         }
         return v;
     }

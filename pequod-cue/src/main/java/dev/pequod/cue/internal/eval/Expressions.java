@@ -466,12 +466,12 @@ final class Expressions {
             Label label = Label.index(i - low);
             if (v.dynamic) {
                 a.label = label;
-                n.arcs.add(a);
+                n.addArc(a);
             } else {
                 Vertex copy = a.copy();
                 copy.parent = n;
                 copy.label = label;
-                n.arcs.add(copy);
+                n.addArc(copy);
             }
         }
         n.status = Status.FINALIZED;

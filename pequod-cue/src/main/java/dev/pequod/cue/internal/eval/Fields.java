@@ -37,7 +37,7 @@ final class Fields {
             a.arcType = ArcType.NOT_PRESENT;
         }
         n.c.countVertex();
-        v.arcs.add(a);
+        v.addArc(a);
         return a;
     }
 
@@ -104,7 +104,7 @@ final class Fields {
         boolean added = true;
         Conjunct same = check ? find(c, v.conjuncts, x) : null;
         if (same == null) {
-            v.conjuncts.add(x);
+            v.addConjunct(x);
         } else {
             added = false;
             if (same.closeInfo().defId() != 0) {

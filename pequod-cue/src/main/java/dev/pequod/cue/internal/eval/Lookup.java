@@ -81,7 +81,7 @@ final class Lookup {
             arc = new Vertex(state.node, label);
             arc.arcType = ArcType.PENDING;
             if (mode != RunMode.FINALIZE && mode != RunMode.IGNORE) {
-                v.arcs.add(arc);
+                v.addArc(arc);
             }
             arcState = Unifier.state(c, arc);
         }

@@ -64,6 +64,8 @@ final class NodeState extends EvaluationState {
     /** An existence test to be repeated once the node is complete. */
     record PostCheck(Environment env, Expr expr, boolean expectError) {}
 
+    private static final int[] NO_TASKS = new int[9];
+
     final Evaluation c;
 
     /** The vertex; a copy's state points to the copy. */
@@ -84,8 +86,10 @@ final class NodeState extends EvaluationState {
     int needs;
     int provided;
     int frozen;
-    final int[] counters = new int[9];
-    List<Task> tasks = new ArrayList<>(2);
+    /** Per condition the tasks that may still change it; shared and all zero until there is one. */
+    int[] counters = NO_TASKS;
+
+    List<Task> tasks = List.of();
 
     /** The comprehensions that may create this arc. */
     List<Task> parentTasks = List.of();
@@ -136,7 +140,7 @@ final class NodeState extends EvaluationState {
     @Nullable
     BoundValue upper;
 
-    List<Conjunct> checks = new ArrayList<>(0);
+    List<Conjunct> checks = List.of();
     List<PostCheck> postChecks = List.of();
 
     @Nullable
@@ -223,6 +227,14 @@ final class NodeState extends EvaluationState {
         List<T> out = list.isEmpty() && !(list instanceof ArrayList) ? new ArrayList<>(2) : list;
         out.add(item);
         return out;
+    }
+
+    /** Returns the counters for writing. */
+    int[] ownCounters() {
+        if (counters == NO_TASKS) {
+            counters = new int[NO_TASKS.length];
+        }
+        return counters;
     }
 
     boolean meets(int wanted) {

@@ -88,7 +88,9 @@ final class Overlay {
             v.arcs.set(i, arc);
             arc.parent = v;
         }
-        v.structs.replaceAll(StructInfo::copy);
+        for (int i = 0; i < v.structs.size(); i++) {
+            v.structs.set(i, v.structs.get(i).copy());
+        }
         if (!v.patterns.isEmpty()) {
             List<PatternConstraint> patterns = new ArrayList<>(v.patterns.size());
             for (PatternConstraint p : v.patterns) {
@@ -98,15 +100,17 @@ final class Overlay {
         }
         NodeState n = NodeState.of(x);
         if (n != null) {
-            v.state = clone(n, v);
+            Unifier.state(c, x);
+            copy(n, v);
         }
         c.leave();
         return v;
     }
 
-    private NodeState clone(NodeState n, Vertex copy) {
-        Unifier.state(c, n.node);
-        NodeState d = new NodeState(c, copy);
+    /** Gives {@code copy}, a copy of the node's vertex, a state that takes the node's tasks over. */
+    static NodeState copy(NodeState n, Vertex copy) {
+        NodeState d = new NodeState(n.c, copy);
+        copy.state = d;
         d.underlying = n.underlying;
         d.initialized = n.initialized;
         d.toComplete = n.toComplete;
@@ -150,7 +154,7 @@ final class Overlay {
         d.scalar = n.scalar;
         d.lower = n.lower;
         d.upper = n.upper;
-        d.checks = new ArrayList<Conjunct>(n.checks);
+        d.checks = copy(n.checks);
         d.errors = n.errors;
         d.listClosed = n.listClosed;
         d.listLength = n.listLength;
@@ -170,7 +174,9 @@ final class Overlay {
         d.completed = n.completed;
         d.needs = n.needs;
         d.provided = n.provided;
-        System.arraycopy(n.counters, 0, d.counters, 0, n.counters.length);
+        if (n.counters != d.counters) {
+            System.arraycopy(n.counters, 0, d.ownCounters(), 0, n.counters.length);
+        }
         n.blocking = List.of();
         for (Task t : n.tasks) {
             boolean running = t.state == Task.State.RUNNING;
@@ -184,7 +190,7 @@ final class Overlay {
             x.blockCondition = t.blockCondition;
             x.blockedOn = t.blockedOn;
             x.error = t.error;
-            d.tasks.add(x);
+            d.tasks = NodeState.append(d.tasks, x);
         }
     }
 }

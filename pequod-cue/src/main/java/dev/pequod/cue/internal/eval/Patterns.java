@@ -49,13 +49,13 @@ final class Patterns {
                             n, x.closeInfo().defId(), same.closeInfo().defId());
                     return false;
                 }
-                p.constraint().conjuncts.add(x);
+                p.constraint().addConjunct(x);
                 return true;
             }
         }
         Vertex constraint = new Vertex();
         constraint.patternConstraint = true;
-        constraint.conjuncts.add(x);
+        constraint.addConjunct(x);
         v.patterns.add(new PatternConstraint(pattern, constraint));
         return true;
     }
@@ -111,7 +111,7 @@ final class Patterns {
         Datum text = label.isString() ? new Str(c.source, label.name()) : Num.of(label.index());
         Environment env = c.env == null ? Environment.EMPTY : c.env;
         Vertex n = c.inlineVertex(new Conjunct(env, pattern, c.closeInfo));
-        n.conjuncts.add(new Conjunct(env, text, c.closeInfo));
+        n.addConjunct(new Conjunct(env, text, c.closeInfo));
         c.finish(n);
         return n.bottom() == null;
     }

@@ -131,7 +131,7 @@ final class References {
         Conjunct first = arc.conjuncts.get(0);
         Vertex v = new Vertex(arc.parent, x.label());
         v.dynamic = b != null && b.code() == Bottom.Code.STRUCTURAL_CYCLE;
-        v.conjuncts.add(new Conjunct(e, first.expr(), first.closeInfo()));
+        v.addConjunct(new Conjunct(e, first.expr(), first.closeInfo()));
         e.lets().put(arc, new Environment.LetValue(v, known != null));
         return v;
     }

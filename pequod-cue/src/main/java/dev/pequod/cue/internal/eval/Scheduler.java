@@ -19,6 +19,7 @@ import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,16 +55,20 @@ final class Scheduler {
         while (i > 0 && n.tasks.get(i - 1).kind.priority > t.kind.priority) {
             i--;
         }
+        if (i == 0 && n.tasks.isEmpty()) {
+            n.tasks = new ArrayList<>(2);
+        }
         n.tasks.add(i, t);
     }
 
     /** Adds {@code delta} to the counters of the conditions and returns those that reached zero. */
     private static int count(NodeState n, int conditions, int delta) {
         int zero = 0;
+        int[] counters = n.ownCounters();
         for (int rest = conditions & Conditions.COUNTED; rest != 0; rest &= rest - 1) {
             int i = Integer.numberOfTrailingZeros(rest);
-            n.counters[i] += delta;
-            if (n.counters[i] == 0) {
+            counters[i] += delta;
+            if (counters[i] == 0) {
                 zero |= 1 << i;
             }
         }
@@ -250,7 +255,7 @@ final class Scheduler {
             handleParents(n, needs, mode);
         }
         if (n.node.arcType == ArcType.PENDING && mode == RunMode.FINALIZE) {
-            n.tasks.clear();
+            n.tasks = List.of();
         }
         n.started = true;
 
@@ -308,6 +313,9 @@ final class Scheduler {
 
     /** Forces the suspended tasks of the evaluation; reports whether {@code n} got new tasks meanwhile. */
     private static boolean unblock(Evaluation c, NodeState n, int position) {
+        if (c.blocking.isEmpty() && position >= n.tasks.size()) {
+            return false;
+        }
         while (true) {
             for (Task t : snapshot(c)) {
                 if (t.blockedOn != null) {

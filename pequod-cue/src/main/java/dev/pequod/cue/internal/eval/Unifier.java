@@ -193,7 +193,7 @@ final class Unifier {
                 Cycles.report(n);
                 return true;
             }
-            unify(c, target, new Demand(Demand.NO_STAGE, needs, mode, false, demand.checkTypos()));
+            unify(c, target, demand.forArcs(demand.checkTypos()));
         }
         if ((n.completed & SUB_FIELDS_PROCESSED) == 0) {
             if ((needs & SUB_FIELDS_PROCESSED) != 0) {
@@ -253,7 +253,7 @@ final class Unifier {
             Cycles.report(n);
             return true;
         }
-        unify(c, w, new Demand(Demand.NO_STAGE, demand.condition(), demand.mode(), false, demand.checkTypos()));
+        unify(c, w, demand.forArcs(demand.checkTypos()));
         return true;
     }
 
@@ -267,9 +267,9 @@ final class Unifier {
         Datum value = n.node.value();
         if (value != null && value.isConcrete()) {
             List<Conjunct> checks = n.checks;
-            n.checks = new ArrayList<>(0);
-            for (Conjunct check : checks) {
-                n.addError(Validation.check(n.c, check, n.node));
+            n.checks = List.of();
+            for (int i = 0; i < checks.size(); i++) {
+                n.addError(Validation.check(n.c, checks.get(i), n.node));
             }
         }
     }
@@ -389,8 +389,7 @@ final class Unifier {
         Evaluation c = n.c;
         completeNodeTasks(n, RunMode.FINALIZE);
         c.evalDepth++;
-        boolean checkTypos = demand.checkTypos() && !n.hasDisjunction;
-        Demand forArcs = new Demand(Demand.NO_STAGE, demand.condition(), demand.mode(), false, checkTypos);
+        Demand forArcs = demand.forArcs(demand.checkTypos() && !n.hasDisjunction);
         // arcs may be added while others are finished
         for (int i = 0; i < n.node.arcs.size(); i++) {
             Vertex a = n.node.arcs.get(i);

@@ -230,7 +230,7 @@ final class Values {
         Vertex x = new Vertex();
         x.status = Status.FINALIZED;
         x.base = v;
-        x.conjuncts.add(Conjunct.root(Environment.EMPTY, v));
+        x.addConjunct(Conjunct.root(Environment.EMPTY, v));
         return x;
     }
 
@@ -268,7 +268,7 @@ final class Values {
                 }
             }
         }
-        target.conjuncts.add(new Conjunct(Environment.EMPTY, source, id));
+        target.addConjunct(new Conjunct(Environment.EMPTY, source, id));
     }
 
     static Vertex toData(Evaluation c, Vertex v, Map<Vertex, Vertex> done) {
@@ -282,20 +282,23 @@ final class Values {
             Vertex w = v.copy();
             w.state = null;
             w.status = Status.FINALIZED;
-            w.arcs = new ArrayList<>(v.arcs.size());
+            w.clearArcs();
             for (Vertex a : List.copyOf(v.arcs)) {
                 if (a.label != null && a.label.isRegular() && isDefined(c, a)) {
-                    w.arcs.add(toData(c, a, done));
+                    w.addArc(toData(c, a, done));
                 }
             }
             w.base = toDataBase(c, v.base, done);
             w.data = true;
             w.closedRecursive = false;
             w.closedOnce = false;
-            w.conjuncts.replaceAll(x -> new Conjunct(
-                    x.env(),
-                    x.term() instanceof Datum d && toDataBase(c, d, done) instanceof Datum e ? e : x.term(),
-                    x.closeInfo().withGroups(0, 0, 0)));
+            w.conjuncts = List.of();
+            for (Conjunct x : v.conjuncts) {
+                w.addConjunct(new Conjunct(
+                        x.env(),
+                        x.term() instanceof Datum d && toDataBase(c, d, done) instanceof Datum e ? e : x.term(),
+                        x.closeInfo().withGroups(0, 0, 0)));
+            }
             done.put(v, w);
             return w;
         } finally {

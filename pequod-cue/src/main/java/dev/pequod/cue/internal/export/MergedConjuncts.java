@@ -197,7 +197,7 @@ final class MergedConjuncts {
         f.constraint = TermDrafts.constraint(m.type);
         if (e.options.docs()) {
             Vertex declared = new Vertex();
-            m.parts.forEach(p -> declared.conjuncts.add(p.conjunct()));
+            m.parts.forEach(p -> declared.addConjunct(p.conjunct()));
             f.comments = e.notes.docs(declared);
         }
         if (e.options.attributes()) {
@@ -246,7 +246,7 @@ final class MergedConjuncts {
     private void addConstant(Environment env, @Nullable Vertex source, Expr x) {
         boolean drop = source != null && isTop(x) && !(source.base instanceof Datum d && isTop(d));
         if (!drop) {
-            constants.conjuncts.add(Conjunct.root(env, x));
+            constants.addConjunct(Conjunct.root(env, x));
         }
     }
 

@@ -157,7 +157,7 @@ final class ValueDrafts {
         Vertex rest = new Vertex(v, null);
         rest.dynamic = true;
         for (PatternConstraint p : v.patterns) {
-            rest.conjuncts.addAll(p.constraint().conjuncts);
+            rest.addConjuncts(p.constraint().conjuncts);
         }
         if (rest.conjuncts.isEmpty()) {
             return null;
