@@ -1,11 +1,13 @@
 package dev.pequod.cue.internal.adt;
 
 import dev.pequod.cue.internal.source.SourcePos;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A string. */
 public final class Str extends Datum {
     private final String value;
+    private volatile @Nullable Object derived;
 
     public Str(@Nullable SourcePos source, String value) {
         super(source);
@@ -14,6 +16,19 @@ public final class Str extends Datum {
 
     public String value() {
         return value;
+    }
+
+    /**
+     * Returns what {@code make} makes of the text, and keeps it: a literal of a program is shared by all evaluations of it. There is one
+     * such use, so that every caller passes the same function; its results are immutable and equal, whichever thread makes them.
+     */
+    public Object derived(Function<String, ?> make) {
+        Object known = derived;
+        if (known == null) {
+            known = make.apply(value);
+            derived = known;
+        }
+        return known;
     }
 
     @Override

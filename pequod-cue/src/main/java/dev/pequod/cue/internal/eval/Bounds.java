@@ -140,7 +140,7 @@ final class Bounds {
     static boolean admits(Evaluation c, BoundValue bound, Datum label) {
         boolean wanted = bound.op() == Op.MATCH;
         if ((wanted || bound.op() == Op.NOT_MATCH) && bound.value() instanceof Str re && label instanceof Str s) {
-            return c.regexps().find(c, re.value(), s.value()) == wanted;
+            return c.regexps().find(c, re, s.value()) == wanted;
         }
         return check(c, bound, label) == null;
     }

@@ -85,6 +85,9 @@ final class Disjunctions {
         Evaluation c = n.c;
         List<PendingDisjunction> pending = n.disjunctions;
         n.disjunctions = List.of();
+        if (n.errors != null && !n.errors.isIncomplete()) {
+            return n.errors;
+        }
         if (!startArcs(c, n.node)) {
             return error(n);
         }
@@ -182,7 +185,8 @@ final class Disjunctions {
         for (NodeState p : cross) {
             startArcs(c, p.node);
             for (Alternative a : d.alternatives()) {
-                if (d.alternatives().size() > 1 && Discriminators.rejects(p, d.env(), a.expr, mode == RunMode.FINALIZE)) {
+                if (d.alternatives().size() > 1
+                        && Discriminators.rejects(p, d.env(), a.expr, mode == RunMode.FINALIZE)) {
                     if (rejected.isEmpty()) {
                         rejected = new LinkedHashSet<>();
                     }

@@ -59,7 +59,8 @@ public final class Evaluation {
             @Nullable Environment env,
             @Nullable Bottom error,
             @Nullable SourcePos source,
-            CloseInfo closeInfo) {}
+            CloseInfo closeInfo,
+            int depth) {}
 
     private final Builtins builtins;
     private final Budget budget;
@@ -419,13 +420,18 @@ public final class Evaluation {
     }
 
     Frame push(@Nullable Environment newEnv, @Nullable SourcePos newSource) {
-        Frame saved = new Frame(env, error, source, closeInfo);
+        Frame saved = frame();
         error = null;
         if (newSource != null) {
             source = newSource;
         }
         env = newEnv;
         return saved;
+    }
+
+    /** Returns the registers as they are, and how deep the evaluation nests. */
+    Frame frame() {
+        return new Frame(env, error, source, closeInfo, depth);
     }
 
     Frame push(Environment newEnv, @Nullable SourcePos newSource, CloseInfo newCloseInfo) {
@@ -442,6 +448,7 @@ public final class Evaluation {
         error = saved.error;
         source = saved.source;
         closeInfo = saved.closeInfo;
+        depth = saved.depth;
         return b;
     }
 

@@ -13,6 +13,8 @@ import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Resolver;
+import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.Vertex;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ final class Existence {
                     c.add(b);
                     return null;
                 }
-                if (b.code() == Bottom.Code.INCOMPLETE) {
+                if (b.code() == Bottom.Code.INCOMPLETE && !(x instanceof Resolver && isFinal(b.node()))) {
                     waitForValue(c, b, saved);
                     Expressions.evaluate(c, x, Demand.of(Demand.COMPLETE, ALL_KNOWN, RunMode.IGNORE));
                     repeatLater(c, env, x, true);
@@ -72,9 +74,11 @@ final class Existence {
                     c.add(Errors.CYCLE);
                     return null;
                 }
-                repeatLater(c, env, x, false);
                 isError = abstractValue;
-                Expressions.evaluate(c, x, Demand.of(stage, NEED_TASKS_DONE, RunMode.YIELD));
+                if (!(x instanceof Resolver && v instanceof Vertex w && isFinal(w) && isFinal(w.deref()))) {
+                    repeatLater(c, env, x, false);
+                    Expressions.evaluate(c, x, Demand.of(stage, NEED_TASKS_DONE, RunMode.YIELD));
+                }
             }
         }
         c.pop(saved);
@@ -82,6 +86,11 @@ final class Existence {
             return new Bool(c.source, !wantsError);
         }
         return new Bool(c.source, isError == wantsError);
+    }
+
+    /** Reports whether what is known of {@code v} cannot change any more, so that the test need not be repeated. */
+    private static boolean isFinal(@Nullable Vertex v) {
+        return v != null && v.status == Status.FINALIZED;
     }
 
     /** A vertex that is being evaluated and whose tasks may still give it a value: try again when they have run. */

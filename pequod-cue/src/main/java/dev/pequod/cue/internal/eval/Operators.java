@@ -179,7 +179,7 @@ final class Operators {
     }
 
     private static @Nullable Datum match(Evaluation c, Op op, Datum x, Datum y, boolean wanted) {
-        String pattern = y instanceof Str s ? s.value() : y instanceof Bytes b ? decode(b.value()) : null;
+        Str pattern = y instanceof Str s ? s : y instanceof Bytes b ? new Str(null, decode(b.value())) : null;
         if (pattern == null) {
             typeError(c, y, Kinds.STRING | Kinds.BYTES, null);
             return null;

@@ -1,8 +1,6 @@
 package dev.pequod.cue.internal.eval;
 
-import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.PatternConstraint;
-import dev.pequod.cue.internal.adt.StructInfo;
 import dev.pequod.cue.internal.adt.Vertex;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.eval;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.pequod.cue.internal.adt.Str;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,11 +28,14 @@ public final class Regexps {
         return p;
     }
 
-    /** Reports whether a text has a match; a malformed expression is recorded as an error and matches the empty text alone. */
-    boolean find(Evaluation c, String pattern, String text) {
+    /**
+     * Reports whether a text has a match; a malformed expression is recorded as an error and matches the empty text alone. What a literal
+     * of the program compiles to is kept with it, for all evaluations.
+     */
+    boolean find(Evaluation c, Str pattern, String text) {
         c.chargeSize(text.length());
         try {
-            return get(pattern).matcher(text).find();
+            return ((Pattern) pattern.derived(this::get)).matcher(text).find();
         } catch (PatternSyntaxException e) {
             c.addError("invalid regexp: error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
             return text.isEmpty();

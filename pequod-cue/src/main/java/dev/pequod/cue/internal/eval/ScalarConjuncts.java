@@ -87,9 +87,11 @@ final class ScalarConjuncts {
             case Bytes v -> found.add(v);
             case BasicType v -> found.add(v);
             case BoundValue v -> found.add(v);
-            case BoundExpr b when b.operand() instanceof Str || b.operand() instanceof Num ->
+            case BoundExpr b
+            when b.operand() instanceof Str || b.operand() instanceof Num ->
                 found.add(new BoundValue(b.source(), b.op(), (Datum) b.operand()));
-            case BinaryExpr b when b.op() == Op.AND && depth > 0 ->
+            case BinaryExpr b
+            when b.op() == Op.AND && depth > 0 ->
                 collect(c, env, b.left(), depth - 1, found) && collect(c, env, b.right(), depth - 1, found);
             case Resolver r when depth > 0 -> collect(c, target(c, env, r), depth - 1, found);
             default -> false;
@@ -127,7 +129,8 @@ final class ScalarConjuncts {
                 Vertex scope = e == null ? null : c.vertexOf(e);
                 yield scope == null ? null : scope.deref().arc(f.label());
             }
-            case SelectorExpr s when s.operand() instanceof ImportReference i && i.instance() != null ->
+            case SelectorExpr s
+            when s.operand() instanceof ImportReference i && i.instance() != null ->
                 c.root(i.instance()).arc(s.label());
             default -> null;
         };

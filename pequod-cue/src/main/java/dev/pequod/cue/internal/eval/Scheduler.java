@@ -382,7 +382,7 @@ final class Scheduler {
         c.enter();
         Vertex savedVertex = c.pushVertex(n.node);
         c.taskStack.push(t);
-        Evaluation.Frame saved = new Evaluation.Frame(c.env, c.error, c.source, c.closeInfo);
+        Evaluation.Frame saved = c.frame();
         if (t.env != null && t.term != null) {
             c.push(t.env, Conjunct.valueOf(t.term).source(), t.closeInfo);
         }

@@ -229,9 +229,24 @@ final class Unifier {
         }
         if (demand.checkTypos()) {
             Closedness.check(n);
+            forgetArcs(v);
         }
         v.status = Status.FINALIZED;
         return n.meets(needs);
+    }
+
+    /** Drops the states of finished arcs: the check of the vertex they belong to is the last to ask for them. */
+    private static void forgetArcs(Vertex v) {
+        for (int i = 0; i < v.arcs.size(); i++) {
+            Vertex a = v.arcs.get(i);
+            while (a.status == Status.FINALIZED) {
+                a.state = null;
+                if (!(a.base instanceof Vertex next && next.disjunct)) {
+                    break;
+                }
+                a = next;
+            }
+        }
     }
 
     /** {@code v} turned out to be {@code w}: brings {@code w} to the same level. */
