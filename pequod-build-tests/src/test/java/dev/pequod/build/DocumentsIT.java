@@ -62,17 +62,26 @@ final class DocumentsIT {
                 }));
     }
 
-    /** A block that cannot be run here says why after {@code no-run:}. */
+    /**
+     * A block that cannot be run here says why after {@code no-run:}. Commands end well, and so does each part of a pipe, unless
+     * the block says {@code exit} and with what code.
+     */
     private static void shell(Blocks.Block block) {
         if (block.note().startsWith("no-run:")) {
             assertFalse(block.note().substring("no-run:".length()).isBlank(), "say why it is not run");
             return;
         }
+        Matcher exit = Pattern.compile("exit (\\d+)").matcher(block.note());
+        int code = exit.matches() ? Integer.parseInt(exit.group(1)) : 0;
+        assertTrue(exit.matches() || block.note().isEmpty(), "after sh comes exit or no-run:, not " + block.note());
         List<Blocks.Command> commands = Blocks.commands(block);
         assertFalse(commands.isEmpty(), "a command starts with \"$ \"");
         for (Blocks.Command command : commands) {
             Repository.Run run = Repository.run(
-                    Repository.ROOT, Map.of("NO_COLOR", "1"), 300, List.of("bash", "-c", command.command()));
+                    Repository.ROOT,
+                    Map.of("NO_COLOR", "1"),
+                    300,
+                    List.of("bash", "-o", "pipefail", "-c", command.command()));
             List<String> lines = new ArrayList<>(run.output().lines().toList());
             List<String> expected = new ArrayList<>(command.expected());
             strip(lines);
@@ -80,6 +89,7 @@ final class DocumentsIT {
             if (!Blocks.matches(expected, lines)) {
                 assertEquals(String.join("\n", expected), String.join("\n", lines), "$ " + command.command());
             }
+            assertEquals(code, run.exit(), "exit code of $ " + command.command());
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Keeps source files small: the aim is a median of 90 lines and a p90 of 320. */
 final class FileSizeTest {
     private static final int LIMIT = 800;
+    private static final int TEST_LIMIT = 500;
 
     /** Files over the limit, each with its reason. */
     private static final Map<String, String> ALLOWED = Map.of();
@@ -39,6 +40,19 @@ final class FileSizeTest {
                 sizes.get(sizes.size() * 9 / 10),
                 sizes.get(sizes.size() - 1));
         assertEquals(Map.of(), tooLong, "files over " + LIMIT + " lines: split them, or give a reason in this test");
+    }
+
+    /** A test is longer than it need be when its cases are not in files. */
+    @Test
+    void noTestIsTooLong() {
+        Map<String, Integer> tooLong = new TreeMap<>();
+        for (Path file : Repository.testSources()) {
+            int lines = Math.toIntExact(Repository.text(file).lines().count());
+            if (lines > TEST_LIMIT) {
+                tooLong.put(file.toString(), lines);
+            }
+        }
+        assertEquals(Map.of(), tooLong, "tests over " + TEST_LIMIT + " lines: split them, or move cases into files");
     }
 
     @Test

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What must not be in a tracked file. */
@@ -84,44 +87,68 @@ final class HygieneTest {
         assertEquals(Set.of(), without, "missing");
     }
 
+    private static final Set<String> EMPTY_WORDS = Set.of(
+            "Util",
+            "Utils",
+            "Utility",
+            "Utilities",
+            "Helper",
+            "Helpers",
+            "Manager",
+            "Managers",
+            "Common",
+            "Base",
+            "Impl");
+
     @Test
     void typesHaveNamesThatSayWhatTheyAre() {
-        Pattern empty =
-                Pattern.compile(".*(Util|Utils|Helper|Helpers|Manager|Common|Impl)\\.java|Base[A-Z].*Class\\.java");
-        assertEquals(
-                List.of(),
-                Repository.mainSources().stream()
-                        .filter(f -> empty.matcher(f.getFileName().toString()).matches())
-                        .toList());
+        List<Path> sources = new ArrayList<>(Repository.mainSources());
+        sources.addAll(Repository.testSources());
+        List<Path> wrong = sources.stream()
+                .filter(f -> {
+                    String name = f.getFileName().toString().replace(".java", "");
+                    return name.endsWith("Base")
+                            || Arrays.stream(name.split("(?=[A-Z])", -1)).anyMatch(EMPTY_WORDS::contains);
+                })
+                .toList();
+        assertEquals(List.of(), wrong);
     }
 
-    /** A folder of test data belongs to a test that names it. */
+    /**
+     * Test data lie in the folder of their test's package. A test of the module names them by the first name below that folder, or
+     * names the whole folder because it walks over what is there.
+     */
     @Test
     void everyFolderOfTestDataIsUsed() {
-        TreeMap<String, Set<String>> folders = new TreeMap<>();
+        Set<String> unused = new TreeSet<>();
+        Map<String, String> sources = new TreeMap<>();
         for (Path file : Repository.files()) {
-            String name = file.toString();
-            int at = name.indexOf("/src/test/resources/");
-            if (at > 0) {
-                String rest = name.substring(at + "/src/test/resources/".length());
-                if (rest.contains("/")) {
-                    folders.computeIfAbsent(name.substring(0, at), m -> new TreeSet<>())
-                            .add(rest.substring(0, rest.indexOf('/')));
-                }
+            String[] parts = file.toString().split("/src/test/resources/", 2);
+            if (parts.length < 2 || parts[1].startsWith("META-INF/")) {
+                continue;
+            }
+            Path tests = Repository.ROOT.resolve(parts[0] + "/src/test/java");
+            Path data = Path.of(parts[1]);
+            int depth = 0;
+            while (depth < data.getNameCount() - 1 && Files.isDirectory(tests.resolve(data.subpath(0, depth + 1)))) {
+                depth++;
+            }
+            String folder = depth == 0 ? "" : data.subpath(0, depth).toString();
+            String text = sources.computeIfAbsent(parts[0], HygieneTest::testsOf);
+            Pattern named =
+                    Pattern.compile("[\"/]" + Pattern.quote(data.getName(depth).toString()) + "[\"/]");
+            if (!text.contains("\"src/test/resources/" + folder + "\"")
+                    && !named.matcher(text).find()) {
+                unused.add(parts[0] + ": " + data.subpath(0, depth + 1));
             }
         }
-        List<String> unused = new ArrayList<>();
-        folders.forEach((module, names) -> {
-            StringBuilder sources = new StringBuilder();
-            Repository.files().stream()
-                    .filter(f -> f.startsWith(module) && f.toString().contains("/src/test/java/"))
-                    .forEach(f -> sources.append(Repository.text(f)));
-            for (String folder : names) {
-                if (!folder.equals("META-INF") && !folder.equals("cue") && sources.indexOf(folder) < 0) {
-                    unused.add(module + "/src/test/resources/" + folder);
-                }
-            }
-        });
-        assertEquals(List.of(), unused, "test data that no test names");
+        assertEquals(Set.of(), unused, "test data that no test names");
+    }
+
+    private static String testsOf(String module) {
+        return Repository.testSources().stream()
+                .filter(f -> f.startsWith(module))
+                .map(Repository::text)
+                .collect(Collectors.joining("\n"));
     }
 }

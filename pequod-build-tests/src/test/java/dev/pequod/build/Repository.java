@@ -51,6 +51,13 @@ final class Repository {
                 .toList();
     }
 
+    /** Returns the Java files under {@code src/test/java} of all modules. */
+    static List<Path> testSources() {
+        return files().stream()
+                .filter(f -> f.toString().matches("pequod-[a-z-]+/src/test/java/.*\\.java"))
+                .toList();
+    }
+
     static String text(Path file) {
         try {
             return Files.readString(ROOT.resolve(file));

@@ -47,11 +47,17 @@ final class FloatText {
                         significant(number, shortest ? 0 : precision + 1), format, shortest ? -1 : precision);
             }
             case 'f' -> {
-                return shortest
-                        ? number.signum() == 0
-                                ? "0"
-                                : number.stripTrailingZeros().toPlainString()
-                        : number.setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+                if (shortest) {
+                    return number.signum() == 0
+                            ? "0"
+                            : number.stripTrailingZeros().toPlainString();
+                }
+                // zeros behind the last digit are text: the number with a million of them takes seconds to print
+                int places = Math.min(precision, number.scale());
+                String digits = number.setScale(places, RoundingMode.HALF_EVEN).toPlainString();
+                return places == precision
+                        ? digits
+                        : digits + (places == 0 ? "." : "") + "0".repeat(precision - places);
             }
             default -> {
                 BigDecimal digits = significant(number, shortest ? 0 : Math.max(1, precision));

@@ -92,6 +92,7 @@ final class GoFormat {
             checkLength(out.length());
             Verb verb = Verb.read(format, percent + 1, rest);
             i = verb.end();
+            out.append(verb.complaint());
             if (verb.letter() == 0) {
                 out.append("%!(NOVERB)");
             } else if (verb.letter() == '%') {
@@ -113,9 +114,13 @@ final class GoFormat {
         return out.toString();
     }
 
-    /** What stands behind a percent sign, up to an offset; width and precision are -1 if they are not there. */
-    private record Verb(int letter, String flags, int width, int precision, int end) {
-        static final Verb DEFAULT = new Verb('v', "", -1, -1, 0);
+    /**
+     * What stands behind a percent sign, up to an offset; width and precision are -1 if they are not there. What is wrong with
+     * those that are arguments is a complaint; after a number that is too large nothing is read any more.
+     */
+    private record Verb(int letter, String flags, int width, int precision, int end, String complaint) {
+        static final Verb DEFAULT = new Verb('v', "", -1, -1, 0, "");
+        static final int BAD = Integer.MIN_VALUE;
 
         static Verb read(String format, int start, Iterator<@Nullable Object> arguments) {
             int i = start;
@@ -125,10 +130,22 @@ final class GoFormat {
             String flags = format.substring(start, i);
             int[] at = {i};
             int width = number(format, at, arguments);
+            String complaint = "";
+            if (width == BAD) {
+                complaint = "%!(BADWIDTH)";
+                width = -1;
+            }
             int precision = -1;
             if (at[0] < format.length() && format.charAt(at[0]) == '.') {
                 at[0]++;
-                precision = Math.max(0, number(format, at, arguments));
+                boolean isArgument = at[0] < format.length() && format.charAt(at[0]) == '*';
+                precision = number(format, at, arguments);
+                if (isArgument && precision < 0) {
+                    complaint += "%!(BADPREC)";
+                    precision = -1;
+                } else {
+                    precision = Math.max(0, precision);
+                }
             }
             if (width < -1) {
                 flags += "-";
@@ -136,19 +153,24 @@ final class GoFormat {
             }
             i = at[0];
             int letter = i < format.length() ? format.codePointAt(i) : 0;
-            return new Verb(letter, flags, width, precision, letter == 0 ? i : i + Character.charCount(letter));
+            return new Verb(
+                    letter, flags, width, precision, letter == 0 ? i : i + Character.charCount(letter), complaint);
         }
 
         private static int number(String format, int[] at, Iterator<@Nullable Object> arguments) {
             if (at[0] < format.length() && format.charAt(at[0]) == '*') {
                 at[0]++;
                 Object n = arguments.hasNext() ? arguments.next() : null;
-                return n instanceof Long l ? Math.clamp(l, -MAX_WIDTH, MAX_WIDTH) : -1;
+                return n instanceof Long l && Math.abs(l) <= MAX_WIDTH ? l.intValue() : BAD;
             }
             int start = at[0];
             int value = 0;
             for (; at[0] < format.length() && Character.digit(format.charAt(at[0]), 10) >= 0; at[0]++) {
-                value = Math.min(MAX_WIDTH, 10 * value + Character.digit(format.charAt(at[0]), 10));
+                if (value > MAX_WIDTH) {
+                    at[0] = format.length();
+                    return -1;
+                }
+                value = 10 * value + Character.digit(format.charAt(at[0]), 10);
             }
             return at[0] == start ? -1 : value;
         }
