@@ -88,17 +88,7 @@ final class HygieneTest {
     }
 
     private static final Set<String> EMPTY_WORDS = Set.of(
-            "Util",
-            "Utils",
-            "Utility",
-            "Utilities",
-            "Helper",
-            "Helpers",
-            "Manager",
-            "Managers",
-            "Common",
-            "Base",
-            "Impl");
+            "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Managers", "Common", "Impl");
 
     @Test
     void typesHaveNamesThatSayWhatTheyAre() {
