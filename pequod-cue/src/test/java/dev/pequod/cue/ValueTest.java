@@ -92,6 +92,28 @@ final class ValueTest {
     }
 
     @Test
+    void aDisjunctionHasAlternatives() {
+        Value top = compile("a: *1 | int & >=0 | {b!: string}\nc: 5\n");
+        List<Value> alternatives = top.lookup("a").alternatives();
+        assertEquals(3, alternatives.size());
+        assertEquals("1", alternatives.get(0).toCue(CueStyle.EVAL).strip());
+        assertEquals(Set.of(Kind.INT), alternatives.get(1).kinds());
+        assertEquals(
+                List.of("b"),
+                alternatives.get(2).fields(Set.of(FieldType.REQUIRED)).stream()
+                        .map(Field::name)
+                        .toList());
+        assertEquals(1, top.lookup("c").alternatives().size());
+    }
+
+    @Test
+    void commentsAboveFieldsAreDocs() {
+        Value top = compile("// a is one\n// of two\na: int\na: 1\nb: 2\n");
+        assertEquals(List.of("a is one\nof two"), top.lookup("a").docs());
+        assertEquals(List.of(), top.lookup("b").docs());
+    }
+
+    @Test
     void valuesAreWritten() {
         Value v = compile("a: 1, b: {c: [\"x\", 1.0]}, d: int, #e: 1, d: 2");
         assertEquals("""

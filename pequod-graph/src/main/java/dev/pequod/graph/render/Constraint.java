@@ -27,6 +27,7 @@ record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words
     private static final Pattern LENGTH = Pattern.compile("(strings|list)\\.(Min|Max)(Runes|Items)\\((\\d+)\\)");
     private static final int LONGEST_PATTERN = 48;
     private static final int LONGEST = 240;
+    private static final String ANY_STRING = "a string";
 
     /** Returns the words for a value that is not yet given; empty if words would say less than CUE does. */
     static Optional<Constraint> of(Value open) {
@@ -51,6 +52,11 @@ record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words
         return alternatives.isEmpty() || length > LONGEST
                 ? Optional.empty()
                 : Optional.of(new Constraint(List.copyOf(alternatives), open.kinds(), words));
+    }
+
+    /** Reports whether a string may be whatever it likes. */
+    boolean allowsAnyString() {
+        return alternatives.contains(ANY_STRING);
     }
 
     @Override
@@ -88,7 +94,7 @@ record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words
         if (!kinds.isEmpty() && NUMBERS.containsAll(kinds)) {
             return Optional.of("a number");
         }
-        return kinds.equals(Set.of(Kind.STRING)) ? Optional.of("a string") : Optional.empty();
+        return kinds.equals(Set.of(Kind.STRING)) ? Optional.of(ANY_STRING) : Optional.empty();
     }
 
     /** Returns names with commas, and "and" before the last. */

@@ -193,8 +193,10 @@ final class InputErrors {
         Value parent = Places.at(open, above);
         List<String> free = parent == null
                 ? List.of()
-                : parent.fields(NAMED).stream()
+                : parent.alternatives().stream()
+                        .flatMap(p -> p.fields(NAMED).stream())
                         .map(Field::name)
+                        .distinct()
                         .filter(f -> input.at(join(above, f)).isEmpty())
                         .sorted()
                         .toList();
@@ -278,8 +280,8 @@ final class InputErrors {
         boolean isList = kinds.contains(Kind.LIST);
         String fix = switch (value) {
             case JsonNull nothing -> "write a value behind the colon, or leave the field out";
-            case JsonNumber number when kinds.contains(Kind.STRING) -> quoteIt(number);
-            case JsonBoolean bool when kinds.contains(Kind.STRING) -> quoteIt(bool);
+            case JsonNumber number when constraint.allowsAnyString() -> quoteIt(number);
+            case JsonBoolean bool when constraint.allowsAnyString() -> quoteIt(bool);
             case JsonString string
             when kinds.stream().anyMatch(NUMBERS::contains)
                     && NUMBER.matcher(string.value()).matches() -> "write it without quotes: " + string.value();

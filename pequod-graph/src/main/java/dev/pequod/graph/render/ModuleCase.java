@@ -18,6 +18,7 @@ import dev.pequod.graph.Severity;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.json.PlainJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,10 +102,13 @@ record ModuleCase(String folder, ModuleFiles files) {
             Optional<String> error = text(ERROR);
             JsonObject resource = resource();
             if (out.isPresent() == error.isPresent()) {
-                return List.of(failure(
-                        inFile(),
+                return List.of(new VetFinding(
+                        Severity.ERROR,
+                        CODE,
                         "",
-                        "a test has either out.json or error.txt; this has " + (out.isPresent() ? "both" : "neither")));
+                        "a test has either out.json or error.txt; this has " + (out.isPresent() ? "both" : "neither"),
+                        List.of(VetFinding.beginning(folder + inFile())),
+                        out.isPresent() ? null : "what pequod render -o graph prints for it is its out.json"));
             }
             RenderResult result = renderer.render(resource, module, Deadline.after(PlatformRenderer.TIMEOUT));
             return switch (result) {
@@ -198,10 +202,20 @@ record ModuleCase(String folder, ModuleFiles files) {
             case DecodeResult.Invalid invalid ->
                 invalid.findings().forEach(f -> failures.add(failure(OUT, f.path(), f.message())));
         }
-        JsonValue wanted = expectsViolations() ? json(VIOLATIONS) : JsonArray.EMPTY;
         JsonValue found = Optional.ofNullable(GraphEncoder.encode(graph).get("violations"))
                 .orElse(JsonArray.EMPTY);
-        JsonDifference.between(wanted, found).forEach(d -> failures.add(failure(VIOLATIONS, d.path(), d.message())));
+        if (expectsViolations()) {
+            JsonDifference.between(json(VIOLATIONS), found)
+                    .forEach(d -> failures.add(failure(VIOLATIONS, d.path(), d.message())));
+        } else if (!found.equals(JsonArray.EMPTY)) {
+            failures.add(new VetFinding(
+                    Severity.ERROR,
+                    CODE,
+                    "",
+                    "policies find something, and there is no violations.json that expects it",
+                    List.of(VetFinding.beginning(folder + inFile())),
+                    "this is what it would hold: " + JsonWriter.compact(found)));
+        }
         return failures;
     }
 
@@ -229,8 +243,7 @@ record ModuleCase(String folder, ModuleFiles files) {
         List<Position> places = new ArrayList<>();
         places.add(position(folder + file, path));
         places.addAll(module);
-        String shown = files.contains(folder + file) ? message : folder + file + ": " + message;
-        return new VetFinding(Severity.ERROR, CODE, path, shown, places, null);
+        return new VetFinding(Severity.ERROR, CODE, path, message, places, null);
     }
 
     /** Returns the place of a path in a file of JSON or YAML; its beginning if it is none. */

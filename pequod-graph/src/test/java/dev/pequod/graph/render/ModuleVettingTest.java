@@ -1,0 +1,92 @@
+package dev.pequod.graph.render;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.CustomRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ResolvedModule;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What keeps a module from being published, for programs; the cases of {@code pequod vet} have the messages. */
+final class ModuleVettingTest {
+    private static final PlatformRenderer RENDERER = PlatformRenderer.of(Modules.SHIPPED);
+    private static final String RENDER = """
+            package small
+
+            #Render: {
+            	input: {
+            		metadata: {...}
+            		spec: #Input
+            	}
+            	output: nodes: []
+            }
+            """;
+    private static final Map<String, String> SMALL = Map.of(
+            "cue.mod/module.cue", "module: \"example.com/small@v0\"\nlanguage: version: \"v0.17.0\"\n",
+            "schema.cue", "package small\n\n#Input: {\n\t// size is how much.\n\tsize!: int\n}\n",
+            "render.cue", RENDER,
+            "tests/one/in.json", "{\"metadata\": {\"name\": \"x\"}, \"spec\": {\"size\": 1}}",
+            "tests/one/out.json", "{\"nodes\": []}");
+
+    private static List<VetCheck> vet(String file, String text) throws ModuleException {
+        Map<String, byte[]> bytes = new TreeMap<>();
+        SMALL.forEach((name, content) -> bytes.put(name, content.getBytes(StandardCharsets.UTF_8)));
+        bytes.put(file, text.getBytes(StandardCharsets.UTF_8));
+        bytes.values().removeIf(content -> content.length == 0);
+        ModuleFiles files = ModuleFiles.of(bytes);
+        return ModuleVetting.vet(
+                new ResolvedModule(
+                        new CustomRef("folder", "small"), "folder:small", "", files.contentDigest(), "", files),
+                RENDERER);
+    }
+
+    private static List<String> failed(List<VetCheck> checks) {
+        return checks.stream().filter(c -> !c.passed()).map(VetCheck::text).toList();
+    }
+
+    @Test
+    void whatShipsIsFitToBePublished() {
+        for (String version : List.of("v1.0.0", "v1.1.0")) {
+            List<VetCheck> checks = ModuleVetting.vet(Modules.SHIPPED.module(version), RENDERER);
+            assertTrue(checks.stream().allMatch(c -> c.findings().isEmpty()), checks.toString());
+            assertEquals(5, checks.size());
+        }
+    }
+
+    @Test
+    void aSmallModuleIsEnough() throws ModuleException {
+        assertEquals(List.of(), failed(vet("README.md", "# Small\n")));
+    }
+
+    @Test
+    void eachCheckFailsAlone() throws ModuleException {
+        assertEquals(
+                List.of("cue.mod/module.cue names the module and the version of the language"),
+                failed(vet("cue.mod/module.cue", "")));
+        assertEquals(List.of("2 of 3 CUE files are in the standard layout"), failed(vet("render.cue", RENDER + "\n\n")));
+        assertEquals(List.of("1 of 2 tests pass"), failed(vet("tests/two/in.json", "{")));
+        assertEquals(List.of("1 of 1 tests pass"), failed(vet("tests/one/violation.json", "[]")));
+    }
+
+    @Test
+    void testsOfWhatDoesNotCompileAreNotRun() throws ModuleException {
+        List<VetCheck> checks = vet("render.cue", "package small\n");
+        assertEquals(List.of("it compiles, and has #Input and #Render"), failed(checks));
+        assertEquals(3, checks.size());
+    }
+
+    @Test
+    void aFieldWithoutACommentIsAWarning() throws ModuleException {
+        VetCheck check = vet("schema.cue", "package small\n\n#Input: size!: int\n").get(3);
+        assertTrue(check.passed());
+        assertFalse(check.findings().isEmpty());
+        assertEquals("0 of 1 fields of #Input have a comment", check.text());
+    }
+}
