@@ -43,8 +43,6 @@ final class PequodGroup extends CommandGroup {
 
     @Override
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
-        return arguments.has(VERSION)
-                ? new VersionCommand().run(arguments, terminal)
-                : super.run(arguments, terminal);
+        return arguments.has(VERSION) ? new VersionCommand().run(arguments, terminal) : super.run(arguments, terminal);
     }
 }

@@ -100,7 +100,8 @@ final class ResourceReader {
                             finding.message(),
                             resource.position(finding.path()).orElse(position))));
             Resource first = names.putIfAbsent(resource.identity(), resource);
-            if (first != null && !resource.object().object("metadata").string("name").isEmpty()) {
+            if (first != null
+                    && !resource.object().object("metadata").string("name").isEmpty()) {
                 wrong.add(Diagnostic.error(
                         "RepeatedResource",
                         "metadata.name",

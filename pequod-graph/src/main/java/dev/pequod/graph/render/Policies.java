@@ -67,14 +67,16 @@ final class Policies {
                 throw new CueException(value.validate(false));
             }
             if (violations == null) {
-                return List.of(fault(policy, "", "is broken: it has no violations, the list of what it finds", policy.places()));
+                return List.of(fault(
+                        policy, "", "is broken: it has no violations, the list of what it finds", policy.places()));
             }
             JsonValue json = PlainJson.fromJava(violations.toJava());
             DecodedViolations decoded = GraphDecoder.decodeViolations(json, VIOLATIONS);
             return Stream.concat(
                             decoded.violations().stream()
                                     .filter(v -> !v.message().isEmpty()),
-                            decoded.findings().stream().map(f -> fault(policy, "", "is broken: " + f, Places.of(value, f.path()))))
+                            decoded.findings().stream()
+                                    .map(f -> fault(policy, "", "is broken: " + f, Places.of(value, f.path()))))
                     .toList();
         } catch (CueException e) {
             bounds.check();

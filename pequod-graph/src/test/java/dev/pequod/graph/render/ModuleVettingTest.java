@@ -70,7 +70,8 @@ final class ModuleVettingTest {
         assertEquals(
                 List.of("cue.mod/module.cue names the module and the version of the language"),
                 failed(vet("cue.mod/module.cue", "")));
-        assertEquals(List.of("2 of 3 CUE files are in the standard layout"), failed(vet("render.cue", RENDER + "\n\n")));
+        assertEquals(
+                List.of("2 of 3 CUE files are in the standard layout"), failed(vet("render.cue", RENDER + "\n\n")));
         assertEquals(List.of("1 of 2 tests pass"), failed(vet("tests/two/in.json", "{")));
         assertEquals(List.of("1 of 1 tests pass"), failed(vet("tests/one/violation.json", "[]")));
     }
@@ -84,7 +85,8 @@ final class ModuleVettingTest {
 
     @Test
     void aFieldWithoutACommentIsAWarning() throws ModuleException {
-        VetCheck check = vet("schema.cue", "package small\n\n#Input: size!: int\n").get(3);
+        VetCheck check =
+                vet("schema.cue", "package small\n\n#Input: size!: int\n").get(3);
         assertTrue(check.passed());
         assertFalse(check.findings().isEmpty());
         assertEquals("0 of 1 fields of #Input have a comment", check.text());
