@@ -125,7 +125,7 @@ final class CaseRunner {
         if (loaded.loaded() == null || !loaded.errors().isEmpty()) {
             return INVALID;
         }
-        CompileResult compiled = Linker.link(loaded.loaded());
+        CompileResult compiled = Linker.link(loaded, Map.of());
         return compiled.isOk() ? Run.run(budget, c -> evaluate(c, compiled.compiled())) : INVALID;
     }
 

@@ -2,14 +2,16 @@ package dev.pequod.cue;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.compile.CompileResult;
 import dev.pequod.cue.internal.load.FileTree;
 import dev.pequod.cue.internal.load.LoadResult;
-import dev.pequod.cue.internal.load.LoadedPackage;
 import dev.pequod.cue.internal.load.Loader;
 import dev.pequod.cue.internal.program.Linker;
 import dev.pequod.cue.internal.source.SourceFile;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,7 @@ public final class CueContext {
      * @throws CueException with everything that is wrong with it
      */
     public Instance compile(String name, String text) {
-        return link(Loader.load(SourceFile.of(name, text)));
+        return link(Loader.load(SourceFile.of(name, text)), Map.of());
     }
 
     /**
@@ -58,16 +60,14 @@ public final class CueContext {
      * @throws CueException with everything that is wrong
      */
     public Instance load(SourceTree files, LoadOptions options, List<String> arguments) {
-        return link(Loader.load(fileTree(files), arguments, internal(options)));
+        Map<String, Expr> variables = new HashMap<>();
+        options.variables().forEach((name, value) -> variables.put(name, value.expr()));
+        return link(Loader.load(fileTree(files), arguments, internal(options)), variables);
     }
 
-    private Instance link(LoadResult loaded) {
-        LoadedPackage p = loaded.loaded();
+    private Instance link(LoadResult loaded, Map<String, Expr> variables) {
         check(loaded.errors());
-        if (p == null) {
-            throw new IllegalStateException("nothing was loaded and nothing was wrong");
-        }
-        CompileResult compiled = Linker.link(p);
+        CompileResult compiled = Linker.link(loaded, variables);
         check(compiled.errors());
         return new Instance(this, compiled.compiled());
     }
@@ -97,6 +97,16 @@ public final class CueContext {
             @Override
             public List<String> files(String folder) {
                 return files.files(folder);
+            }
+
+            @Override
+            public List<String> folders(String folder) {
+                return files.folders(folder);
+            }
+
+            @Override
+            public boolean isBelow(String folder, String path) {
+                return files.isBelow(folder, path);
             }
         };
     }

@@ -17,6 +17,7 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.encoding.JsonReader;
+import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
@@ -75,6 +76,32 @@ public final class Data {
         SourceFile file = SourceFile.of(name, text);
         DataTerms terms = new DataTerms(file);
         YamlReader.readStream(file, terms);
+        return terms.documents().stream().map(Data::new).toList();
+    }
+
+    /**
+     * Returns the data of a TOML text; dates and times are strings. Positions of errors lead into the text.
+     *
+     * @param name what errors call the text
+     * @throws CueException if it is not well-formed
+     */
+    public static Data ofToml(String name, String text) {
+        SourceFile file = SourceFile.of(name, text);
+        DataTerms terms = new DataTerms(file);
+        TomlReader.read(file, terms);
+        return new Data(terms.documents().get(0));
+    }
+
+    /**
+     * Returns the values of a text of JSON Lines: any number of JSON values, one after another. Positions of errors lead into the text.
+     *
+     * @param name what errors call the text
+     * @throws CueException if it is not well-formed
+     */
+    public static List<Data> ofJsonLines(String name, String text) {
+        SourceFile file = SourceFile.of(name, text);
+        DataTerms terms = new DataTerms(file);
+        JsonReader.readStream(file, terms);
         return terms.documents().stream().map(Data::new).toList();
     }
 

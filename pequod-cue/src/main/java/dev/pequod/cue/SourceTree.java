@@ -19,6 +19,16 @@ public interface SourceTree {
     /** Returns the names of the files directly in a folder, sorted; the empty path is the top. Empty if there is no such folder. */
     List<String> files(String folder);
 
+    /** Returns the names of the folders directly in a folder, sorted; only patterns of {@code @embed} need them. */
+    default List<String> folders(String folder) {
+        return List.of();
+    }
+
+    /** Reports whether a file really is below a folder, however links lead; {@code @embed} takes no other. */
+    default boolean isBelow(String folder, String path) {
+        return folder.isEmpty() || path.startsWith(folder + "/");
+    }
+
     /** Returns files in memory: content by path. */
     static SourceTree of(Map<String, byte[]> files) {
         return ofInternal(FileTree.of(files));
@@ -39,6 +49,16 @@ public interface SourceTree {
             @Override
             public List<String> files(String folder) {
                 return tree.files(folder);
+            }
+
+            @Override
+            public List<String> folders(String folder) {
+                return tree.folders(folder);
+            }
+
+            @Override
+            public boolean isBelow(String folder, String path) {
+                return tree.isBelow(folder, path);
             }
         };
     }

@@ -14,6 +14,7 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.encoding.JavaObjects;
 import dev.pequod.cue.internal.encoding.JsonWriter;
+import dev.pequod.cue.internal.encoding.TomlWriter;
 import dev.pequod.cue.internal.encoding.YamlWriter;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
@@ -292,6 +293,15 @@ public final class Value {
      */
     public String toYaml() {
         return export(() -> new YamlWriter(context.limits().outputBytes())).text();
+    }
+
+    /**
+     * Returns the value as TOML, as {@code cue export --out toml} writes it; fields that are null are left out, as TOML has none.
+     *
+     * @throws CueException with all that is wrong, or not concrete, or if there is a null in a list
+     */
+    public String toToml() {
+        return export(() -> new TomlWriter(context.limits().outputBytes())).text();
     }
 
     /** Returns the value as CUE, whether or not it is concrete or an error. */

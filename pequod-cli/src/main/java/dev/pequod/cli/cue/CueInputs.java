@@ -77,9 +77,12 @@ final class CueInputs {
             throw new FailureException("cannot mix CUE files with packages: " + String.join(" ", packages), null);
         }
         String packageName = arguments.value(PACKAGE).orElse("");
-        LoadOptions options = new LoadOptions(tree.path("."), tags(arguments), packageName);
+        LoadOptions options = LoadOptions.DEFAULTS
+                .withFolder(tree.path("."))
+                .withPackageName(packageName)
+                .withTags(arguments.values(TAGS));
         if (!files.isEmpty()) {
-            instances.add(context.load(tree, new LoadOptions("", options.tags(), packageName), files));
+            instances.add(context.load(tree, options.withFolder(""), files));
         }
         if (packages.isEmpty() && files.isEmpty() && data.isEmpty()) {
             packages.add(".");

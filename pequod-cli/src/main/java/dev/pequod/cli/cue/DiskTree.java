@@ -78,4 +78,14 @@ final class DiskTree implements SourceTree {
     public List<String> files(String folder) {
         return disk.files(folder);
     }
+
+    @Override
+    public List<String> folders(String folder) {
+        return disk.folders(folder);
+    }
+
+    @Override
+    public boolean isBelow(String folder, String path) {
+        return disk.isBelow(folder, path);
+    }
 }

@@ -96,6 +96,13 @@ final class PathPackage {
     }
 
     private static Expr match(Arguments a) {
-        return a.truth(new PathPattern(a, style(a, 2)).matches());
+        String pattern = a.text(0);
+        String name = a.text(1);
+        PathStyle style = style(a, 2);
+        try {
+            return a.truth(new PathPattern(style, pattern, name, () -> a.evaluation().charge(1)).matches());
+        } catch (MalformedException e) {
+            throw a.failure("%s", String.valueOf(e.getMessage()));
+        }
     }
 }

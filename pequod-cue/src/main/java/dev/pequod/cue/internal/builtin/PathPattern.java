@@ -1,32 +1,54 @@
 package dev.pequod.cue.internal.builtin;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A pattern for one path: {@code *} and {@code ?} match within a name, {@code [a-z]} a range, and outside Windows a backslash takes
  * the next character as it is. Matching tries at most every pair of places in pattern and path, each once.
  */
-final class PathPattern {
+public final class PathPattern {
     private static final String SYNTAX = "syntax error in pattern";
 
-    private final Arguments a;
     private final PathStyle style;
     private final String pattern;
     private final String name;
+    private final Runnable step;
 
-    PathPattern(Arguments a, PathStyle style) {
-        this.a = a;
+    /** Takes what is called before each step of matching. */
+    PathPattern(PathStyle style, String pattern, String name, Runnable step) {
         this.style = style;
-        this.pattern = a.text(0);
-        this.name = a.text(1);
+        this.pattern = pattern;
+        this.name = name;
+        this.step = step;
     }
 
-    boolean matches() {
+    /** Returns what is wrong with a pattern for paths with slashes, or null if nothing is. */
+    public static @Nullable String flaw(String pattern) {
+        try {
+            new PathPattern(PathStyle.UNIX, pattern, "", () -> {}).check();
+            return null;
+        } catch (MalformedException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Reports whether a pattern without a {@link #flaw} matches a path with slashes. */
+    public static boolean matches(String pattern, String path) {
+        try {
+            return new PathPattern(PathStyle.UNIX, pattern, path, () -> {}).matches();
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
+    boolean matches() throws MalformedException {
         check();
         int p = 0;
         int n = 0;
         int star = -1;
         int retry = 0;
         while (true) {
-            a.evaluation().charge(1);
+            step.run();
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = ++p;
                 retry = n;
@@ -50,10 +72,10 @@ final class PathPattern {
     }
 
     /** Refuses a malformed pattern, whatever the name is. */
-    private void check() {
+    private void check() throws MalformedException {
         for (int p = 0; p < pattern.length(); ) {
             if (pattern.startsWith("**", p)) {
-                throw a.failure("'**' is not supported in patterns as of yet");
+                throw new MalformedException("'**' is not supported in patterns as of yet");
             }
             p = pattern.charAt(p) == '*' ? p + 1 : end(p);
         }
@@ -64,10 +86,10 @@ final class PathPattern {
     }
 
     /** Returns where the element of the pattern that starts at {@code p} ends. */
-    private int end(int p) {
+    private int end(int p) throws MalformedException {
         if (escapes(p)) {
             if (p + 1 == pattern.length()) {
-                throw a.failure(SYNTAX);
+                throw new MalformedException(SYNTAX);
             }
             return p + 1 + Character.charCount(pattern.codePointAt(p + 1));
         }
@@ -85,17 +107,17 @@ final class PathPattern {
     }
 
     /** Returns where a bound of a range ends; something must follow. */
-    private int boundEnd(int start) {
+    private int boundEnd(int start) throws MalformedException {
         int i = escapes(start) ? start + 1 : start;
         boolean isBound = i < pattern.length() && (i > start || "-]".indexOf(pattern.charAt(i)) < 0);
         int end = isBound ? i + Character.charCount(pattern.codePointAt(i)) : pattern.length();
         if (end == pattern.length()) {
-            throw a.failure(SYNTAX);
+            throw new MalformedException(SYNTAX);
         }
         return end;
     }
 
-    private boolean matchesOne(int p, int n) {
+    private boolean matchesOne(int p, int n) throws MalformedException {
         int c = name.codePointAt(n);
         return switch (pattern.charAt(p)) {
             case '?' -> c != style.separator();
@@ -104,7 +126,7 @@ final class PathPattern {
         };
     }
 
-    private boolean matchesRange(int p, int c) {
+    private boolean matchesRange(int p, int c) throws MalformedException {
         boolean negated = pattern.startsWith("^", p + 1);
         int i = negated ? p + 2 : p + 1;
         int end = end(p) - 1;

@@ -39,6 +39,7 @@ public final class Compiler {
     static final int MAX_NESTING = 10_000;
 
     private final String packageId;
+    private final Map<Declaration, List<Expr>> injected;
     private final Imports imports;
     private final Predeclared predeclared;
     private final Map<String, Label> labels = new HashMap<>();
@@ -49,10 +50,12 @@ public final class Compiler {
 
     private Compiler(
             String packageId,
+            Map<Declaration, List<Expr>> injected,
             Imports imports,
             Predeclared predeclared,
             List<? extends Collection<Label>> surroundings) {
         this.packageId = packageId;
+        this.injected = injected;
         this.imports = imports;
         this.predeclared = predeclared;
         this.surroundings = surroundings;
@@ -62,13 +65,18 @@ public final class Compiler {
      * Compiles the files of one package.
      *
      * @param packageId what hidden fields are scoped by, empty for files without a package
+     * @param injected what the values of fields are unified with, and what attributes among declarations stand for; by identity
      * @param files the files; those without a package clause see the fields of the others but not the other way round
      */
     public static CompileResult compile(
-            String packageId, Collection<File> files, Imports imports, Predeclared predeclared) {
+            String packageId,
+            Collection<File> files,
+            Map<Declaration, List<Expr>> injected,
+            Imports imports,
+            Predeclared predeclared) {
         int height = files.stream().mapToInt(File::height).max().orElse(0);
         return LargeStack.run(
-                height, () -> new Compiler(packageId, imports, predeclared, List.of()).compile(List.copyOf(files)));
+                height, () -> new Compiler(packageId, injected, imports, predeclared, List.of()).compile(List.copyOf(files)));
     }
 
     /**
@@ -91,7 +99,7 @@ public final class Compiler {
             Predeclared predeclared,
             List<CueError> errors) {
         File holder = new File(source, List.of(), version, FileExperiments.of(version));
-        Compiler c = new Compiler(packageId, imports, predeclared, surroundings);
+        Compiler c = new Compiler(packageId, Map.of(), imports, predeclared, surroundings);
         FileCompiler f = new FileCompiler(c, holder);
         Expr compiled = LargeStack.run(x.height(), () -> f.compileExpression(x));
         errors.addAll(f.errors());
@@ -129,6 +137,11 @@ public final class Compiler {
                 e.has(Experiment.ALIASV2),
                 e.has(Experiment.TRY),
                 e.has(Experiment.SHORTCIRCUIT));
+    }
+
+    /** Returns what a field or attribute is given from outside its file. */
+    List<Expr> injected(Declaration d) {
+        return injected.getOrDefault(d, List.of());
     }
 
     Imports imports() {

@@ -1,12 +1,15 @@
 package dev.pequod.cue.internal.compile;
 
 import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.DynamicField;
+import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.LetField;
+import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.PatternField;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.compile.Scope.Entry;
@@ -137,7 +140,7 @@ final class DeclarationCompiler {
                         ? expressions.comprehension(c, false)
                         : expressions.expr(e.expr());
             case Declaration.BadDecl b -> diagnostics.error(b, "invalid declaration");
-            case Declaration.Attribute a -> null;
+            case Declaration.Attribute a -> attribute(a);
             case Declaration.ImportDecl i -> null;
             case Declaration.PackageClause p -> null;
             case CommentGroup c -> null;
@@ -231,6 +234,23 @@ final class DeclarationCompiler {
     }
 
     private Expr value(Declaration.Field f) {
+        return unified(writtenValue(f), compiler.injected(f));
+    }
+
+    private static Expr unified(Expr first, List<Expr> more) {
+        Expr all = first;
+        for (Expr x : more) {
+            all = new BinaryExpr(null, Op.AND, all, x, Experiments.DEFAULT);
+        }
+        return all;
+    }
+
+    private @Nullable Expr attribute(Declaration.Attribute a) {
+        List<Expr> all = compiler.injected(a);
+        return all.isEmpty() ? null : unified(all.getFirst(), all.subList(1, all.size()));
+    }
+
+    private Expr writtenValue(Declaration.Field f) {
         if (!(f.value() instanceof Operand.Alias a)) {
             diagnostics.enter(f);
             Expr value = expressions.expr(f.value());

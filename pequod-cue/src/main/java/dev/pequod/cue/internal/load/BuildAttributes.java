@@ -19,8 +19,8 @@ final class BuildAttributes {
 
     private BuildAttributes() {}
 
-    /** Returns why the file is left out, or null if it is not. */
-    static @Nullable String exclusion(File file, Set<String> tags) {
+    /** Returns why the file is left out, or null if it is not; adds the tags that were looked for. */
+    static @Nullable String exclusion(File file, Set<String> tags, Set<String> used) {
         boolean conditional = false;
         for (Declaration d : file.declarations()) {
             if (d instanceof Declaration.Attribute a) {
@@ -32,7 +32,7 @@ final class BuildAttributes {
                         return "multiple @if attributes";
                     }
                     conditional = true;
-                    if (!holds(a.body(), tags)) {
+                    if (!holds(a.body(), tags, used)) {
                         return "@if(" + a.body() + ") did not match";
                     }
                 }
@@ -43,19 +43,22 @@ final class BuildAttributes {
         return null;
     }
 
-    private static boolean holds(String condition, Set<String> tags) {
+    private static boolean holds(String condition, Set<String> tags, Set<String> used) {
         Expression x = Parser.parseExpr(SourceFile.of("@if", condition), ParseOptions.DEFAULT)
                 .tree();
-        return x != null && x.height() <= MAX_HEIGHT && holds(x, tags);
+        return x != null && x.height() <= MAX_HEIGHT && holds(x, tags, used);
     }
 
-    private static boolean holds(Expression x, Set<String> tags) {
+    private static boolean holds(Expression x, Set<String> tags, Set<String> used) {
         return switch (x) {
-            case Operand.Ident id -> tags.contains(id.name());
-            case Operand.ParenExpr p -> holds(p.expr(), tags);
-            case Expression.UnaryExpr u -> u.op() == Token.NOT && !holds(u.operand(), tags);
-            case Expression.BinaryExpr b when b.op() == Token.LAND -> holds(b.left(), tags) && holds(b.right(), tags);
-            case Expression.BinaryExpr b when b.op() == Token.LOR -> holds(b.left(), tags) || holds(b.right(), tags);
+            case Operand.Ident id -> {
+                used.add(id.name());
+                yield tags.contains(id.name());
+            }
+            case Operand.ParenExpr p -> holds(p.expr(), tags, used);
+            case Expression.UnaryExpr u -> u.op() == Token.NOT && !holds(u.operand(), tags, used);
+            case Expression.BinaryExpr b when b.op() == Token.LAND -> holds(b.left(), tags, used) && holds(b.right(), tags, used);
+            case Expression.BinaryExpr b when b.op() == Token.LOR -> holds(b.left(), tags, used) || holds(b.right(), tags, used);
             default -> false;
         };
     }

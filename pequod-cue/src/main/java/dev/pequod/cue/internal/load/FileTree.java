@@ -19,12 +19,24 @@ public interface FileTree {
     /** Returns the names of the files directly in a folder, sorted; the empty path is the top. Empty if there is no such folder. */
     List<String> files(String folder);
 
+    /** Returns the names of the folders directly in a folder, sorted; the empty path is the top. */
+    List<String> folders(String folder);
+
+    /** Reports whether a file really is below a folder, however links lead. */
+    boolean isBelow(String folder, String path);
+
     /** Returns a tree of files in memory; the arrays must not be changed afterwards. */
     static FileTree of(Map<String, byte[]> content) {
         Map<String, byte[]> byPath = Map.copyOf(content);
         Map<String, TreeSet<String>> names = new TreeMap<>();
+        Map<String, TreeSet<String>> folders = new TreeMap<>();
         for (String path : byPath.keySet()) {
             int slash = path.lastIndexOf('/');
+            for (int end = slash; end > 0; end = path.lastIndexOf('/', end - 1)) {
+                int start = path.lastIndexOf('/', end - 1);
+                folders.computeIfAbsent(start < 0 ? "" : path.substring(0, start), f -> new TreeSet<>())
+                        .add(path.substring(start + 1, end));
+            }
             names.computeIfAbsent(slash < 0 ? "" : path.substring(0, slash), f -> new TreeSet<>())
                     .add(path.substring(slash + 1));
         }
@@ -36,8 +48,21 @@ public interface FileTree {
 
             @Override
             public List<String> files(String folder) {
-                TreeSet<String> here = names.get(folder);
+                return list(names.get(folder));
+            }
+
+            @Override
+            public List<String> folders(String folder) {
+                return list(folders.get(folder));
+            }
+
+            private List<String> list(@Nullable TreeSet<String> here) {
                 return here == null ? List.of() : new ArrayList<>(here);
+            }
+
+            @Override
+            public boolean isBelow(String folder, String path) {
+                return folder.isEmpty() || path.startsWith(folder + "/");
             }
         };
     }

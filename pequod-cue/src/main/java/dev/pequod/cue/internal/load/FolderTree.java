@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +40,30 @@ public final class FolderTree implements FileTree {
 
     @Override
     public List<String> files(String folder) {
+        return list(folder, Files::isRegularFile);
+    }
+
+    @Override
+    public List<String> folders(String folder) {
+        return list(folder, Files::isDirectory);
+    }
+
+    @Override
+    public boolean isBelow(String folder, String path) {
+        try {
+            return root.resolve(path).toRealPath().startsWith(root.resolve(folder).toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private List<String> list(String folder, Predicate<Path> kind) {
         Path dir = root.resolve(folder);
         if (!Files.isDirectory(dir)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(dir)) {
-            return entries.filter(Files::isRegularFile)
+            return entries.filter(kind)
                     .map(p -> String.valueOf(p.getFileName()))
                     .sorted()
                     .toList();

@@ -1,20 +1,20 @@
 package dev.pequod.cue.internal.load;
 
-import java.util.Set;
+import java.util.List;
 
 /**
  * How to load.
  *
  * @param folder the folder that relative arguments start from, within the tree
- * @param tags the tags that {@code @if} attributes may name
+ * @param tags names that {@code @if} attributes may have and shorthands of {@code @tag}, and {@code name=value} for {@code @tag}
  * @param packageName which package to load where a folder holds several; empty for the only one
  */
-public record LoadOptions(String folder, Set<String> tags, String packageName) {
+public record LoadOptions(String folder, List<String> tags, String packageName) {
     /** The top of the tree, without tags. */
-    public static final LoadOptions DEFAULT = new LoadOptions("", Set.of(), "");
+    public static final LoadOptions DEFAULT = new LoadOptions("", List.of(), "");
 
     /** Copies the tags. */
     public LoadOptions {
-        tags = Set.copyOf(tags);
+        tags = List.copyOf(tags);
     }
 }

@@ -44,11 +44,14 @@ public final class Loader {
     private final Map<String, @Nullable File> parsed = new HashMap<>();
     private final Map<String, ModuleFile> modules = new HashMap<>();
     private final Map<String, LoadedPackage> packages = new HashMap<>();
+    private final Set<String> setTags;
+    private final Set<String> usedTags = new TreeSet<>();
     private final Set<String> loading = new LinkedHashSet<>();
 
     private Loader(FileTree tree, LoadOptions options) {
         this.tree = tree;
         this.options = options;
+        this.setTags = Set.copyOf(options.tags());
     }
 
     /** Files of a folder before those of the folders in it, then by name. */
@@ -68,7 +71,7 @@ public final class Loader {
         } catch (UncheckedIOException e) {
             loader.error("Tried to read CUE files but " + e.getMessage());
         }
-        return new LoadResult(p, loader.errors);
+        return loader.result(p);
     }
 
     /** Loads one file that stands in no module; it may import builtin packages. */
@@ -79,9 +82,13 @@ public final class Loader {
         LoadedPackage p = null;
         if (loader.errors.isEmpty()) {
             File f = parsed.tree();
-            p = loader.withImports(mainId(f.packageName()), List.of(f), ModuleFile.none(""));
+            p = loader.withImports(mainId(f.packageName()), List.of(f), ModuleFile.none(""), null);
         }
-        return new LoadResult(p, loader.errors);
+        return loader.result(p);
+    }
+
+    private LoadResult result(@Nullable LoadedPackage p) {
+        return new LoadResult(p, errors, tree, options.tags(), usedTags);
     }
 
     private @Nullable LoadedPackage load(List<String> arguments) {
@@ -115,7 +122,7 @@ public final class Loader {
             packageName = f.packageName().isEmpty() ? packageName : f.packageName();
             files.add(f);
         }
-        return errors.isEmpty() ? withImports(mainId(packageName), files, module) : null;
+        return errors.isEmpty() ? withImports(mainId(packageName), files, module, null) : null;
     }
 
     private @Nullable LoadedPackage loadArgument(String argument) {
@@ -145,7 +152,11 @@ public final class Loader {
         }
         String shown = relative ? argument : p.path();
         List<File> files = packageFiles(List.of(folder), wanted, module, shown);
-        return files == null ? null : withImports(mainId(files.get(0).packageName()), files, module);
+        return files == null ? null : withImports(mainId(files.get(0).packageName()), files, module, root(module));
+    }
+
+    private static @Nullable String root(ModuleFile module) {
+        return module.exists() ? module.root() : null;
     }
 
     private static String mainId(String packageName) {
@@ -244,7 +255,7 @@ public final class Loader {
         if (f == null) {
             return;
         }
-        String reason = BuildAttributes.exclusion(f, options.tags());
+        String reason = BuildAttributes.exclusion(f, setTags, usedTags);
         if (reason != null) {
             excluded.put(path, reason);
         } else if (f.packageName().isEmpty()) {
@@ -277,7 +288,8 @@ public final class Loader {
     // --- imports
     // --------------------------------------------------------------------------------------------------------------
 
-    private @Nullable LoadedPackage withImports(String id, List<File> files, ModuleFile module) {
+    private @Nullable LoadedPackage withImports(
+            String id, List<File> files, ModuleFile module, @Nullable String moduleRoot) {
         Map<String, LoadedPackage> imports = new TreeMap<>();
         for (File f : files) {
             for (Declaration.ImportSpec spec : f.imports()) {
@@ -294,7 +306,7 @@ public final class Loader {
                 }
             }
         }
-        return errors.isEmpty() ? new LoadedPackage(id, files, imports) : null;
+        return errors.isEmpty() ? new LoadedPackage(id, files, moduleRoot, imports) : null;
     }
 
     private @Nullable LoadedPackage importPackage(ImportPath p, ModuleFile module, Position at) {
@@ -322,7 +334,7 @@ public final class Loader {
             List<File> files = packageFiles(folders, p.packageName(), module, p.path());
             if (files != null && errors.size() == before) {
                 String id = p.qualifier().isEmpty() ? p.path() : p.path() + ":" + p.qualifier();
-                loaded = withImports(id, files, module);
+                loaded = withImports(id, files, module, root(module));
             }
             if (loaded == null) {
                 error("import failed: package \"" + p.path() + "\" has errors", at);

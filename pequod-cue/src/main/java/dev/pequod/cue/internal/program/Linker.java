@@ -2,13 +2,17 @@ package dev.pequod.cue.internal.program;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.internal.adt.CompiledPackage;
+import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.builtin.BuiltinPackages;
 import dev.pequod.cue.internal.builtin.CoreFunctions;
 import dev.pequod.cue.internal.compile.CompileResult;
 import dev.pequod.cue.internal.compile.Compiler;
 import dev.pequod.cue.internal.compile.Imports;
 import dev.pequod.cue.internal.compile.Predeclared;
+import dev.pequod.cue.internal.load.FileTree;
+import dev.pequod.cue.internal.load.LoadResult;
 import dev.pequod.cue.internal.load.LoadedPackage;
+import dev.pequod.cue.internal.syntax.Declaration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,24 +40,39 @@ public final class Linker {
         }
     };
 
+    private final FileTree tree;
     private final Map<LoadedPackage, CompiledPackage> compiled = new IdentityHashMap<>();
     private final List<CueError> errors = new ArrayList<>();
 
-    private Linker() {}
+    private Linker(FileTree tree) {
+        this.tree = tree;
+    }
 
-    /** Returns the compiled package and the errors of all packages taking part. */
-    public static CompileResult link(LoadedPackage p) {
-        Linker linker = new Linker();
-        CompiledPackage root = linker.compile(p);
+    /**
+     * Returns the compiled package and the errors of all packages taking part.
+     *
+     * @param loaded what was loaded, without errors
+     * @param variables values for {@code @tag(…,var=…)}; with none, the attributes that name one say nothing
+     */
+    public static CompileResult link(LoadResult loaded, Map<String, Expr> variables) {
+        LoadedPackage p = loaded.loaded();
+        if (p == null) {
+            throw new IllegalArgumentException("nothing was loaded");
+        }
+        Linker linker = new Linker(loaded.tree());
+        Map<Declaration, List<Expr>> tagged = new IdentityHashMap<>();
+        TagInjection.inject(loaded, p, variables, tagged, linker.errors);
+        CompiledPackage root = linker.compile(p, tagged);
         return new CompileResult(root, linker.errors);
     }
 
-    private CompiledPackage compile(LoadedPackage p) {
+    private CompiledPackage compile(LoadedPackage p, Map<Declaration, List<Expr>> injected) {
         CompiledPackage known = compiled.get(p);
         if (known != null) {
             return known;
         }
-        CompileResult result = Compiler.compile(p.id(), p.files(), path -> find(p, path), PREDECLARED);
+        Embedding.embed(tree, p, injected, errors);
+        CompileResult result = Compiler.compile(p.id(), p.files(), injected, path -> find(p, path), PREDECLARED);
         errors.addAll(result.errors());
         compiled.put(p, result.compiled());
         return result.compiled();
@@ -61,6 +80,6 @@ public final class Linker {
 
     private Imports.@Nullable Imported find(LoadedPackage p, String path) {
         LoadedPackage imported = p.imports().get(path);
-        return imported == null ? BUILTIN.find(path) : new Imports.Imported(compile(imported));
+        return imported == null ? BUILTIN.find(path) : new Imports.Imported(compile(imported, new IdentityHashMap<>()));
     }
 }

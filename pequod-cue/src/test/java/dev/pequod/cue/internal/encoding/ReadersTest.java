@@ -36,6 +36,16 @@ final class ReadersTest {
         assertEquals(c.expected(), result(c.input(), YamlReader::read));
     }
 
+    static List<Cases.Case> toml() throws IOException {
+        return Cases.of("toml-reader.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("toml")
+    void readsToml(Cases.Case c) {
+        assertEquals(c.expected(), result(c.input(), TomlReader::read));
+    }
+
     private static String result(String input, BiConsumer<SourceFile, DataVisitor> reader) {
         JsonWriter out = JsonWriter.indented("    ", LIMIT);
         try {

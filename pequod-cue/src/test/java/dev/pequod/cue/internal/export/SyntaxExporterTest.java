@@ -58,7 +58,7 @@ class SyntaxExporterTest {
         assertEquals(List.of(), loaded.errors());
         var main = loaded.loaded();
         assertNotNull(main);
-        CompileResult program = Linker.link(main);
+        CompileResult program = Linker.link(loaded, Map.of());
         assertEquals(List.of(), program.errors());
         return Run.run(Budget.DEFAULT, evaluation -> {
             Vertex v = evaluation.root(program.compiled());

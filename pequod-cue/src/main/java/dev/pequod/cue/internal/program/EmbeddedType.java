@@ -1,0 +1,102 @@
+package dev.pequod.cue.internal.program;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Null;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.encoding.JsonReader;
+import dev.pequod.cue.internal.encoding.TomlReader;
+import dev.pequod.cue.internal.encoding.YamlReader;
+import dev.pequod.cue.internal.export.DataTerms;
+import dev.pequod.cue.internal.source.SourceFile;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The types of files that can be embedded; the constant's name in lower case is what {@code type=} says. */
+enum EmbeddedType {
+    JSON("json"),
+    JSONL("jsonl", "ldjson", "ndjson"),
+    YAML("yaml", "yml"),
+    TOML("toml"),
+    TEXT("txt"),
+    BINARY("wasm");
+
+    /** Types and endings that the reference knows as well. */
+    private static final List<String> UNSUPPORTED = List.of("cue", "go", "proto", "textproto", "textpb", "xml", "pb");
+
+    private final List<String> endings;
+
+    EmbeddedType(String... endings) {
+        this.endings = List.of(endings);
+    }
+
+    /** Returns the type of that name, or of a file with that name if there is none; null if it is not known. */
+    static @Nullable EmbeddedType of(String file, @Nullable String type) {
+        String ending = ending(file);
+        return Arrays.stream(values())
+                .filter(t -> type == null
+                        ? t.endings.contains(ending)
+                        : t.name().toLowerCase(Locale.ROOT).equals(type))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns why there is no type. */
+    static String problem(String file, @Nullable String type) {
+        String ending = ending(file);
+        if (UNSUPPORTED.contains(type == null ? ending : type)) {
+            return "encoding \"" + (type == null ? ending : type) + "\" not (yet) supported";
+        }
+        if (type != null) {
+            return "unknown filetype " + type;
+        }
+        return ending.isEmpty()
+                ? "no encoding specified for file \"" + file + "\""
+                : "unknown file extension ." + ending;
+    }
+
+    private static String ending(String file) {
+        String base = file.substring(file.lastIndexOf('/') + 1);
+        return base.substring(base.lastIndexOf('.') + 1).equals(base) ? "" : base.substring(base.lastIndexOf('.') + 1);
+    }
+
+    /** Returns the one value in a file. */
+    Expr read(String name, String path, byte[] content, Position at) {
+        SourceFile file = SourceFile.of(path, content);
+        return switch (this) {
+            case TEXT -> new Str(null, file.text());
+            case BINARY -> new Bytes(null, content);
+            case JSON -> data(file, JsonReader::read, "invalid JSON for file \"" + name + "\": ", at);
+            case JSONL -> data(file, JsonReader::readStream, "invalid JSON for file \"" + name + "\": ", at);
+            case YAML -> data(file, YamlReader::readStream, "", at);
+            case TOML -> data(file, TomlReader::read, "", at);
+        };
+    }
+
+    private static Expr data(
+            SourceFile file, BiConsumer<SourceFile, DataVisitor> reader, String prefix, Position at) {
+        DataTerms terms = new DataTerms(file);
+        try {
+            reader.accept(file, terms);
+        } catch (CueException e) {
+            CueError first = e.errors().getFirst();
+            List<Position> places = new ArrayList<>(first.positions());
+            places.addFirst(at);
+            throw new CueException(List.of(new CueError(
+                    first.code(), first.path(), "@embed: " + prefix + first.message(), places, first.hint())));
+        }
+        List<Expr> values = terms.documents();
+        if (values.size() > 1) {
+            throw Embedding.failure(at, "streaming not implemented: found more than one value in file");
+        }
+        return values.isEmpty() ? new Null(null) : values.getFirst();
+    }
+}

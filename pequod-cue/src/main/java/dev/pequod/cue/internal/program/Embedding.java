@@ -1,0 +1,272 @@
+package dev.pequod.cue.internal.program;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.Experiments;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Field;
+import dev.pequod.cue.internal.adt.FieldNotes;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.builtin.PathPattern;
+import dev.pequod.cue.internal.load.FileTree;
+import dev.pequod.cue.internal.load.LoadedPackage;
+import dev.pequod.cue.internal.source.SourcePos;
+import dev.pequod.cue.internal.syntax.AttributeArguments;
+import dev.pequod.cue.internal.syntax.CommentGroup;
+import dev.pequod.cue.internal.syntax.Declaration;
+import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.Syntax;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the files that {@code @embed} attributes name, in files that begin with {@code @extern(embed)}. A file must really be in the
+ * module: unlike in the reference no symbolic link leads out of it.
+ */
+final class Embedding {
+    /** Most files and bytes that one package may embed. */
+    private static final int MAX_FILES = 10_000;
+
+    private static final long MAX_BYTES = 64L << 20;
+
+    private final FileTree tree;
+    private final LoadedPackage loaded;
+    private final Map<Declaration, List<Expr>> injected;
+    private final List<CueError> errors;
+    private int files;
+    private long bytes;
+
+    private Embedding(
+            FileTree tree, LoadedPackage loaded, Map<Declaration, List<Expr>> injected, List<CueError> errors) {
+        this.tree = tree;
+        this.loaded = loaded;
+        this.injected = injected;
+        this.errors = errors;
+    }
+
+    /** Adds to {@code injected}, and to {@code errors}. */
+    static void embed(
+            FileTree tree, LoadedPackage loaded, Map<Declaration, List<Expr>> injected, List<CueError> errors) {
+        Embedding embedding = new Embedding(tree, loaded, injected, errors);
+        for (File file : loaded.files()) {
+            if (file.source().text().contains("@extern(") && embedding.isEnabled(file)) {
+                embedding.file(file);
+            }
+        }
+    }
+
+    // --- attributes
+    // -----------------------------------------------------------------------------------------------------------
+
+    private boolean isEnabled(File file) {
+        int before = errors.size();
+        boolean hasPackage = file.packageClause() != null;
+        boolean isEnabled = false;
+        boolean isPreamble = true;
+        for (Declaration d : file.declarations()) {
+            if (d instanceof Declaration.Attribute attribute && attribute.name().equals("extern")) {
+                String kind = AttributeArguments.of(attribute).first();
+                if (!hasPackage) {
+                    error("extern attribute without package clause", position(file, attribute));
+                } else if (!isPreamble) {
+                    error("extern attribute must appear before package clause", position(file, attribute));
+                } else if (!kind.equals("embed")) {
+                    error("no injection defined for \"" + kind + "\"", position(file, attribute));
+                } else if (isEnabled) {
+                    error("duplicate @extern attribute for kind \"embed\"", position(file, attribute));
+                }
+                isEnabled = true;
+            } else if (!(d instanceof Declaration.Attribute || d instanceof CommentGroup)) {
+                isPreamble = false;
+            }
+        }
+        if (isEnabled && errors.size() == before && loaded.moduleRoot() == null) {
+            error("cannot embed files when not in a module");
+        }
+        return isEnabled && errors.size() == before;
+    }
+
+    private void file(File file) {
+        Set<Declaration.Attribute> ofFields = Collections.newSetFromMap(new IdentityHashMap<>());
+        Walk.over(file, node -> {
+            if (node instanceof Declaration.Field field) {
+                for (Declaration.Attribute attribute : field.attributes()) {
+                    ofFields.add(attribute);
+                    inject(file, field, attribute);
+                }
+            } else if (node instanceof Declaration.Attribute attribute && !ofFields.contains(attribute)) {
+                inject(file, attribute, attribute);
+            }
+            return true;
+        });
+    }
+
+    private void inject(File file, Declaration at, Declaration.Attribute attribute) {
+        if (!attribute.name().equals("embed")) {
+            return;
+        }
+        try {
+            Expr value = value(file, AttributeArguments.of(attribute), position(file, attribute));
+            injected.computeIfAbsent(at, d -> new ArrayList<>()).add(value);
+        } catch (CueException e) {
+            errors.addAll(e.errors());
+        } catch (UncheckedIOException e) {
+            error("@embed: Tried to read a file but " + e.getMessage(), position(file, attribute));
+        }
+    }
+
+    private Expr value(File file, AttributeArguments arguments, Position at) {
+        String name = arguments.value("file");
+        String glob = arguments.value("glob");
+        boolean isFile = name != null && !name.isEmpty();
+        boolean isGlob = glob != null && !glob.isEmpty();
+        boolean mayBeEmpty = arguments.hasFlag("allowEmptyGlob");
+        if (!isFile && !isGlob) {
+            throw failure(at, "attribute must have file or glob field");
+        }
+        if (isFile && isGlob) {
+            throw failure(at, "attribute cannot have both file and glob field");
+        }
+        if (mayBeEmpty && !isGlob) {
+            throw failure(at, "allowEmptyGlob must be specified with a glob field");
+        }
+        String source = file.source().name();
+        String folder = source.substring(0, Math.max(0, source.lastIndexOf('/')));
+        String wanted = String.valueOf(isFile ? name : glob);
+        checkPath(wanted, at);
+        String type = arguments.value("type");
+        return isFile ? embedded(folder, wanted, type, at) : matches(folder, wanted, type, mayBeEmpty, at);
+    }
+
+    private static void checkPath(String path, Position at) {
+        String normal = normal(path);
+        if (!normal.equals(path)) {
+            throw failure(at, "path not normalized, use \"" + normal + "\" instead");
+        }
+        if (path.startsWith("/")) {
+            throw failure(at, "only relative files are allowed");
+        }
+        if (path.equals("..") || path.startsWith("../")) {
+            throw failure(at, "cannot refer to parent directory");
+        }
+    }
+
+    private static String normal(String path) {
+        List<String> parts = new ArrayList<>();
+        boolean isAbsolute = path.startsWith("/");
+        for (String part : path.split("/", -1)) {
+            if (part.equals("..") && !parts.isEmpty() && !parts.getLast().equals("..")) {
+                parts.removeLast();
+            } else if (!part.isEmpty() && !part.equals(".") && !(part.equals("..") && isAbsolute)) {
+                parts.add(part);
+            }
+        }
+        String joined = String.join("/", parts);
+        return isAbsolute ? "/" + joined : joined.isEmpty() ? "." : joined;
+    }
+
+    // --- files
+    // ----------------------------------------------------------------------------------------------------------------
+
+    private Expr matches(String folder, String glob, @Nullable String type, boolean mayBeEmpty, Position at) {
+        String flaw = PathPattern.flaw(glob);
+        if (flaw != null) {
+            throw failure(at, "invalid glob pattern \"" + glob + "\": " + flaw);
+        }
+        String base = glob.substring(glob.lastIndexOf('/') + 1);
+        int dot = base.lastIndexOf('.');
+        if (type == null && (dot < 0 || base.substring(dot).matches(".*[*?\\[\\\\].*"))) {
+            throw failure(at, "extension not fully specified; type argument required");
+        }
+        List<String> found = new ArrayList<>();
+        match(folder, "", glob.split("/", -1), 0, found, at);
+        if (found.isEmpty() && !mayBeEmpty) {
+            throw failure(at, "no matches for glob pattern \"" + glob + "\"");
+        }
+        List<Term> fields = new ArrayList<>(found.size());
+        for (String path : found) {
+            Expr value = embedded(folder, path, type, at);
+            fields.add(new Field(null, ArcType.MEMBER, Label.string(path), value, FieldNotes.NONE));
+        }
+        return new StructLit(null, fields, false, Experiments.DEFAULT);
+    }
+
+    private void match(String folder, String path, String[] parts, int i, List<String> found, Position at) {
+        boolean isLast = i == parts.length - 1;
+        for (String name : isLast ? tree.files(join(folder, path)) : tree.folders(join(folder, path))) {
+            boolean isHidden = name.startsWith(".") && !parts[i].startsWith(".");
+            if (isHidden || !PathPattern.matches(parts[i], name)) {
+                continue;
+            }
+            if (isLast) {
+                if (found.size() == MAX_FILES) {
+                    throw limit(at, "more than " + MAX_FILES + " files are embedded");
+                }
+                found.add(join(path, name));
+            } else {
+                match(folder, join(path, name), parts, i + 1, found, at);
+            }
+        }
+    }
+
+    private Expr embedded(String folder, String name, @Nullable String type, Position at) {
+        String path = join(folder, name);
+        EmbeddedType encoding = EmbeddedType.of(name, type);
+        if (encoding == null) {
+            throw failure(at, EmbeddedType.problem(name, type));
+        }
+        for (int end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
+            if (tree.folders(join(folder, name.substring(0, end))).contains("cue.mod")) {
+                throw failure(at, "cannot embed file \"" + name + "\": in different module");
+            }
+        }
+        byte[] content = tree.read(path);
+        if (content == null) {
+            String parent = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+            boolean isFolder = tree.folders(parent).contains(path.substring(path.lastIndexOf('/') + 1));
+            throw failure(at, isFolder ? "cannot embed directories" : "open " + name + ": no such file or directory");
+        }
+        if (!tree.isBelow(String.valueOf(loaded.moduleRoot()), path)) {
+            throw failure(at, "cannot embed file \"" + name + "\": a link leads out of the module");
+        }
+        bytes += content.length;
+        if (++files > MAX_FILES || bytes > MAX_BYTES) {
+            throw limit(at, "more than " + MAX_FILES + " files or " + (MAX_BYTES >> 20) + " MiB are embedded");
+        }
+        return encoding.read(name, path, content, at);
+    }
+
+    private static String join(String folder, String name) {
+        return folder.isEmpty() ? name : name.isEmpty() ? folder : folder + "/" + name;
+    }
+
+    // --- errors
+    // ---------------------------------------------------------------------------------------------------------------
+
+    private static Position position(File file, Syntax at) {
+        return new SourcePos(file.source(), at.start(), at.end()).toPosition();
+    }
+
+    static CueException failure(Position at, String message) {
+        return new CueException(List.of(CueError.of(ErrorCode.LOAD, "@embed: " + message, at)));
+    }
+
+    private static CueException limit(Position at, String message) {
+        return new CueException(List.of(CueError.of(ErrorCode.LIMIT, "@embed: " + message, at)));
+    }
+
+    private void error(String message, Position... at) {
+        errors.add(CueError.of(ErrorCode.LOAD, message, at));
+    }
+}
