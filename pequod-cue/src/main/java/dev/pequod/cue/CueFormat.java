@@ -32,4 +32,11 @@ public final class CueFormat {
         }
         return Formatter.format(parsed.tree(), FormatOptions.TABS.withSimplify(simplify));
     }
+
+    /** Returns CUE that {@link Value#toCue} wrote, without quotes and braces that are not needed. */
+    public static String simplify(String text, boolean withBlanks) {
+        ParseResult<File> parsed = Parser.parseFile(SourceFile.of("", text), ParseOptions.DEFAULT);
+        FormatOptions options = withBlanks ? FormatOptions.BLANKS : FormatOptions.TABS;
+        return parsed.isOk() ? Formatter.format(parsed.tree(), options.withSimplify(true)) : text;
+    }
 }

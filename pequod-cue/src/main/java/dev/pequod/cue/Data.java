@@ -105,6 +105,20 @@ public final class Data {
         return terms.documents().stream().map(Data::new).toList();
     }
 
+    /** Returns data as the elements of a list. */
+    public static Data list(List<Data> elements) {
+        return new Data(
+                new ListLit(null, elements.stream().<Term>map(Data::expr).toList()));
+    }
+
+    /** Returns data as the fields of a struct, by their names, in the order of the map. */
+    public static Data struct(Map<String, Data> fields) {
+        List<Term> terms = new ArrayList<>(fields.size());
+        fields.forEach((name, value) ->
+                terms.add(new Field(null, ArcType.MEMBER, Label.string(name), value.expr, FieldNotes.NONE)));
+        return new Data(new StructLit(null, terms, false, Experiments.DEFAULT));
+    }
+
     /** Returns this data as the value at a path: structs around it, with one field each. */
     public Data under(Path path) {
         return under(path, "");

@@ -7,8 +7,10 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.encoding.DataVisitor;
@@ -22,10 +24,12 @@ import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.Faults;
 import dev.pequod.cue.internal.export.FieldOrder;
 import dev.pequod.cue.internal.export.SyntaxExporter;
+import dev.pequod.cue.internal.export.TermPrinter;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Query;
 import dev.pequod.cue.internal.program.Run;
 import dev.pequod.cue.internal.source.SourcePos;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -284,6 +288,65 @@ public final class Value {
      */
     public String toCompactJson() {
         return export(() -> JsonWriter.compact(context.limits().outputBytes())).text();
+    }
+
+    /**
+     * Returns the value as JSON as {@link #toJson} does, with {@code <}, {@code >} and {@code &} escaped, so that it can stand in HTML.
+     *
+     * @throws CueException with all that is wrong, or not concrete
+     */
+    public String toJsonForHtml() {
+        return export(() -> JsonWriter.indentedForHtml("    ", context.limits().outputBytes()))
+                .text();
+    }
+
+    /**
+     * Returns the string this is, its default taken.
+     *
+     * @throws CueException with all that is wrong, or if it is none
+     */
+    public String toText() {
+        return (String) scalar(Kinds.STRING);
+    }
+
+    /**
+     * Returns the bytes, or the UTF-8 of the string, this is; its default is taken.
+     *
+     * @throws CueException with all that is wrong, or if it is neither
+     */
+    public byte[] toBytes() {
+        return scalar(Kinds.STRING | Kinds.BYTES) instanceof byte[] bytes
+                ? bytes
+                : toText().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Object scalar(int kinds) {
+        List<CueError> errors = validate(true);
+        if (errors.isEmpty() && toJava() instanceof Object o && (isString(o, kinds) || isBytes(o, kinds))) {
+            return o;
+        }
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
+        throw read((c, v) -> {
+            Vertex x = v.deref();
+            String message = "cannot use value " + TermPrinter.print(x) + " (type " + Kinds.toString(x.kind()) + ") as "
+                    + Kinds.toString(kinds);
+            Datum value = c.defaultOf(x).deref().value();
+            SourcePos at = value == null || x.path().isEmpty() ? null : value.source();
+            Position[] places = at == null ? new Position[0] : new Position[] {at.toPosition()};
+            CueError error = CueError.of(ErrorCode.EVAL, message, places);
+            return new CueException(List.of(
+                    new CueError(error.code(), TermPrinter.path(x.path()), message, error.positions(), error.hint())));
+        });
+    }
+
+    private static boolean isString(Object o, int kinds) {
+        return o instanceof String && (kinds & Kinds.STRING) != 0;
+    }
+
+    private static boolean isBytes(Object o, int kinds) {
+        return o instanceof byte[] && (kinds & Kinds.BYTES) != 0;
     }
 
     /**

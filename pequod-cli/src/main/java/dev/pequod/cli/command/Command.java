@@ -21,6 +21,11 @@ public interface Command {
         return List.of();
     }
 
+    /** Returns why a name that users may expect among the commands of a group is not there, or the empty string. */
+    default String absence(String subcommand) {
+        return "";
+    }
+
     /**
      * Does the work. Results go to the terminal's output only when they are complete.
      *

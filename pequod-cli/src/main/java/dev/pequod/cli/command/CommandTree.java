@@ -112,6 +112,11 @@ public final class CommandTree {
                 return "unknown argument '" + first + "'; files are named with -f: -f " + first;
             }
             boolean group = !e.getCommandLine().getSubcommands().isEmpty();
+            String absence = ((Command) e.getCommandLine().getCommandSpec().userObject())
+                    .absence(unmatched.getUnmatched().getFirst());
+            if (!absence.isEmpty()) {
+                return absence;
+            }
             return "unknown " + (unmatched.isUnknownOption() ? "option" : group ? "command" : "argument") + " '"
                     + first + "'"
                     + (suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?");

@@ -86,6 +86,11 @@ public final class Terminal {
         out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Writes a result that may be no text. */
+    public void print(byte[] bytes) throws IOException {
+        out.write(bytes);
+    }
+
     /** Writes a line of a result. */
     public void println(String text) throws IOException {
         print(text);

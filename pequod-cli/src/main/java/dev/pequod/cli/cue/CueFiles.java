@@ -39,11 +39,14 @@ final class CueFiles {
     /**
      * Returns the folders with CUE files that the pattern stands for, as {@code ./a/b}, sorted.
      *
-     * @throws CueException if there is no such folder
+     * @throws FailureException if there is no such folder
      */
     List<String> folders(String pattern) {
         String top = pattern.substring(0, pattern.length() - ANY.length());
-        Path root = folder(top.isEmpty() ? "." : top);
+        Path root = directory.resolve(top).normalize();
+        if (!Files.isDirectory(root)) {
+            throw new FailureException("cue: \"" + pattern + "\" matched no packages", null);
+        }
         TreeSet<String> found = new TreeSet<>();
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {

@@ -6,20 +6,47 @@ import dev.pequod.cue.Data;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
-import dev.pequod.cue.errors.ErrorCode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A type of files that data is read from or written to. The constant's name in lower case is the name users give. */
 enum FileType {
     CUE,
     JSON,
+    JSONL,
     YAML,
-    TEXT;
+    TOML,
+    TEXT,
+    BINARY;
 
-    private static final Map<String, FileType> ENDINGS =
-            Map.of("cue", CUE, "json", JSON, "yaml", YAML, "yml", YAML, "txt", TEXT);
+    private static final Map<String, FileType> ENDINGS = Map.ofEntries(
+            Map.entry("cue", CUE),
+            Map.entry("json", JSON),
+            Map.entry("jsonl", JSONL),
+            Map.entry("ldjson", JSONL),
+            Map.entry("ndjson", JSONL),
+            Map.entry("yaml", YAML),
+            Map.entry("yml", YAML),
+            Map.entry("toml", TOML),
+            Map.entry("txt", TEXT));
+
+    /** Types of the reference that are not there, by the name that users give: how its messages call them. */
+    private static final Map<String, String> ABSENT = Map.of(
+            "xml",
+            "xml",
+            "go",
+            "code",
+            "proto",
+            "proto",
+            "textproto",
+            "textproto",
+            "pb",
+            "binarypb",
+            "binarypb",
+            "binarypb");
 
     /**
      * Returns the type of that lower-case name.
@@ -32,7 +59,11 @@ enum FileType {
                 return type;
             }
         }
-        throw new FailureException("unknown filetype " + name, null);
+        throw new FailureException(
+                ABSENT.containsKey(name)
+                        ? "unsupported encoding \"" + ABSENT.get(name) + "\""
+                        : "unknown filetype " + name,
+                null);
     }
 
     /**
@@ -41,13 +72,14 @@ enum FileType {
      * @throws FailureException if its name does not tell
      */
     static FileType of(String file) {
-        int dot = file.lastIndexOf('.');
-        FileType type = dot < 0 ? null : ENDINGS.get(file.substring(dot + 1));
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        int dot = name.lastIndexOf('.');
+        FileType type = dot < 0 ? null : ENDINGS.get(name.substring(dot + 1));
         if (type == null) {
             throw new FailureException(
                     dot < 0
                             ? "no encoding specified for file \"" + file + "\""
-                            : "unknown file extension " + file.substring(dot),
+                            : "unknown file extension " + name.substring(dot),
                     null);
         }
         return type;
@@ -61,16 +93,19 @@ enum FileType {
      */
     List<Data> read(String name, String file, String text) {
         return switch (this) {
-            case JSON -> List.of(json(name, file, text));
+            case JSON -> json(file, () -> List.of(Data.ofJson(name, text)));
+            case JSONL -> json(file, () -> Data.ofJsonLines(name, text));
             case YAML -> Data.ofYaml(name, text);
+            case TOML -> List.of(Data.ofToml(name, text));
             case TEXT -> List.of(Data.of(text));
+            case BINARY -> List.of(Data.of(text.getBytes(StandardCharsets.UTF_8)));
             case CUE -> throw new IllegalArgumentException("CUE is compiled, not read");
         };
     }
 
-    private static Data json(String name, String file, String text) {
+    private static List<Data> json(String file, Supplier<List<Data>> reader) {
         try {
-            return Data.ofJson(name, text);
+            return reader.get();
         } catch (CueException e) {
             CueError first = e.errors().getFirst();
             String message = "invalid JSON for file \"" + file + "\": " + first.message();
@@ -84,27 +119,23 @@ enum FileType {
         return switch (this) {
             case CUE -> "// ---\n";
             case YAML -> "---\n";
-            case JSON, TEXT -> "";
+            case JSON, JSONL, TOML, TEXT, BINARY -> "";
         };
     }
 
-    /** Returns the value as a text of this type that ends in a line feed. */
-    String write(Value value, CueStyle style) {
+    /** Returns the value as a text of this type that ends in a line feed, unless the type has ends of its own. */
+    byte[] write(Value value, CueStyle style, boolean forHtml) {
         return switch (this) {
             case CUE -> ended(value.toCue(style));
-            case JSON -> ended(value.toJson());
+            case JSON, JSONL -> ended(forHtml ? value.toJsonForHtml() : value.toJson());
             case YAML -> ended(value.toYaml());
-            case TEXT -> value.asString().map(FileType::ended).orElseThrow(() -> noText(value));
+            case TOML -> value.toToml().getBytes(StandardCharsets.UTF_8);
+            case TEXT -> ended(value.toText());
+            case BINARY -> value.toBytes();
         };
     }
 
-    private static CueException noText(Value value) {
-        String kinds = value.kinds().toString().toLowerCase(Locale.ROOT);
-        return new CueException(List.of(CueError.of(
-                ErrorCode.EVAL, "cannot use value (type " + kinds.substring(1, kinds.length() - 1) + ") as string")));
-    }
-
-    private static String ended(String text) {
-        return text.endsWith("\n") ? text : text + "\n";
+    private static byte[] ended(String text) {
+        return (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

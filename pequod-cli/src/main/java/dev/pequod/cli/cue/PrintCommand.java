@@ -2,17 +2,16 @@ package dev.pequod.cli.cue;
 
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
-import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code pequod cue eval}, {@code export} and {@code def}: evaluate, and print one view of the result. */
 final class PrintCommand extends CueCommand {
@@ -54,8 +53,11 @@ final class PrintCommand extends CueCommand {
     public void declare(Syntax syntax) {
         CueInputs.declare(syntax);
         syntax.options("-e --expression", "EXPR", "print this expression only; may be given several times")
-                .option("--out", "TYPE", "what to print: cue, json, yaml or text")
-                .option("-o --outfile", "FILE", "write to this file, whose ending tells the type; - is standard output")
+                .option("--out", "TYPE", "what to print: cue, json, jsonl, yaml, toml, text or binary")
+                .option(
+                        "-o --outfile",
+                        "FILE",
+                        "write to this file, whose ending or a TYPE: before it tells the type; - is standard output")
                 .flag("-f --force", "overwrite the file");
         if (style.form() == CueStyle.Form.VALUE) {
             syntax.flag("-c --concrete", "require concrete values")
@@ -63,7 +65,9 @@ final class PrintCommand extends CueCommand {
                     .flag("-O --show-optional", "show optional fields")
                     .flag("-H --show-hidden", "show hidden fields");
         }
-        if (style.form() != CueStyle.Form.DATA) {
+        if (style.form() == CueStyle.Form.DATA) {
+            syntax.flag("--escape", "escape <, > and & in JSON");
+        } else {
             syntax.flag("-A --show-attributes", "show attributes of fields");
         }
         syntax.example("pequod cue " + name + " ./...")
@@ -72,49 +76,44 @@ final class PrintCommand extends CueCommand {
 
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
-        Optional<String> file = arguments.value("-o").filter(name -> !name.equals("-"));
-        FileType type = arguments
-                .value("--out")
-                .map(FileType::named)
-                .or(() -> file.map(FileType::of))
-                .orElse(usual);
-        List<Item> items = items(new CueInputs(arguments, terminal, errors), arguments.values("-e"));
+        Outfile file = Outfile.of(arguments, usual);
+        CueInputs inputs = new CueInputs(arguments, terminal, errors, true);
+        List<String> expressions = arguments.values("-e");
+        List<Value> values = expressions.isEmpty() ? inputs.values() : inputs.expressions(expressions);
         CueStyle shown = shown(arguments);
-        boolean concrete = shown.concrete() || type != FileType.CUE;
-        StringBuilder out = new StringBuilder();
-        for (Item item : items) {
-            List<CueError> wrong =
-                    arguments.has("-i") ? List.of() : item.value().validate(concrete);
+        boolean concrete = shown.concrete() || file.type() != FileType.CUE;
+        boolean titled = isEval() && file.type() == FileType.CUE && expressions.size() > 1;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ExitCode exit = ExitCode.OK;
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            List<CueError> wrong = isEval() && arguments.has("-i") && file.type() == FileType.CUE
+                    ? List.of()
+                    : value.validate(concrete);
             if (!wrong.isEmpty()) {
                 errors.print(wrong);
-                return ExitCode.FINDINGS;
+                exit = ExitCode.FINDINGS;
+                break;
             }
-            boolean titled = style.form() == CueStyle.Form.VALUE
-                    && type == FileType.CUE
-                    && !item.title().isEmpty();
-            out.append(titled ? "// " + item.title() + "\n" : out.isEmpty() ? "" : type.separator());
-            out.append(type.write(item.value(), shown));
+            String title = titled ? "// " + expressions.get(i % expressions.size()) + "\n" : "";
+            String before = titled ? title : i == 0 ? "" : file.type().separator();
+            out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
+            byte[] text = file.type().write(value, shown, arguments.has("--escape"));
+            out.writeBytes(file.type() == FileType.CUE && arguments.has("-s") ? simplified(text) : text);
         }
-        write(out.toString(), file, arguments, terminal);
-        return ExitCode.OK;
+        if (exit == ExitCode.OK || isEval()) {
+            file.write(out.toByteArray(), arguments, terminal);
+        }
+        return exit;
     }
 
-    /**
-     * One value to print.
-     *
-     * @param title the expression, if there are several
-     * @param value the value
-     */
-    private record Item(String title, Value value) {}
+    private boolean isEval() {
+        return style.form() == CueStyle.Form.VALUE;
+    }
 
-    private static List<Item> items(CueInputs inputs, List<String> expressions) {
-        if (expressions.isEmpty()) {
-            return inputs.values().stream().map(value -> new Item("", value)).toList();
-        }
-        return expressions.stream()
-                .flatMap(text -> inputs.expression(text).stream()
-                        .map(value -> new Item(expressions.size() > 1 ? text : "", value)))
-                .toList();
+    private byte[] simplified(byte[] text) {
+        return CueFormat.simplify(new String(text, StandardCharsets.UTF_8), isEval())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private CueStyle shown(Arguments arguments) {
@@ -126,24 +125,7 @@ final class PrintCommand extends CueCommand {
                 style.optional() || all || arguments.has("-O"),
                 style.hidden() || all || arguments.has("-H"),
                 attributes,
-                arguments.has("-i"),
-                "");
-    }
-
-    private static void write(String text, Optional<String> file, Arguments arguments, Terminal terminal)
-            throws IOException {
-        if (file.isEmpty()) {
-            terminal.print(text);
-            return;
-        }
-        Path path = terminal.resolve(file.get());
-        if (Files.exists(path) && !arguments.has("-f")) {
-            throw new FailureException("error writing \"" + file.get() + "\": file already exists", null);
-        }
-        try {
-            Files.writeString(path, text);
-        } catch (IOException e) {
-            throw new FailureException("error writing \"" + file.get() + "\": " + e.getMessage(), e);
-        }
+                isEval() && arguments.has("-i"),
+                arguments.value("--package").orElse(""));
     }
 }

@@ -36,18 +36,19 @@ final class VetCommand extends CueCommand {
 
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
-        CueInputs inputs = new CueInputs(arguments, terminal, errors);
+        CueInputs inputs = new CueInputs(arguments, terminal, errors, false);
         if (!inputs.hasCue()) {
             throw new FailureException("data files specified without a schema", null);
         }
         Optional<Boolean> concrete = arguments.flag("-c");
-        boolean strict = concrete.orElse(inputs.hasData());
+        boolean strict = inputs.isApart() || concrete.orElse(false);
         List<CueError> found = new ArrayList<>();
         boolean incomplete = false;
-        for (Value value : inputs.hasData() ? inputs.pieces() : inputs.values()) {
+        for (Value value : inputs.values()) {
             List<CueError> wrong = value.validate(strict);
             found.addAll(wrong);
             incomplete |= wrong.isEmpty()
+                    && !strict
                     && concrete.isEmpty()
                     && !value.validate(true).isEmpty();
         }

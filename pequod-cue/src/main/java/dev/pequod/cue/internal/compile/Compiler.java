@@ -76,7 +76,8 @@ public final class Compiler {
             Predeclared predeclared) {
         int height = files.stream().mapToInt(File::height).max().orElse(0);
         return LargeStack.run(
-                height, () -> new Compiler(packageId, injected, imports, predeclared, List.of()).compile(List.copyOf(files)));
+                height,
+                () -> new Compiler(packageId, injected, imports, predeclared, List.of()).compile(List.copyOf(files)));
     }
 
     /**

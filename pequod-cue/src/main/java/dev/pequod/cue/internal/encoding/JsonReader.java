@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class JsonReader {
 
     private static final String END = "unexpected end of JSON input";
     private static final String VALUE = "looking for beginning of value";
+    private static final Pattern IDENTIFIER = Pattern.compile("[$\\p{L}][\\p{L}\\p{Nd}_$]*");
     private static final int NOTHING = -1;
 
     private final SourceFile file;
@@ -163,7 +165,9 @@ public final class JsonReader {
         int start = next;
         String name = string("invalid string label: ");
         if (visitor != null) {
-            visitor.at(start, next);
+            // A name that needs no quotes stands within them, as in the reference.
+            int quotes = IDENTIFIER.matcher(name).matches() ? 1 : 0;
+            visitor.at(start + quotes, next - quotes);
             visitor.name(name);
         }
         if (peek() != ':') {

@@ -111,9 +111,7 @@ public final class TomlReader {
         if (key.seen) {
             throw error(
                     first,
-                    isArray
-                            ? "cannot redeclare key " + quoted(key) + " as a table array"
-                            : "duplicate key: " + key);
+                    isArray ? "cannot redeclare key " + quoted(key) + " as a table array" : "duplicate key: " + key);
         }
         if (key.array != null && !isArray) {
             throw error(first, "cannot redeclare table array " + quoted(key) + " as a table");

@@ -20,8 +20,8 @@ final class TomlScanner {
     static final int MAX_DEPTH = 1_000;
 
     /** What begins like a date or a time, as the reference takes it; whether it is one is checked then. */
-    private static final Pattern TIME = Pattern.compile(
-            "(?:\\d{4}-[-\\d]*(?:[Tt ]\\d[\\d:.]*(?:[Zz]|[+-][\\d:]*)?)?|\\d\\d:[\\d:.]*)");
+    private static final Pattern TIME =
+            Pattern.compile("(?:\\d{4}-[-\\d]*(?:[Tt ]\\d[\\d:.]*(?:[Zz]|[+-][\\d:]*)?)?|\\d\\d:[\\d:.]*)");
 
     private static final Pattern NUMBER =
             Pattern.compile("0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|0(?=[0-9_])|[+-]?(?:inf|nan)|[-+0-9_.eE]+");
@@ -209,7 +209,8 @@ final class TomlScanner {
         String kind = quote == '"' ? "basic string" : "literal string";
         throw error(
                 isLong
-                        ? "multiline " + kind + " not terminated by " + String.valueOf(quote).repeat(3)
+                        ? "multiline " + kind + " not terminated by "
+                                + String.valueOf(quote).repeat(3)
                         : quote == '"' ? "basic string not terminated by \"" : "unterminated literal string");
     }
 

@@ -98,7 +98,9 @@ public final class TomlWriter implements DataVisitor {
             add(new Scalar(quoted(value.toString().toLowerCase(Locale.ROOT))));
             return;
         }
-        String digits = number == 0 ? "0" : new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+        String digits = number == 0
+                ? "0"
+                : new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
         if (number == Math.rint(number)) {
             digits = new BigDecimal(number).toBigInteger() + ".0";
         }
@@ -206,7 +208,9 @@ public final class TomlWriter implements DataVisitor {
                 separated(
                         '{',
                         '}',
-                        table.fields.entrySet().stream().filter(f -> !isNull(f.getValue())).toList(),
+                        table.fields.entrySet().stream()
+                                .filter(f -> !isNull(f.getValue()))
+                                .toList(),
                         field -> {
                             out.append(key(field.getKey()));
                             out.append(" = ");

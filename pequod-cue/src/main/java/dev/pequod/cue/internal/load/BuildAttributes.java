@@ -25,7 +25,7 @@ final class BuildAttributes {
         for (Declaration d : file.declarations()) {
             if (d instanceof Declaration.Attribute a) {
                 if (a.name().equals("ignore")) {
-                    return "@ignore() attribute";
+                    return "@ignore() attribute found";
                 }
                 if (a.name().equals("if")) {
                     if (conditional) {
@@ -57,8 +57,10 @@ final class BuildAttributes {
             }
             case Operand.ParenExpr p -> holds(p.expr(), tags, used);
             case Expression.UnaryExpr u -> u.op() == Token.NOT && !holds(u.operand(), tags, used);
-            case Expression.BinaryExpr b when b.op() == Token.LAND -> holds(b.left(), tags, used) && holds(b.right(), tags, used);
-            case Expression.BinaryExpr b when b.op() == Token.LOR -> holds(b.left(), tags, used) || holds(b.right(), tags, used);
+            case Expression.BinaryExpr b
+            when b.op() == Token.LAND -> holds(b.left(), tags, used) && holds(b.right(), tags, used);
+            case Expression.BinaryExpr b
+            when b.op() == Token.LOR -> holds(b.left(), tags, used) || holds(b.right(), tags, used);
             default -> false;
         };
     }

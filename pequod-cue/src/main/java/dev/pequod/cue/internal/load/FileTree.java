@@ -3,6 +3,7 @@ package dev.pequod.cue.internal.load;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public interface FileTree {
     static FileTree of(Map<String, byte[]> content) {
         Map<String, byte[]> byPath = Map.copyOf(content);
         Map<String, TreeSet<String>> names = new TreeMap<>();
-        Map<String, TreeSet<String>> folders = new TreeMap<>();
+        Map<String, Set<String>> folders = new TreeMap<>();
         for (String path : byPath.keySet()) {
             int slash = path.lastIndexOf('/');
             for (int end = slash; end > 0; end = path.lastIndexOf('/', end - 1)) {
@@ -56,7 +57,7 @@ public interface FileTree {
                 return list(folders.get(folder));
             }
 
-            private List<String> list(@Nullable TreeSet<String> here) {
+            private List<String> list(@Nullable Set<String> here) {
                 return here == null ? List.of() : new ArrayList<>(here);
             }
 

@@ -51,7 +51,9 @@ public final class FolderTree implements FileTree {
     @Override
     public boolean isBelow(String folder, String path) {
         try {
-            return root.resolve(path).toRealPath().startsWith(root.resolve(folder).toRealPath());
+            return root.resolve(path)
+                    .toRealPath()
+                    .startsWith(root.resolve(folder).toRealPath());
         } catch (IOException e) {
             return false;
         }

@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param usedTags the tags that {@code @if} attributes named
  */
 public record LoadResult(
-        @Nullable LoadedPackage loaded,
-        List<CueError> errors,
-        FileTree tree,
-        List<String> tags,
-        Set<String> usedTags) {
+        @Nullable LoadedPackage loaded, List<CueError> errors, FileTree tree, List<String> tags, Set<String> usedTags) {
     /** Copies the collections. */
     public LoadResult {
         errors = List.copyOf(errors);

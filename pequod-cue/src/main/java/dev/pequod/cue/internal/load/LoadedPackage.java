@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param moduleRoot the folder of the module, empty for the top of the tree; null if the files stand in none
  * @param imports the imported packages that are not builtin, by import path as written
  */
-public record LoadedPackage(String id, List<File> files, @Nullable String moduleRoot, Map<String, LoadedPackage> imports) {
+public record LoadedPackage(
+        String id, List<File> files, @Nullable String moduleRoot, Map<String, LoadedPackage> imports) {
     /** Copies the collections. */
     public LoadedPackage {
         files = List.copyOf(files);

@@ -81,8 +81,7 @@ enum EmbeddedType {
         };
     }
 
-    private static Expr data(
-            SourceFile file, BiConsumer<SourceFile, DataVisitor> reader, String prefix, Position at) {
+    private static Expr data(SourceFile file, BiConsumer<SourceFile, DataVisitor> reader, String prefix, Position at) {
         DataTerms terms = new DataTerms(file);
         try {
             reader.accept(file, terms);

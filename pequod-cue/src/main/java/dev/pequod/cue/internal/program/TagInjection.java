@@ -50,15 +50,19 @@ final class TagInjection {
             Map<String, Expr> variables,
             Map<Declaration, List<Expr>> injected,
             List<CueError> errors) {
-        TagInjection injection = new TagInjection(injected, errors);
+        List<CueError> malformed = new ArrayList<>();
+        TagInjection injection = new TagInjection(injected, malformed);
         for (File file : p.files()) {
             if (file.source().text().contains("@tag(")) {
                 injection.find(file);
             }
         }
-        if (errors.isEmpty() && injection.set(loaded)) {
-            injection.setVariables(variables);
+        TagInjection setting = new TagInjection(injected, errors);
+        setting.tags.addAll(injection.tags);
+        if (setting.set(loaded) && malformed.isEmpty()) {
+            setting.setVariables(variables);
         }
+        errors.addAll(malformed);
     }
 
     // --- attributes
@@ -75,7 +79,8 @@ final class TagInjection {
                     refuse(file, comprehension, "comprehension");
                     return false;
                 }
-                case Declaration.Field field when !isPlain(field) -> {
+                case Declaration.Field field
+                when !isPlain(field) -> {
                     refuse(file, field, "field constraint");
                     return false;
                 }
@@ -101,7 +106,8 @@ final class TagInjection {
 
     private void refuse(File file, Syntax in, String where) {
         Walk.over(in, node -> {
-            if (node instanceof Declaration.Attribute attribute && attribute.name().equals("tag")) {
+            if (node instanceof Declaration.Attribute attribute
+                    && attribute.name().equals("tag")) {
                 error("@tag not allowed within " + where, position(file, attribute));
             }
             return true;

@@ -74,7 +74,7 @@ final class ReadersTest {
     @Test
     void tellsPlacesInCharacters() {
         assertEquals(
-                "{ 0-1 name é 1-4 [ 6-7 string 😀 7-11 ] 6-12 } 0-13 ", places("{\"é\": [\"😀\"]}", JsonReader::read));
+                "{ 0-1 name é 2-3 [ 6-7 string 😀 7-11 ] 6-12 } 0-13 ", places("{\"é\": [\"😀\"]}", JsonReader::read));
         assertEquals(
                 "{ 0-1 name 😀 0-2 [ 4-5 string é 4-11 ] 4-12 } 0-13 ".replace("4-11", "5-6"),
                 places("😀: [é     ]\n", YamlReader::read));
