@@ -20,11 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the command for every file below {@code commands} and {@code reference}.
  *
  * <p>{@code -Dgoldens=rewrite} writes what the command does into the files of {@code commands}; what stands in those of
- * {@code reference} was done by the reference program: {@code -Dgoldens=<path of cue>} writes it anew.
+ * {@code reference} was done by the reference program: {@code -Dgoldens=<path of cue>} writes it anew, and
+ * {@code -Dcue=<path of cue>} checks that the program still does it.
  */
 final class CommandCasesTest {
     private static final Path RESOURCES = Path.of("src/test/resources");
     private static final String GOLDENS = System.getProperty("goldens", "");
+
+    private static final String CUE = System.getProperty("cue", "");
 
     @TempDir
     static Path directory = Path.of("");
@@ -53,9 +56,13 @@ final class CommandCasesTest {
         CommandCase test = CommandCase.read(file);
         if (isReference && GOLDENS.contains(File.separator)) {
             Path folder = folder(test);
-            CommandRun run = reference(folder, test).anywhere(folder);
+            CommandRun run = reference(GOLDENS, folder, test).anywhere(folder);
             Files.writeString(file, test.expecting(run, test.changes(folder)).text());
             test = CommandCase.read(file);
+        }
+        if (isReference && !CUE.isEmpty()) {
+            Path folder = folder(test);
+            check(test, reference(CUE, folder, test).anywhere(folder), test.changes(folder));
         }
         Path folder = folder(test);
         CommandRun run =
@@ -65,6 +72,10 @@ final class CommandCasesTest {
             Files.writeString(file, test.expecting(run, changes).text());
             return;
         }
+        check(test, run, changes);
+    }
+
+    private static void check(CommandCase test, CommandRun run, Map<String, String> changes) {
         assertEquals(test.section("stdout"), run.out(), "standard output; standard error is:\n" + run.err());
         assertEquals(test.section("stderr"), run.err(), "standard error");
         assertEquals(test.exit(), run.exit(), "exit code");
@@ -77,8 +88,8 @@ final class CommandCasesTest {
         return folder;
     }
 
-    private static CommandRun reference(Path folder, CommandCase test) throws Exception {
-        List<String> line = new ArrayList<>(List.of(GOLDENS));
+    private static CommandRun reference(String program, Path folder, CommandCase test) throws Exception {
+        List<String> line = new ArrayList<>(List.of(program));
         line.addAll(test.arguments().subList(1, test.arguments().size()));
         Path streams = Files.createTempDirectory(directory, "streams");
         Path in = Files.writeString(streams.resolve("in"), test.section("stdin"));

@@ -322,11 +322,12 @@ public final class Value {
 
     private Object scalar(int kinds) {
         List<CueError> errors = validate(true);
-        if (errors.isEmpty() && toJava() instanceof Object o && (isString(o, kinds) || isBytes(o, kinds))) {
-            return o;
-        }
         if (!errors.isEmpty()) {
             throw new CueException(errors);
+        }
+        Object java = toJava();
+        if (java != null && (isString(java, kinds) || isBytes(java, kinds))) {
+            return java;
         }
         throw read((c, v) -> {
             Vertex x = v.deref();

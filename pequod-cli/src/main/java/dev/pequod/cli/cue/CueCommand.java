@@ -13,7 +13,7 @@ import java.io.IOException;
  * What the commands of {@code pequod cue} have in common. Every error ends with exit code 1, as in the reference program:
  * that a file could not be read is not told apart.
  */
-abstract sealed class CueCommand implements Command permits FmtCommand, PrintCommand, VetCommand {
+abstract sealed class CueCommand implements Command permits FmtCommand, ImportCommand, PrintCommand, VetCommand {
 
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {

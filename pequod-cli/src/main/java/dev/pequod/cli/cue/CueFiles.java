@@ -14,6 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +44,29 @@ final class CueFiles {
      * @throws FailureException if there is no such folder
      */
     List<String> folders(String pattern) {
+        return folders(pattern, CueFiles::isPackageFile);
+    }
+
+    /** Returns the folders below a pattern that have files whose names match, as {@link #folders(String)} does. */
+    List<String> foldersWith(String pattern, Pattern names) {
+        return folders(pattern, file -> isNamed(file, names));
+    }
+
+    /** Returns the files of a folder whose names match, relative to the directory. */
+    List<String> matching(String folder, Pattern names) {
+        try (Stream<Path> files = Files.list(directory.resolve(folder).normalize())) {
+            return relative(files.filter(file -> isNamed(file, names)).sorted().toList());
+        } catch (IOException e) {
+            throw failure(folder, e);
+        }
+    }
+
+    private static boolean isNamed(Path file, Pattern names) {
+        return Files.isRegularFile(file)
+                && names.matcher(file.getFileName().toString()).find();
+    }
+
+    private List<String> folders(String pattern, Predicate<Path> isWanted) {
         String top = pattern.substring(0, pattern.length() - ANY.length());
         Path root = directory.resolve(top).normalize();
         if (!Files.isDirectory(root)) {
@@ -59,7 +84,7 @@ final class CueFiles {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (isPackageFile(file)) {
+                    if (isWanted.test(file)) {
                         String path = directory
                                 .relativize(file.resolveSibling("").normalize())
                                 .toString();

@@ -32,7 +32,8 @@ public final class CueGroup extends CommandGroup {
                         PrintCommand.export(),
                         PrintCommand.def(),
                         new VetCommand(),
-                        new FmtCommand()));
+                        new FmtCommand(),
+                        new ImportCommand()));
     }
 
     /** Names the commands of the reference program that are not there. */

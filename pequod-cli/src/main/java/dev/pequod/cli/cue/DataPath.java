@@ -82,6 +82,24 @@ record DataPath(List<String> components, boolean isList, boolean hasContext) {
         return placed;
     }
 
+    /**
+     * Returns the labels that piece {@code i} of a file is placed below, as CUE.
+     *
+     * @throws CueException if a component is no label
+     */
+    String labels(List<Data> pieces, int i, String file, CueContext context) {
+        Data scope = hasContext ? context(pieces.get(i), file, i, pieces.size()) : pieces.get(i);
+        StringBuilder labels = new StringBuilder();
+        for (String component : components) {
+            labels.append(
+                            LABELS.matcher(component).matches()
+                                    ? component.strip()
+                                    : evaluated(component, scope, context) + ":")
+                    .append(' ');
+        }
+        return labels.toString();
+    }
+
     private static Data context(Data piece, String file, int index, int count) {
         Map<String, Data> fields = new LinkedHashMap<>();
         fields.put("data", piece);

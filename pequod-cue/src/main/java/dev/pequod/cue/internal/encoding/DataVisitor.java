@@ -40,6 +40,11 @@ public interface DataVisitor {
     /** A string of whole code points. */
     void string(String value);
 
+    /** A date or time, which is a string of a layout of Go's. */
+    default void time(String value, String layout) {
+        string(value);
+    }
+
     /** Bytes, not to be changed. */
     void bytes(byte[] value);
 }

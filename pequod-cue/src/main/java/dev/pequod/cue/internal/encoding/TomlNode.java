@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.encoding;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** A value of a TOML document while more may still be added to it. */
@@ -21,7 +22,14 @@ sealed interface TomlNode {
         String shown() {
             return text.matches("[$\\p{L}#_][\\p{L}\\p{N}_$]*") && !text.startsWith("_") && !text.startsWith("#")
                     ? text
-                    : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+                    : quoted(text);
+        }
+
+        static String quoted(String text) {
+            return String.format(
+                    Locale.ROOT,
+                    "\"%s\"",
+                    text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
         }
     }
 

@@ -238,9 +238,10 @@ public final class TomlReader {
             boolean value = scanner.bool();
             return scalar(start, v -> v.bool(value));
         }
-        String time = scanner.time();
-        if (time != null) {
-            return scalar(start, v -> v.string(time));
+        String layout = scanner.timeLayout();
+        if (layout != null) {
+            String time = scanner.time(layout);
+            return scalar(start, v -> v.time(time, layout));
         }
         TomlNumber number = TomlNumber.parse(file, start, scanner.number());
         Decimal value = number.value();
@@ -259,6 +260,6 @@ public final class TomlReader {
     }
 
     private static String quoted(Key key) {
-        return '"' + key.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return TomlNode.Name.quoted(key.toString());
     }
 }

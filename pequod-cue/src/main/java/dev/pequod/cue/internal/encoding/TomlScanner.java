@@ -310,19 +310,25 @@ final class TomlScanner {
         return word.equals("true");
     }
 
-    /** Reads a date, a time or both; returns null if there is none. */
+    /** Returns the layout of the date, the time or both that stands here; null if there is none. */
     @Nullable
-    String time() {
+    String timeLayout() {
         Matcher m = TIME.matcher(text).region(next, text.length());
         if (!m.lookingAt()) {
             return null;
         }
         String time = m.group();
-        String layout = time.charAt(2) == ':'
-                ? "15:04:05"
-                : time.length() <= 10
-                        ? "2006-01-02"
-                        : "2006-01-02T15:04:05" + (time.substring(10).matches("[^+Zz-]*") ? "" : "Z07:00");
+        if (time.charAt(2) == ':') {
+            return "15:04:05";
+        }
+        boolean hasZone = time.length() > 10 && !time.substring(10).matches("[^+Zz-]*");
+        return time.length() <= 10 ? "2006-01-02" : "2006-01-02T15:04:05" + (hasZone ? "Z07:00" : "");
+    }
+
+    /** Reads what {@link #timeLayout} found. */
+    String time(String layout) {
+        Matcher m = TIME.matcher(text).region(next, text.length());
+        String time = m.lookingAt() ? m.group() : "";
         if (!isTime(time, layout)) {
             throw error("invalid value \"" + time + "\" (does not satisfy time.Format(\"" + layout
                     + "\")): invalid time \"" + time + "\"");

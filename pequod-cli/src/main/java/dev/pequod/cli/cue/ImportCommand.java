@@ -1,0 +1,255 @@
+package dev.pequod.cli.cue;
+
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InputReader;
+import dev.pequod.cue.CueContext;
+import dev.pequod.cue.CueFormat;
+import dev.pequod.cue.CueSource;
+import dev.pequod.cue.Data;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** {@code pequod cue import}: writes files of data as CUE files beside them. */
+final class ImportCommand extends CueCommand {
+    private static final String STDOUT = "-";
+    private static final Map<String, List<String>> MODES = Map.of(
+            "json", List.of("json", "jsonl", "ndjson", "ldjson"),
+            "yaml", List.of("yaml", "yml"),
+            "toml", List.of("toml"),
+            "text", List.of("txt"),
+            "binary", List.of(),
+            "auto", List.of("json", "jsonl", "ndjson", "ldjson", "yaml", "yml", "toml"),
+            "data", List.of("json", "jsonl", "ndjson", "ldjson", "yaml", "yml", "toml"));
+    private static final List<String> SCHEMAS = List.of("proto", "openapi", "jsonschema");
+
+    private final CueContext context = CueContext.create();
+
+    @Override
+    public String name() {
+        return "import";
+    }
+
+    @Override
+    public String summary() {
+        return "Write files of data as CUE";
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe(
+                        "Writes x.cue for x.json. The first operand may be a mode, which tells the files that are taken from",
+                        "folders and how they are read: json, yaml, toml, text, binary, auto or data. Comments are not kept.")
+                .operands("MODE|FILE|PACKAGE", 0, Integer.MAX_VALUE, "files of data, or folders such as ./...")
+                .option("-o --outfile", "FILE", "write everything to this file; - is standard output")
+                .flag("-f --force", "overwrite files")
+                .flag("--dry-run", "write nothing; name the files that would be written")
+                .flag("--files", "write a file for each piece of data")
+                .flag("-R --recursive", "make calls of strings that are JSON or YAML")
+                .options("--ext", "ENDING", "take files with this ending from folders")
+                .option("-d --schema", "EXPR", "is refused: data is not checked when it is imported");
+        CueInputs.declarePlace(syntax);
+        syntax.example("pequod cue import data.yaml -p config").example("pequod cue import json ./... -p config -f");
+    }
+
+    /** A file of data with its type. */
+    private record Input(String name, FileType type) {}
+
+    @Override
+    ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
+        if (arguments.value("--schema").isPresent()) {
+            throw new FailureException("cannot combine --schema flag with flag \"path\", \"list\", or \"files\"", null);
+        }
+        DataPath place = DataPath.of(arguments);
+        InputReader reader = new InputReader(terminal);
+        Map<String, String> files = new LinkedHashMap<>();
+        for (Input input : inputs(arguments, terminal)) {
+            String text = reader.read(input.name).text();
+            errors.know(input.name, text);
+            files.putAll(imported(input, text, place, arguments, terminal));
+        }
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            write(arguments.value("-o").orElse(file.getKey()), file.getValue(), arguments, terminal);
+        }
+        return ExitCode.OK;
+    }
+
+    // --- inputs
+    // ---------------------------------------------------------------------------------------------------------------
+
+    private static List<Input> inputs(Arguments arguments, Terminal terminal) {
+        List<String> operands = new ArrayList<>(arguments.operands());
+        String mode = !operands.isEmpty() && operands.getFirst().matches("[a-z]+") ? operands.removeFirst() : "auto";
+        if (SCHEMAS.contains(mode)) {
+            throw new FailureException("mode \"" + mode + "\" is not supported: schemas are not imported", null);
+        }
+        if (!MODES.containsKey(mode)) {
+            throw new FailureException("unknown mode \"" + mode + "\"", null);
+        }
+        List<String> endings = arguments.values("--ext").isEmpty() ? MODES.get(mode) : arguments.values("--ext");
+        if (endings == null || endings.isEmpty()) {
+            throw new FailureException("use of --ext flag required in binary mode", null);
+        }
+        Pattern wanted = Pattern.compile(arguments.value("--name").orElse("\\.(" + String.join("|", endings) + ")$"));
+        List<Input> inputs = new ArrayList<>();
+        List<Input> files = new ArrayList<>();
+        List<String> folders = new ArrayList<>();
+        String qualifier = "";
+        CueFiles find = new CueFiles(terminal.directory());
+        for (String operand : operands.isEmpty() ? List.of(".") : operands) {
+            if (operand.endsWith(":")) {
+                qualifier = operand.substring(0, operand.length() - 1);
+            } else if (CueFiles.isPattern(operand)) {
+                folders.addAll(find.foldersWith(operand, wanted));
+            } else if (Files.isDirectory(terminal.resolve(operand))) {
+                folders.add(operand);
+            } else {
+                CueFiles.check(operand, terminal);
+                files.add(new Input(
+                        operand,
+                        !qualifier.isEmpty()
+                                ? FileType.named(qualifier)
+                                : operand.equals(STDOUT) ? FileType.JSON : FileType.of(operand)));
+            }
+        }
+        files.stream().sorted(Comparator.comparing(Input::name)).forEach(inputs::add);
+        if (folders.size() > 1 && arguments.value("--package").isEmpty()) {
+            throw new FailureException("must specify package name with the -p flag", null);
+        }
+        for (String folder : folders) {
+            for (String file : find.matching(folder, wanted)) {
+                inputs.add(new Input(file, type(file, mode, arguments)));
+            }
+        }
+        return inputs;
+    }
+
+    private static FileType type(String file, String mode, Arguments arguments) {
+        return arguments.values("--ext").isEmpty() || mode.equals("auto") ? FileType.of(file) : FileType.named(mode);
+    }
+
+    // --- source
+    // ---------------------------------------------------------------------------------------------------------------
+
+    /** Returns the texts of the CUE files that one file of data becomes, by name. */
+    private Map<String, String> imported(
+            Input input, String text, DataPath place, Arguments arguments, Terminal terminal) {
+        String path = terminal.resolve(input.name).toString();
+        List<Data> pieces = input.type.read(input.name, path, text);
+        CueSource source = source(input, text, arguments.has("-R"));
+        boolean apart = arguments.has("--files");
+        if (pieces.size() > 1 && !apart && !place.isUsed()) {
+            throw new FailureException(
+                    "path, list, or files flag needed to handle multiple objects in file ./" + input.name, null);
+        }
+        Map<String, String> files = new LinkedHashMap<>();
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < pieces.size(); i++) {
+            String labels = place.labels(pieces, i, path, context);
+            String expression = source.expressions().get(i);
+            if (place.isList()) {
+                lists.computeIfAbsent(labels, l -> new ArrayList<>()).add(broken(expression));
+            } else {
+                body.append(labels.isEmpty() ? top(expression) : labels + expression)
+                        .append('\n');
+            }
+            if (apart) {
+                lists.forEach((l, elements) -> body.append(list(l, elements)));
+                lists.clear();
+                files.put(target(input.name, i), file(body.toString(), source.imports(), arguments));
+                body.setLength(0);
+            }
+        }
+        lists.forEach((labels, elements) -> body.append(list(labels, elements)));
+        if (!apart) {
+            files.put(target(input.name, 0), file(body.toString(), source.imports(), arguments));
+        }
+        return files;
+    }
+
+    private static CueSource source(Input input, String text, boolean hoists) {
+        return switch (input.type) {
+            case JSON, JSONL -> CueSource.ofJson(input.name, text, hoists);
+            case YAML -> CueSource.ofYaml(input.name, text, hoists);
+            case TOML -> CueSource.ofToml(input.name, text, hoists);
+            case TEXT -> CueSource.of(text);
+            case BINARY -> CueSource.of(text.getBytes(StandardCharsets.UTF_8));
+            case CUE -> throw new FailureException("unsupported encoding \"cue\"", null);
+        };
+    }
+
+    /** Returns the fields of a struct as they stand at the top of a file. */
+    private static String top(String expression) {
+        return expression.startsWith("{") ? expression.substring(1, expression.length() - 1) : expression;
+    }
+
+    private static String broken(String expression) {
+        return expression.startsWith("{") && !expression.startsWith("{\n")
+                ? "{\n" + top(expression) + "\n}"
+                : expression;
+    }
+
+    private static String list(String labels, List<String> elements) {
+        return labels + "[" + String.join(", ", elements) + "]\n";
+    }
+
+    private static String file(String body, Set<String> imports, Arguments arguments) {
+        StringBuilder text = new StringBuilder();
+        arguments
+                .value("--package")
+                .ifPresent(name -> text.append("package ").append(name).append("\n\n"));
+        if (!imports.isEmpty()) {
+            text.append(imports.size() == 1 ? "import " : "import (\n");
+            new TreeSet<>(imports).forEach(path -> text.append('"').append(path).append("\"\n"));
+            text.append(imports.size() == 1 ? "\n" : ")\n\n");
+        }
+        byte[] source = text.append(body.strip()).append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        // A tab within a string is written as an escape: a line of tabs is an empty line of a string.
+        return CueFormat.format("", source, true).replaceAll("(?m)^\t+$", "");
+    }
+
+    private static String target(String file, int index) {
+        int dot = file.lastIndexOf('.');
+        String stem = dot > file.lastIndexOf('/') ? file.substring(0, dot) : file;
+        return stem + (index == 0 ? "" : "-" + index) + ".cue";
+    }
+
+    // --- files
+    // ----------------------------------------------------------------------------------------------------------------
+
+    private static void write(String file, String text, Arguments arguments, Terminal terminal) throws IOException {
+        Path path = terminal.resolve(file);
+        if (file.equals(STDOUT)) {
+            terminal.print(text);
+        } else if (Files.exists(path) && !arguments.has("-f")) {
+            terminal.error("Skipping file \"" + (arguments.value("-o").isPresent() ? file : path)
+                    + "\": already exists.\nUse -f to override.\n");
+        } else if (arguments.has("--dry-run")) {
+            terminal.error("importing into " + terminal.directory().relativize(path.normalize()) + "\n");
+        } else {
+            try {
+                Path folder = path.getParent();
+                if (folder != null) {
+                    Files.createDirectories(folder);
+                }
+                Files.writeString(path, text);
+            } catch (IOException e) {
+                throw new FailureException("Tried to write " + file + " but " + e.getMessage(), e);
+            }
+        }
+    }
+}

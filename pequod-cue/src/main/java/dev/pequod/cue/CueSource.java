@@ -1,0 +1,82 @@
+package dev.pequod.cue;
+
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.encoding.JsonReader;
+import dev.pequod.cue.internal.encoding.TomlReader;
+import dev.pequod.cue.internal.encoding.YamlReader;
+import dev.pequod.cue.internal.export.DataSyntax;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.syntax.Quote;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/**
+ * Data as CUE source that keeps the layout of its text, as {@code cue import} writes it. Comments of YAML and TOML are not kept.
+ *
+ * @param expressions one expression for each value of the text
+ * @param imports the import paths that the expressions need
+ */
+public record CueSource(List<String> expressions, Set<String> imports) {
+    /** Copies the collections. */
+    public CueSource {
+        expressions = List.copyOf(expressions);
+        imports = Set.copyOf(imports);
+    }
+
+    /**
+     * Returns the values of a JSON text, or of JSON Lines, as CUE.
+     *
+     * @param hoists whether strings that are JSON or YAML themselves become calls that write them
+     * @throws CueException if it is not well-formed
+     */
+    public static CueSource ofJson(String name, String text, boolean hoists) {
+        return of(name, text, hoists, true, true, JsonReader::readStream);
+    }
+
+    /**
+     * Returns the documents of a YAML text as CUE.
+     *
+     * @param hoists whether strings that are JSON or YAML themselves become calls that write them
+     * @throws CueException if it is not well-formed
+     */
+    public static CueSource ofYaml(String name, String text, boolean hoists) {
+        return of(name, text, hoists, true, false, YamlReader::readStream);
+    }
+
+    /**
+     * Returns a TOML text as CUE; dates and times have the layout they must satisfy.
+     *
+     * @param hoists whether strings that are JSON or YAML themselves become calls that write them
+     * @throws CueException if it is not well-formed
+     */
+    public static CueSource ofToml(String name, String text, boolean hoists) {
+        return of(name, text, hoists, false, false, TomlReader::read);
+    }
+
+    /** Returns a text as a string on one line. */
+    public static CueSource of(String text) {
+        return new CueSource(List.of(Quote.STRING.quote(text)), Set.of());
+    }
+
+    /** Returns bytes as they are. */
+    public static CueSource of(byte[] bytes) {
+        return new CueSource(List.of(Quote.BYTES.quote(bytes)), Set.of());
+    }
+
+    private static CueSource of(
+            String name,
+            String text,
+            boolean hoists,
+            boolean keepsLayout,
+            boolean isJson,
+            BiConsumer<SourceFile, DataVisitor> reader) {
+        SourceFile file = SourceFile.of(name, text);
+        Set<String> imports = new TreeSet<>();
+        DataSyntax syntax = new DataSyntax(file, hoists, keepsLayout, isJson, imports);
+        reader.accept(file, syntax);
+        return new CueSource(syntax.values(), imports);
+    }
+}

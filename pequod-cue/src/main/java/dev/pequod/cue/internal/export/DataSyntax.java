@@ -1,0 +1,313 @@
+package dev.pequod.cue.internal.export;
+
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.encoding.JsonReader;
+import dev.pequod.cue.internal.encoding.YamlReader;
+import dev.pequod.cue.internal.number.Decimal;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.syntax.Labels;
+import dev.pequod.cue.internal.syntax.LiteralException;
+import dev.pequod.cue.internal.syntax.NumberLiteral;
+import dev.pequod.cue.internal.syntax.Quote;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Writes data as CUE source. What has brackets keeps its lines; what has none in its text, as in YAML and the tables of TOML, gets a
+ * line for each field. The formatter has the last word on the layout.
+ */
+public final class DataSyntax implements DataVisitor {
+    /** An object or list of JSON of more characters is laid out anew. */
+    private static final int LARGE = 50;
+
+    /** A string of JSON of so many characters stays on one line. */
+    private static final int SHORT = 10;
+
+    private static final Quote LONG = Quote.STRING.withTabIndent(0);
+
+    private final SourceFile file;
+    private final boolean hoists;
+    private final boolean keepsLayout;
+    private final boolean isJson;
+    private final Set<String> imports;
+    private final List<String> values = new ArrayList<>();
+    private final Deque<Open> open = new ArrayDeque<>();
+    private int start;
+    private int end;
+    private int previousEnd;
+    private String name = "";
+    private String label = "";
+    private boolean isLabelBroken;
+
+    /** An object or list that is not closed yet. */
+    private static final class Open {
+        private final boolean isObject;
+        private final boolean hasBrackets;
+        private final int start;
+        private final String label;
+        private final boolean isBroken;
+        private final List<Part> parts = new ArrayList<>();
+        private boolean isSpaced;
+
+        Open(boolean isObject, boolean hasBrackets, int start, String label, boolean isBroken) {
+            this.isObject = isObject;
+            this.hasBrackets = hasBrackets;
+            this.start = start;
+            this.label = label;
+            this.isBroken = isBroken;
+        }
+    }
+
+    /** A field or element, and whether it begins a line; {@code isTree} if it is an object or list. */
+    private record Part(String text, boolean isBroken, boolean isStruct, boolean isTree) {}
+
+    /**
+     * Creates a writer for the data of a file.
+     *
+     * @param hoists whether strings that are JSON or YAML become calls that write them
+     * @param keepsLayout whether lists in brackets keep their lines, and strings of several lines have several
+     * @param isJson whether the text is JSON, in which what is large is laid out anew
+     * @param imports receives the import paths that the source needs
+     */
+    public DataSyntax(SourceFile file, boolean hoists, boolean keepsLayout, boolean isJson, Set<String> imports) {
+        this.file = file;
+        this.hoists = hoists;
+        this.keepsLayout = keepsLayout;
+        this.isJson = isJson;
+        this.imports = imports;
+    }
+
+    /** Returns the values at the top level, each as an expression. */
+    public List<String> values() {
+        return List.copyOf(values);
+    }
+
+    @Override
+    public void at(int newStart, int newEnd) {
+        start = newStart;
+        end = newEnd;
+    }
+
+    @Override
+    public void beginObject() {
+        begin('{');
+    }
+
+    @Override
+    public void beginList() {
+        begin('[');
+    }
+
+    private void begin(char bracket) {
+        boolean hasBrackets = start < file.length() && file.text().charAt(start) == bracket;
+        boolean isBroken = isBroken();
+        open.push(new Open(bracket == '{', hasBrackets, start, label, isBroken));
+        label = "";
+        name = "";
+        if (hasBrackets) {
+            previousEnd = start + 1;
+        }
+    }
+
+    @Override
+    public void endObject() {
+        end();
+    }
+
+    @Override
+    public void endList() {
+        end();
+    }
+
+    private void end() {
+        Open closed = open.pop();
+        boolean isLastBroken = closed.hasBrackets && hasBreak(previousEnd, end - 1);
+        if (closed.hasBrackets) {
+            previousEnd = end;
+        }
+        label = closed.label;
+        String text = closed.isObject ? object(closed, isLastBroken) : list(closed, isLastBroken);
+        add(new Part(text, closed.isBroken, closed.isObject, true));
+    }
+
+    private String object(Open closed, boolean isLastBroken) {
+        boolean isLarge = isJson && (end - closed.start > LARGE || !closed.isSpaced);
+        boolean isTall = !closed.hasBrackets
+                || isLarge
+                || !isJson && keepsLayout && closed.parts.stream().anyMatch(Part::isBroken);
+        return joined('{', '}', closed.parts, isTall, isTall || isLastBroken && keepsLayout);
+    }
+
+    private String list(Open closed, boolean isLastBroken) {
+        if (closed.hasBrackets) {
+            boolean isFlat = !keepsLayout || isJson && (end - closed.start > LARGE || !closed.isSpaced);
+            List<Part> parts = isFlat
+                    ? closed.parts.stream()
+                            .map(p -> new Part(p.text, false, p.isStruct, p.isTree))
+                            .toList()
+                    : closed.parts;
+            return joined('[', ']', parts, false, !isFlat && isLastBroken);
+        }
+        boolean endsInStruct = !closed.parts.isEmpty() && closed.parts.getLast().isStruct;
+        return joined('[', ']', closed.parts, !keepsLayout, !closed.parts.isEmpty() && !(endsInStruct && keepsLayout));
+    }
+
+    private static String joined(char begin, char end, List<Part> parts, boolean isTall, boolean isLastBroken) {
+        StringBuilder text = new StringBuilder().append(begin);
+        for (int i = 0; i < parts.size(); i++) {
+            text.append(i == 0 ? "" : ",")
+                    .append(isTall || parts.get(i).isBroken ? "\n" : i == 0 ? "" : " ")
+                    .append(parts.get(i).text);
+        }
+        return text.append(isLastBroken && !parts.isEmpty() ? ",\n" : "")
+                .append(end)
+                .toString();
+    }
+
+    @Override
+    public void name(String newName) {
+        Open in = open.peek();
+        isLabelBroken = hasBreak(previousEnd, start);
+        if (in != null) {
+            in.isSpaced |= !in.parts.isEmpty() && isSpace(start - 1) || isLabelBroken;
+        }
+        label = (Labels.needsQuotes(newName) ? Quote.STRING.quote(newName) : newName) + ": ";
+        name = newName;
+        previousEnd = end;
+    }
+
+    private boolean isSpace(int at) {
+        int before = at > 0 && file.text().charAt(at) == '"' ? at - 1 : at;
+        return before >= 0 && Character.isWhitespace(file.text().charAt(before));
+    }
+
+    @Override
+    public void nullValue() {
+        scalar("null");
+    }
+
+    @Override
+    public void bool(boolean value) {
+        scalar(String.valueOf(value));
+    }
+
+    @Override
+    public void number(Decimal value, boolean isFloat) {
+        String written = file.text().substring(start, Math.min(end, file.length()));
+        scalar(isLiteral(written) ? written : value.toCueString(isFloat));
+    }
+
+    private static boolean isLiteral(String text) {
+        try {
+            NumberLiteral.parse(text);
+            return true;
+        } catch (LiteralException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void string(String value) {
+        String hoisted = hoists && !name.isEmpty() ? hoisted(value) : "";
+        scalar(hoisted.isEmpty() ? quoted(value) : hoisted);
+    }
+
+    private String quoted(String value) {
+        boolean isLong = keepsLayout && value.indexOf('\n') >= 0 && (!isJson || end - start > SHORT);
+        return (isLong ? LONG : Quote.STRING).quote(value);
+    }
+
+    @Override
+    public void time(String value, String layout) {
+        imports.add("time");
+        String known = switch (layout) {
+            case "2006-01-02" -> "time.RFC3339Date";
+            case "2006-01-02T15:04:05Z07:00" -> "time.RFC3339";
+            default -> '"' + layout + '"';
+        };
+        scalar(quoted(value) + " & time.Format(" + known + ")");
+    }
+
+    @Override
+    public void bytes(byte[] value) {
+        scalar(Quote.BYTES.quote(value));
+    }
+
+    // --- layout
+    // ---------------------------------------------------------------------------------------------------------------
+
+    private void scalar(String text) {
+        boolean isBroken = isBroken();
+        previousEnd = end;
+        add(new Part(text, isBroken, false, false));
+    }
+
+    /** Reports whether what begins here begins a line: the field, or the element of a list. */
+    private boolean isBroken() {
+        Open in = open.peek();
+        if (in == null) {
+            return false;
+        }
+        boolean isBroken = in.isObject ? isLabelBroken : in.hasBrackets && hasBreak(previousEnd, start);
+        in.isSpaced |= isSpace(start - 1) && (in.isObject || !in.parts.isEmpty() || isBroken);
+        return isBroken;
+    }
+
+    private boolean hasBreak(int from, int to) {
+        int at = file.text().indexOf('\n', Math.max(0, from));
+        return at >= 0 && at < to;
+    }
+
+    private void add(Part part) {
+        Open in = open.peek();
+        if (in == null) {
+            values.add(part.text);
+            return;
+        }
+        // Scalars of a list without brackets stand on lines of their own; what has parts follows on.
+        boolean isBroken = part.isBroken || !in.isObject && !in.hasBrackets && !part.isTree;
+        in.parts.add(new Part(label + part.text, isBroken, part.isStruct, part.isTree));
+        label = "";
+        name = "";
+    }
+
+    // --- strings that are data
+    // ------------------------------------------------------------------------------------------------
+
+    /** Returns a call that writes a string, and a clause with its data; empty if the string is no struct or list. */
+    private String hoisted(String value) {
+        SourceFile inner = SourceFile.of(file.name(), value);
+        String format = "json";
+        Set<String> more = new TreeSet<>();
+        DataSyntax data = new DataSyntax(inner, true, true, true, more);
+        try {
+            try {
+                JsonReader.read(inner, data);
+            } catch (CueException e) {
+                if (value.indexOf('\n') < 0) {
+                    return "";
+                }
+                format = "yaml";
+                data = new DataSyntax(inner, true, true, false, more);
+                YamlReader.read(inner, data);
+            }
+        } catch (CueException e) {
+            return ""; // it is only a text
+        }
+        if (data.values.size() != 1 || !data.values.getFirst().matches("(?s)[{\\[].*")) {
+            return "";
+        }
+        imports.addAll(more);
+        imports.add("encoding/" + format);
+        String let = "_cue_" + name.replaceAll("[^\\p{L}\\p{N}]", "_");
+        String source = data.values.getFirst();
+        boolean isOneLine = source.startsWith("{") && !source.startsWith("{\n") && !source.equals("{}");
+        String broken = isOneLine ? "{\n" + source.substring(1, source.length() - 1) + "\n}" : source;
+        return format + ".Marshal(" + let + ")\nlet " + let + " = " + broken;
+    }
+}
