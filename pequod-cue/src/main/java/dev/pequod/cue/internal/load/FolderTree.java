@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +30,21 @@ public final class FolderTree implements FileTree {
                 return null;
             }
             if (Files.size(file) > MAX_FILE) {
-                throw new FileSystemException(
-                        file.toString(), null, "the file is larger than " + (MAX_FILE >> 20) + " MiB");
+                throw new FileSystemException(path, null, "it is larger than " + (MAX_FILE >> 20) + " MiB");
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+            throw new UncheckedIOException(reason(e), e);
         }
+    }
+
+    /** Returns why the file could not be read, without its name: whoever asked knows it. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "access to it is denied";
+            case FileSystemException f when f.getReason() != null -> f.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class Loader {
         try {
             p = loader.load(arguments.isEmpty() ? List.of(".") : arguments);
         } catch (UncheckedIOException e) {
-            loader.error("Tried to read CUE files but " + e.getMessage());
+            loader.error("Tried to find CUE files but " + e.getMessage());
         }
         return loader.result(p);
     }
@@ -107,13 +107,18 @@ public final class Loader {
 
     private @Nullable LoadedPackage loadFiles(List<String> names) {
         ModuleFile module = module(options.folder());
+        if (!errors.isEmpty()) {
+            return null;
+        }
         List<File> files = new ArrayList<>();
         String packageName = "";
         for (String name : names.stream().sorted(BY_FOLDER).toList()) {
             String path = resolve(options.folder(), name);
             File f = path == null ? null : parse(path, module.version());
             if (f == null) {
-                error("cannot read " + name + ": no such file");
+                if (errors.isEmpty()) {
+                    error("cannot read " + name + ": no such file");
+                }
                 continue;
             }
             if (!packageName.isEmpty() && !f.packageName().isEmpty() && !packageName.equals(f.packageName())) {
@@ -133,6 +138,9 @@ public final class Loader {
                 || p.path().startsWith("../")
                 || p.path().isEmpty();
         ModuleFile module = module(options.folder());
+        if (!errors.isEmpty()) {
+            return null;
+        }
         String wanted = p.qualifier().isEmpty() ? options.packageName() : p.qualifier();
         String folder;
         if (relative) {
@@ -385,7 +393,7 @@ public final class Loader {
             return known;
         }
         String path = join(folder, MODULE_FILE);
-        byte[] content = tree.read(path);
+        byte[] content = read(path);
         ModuleFile module;
         if (content != null) {
             module = ModuleFile.parse(folder, SourceFile.of(path, decode(content)), errors);
@@ -403,7 +411,7 @@ public final class Loader {
         if (parsed.containsKey(path)) {
             return parsed.get(path);
         }
-        byte[] content = tree.read(path);
+        byte[] content = read(path);
         File file = null;
         if (content != null) {
             ParseResult<File> result =
@@ -413,6 +421,16 @@ public final class Loader {
         }
         parsed.put(path, file);
         return file;
+    }
+
+    /** Returns the content of a file; null, with an error added if there is one that cannot be read. */
+    private byte @Nullable [] read(String path) {
+        try {
+            return tree.read(path);
+        } catch (UncheckedIOException e) {
+            error("Tried to read the file but " + e.getMessage(), new Position(path, 0, 1, 1));
+            return null;
+        }
     }
 
     /** Returns the text of a file: UTF-8, or UTF-16 if a byte order mark says so; what is malformed becomes U+FFFD. */

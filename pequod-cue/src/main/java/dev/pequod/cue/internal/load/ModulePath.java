@@ -1,0 +1,71 @@
+package dev.pequod.cue.internal.load;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a module may be called: a domain name and folders, in lower case, with a major version at the end if need be. */
+final class ModulePath {
+    /** The name of a module that is never published. */
+    private static final String LOCAL = "local";
+
+    private static final Pattern MAJOR = Pattern.compile("v(0|[1-9][0-9]*)");
+    private static final Pattern FOREIGN = Pattern.compile("[^-._a-z0-9/]");
+    private static final Pattern ELEMENTS =
+            Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
+
+    private ModulePath() {}
+
+    /** Returns the path without its version. */
+    static String withoutVersion(String path) {
+        int at = path.indexOf('@');
+        return at < 0 ? path : path.substring(0, at);
+    }
+
+    /** Returns what is wrong with a path, or null if nothing is. */
+    static @Nullable String problem(String path) {
+        if (path.isEmpty()) {
+            return "empty module path";
+        }
+        if (path.equals(LOCAL)) {
+            return null;
+        }
+        String base = withoutVersion(path);
+        if (base.length() < path.length()
+                && !MAJOR.matcher(path.substring(base.length() + 1)).matches()) {
+            return "module path " + path + " should contain the major version only";
+        }
+        String reason = reason(base);
+        return reason == null ? null : "module path \"" + path + "\" is not valid: " + reason;
+    }
+
+    private static @Nullable String reason(String base) {
+        var foreign = FOREIGN.matcher(base);
+        if (foreign.find()) {
+            return "invalid char '" + Character.toString(base.codePointAt(foreign.start())) + "'";
+        }
+        if (base.endsWith("/")) {
+            return "trailing slash";
+        }
+        String first = base.substring(0, (base + "/").indexOf('/'));
+        if (first.indexOf('.') < 0) {
+            return "missing dot in first path element";
+        }
+        if (first.indexOf('_') >= 0) {
+            return "invalid char '_' in first path element";
+        }
+        for (String element : base.split("/", -1)) {
+            if (element.isEmpty()) {
+                return "empty path element";
+            }
+            if ("._-".indexOf(element.charAt(0)) >= 0) {
+                return "leading '" + element.charAt(0) + "' in path element";
+            }
+            if ("._-".indexOf(element.charAt(element.length() - 1)) >= 0) {
+                return "trailing '" + element.charAt(element.length() - 1) + "' in path element";
+            }
+        }
+        return ELEMENTS.matcher(base).matches()
+                ? null
+                : "each punctuation mark must stand alone between letters or digits";
+    }
+}

@@ -1,0 +1,209 @@
+package dev.pequod.cue.internal.load;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.source.SourcePos;
+import dev.pequod.cue.internal.syntax.Declaration;
+import dev.pequod.cue.internal.syntax.Expression;
+import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.Labels;
+import dev.pequod.cue.internal.syntax.LanguageVersion;
+import dev.pequod.cue.internal.syntax.LiteralException;
+import dev.pequod.cue.internal.syntax.Operand;
+import dev.pequod.cue.internal.syntax.ParseOptions;
+import dev.pequod.cue.internal.syntax.ParseResult;
+import dev.pequod.cue.internal.syntax.Parser;
+import dev.pequod.cue.internal.syntax.Quote;
+import dev.pequod.cue.internal.syntax.StringLiteral;
+import dev.pequod.cue.internal.syntax.Syntax;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads one module file. What is wrong is told in the reference's words, and always with its place. */
+final class ModuleReader {
+    /** The whole file. */
+    private static final ModuleSchema FILE = new ModuleSchema.Struct(Map.of(
+            "module", new ModuleSchema.Scalar("string"),
+            "language", new ModuleSchema.Struct(Map.of("version", new ModuleSchema.Scalar("string"))),
+            "source", new ModuleSchema.Struct(Map.of("kind", new ModuleSchema.Scalar("string"))),
+            "description", new ModuleSchema.Scalar("string"),
+            "deps",
+                    new ModuleSchema.Entries(new ModuleSchema.Struct(Map.of(
+                            "v", new ModuleSchema.Scalar("string"),
+                            "default", new ModuleSchema.Scalar("bool"),
+                            "replaceWith", new ModuleSchema.Scalar("string")))),
+            "custom", new ModuleSchema.Entries(new ModuleSchema.Entries(new ModuleSchema.Anything()))));
+
+    private static final String MODULE = "module";
+    private static final String VERSION = "language.version";
+    private static final String SOURCE = "source.kind";
+    private static final Set<String> SOURCES = Set.of("self", "git");
+
+    private final SourceFile source;
+    private final List<CueError> errors;
+    private final Map<String, Operand.BasicLit> scalars = new TreeMap<>();
+
+    ModuleReader(SourceFile source, List<CueError> errors) {
+        this.source = source;
+        this.errors = errors;
+    }
+
+    /** Returns what the file says; of no use if it added errors. */
+    ModuleFile read(String root) {
+        ParseResult<File> parsed = Parser.parseFile(source, ParseOptions.DEFAULT);
+        for (CueError e : parsed.errors()) {
+            errors.add(new CueError(e.code(), e.path(), malformed(e.message()), e.positions(), e.hint()));
+        }
+        int before = errors.size();
+        if (parsed.errors().isEmpty()) {
+            ModuleSyntax.check(parsed.tree()).forEach(x -> error("", malformed(x.message()), x.at()));
+            if (errors.size() == before) {
+                fields(FILE, "", parsed.tree().declarations());
+            }
+        }
+        if (!parsed.errors().isEmpty() || errors.size() > before) {
+            return new ModuleFile(root, "", LanguageVersion.LATEST);
+        }
+        LanguageVersion version = version();
+        return new ModuleFile(root, path(), version);
+    }
+
+    private static String malformed(String message) {
+        return "invalid module file syntax: " + message;
+    }
+
+    // --- fields
+    // -------------------------------------------------------------------------------------------------------------
+
+    private void fields(ModuleSchema schema, String path, List<Declaration> declarations) {
+        for (Declaration d : declarations) {
+            switch (d) {
+                case Declaration.Field f -> {
+                    String name = name(f.label());
+                    String shown = Labels.needsQuotes(name) ? Quote.STRING.quote(name) : name;
+                    String inner = path.isEmpty() ? shown : path + "." + shown;
+                    ModuleSchema expected = schema.field(name);
+                    if (expected == null) {
+                        error(inner, "field not allowed", f.label());
+                    } else {
+                        value(expected, inner, f.value());
+                    }
+                }
+                case Declaration.EmbedDecl e -> value(schema, path, e.expr());
+                default -> {}
+            }
+        }
+    }
+
+    private void value(ModuleSchema schema, String path, Expression value) {
+        if (schema instanceof ModuleSchema.Anything) {
+            return;
+        }
+        String kind = kind(value);
+        if (!kind.equals(schema.kind())) {
+            error(
+                    path,
+                    "conflicting values " + new SourcePos(source, value.start(), value.end()).text() + " and "
+                            + schema.kind() + " (mismatched types " + kind + " and " + schema.kind() + ")",
+                    value);
+        } else if (value instanceof Operand.StructLit s) {
+            fields(schema, path, s.elements());
+        } else if (value instanceof Operand.BasicLit x) {
+            Operand.BasicLit other = scalars.putIfAbsent(path, x);
+            if (other != null && !text(other).equals(text(x))) {
+                error(path, malformed("conflicting values " + x.text() + " and " + other.text()), other, x);
+            }
+        }
+    }
+
+    private static String kind(Expression value) {
+        return switch (value) {
+            case Operand.StructLit s -> "struct";
+            case Operand.ListLit l -> "list";
+            case Operand.BasicLit x ->
+                switch (x.kind()) {
+                    case NULL -> "null";
+                    case TRUE, FALSE -> "bool";
+                    case INT -> "int";
+                    case FLOAT -> "float";
+                    case STRING -> x.text().replace("#", "").startsWith("'") ? "bytes" : "string";
+                };
+            default -> "number";
+        };
+    }
+
+    private static String name(Declaration.Label label) {
+        return switch (label) {
+            case Operand.Ident id -> id.name();
+            case Operand.BasicLit x -> text(x);
+            default -> "";
+        };
+    }
+
+    /** Returns the value of a string, or the text of another scalar. */
+    private static String text(Operand.BasicLit x) {
+        try {
+            return x.kind() == Operand.BasicLit.Kind.STRING
+                    ? StringLiteral.parse(x.text()).text()
+                    : x.text();
+        } catch (LiteralException e) {
+            return x.text(); // the parser has told
+        }
+    }
+
+    // --- values
+    // -------------------------------------------------------------------------------------------------------------
+
+    private String path() {
+        Operand.BasicLit declared = scalars.get(MODULE);
+        String path = declared == null ? "" : text(declared);
+        String problem = ModulePath.problem(path);
+        if (problem != null) {
+            error("", "invalid module file: " + problem, declared == null ? new Syntax[0] : new Syntax[] {declared});
+        }
+        Operand.BasicLit kind = scalars.get(SOURCE);
+        if (kind != null && !SOURCES.contains(text(kind))) {
+            error(SOURCE, "conflicting values \"git\" and " + kind.text(), kind);
+        }
+        return ModulePath.withoutVersion(path);
+    }
+
+    private LanguageVersion version() {
+        Operand.BasicLit declared = scalars.get(VERSION);
+        if (declared == null) {
+            error("", "no language version declared in module.cue");
+            return LanguageVersion.LATEST;
+        }
+        String text = text(declared);
+        LanguageVersion v = LanguageVersion.parse(text);
+        if (v == null) {
+            error("", "language version \"" + text + "\" in module.cue is not valid semantic version", declared);
+            return LanguageVersion.LATEST;
+        }
+        if (v.compareTo(LanguageVersion.LATEST) > 0) {
+            error(
+                    "",
+                    "language version \"" + text
+                            + "\" declared in module.cue is too new for current language version \""
+                            + LanguageVersion.LATEST + "\"",
+                    declared);
+        } else if (!text.equals(v.toString())) {
+            error("", "invalid module file: language version " + text + " is not canonical", declared);
+        }
+        return v;
+    }
+
+    /** Adds an error; without a place it is that of the file as a whole. */
+    private void error(String path, String message, Syntax... at) {
+        List<Position> positions = Arrays.stream(at)
+                .map(x -> new SourcePos(source, x.start(), x.end()).toPosition())
+                .toList();
+        List<Position> places = positions.isEmpty() ? List.of(source.position(0)) : positions;
+        errors.add(new CueError(ErrorCode.LOAD, path, message, places, null));
+    }
+}
