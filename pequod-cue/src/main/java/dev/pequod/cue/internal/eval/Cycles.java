@@ -20,6 +20,7 @@ import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.UnaryExpr;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +176,11 @@ final class Cycles {
     }
 
     static void report(NodeState n) {
-        Bottom b = n.c.newError(Bottom.Code.STRUCTURAL_CYCLE, n.c.source, "structural cycle");
+        List<Conjunct> conjuncts = n.node.conjuncts;
+        SourcePos at = n.c.source != null || conjuncts.isEmpty()
+                ? n.c.source
+                : conjuncts.get(0).expr().source();
+        Bottom b = n.c.newError(Bottom.Code.STRUCTURAL_CYCLE, at, "structural cycle");
         b = new Bottom(b.source(), b.code(), b.faults(), n.node, false, false, false);
         n.node.base = Errors.combineValues(n.node.value(), b);
         n.node.clearArcs();
@@ -204,7 +209,7 @@ final class Cycles {
         return switch (x) {
             case LabelReference l -> true;
             case Datum d -> true;
-            case BinaryExpr b -> isSafe(b.left()) && isSafe(b.right());
+            case BinaryExpr b -> operands(b).stream().allMatch(Cycles::isSafe);
             case UnaryExpr u -> isSafe(u.operand());
             case CallExpr call -> call.arguments().stream().allMatch(Cycles::isSafe);
             case ListLit l -> l.elements().stream().allMatch(e -> !(e instanceof Expr ex) || isSafe(ex));
@@ -213,11 +218,23 @@ final class Cycles {
         };
     }
 
+    /** Returns the operands of all operators of a chain that leans to the left. */
+    private static List<Expr> operands(BinaryExpr x) {
+        List<Expr> operands = new ArrayList<>();
+        Expr left = x;
+        while (left instanceof BinaryExpr b) {
+            operands.add(b.right());
+            left = b.left();
+        }
+        operands.add(left);
+        return operands;
+    }
+
     /** Reports whether an expression may refer to something. */
     static boolean hasResolver(Expr x) {
         return switch (x) {
             case Datum d -> false;
-            case BinaryExpr b -> hasResolver(b.left()) || hasResolver(b.right());
+            case BinaryExpr b -> operands(b).stream().anyMatch(Cycles::hasResolver);
             case UnaryExpr u -> hasResolver(u.operand());
             case CallExpr call -> call.arguments().stream().anyMatch(Cycles::hasResolver);
             case ListLit l -> anyElementResolves(l.elements());

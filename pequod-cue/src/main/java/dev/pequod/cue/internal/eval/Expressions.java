@@ -40,6 +40,7 @@ import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.UnaryExpr;
 import dev.pequod.cue.internal.adt.Vertex;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,10 @@ final class Expressions {
 
     /** Evaluates {@code x} and leaves in the register with what provenance the result goes on. */
     static @Nullable Datum evaluateKeepingCloseInfo(Evaluation c, Expr x, Demand demand) {
+        return evaluateKeepingCloseInfo(c, x, null, demand);
+    }
+
+    private static @Nullable Datum evaluateKeepingCloseInfo(Evaluation c, Expr x, @Nullable Known left, Demand demand) {
         if (x instanceof Datum d && !(d instanceof Vertex) && !(d instanceof Bottom)) {
             return c.error != null ? c.error : d;
         }
@@ -83,6 +88,7 @@ final class Expressions {
                 c.closeInfo = c.closeInfo.withOpened(true, c.closeInfo.conjunctOpened());
                 yield v;
             }
+            case BinaryExpr b when left != null -> operate(c, c.up(0), b, left, demand);
             case Evaluator e -> compute(c, e, demand);
             case Resolver r -> follow(c, r, demand);
         };
@@ -558,11 +564,43 @@ final class Expressions {
             }
             return v;
         }
-        if (x.experiments().shortCircuit() && (x.op() == Op.BOOL_AND || x.op() == Op.BOOL_OR)) {
+        if (!isNested(x)) {
+            return operate(c, env, x, null, demand);
+        }
+        List<BinaryExpr> chain = new ArrayList<>();
+        BinaryExpr first = x;
+        while (isNested(first)) {
+            chain.add(first);
+            first = (BinaryExpr) first.left();
+        }
+        Datum left = concrete(c, env, first, chain.get(chain.size() - 1).op(), null);
+        for (int i = chain.size() - 1; i > 0; i--) {
+            left = concrete(c, env, chain.get(i), chain.get(i - 1).op(), new Known(left));
+        }
+        return operate(c, env, x, new Known(left), demand);
+    }
+
+    /** The left operand of an operator where it was evaluated before; null in it means that this failed. */
+    private record Known(@Nullable Datum value) {}
+
+    /** Chains of operators lean to the left; they are evaluated without recursion from the first operand on. */
+    private static boolean isNested(BinaryExpr x) {
+        return x.op() != Op.AND
+                && x.left() instanceof BinaryExpr left
+                && left.op() != Op.AND
+                && mayBeConcrete(x.right())
+                && !isLiteralBottom(x.right());
+    }
+
+    private static @Nullable Datum operate(
+            Evaluation c, Environment env, BinaryExpr x, @Nullable Known known, Demand demand) {
+        Known first = known;
+        if (x.experiments().shortCircuit()
+                && (x.op() == Op.BOOL_AND || x.op() == Op.BOOL_OR)
+                && canBeConcrete(c, x.op(), x.left())) {
             boolean decides = x.op() == Op.BOOL_OR;
-            if (canBeConcrete(c, x.op(), x.left())
-                    && concrete(c, env, x.left(), x.op()) instanceof Bool b
-                    && b.value() == decides) {
+            first = first != null ? first : new Known(concrete(c, env, x.left(), x.op(), null));
+            if (first.value() instanceof Bool b && b.value() == decides) {
                 return new Bool(c.source, decides);
             }
         }
@@ -577,8 +615,8 @@ final class Expressions {
                 return Existence.test(c, env, x, x.left(), demand);
             }
         }
-        Datum left = concrete(c, env, x.left(), x.op());
-        Datum right = concrete(c, env, x.right(), x.op());
+        Datum left = first != null ? first.value() : concrete(c, env, x.left(), x.op(), null);
+        Datum right = concrete(c, env, x.right(), x.op(), null);
         Bottom b = Errors.combineValues(left, right);
         if (b != null) {
             return b;
@@ -595,18 +633,26 @@ final class Expressions {
     }
 
     private static boolean canBeConcrete(Evaluation c, Op op, Expr x) {
-        boolean possible = !(x instanceof BoundExpr)
-                && (!(x instanceof Datum d) || d instanceof Bottom || d.concreteness() == Concreteness.CONCRETE);
+        boolean possible = mayBeConcrete(x);
         if (!possible) {
             c.addError(Bottom.Code.EVAL, null, "invalid operand %s ('%s' requires concrete value)", x, op);
         }
         return possible;
     }
 
-    /** Evaluates an operand; an error of code INCOMPLETE if it is not concrete. Errors of the operand do not stay in the register. */
-    private static @Nullable Datum concrete(Evaluation c, Environment env, Expr x, Op op) {
+    private static boolean mayBeConcrete(Expr x) {
+        return !(x instanceof BoundExpr)
+                && (!(x instanceof Datum d) || d instanceof Bottom || d.concreteness() == Concreteness.CONCRETE);
+    }
+
+    /**
+     * Evaluates an operand; an error of code INCOMPLETE if it is not concrete. Errors of the operand do not stay in the register.
+     *
+     * @param left what the operand's own left operand is, if that was evaluated
+     */
+    private static @Nullable Datum concrete(Evaluation c, Environment env, Expr x, Op op, @Nullable Known left) {
         Evaluation.Frame saved = c.push(env, x.source());
-        Datum w = evaluate(c, x, Demand.SCALAR);
+        Datum w = evaluateKeepingCloseInfo(c, x, left, Demand.SCALAR);
         c.pop(saved);
         Datum d = Values.chooseDefault(c, w);
         if (d == null && w != null) {

@@ -33,7 +33,7 @@ public final class DataExporter {
     /**
      * Exports a finished value that validation found to be concrete: a vertex, or a scalar.
      *
-     * @throws CueException if there is a function in it
+     * @throws CueException if there is a function in it, or a number that the visitor refuses
      */
     public static void export(Evaluation c, Datum value, DataVisitor out) {
         DataExporter exporter = new DataExporter(c, out);
@@ -41,19 +41,19 @@ public final class DataExporter {
             exporter.value(v);
         } else {
             exporter.spell(value);
-            exporter.datum(value);
+            exporter.datum(value, null);
         }
     }
 
     private void value(Vertex v) {
-        datum(c.defaultOf(v.deref()).deref().value());
+        datum(c.defaultOf(v.deref()).deref().value(), v);
     }
 
-    private void datum(@Nullable Datum value) {
+    private void datum(@Nullable Datum value, @Nullable Vertex of) {
         switch (value) {
             case Null n -> out.nullValue();
             case Bool b -> out.bool(b.value());
-            case Num n -> out.number(n.value(), n.kind() == Kinds.FLOAT);
+            case Num n -> number(n, of);
             case Str s -> out.string(s.value());
             case Bytes b -> out.bytes(b.value());
             case Vertex list when list.isList() -> list(list);
@@ -62,6 +62,24 @@ public final class DataExporter {
                 throw new CueException(List.of(CueError.of(
                         ErrorCode.EVAL, "cannot convert value \"" + f.qualifiedName() + "\" of kind func to data")));
             case null, default -> throw new IllegalStateException("not concrete: " + value);
+        }
+    }
+
+    /** What is no finite number may be refused; the visitor knows why, and only here is known where. */
+    private void number(Num n, @Nullable Vertex of) {
+        boolean isFloat = n.kind() == Kinds.FLOAT;
+        SourcePos at = n.source();
+        if (n.value().isFinite() || at == null) {
+            out.number(n.value(), isFloat);
+            return;
+        }
+        try {
+            out.number(n.value(), isFloat);
+        } catch (CueException e) {
+            String path = TermPrinter.path(of == null ? List.of() : of.path());
+            throw new CueException(e.errors().stream()
+                    .map(x -> new CueError(x.code(), path, x.message(), List.of(at.toPosition()), x.hint()))
+                    .toList());
         }
     }
 

@@ -325,9 +325,15 @@ final class MergedConjuncts {
         return false;
     }
 
-    private static boolean isConstant(Expr x) {
+    private static boolean isConstant(Expr whole) {
+        Expr x = whole;
+        while (x instanceof BinaryExpr b) {
+            if (!isConstant(b.right())) {
+                return false;
+            }
+            x = b.left();
+        }
         return switch (x) {
-            case BinaryExpr b -> isConstant(b.left()) && isConstant(b.right());
             case UnaryExpr u -> isConstant(u.operand());
             case BoundExpr b -> isConstant(b.operand());
             case Datum d -> true;
