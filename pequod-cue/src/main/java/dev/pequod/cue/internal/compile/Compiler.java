@@ -8,6 +8,7 @@ import dev.pequod.cue.internal.adt.FieldReference;
 import dev.pequod.cue.internal.adt.ImportReference;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.source.LargeStack;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.Declaration;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * any caller will do. The counterparts in the reference are {@code internal/core/compile} and {@code cue/ast/astutil/resolve.go}.
  */
 public final class Compiler {
+    /** Trees up to this height are walked on the stack of the caller. */
+    private static final int SHALLOW = 200;
+
+    /** Suffices for the deepest nesting that is compiled. */
+    private static final long DEEP_STACK_BYTES = 512L << 20;
+
     /** The deepest nesting that is compiled, as in the parser, which does not count the labels of {@code a: b: c: 1}. */
     static final int MAX_NESTING = 10_000;
 
@@ -75,7 +83,7 @@ public final class Compiler {
             Imports imports,
             Predeclared predeclared) {
         int height = files.stream().mapToInt(File::height).max().orElse(0);
-        return LargeStack.run(
+        return run(
                 height,
                 () -> new Compiler(packageId, injected, imports, predeclared, List.of()).compile(List.copyOf(files)));
     }
@@ -102,9 +110,14 @@ public final class Compiler {
         File holder = new File(source, List.of(), version, FileExperiments.of(version));
         Compiler c = new Compiler(packageId, Map.of(), imports, predeclared, surroundings);
         FileCompiler f = new FileCompiler(c, holder);
-        Expr compiled = LargeStack.run(x.height(), () -> f.compileExpression(x));
+        Expr compiled = run(x.height(), () -> f.compileExpression(x));
         errors.addAll(f.errors());
         return f.errors().isEmpty() ? compiled : null;
+    }
+
+    /** Runs work that recurses as deep as a syntax tree is high, where the stack of the caller may be too small for it. */
+    private static <T> T run(int height, Supplier<T> work) {
+        return height <= SHALLOW ? work.get() : LargeStack.run("cue-compiler", DEEP_STACK_BYTES, work);
     }
 
     private CompileResult compile(List<File> files) {

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.compile;
 
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.adt.Bottom;
@@ -27,10 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Diagnostics {
     private static final int MAX_ERRORS = 1000;
+    /** Mask of how many fields are entered between two looks at whether the thread is interrupted. */
+    private static final int CANCEL_CHECK = 0x3FF;
 
     private final File file;
     private final Set<CueError> errors = new LinkedHashSet<>();
     private @Nullable Trail trail;
+    private int entered;
 
     Diagnostics(File file) {
         this.file = file;
@@ -48,7 +52,16 @@ final class Diagnostics {
     // --- path
     // ---------------------------------------------------------------------------------------------------------------
 
+    /**
+     * Enters a field.
+     *
+     * @throws CueException if the thread is interrupted
+     */
     void enter(Declaration.Field field) {
+        if ((++entered & CANCEL_CHECK) == 0 && Thread.currentThread().isInterrupted()) {
+            throw new CueException(List.of(CueError.of(
+                    ErrorCode.LIMIT, "compilation was cancelled", pos(field).toPosition())));
+        }
         trail = new Trail(trail, field);
     }
 

@@ -4,8 +4,8 @@ import dev.pequod.cue.internal.builtin.BuiltinPackages;
 import dev.pequod.cue.internal.eval.Budget;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
+import dev.pequod.cue.internal.source.LargeStack;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,61 +71,12 @@ public final class Run {
     }
 
     private static <T extends @Nullable Object> T deep(Evaluation c, Function<Evaluation, T> work) {
-        Deep<T> deep = new Deep<>(c, () -> work.apply(c));
-        Thread thread = new Thread(null, deep, "cue-evaluation", FIXED_BYTES + c.maxDepth() * BYTES_PER_LEVEL);
-        thread.setDaemon(true);
-        thread.start();
-        boolean interrupted = false;
-        while (true) {
+        return LargeStack.run("cue-evaluation", FIXED_BYTES + c.maxDepth() * BYTES_PER_LEVEL, () -> {
             try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-                thread.interrupt();
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return deep.result();
-    }
-
-    /** What the work on the other thread came to. */
-    private static final class Deep<T extends @Nullable Object> implements Runnable {
-        private final Evaluation evaluation;
-        private final Supplier<T> work;
-        private @Nullable T value;
-        private @Nullable RuntimeException failure;
-        private @Nullable Error error;
-
-        Deep(Evaluation evaluation, Supplier<T> work) {
-            this.evaluation = evaluation;
-            this.work = work;
-        }
-
-        @Override
-        public void run() {
-            try {
-                value = work.get();
+                return work.apply(c);
             } catch (StackOverflowError e) {
-                failure = evaluation.tooDeep();
-            } catch (RuntimeException e) {
-                failure = e;
-            } catch (Error e) {
-                error = e;
+                throw c.tooDeep();
             }
-        }
-
-        @SuppressWarnings("NullAway") // a null value is what the work returned
-        T result() {
-            if (failure != null) {
-                throw failure;
-            }
-            if (error != null) {
-                throw error;
-            }
-            return value;
-        }
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.syntax;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.internal.source.LargeStack;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.List;
 import java.util.function.Function;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Brackets, prefix operators and the like may nest {@value ExpressionParser#MAX_NESTING} deep. A parse begins on the stack of the
  * caller, which may be small; where a text turns out to be nested more than a few hundred levels the parse begins anew on a thread
- * with a stack that suffices for all of them. Chains ({@code a+b+c}, {@code a.b.c}, {@code a: b: c: 1}) are read in loops.
+ * with a stack that suffices for all of them. Interrupting the thread ends the parse with an error. Chains ({@code a+b+c}, {@code a.b.c}, {@code a: b: c: 1}) are read in loops.
  */
 public final class Parser {
 
@@ -82,52 +83,7 @@ public final class Parser {
         try {
             return parse.apply(false);
         } catch (ExpressionParser.DeepNesting deep) {
-            return onLargeStack(parse);
-        }
-    }
-
-    private static <T> T onLargeStack(Function<Boolean, T> parse) {
-        Result<T> result = new Result<>();
-        Thread thread = new Thread(null, () -> result.run(parse), "cue-parser", DEEP_STACK_BYTES);
-        thread.setDaemon(true);
-        thread.start();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return result.get();
-    }
-
-    /** What a parse on another thread came to. */
-    private static final class Result<T> {
-        private @Nullable T value;
-        private @Nullable Throwable failure;
-
-        void run(Function<Boolean, T> parse) {
-            try {
-                value = parse.apply(true);
-            } catch (RuntimeException | Error e) {
-                failure = e;
-            }
-        }
-
-        T get() {
-            if (failure instanceof Error e) {
-                throw e;
-            }
-            T done = value;
-            if (done == null) {
-                throw new IllegalStateException("parse failed", failure);
-            }
-            return done;
+            return LargeStack.run("cue-parser", DEEP_STACK_BYTES, () -> parse.apply(true));
         }
     }
 }

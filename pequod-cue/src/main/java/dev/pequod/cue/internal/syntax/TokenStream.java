@@ -31,6 +31,8 @@ final class TokenStream {
     private static final int MAX_ERRORS = 10;
     /** No text has more errors than this, for the scanner would find one in each character of a binary file. */
     private static final int MAX_ALL_ERRORS = 1000;
+    /** Mask of how many tokens are read between two looks at whether the thread is interrupted. */
+    private static final int CANCEL_CHECK = 0x3FF;
 
     private final SourceFile file;
     private final boolean allErrors;
@@ -48,6 +50,7 @@ final class TokenStream {
     private boolean implied;
 
     private boolean peeked;
+    private int taken;
 
     TokenStream(SourceFile file, ParseOptions options) {
         this.file = file;
@@ -109,6 +112,10 @@ final class TokenStream {
 
     /** Moves to the next token that is no comment. */
     void next() {
+        if ((++taken & CANCEL_CHECK) == 0 && Thread.currentThread().isInterrupted()) {
+            addProblem(pos.offset(), "parsing was cancelled", ErrorCode.LIMIT);
+            throw new Stop();
+        }
         CommentGroup lead = leadComment;
         if (lead != null) {
             leadComment = null;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,6 +95,15 @@ final class ParserTest {
         ParseOptions options = ParseOptions.DEFAULT.withMaxLength(3);
         assertTrue(Parser.parseFile(SourceFile.of("", "a:1"), options).isOk());
         assertFalse(Parser.parseFile(SourceFile.of("", "a: 1"), options).isOk());
+    }
+
+    @Test
+    void endsWhenItIsInterrupted() {
+        Thread.currentThread().interrupt();
+        List<CueError> errors = parse("a: 1\n".repeat(2_000)).errors();
+        assertTrue(Thread.interrupted(), "the thread stays interrupted");
+        assertEquals(ErrorCode.LIMIT, errors.get(0).code());
+        assertEquals("parsing was cancelled", errors.get(0).message());
     }
 
     @Test
