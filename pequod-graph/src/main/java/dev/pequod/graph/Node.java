@@ -30,9 +30,4 @@ public record Node(
     public List<ReadyCondition> readiness() {
         return readyWhen.isEmpty() ? List.of(ReadyCondition.usual(identity())) : readyWhen;
     }
-
-    /** Returns a copy with another object. */
-    public Node withObject(JsonObject newObject) {
-        return new Node(id, newObject, applyPolicy, dependsOn, readyWhen);
-    }
 }

@@ -13,11 +13,6 @@ public enum ArcType {
     /** Known not to exist. */
     NOT_PRESENT;
 
-    /** Reports whether the arc is a constraint on a field that need not be there. */
-    public boolean isConstraint() {
-        return this == OPTIONAL || this == REQUIRED;
-    }
-
     /** Returns {@code ?}, {@code !} or the empty string. */
     public String suffix() {
         return this == OPTIONAL ? "?" : this == REQUIRED ? "!" : "";

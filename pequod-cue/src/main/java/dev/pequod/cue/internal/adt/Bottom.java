@@ -84,11 +84,6 @@ public final class Bottom extends Datum {
         return recursive ? this : new Bottom(source(), code, faults, node, closeCheck, childError, true);
     }
 
-    /** Returns this error marked as one of a closed struct. */
-    public Bottom asCloseCheck() {
-        return new Bottom(source(), code, faults, node, true, childError, recursive);
-    }
-
     /** Reports whether more information may resolve the error. */
     public boolean isIncomplete() {
         return code.compareTo(Code.INCOMPLETE) >= 0;

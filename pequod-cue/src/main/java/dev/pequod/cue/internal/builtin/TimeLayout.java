@@ -62,10 +62,6 @@ final class TimeLayout {
             return text.startsWith("Z");
         }
 
-        boolean isOffset() {
-            return allowsZ() || text.startsWith("-");
-        }
-
         boolean hasColon() {
             return text.indexOf(':') >= 0;
         }

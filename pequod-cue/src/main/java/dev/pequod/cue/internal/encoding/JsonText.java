@@ -115,19 +115,19 @@ public final class JsonText {
         return c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029';
     }
 
-    /** Returns a string as JSON, in quotes, without escaping what only matters to HTML. */
+    /** Returns a string as JSON, in quotes. */
     static String quote(String s) {
         BoundedText out = new BoundedText(Long.MAX_VALUE);
-        quote(s, false, out);
+        quote(s, out);
         return out.toString();
     }
 
-    static void quote(String s, boolean escapeHtml, BoundedText out) {
+    static void quote(String s, BoundedText out) {
         out.append('"');
         int from = 0;
         for (int i = 0; i < s.length(); i++) {
             char c = s.charAt(i);
-            String escape = escape(s, i, c, escapeHtml);
+            String escape = escape(s, i, c);
             if (escape != null) {
                 out.append(s, from, i);
                 out.append(escape);
@@ -140,7 +140,7 @@ public final class JsonText {
         out.append('"');
     }
 
-    private static @Nullable String escape(String s, int i, char c, boolean escapeHtml) {
+    private static @Nullable String escape(String s, int i, char c) {
         return switch (c) {
             case '"' -> "\\\"";
             case '\\' -> "\\\\";
@@ -149,7 +149,6 @@ public final class JsonText {
             case '\n' -> "\\n";
             case '\r' -> "\\r";
             case '\t' -> "\\t";
-            case '<', '>', '&' -> escapeHtml ? unicode(c) : null;
             case '\u2028', '\u2029' -> unicode(c);
             default -> {
                 if (c < ' ') {

@@ -12,30 +12,23 @@ import java.util.BitSet;
 public final class JsonWriter implements DataVisitor {
     private final BoundedText out;
     private final String indent;
-    private final boolean escapeHtml;
     private final BitSet filled = new BitSet();
     private int depth;
     private boolean named;
 
-    private JsonWriter(String indent, boolean escapeHtml, long limit) {
+    private JsonWriter(String indent, long limit) {
         this.out = new BoundedText(limit);
         this.indent = indent;
-        this.escapeHtml = escapeHtml;
     }
 
     /** Returns a writer without white space; more than {@code limit} bytes are an error of code LIMIT. */
     public static JsonWriter compact(long limit) {
-        return new JsonWriter("", false, limit);
+        return new JsonWriter("", limit);
     }
 
     /** Returns a writer of one line for each value, indented by {@code indent}, which is not empty, for each level. */
     public static JsonWriter indented(String indent, long limit) {
-        return new JsonWriter(indent, false, limit);
-    }
-
-    /** Returns a writer of lines that also escapes {@code <}, {@code >} and {@code &}. */
-    public static JsonWriter indentedForHtml(String indent, long limit) {
-        return new JsonWriter(indent, true, limit);
+        return new JsonWriter(indent, limit);
     }
 
     /** Returns what was written so far. */
@@ -51,7 +44,7 @@ public final class JsonWriter implements DataVisitor {
     @Override
     public void name(String name) {
         separate();
-        JsonText.quote(name, escapeHtml, out);
+        JsonText.quote(name, out);
         out.append(indent.isEmpty() ? ":" : ": ");
         named = true;
     }
@@ -98,7 +91,7 @@ public final class JsonWriter implements DataVisitor {
     @Override
     public void string(String value) {
         separate();
-        JsonText.quote(value, escapeHtml, out);
+        JsonText.quote(value, out);
     }
 
     @Override

@@ -33,11 +33,6 @@ public final class Call {
         return function;
     }
 
-    /** Returns the number of arguments, defaults filled in. */
-    public int argumentCount() {
-        return arguments.size();
-    }
-
     /**
      * Returns an evaluated argument, its default chosen and unwrapped: a scalar, or the vertex of a struct or list; for functions that
      * take schemas the value as it is.

@@ -339,11 +339,6 @@ public final class Evaluation {
         return closeInfo.isCyclic();
     }
 
-    /** Returns the vertex being evaluated. */
-    public @Nullable Vertex currentVertex() {
-        return vertex;
-    }
-
     public boolean hasError() {
         return error != null;
     }

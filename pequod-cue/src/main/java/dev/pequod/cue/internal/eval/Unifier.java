@@ -107,10 +107,6 @@ final class Unifier {
         }
     }
 
-    static void completeArcs(Evaluation c, Vertex v) {
-        unify(c, v, new Demand(Demand.CONJUNCTS, ALL_KNOWN, RunMode.FINALIZE, false, true));
-    }
-
     /** Evaluates {@code v} as far as demanded; reports whether the demanded conditions are met. */
     static boolean unify(Evaluation c, Vertex v, Demand demand) {
         if (demand.mode() == RunMode.IGNORE) {

@@ -222,18 +222,6 @@ final class Values {
     // --- making values
     // ------------------------------------------------------------------------------------------------------
 
-    /** Returns a value as a vertex. */
-    static Vertex toVertex(Datum v) {
-        if (v instanceof Vertex x) {
-            return x;
-        }
-        Vertex x = new Vertex();
-        x.status = Status.FINALIZED;
-        x.base = v;
-        x.addConjunct(Conjunct.root(Environment.EMPTY, v));
-        return x;
-    }
-
     static Vertex unify(Evaluation c, Datum a, Datum b) {
         Vertex v = new Vertex();
         if (c.vertex != null) {

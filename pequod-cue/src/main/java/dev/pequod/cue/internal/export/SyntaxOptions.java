@@ -66,9 +66,4 @@ public record SyntaxOptions(
     public SyntaxOptions withPackageName(String name) {
         return new SyntaxOptions(schema, optional, definitions, hidden, attributes, docs, errors, expand, name, format);
     }
-
-    public SyntaxOptions withFormat(FormatOptions layout) {
-        return new SyntaxOptions(
-                schema, optional, definitions, hidden, attributes, docs, errors, expand, packageName, layout);
-    }
 }

@@ -90,12 +90,6 @@ public final class SourceFile {
         return found >= 0 ? found + 1 : -found - 1;
     }
 
-    /** Returns the number of lines; nothing after a last line feed is no line, and the end of the text counts to the line
-     * before, as in the reference. */
-    public int lineCount() {
-        return lineStarts().length;
-    }
-
     /** Returns the offset of the first character of a line, which counts from 1. */
     public int lineStart(int line) {
         return lineStarts()[line - 1];

@@ -23,15 +23,6 @@ public final class CommentGroup extends Node implements Declaration {
         this.position = position;
     }
 
-    /** Returns a documentation comment of generated code, one comment a line of the text. */
-    public static CommentGroup ofDoc(String text) {
-        List<Comment> comments = new ArrayList<>();
-        for (String s : text.split("\n", -1)) {
-            comments.add(Comment.of(s.isEmpty() ? "//" : "// " + s));
-        }
-        return new CommentGroup(comments, true, false, 0);
-    }
-
     /** Adds groups to the comments of a node that is still being built, keeping the order by position, and returns the node. */
     public static <T extends Syntax> T attach(T node, CommentGroup... groups) {
         addAll(node, List.of(groups));

@@ -28,9 +28,4 @@ public record FormatOptions(boolean simplify, boolean tabIndent, int tabWidth, i
     public FormatOptions withSimplify(boolean on) {
         return new FormatOptions(on, tabIndent, tabWidth, indent);
     }
-
-    /** Returns these options with everything indented by {@code levels}. */
-    public FormatOptions withIndent(int levels) {
-        return new FormatOptions(simplify, tabIndent, tabWidth, levels);
-    }
 }

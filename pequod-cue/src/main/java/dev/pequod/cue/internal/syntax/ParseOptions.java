@@ -49,21 +49,6 @@ public record ParseOptions(
         return new ParseOptions(languageVersion, comments, wanted, allErrors, funcTypes, maxLength);
     }
 
-    /** Returns these options without comments. */
-    public ParseOptions withoutComments() {
-        return new ParseOptions(languageVersion, false, part, allErrors, funcTypes, maxLength);
-    }
-
-    /** Returns these options with every error. */
-    public ParseOptions withAllErrors() {
-        return new ParseOptions(languageVersion, comments, part, true, funcTypes, maxLength);
-    }
-
-    /** Returns these options with function types. */
-    public ParseOptions withFuncTypes() {
-        return new ParseOptions(languageVersion, comments, part, allErrors, true, maxLength);
-    }
-
     /** Returns these options with another limit on the length of a text. */
     public ParseOptions withMaxLength(int characters) {
         return new ParseOptions(languageVersion, comments, part, allErrors, funcTypes, characters);

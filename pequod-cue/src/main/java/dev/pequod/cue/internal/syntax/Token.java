@@ -142,11 +142,6 @@ public enum Token {
         return compareTo(IDENT) >= 0 && compareTo(BOTTOM) <= 0;
     }
 
-    /** Returns whether the token is an operator or a delimiter. */
-    public boolean isOperator() {
-        return compareTo(ADD) >= 0 && compareTo(TILDE) <= 0;
-    }
-
     /** Returns whether the token is a keyword. */
     public boolean isKeyword() {
         return compareTo(IF) >= 0;

@@ -33,13 +33,10 @@ final class WritersTest {
     }
 
     @Test
-    void writesCompactJsonAndEscapesHtml() {
+    void writesCompactJson() {
         JsonWriter compact = JsonWriter.compact(LIMIT);
         JsonReader.read(SourceFile.of("", "{ \"<\": [ 1 , { } ] }"), compact);
         assertEquals("{\"<\":[1,{}]}", compact.text());
-        JsonWriter html = JsonWriter.indentedForHtml(" ", LIMIT);
-        JsonReader.read(SourceFile.of("", "[\"<&>\"]"), html);
-        assertEquals("[\n \"\\u003c\\u0026\\u003e\"\n]", html.text());
     }
 
     /** Recorded: {@code cue export} of {@code v: 'x' @yaml(,tag="...")}. */
