@@ -55,6 +55,10 @@ final class ModuleReader {
 
     /** Returns what the file says; of no use if it added errors. */
     ModuleFile read(String root) {
+        if (source.text().isBlank()) {
+            return new ModuleFile(
+                    root, "", LanguageVersion.LATEST); // only marks the top, as for the reference's library
+        }
         ParseResult<File> parsed = Parser.parseFile(source, ParseOptions.DEFAULT);
         for (CueError e : parsed.errors()) {
             errors.add(new CueError(e.code(), e.path(), malformed(e.message()), e.positions(), e.hint()));
