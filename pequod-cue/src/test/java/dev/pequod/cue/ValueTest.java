@@ -194,6 +194,36 @@ final class ValueTest {
     }
 
     @Test
+    void longChainsOfOperatorsAreNoNesting() {
+        int n = 100_000;
+        assertEquals(
+                "100000",
+                CONTEXT.compile("a.cue", "x: 1\na: " + "x + ".repeat(n - 1) + "x")
+                        .value()
+                        .lookup("a")
+                        .toJson());
+        assertEquals(
+                "true",
+                CONTEXT.compile("a.cue", "a: " + "true && ".repeat(n) + "true")
+                        .value()
+                        .lookup("a")
+                        .toJson());
+        assertEquals(
+                "5",
+                CONTEXT.compile("a.cue", "a: " + "int & ".repeat(n) + "5")
+                        .value()
+                        .lookup("a")
+                        .toJson());
+        assertEquals(
+                ErrorCode.INCOMPLETE,
+                CONTEXT.compile("a.cue", "x: int\na: x" + " + 1".repeat(n))
+                        .value()
+                        .validate(true)
+                        .get(0)
+                        .code());
+    }
+
+    @Test
     void pathsArePrintedAsTheyAreRead() {
         for (String text : List.of("a.b", "#Render.output.nodes[0]", "\"a-b\".c", "")) {
             assertEquals(text, Path.parse(text).toString());

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.adt;
 
 import dev.pequod.cue.internal.source.SourcePos;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,14 @@ public final class Bottom extends Datum {
     /** Returns this error with another code. */
     public Bottom withCode(Code newCode) {
         return new Bottom(source(), newCode, faults, node, closeCheck, childError, recursive);
+    }
+
+    /** Returns this error with further positions for its only reason. */
+    public Bottom withPositions(Collection<SourcePos> positions) {
+        Fault f = faults.get(0);
+        Fault placed = new Fault(
+                f.format(), f.arguments(), f.vertex(), f.path(), f.position(), List.copyOf(positions), f.causes());
+        return new Bottom(source(), code, List.of(placed), node, closeCheck, childError, recursive);
     }
 
     /** Returns this error, known to have erroneous descendants. */

@@ -17,6 +17,7 @@ import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +49,26 @@ final class Closedness {
     /** The groups of one evaluation: per group the one that contains it, 0 for none. */
     static final class Ids {
         private int[] containers = new int[64];
+        private @Nullable SourcePos[] places = new @Nullable SourcePos[64];
         private int last;
 
-        private int next() {
+        private int next(@Nullable SourcePos at) {
             if (++last == containers.length) {
                 containers = Arrays.copyOf(containers, 2 * last);
+                places = Arrays.copyOf(places, 2 * last);
             }
+            places[last] = at;
             return last;
+        }
+
+        /** Adds where a group and those around it were opened: the references and embeddings through which a conjunct came. */
+        void addPlaces(int id, Set<SourcePos> to) {
+            for (int i = id; i != 0; i = containers[i]) {
+                SourcePos at = places[i];
+                if (at != null) {
+                    to.add(at);
+                }
+            }
         }
     }
 
@@ -206,9 +220,10 @@ final class Closedness {
     /**
      * Opens a group for conjuncts reached by a reference to {@code v}, or that are the value {@code v}.
      *
+     * @param by the reference or value
      * @param ignore the group gives evidence but requires nothing
      */
-    static CloseInfo resolver(NodeState n, Vertex v, CloseInfo id, boolean ignore) {
+    static CloseInfo resolver(NodeState n, Term by, Vertex v, CloseInfo id, boolean ignore) {
         Groups g = n.groups;
         boolean closeOuter = id.fromDefinition() && id.fromEmbed() && !id.opened() && !id.conjunctOpened();
         if (closeOuter && !ignore) {
@@ -243,7 +258,7 @@ final class Closedness {
             }
         }
         if (target == 0 || id.enclosingEmbed() != 0) {
-            int next = n.c.closing.next();
+            int next = n.c.closing.next(by.source());
             if (target != 0) {
                 addReplacement(n, next, target);
             }
@@ -265,8 +280,8 @@ final class Closedness {
     }
 
     /** Opens a group for an embedding or for a struct literal that has embeddings. */
-    static CloseInfo requirement(NodeState n, CloseInfo id, Type type) {
-        int target = n.c.closing.next();
+    static CloseInfo requirement(NodeState n, @Nullable SourcePos at, CloseInfo id, Type type) {
+        int target = n.c.closing.next(at);
         addReplacement(n, id.defId(), target);
         CloseInfo out = id.withGroups(
                 target,
@@ -295,13 +310,13 @@ final class Closedness {
         if (x instanceof BinaryExpr b && b.op() != Op.AND) {
             return out;
         }
-        return requirement(n, out, Type.EMBEDDING);
+        return requirement(n, x.source(), out, Type.EMBEDDING);
     }
 
     static CloseInfo splitStruct(NodeState n, StructLit s, CloseInfo id) {
         return s.experiments().explicitOpen() || id.outerId() != 0 || id.fromEmbed() || s.file()
                 ? id
-                : requirement(n, id, Type.STRUCT);
+                : requirement(n, s.source(), id, Type.STRUCT);
     }
 
     // --- checking

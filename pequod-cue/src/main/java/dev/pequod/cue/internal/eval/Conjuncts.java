@@ -49,8 +49,11 @@ import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +84,7 @@ final class Conjuncts {
                     CloseInfo inner = id;
                     if (v.closedOnce) {
                         n.node.closedOnce = true;
-                        inner = Closedness.resolver(n, v, id, false);
+                        inner = Closedness.resolver(n, v, v, id, false);
                     }
                     scheduleVertex(n, x, v, inner);
                 }
@@ -96,7 +99,10 @@ final class Conjuncts {
                 CloseInfo inner = id;
                 if (inner.opened()) {
                     inner = Closedness.requirement(
-                            n, inner.withOpened(false, true).withFromEmbed(true), Closedness.Type.EMBEDDING);
+                            n,
+                            and.source(),
+                            inner.withOpened(false, true).withFromEmbed(true),
+                            Closedness.Type.EMBEDDING);
                 }
                 scheduleOperands(n, env, and, inner);
             }
@@ -261,9 +267,9 @@ final class Conjuncts {
                 n.embedClosedness = 2;
             }
             n.isDefinition = true;
-            id = Closedness.resolver(n, arc, id.withDefinition(true, false), false);
+            id = Closedness.resolver(n, x.expr(), arc, id.withDefinition(true, false), false);
         } else {
-            id = Closedness.resolver(n, arc, id, true);
+            id = Closedness.resolver(n, x.expr(), arc, id, true);
         }
         if (containsIdentity(n.inserted, arc)) {
             return;
@@ -422,7 +428,7 @@ final class Conjuncts {
                 n.node.closedRecursive = true;
             }
             if (!isFromDisjunction(x)) {
-                id = Closedness.resolver(n, x, id, false);
+                id = Closedness.resolver(n, x, x, id, false);
             }
         }
         if (x.base instanceof StructMarker) {
@@ -550,11 +556,12 @@ final class Conjuncts {
         Datum y = n.scalar;
         if (y != null) {
             if (!Operators.isEqual(n.c, x, y)) {
-                reportConflict(n, x, y, x.kind(), y.kind());
+                reportConflict(n, x, y, x.kind(), y.kind(), n.scalarId, id.defId());
             }
             return;
         }
         n.scalar = x;
+        n.scalarId = id.defId();
         Scheduler.signal(n, SCALAR_KNOWN);
     }
 
@@ -570,7 +577,7 @@ final class Conjuncts {
         }
         if (kind == Kinds.BOTTOM) {
             if (n.kindExpr != null) {
-                reportConflict(n, n.kindExpr, v, n.kind, k);
+                reportConflict(n, n.kindExpr, v, n.kind, k, n.kindId, id.defId());
             } else {
                 n.addError(n.c.newError(
                         "conflicting value %s (mismatched types %s and %s)",
@@ -581,10 +588,12 @@ final class Conjuncts {
             n.kindExpr = v;
         }
         n.kind = kind;
+        n.kindId = id.defId();
         return kind != Kinds.BOTTOM;
     }
 
-    static void reportConflict(NodeState n, Expr v1, Expr v2, int k1, int k2) {
+    /** The groups tell through which references the values came. */
+    private static void reportConflict(NodeState n, Expr v1, Expr v2, int k1, int k2, int group1, int group2) {
         Bottom b = k1 == k2
                 ? n.c.newError(Bottom.Code.EVAL, null, "conflicting values %s and %s", v1, v2)
                 : n.c.newError(
@@ -595,7 +604,10 @@ final class Conjuncts {
                         v2,
                         Kinds.toString(k1),
                         Kinds.toString(k2));
-        n.addError(b);
+        Set<SourcePos> places = new LinkedHashSet<>();
+        n.c.closing.addPlaces(group1, places);
+        n.c.closing.addPlaces(group2, places);
+        n.addError(b.withPositions(places));
     }
 
     /** Returns the label of element {@code index}, or null with an error recorded. */

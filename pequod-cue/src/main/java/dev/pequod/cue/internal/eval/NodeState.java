@@ -131,8 +131,14 @@ final class NodeState extends EvaluationState {
     @Nullable
     Expr kindExpr;
 
+    /** The group of the conjunct that last stated a kind. */
+    int kindId;
+
     @Nullable
     Datum scalar;
+
+    /** The group of the conjunct with the scalar. */
+    int scalarId;
 
     @Nullable
     BoundValue lower;

@@ -149,7 +149,9 @@ final class Overlay {
         d.mustBeStruct = n.mustBeStruct;
         d.kind = n.kind;
         d.kindExpr = n.kindExpr;
+        d.kindId = n.kindId;
         d.scalar = n.scalar;
+        d.scalarId = n.scalarId;
         d.lower = n.lower;
         d.upper = n.upper;
         d.checks = copy(n.checks);

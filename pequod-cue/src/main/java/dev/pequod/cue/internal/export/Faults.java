@@ -23,16 +23,23 @@ public final class Faults {
 
     private Faults() {}
 
-    /** Returns the reasons of an error as users see them: no duplicates, by position and path. */
+    /** A reason and its primary position, which orders it; null for a conflict, whose sides are equals. */
+    private record Placed(CueError error, @Nullable Position primary) {}
+
+    /** Conflicts first, the others in the order of the source; then by path, then by message, as in the reference. */
+    private static final Comparator<Placed> ORDER = Comparator.comparing(
+                    Placed::primary,
+                    Comparator.nullsFirst(Comparator.comparing(Position::file).thenComparingInt(Position::offset)))
+            .thenComparing(p -> p.error().path())
+            .thenComparing(p -> p.error().message());
+
+    /** Returns the reasons of an error as users see them: in order, without duplicates. */
     public static List<CueError> errors(Bottom b) {
-        Set<CueError> out = new LinkedHashSet<>();
+        List<Placed> all = new ArrayList<>();
         for (Fault f : b.faults()) {
-            collect(f, code(b.code()), out);
+            collect(f, code(b.code()), all);
         }
-        List<CueError> sorted = new ArrayList<>(out);
-        sorted.sort(Comparator.<CueError>comparingInt(e -> e.positions().isEmpty() ? 0 : 1)
-                .thenComparing(CueError::path));
-        return sorted;
+        return all.stream().sorted(ORDER).map(Placed::error).distinct().toList();
     }
 
     /** Returns the class of an error in the API. */
@@ -95,19 +102,21 @@ public final class Faults {
         return Fault.EMPTY_DISJUNCTION.replace("%s", Integer.toString(causes));
     }
 
-    private static void collect(Fault f, ErrorCode code, Set<CueError> out) {
+    private static void collect(Fault f, ErrorCode code, List<Placed> out) {
         if (Fault.EMPTY_DISJUNCTION.equals(f.format())) {
-            Set<CueError> causes = new LinkedHashSet<>();
+            List<Placed> causes = new ArrayList<>();
             for (Fault cause : f.causes()) {
                 collect(cause, code, causes);
             }
-            if (causes.size() > 1) {
-                out.add(new CueError(code, path(f), heading(causes.size()), List.of(), null));
+            long different = causes.stream().map(Placed::error).distinct().count();
+            if (different > 1) {
+                out.add(new Placed(new CueError(code, path(f), heading((int) different), List.of(), null), null));
             }
             out.addAll(causes);
             return;
         }
-        out.add(new CueError(code, path(f), message(f), positions(f), null));
+        Position primary = f.position() == null ? null : f.position().toPosition();
+        out.add(new Placed(new CueError(code, path(f), message(f), positions(f), null), primary));
     }
 
     private static String path(Fault f) {
