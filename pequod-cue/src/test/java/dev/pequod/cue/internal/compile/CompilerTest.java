@@ -1,0 +1,88 @@
+package dev.pequod.cue.internal.compile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.ParseOptions;
+import dev.pequod.cue.internal.syntax.Parser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot be compiled, in the words of the reference; a program without errors has nothing below the arrow. */
+final class CompilerTest {
+    private static final Path CASES = Path.of("src/test/resources/dev/pequod/cue/internal/compile/errors.txt");
+    private static final Set<String> PACKAGES = Set.of("strings");
+
+    static List<String> cases() throws IOException {
+        return Arrays.asList(Files.readString(CASES).split("(?m)^=====\n", -1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void reportsAsTheReference(String text) {
+        int arrow = text.indexOf("--->\n");
+        StringBuilder errors = new StringBuilder();
+        compile(text.substring(0, arrow))
+                .errors()
+                .forEach(e -> errors.append(plain(e)).append('\n'));
+        assertEquals(text.substring(arrow + 5), errors.toString());
+    }
+
+    private static CueError plain(CueError e) {
+        return new CueError(e.code(), e.path(), e.message(), e.positions(), null);
+    }
+
+    private static CompileResult compile(String text) {
+        File file = Parser.parseFile(SourceFile.of("x.cue", text), ParseOptions.DEFAULT)
+                .tree();
+        return Compiler.compile(
+                file.packageName(),
+                List.of(file),
+                path -> PACKAGES.contains(path) ? Imports.Imported.BUILTIN : null,
+                new Predeclared(Map.of()));
+    }
+
+    @Test
+    void scopesHiddenFieldsByThePackage() {
+        CompileResult result = compile("package p\n_a: 1\nb: _a\n");
+        assertEquals(List.of(), result.errors());
+        List<Label> labels = result.compiled().files().get(0).declarations().stream()
+                .map(CompilerTest::label)
+                .toList();
+        assertEquals(List.of(Label.identifier("_a", "p"), Label.string("b")), labels);
+    }
+
+    private static Label label(Term t) {
+        return t instanceof dev.pequod.cue.internal.adt.Field f ? f.label() : Label.string("");
+    }
+
+    @Test
+    void endsWhenItIsInterrupted() {
+        String text = "a: 1\n".repeat(2_000);
+        File file = Parser.parseFile(SourceFile.of("x.cue", text), ParseOptions.DEFAULT)
+                .tree();
+        Thread.currentThread().interrupt();
+        try {
+            Compiler.compile("", List.of(file), Imports.NONE, new Predeclared(Map.of()));
+            throw new AssertionError("was not cancelled");
+        } catch (CueException e) {
+            assertEquals(ErrorCode.LIMIT, e.errors().get(0).code());
+        } finally {
+            assertEquals(true, Thread.interrupted());
+        }
+    }
+}
