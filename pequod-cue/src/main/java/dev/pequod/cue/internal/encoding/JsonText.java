@@ -115,19 +115,19 @@ public final class JsonText {
         return c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029';
     }
 
-    /** Returns a string as JSON, in quotes. */
+    /** Returns a string as JSON, in quotes, without escaping what only matters to HTML. */
     static String quote(String s) {
         BoundedText out = new BoundedText(Long.MAX_VALUE);
-        quote(s, out);
+        quote(s, false, out);
         return out.toString();
     }
 
-    static void quote(String s, BoundedText out) {
+    static void quote(String s, boolean escapeHtml, BoundedText out) {
         out.append('"');
         int from = 0;
         for (int i = 0; i < s.length(); i++) {
             char c = s.charAt(i);
-            String escape = escape(s, i, c);
+            String escape = escape(s, i, c, escapeHtml);
             if (escape != null) {
                 out.append(s, from, i);
                 out.append(escape);
@@ -140,7 +140,7 @@ public final class JsonText {
         out.append('"');
     }
 
-    private static @Nullable String escape(String s, int i, char c) {
+    private static @Nullable String escape(String s, int i, char c, boolean escapeHtml) {
         return switch (c) {
             case '"' -> "\\\"";
             case '\\' -> "\\\\";
@@ -149,6 +149,7 @@ public final class JsonText {
             case '\n' -> "\\n";
             case '\r' -> "\\r";
             case '\t' -> "\\t";
+            case '<', '>', '&' -> escapeHtml ? unicode(c) : null;
             case '\u2028', '\u2029' -> unicode(c);
             default -> {
                 if (c < ' ') {

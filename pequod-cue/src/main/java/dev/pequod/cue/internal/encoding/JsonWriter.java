@@ -12,23 +12,30 @@ import java.util.BitSet;
 public final class JsonWriter implements DataVisitor {
     private final BoundedText out;
     private final String indent;
+    private final boolean escapeHtml;
     private final BitSet filled = new BitSet();
     private int depth;
     private boolean named;
 
-    private JsonWriter(String indent, long limit) {
+    private JsonWriter(String indent, boolean escapeHtml, long limit) {
         this.out = new BoundedText(limit);
         this.indent = indent;
+        this.escapeHtml = escapeHtml;
     }
 
     /** Returns a writer without white space; more than {@code limit} bytes are an error of code LIMIT. */
     public static JsonWriter compact(long limit) {
-        return new JsonWriter("", limit);
+        return new JsonWriter("", false, limit);
     }
 
     /** Returns a writer of one line for each value, indented by {@code indent}, which is not empty, for each level. */
     public static JsonWriter indented(String indent, long limit) {
-        return new JsonWriter(indent, limit);
+        return new JsonWriter(indent, false, limit);
+    }
+
+    /** Returns a writer of lines that also escapes {@code <}, {@code >} and {@code &}. */
+    public static JsonWriter indentedForHtml(String indent, long limit) {
+        return new JsonWriter(indent, true, limit);
     }
 
     /** Returns what was written so far. */
@@ -44,7 +51,7 @@ public final class JsonWriter implements DataVisitor {
     @Override
     public void name(String name) {
         separate();
-        JsonText.quote(name, out);
+        JsonText.quote(name, escapeHtml, out);
         out.append(indent.isEmpty() ? ":" : ": ");
         named = true;
     }
@@ -91,7 +98,7 @@ public final class JsonWriter implements DataVisitor {
     @Override
     public void string(String value) {
         separate();
-        JsonText.quote(value, out);
+        JsonText.quote(value, escapeHtml, out);
     }
 
     @Override

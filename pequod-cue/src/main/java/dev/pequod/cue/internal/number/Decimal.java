@@ -464,4 +464,9 @@ public final class Decimal implements Comparable<Decimal> {
         boolean plain = exponent == 0 && big == null && form == Form.FINITE && (!negative || small != 0);
         return plain ? Long.toString(negative ? -small : small) : DecimalText.text(this);
     }
+
+    /** Returns the number as CUE writes it: a float always shows a point or an exponent. */
+    public String toCueString(boolean isFloat) {
+        return DecimalText.cueText(this, isFloat);
+    }
 }

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.number;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Text to decimal and back. */
 final class DecimalText {
@@ -162,5 +163,16 @@ final class DecimalText {
             return sign + "0." + "0".repeat(-point) + digits;
         }
         return sign + digits.substring(0, point) + "." + digits.substring(point);
+    }
+
+    static String cueText(Decimal d, boolean isFloat) {
+        String text = d.toString();
+        if (!isFloat && d.exponent() == 0) {
+            return text;
+        }
+        if (d.isFinite() && text.indexOf('E') >= 0) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+        return isFloat && text.indexOf('.') < 0 ? text + ".0" : text;
     }
 }

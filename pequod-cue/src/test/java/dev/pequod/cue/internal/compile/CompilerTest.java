@@ -52,6 +52,7 @@ final class CompilerTest {
         return Compiler.compile(
                 file.packageName(),
                 List.of(file),
+                Map.of(),
                 path -> PACKAGES.contains(path) ? Imports.Imported.BUILTIN : null,
                 new Predeclared(Map.of()));
     }
@@ -77,7 +78,7 @@ final class CompilerTest {
                 .tree();
         Thread.currentThread().interrupt();
         try {
-            Compiler.compile("", List.of(file), Imports.NONE, new Predeclared(Map.of()));
+            Compiler.compile("", List.of(file), Map.of(), Imports.NONE, new Predeclared(Map.of()));
             throw new AssertionError("was not cancelled");
         } catch (CueException e) {
             assertEquals(ErrorCode.LIMIT, e.errors().get(0).code());

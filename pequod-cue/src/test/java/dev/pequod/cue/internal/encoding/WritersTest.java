@@ -33,10 +33,13 @@ final class WritersTest {
     }
 
     @Test
-    void writesCompactJson() {
+    void writesCompactJsonAndEscapesHtml() {
         JsonWriter compact = JsonWriter.compact(LIMIT);
         JsonReader.read(SourceFile.of("", "{ \"<\": [ 1 , { } ] }"), compact);
         assertEquals("{\"<\":[1,{}]}", compact.text());
+        JsonWriter html = JsonWriter.indentedForHtml(" ", LIMIT);
+        JsonReader.read(SourceFile.of("", "[\"<&>\"]"), html);
+        assertEquals("[\n \"\\u003c\\u0026\\u003e\"\n]", html.text());
     }
 
     /** Recorded: {@code cue export} of {@code v: 'x' @yaml(,tag="...")}. */

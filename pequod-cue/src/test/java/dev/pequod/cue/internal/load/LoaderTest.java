@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,10 +74,10 @@ final class LoaderTest {
         c.files().forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
         List<String> arguments =
                 c.words().stream().filter(w -> !w.startsWith("-t")).toList();
-        Set<String> tags = Set.copyOf(c.words().stream()
+        List<String> tags = c.words().stream()
                 .filter(w -> w.startsWith("-t"))
                 .map(w -> w.substring(2))
-                .toList());
+                .toList();
         LoadResult result = Loader.load(FileTree.of(files), arguments, new LoadOptions("", tags, ""));
         StringBuilder shown = new StringBuilder();
         result.errors().forEach(e -> shown.append(e).append('\n'));
