@@ -58,7 +58,8 @@ final class LoadOptionsTest {
         java.nio.file.Path secret = Files.writeString(folder.resolve("secret.txt"), "secret");
         java.nio.file.Path module =
                 Files.createDirectories(folder.resolve("module/cue.mod")).getParent();
-        Files.writeString(module.resolve("cue.mod/module.cue"), "module: \"m.test/x\"\n");
+        Files.writeString(
+                module.resolve("cue.mod/module.cue"), "module: \"m.test/x\"\nlanguage: version: \"v0.17.0\"\n");
         Files.writeString(module.resolve("x.cue"), "@extern(embed)\n\npackage x\n\na: _ @embed(file=\"l.txt\")\n");
         Files.createSymbolicLink(module.resolve("l.txt"), secret);
         CueException e = assertThrows(

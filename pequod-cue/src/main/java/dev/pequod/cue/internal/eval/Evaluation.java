@@ -543,15 +543,26 @@ public final class Evaluation {
         }
     }
 
+    /** Returns where the evaluation is: at an expression, or else at the innermost vertex that is written somewhere. */
+    private @Nullable SourcePos place() {
+        SourcePos at = source;
+        for (Vertex v = vertex; at == null && v != null; v = v.parent) {
+            for (int i = 0; at == null && i < v.conjuncts.size(); i++) {
+                at = v.conjuncts.get(i).term().source();
+            }
+        }
+        return at;
+    }
+
     private void check() {
         if (steps > budget.steps()) {
-            throw new LimitExceeded("evaluation exceeds " + budget.steps() + " steps", source, false);
+            throw new LimitExceeded("evaluation exceeds " + budget.steps() + " steps", place(), false);
         }
         if (budget.deadlineNanos() != Long.MAX_VALUE && System.nanoTime() - budget.deadlineNanos() > 0) {
-            throw new LimitExceeded("evaluation exceeds its deadline", source, false);
+            throw new LimitExceeded("evaluation exceeds its deadline", place(), false);
         }
         if (Thread.currentThread().isInterrupted()) {
-            throw new LimitExceeded("evaluation was cancelled", source, false);
+            throw new LimitExceeded("evaluation was cancelled", place(), false);
         }
     }
 
@@ -562,7 +573,7 @@ public final class Evaluation {
      */
     public void checkSize(long size) {
         if (size > budget.size()) {
-            throw new LimitExceeded("value of size " + size + " exceeds the limit of " + budget.size(), source, false);
+            throw new LimitExceeded("value of size " + size + " exceeds the limit of " + budget.size(), place(), false);
         }
         charge(1);
     }
@@ -589,7 +600,7 @@ public final class Evaluation {
     public void countVertices(long count) {
         vertices += count;
         if (vertices > budget.vertices()) {
-            throw new LimitExceeded("evaluation exceeds " + budget.vertices() + " values", source, false);
+            throw new LimitExceeded("evaluation exceeds " + budget.vertices() + " values", place(), false);
         }
     }
 
@@ -626,7 +637,7 @@ public final class Evaluation {
 
     /** Returns the exception to be thrown where nesting is too deep. */
     public LimitExceeded tooDeep() {
-        return new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), source, true);
+        return new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), place(), true);
     }
 
     /** Comes back from {@link #enter}. */
