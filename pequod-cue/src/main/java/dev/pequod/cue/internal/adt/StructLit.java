@@ -9,12 +9,14 @@ public final class StructLit extends Evaluator {
     private final List<Term> declarations;
     private final boolean file;
     private final Experiments experiments;
+    private final boolean hasEmbedding;
 
     public StructLit(@Nullable SourcePos source, List<Term> declarations, boolean file, Experiments experiments) {
         super(source);
         this.declarations = declarations;
         this.file = file;
         this.experiments = experiments;
+        this.hasEmbedding = declarations.stream().anyMatch(d -> d instanceof Expr || d instanceof Comprehension);
     }
 
     public List<Term> declarations() {
@@ -31,11 +33,6 @@ public final class StructLit extends Evaluator {
 
     /** Reports whether a declaration is an embedding or comprehension. */
     public boolean hasEmbedding() {
-        for (Term d : declarations) {
-            if (d instanceof Expr || d instanceof Comprehension) {
-                return true;
-            }
-        }
-        return false;
+        return hasEmbedding;
     }
 }

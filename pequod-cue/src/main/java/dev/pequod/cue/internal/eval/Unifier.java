@@ -18,6 +18,7 @@ import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.CycleType;
 import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Op;
@@ -234,14 +235,25 @@ final class Unifier {
     /** Drops the states of finished arcs: the check of the vertex they belong to is the last to ask for them. */
     private static void forgetArcs(Vertex v) {
         for (int i = 0; i < v.arcs.size(); i++) {
-            Vertex a = v.arcs.get(i);
-            while (a.status == Status.FINALIZED) {
-                a.state = null;
-                if (!(a.base instanceof Vertex next && next.disjunct)) {
-                    break;
+            forget(v.arcs.get(i));
+        }
+    }
+
+    private static void forget(Vertex v) {
+        Vertex a = v;
+        while (a.status == Status.FINALIZED) {
+            a.state = null;
+            if (a.base instanceof Disjunction d) {
+                for (Datum value : d.values()) {
+                    if (value instanceof Vertex x && x.disjunct && x.status == Status.FINALIZED) {
+                        x.state = null;
+                    }
                 }
-                a = next;
             }
+            if (!(a.base instanceof Vertex next && next.disjunct)) {
+                return;
+            }
+            a = next;
         }
     }
 
