@@ -94,6 +94,14 @@ final class LauncherIT {
     }
 
     @Test
+    void optionsThatJavaDoesNotTakeAreWrongUsage() throws IOException {
+        List<String> command = List.of(copy("tree", true).resolve("pequod").toString(), "version");
+        Repository.Run run = run(directory, Map.of("PEQUOD_JAVA_OPTS", "-Xfoo"), command);
+        assertEquals(2, run.exit(), run.output());
+        assertTrue(run.output().startsWith("error: Java does not take PEQUOD_JAVA_OPTS=-Xfoo\n"), run.output());
+    }
+
+    @Test
     void aLinkCallsItFromAnyFolder() throws IOException {
         Path tree = copy("tree", true);
         Path bin = Files.createDirectory(directory.resolve("bin"));

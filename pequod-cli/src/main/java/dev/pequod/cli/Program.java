@@ -6,8 +6,8 @@ import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.ParsedLine;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.ColorMode;
+import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Report;
-import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Surroundings;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
@@ -43,7 +43,9 @@ public final class Program {
         }
     }
 
+    /** A command line that is not understood is told about in words, as nothing is known of what it asks for. */
     private static ExitCode run(CommandTree tree, ParsedLine line, Terminal terminal) throws IOException {
+        boolean asData = line.problem().isEmpty() && line.command().reportsAsData(line.arguments());
         try {
             if (!line.problem().isEmpty()) {
                 throw new UsageException(line.problem());
@@ -54,30 +56,35 @@ public final class Program {
             }
             return line.command().run(line.arguments(), terminal);
         } catch (UsageException e) {
-            error(terminal, String.valueOf(e.getMessage()));
-            terminal.error("Try '" + line.path() + " --help'.\n");
+            error(terminal, "Usage", String.valueOf(e.getMessage()), asData);
+            if (!asData) {
+                terminal.error("Try '" + line.path() + " --help'.\n");
+            }
             return ExitCode.USAGE;
         } catch (InvalidInputException e) {
             Report report = new Report();
             e.diagnostics().forEach(report::add);
-            report.print(terminal, false);
+            report.print(terminal, asData);
             return ExitCode.FINDINGS;
         } catch (FailureException e) {
-            error(terminal, String.valueOf(e.getMessage()));
+            error(terminal, "Failure", String.valueOf(e.getMessage()), asData);
             details(terminal, e);
             return ExitCode.FAILURE;
         } catch (OutOfMemoryError e) {
-            error(terminal, "Tried to finish but memory does not suffice; PEQUOD_JAVA_OPTS=-Xmx… allows more");
+            String message = "Tried to finish but memory does not suffice; PEQUOD_JAVA_OPTS=-Xmx… allows more";
+            error(terminal, "Failure", message, asData);
             return ExitCode.FAILURE;
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            error(terminal, "this is a fault of pequod itself, please report it: " + e);
+            error(terminal, "Fault", "this is a fault of pequod itself, please report it: " + e, asData);
             details(terminal, e);
             return ExitCode.FAILURE;
         }
     }
 
-    private static void error(Terminal terminal, String message) throws IOException {
-        terminal.error(Style.ERROR.of("error:", terminal.errColors()) + " " + message + "\n");
+    private static void error(Terminal terminal, String code, String message, boolean asData) throws IOException {
+        Report report = new Report();
+        report.add(Diagnostic.error(code, "", message));
+        report.print(terminal, asData);
     }
 
     private static void details(Terminal terminal, Throwable e) throws IOException {
@@ -94,12 +101,19 @@ public final class Program {
             // A terminal of its own: the other one still keeps what could not be written.
             Terminal terminal = new Terminal(surroundings, ColorMode.AUTO, false, false);
             try {
-                error(terminal, "Tried to write the result but: " + e.getMessage());
+                error(terminal, "Failure", "Tried to write the result but " + reason(e), false);
             } catch (IOException nobodyListens) {
                 return ExitCode.FAILURE;
             }
         }
         return ExitCode.FAILURE;
+    }
+
+    /** Returns why something could not be written, as the end of a sentence. */
+    private static String reason(IOException e) {
+        return "No space left on device".equals(e.getMessage())
+                ? "there is no space left on the device"
+                : String.valueOf(e.getMessage());
     }
 
     /** Returns all commands. */

@@ -75,7 +75,7 @@ final class ProgramTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         assertEquals(ExitCode.FAILURE, withOutput(failing("No space left on device"), err, "version"));
         assertEquals(
-                "error: Tried to write the result but: No space left on device\n",
+                "error: Tried to write the result but there is no space left on the device\n",
                 err.toString(StandardCharsets.UTF_8));
     }
 

@@ -26,6 +26,11 @@ public interface Command {
         return "";
     }
 
+    /** Reports whether what is wrong is said as JSON, for programs, with these arguments. */
+    default boolean reportsAsData(Arguments arguments) {
+        return false;
+    }
+
     /**
      * Does the work. Results go to the terminal's output only when they are complete.
      *

@@ -1,6 +1,7 @@
 package dev.pequod.cli.console;
 
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.Violation;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Something to be said about the user's input.
  *
  * @param severity how much it weighs
- * @param code the class of the error for programs, such as {@code EVAL}
+ * @param code the class of the error for programs, a word in upper camel case, such as {@code InvalidInput}
  * @param path the field it is about, or the empty string
  * @param message what is wrong
  * @param positions every place that takes part, the most telling first
@@ -25,6 +26,8 @@ public record Diagnostic(
         List<Position> positions,
         @Nullable String hint) {
 
+    private static final String LIMIT_EXCEEDED = "LimitExceeded";
+
     /** Copies the list of positions. */
     public Diagnostic {
         positions = List.copyOf(positions);
@@ -33,7 +36,20 @@ public record Diagnostic(
     /** Returns what an error of a CUE program says. */
     public static Diagnostic of(CueError error) {
         return new Diagnostic(
-                Severity.ERROR, error.code().name(), error.path(), error.message(), error.positions(), error.hint());
+                Severity.ERROR, code(error.code()), error.path(), error.message(), error.positions(), error.hint());
+    }
+
+    private static String code(ErrorCode code) {
+        return switch (code) {
+            case EVAL -> "Conflict";
+            case USER -> "UserError";
+            case STRUCTURAL_CYCLE -> "StructuralCycle";
+            case INCOMPLETE, CYCLE -> "Incomplete";
+            case LIMIT -> LIMIT_EXCEEDED;
+            case SYNTAX -> "Syntax";
+            case REFERENCE -> "Reference";
+            case LOAD -> "Load";
+        };
     }
 
     /** Returns what an error says that must name a place: {@code place}, if it names none itself. */
@@ -53,7 +69,12 @@ public record Diagnostic(
     /** Returns what a policy says. */
     public static Diagnostic of(Violation violation, List<Position> positions) {
         return new Diagnostic(
-                violation.severity(), "VIOLATION", violation.path(), violation.message(), positions, null);
+                violation.severity(), "Violation", violation.path(), violation.message(), positions, null);
+    }
+
+    /** Reports whether a limit of ours is what is in the way, rather than the input. */
+    boolean isOfLimit() {
+        return code.equals(LIMIT_EXCEEDED);
     }
 
     /** Returns an error that no evaluation found, about a place in a file. */

@@ -23,30 +23,29 @@ public final class Report {
         diagnostics.add(diagnostic);
     }
 
-    /** Reports whether something is wrong. */
-    public boolean hasErrors() {
-        return diagnostics.stream().anyMatch(d -> d.severity() == Severity.ERROR);
+    /** Reports whether a limit of ours is in the way of some of it. */
+    public boolean isLimited() {
+        return diagnostics.stream().anyMatch(Diagnostic::isOfLimit);
     }
 
-    /** Says everything, for programs as JSON. Where nothing is wrong, a quiet terminal stays quiet. */
+    /** Says everything, for programs as JSON; to a quiet terminal the errors only. */
     public void print(Terminal terminal, boolean json) throws IOException {
-        if (diagnostics.isEmpty()) {
+        List<Diagnostic> said = diagnostics.stream()
+                .filter(d -> d.severity() == Severity.ERROR || !terminal.quiet())
+                .toList();
+        if (said.isEmpty()) {
             return;
         }
         String text;
         if (json) {
-            text = DiagnosticPrinter.json(diagnostics);
+            text = DiagnosticPrinter.json(said);
         } else {
             DiagnosticPrinter printer =
                     new DiagnosticPrinter(terminal.errColors(), file -> Optional.ofNullable(texts.get(file)));
             StringBuilder all = new StringBuilder();
-            diagnostics.forEach(d -> all.append(printer.text(d)));
+            said.forEach(d -> all.append(printer.text(d)));
             text = all.toString();
         }
-        if (hasErrors()) {
-            terminal.error(text);
-        } else {
-            terminal.note(text);
-        }
+        terminal.error(text);
     }
 }

@@ -76,6 +76,11 @@ public final class Terminal {
         return verbose;
     }
 
+    /** Reports whether only results and errors are asked for. */
+    boolean quiet() {
+        return quiet;
+    }
+
     /** Reports whether progress can be seen: someone watches, and wants to. */
     boolean showsProgress() {
         return surroundings.errIsTerminal() && !quiet;

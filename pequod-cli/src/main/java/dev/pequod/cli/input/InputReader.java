@@ -40,7 +40,8 @@ public final class InputReader {
     /**
      * Returns the texts of files, of the resources in folders (not in folders below them), and of {@code -}.
      *
-     * @throws InvalidInputException if there is too much of it, or it is no text
+     * @throws InvalidInputException if it is no text
+     * @throws FailureException if there is too much of it, or it cannot be read
      */
     public List<SourceText> resources(List<String> names) {
         List<SourceText> texts = new ArrayList<>();
@@ -77,7 +78,8 @@ public final class InputReader {
     /**
      * Returns the text of a file, or of standard input for {@code -}.
      *
-     * @throws InvalidInputException if it is too large, or no text
+     * @throws InvalidInputException if it is no text
+     * @throws FailureException if it is too large, or cannot be read
      */
     public SourceText read(String name) {
         byte[] bytes;
@@ -87,9 +89,10 @@ public final class InputReader {
             throw failure(name, e);
         }
         if (bytes.length > left) {
-            throw invalid(
-                    "more than " + (MAX_BYTES >> 20) + " MiB of input, which is the most that one run reads",
-                    new Position(name, 0, 1, 1));
+            throw new FailureException(
+                    "Tried to read " + name + " but it makes more than " + (MAX_BYTES >> 20)
+                            + " MiB of input, which is the most that one run reads",
+                    null);
         }
         left -= bytes.length;
         return new SourceText(name, decode(name, bytes));
@@ -128,15 +131,12 @@ public final class InputReader {
             int lineStart = before.lastIndexOf('\n') + 1;
             int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
             int column = 1 + before.substring(lineStart).getBytes(StandardCharsets.UTF_8).length;
-            throw invalid("the text is not UTF-8", new Position(name, before.length(), line, column));
+            Position position = new Position(name, before.length(), line, column);
+            throw new InvalidInputException(List.of(Diagnostic.error("Syntax", "", "the text is not UTF-8", position)));
         }
         out.flip();
         return out.length() > 0 && out.get(0) == '\uFEFF'
                 ? out.subSequence(1, out.length()).toString()
                 : out.toString();
-    }
-
-    private static InvalidInputException invalid(String message, Position position) {
-        return new InvalidInputException(List.of(Diagnostic.error("SYNTAX", "", message, position)));
     }
 }

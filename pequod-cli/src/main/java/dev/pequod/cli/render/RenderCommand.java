@@ -15,6 +15,7 @@ import dev.pequod.cue.CueContext;
 import dev.pequod.graph.view.GraphView;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -83,6 +84,11 @@ public final class RenderCommand implements Command {
     }
 
     @Override
+    public boolean reportsAsData(Arguments arguments) {
+        return arguments.value("-o").equals(Optional.of(GraphView.JSON.toString()));
+    }
+
+    @Override
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         GraphView view = arguments.value("-o").flatMap(GraphView::named).orElse(views.getFirst());
         List<String> names = arguments.values("-f");
@@ -107,13 +113,13 @@ public final class RenderCommand implements Command {
             }
         } catch (InvalidInputException e) {
             e.diagnostics().forEach(report::add);
-            report.print(terminal, view == GraphView.JSON);
-            return ExitCode.FINDINGS;
+            report.print(terminal, reportsAsData(arguments));
+            return report.isLimited() ? ExitCode.FAILURE : ExitCode.FINDINGS;
         }
         if (rendered.exitCode() == ExitCode.OK || rendered.isComplete() && !MANIFESTS.contains(view)) {
             terminal.print(view.render(rendered.graphs()));
         }
-        report.print(terminal, view == GraphView.JSON);
+        report.print(terminal, reportsAsData(arguments));
         return rendered.exitCode();
     }
 }

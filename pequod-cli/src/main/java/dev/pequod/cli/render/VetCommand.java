@@ -58,6 +58,9 @@ public final class VetCommand implements Command {
             check.findings().forEach(finding -> add(finding, module, report));
         }
         report.print(terminal, false);
+        if (report.isLimited()) {
+            return ExitCode.FAILURE;
+        }
         return checks.stream().allMatch(VetCheck::passed) ? ExitCode.OK : ExitCode.FINDINGS;
     }
 
