@@ -121,6 +121,28 @@ final class DocumentsIT {
         assertEquals(Files.readString(file), block.text(), "as `pequod cue fmt` writes it");
     }
 
+    /** The blocks of the guide that name a file are together a module, which passes without a warning. */
+    @Test
+    void theGuideShowsAWholeModule() throws IOException {
+        Path guide = Path.of("docs", "guides", "platform-module.md");
+        Path module = Files.createDirectory(directory.resolve("module"));
+        for (Blocks.Block block : Blocks.of(guide, Repository.text(guide))) {
+            if (!block.language().equals("sh") && !block.note().isEmpty()) {
+                Path file = module.resolve(block.note());
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, block.text());
+            }
+        }
+        Repository.Run run = Repository.run(
+                Repository.ROOT,
+                Map.of(),
+                300,
+                List.of(Repository.ROOT.resolve("pequod").toString(), "vet", module.toString()));
+        assertEquals(0, run.exit(), run.output());
+        assertTrue(run.output().lines().allMatch(line -> line.startsWith("✓ ")), run.output());
+        assertTrue(run.output().endsWith("✓ 2 of 2 tests pass\n"), run.output());
+    }
+
     /** Compiles a whole file, or statements with their imports, against all modules; a {@code main} is run too. */
     private static void java(Blocks.Block block) throws Exception {
         String text = block.text();
