@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +22,28 @@ public final class PlatformRefParser {
             List.of(EmbeddedRef.SCHEME, OciRef.SCHEME, GitRef.SCHEME, ConfigMapRef.SCHEME, InlineRef.SCHEME);
 
     private final List<String> schemes;
+    private final List<String> offered;
 
     /**
      * Makes a parser.
      *
-     * @param otherSchemes schemes that have a {@link ModuleFetcher} of their own, as {@link ModuleResolver#schemes()}
-     *     tells; Pequod's own among them change nothing
+     * @param fetchedSchemes the schemes that have a {@link ModuleFetcher}, as {@link ModuleResolver#schemes()} tells. If some of
+     *     Pequod's own are among them, the others of its own are refused; if none is, nothing is known of what can be fetched,
+     *     and all are accepted
      */
-    public PlatformRefParser(Set<String> otherSchemes) {
-        List<String> all = new ArrayList<>(OWN_SCHEMES);
-        new TreeSet<>(otherSchemes)
+    public PlatformRefParser(Set<String> fetchedSchemes) {
+        List<String> others = new TreeSet<>(fetchedSchemes)
                 .stream()
                         .filter(scheme -> Syntax.isScheme(scheme) && !OWN_SCHEMES.contains(scheme))
-                        .forEach(all::add);
-        schemes = List.copyOf(all);
+                        .toList();
+        List<String> fetched =
+                OWN_SCHEMES.stream().filter(fetchedSchemes::contains).toList();
+        schemes = joined(OWN_SCHEMES, others);
+        offered = fetched.isEmpty() ? schemes : joined(fetched, others);
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** Returns the schemes that this parser knows: Pequod's own, then the others by name. */
@@ -54,7 +63,7 @@ public final class PlatformRefParser {
         String scheme = colon < 0 ? "" : text.substring(0, colon);
         if (!schemes.contains(scheme)) {
             problems.add("bad reference " + Quote.of(text) + ": expected "
-                    + schemes.stream().map(s -> s + ":…").collect(Collectors.joining(", "))
+                    + offered.stream().map(s -> s + ":…").collect(Collectors.joining(", "))
                     + suggestion(text, scheme));
             problems.throwIfAny();
         }
@@ -70,7 +79,7 @@ public final class PlatformRefParser {
         } else if (text.contains("@sha256:")) {
             better = OciRef.SCHEME + ":" + text;
         }
-        return better.isEmpty() ? Spelling.hint(scheme, schemes) : "; did you mean " + Quote.of(better) + "?";
+        return better.isEmpty() ? Spelling.hint(scheme, offered) : "; did you mean " + Quote.of(better) + "?";
     }
 
     /**
@@ -87,8 +96,8 @@ public final class PlatformRefParser {
                 problems.add("required field is missing; expected an object with " + exactlyOne());
                 throw problems.exception();
             }
-            String hint = object instanceof CharSequence ? ", as in {\"embedded\": \"v1.0.0\"}" : "";
-            problems.add("expected an object with " + exactlyOne() + ", found " + describe(object) + hint);
+            String example = object instanceof CharSequence ? ", such as {\"embedded\": \"v1.0.0\"}" : "";
+            problems.add("expected an object with " + exactlyOne() + example + "; found " + describe(object));
             throw problems.exception();
         }
         List<String> keys = new ArrayList<>();
@@ -99,9 +108,9 @@ public final class PlatformRefParser {
         List<String> unknown =
                 keys.stream().filter(key -> !schemes.contains(key)).toList();
         for (String key : unknown.subList(0, Math.min(unknown.size(), 10))) {
-            problems.add(key, "unknown key; expected " + exactlyOne() + Spelling.hint(key, schemes));
+            problems.add(key, "unknown key; expected " + exactlyOne() + Spelling.hint(key, offered));
         }
-        if (keys.isEmpty() || keys.size() > 1) {
+        if (keys.isEmpty() || keys.size() - unknown.size() > 1) {
             problems.add("expected " + exactlyOne() + ", found " + foundKeys(keys));
         }
         problems.throwIfAny();
@@ -116,7 +125,7 @@ public final class PlatformRefParser {
     }
 
     private String exactlyOne() {
-        return "exactly one of " + String.join(", ", schemes);
+        return "exactly one of " + String.join(", ", offered);
     }
 
     private static String foundKeys(List<String> keys) {
@@ -125,11 +134,14 @@ public final class PlatformRefParser {
         }
         String shown = keys.stream().limit(10).map(RefProblems::step).collect(Collectors.joining(", "));
         String more = keys.size() > 10 ? " and " + (keys.size() - 10) + " more" : "";
-        return shown + more + "; when patching, set the key that goes to null";
+        return shown + more + "; keep one of them";
     }
 
-    private static PlatformRef parseValue(String scheme, String value, RefProblems problems)
-            throws PlatformRefException {
+    private PlatformRef parseValue(String scheme, String value, RefProblems problems) throws PlatformRefException {
+        if (!offered.contains(scheme)) {
+            problems.add("modules cannot be fetched by " + scheme + " yet; expected " + exactlyOne());
+            throw problems.exception();
+        }
         if (scheme.equals(InlineRef.SCHEME)) {
             return InlineRef.parse(value, problems);
         }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,15 +45,21 @@ public final class InputReader {
      * @throws FailureException if there is too much of it, or it cannot be read
      */
     public List<SourceText> resources(List<String> names) {
-        List<SourceText> texts = new ArrayList<>();
+        List<String> files = new ArrayList<>();
         for (String name : names) {
             if (Files.isDirectory(terminal.resolve(name)) && !name.equals(STDIN)) {
-                folder(name).forEach(file -> texts.add(read(file)));
+                files.addAll(folder(name));
             } else {
-                texts.add(read(name));
+                files.add(name);
             }
         }
-        return texts;
+        Set<Path> seen = new HashSet<>();
+        for (String file : files) {
+            if (!file.equals(STDIN) && !seen.add(terminal.resolve(file).normalize())) {
+                throw new UsageException("the file " + file + " is given twice");
+            }
+        }
+        return files.stream().map(this::read).toList();
     }
 
     private List<String> folder(String name) {

@@ -57,7 +57,7 @@ final class ModuleChoice {
         }
         return new ModuleChoice(
                 renderer,
-                ref.map(text -> NamedModule.parse(text, resolver)),
+                ref.map(text -> NamedModule.parse(PLATFORM, text, resolver)),
                 folder.map(name -> NamedModule.ofFolder(name, terminal)),
                 ref.map(text -> PLATFORM + " " + text).or(() -> folder.map(name -> PLATFORM_DIR + " " + name)));
     }

@@ -51,7 +51,7 @@ record NamedModule(String name, ResolvedModule module) {
             return ofFolder(operand, terminal);
         }
         try {
-            return of(resolver.resolve(parse(operand, resolver), context()));
+            return of(resolver.resolve(parse("DIR|REF", operand, resolver), context()));
         } catch (ModuleException e) {
             throw failure(e);
         }
@@ -83,13 +83,14 @@ record NamedModule(String name, ResolvedModule module) {
     /**
      * Returns the reference that a text writes.
      *
+     * @param argument what the text is given for, as messages call it
      * @throws UsageException if it is none
      */
-    static PlatformRef parse(String text, ModuleResolver resolver) {
+    static PlatformRef parse(String argument, String text, ModuleResolver resolver) {
         try {
             return new PlatformRefParser(resolver.schemes()).parse(text);
         } catch (PlatformRefException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(argument + ": " + e.getMessage());
         }
     }
 

@@ -74,7 +74,10 @@ public final class RenderCommand implements Command {
     @Override
     public void declare(Syntax syntax) {
         List<String> formats = views.stream().map(GraphView::toString).toList();
-        syntax.options("-f --filename", "FILE|DIR|-", "resources as YAML or JSON; may be given several times")
+        syntax.options(
+                        "-f --filename",
+                        "FILE|DIR|-",
+                        "resources as YAML or JSON; a folder stands for the files directly in it; may be given several times")
                 .choice("-o --output", "FORMAT", formats, "what to print, " + formats.getFirst() + " if not given");
         ModuleChoice.declare(syntax);
         syntax.example("pequod " + name + " -f examples/webservice.yaml")
@@ -101,7 +104,9 @@ public final class RenderCommand implements Command {
         try {
             List<SourceText> texts = new InputReader(terminal).resources(names);
             texts.forEach(text -> report.know(text.name(), text.text()));
-            List<Resource> resources = ResourceReader.read(CueContext.create(), texts);
+            ResourceReader.Found found = ResourceReader.read(CueContext.create(), texts);
+            found.wrong().forEach(rendered::refuse);
+            List<Resource> resources = found.resources();
             if (PICTURES.contains(view) && resources.size() > 1) {
                 throw new UsageException("a picture shows one resource, not " + resources.size());
             }

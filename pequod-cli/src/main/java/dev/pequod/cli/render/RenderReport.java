@@ -68,6 +68,13 @@ final class RenderReport {
         }
     }
 
+    /** Adds what is wrong with a resource whatever rendering it comes to. */
+    void refuse(Diagnostic diagnostic) {
+        report.add(diagnostic);
+        complete = false;
+        exitCode = worse(ExitCode.FINDINGS);
+    }
+
     private ExitCode worse(ExitCode other) {
         return exitCode.compareTo(other) > 0 ? exitCode : other;
     }

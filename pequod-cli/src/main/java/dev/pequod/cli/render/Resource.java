@@ -5,6 +5,7 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.Places;
 import dev.pequod.graph.render.RenderInput;
+import dev.pequod.graph.render.WebService;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,12 @@ record Resource(JsonObject object, Value source) {
         return (kind.isEmpty() ? "" : kind + " ")
                 + (namespace.isEmpty() ? "" : namespace + "/")
                 + metadata.string("name");
+    }
+
+    /** Reports whether it is for Pequod, even if something is wrong with it: only then a look at its {@code spec} tells more. */
+    boolean isMeantToBeRendered() {
+        return object.string("kind").equals(WebService.KIND)
+                || object.object("spec").get("platformRef") != null;
     }
 
     /** Returns what a cluster tells the resource from others of its kind by. */

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds the resources in texts of YAML, of which JSON is a part: one or more documents, each a resource or a list of them. */
+/** Finds the resources in texts of YAML and JSON: one or more documents, each a resource or a list of them. */
 final class ResourceReader {
     private final CueContext context;
     private final List<Resource> resources = new ArrayList<>();
@@ -33,28 +33,38 @@ final class ResourceReader {
     }
 
     /**
-     * Returns all resources in their order.
+     * What was found.
      *
-     * @throws InvalidInputException if a text holds something else, or nothing
+     * @param resources those that may be rendered, in their order
+     * @param wrong what is wrong with them outside of {@code spec}, and with those that are none
      */
-    static List<Resource> read(CueContext context, List<SourceText> texts) {
+    record Found(List<Resource> resources, List<Diagnostic> wrong) {}
+
+    /**
+     * Returns what texts hold.
+     *
+     * @throws InvalidInputException if a text is malformed, or holds something else or nothing
+     */
+    static Found read(CueContext context, List<SourceText> texts) {
         ResourceReader reader = new ResourceReader(context);
+        boolean malformed = false;
         for (SourceText text : texts) {
             try {
                 reader.read(text);
             } catch (CueException e) {
+                malformed = true;
                 e.errors().forEach(error -> reader.wrong.add(Diagnostic.of(YamlWords.of(error), beginning(text))));
             }
         }
-        if (!reader.wrong.isEmpty()) {
+        if (malformed) {
             throw new InvalidInputException(reader.wrong);
         }
-        return reader.resources;
+        return new Found(reader.resources, reader.wrong);
     }
 
     private void read(SourceText text) {
         int before = resources.size() + wrong.size();
-        for (Data data : Data.ofYaml(text.name(), text.text())) {
+        for (Data data : data(text)) {
             Value document = context.value(data);
             if (!document.kinds().equals(Set.of(Kind.NULL))) {
                 add(document, text);
@@ -63,6 +73,13 @@ final class ResourceReader {
         if (resources.size() + wrong.size() == before) {
             throw invalid("there is no resource in it", beginning(text));
         }
+    }
+
+    /** A file that says it is JSON is read as such: what YAML takes besides, another program would not. */
+    private static List<Data> data(SourceText text) {
+        return text.name().endsWith(".json")
+                ? List.of(Data.ofJson(text.name(), text.text()))
+                : Data.ofYaml(text.name(), text.text());
     }
 
     private static Position beginning(SourceText text) {
@@ -109,7 +126,9 @@ final class ResourceReader {
                         resource.position("metadata.name").orElse(position),
                         first.position("metadata.name").orElse(position)));
             }
-            resources.add(resource);
+            if (resource.isMeantToBeRendered()) {
+                resources.add(resource);
+            }
         }
     }
 

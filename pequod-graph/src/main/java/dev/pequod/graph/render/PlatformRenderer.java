@@ -12,7 +12,6 @@ import dev.pequod.api.ResolvedModule;
 import dev.pequod.cue.Field;
 import dev.pequod.cue.Limits;
 import dev.pequod.cue.errors.CueException;
-import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.PlainJson;
@@ -20,6 +19,7 @@ import dev.pequod.graph.render.RenderError.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -67,29 +67,29 @@ public final class PlatformRenderer {
 
     /** Renders a resource through the module that its {@code spec.platformRef} names, before the context's deadline. */
     public RenderResult render(JsonObject resource, FetchContext context) {
-        List<RenderError> errors = problems(resource);
-        if (!errors.isEmpty()) {
-            return new RenderResult.Failed(errors, Optional.empty());
+        List<RenderError> errors = new ArrayList<>(problems(resource));
+        if (resource.get("spec") instanceof JsonObject spec) {
+            JsonValue ref = spec.get("platformRef");
+            Object object = ref == null ? null : PlainJson.toJava(ref);
+            boolean saysNothing = object == null || object.equals(Map.of());
+            try {
+                PlatformRef parsed = new PlatformRefParser(resolver.schemes()).parseObject(object, "spec.platformRef");
+                if (errors.isEmpty()) {
+                    return render(resource, parsed, context);
+                }
+            } catch (PlatformRefException e) {
+                e.problems().stream()
+                        .map(p -> new RenderError(
+                                Stage.RESOURCE,
+                                "InvalidPlatformRef",
+                                p.path(),
+                                p.message(),
+                                List.of(),
+                                saysNothing ? whatToWrite() : null))
+                        .forEach(errors::add);
+            }
         }
-        JsonValue ref = resource.object("spec").get("platformRef");
-        boolean isMissing = ref == null || ref instanceof JsonNull;
-        try {
-            PlatformRef parsed = new PlatformRefParser(resolver.schemes())
-                    .parseObject(ref == null ? null : PlainJson.toJava(ref), "spec.platformRef");
-            return render(resource, parsed, context);
-        } catch (PlatformRefException e) {
-            return new RenderResult.Failed(
-                    e.problems().stream()
-                            .map(p -> new RenderError(
-                                    Stage.RESOURCE,
-                                    "InvalidPlatformRef",
-                                    p.path(),
-                                    p.message(),
-                                    List.of(),
-                                    isMissing ? whatToWrite() : null))
-                            .toList(),
-                    Optional.empty());
-        }
+        return new RenderResult.Failed(errors, Optional.empty());
     }
 
     /** Renders a resource through the module that {@code ref} names, whatever its {@code spec.platformRef} says. */

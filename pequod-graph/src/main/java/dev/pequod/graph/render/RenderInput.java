@@ -1,7 +1,10 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.graph.Finding;
+import dev.pequod.graph.json.JsonBoolean;
+import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonPath;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
@@ -65,18 +68,52 @@ public final class RenderInput {
         return new JsonObject(input);
     }
 
-    /** Returns what keeps a resource from being rendered at all: no name, or a {@code spec} that is no object. */
+    /** Returns what keeps a resource from being rendered at all: no name, or a part that is not of its type. */
     public static List<Finding> check(JsonObject resource) {
         List<Finding> findings = new ArrayList<>();
-        if (resource.object("metadata").string("name").isEmpty()) {
-            findings.add(new Finding("metadata.name", "required field is missing, or not a string"));
+        JsonObject metadata = resource.object("metadata");
+        if (isObject(resource, "", "metadata", findings)) {
+            JsonValue name = metadata.get("name");
+            if (name == null || name.equals(new JsonString(""))) {
+                findings.add(new Finding("metadata.name", "required field is missing"));
+            }
+            text(metadata, "metadata", "name", findings);
+            text(metadata, "metadata", "namespace", findings);
+            texts(metadata, "labels", findings);
+            texts(metadata, "annotations", findings);
         }
-        JsonValue spec = resource.get("spec");
-        if (spec == null) {
+        if (resource.get("spec") == null) {
             findings.add(new Finding("spec", "required field is missing"));
-        } else if (!(spec instanceof JsonObject)) {
-            findings.add(new Finding("spec", "expected an object, found " + spec.describe()));
         }
+        isObject(resource, "", "spec", findings);
         return findings;
+    }
+
+    private static void texts(JsonObject metadata, String name, List<Finding> findings) {
+        if (isObject(metadata, "metadata", name, findings)) {
+            JsonObject texts = metadata.object(name);
+            texts.members().keySet().forEach(key -> text(texts, "metadata." + name, key, findings));
+        }
+    }
+
+    private static void text(JsonObject object, String path, String name, List<Finding> findings) {
+        JsonValue value = object.get(name);
+        if (value == null || value instanceof JsonString) {
+            return;
+        }
+        boolean isScalar = value instanceof JsonNumber || value instanceof JsonBoolean;
+        String found = isScalar ? value.describe().replaceFirst("a ", "the ") + " " + value : value.describe();
+        String hint = isScalar ? "; quote it: \"" + value + "\"" : "";
+        findings.add(new Finding(JsonPath.member(path, name), "expected a string, found " + found + hint));
+    }
+
+    /** Reports whether a member is no other than an object; it may be missing. */
+    private static boolean isObject(JsonObject object, String path, String name, List<Finding> findings) {
+        JsonValue value = object.get(name);
+        if (value == null || value instanceof JsonObject) {
+            return true;
+        }
+        findings.add(new Finding(JsonPath.member(path, name), "expected an object, found " + value.describe()));
+        return false;
     }
 }

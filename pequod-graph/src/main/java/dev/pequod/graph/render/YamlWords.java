@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says what is wrong with a text of YAML in words for people who write YAML, not parsers of it. */
+/** Says what is wrong with a text of YAML or JSON in words for people who write it, not parsers of it. */
 public final class YamlWords {
     /**
      * What a message of the parser means.
@@ -58,11 +58,55 @@ public final class YamlWords {
                     "found unknown escape character (.).*",
                     "\\\\$1 means nothing in double quotes",
                     "write two backslashes, or use single quotes"),
-            Words.of("invalid map key: .*", "the name of a field must be a text", "put the value in quotes"));
+            Words.of(
+                    "anchor \"(.*)\" value contains itself",
+                    "*$1 stands within the value that is marked &$1, which would never end",
+                    "put a value that begins with * in quotes"),
+            Words.of(
+                    "expected <block end>, but found '<(anchor|tag)>'",
+                    "a value has one mark of this kind at most",
+                    "put a value that begins with & or ! in quotes"),
+            Words.of(
+                    "expected chomping or indentation indicators, but found (.).*",
+                    "a text of several lines begins on the line below, not with $1",
+                    "put a value that begins with > or | in quotes"),
+            Words.of(
+                    "cannot unmarshal tag \"(.*)\"",
+                    "$1 is no type that is known here",
+                    "put a value that begins with ! in quotes"),
+            Words.of("invalid map key: .*", "the name of a field must be a text", "put the value in quotes"),
+            Words.of(
+                    "invalid character '.' after object key",
+                    "a colon is missing before this",
+                    "write \"name\": value"),
+            Words.of(
+                    "invalid character '}' looking for beginning of object key string",
+                    "a field is missing before this",
+                    "no comma stands behind the last field"),
+            Words.of(
+                    "invalid character '.' looking for beginning of object key string",
+                    "the name of a field must be in double quotes",
+                    "what is YAML rather than JSON has a file that ends with .yaml"),
+            Words.of(
+                    "invalid character ']' looking for beginning of value",
+                    "an element is missing before this",
+                    "no comma stands behind the last element"),
+            Words.of(
+                    "invalid character '(.)' looking for beginning of value",
+                    "a value cannot begin with $1",
+                    "put a text in double quotes"),
+            Words.of(
+                    "invalid character '.' after (object key:value pair|array element)",
+                    "a comma, or the end of what holds this, is missing before this",
+                    "what begins with [ or { ends with ] or }"),
+            Words.of(
+                    "unexpected end of JSON input",
+                    "the text ends before the value does",
+                    "what begins with [ or { ends with ] or }"));
 
     private YamlWords() {}
 
-    /** Returns an error of reading YAML in other words, if there are any for it. */
+    /** Returns an error of reading YAML or JSON in other words, if there are any for it. */
     public static CueError of(CueError error) {
         for (Words words : ALL) {
             Matcher matcher = words.pattern.matcher(error.message());

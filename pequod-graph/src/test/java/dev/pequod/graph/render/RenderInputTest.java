@@ -36,11 +36,25 @@ final class RenderInputTest {
     void saysWhatKeepsAResourceFromBeingRendered() throws JsonException {
         assertEquals(List.of(), findings("{\"metadata\":{\"name\":\"web\"},\"spec\":{}}"));
         assertEquals(
-                List.of("metadata.name: required field is missing, or not a string", "spec: required field is missing"),
-                findings("{}"));
+                List.of("metadata.name: required field is missing", "spec: required field is missing"), findings("{}"));
         assertEquals(
                 List.of("spec: expected an object, found an array"),
                 findings("{\"metadata\":{\"name\":\"w\"},\"spec\":[]}"));
+    }
+
+    @Test
+    void saysWhichPartOfTheMetadataIsNotOfItsType() throws JsonException {
+        assertEquals(
+                List.of(
+                        "metadata.name: expected a string, found the number 5; quote it: \"5\"",
+                        "metadata.namespace: expected a string, found the boolean true; quote it: \"true\"",
+                        "metadata.labels.a: expected a string, found null",
+                        "metadata.annotations: expected an object, found an array"),
+                findings("""
+                        {"metadata": {"name": 5, "namespace": true, "labels": {"a": null, "b": "c"}, "annotations": ["x"]}, "spec": {}}
+                        """));
+        assertEquals(
+                List.of("metadata: expected an object, found an array"), findings("{\"metadata\":[],\"spec\":{}}"));
     }
 
     private static List<String> findings(String resource) throws JsonException {
