@@ -58,20 +58,26 @@ public final class Instance {
     }
 
     /**
-     * Returns the value of an expression that may name the package's top-level fields and builtin packages.
+     * Returns the value of an expression that may name the package's top-level fields and builtin packages. Of the package only what the
+     * expression needs is evaluated.
      *
      * @throws CueException if it is not well-formed, or names what there is not
      */
     public Value expression(String text) {
-        return expression(text, List.of());
+        return expression(text, List.of(), false);
     }
 
     /**
-     * Returns the value of an expression as {@link #expression(String)} does, with data as if it stood in a further file of the package.
+     * Returns the value of an expression within the package unified with data. As with the flag {@code -e} of the reference program, all
+     * of the package is evaluated first: to name part of something that has an error is an error.
      *
      * @throws CueException if it is not well-formed, or names what there is not
      */
-    public Value expression(String text, List<Data> data) {
+    public Value select(String text, List<Data> data) {
+        return expression(text, data, true);
+    }
+
+    private Value expression(String text, List<Data> data, boolean whole) {
         Query.Root root = root(data);
         SourceFile source = SourceFile.of("expression", text);
         ParseResult<@Nullable Expression> parsed = Parser.parseExpr(source, ParseOptions.DEFAULT);
@@ -80,19 +86,27 @@ public final class Instance {
             throw new CueException(parsed.errors());
         }
         List<CueError> errors = new ArrayList<>();
-        Expr x = Compiler.compileExpression(
+        Expr x = compile(source, tree, topLevel(root), errors);
+        if (x == null) {
+            // comprehensions and dynamic fields may have made what is named
+            x = compile(source, tree, value(data).labels(), new ArrayList<>());
+        }
+        if (x == null) {
+            throw new CueException(errors);
+        }
+        return new Value(context, compiled.id(), new Query.Expression(root, x, whole));
+    }
+
+    private @Nullable Expr compile(SourceFile source, Expression tree, Set<Label> names, List<CueError> errors) {
+        return Compiler.compileExpression(
                 compiled.id(),
                 source,
                 LanguageVersion.LATEST,
                 tree,
-                List.of(topLevel(root)),
+                List.of(names),
                 Linker.EXPRESSION,
                 Linker.PREDECLARED,
                 errors);
-        if (x == null) {
-            throw new CueException(errors);
-        }
-        return new Value(context, compiled.id(), new Query.Expression(root, x));
     }
 
     private Query.Root root(List<Data> data) {

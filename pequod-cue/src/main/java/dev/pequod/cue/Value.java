@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -195,6 +196,14 @@ public final class Value {
     /** Returns the regular fields, in the order of printing; empty if this is no struct. */
     public List<Field> fields() {
         return fields(Set.of(FieldType.REGULAR));
+    }
+
+    /** Returns the labels of what is there, definitions and hidden fields included. */
+    Set<Label> labels() {
+        return read((c, v) -> v.deref().arcs.stream()
+                .filter(a -> a.isMember() && a.label != null && !a.label.isLet())
+                .map(a -> a.label)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     private static FieldType type(Label l, ArcType arc) {

@@ -275,11 +275,11 @@ final class CueInputs {
         if (isApart()) {
             Instance scope = scopes().getFirst();
             return data.stream()
-                    .flatMap(piece -> texts.stream().map(text -> scope.expression(text, List.of(piece))))
+                    .flatMap(piece -> texts.stream().map(text -> scope.select(text, List.of(piece))))
                     .toList();
         }
         return scopes().stream()
-                .flatMap(instance -> texts.stream().map(text -> instance.expression(text, data)))
+                .flatMap(instance -> texts.stream().map(text -> instance.select(text, data)))
                 .toList();
     }
 }

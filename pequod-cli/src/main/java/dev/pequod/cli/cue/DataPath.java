@@ -121,7 +121,7 @@ record DataPath(List<String> components, boolean isList, boolean hasContext) {
     private static Path evaluated(String component, Data scope, CueContext context) {
         String reason;
         try {
-            Value label = context.compile("data", "").expression(component, List.of(scope));
+            Value label = context.compile("data", "").select(component, List.of(scope));
             Optional<String> name = label.asString();
             if (name.isPresent()) {
                 return Path.of(name.get());

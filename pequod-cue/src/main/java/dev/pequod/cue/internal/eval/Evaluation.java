@@ -160,6 +160,16 @@ public final class Evaluation {
         Unifier.completeArcsOnly(this, v);
     }
 
+    /** Evaluates the fields of the vertex, whose arcs are known, one after the other, but not its definitions. */
+    public void finishFields(Vertex v) {
+        for (int i = 0; i < v.arcs.size(); i++) {
+            Vertex a = v.arcs.get(i);
+            if (a.label == null || !a.label.isDefinition()) {
+                finish(a);
+            }
+        }
+    }
+
     /** Returns the value behind sharing: a scalar, constraint or error, or the vertex of a struct or list; null if unknown. */
     public @Nullable Datum unwrap(@Nullable Datum v) {
         return Values.unwrap(v);

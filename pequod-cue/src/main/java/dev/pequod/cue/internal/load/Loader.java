@@ -88,7 +88,7 @@ public final class Loader {
     }
 
     private LoadResult result(@Nullable LoadedPackage p) {
-        return new LoadResult(p, errors, tree, options.tags(), usedTags);
+        return new LoadResult(errors.isEmpty() ? p : null, errors, tree, options.tags(), usedTags);
     }
 
     private @Nullable LoadedPackage load(List<String> arguments) {
@@ -111,6 +111,7 @@ public final class Loader {
             return null;
         }
         List<File> files = new ArrayList<>();
+        StringBuilder excluded = new StringBuilder();
         String packageName = "";
         for (String name : names.stream().sorted(BY_FOLDER).toList()) {
             String path = resolve(options.folder(), name);
@@ -121,11 +122,19 @@ public final class Loader {
                 }
                 continue;
             }
+            String reason = BuildAttributes.exclusion(f, setTags, usedTags);
+            if (reason != null) {
+                excluded.append("\n    ").append(name).append(": ").append(reason);
+                continue;
+            }
             if (!packageName.isEmpty() && !f.packageName().isEmpty() && !packageName.equals(f.packageName())) {
                 error("found packages \"" + packageName + "\" and \"" + f.packageName() + "\" (" + name + ")");
             }
             packageName = f.packageName().isEmpty() ? packageName : f.packageName();
             files.add(f);
+        }
+        if (files.isEmpty() && errors.isEmpty()) {
+            error("build constraints exclude all CUE files in command-line-arguments:" + excluded);
         }
         return errors.isEmpty() ? withImports(mainId(packageName), files, module, null) : null;
     }
@@ -298,6 +307,7 @@ public final class Loader {
 
     private @Nullable LoadedPackage withImports(
             String id, List<File> files, ModuleFile module, @Nullable String moduleRoot) {
+        int before = errors.size();
         Map<String, LoadedPackage> imports = new TreeMap<>();
         for (File f : files) {
             for (Declaration.ImportSpec spec : f.imports()) {
@@ -314,7 +324,7 @@ public final class Loader {
                 }
             }
         }
-        return errors.isEmpty() ? new LoadedPackage(id, files, moduleRoot, imports) : null;
+        return errors.size() == before ? new LoadedPackage(id, files, moduleRoot, imports) : null;
     }
 
     private @Nullable LoadedPackage importPackage(ImportPath p, ModuleFile module, Position at) {

@@ -52,11 +52,16 @@ public sealed interface Query {
      *
      * @param of the package, with data, whose top-level fields the expression may name
      * @param expr the expression
+     * @param whole whether all of the package is evaluated first, so that an expression that names something with an error is an error
      */
-    record Expression(Root of, Expr expr) implements Query {
+    record Expression(Root of, Expr expr, boolean whole) implements Query {
         @Override
         public Vertex vertex(Evaluation c) {
-            return c.evaluate(of.vertex(c), expr);
+            Vertex root = of.vertex(c);
+            if (whole) {
+                c.finish(root);
+            }
+            return c.evaluate(root, expr);
         }
     }
 
@@ -73,7 +78,8 @@ public sealed interface Query {
     }
 
     /**
-     * An arc of another value; through a disjunction, of its default.
+     * An arc of another value; through a disjunction, of its default. The fields of a package are evaluated in their order first, so that
+     * each is what it is in the whole; of its definitions only those are evaluated that something needs.
      *
      * @param of the other value
      * @param label the arc's label
@@ -85,7 +91,9 @@ public sealed interface Query {
             if (v == null) {
                 return null;
             }
-            if (!(of instanceof Root)) {
+            if (of instanceof Root) {
+                c.finishFields(v);
+            } else {
                 c.finish(v);
             }
             Vertex x = v.deref();
