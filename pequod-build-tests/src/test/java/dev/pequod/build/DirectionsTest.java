@@ -45,8 +45,9 @@ final class DirectionsTest {
             Map.entry("cue.internal.encoding", Set.of("cue.internal.source", "cue.internal.number")),
             Map.entry(
                     "cue.internal.export", Set.of("cue.internal.eval", "cue.internal.syntax", "cue.internal.encoding")),
+            Map.entry("cue.internal.schema", Set.of("cue.internal.export")),
             Map.entry("cue.internal.template", Set.of()),
-            Map.entry("cue.internal.builtin", Set.of("cue.internal.export", "cue.internal.template")),
+            Map.entry("cue.internal.builtin", Set.of("cue.internal.schema", "cue.internal.template")),
             Map.entry(
                     "cue.internal.program",
                     Set.of("cue.internal.load", "cue.internal.compile", "cue.internal.builtin")),

@@ -1,24 +1,18 @@
 package dev.pequod.cli;
 
 import dev.pequod.cli.command.Arguments;
-import dev.pequod.cli.command.Command;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Shell;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
 import java.io.IOException;
 
 /** {@code pequod completion}. */
-final class CompletionCommand implements Command {
+final class CompletionCommand extends NamedCommand {
 
-    @Override
-    public String name() {
-        return "completion";
-    }
-
-    @Override
-    public String summary() {
-        return "Print a script that completes commands and options in your shell";
+    CompletionCommand() {
+        super("completion", "Print a script that completes commands and options in your shell");
     }
 
     @Override

@@ -1,25 +1,19 @@
 package dev.pequod.cli;
 
 import dev.pequod.cli.command.Arguments;
-import dev.pequod.cli.command.Command;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
 import java.io.IOException;
 import java.util.Optional;
 
 /** {@code pequod version}. */
-final class VersionCommand implements Command {
+final class VersionCommand extends NamedCommand {
     private static final String LANGUAGE = "v0.17.1";
 
-    @Override
-    public String name() {
-        return "version";
-    }
-
-    @Override
-    public String summary() {
-        return "Print the version of pequod, of the CUE language and of Java";
+    VersionCommand() {
+        super("version", "Print the version of pequod, of the CUE language and of Java");
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dcue=<path of cue>} checks that the program still does it.
  */
 final class CommandCasesTest {
-    private static final Path RESOURCES = Path.of("src/test/resources");
+    private static final Path RESOURCES = Path.of("src/test/resources/dev/pequod/cli");
     private static final String GOLDENS = System.getProperty("goldens", "");
 
     private static final String CUE = System.getProperty("cue", "");

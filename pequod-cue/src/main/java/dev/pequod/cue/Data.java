@@ -22,11 +22,14 @@ import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourceFile;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +47,10 @@ public final class Data {
     }
 
     /**
-     * Returns Java objects as data: null, Boolean, String, byte[], Integer, Long, BigInteger (an int), Double, BigDecimal (a float), lists,
-     * and maps with strings as keys.
+     * Returns Java objects as data: null, Boolean, String, byte[], Integer, Long, BigInteger (an int), Double, BigDecimal (a float), enums
+     * by their names, lists, maps with strings as keys, and records, whose components are fields unless they are an empty Optional.
+     *
+     * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *
      * @throws IllegalArgumentException if there is an object of another class, or the nesting is deeper than 10,000
      */
@@ -166,8 +171,33 @@ public final class Data {
                 }
                 yield new StructLit(null, fields, false, Experiments.DEFAULT);
             }
+            case Enum<?> e -> new Str(null, e.name());
+            case Optional<?> o -> expr(o.orElse(null), depth);
+            case Record r -> record(r, depth);
             default -> throw new IllegalArgumentException("no data: " + object.getClass());
         };
+    }
+
+    private static Expr record(Record r, int depth) {
+        List<Term> fields = new ArrayList<>();
+        for (RecordComponent component : r.getClass().getRecordComponents()) {
+            Object value = component(r, component);
+            if (!(value instanceof Optional<?> o && o.isEmpty())) {
+                Label label = Label.string(component.getName());
+                fields.add(new Field(null, ArcType.MEMBER, label, expr(value, depth + 1), FieldNotes.NONE));
+            }
+        }
+        return new StructLit(null, fields, false, Experiments.DEFAULT);
+    }
+
+    private static @Nullable Object component(Record r, RecordComponent component) {
+        try {
+            Method accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(r);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("a record that cannot be read: " + r.getClass(), e);
+        }
     }
 
     Expr expr() {

@@ -21,6 +21,7 @@ import dev.pequod.cue.internal.encoding.YamlWriter;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
 import dev.pequod.cue.internal.export.DataExporter;
+import dev.pequod.cue.internal.export.Docs;
 import dev.pequod.cue.internal.export.Faults;
 import dev.pequod.cue.internal.export.FieldOrder;
 import dev.pequod.cue.internal.export.SyntaxExporter;
@@ -28,6 +29,7 @@ import dev.pequod.cue.internal.export.TermPrinter;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Query;
 import dev.pequod.cue.internal.program.Run;
+import dev.pequod.cue.internal.schema.SchemaText;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -162,7 +164,42 @@ public final class Value {
 
     /** Returns the comments above the fields that the value is made of, in the order of unification, without slashes. */
     public List<String> docs() {
-        return read((c, v) -> SyntaxExporter.docs(v));
+        return read((c, v) -> new Docs().of(v));
+    }
+
+    /**
+     * Returns the attributes of the fields that the value is made of, and those that stand in its structs, in the order of unification.
+     *
+     * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="attributes"}
+     */
+    public List<Attribute> attributes() {
+        return read((c, v) ->
+                new Docs().attributes(v).stream().map(Attribute::parse).toList());
+    }
+
+    /**
+     * Returns the default of a disjunction that has one; empty for every other value.
+     *
+     * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="defaults"}
+     */
+    public Optional<Value> defaultValue() {
+        boolean hasDefault = read((c, v) -> v.deref().base instanceof Disjunction d && d.defaults() == 1);
+        return hasDefault
+                ? Optional.of(new Value(context, packageId, new Query.Alternative(query, 0)))
+                : Optional.empty();
+    }
+
+    /**
+     * Reports whether this value is the more general one: whether whatever is an instance of the other is an instance of this. The answer may be no where bounds or patterns would have to be combined to see that it is yes.
+     *
+     * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="subsumes"}
+     */
+    public boolean subsumes(Value other) {
+        return limited(() -> Run.run(context.limits().budget(), c -> {
+            Vertex x = query.run(c);
+            Vertex y = other.query.run(c);
+            return x != null && y != null && c.subsumes(x, y);
+        }));
     }
 
     /** Returns the steps that evaluation took. */
@@ -281,6 +318,20 @@ public final class Value {
     }
 
     /**
+     * Returns the value as an object of a class: a record, whose components are fields by their names, an enum constant by its name,
+     * Integer, Long, Double, Boolean, BigInteger, BigDecimal, String or byte[]; within a record also int, long, double and boolean, lists,
+     * maps with strings as keys, and Optional for a field that may be absent. Fields that a record does not have are left out.
+     *
+     * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
+     *
+     * @throws CueException with all that is wrong, or not concrete, or the field that does not fit the class
+     * @throws IllegalArgumentException if the record cannot be made because its package is closed to this one
+     */
+    public <T> T decode(Class<T> type) {
+        return type.cast(new RecordDecoder().decode(toJava(), type));
+    }
+
+    /**
      * Returns the value as JSON, indented by four blanks, as {@code cue export} writes it, without a line feed at the end.
      *
      * @throws CueException with all that is wrong, or not concrete
@@ -380,6 +431,45 @@ public final class Value {
     /** Returns the value as CUE, whether or not it is concrete or an error. */
     public String toCue(CueStyle style) {
         return read((c, v) -> SyntaxExporter.text(c, v, packageId, style.options()));
+    }
+
+    /**
+     * Returns the value as JSON Schema 2020-12: what data must be so that they can be unified with it and are complete then. Bounds,
+     * alternatives, defaults, comments, required and optional fields are in the schema, references to definitions under {@code $defs};
+     * what JSON Schema cannot say is in the notes.
+     *
+     * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="jsonSchema"}
+     *
+     * @throws CueException if the value or something in it is an error
+     */
+    public Schema toJsonSchema() {
+        return schema(SchemaText::ofJsonSchema);
+    }
+
+    /**
+     * Returns the value as a structural schema, which the {@code openAPIV3Schema} of a Kubernetes custom resource definition is: one
+     * type for each field, no references, maps as {@code additionalProperties}. What its keywords cannot say is a rule of
+     * {@code x-kubernetes-validations} where there is one, otherwise in the notes.
+     *
+     * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="structuralSchema"}
+     *
+     * @throws CueException if the value or something in it is an error
+     */
+    public Schema toStructuralSchema() {
+        return schema(SchemaText::ofStructural);
+    }
+
+    /** Writes a vertex as a schema of at most so many bytes. */
+    private interface SchemaWriter {
+        SchemaText write(Evaluation c, Vertex v, long outputBytes);
+    }
+
+    private Schema schema(SchemaWriter writer) {
+        List<CueError> errors = validate(false);
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
+        return Schema.of(read((c, v) -> writer.write(c, v, context.limits().outputBytes())));
     }
 
     private <V extends DataVisitor> V export(Supplier<V> visitor) {

@@ -2,6 +2,7 @@ package dev.pequod.cue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the documentation: each region stands in the javadoc of a class. */
@@ -96,5 +98,100 @@ final class ExamplesTest {
         String formatted = CueFormat.format("a.cue", source, true);
         // @end
         assertEquals("a: b: 1\n", formatted);
+    }
+
+    @Test
+    void jsonSchema() {
+        // @start region="jsonSchema"
+        Value port = CueContext.create()
+                .compile("schema.cue", "#Port: *8080 | int & >0 & <=65535")
+                .value()
+                .lookup("#Port");
+        String schema = port.toJsonSchema().json();
+        // @end
+        assertEquals("""
+                {
+                    "$schema": "https://json-schema.org/draft/2020-12/schema",
+                    "type": "integer",
+                    "exclusiveMinimum": 0,
+                    "maximum": 65535
+                }""", schema);
+    }
+
+    @Test
+    void structuralSchema() {
+        // @start region="structuralSchema"
+        Schema schema = CueContext.create()
+                .compile(
+                        "schema.cue",
+                        "import \"strings\"\n#Spec: {min?: int, max?: int & >=min, name: strings.HasPrefix(\"x-\")}")
+                .value()
+                .lookup("#Spec")
+                .toStructuralSchema();
+        String unsaid = schema.notes().getFirst().toString();
+        // @end
+        assertEquals("name: the constraint strings.HasPrefix(\"x-\") is not checked", unsaid);
+        assertTrue(schema.json().contains("self.max >= self.min"), schema.json());
+    }
+
+    @Test
+    void attributes() {
+        // @start region="attributes"
+        Value port = CueContext.create()
+                .compile("a.cue", "port: 8080 @flag(p, env=PORT)")
+                .value()
+                .lookup("port");
+        Attribute flag = port.attributes().getFirst();
+        String variable = flag.value("env").orElseThrow();
+        // @end
+        assertEquals("flag p PORT", flag.name() + " " + flag.arguments().getFirst() + " " + variable);
+    }
+
+    @Test
+    void defaults() {
+        // @start region="defaults"
+        Value size = CueContext.create()
+                .compile("a.cue", "size: \"small\" | *\"big\"")
+                .value()
+                .lookup("size");
+        String usual = size.defaultValue().orElseThrow().toText();
+        // @end
+        assertEquals("big", usual);
+        assertTrue(CueContext.create().value(Data.of(1)).defaultValue().isEmpty());
+    }
+
+    @Test
+    void subsumes() {
+        // @start region="subsumes"
+        Value versions = CueContext.create()
+                .compile("a.cue", "old: {port: int & >0}, new: {port: int & >1024, host?: string}")
+                .value();
+        boolean isCompatible = versions.lookup("old").subsumes(versions.lookup("new"));
+        // @end
+        assertTrue(isCompatible);
+    }
+
+    // @start region="records"
+    record Port(String name, int number) {}
+
+    record Service(String image, Optional<String> host, List<Port> ports) {}
+
+    private static Service complete(Service service) {
+        return CueContext.create()
+                .compile(
+                        "a.cue",
+                        "image: string, host: *\"localhost\" | string, ports: [...{name: string, number: <65536}]")
+                .value()
+                .fill(Path.EMPTY, Data.of(service))
+                .decode(Service.class);
+    }
+    // @end
+
+    @Test
+    void records() {
+        List<Port> ports = List.of(new Port("http", 80));
+        assertEquals(
+                new Service("nginx", Optional.of("localhost"), ports),
+                complete(new Service("nginx", Optional.empty(), ports)));
     }
 }

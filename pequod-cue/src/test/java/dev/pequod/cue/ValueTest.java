@@ -8,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 final class ValueTest {
     private static final CueContext CONTEXT = CueContext.create();
@@ -230,5 +236,67 @@ final class ValueTest {
         }
         assertThrows(CueException.class, () -> Path.parse("a+b"));
         assertEquals(Path.parse("a.\"b c\""), Path.of("a", "b c"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> subsumptionIsThatOfTheReference() throws IOException {
+        java.nio.file.Path file = java.nio.file.Path.of("src/test/resources/dev/pequod/cue/subsumption.txt");
+        return Files.readAllLines(file).stream().filter(l -> !l.startsWith("#")).map(l -> {
+            String[] pair = l.substring(4).split(" ⊒ ", -1);
+            return DynamicTest.dynamicTest(l, () -> {
+                Value v = compile("import \"strings\"\n_s: strings\nx: " + pair[0] + "\ny: " + pair[1]);
+                assertEquals(l.startsWith("yes"), v.lookup("x").subsumes(v.lookup("y")));
+            });
+        });
+    }
+
+    private enum Level {
+        LOW,
+        HIGH
+    }
+
+    private record Inner(int count, long large, double ratio, BigDecimal exact, boolean on) {}
+
+    private record Outer(
+            String name, Level level, Optional<Inner> inner, Map<String, List<Integer>> more, Object any) {}
+
+    @Test
+    void recordsAreDecodedAndEncoded() {
+        Outer outer = new Outer(
+                "a",
+                Level.HIGH,
+                Optional.of(new Inner(1, 1L << 40, 0.5, new BigDecimal("0.10"), true)),
+                Map.of("x", List.of(1, 2)),
+                "any");
+        assertEquals(outer, CONTEXT.value(Data.of(outer)).decode(Outer.class));
+        assertEquals(
+                new Outer("a", Level.LOW, Optional.empty(), Map.of(), BigInteger.ONE),
+                compile("name: \"a\", level: \"LOW\", any: 1, unknown: 2").decode(Outer.class));
+    }
+
+    @Test
+    void whatDoesNotFitARecordIsNamed() {
+        for (String[] wrong : new String[][] {
+            {"inner: count: 1.5", "inner.count: cannot decode BigDecimal as int"},
+            {"inner: count: 9999999999", "inner.count: cannot decode BigInteger as int"},
+            {"level: \"MIDDLE\"", "level: cannot decode String as " + Level.class.getName()},
+            {"more: x: [1, \"a\"]", "more.x.1: cannot decode String as java.lang.Integer"},
+            {"inner: {}", "inner.count: the field is missing, which Inner needs"},
+        }) {
+            Value v = compile("name: \"a\", level: *\"LOW\" | string, any: 1\n" + wrong[0]);
+            CueError e = assertThrows(CueException.class, () -> v.decode(Outer.class))
+                    .errors()
+                    .getFirst();
+            assertEquals(wrong[1], e.path() + ": " + e.message());
+        }
+    }
+
+    @Test
+    void attributesAreThoseOfFieldsAndStructs() {
+        Value v =
+                compile("a: {@x(1), b: 1} @go(A,type=\"x,y\")\na: b: 1 @z()\n").lookup("a");
+        assertEquals(List.of(new Attribute("go", "A,type=\"x,y\""), new Attribute("x", "1")), v.attributes());
+        assertEquals("x,y", v.attributes().getFirst().value("type").orElseThrow());
+        assertEquals(List.of("A"), v.attributes().getFirst().arguments());
     }
 }

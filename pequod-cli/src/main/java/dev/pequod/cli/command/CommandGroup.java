@@ -5,26 +5,13 @@ import java.io.IOException;
 import java.util.List;
 
 /** Commands under a common name. */
-public abstract class CommandGroup implements Command {
-    private final String name;
-    private final String summary;
+public abstract class CommandGroup extends NamedCommand {
     private final List<Command> subcommands;
 
     /** Makes a group of commands, which are listed in this order. */
     protected CommandGroup(String name, String summary, List<Command> subcommands) {
-        this.name = name;
-        this.summary = summary;
+        super(name, summary);
         this.subcommands = List.copyOf(subcommands);
-    }
-
-    @Override
-    public final String name() {
-        return name;
-    }
-
-    @Override
-    public final String summary() {
-        return summary;
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.pequod.cli.cue;
 
 import dev.pequod.cli.command.Arguments;
-import dev.pequod.cli.command.Command;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.CueException;
@@ -13,7 +13,10 @@ import java.io.IOException;
  * What the commands of {@code pequod cue} have in common. Every error ends with exit code 1, as in the reference program:
  * that a file could not be read is not told apart.
  */
-abstract sealed class CueCommand implements Command permits FmtCommand, ImportCommand, PrintCommand, VetCommand {
+abstract sealed class CueCommand extends NamedCommand permits FmtCommand, ImportCommand, PrintCommand, VetCommand {
+    CueCommand(String name, String summary) {
+        super(name, summary);
+    }
 
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {

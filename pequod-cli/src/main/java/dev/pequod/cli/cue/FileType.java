@@ -3,6 +3,7 @@ package dev.pequod.cli.cue;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Data;
+import dev.pequod.cue.Schema;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A type of files that data is read from or written to. The constant's name in lower case is the name users give. */
@@ -20,7 +22,11 @@ enum FileType {
     YAML,
     TOML,
     TEXT,
-    BINARY;
+    BINARY,
+    /** JSON Schema, only written. */
+    JSONSCHEMA,
+    /** Structural schemas of Kubernetes, only written. */
+    STRUCTURAL;
 
     private static final Map<String, FileType> ENDINGS = Map.ofEntries(
             Map.entry("cue", CUE),
@@ -55,7 +61,7 @@ enum FileType {
      */
     static FileType named(String name) {
         for (FileType type : values()) {
-            if (type.name().toLowerCase(Locale.ROOT).equals(name)) {
+            if (type.toString().equals(name)) {
                 return type;
             }
         }
@@ -99,6 +105,8 @@ enum FileType {
             case TOML -> List.of(Data.ofToml(name, text));
             case TEXT -> List.of(Data.of(text));
             case BINARY -> List.of(Data.of(text.getBytes(StandardCharsets.UTF_8)));
+            case JSONSCHEMA, STRUCTURAL ->
+                throw new FailureException("schemas of the type " + this + " are written, not read", null);
             case CUE -> throw new IllegalArgumentException("CUE is compiled, not read");
         };
     }
@@ -119,12 +127,24 @@ enum FileType {
         return switch (this) {
             case CUE -> "// ---\n";
             case YAML -> "---\n";
-            case JSON, JSONL, TOML, TEXT, BINARY -> "";
+            case JSON, JSONL, TOML, TEXT, BINARY, JSONSCHEMA, STRUCTURAL -> "";
         };
     }
 
-    /** Returns the value as a text of this type that ends in a line feed, unless the type has ends of its own. */
-    byte[] write(Value value, CueStyle style, boolean forHtml) {
+    /** Reports whether a value of this type is data: concrete. */
+    boolean isData() {
+        return switch (this) {
+            case CUE, JSONSCHEMA, STRUCTURAL -> false;
+            case JSON, JSONL, YAML, TOML, TEXT, BINARY -> true;
+        };
+    }
+
+    /**
+     * Returns the value as a text of this type that ends in a line feed, unless the type has ends of its own.
+     *
+     * @param notes takes what a schema cannot say
+     */
+    byte[] write(Value value, CueStyle style, boolean forHtml, Consumer<Schema.Note> notes) {
         return switch (this) {
             case CUE -> ended(value.toCue(style));
             case JSON, JSONL -> ended(forHtml ? value.toJsonForHtml() : value.toJson());
@@ -132,7 +152,20 @@ enum FileType {
             case TOML -> value.toToml().getBytes(StandardCharsets.UTF_8);
             case TEXT -> ended(value.toText());
             case BINARY -> value.toBytes();
+            case JSONSCHEMA -> schema(value.toJsonSchema(), notes);
+            case STRUCTURAL -> schema(value.toStructuralSchema(), notes);
         };
+    }
+
+    private static byte[] schema(Schema schema, Consumer<Schema.Note> notes) {
+        schema.notes().forEach(notes);
+        return ended(schema.json());
+    }
+
+    /** Returns the name users give. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     private static byte[] ended(String text) {

@@ -18,14 +18,8 @@ import java.util.List;
 final class FmtCommand extends CueCommand {
     private static final String STDIN = "-";
 
-    @Override
-    public String name() {
-        return "fmt";
-    }
-
-    @Override
-    public String summary() {
-        return "Write CUE files in the standard layout";
+    FmtCommand() {
+        super("fmt", "Write CUE files in the standard layout");
     }
 
     @Override

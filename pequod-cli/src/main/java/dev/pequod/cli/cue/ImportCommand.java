@@ -38,14 +38,8 @@ final class ImportCommand extends CueCommand {
 
     private final CueContext context = CueContext.create();
 
-    @Override
-    public String name() {
-        return "import";
-    }
-
-    @Override
-    public String summary() {
-        return "Write files of data as CUE";
+    ImportCommand() {
+        super("import", "Write files of data as CUE");
     }
 
     @Override
@@ -188,7 +182,8 @@ final class ImportCommand extends CueCommand {
             case TOML -> CueSource.ofToml(input.name, text, hoists);
             case TEXT -> CueSource.of(text);
             case BINARY -> CueSource.of(text.getBytes(StandardCharsets.UTF_8));
-            case CUE -> throw new FailureException("unsupported encoding \"cue\"", null);
+            case CUE, JSONSCHEMA, STRUCTURAL ->
+                throw new FailureException("unsupported encoding \"" + input.type + "\"", null);
         };
     }
 

@@ -6,23 +6,22 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.CueStyle;
+import dev.pequod.cue.Schema;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code pequod cue eval}, {@code export} and {@code def}: evaluate, and print one view of the result. */
 final class PrintCommand extends CueCommand {
-    private final String name;
-    private final String summary;
     private final FileType usual;
     private final CueStyle style;
 
     private PrintCommand(String name, String summary, FileType usual, CueStyle style) {
-        this.name = name;
-        this.summary = summary;
+        super(name, summary);
         this.usual = usual;
         this.style = style;
     }
@@ -40,20 +39,13 @@ final class PrintCommand extends CueCommand {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String summary() {
-        return summary;
-    }
-
-    @Override
     public void declare(Syntax syntax) {
         CueInputs.declare(syntax);
         syntax.options("-e --expression", "EXPR", "print this expression only; may be given several times")
-                .option("--out", "TYPE", "what to print: cue, json, jsonl, yaml, toml, text or binary")
+                .option(
+                        "--out",
+                        "TYPE",
+                        "what to print: cue, json, jsonl, yaml, toml, text or binary; or a schema: jsonschema, structural")
                 .option(
                         "-o --outfile",
                         "FILE",
@@ -70,8 +62,8 @@ final class PrintCommand extends CueCommand {
         } else {
             syntax.flag("-A --show-attributes", "show attributes of fields");
         }
-        syntax.example("pequod cue " + name + " ./...")
-                .example("pequod cue " + name + " schema.cue data.yaml -e service");
+        syntax.example("pequod cue " + name() + " ./...")
+                .example("pequod cue " + name() + " schema.cue data.yaml -e service");
     }
 
     @Override
@@ -81,9 +73,10 @@ final class PrintCommand extends CueCommand {
         List<String> expressions = arguments.values("-e");
         List<Value> values = expressions.isEmpty() ? inputs.values() : inputs.expressions(expressions);
         CueStyle shown = shown(arguments);
-        boolean concrete = shown.concrete() || file.type() != FileType.CUE;
+        boolean concrete = shown.concrete() || file.type().isData();
         boolean titled = isEval() && file.type() == FileType.CUE && expressions.size() > 1;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<Schema.Note> notes = new ArrayList<>();
         ExitCode exit = ExitCode.OK;
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
@@ -98,8 +91,11 @@ final class PrintCommand extends CueCommand {
             String title = titled ? "// " + expressions.get(i % expressions.size()) + "\n" : "";
             String before = titled ? title : i == 0 ? "" : file.type().separator();
             out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
-            byte[] text = file.type().write(value, shown, arguments.has("--escape"));
+            byte[] text = file.type().write(value, shown, arguments.has("--escape"), notes::add);
             out.writeBytes(file.type() == FileType.CUE && arguments.has("-s") ? simplified(text) : text);
+        }
+        for (Schema.Note note : notes) {
+            terminal.note("note: " + note + "\n");
         }
         if (exit == ExitCode.OK || isEval()) {
             file.write(out.toByteArray(), arguments, terminal);

@@ -15,14 +15,8 @@ import java.util.Optional;
 /** {@code pequod cue vet}. */
 final class VetCommand extends CueCommand {
 
-    @Override
-    public String name() {
-        return "vet";
-    }
-
-    @Override
-    public String summary() {
-        return "Validate CUE, or data against CUE";
+    VetCommand() {
+        super("vet", "Validate CUE, or data against CUE");
     }
 
     @Override

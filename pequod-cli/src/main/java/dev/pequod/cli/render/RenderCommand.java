@@ -1,8 +1,8 @@
 package dev.pequod.cli.render;
 
 import dev.pequod.cli.command.Arguments;
-import dev.pequod.cli.command.Command;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
@@ -24,17 +24,14 @@ import java.util.Set;
  * <p>Manifests are written only if every resource could be rendered and no policy forbids applying one of them: whatever
  * reads them, such as {@code kubectl apply}, must not get a part.
  */
-public final class RenderCommand implements Command {
+public final class RenderCommand extends NamedCommand {
     private static final Set<GraphView> MANIFESTS = Set.of(GraphView.YAML, GraphView.JSON);
     private static final Set<GraphView> PICTURES = Set.of(GraphView.SVG, GraphView.HTML);
 
-    private final String name;
-    private final String summary;
     private final List<GraphView> views;
 
     private RenderCommand(String name, String summary, List<GraphView> views) {
-        this.name = name;
-        this.summary = summary;
+        super(name, summary);
         this.views = views;
     }
 
@@ -62,16 +59,6 @@ public final class RenderCommand implements Command {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String summary() {
-        return summary;
-    }
-
-    @Override
     public void declare(Syntax syntax) {
         List<String> formats = views.stream().map(GraphView::toString).toList();
         syntax.options(
@@ -80,9 +67,9 @@ public final class RenderCommand implements Command {
                         "resources as YAML or JSON; a folder stands for the files directly in it; may be given several times")
                 .choice("-o --output", "FORMAT", formats, "what to print, " + formats.getFirst() + " if not given");
         ModuleChoice.declare(syntax);
-        syntax.example("pequod " + name + " -f examples/webservice.yaml")
-                .example("pequod " + name + " -f services/ --platform embedded:v1.0.0")
-                .example("pequod " + name + " -f - -o " + formats.getLast() + " <service.yaml >service."
+        syntax.example("pequod " + name() + " -f examples/webservice.yaml")
+                .example("pequod " + name() + " -f services/ --platform embedded:v1.0.0")
+                .example("pequod " + name() + " -f - -o " + formats.getLast() + " <service.yaml >service."
                         + formats.getLast());
     }
 

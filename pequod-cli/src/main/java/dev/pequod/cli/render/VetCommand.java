@@ -2,8 +2,8 @@ package dev.pequod.cli.render;
 
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.cli.command.Arguments;
-import dev.pequod.cli.command.Command;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
@@ -21,16 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code pequod vet}: whether a module is fit to be published. */
-public final class VetCommand implements Command {
+public final class VetCommand extends NamedCommand {
 
-    @Override
-    public String name() {
-        return "vet";
-    }
-
-    @Override
-    public String summary() {
-        return "Check a platform module and run its tests, as before publishing it";
+    /** Makes the command. */
+    public VetCommand() {
+        super("vet", "Check a platform module and run its tests, as before publishing it");
     }
 
     @Override

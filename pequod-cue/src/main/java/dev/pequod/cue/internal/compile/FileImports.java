@@ -39,11 +39,7 @@ final class FileImports {
         String name = spec.name() == null ? packageName(path) : spec.name().name();
         Imports.Imported target = compiler.imports().find(path);
         if (target == null) {
-            diagnostics.error(
-                    path.contains(".")
-                            ? "package \"" + path + "\" imported but not defined"
-                            : "builtin package \"" + path + "\" undefined",
-                    spec);
+            diagnostics.error(undefined(path), spec);
         }
         Syntax previous = taken.putIfAbsent(name, spec);
         if (previous != null) {
@@ -56,6 +52,15 @@ final class FileImports {
         }
         Entry e = names.declare(name, Meaning.IMPORT, spec);
         e.imported = new Scope.Import(spec, path, target);
+    }
+
+    private static String undefined(String path) {
+        if (path.startsWith("tool/")) {
+            return "package \"" + path + "\" is for commands, which are not run: evaluation reaches no file, process or network";
+        }
+        return path.contains(".")
+                ? "package \"" + path + "\" imported but not defined"
+                : "builtin package \"" + path + "\" undefined";
     }
 
     private String path(Declaration.ImportSpec spec) {

@@ -242,6 +242,11 @@ public final class Evaluation {
         return Equality.equal(this, a, b, 0);
     }
 
+    /** Reports whether whatever is an instance of {@code y} is one of {@code x}; no where that is too hard to tell. */
+    public boolean subsumes(Vertex x, Vertex y) {
+        return new Subsumption(this).subsumes(x, y);
+    }
+
     /** Returns the result of a binary operator on concrete operands. */
     public Datum binary(Op op, Datum a, Datum b) {
         return Operators.binary(this, null, op, a, b, true);

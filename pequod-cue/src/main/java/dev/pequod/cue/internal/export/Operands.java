@@ -24,11 +24,11 @@ import dev.pequod.cue.internal.adt.ValueReference;
 import java.util.function.Consumer;
 
 /** The parts of an expression. */
-final class Operands {
+public final class Operands {
     private Operands() {}
 
     /** Calls {@code each} with the operands, elements or declarations that an expression consists of. */
-    static void forEach(Expr x, Consumer<Term> each) {
+    public static void forEach(Expr x, Consumer<Term> each) {
         switch (x) {
             case StructLit s -> s.declarations().forEach(each);
             case ListLit l -> l.elements().forEach(each);

@@ -60,12 +60,6 @@ public final class SyntaxExporter {
         return DraftSyntax.file(document);
     }
 
-    /** Returns the comments above the declarations of a vertex, without slashes. */
-    public static List<String> docs(Vertex v) {
-        return new SourceNotes()
-                .docs(v).stream().map(CommentGroup::text).map(String::strip).toList();
-    }
-
     /** Adds the package clause that the files have, and their comments. */
     private static void addHead(Draft.Document document, List<File> files) {
         for (File f : files) {

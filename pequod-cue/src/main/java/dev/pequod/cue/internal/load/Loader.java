@@ -35,6 +35,10 @@ public final class Loader {
     private static final String MODULE_FILE = "cue.mod/module.cue";
     private static final List<String> VENDORED = List.of("cue.mod/gen/", "cue.mod/usr/", "cue.mod/pkg/");
 
+    /** Modules beside {@code cue.mod}, each in the folder of its path, with or without {@code @v1} behind it. */
+    private static final String VENDOR = "vendor/";
+
+
     /** How deep packages may import each other. */
     private static final int MAX_DEPTH = 200;
 
@@ -367,7 +371,7 @@ public final class Loader {
 
     private static String where(ModuleFile module) {
         return module.exists()
-                ? ": it is neither in module " + module.path() + " nor vendored in cue.mod"
+                ? ": it is neither in module " + module.path() + " nor vendored in cue.mod or vendor"
                 : ": there is no cue.mod/module.cue";
     }
 
@@ -383,7 +387,25 @@ public final class Loader {
                 found.add(folder);
             }
         }
-        return List.copyOf(found);
+        if (!found.isEmpty() || !module.exists()) {
+            return List.copyOf(found);
+        }
+        return vendored(p).stream()
+                .map(path -> join(module.root(), VENDOR + path))
+                .filter(folder -> !tree.files(folder).isEmpty())
+                .limit(1)
+                .toList();
+    }
+
+    /** Returns where a package may lie in the vendor folder: its version stands behind the path of its module, any part of its own. */
+    private static List<String> vendored(ImportPath p) {
+        List<String> paths = new ArrayList<>(List.of(p.path()));
+        if (!p.version().isEmpty()) {
+            for (int end = p.path().length(); end > 0; end = p.path().lastIndexOf('/', end - 1)) {
+                paths.add(p.path().substring(0, end) + "@" + p.version() + p.path().substring(end));
+            }
+        }
+        return paths;
     }
 
     private static @Nullable String text(Declaration.ImportSpec spec) {

@@ -25,8 +25,12 @@ public record AttributeArguments(List<Argument> all) {
 
     /** Returns the arguments of an attribute; commas within quotes and brackets do not separate them. */
     public static AttributeArguments of(Declaration.Attribute attribute) {
+        return of(attribute.body());
+    }
+
+    /** Returns the arguments in the body of an attribute. */
+    public static AttributeArguments of(String body) {
         List<Argument> all = new ArrayList<>();
-        String body = attribute.body();
         int start = 0;
         int equals = -1;
         int depth = 0;

@@ -1,0 +1,130 @@
+package dev.pequod.cue.internal.schema;
+
+import dev.pequod.cue.internal.adt.Op;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Rules of {@code x-kubernetes-validations}, in the Common Expression Language. */
+final class CelRules {
+    /** A rule and what Kubernetes says where it does not hold. */
+    record Rule(String expression, String message) {}
+
+    static final Rule UNIQUE = new Rule("self.all(x, self.exists_one(y, y == x))", "elements must not repeat");
+
+    private static final String NAME = "x-kubernetes-validations";
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
+
+    /** Names that need an escape as fields. */
+    private static final Set<String> RESERVED = Set.of(
+            "true",
+            "false",
+            "null",
+            "in",
+            "as",
+            "break",
+            "const",
+            "continue",
+            "else",
+            "for",
+            "function",
+            "if",
+            "import",
+            "let",
+            "loop",
+            "package",
+            "namespace",
+            "return",
+            "var",
+            "void",
+            "while");
+
+    private CelRules() {}
+
+    /** Longest string that Kubernetes reckons with where there is no bound. */
+    private static final long UNBOUNDED = 3L << 20;
+
+    /** What comparing all elements may cost, well below the limit that Kubernetes has. */
+    private static final long BUDGET = 5_000_000;
+
+    /** Reports whether Kubernetes lets all elements of an array be compared with each other. */
+    static boolean isCheap(Map<String, Object> array) {
+        if (!(array.get("maxItems") instanceof Long n) || !(array.get("items") instanceof Map<?, ?> items)) {
+            return false;
+        }
+        long length = items.get("maxLength") instanceof Long l ? l : UNBOUNDED;
+        boolean isSmall = List.of("integer", "number", "boolean").contains(String.valueOf(items.get("type")));
+        long each = isSmall ? 1 : 1 + length / 10;
+        return n < 10_000 && n * n * each <= BUDGET;
+    }
+
+    /** Adds a rule to a schema. */
+    @SuppressWarnings("unchecked")
+    static void add(Map<String, Object> schema, Rule rule) {
+        Map<String, Object> written = new LinkedHashMap<>();
+        written.put("rule", rule.expression);
+        written.put("message", rule.message);
+        ((List<Object>) schema.computeIfAbsent(NAME, k -> new ArrayList<>())).add(written);
+    }
+
+    /** Returns the rule that two properties are related; empty if their names cannot stand in one. */
+    static Optional<Rule> of(Shape.Rule r) {
+        if (!isName(r.property()) || !isName(r.other())) {
+            return Optional.empty();
+        }
+        String op = r.op() == Op.EQUAL ? "==" : r.op().toString();
+        String both = "self." + r.property() + " " + op + " self." + r.other();
+        return Optional.of(new Rule(
+                "!has(self." + r.property() + ") || !has(self." + r.other() + ") || " + both,
+                r.property() + " must be " + op + " " + r.other()));
+    }
+
+    private static boolean isName(String name) {
+        return IDENTIFIER.matcher(name).matches() && !name.contains("__") && !RESERVED.contains(name);
+    }
+
+    /** Returns the rule of a bound on integers; empty if it is beyond the 64 bits they have. */
+    static Optional<Rule> of(Check.Bound b) {
+        BigInteger n = b.value().toBigInteger();
+        return n.bitLength() < Long.SIZE
+                ? Optional.of(new Rule("self " + b.op() + " " + n, "must be " + b.op() + " " + n))
+                : Optional.empty();
+    }
+
+    /** Returns the rule of a check on all names of a map; empty if there is none. */
+    static Optional<Rule> ofNames(Check check) {
+        return switch (check) {
+            case Check.Match m ->
+                Optional.of(new Rule(
+                        "self.all(name, " + (m.negated() ? "!" : "") + "name.matches(" + quote(m.expression()) + "))",
+                        "names must " + (m.negated() ? "not " : "") + "match " + m.expression()));
+            case Check.Size s
+            when s.unit() == Check.Unit.LENGTH ->
+                Optional.of(new Rule(
+                        "self.all(name, size(name) " + (s.most() ? "<= " : ">= ") + s.count() + ")",
+                        "names must have at " + (s.most() ? "most " : "least ") + s.count() + " characters"));
+            case Check.Unequal u
+            when u.value() instanceof String text ->
+                Optional.of(new Rule("self.all(name, name != " + quote(text) + ")", "no name may be " + text));
+            default -> Optional.empty();
+        };
+    }
+
+    private static String quote(String text) {
+        StringBuilder out = new StringBuilder("'");
+        text.codePoints().forEach(ch -> {
+            switch (ch) {
+                case '\\' -> out.append("\\\\");
+                case '\'' -> out.append("\\'");
+                case '\n' -> out.append("\\n");
+                default -> out.appendCodePoint(ch);
+            }
+        });
+        return out.append('\'').toString();
+    }
+}

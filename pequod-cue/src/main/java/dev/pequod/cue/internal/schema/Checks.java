@@ -1,0 +1,97 @@
+package dev.pequod.cue.internal.schema;
+
+import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.BuiltinValidator;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.encoding.JavaObjects;
+import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.export.DataExporter;
+import dev.pequod.cue.internal.export.TermPrinter;
+import dev.pequod.cue.internal.number.Decimal;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Bounds and validators as checks. */
+final class Checks {
+    private static final Map<String, Check> PLAIN = Map.of(
+            "list.UniqueItems", new Check.Unique(),
+            "time.Time", new Check.Format("date-time"));
+
+    private Checks() {}
+
+    static Check of(Evaluation c, BoundValue b) {
+        Datum value = b.value();
+        return switch (b.op()) {
+            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
+                value instanceof Num n ? new Check.Bound(b.op(), n.value()) : other(b);
+            case MATCH, NOT_MATCH ->
+                value instanceof Str s ? new Check.Match(s.value(), b.op() == Op.NOT_MATCH) : other(b);
+            case NOT_EQUAL -> (value.kind() & Kinds.SCALAR) != 0 ? new Check.Unequal(java(c, value)) : other(b);
+            case AND, OR, BOOL_AND, BOOL_OR, EQUAL, NOT, ADD, SUBTRACT, MULTIPLY, DIVIDE -> other(b);
+        };
+    }
+
+    static Check of(BuiltinValidator v) {
+        String name = v.builtin().qualifiedName();
+        Check plain = PLAIN.get(name);
+        if (plain != null && v.arguments().isEmpty()) {
+            return plain;
+        }
+        if (v.arguments().size() != 1) {
+            return other(v);
+        }
+        Check found = switch (v.arguments().getFirst()) {
+            case Num n when n.value().fitsLong() && n.value().signum() >= 0 -> counted(name, n);
+            case Num n when name.equals("math.MultipleOf") && n.value().signum() > 0 -> new Check.MultipleOf(n.value());
+            case Str s when name.equals("time.Format") && s.value().equals("2006-01-02") -> new Check.Format("date");
+            default -> null;
+        };
+        return found == null ? other(v) : found;
+    }
+
+    private static @Nullable Check counted(String name, Num n) {
+        long count = n.value().toLong();
+        return switch (name) {
+            case "strings.MinRunes" -> new Check.Size(Check.Unit.LENGTH, false, count);
+            case "strings.MaxRunes" -> new Check.Size(Check.Unit.LENGTH, true, count);
+            case "list.MinItems" -> new Check.Size(Check.Unit.ITEMS, false, count);
+            case "list.MaxItems" -> new Check.Size(Check.Unit.ITEMS, true, count);
+            case "struct.MinFields" -> new Check.Size(Check.Unit.PROPERTIES, false, count);
+            case "struct.MaxFields" -> new Check.Size(Check.Unit.PROPERTIES, true, count);
+            case "math.MultipleOf" -> n.value().isZero() ? null : new Check.MultipleOf(n.value());
+            default -> null;
+        };
+    }
+
+    private static Check other(Datum d) {
+        return new Check.Other("the constraint " + TermPrinter.print(d) + " is not checked");
+    }
+
+    /** Returns the checks that only this number or string passes, of those of its type. */
+    static List<Check> only(@Nullable Object value) {
+        return switch (value) {
+            case BigInteger n -> equal(Decimal.of(n));
+            case BigDecimal n -> equal(Decimal.of(n.unscaledValue(), -n.scale()));
+            case String s -> List.of(new Check.Match("^" + s.replaceAll("\\p{Punct}", "\\\\$0") + "$", false));
+            case null, default -> List.of();
+        };
+    }
+
+    private static List<Check> equal(Decimal n) {
+        return List.of(new Check.Bound(Op.GREATER_EQUAL, n), new Check.Bound(Op.LESS_EQUAL, n));
+    }
+
+    /** Returns concrete data as Java objects. */
+    static @Nullable Object java(Evaluation c, Datum concrete) {
+        JavaObjects out = new JavaObjects();
+        DataExporter.export(c, concrete, out);
+        return out.result();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pequod.cue.internal.schema;
+
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.encoding.JsonWriter;
+import dev.pequod.cue.internal.eval.Evaluation;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A finished value as a schema.
+ *
+ * @param json the schema, indented by four blanks
+ * @param notes what the value demands and the schema does not say
+ */
+public record SchemaText(String json, List<Note> notes) {
+    /**
+     * One such demand.
+     *
+     * @param path the names of the fields that lead to what it is about, {@code *} for any element or field
+     * @param text a phrase such as {@code the constraint strings.HasPrefix("a") is not checked}
+     */
+    public record Note(List<String> path, String text) {}
+
+    /** Returns a value as JSON Schema 2020-12. */
+    public static SchemaText ofJsonSchema(Evaluation c, Vertex v, long outputBytes) {
+        Notes notes = new Notes();
+        return of(JsonSchema.of(Shapes.of(c, v), notes), notes, outputBytes);
+    }
+
+    /** Returns a value as the structural schema of a custom resource definition of Kubernetes. */
+    public static SchemaText ofStructural(Evaluation c, Vertex v, long outputBytes) {
+        Notes notes = new Notes();
+        return of(StructuralSchema.of(Shapes.of(c, v), notes), notes, outputBytes);
+    }
+
+    private static SchemaText of(Map<String, Object> schema, Notes notes, long outputBytes) {
+        JsonWriter out = JsonWriter.indented("    ", outputBytes);
+        JsonTree.write(schema, out);
+        return new SchemaText(out.text(), notes.all());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.pequod.cue.internal.schema;
+
+import dev.pequod.cue.internal.adt.Op;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What data a value admits, in no schema language yet. */
+sealed interface Shape {
+    /** Everything. */
+    record Any() implements Shape {
+        static final Any INSTANCE = new Any();
+    }
+
+    /** Nothing, for a reason: an optional field of this shape must not be set. */
+    record Never() implements Shape {
+        static final Never INSTANCE = new Never();
+    }
+
+    /**
+     * One scalar.
+     *
+     * @param value as {@code JavaObjects} makes it
+     */
+    record Constant(@Nullable Object value) implements Shape {}
+
+    /**
+     * Values of some kinds that pass all checks.
+     *
+     * @param kinds a mask of {@code Kinds}
+     */
+    record Scalars(int kinds, List<Check> checks) implements Shape {}
+
+    /** What one of several shapes admits. */
+    record Choice(List<Shape> alternatives) implements Shape {}
+
+    /**
+     * Objects.
+     *
+     * @param open whether names are allowed that are neither a property nor match a pattern
+     */
+    record Struct(List<Property> properties, List<Pattern> patterns, boolean open, List<Rule> rules, List<Check> checks)
+            implements Shape {}
+
+    /**
+     * Arrays.
+     *
+     * @param first the shapes of the first elements, which must be there
+     * @param rest the shape of further ones, null if there are none
+     */
+    record Elements(List<Shape> first, @Nullable Shape rest, List<Check> checks) implements Shape {}
+
+    /** What the definition of that name admits; the empty name means the whole. */
+    record Reference(String name) implements Shape {}
+
+    /**
+     * A field.
+     *
+     * @param required whether data must have it
+     * @param docs the comments above it
+     * @param preset what it is when it is left out, null if nothing
+     */
+    record Property(
+            String name,
+            Shape shape,
+            boolean required,
+            List<String> docs,
+            @Nullable Preset preset) {}
+
+    /** A value that a field has by default. */
+    record Preset(@Nullable Object value) {}
+
+    /** A constraint on all fields whose names have a shape. */
+    record Pattern(Shape name, Shape value) {}
+
+    /** A relation that must hold between two properties of one object, if it has both. */
+    record Rule(String property, Op op, String other) {}
+
+    /**
+     * A shape that has a name.
+     *
+     * @param docs the comments above it
+     */
+    record Definition(Shape shape, List<String> docs) {}
+
+    /** The shape of a value with the definitions it refers to, by their names. */
+    record Document(Definition root, Map<String, Definition> definitions) {}
+}

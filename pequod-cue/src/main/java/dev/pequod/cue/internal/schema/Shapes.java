@@ -1,0 +1,380 @@
+package dev.pequod.cue.internal.schema;
+
+import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.BasicType;
+import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.BuiltinValidator;
+import dev.pequod.cue.internal.adt.Concreteness;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Conjunction;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Disjunction;
+import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.ListMarker;
+import dev.pequod.cue.internal.adt.PatternConstraint;
+import dev.pequod.cue.internal.adt.Resolver;
+import dev.pequod.cue.internal.adt.StructMarker;
+import dev.pequod.cue.internal.adt.Top;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.export.Docs;
+import dev.pequod.cue.internal.export.FieldOrder;
+import dev.pequod.cue.internal.export.TermPrinter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the shape of a finished value.
+ *
+ * <p>Mostly a vertex shows it: its fields, patterns, bounds and alternatives. What it does not show is which of these depend on other
+ * fields: there the operands it was made of are looked at ({@link Leaf}). References to definitions stay references, which also ends
+ * recursion.
+ */
+final class Shapes {
+    /** Nesting without a reference after which recursion is assumed. */
+    private static final int MAX_NESTING = 100;
+
+    private final Evaluation c;
+    private final Docs docs = new Docs();
+    private final Map<Vertex, String> names = new IdentityHashMap<>();
+    private final Map<String, Shape.Definition> definitions = new TreeMap<>();
+    private final List<Vertex> open = new ArrayList<>();
+
+    private Shapes(Evaluation c) {
+        this.c = c;
+    }
+
+    static Shape.Document of(Evaluation c, Vertex v) {
+        Shapes shapes = new Shapes(c);
+        shapes.names.put(v.deref(), "");
+        return new Shape.Document(shapes.definition(v), shapes.definitions);
+    }
+
+    /**
+     * What was read of a field.
+     *
+     * @param value what holds whatever the data are
+     * @param unsettled what does not
+     */
+    private record Reading(Shape shape, Vertex value, List<Leaf> unsettled) {
+        /** Reports whether the field is complete without being mentioned. */
+        boolean isComplete(Evaluation c) {
+            return c.validate(value, true, true, false) == null;
+        }
+
+        /** Reports whether the value, if it is not given, may come from other fields. */
+        boolean mayBeDerived() {
+            return !unsettled.stream().allMatch(Leaf::isConstraint);
+        }
+    }
+
+    // --- references
+    // ---------------------------------------------------------------------------------------------------------
+
+    private Reading read(Vertex v) {
+        Vertex target = target(v);
+        return target == null ? inlined(v) : new Reading(reference(target), v, List.of());
+    }
+
+    /** Returns the definition, or the value around this one, that a vertex is; null if it is something of its own. */
+    private @Nullable Vertex target(Vertex v) {
+        if (v.conjuncts.size() != 1 || !(v.conjuncts.getFirst().expr() instanceof Resolver r)) {
+            return null;
+        }
+        Vertex found = c.resolveIn(v.conjuncts.getFirst().env(), r);
+        if (found == null || found.label == null || !found.isRooted()) {
+            return null;
+        }
+        boolean isNamed = found.label.isDefinition() && (found.deref().kind() & Kinds.COMPOSITE) != 0;
+        return isNamed || names.containsKey(found.deref()) || open.contains(found.deref()) ? found : null;
+    }
+
+    private Shape reference(Vertex target) {
+        Vertex v = target.deref();
+        String known = names.get(v);
+        if (known != null) {
+            return new Shape.Reference(known);
+        }
+        String name = name(target);
+        names.put(v, name);
+        definitions.put(name, new Shape.Definition(Shape.Any.INSTANCE, List.of()));
+        List<Vertex> around = List.copyOf(open);
+        open.clear();
+        definitions.put(name, definition(target));
+        open.addAll(around);
+        return new Shape.Reference(name);
+    }
+
+    private Shape.Definition definition(Vertex v) {
+        return new Shape.Definition(inlined(v).shape, docs.of(v));
+    }
+
+    private String name(Vertex target) {
+        List<String> path = target.path().stream()
+                .map(l -> l.name().replaceFirst("^_?#", ""))
+                .toList();
+        String name = String.join(".", path);
+        String unique = name;
+        for (int i = 2; definitions.containsKey(unique) || unique.isEmpty(); i++) {
+            unique = name + i;
+        }
+        return unique;
+    }
+
+    // --- values
+    // -------------------------------------------------------------------------------------------------------------
+
+    private Reading inlined(Vertex v) {
+        if (open.size() >= MAX_NESTING) {
+            return new Reading(other("what nests more than " + MAX_NESTING + " deep is not checked"), v, List.of());
+        }
+        return c.nested(() -> {
+            c.finish(v);
+            open.add(v.deref());
+            Reading r = settled(v);
+            open.removeLast();
+            return r;
+        });
+    }
+
+    /** Reads a vertex by those of its operands that mean the same whatever the data are. */
+    private Reading settled(Vertex v) {
+        List<Leaf> settled = new ArrayList<>();
+        List<Leaf> unsettled = new ArrayList<>();
+        if (!v.data) {
+            for (Leaf leaf : Leaf.of(c, v)) {
+                if (leaf.isSettled(c)) {
+                    settled.add(leaf);
+                    continue;
+                }
+                unsettled.add(leaf);
+                settled.addAll(leaf.settledPart(c));
+            }
+        }
+        if (unsettled.isEmpty()) {
+            return new Reading(shape(v), v, List.of());
+        }
+        Vertex w = new Vertex(v.parent, v.label);
+        w.dynamic = true;
+        settled.forEach(leaf -> w.addConjunct(leaf.conjunct()));
+        if (settled.isEmpty()) {
+            w.addConjunct(Conjunct.root(Environment.EMPTY, Top.INSTANCE));
+        }
+        c.finish(w);
+        return new Reading(shape(w), w, unsettled);
+    }
+
+    private Shape shape(Vertex vertex) {
+        Vertex v = vertex.deref();
+        return switch (v.base) {
+            case null -> Shape.Any.INSTANCE;
+            case Bottom b when !b.isIncomplete() && !b.childError() -> Shape.Never.INSTANCE;
+            case Bottom b
+            when v.arcs.isEmpty() && v.patterns.isEmpty() ->
+                other("the constraint " + TermPrinter.print(v) + " is not checked");
+            case Bottom b -> isListLike(v) ? elements(v) : struct(v);
+            case StructMarker m -> struct(v);
+            case ListMarker m -> elements(v);
+            case Datum d -> datum(d);
+        };
+    }
+
+    /** Reports whether a value that is not complete yet will be a list. */
+    private boolean isListLike(Vertex v) {
+        return v.arcs.stream().anyMatch(a -> a.label != null && a.label.isIndex())
+                || v.patterns.stream().anyMatch(this::isOfElements);
+    }
+
+    private boolean isOfElements(PatternConstraint p) {
+        return (p.pattern().kind() & Kinds.STRING) == 0;
+    }
+
+    private Shape datum(Datum datum) {
+        return switch (datum) {
+            case Vertex v -> inlined(v).shape;
+            case Top t -> Shape.Any.INSTANCE;
+            case Disjunction d -> choice(d);
+            case Conjunction x -> {
+                List<Check> checks = new ArrayList<>();
+                x.values().forEach(each -> check(each, checks));
+                yield new Shape.Scalars(x.kind(), checks);
+            }
+            case Datum d
+            when d.concreteness() == Concreteness.CONCRETE && (d.kind() & Kinds.SCALAR) != 0 ->
+                new Shape.Constant(Checks.java(c, d));
+            case Datum d -> {
+                List<Check> checks = new ArrayList<>();
+                check(d, checks);
+                yield new Shape.Scalars(d.kind(), checks);
+            }
+        };
+    }
+
+    private void check(Datum d, List<Check> checks) {
+        switch (d) {
+            case BoundValue b -> checks.add(Checks.of(c, b));
+            case BuiltinValidator v -> checks.add(Checks.of(v));
+            case BasicType t -> {}
+            case Conjunction x -> x.values().forEach(each -> check(each, checks));
+            default -> checks.add(new Check.Other("the constraint " + TermPrinter.print(d) + " is not checked"));
+        }
+    }
+
+    private static Shape other(String text) {
+        return new Shape.Scalars(Kinds.TOP, List.of(new Check.Other(text)));
+    }
+
+    /** Reads alternatives; a scalar that another alternative admits adds nothing. */
+    private Shape choice(Disjunction d) {
+        List<Shape> all = new ArrayList<>();
+        for (Datum x : d.values()) {
+            c.charge(1);
+            if (!isAdmittedByOther(x, d)) {
+                all.add(datum(x));
+            }
+        }
+        return all.size() == 1 ? all.getFirst() : new Shape.Choice(all);
+    }
+
+    private boolean isAdmittedByOther(Datum x, Disjunction d) {
+        Datum scalar = c.unwrap(x);
+        if (scalar == null || scalar.concreteness() != Concreteness.CONCRETE || (scalar.kind() & Kinds.SCALAR) == 0) {
+            return false;
+        }
+        for (Datum other : d.values()) {
+            Datum constraint = c.unwrap(other);
+            if (constraint != null
+                    && (constraint.kind() & scalar.kind()) != 0
+                    && constraint.concreteness() != Concreteness.CONCRETE
+                    && !c.unify(scalar, constraint).isError()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // --- structs
+    // ------------------------------------------------------------------------------------------------------------
+
+    private Shape struct(Vertex v) {
+        List<Shape.Property> properties = new ArrayList<>();
+        List<Shape.Rule> rules = new ArrayList<>();
+        List<Check> checks = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Label l : FieldOrder.of(v)) {
+            Vertex a = v.arc(l);
+            if (a != null && l.isString() && a.arcType.compareTo(ArcType.OPTIONAL) <= 0) {
+                names.add(l.name());
+            }
+        }
+        for (Label l : FieldOrder.of(v)) {
+            Vertex a = v.arc(l);
+            if (a != null && names.contains(l.name()) && l.isString()) {
+                properties.add(property(a, l.name(), names, rules));
+            }
+        }
+        Validators validators = new Validators(c);
+        validators.read(v, checks);
+        boolean isOpen = c.acceptsAnyField(v) || validators.hasConditions();
+        return new Shape.Struct(properties, patterns(v), isOpen, rules, checks);
+    }
+
+    private Shape.Property property(Vertex a, String name, Set<String> names, List<Shape.Rule> rules) {
+        Reading r = read(a);
+        List<Check> others = new ArrayList<>();
+        for (Leaf leaf : r.unsettled) {
+            Shape.Rule rule = leaf.rule(name);
+            if (rule != null && names.contains(rule.other())) {
+                rules.add(rule);
+            } else {
+                others.add(new Check.Other(leaf.note(c)));
+            }
+        }
+        Shape shape = others.isEmpty() ? r.shape : with(r.shape, others);
+        boolean isRegular = a.arcType != ArcType.OPTIONAL && a.arcType != ArcType.REQUIRED;
+        boolean isComplete = isRegular && r.isComplete(c);
+        boolean isRequired = a.arcType == ArcType.REQUIRED || isRegular && !isComplete && !r.mayBeDerived();
+        Shape.Preset preset = isComplete && !r.mayBeDerived() ? preset(r.value) : null;
+        return new Shape.Property(name, shape, isRequired, docs.of(a), preset);
+    }
+
+    /** Returns what a complete field is when data leave it out; an empty list needs no telling, and a struct has the presets in it. */
+    private Shape.@Nullable Preset preset(Vertex a) {
+        Vertex v = c.defaultOf(a.deref()).deref();
+        if (v.isList() && v.elementCount() == 0) {
+            return null;
+        }
+        boolean isPlain = v.isStruct() && !(a.deref().base instanceof Disjunction);
+        return new Shape.Preset(isPlain ? Map.of() : Checks.java(c, v));
+    }
+
+    private static Shape with(Shape shape, List<Check> more) {
+        return switch (shape) {
+            case Shape.Scalars s -> new Shape.Scalars(s.kinds(), joined(s.checks(), more));
+            case Shape.Struct s ->
+                new Shape.Struct(s.properties(), s.patterns(), s.open(), s.rules(), joined(s.checks(), more));
+            case Shape.Elements e -> new Shape.Elements(e.first(), e.rest(), joined(e.checks(), more));
+            case Shape.Any a -> new Shape.Scalars(Kinds.TOP, more);
+            case Shape.Never n -> n;
+            case Shape.Constant x -> x;
+            case Shape.Reference r -> r;
+            case Shape.Choice x ->
+                new Shape.Choice(
+                        x.alternatives().stream().map(s -> with(s, more)).toList());
+        };
+    }
+
+    private static List<Check> joined(List<Check> a, List<Check> b) {
+        List<Check> all = new ArrayList<>(a);
+        all.addAll(b);
+        return all;
+    }
+
+    private List<Shape.Pattern> patterns(Vertex v) {
+        List<Shape.Pattern> patterns = new ArrayList<>();
+        for (PatternConstraint p : v.patterns) {
+            Datum name = c.unwrap(p.pattern());
+            if (name != null && (name.kind() & Kinds.STRING) != 0) {
+                Vertex value = new Vertex(v, null);
+                value.dynamic = true;
+                value.addConjuncts(p.constraint().conjuncts);
+                patterns.add(new Shape.Pattern(datum(name), read(value).shape));
+            }
+        }
+        return patterns;
+    }
+
+    // --- lists
+    // --------------------------------------------------------------------------------------------------------------
+
+    private Shape elements(Vertex v) {
+        List<Shape> first = new ArrayList<>();
+        for (Vertex a : v.arcs) {
+            if (a.label != null && a.label.isIndex()) {
+                c.charge(1);
+                first.add(read(a).shape);
+            }
+        }
+        List<Check> checks = new ArrayList<>();
+        new Validators(c).read(v, checks);
+        boolean isOpen =
+                v.base instanceof ListMarker m ? m.open() : v.patterns.stream().anyMatch(this::isOfElements);
+        return new Shape.Elements(first, isOpen ? rest(v) : null, checks);
+    }
+
+    private Shape rest(Vertex v) {
+        Vertex rest = new Vertex(v, null);
+        rest.dynamic = true;
+        v.patterns.forEach(p -> rest.addConjuncts(p.constraint().conjuncts));
+        return rest.conjuncts.isEmpty() ? Shape.Any.INSTANCE : read(rest).shape;
+    }
+}

@@ -1,0 +1,529 @@
+package dev.pequod.cue.internal.schema;
+
+import dev.pequod.cue.internal.adt.Kinds;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shapes as structural schemas of Kubernetes: OpenAPI v3 as far as custom resource definitions may use it.
+ *
+ * <p>Every field has one type, outside of all alternatives; what alternatives add are checks of values ({@link #validation}). There are
+ * no references, so recursion ends in {@code x-kubernetes-preserve-unknown-fields}. An object that CUE closes needs no keyword:
+ * Kubernetes drops unknown fields unless told otherwise. What the keywords cannot say is a rule of
+ * {@code x-kubernetes-validations} or a note.
+ */
+final class StructuralSchema {
+    static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
+    private static final String INT_OR_STRING = "x-kubernetes-int-or-string";
+
+    /** Integers up to here are exact as doubles, which Kubernetes takes bounds for. */
+    private static final BigInteger EXACT = BigInteger.ONE.shiftLeft(53);
+
+    private final Notes notes;
+    private final Map<String, Shape.Definition> definitions;
+    private final Shape.Definition root;
+    private final Set<String> open = new LinkedHashSet<>();
+
+    private StructuralSchema(Notes notes, Shape.Document document) {
+        this.notes = notes;
+        this.definitions = document.definitions();
+        this.root = document.root();
+    }
+
+    static Map<String, Object> of(Shape.Document document, Notes notes) {
+        StructuralSchema writer = new StructuralSchema(notes, document);
+        writer.open.add("");
+        return writer.definition(document.root());
+    }
+
+    private Map<String, Object> definition(Shape.Definition d) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        JsonSchema.describe(schema, d.docs());
+        schema.putAll(schema(d.shape()));
+        return schema;
+    }
+
+    // --- types
+    // --------------------------------------------------------------------------------------------------------------
+
+    /** Returns the whole schema of a shape. */
+    private Map<String, Object> schema(Shape shape) {
+        return switch (shape) {
+            case Shape.Any a -> anything();
+            case Shape.Never n -> unsaid("nothing is allowed here");
+            case Shape.Constant x -> typed(JsonTypes.kind(x.value()), List.of(), shape);
+            case Shape.Scalars s -> typed(s.kinds(), s.checks(), shape);
+            case Shape.Reference r -> expanded(r);
+            case Shape.Choice x -> choice(x);
+            case Shape.Struct s -> struct(s);
+            case Shape.Elements e -> elements(e);
+        };
+    }
+
+    private static Map<String, Object> anything() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put(PRESERVE, true);
+        return schema;
+    }
+
+    private Map<String, Object> unsaid(String note) {
+        notes.add(note);
+        return anything();
+    }
+
+    private Map<String, Object> expanded(Shape.Reference r) {
+        if (!open.add(r.name())) {
+            return unsaid("what recursion leads to is not checked");
+        }
+        Map<String, Object> schema = definition(target(r));
+        open.remove(r.name());
+        return schema;
+    }
+
+    private Shape.Definition target(Shape.Reference r) {
+        return definitions.getOrDefault(r.name(), root);
+    }
+
+    private Map<String, Object> typed(int kinds, List<Check> checks, Shape shape) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        int present = kinds & ~Kinds.NULL;
+        List<String> types = JsonTypes.of(present & ~Kinds.FUNC);
+        if (present == (Kinds.INT | Kinds.STRING)) {
+            schema.put(INT_OR_STRING, true);
+        } else if (types.size() == 1) {
+            schema.put("type", types.getFirst());
+        } else {
+            if (kinds != Kinds.TOP) {
+                notes.add("a value of " + (types.isEmpty() ? "null" : String.join(" or ", types))
+                        + " is demanded, and any is allowed, as Kubernetes takes one type");
+            }
+            schema.put(PRESERVE, true);
+            checks.forEach(this::note);
+            return schema;
+        }
+        if (kinds != present) {
+            schema.put("nullable", true);
+        }
+        if (present == Kinds.FLOAT) {
+            notes.add("an integer is refused, as only floats are allowed");
+        }
+        if (present == Kinds.BYTES) {
+            schema.put("format", "byte");
+        }
+        if (present == Kinds.LIST) {
+            schema.put("items", anything());
+        } else if (present == Kinds.STRUCT) {
+            schema.put(PRESERVE, true);
+        }
+        schema.putAll(validation(shape));
+        rules(schema, checks);
+        return schema;
+    }
+
+    private boolean note(Check check) {
+        return notes.add(
+                check instanceof Check.Other o ? o.text() : "the constraint " + check.text() + " is not checked");
+    }
+
+    // --- alternatives
+    // -------------------------------------------------------------------------------------------------------
+
+    private Map<String, Object> choice(Shape.Choice x) {
+        List<Shape> all = new ArrayList<>();
+        boolean isNullable = false;
+        for (Shape s : x.alternatives()) {
+            Shape target = s instanceof Shape.Reference r && !open.contains(r.name())
+                    ? target(r).shape()
+                    : s;
+            if (target instanceof Shape.Constant k && k.value() == null
+                    || target instanceof Shape.Scalars only && only.kinds() == Kinds.NULL) {
+                isNullable = true;
+            } else {
+                all.add(target);
+            }
+        }
+        Map<String, Object> schema = all.size() == 1 ? schema(all.getFirst()) : alternatives(all);
+        if (isNullable && !schema.containsKey(PRESERVE)) {
+            schema.put("nullable", true);
+        }
+        return schema;
+    }
+
+    private Map<String, Object> alternatives(List<Shape> all) {
+        if (all.stream().allMatch(Shape.Struct.class::isInstance)) {
+            JsonSchema.noteAmbiguity(notes, new Shape.Choice(all));
+            return structs(all.stream().map(Shape.Struct.class::cast).toList());
+        }
+        if (all.stream().allMatch(Shape.Elements.class::isInstance)) {
+            return lists(all.stream().map(Shape.Elements.class::cast).toList());
+        }
+        int kinds = 0;
+        for (Shape s : all) {
+            kinds |= switch (s) {
+                case Shape.Constant k -> JsonTypes.kind(k.value());
+                case Shape.Scalars k -> k.kinds();
+                default -> Kinds.TOP;
+            };
+        }
+        return kinds == Kinds.TOP
+                ? unsaid("the alternatives differ in type, and Kubernetes takes one type")
+                : typed(kinds, List.of(), new Shape.Choice(all));
+    }
+
+    /** Returns one object type with the properties of all, and which of them belong together. */
+    private Map<String, Object> structs(List<Shape.Struct> all) {
+        Map<String, List<Shape.Property>> byName = new LinkedHashMap<>();
+        List<Shape.Pattern> patterns = new ArrayList<>();
+        boolean isOpen = false;
+        for (Shape.Struct s : all) {
+            s.properties()
+                    .forEach(p -> byName.computeIfAbsent(p.name(), k -> new ArrayList<>())
+                            .add(p));
+            patterns.addAll(s.patterns());
+            isOpen |= s.open();
+        }
+        List<Shape.Property> properties = new ArrayList<>();
+        byName.forEach((name, same) -> properties.add(merged(name, same, all.size())));
+        Map<String, Object> schema = struct(new Shape.Struct(properties, patterns, isOpen, List.of(), List.of()));
+        List<Object> branches = new ArrayList<>();
+        for (Shape.Struct s : all) {
+            Map<String, Object> branch = validation(s);
+            List<Object> foreign = new ArrayList<>();
+            for (String name : byName.keySet()) {
+                if (!s.open()
+                        && s.patterns().isEmpty()
+                        && s.properties().stream().noneMatch(p -> p.name().equals(name))) {
+                    foreign.add(Map.of("required", List.of(name)));
+                }
+            }
+            if (!foreign.isEmpty()) {
+                branch.put("not", foreign.size() == 1 ? foreign.getFirst() : Map.of("anyOf", foreign));
+            }
+            branches.add(branch);
+            s.rules().forEach(r -> JsonSchema.note(notes, r));
+            s.checks().forEach(check -> rules(new LinkedHashMap<>(), List.of(check)));
+        }
+        addBranches(schema, branches);
+        return schema;
+    }
+
+    private static Shape.Property merged(String name, List<Shape.Property> same, int alternatives) {
+        List<Shape> shapes = same.stream().map(Shape.Property::shape).distinct().toList();
+        Shape shape = shapes.size() == 1 ? shapes.getFirst() : new Shape.Choice(shapes);
+        boolean isRequired = same.size() == alternatives && same.stream().allMatch(Shape.Property::required);
+        List<String> docs =
+                same.stream().flatMap(p -> p.docs().stream()).distinct().toList();
+        return new Shape.Property(name, shape, isRequired, docs, null);
+    }
+
+    private Map<String, Object> lists(List<Shape.Elements> all) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "array");
+        Set<Shape> elements = new LinkedHashSet<>();
+        all.forEach(e -> elements.addAll(elementShapes(e)));
+        schema.put("items", notes.below("*", () -> schema(oneOf(elements))));
+        noteMixed(elements);
+        addBranches(schema, all.stream().<Object>map(this::validation).toList());
+        return schema;
+    }
+
+    // --- structs and lists
+    // --------------------------------------------------------------------------------------------------
+
+    private Map<String, Object> struct(Shape.Struct s) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "object");
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (Shape.Property p : s.properties()) {
+            if (p.shape() instanceof Shape.Never) {
+                notes.below(p.name(), () -> unsaid("the field must not be set; it is dropped"));
+            } else {
+                properties.put(p.name(), notes.below(p.name(), () -> property(p)));
+            }
+        }
+        if (!properties.isEmpty()) {
+            schema.put("properties", properties);
+        }
+        List<String> required = JsonSchema.required(s);
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        if (s.patterns().size() == 1 && s.properties().isEmpty() && !s.open()
+                || s.patterns().size() == 1
+                        && JsonSchema.admitsAnyName(s.patterns().getFirst().name())
+                        && s.properties().isEmpty()) {
+            map(schema, s.patterns().getFirst());
+        } else if (!s.patterns().isEmpty()) {
+            notes.add(
+                    "fields that are not listed are allowed and not checked, as Kubernetes takes a list of fields or a map");
+            schema.put(PRESERVE, true);
+        } else if (s.open()) {
+            schema.put(PRESERVE, true);
+        }
+        schema.putAll(sizes(s.checks()));
+        rules(schema, s.checks());
+        s.rules().forEach(r -> relate(schema, properties, r));
+        return schema;
+    }
+
+    private void relate(Map<String, Object> schema, Map<String, Object> properties, Shape.Rule r) {
+        Optional<CelRules.Rule> rule = isTyped(properties.get(r.property())) && isTyped(properties.get(r.other()))
+                ? CelRules.of(r)
+                : Optional.empty();
+        rule.ifPresentOrElse(x -> CelRules.add(schema, x), () -> JsonSchema.note(notes, r));
+    }
+
+    /** Reports whether rules can look at a value: not if it may have any type. */
+    private static boolean isTyped(@Nullable Object schema) {
+        return schema instanceof Map<?, ?> m && (m.containsKey("type") || m.containsKey(INT_OR_STRING));
+    }
+
+    private void map(Map<String, Object> schema, Shape.Pattern p) {
+        Map<String, Object> values = notes.below("*", () -> schema(p.value()));
+        schema.put("additionalProperties", values);
+        if (JsonSchema.admitsAnyName(p.name())) {
+            return;
+        }
+        List<Check> checks = p.name() instanceof Shape.Scalars s
+                ? s.checks()
+                : List.of(new Check.Other("the names of the fields are not checked"));
+        for (Check check : checks) {
+            Optional<CelRules.Rule> rule = isTyped(values) ? CelRules.ofNames(check) : Optional.empty();
+            rule.ifPresentOrElse(x -> CelRules.add(schema, x), () -> notes.below("*", () -> note(check)));
+        }
+    }
+
+    private Map<String, Object> property(Shape.Property p) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        JsonSchema.describe(schema, p.docs());
+        schema(p.shape()).forEach(schema::putIfAbsent);
+        if (p.preset() != null) {
+            JsonSchema.put(schema, "default", p.preset().value());
+        }
+        return schema;
+    }
+
+    private Map<String, Object> elements(Shape.Elements e) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "array");
+        Set<Shape> shapes = new LinkedHashSet<>(elementShapes(e));
+        schema.put("items", notes.below("*", () -> schema(oneOf(shapes))));
+        noteMixed(shapes);
+        schema.putAll(sizes(e));
+        rules(schema, e.checks());
+        return schema;
+    }
+
+    private void noteMixed(Set<Shape> elements) {
+        if (elements.size() > 1) {
+            notes.add("which element must have which type is not checked, as Kubernetes takes one type for all");
+        }
+    }
+
+    private static List<Shape> elementShapes(Shape.Elements e) {
+        List<Shape> shapes = new ArrayList<>(e.first());
+        if (e.rest() != null) {
+            shapes.add(e.rest());
+        }
+        return shapes;
+    }
+
+    private static Shape oneOf(Set<Shape> shapes) {
+        return switch (shapes.size()) {
+            case 0 -> Shape.Any.INSTANCE;
+            case 1 -> shapes.iterator().next();
+            default -> new Shape.Choice(List.copyOf(shapes));
+        };
+    }
+
+    // --- checks
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** Returns what a shape demands besides types: all that may stand in an alternative. */
+    private Map<String, Object> validation(Shape shape) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        switch (shape) {
+            case Shape.Any a -> {}
+            case Shape.Never n -> schema.put("not", Map.of());
+            case Shape.Reference r -> {}
+            case Shape.Constant x -> {
+                List<Object> values = new ArrayList<>();
+                JsonSchema.addNullable(values, x.value());
+                schema.put("enum", values);
+            }
+            case Shape.Scalars s -> schema.putAll(keywords(s.checks()));
+            case Shape.Choice x -> branches(schema, x);
+            case Shape.Struct s -> {
+                Map<String, Object> properties = new LinkedHashMap<>();
+                for (Shape.Property p : s.properties()) {
+                    Map<String, Object> demanded = validation(p.shape());
+                    if (!demanded.isEmpty()) {
+                        properties.put(p.name(), demanded);
+                    }
+                }
+                if (!properties.isEmpty()) {
+                    schema.put("properties", properties);
+                }
+                List<String> required = JsonSchema.required(s);
+                if (!required.isEmpty()) {
+                    schema.put("required", required);
+                }
+                schema.putAll(sizes(s.checks()));
+            }
+            case Shape.Elements e -> schema.putAll(sizes(e));
+        }
+        return schema;
+    }
+
+    private void branches(Map<String, Object> schema, Shape.Choice x) {
+        List<Object> constants = new ArrayList<>();
+        List<Shape> others = new ArrayList<>();
+        int kinds = 0;
+        for (Shape s : x.alternatives()) {
+            if (s instanceof Shape.Constant k) {
+                JsonSchema.addNullable(constants, k.value());
+                kinds |= JsonTypes.kind(k.value());
+            } else {
+                others.add(s);
+                kinds |= s instanceof Shape.Scalars k ? k.kinds() : Kinds.COMPOSITE;
+            }
+        }
+        if (others.isEmpty()) {
+            schema.put("enum", constants);
+        } else if (JsonTypes.of(kinds).size() > 1 && (kinds & Kinds.COMPOSITE) == 0) {
+            byKind(schema, x.alternatives());
+        } else {
+            List<Object> branches = new ArrayList<>();
+            if (!constants.isEmpty()) {
+                branches.add(Map.of("enum", constants));
+            }
+            others.forEach(s -> branches.add(validation(s)));
+            addBranches(schema, branches);
+        }
+    }
+
+    /** Adds that one of some schemas must hold, unless that is always so. */
+    private static void addBranches(Map<String, Object> schema, List<Object> branches) {
+        List<Object> distinct = branches.stream().distinct().toList();
+        if (!distinct.contains(Map.of())) {
+            schema.put("anyOf", distinct);
+        }
+    }
+
+    /** Adds what alternatives of several types demand of each: a keyword says nothing of other types than its own. */
+    private void byKind(Map<String, Object> schema, List<Shape> alternatives) {
+        List<Map<String, Object>> demands = new ArrayList<>();
+        for (int kind : new int[] {Kinds.NUMBER, Kinds.STRING}) {
+            List<Object> branches = new ArrayList<>();
+            for (Shape s : alternatives) {
+                if (s instanceof Shape.Scalars k && (k.kinds() & kind) != 0) {
+                    branches.add(keywords(k.checks()));
+                } else if (s instanceof Shape.Constant k && (JsonTypes.kind(k.value()) & kind) != 0) {
+                    branches.add(keywords(Checks.only(k.value())));
+                }
+            }
+            if (branches.size() == 1) {
+                demands.add(JsonTree.object(branches.getFirst()));
+            } else {
+                Map<String, Object> any = new LinkedHashMap<>();
+                addBranches(any, branches);
+                demands.add(any);
+            }
+        }
+        merge(schema, demands);
+    }
+
+    private Map<String, Object> sizes(Shape.Elements e) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        if (!e.first().isEmpty()) {
+            schema.put("minItems", (long) e.first().size());
+        }
+        if (e.rest() == null) {
+            schema.put("maxItems", (long) e.first().size());
+        }
+        schema.putAll(sizes(e.checks()));
+        return schema;
+    }
+
+    private static Map<String, Object> sizes(List<Check> checks) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        for (Check check : checks) {
+            if (check instanceof Check.Size s) {
+                schema.put((s.most() ? "max" : "min") + JsonSchema.unit(s.unit()), s.count());
+            }
+        }
+        return schema;
+    }
+
+    /** Returns the keywords of checks on a scalar; a second one of the same name goes into {@code allOf}. */
+    private Map<String, Object> keywords(List<Check> checks) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        merge(schema, checks.stream().map(StructuralSchema::keyword).toList());
+        return schema;
+    }
+
+    private static void merge(Map<String, Object> schema, List<Map<String, Object>> demands) {
+        List<Object> more = new ArrayList<>();
+        for (Map<String, Object> demand : demands) {
+            if (demand.keySet().stream().anyMatch(schema::containsKey)) {
+                more.add(demand);
+            } else {
+                schema.putAll(demand);
+            }
+        }
+        if (!more.isEmpty()) {
+            schema.put("allOf", more);
+        }
+    }
+
+    private static Map<String, Object> keyword(Check check) {
+        Map<String, Object> keyword = new LinkedHashMap<>();
+        switch (check) {
+            case Check.Bound b
+            when isExact(b) -> {
+                String name = b.isLower() ? "inimum" : "aximum";
+                keyword.put("m" + name, b.value());
+                if (b.isExclusive()) {
+                    keyword.put("exclusiveM" + name, true);
+                }
+            }
+            case Check.MultipleOf m -> keyword.put("multipleOf", m.value());
+            case Check.Unequal u -> {
+                List<Object> values = new ArrayList<>();
+                JsonSchema.addNullable(values, u.value());
+                keyword.put("not", Map.of("enum", values));
+            }
+            case Check.Match m when m.negated() -> keyword.put("not", Map.of("pattern", m.expression()));
+            case Check.Match m -> keyword.put("pattern", m.expression());
+            case Check.Format f -> keyword.put("format", f.name());
+            case Check.Size s -> keyword.putAll(sizes(List.of(s)));
+            default -> {}
+        }
+        return keyword;
+    }
+
+    private static boolean isExact(Check.Bound b) {
+        return !b.value().isInteger() || b.value().toBigInteger().abs().compareTo(EXACT) <= 0;
+    }
+
+    /** Adds rules for checks that have no keyword, and notes for those that have no rule. */
+    private void rules(Map<String, Object> schema, List<Check> checks) {
+        for (Check check : checks) {
+            switch (check) {
+                case Check.Bound b
+                when !isExact(b) -> CelRules.of(b).ifPresentOrElse(rule -> CelRules.add(schema, rule), () -> note(b));
+                case Check.Unique u when CelRules.isCheap(schema) -> CelRules.add(schema, CelRules.UNIQUE);
+                case Check.Unique u -> note(u);
+                case Check.Other o -> note(o);
+                default -> {}
+            }
+        }
+    }
+}

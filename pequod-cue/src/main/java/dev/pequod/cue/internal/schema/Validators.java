@@ -1,0 +1,126 @@
+package dev.pequod.cue.internal.schema;
+
+import dev.pequod.cue.internal.adt.Builtin;
+import dev.pequod.cue.internal.adt.BuiltinValidator;
+import dev.pequod.cue.internal.adt.CallExpr;
+import dev.pequod.cue.internal.adt.Clause;
+import dev.pequod.cue.internal.adt.Comprehension;
+import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.DynamicField;
+import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Resolver;
+import dev.pequod.cue.internal.adt.StructLit;
+import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Evaluation;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/** Finds what constrains a struct or list beside its fields and elements, which its vertex does not show. */
+final class Validators {
+    private final Evaluation c;
+    private final Set<Vertex> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean hasConditions;
+
+    Validators(Evaluation c) {
+        this.c = c;
+    }
+
+    /** Reports whether there are fields that exist or not depending on other fields. */
+    boolean hasConditions() {
+        return hasConditions;
+    }
+
+    /** Adds the checks of a vertex. */
+    void read(Vertex v, List<Check> checks) {
+        c.nested(() -> {
+            if (seen.add(v)) {
+                for (Leaf leaf : Leaf.of(c, v)) {
+                    leaf(leaf.env(), leaf.expr(), v, checks);
+                }
+            }
+            return null;
+        });
+    }
+
+    private void leaf(Environment env, Expr x, Vertex v, List<Check> checks) {
+        switch (x) {
+            case StructLit s -> {
+                Environment inside = new Environment(env, v);
+                s.declarations().forEach(d -> declaration(inside, d, checks));
+            }
+            case Resolver r -> {
+                Vertex target = c.resolveIn(env, r);
+                if (target != null && target.deref().base instanceof Builtin b) {
+                    validator(b, checks);
+                } else if (target != null) {
+                    read(target, checks);
+                }
+            }
+            case CallExpr call -> {
+                Datum d = Leaf.isSettled(c, env, call) ? c.evaluateIn(env, call) : null;
+                if (d != null) {
+                    validator(d, checks);
+                }
+            }
+            case Vertex w -> read(w, checks);
+            default -> validator(x, checks);
+        }
+    }
+
+    private void validator(Expr x, List<Check> checks) {
+        BuiltinValidator found = switch (x) {
+            case BuiltinValidator v -> v;
+            case Builtin b -> b.bareValidator();
+            default -> null;
+        };
+        if (found != null) {
+            Check check = Checks.of(found);
+            if (!checks.contains(check)) {
+                checks.add(check);
+            }
+        }
+    }
+
+    private void declaration(Environment inside, Term d, List<Check> checks) {
+        switch (d) {
+            case Comprehension comprehension -> {
+                if (!comprehension.clauses().stream().allMatch(x -> isSettled(inside, x))) {
+                    condition("fields that are there or not depending on others are not checked", checks);
+                }
+            }
+            case DynamicField f -> {
+                if (!Leaf.isSettled(c, inside, f.key())) {
+                    condition("fields whose names depend on other fields are not checked", checks);
+                }
+            }
+            case Expr embedded -> {
+                Vertex v = inside.vertex();
+                if (v != null) {
+                    leaf(inside, embedded, v, checks);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void condition(String text, List<Check> checks) {
+        hasConditions = true;
+        Check check = new Check.Other(text);
+        if (!checks.contains(check)) {
+            checks.add(check);
+        }
+    }
+
+    private boolean isSettled(Environment env, Clause clause) {
+        return switch (clause) {
+            case Clause.For f -> Leaf.isSettled(c, env, f.operand());
+            case Clause.If i -> Leaf.isSettled(c, env, i.condition());
+            case Clause.Let l -> Leaf.isSettled(c, env, l.value());
+            case Clause.Try t -> false;
+        };
+    }
+}
