@@ -22,8 +22,6 @@ import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourceFile;
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -173,31 +171,9 @@ public final class Data {
             }
             case Enum<?> e -> new Str(null, e.name());
             case Optional<?> o -> expr(o.orElse(null), depth);
-            case Record r -> record(r, depth);
+            case Record r -> expr(RecordFields.of(r), depth);
             default -> throw new IllegalArgumentException("no data: " + object.getClass());
         };
-    }
-
-    private static Expr record(Record r, int depth) {
-        List<Term> fields = new ArrayList<>();
-        for (RecordComponent component : r.getClass().getRecordComponents()) {
-            Object value = component(r, component);
-            if (!(value instanceof Optional<?> o && o.isEmpty())) {
-                Label label = Label.string(component.getName());
-                fields.add(new Field(null, ArcType.MEMBER, label, expr(value, depth + 1), FieldNotes.NONE));
-            }
-        }
-        return new StructLit(null, fields, false, Experiments.DEFAULT);
-    }
-
-    private static @Nullable Object component(Record r, RecordComponent component) {
-        try {
-            Method accessor = component.getAccessor();
-            accessor.setAccessible(true);
-            return accessor.invoke(r);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("a record that cannot be read: " + r.getClass(), e);
-        }
     }
 
     Expr expr() {

@@ -25,8 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class RecordDecoder {
     private final Deque<String> path = new ArrayDeque<>();
 
-    @Nullable
-    Object decode(@Nullable Object data, Type type) {
+    /** Returns the data as an object of a class. */
+    static <T> T decode(@Nullable Object data, Class<T> type) {
+        RecordDecoder decoder = new RecordDecoder();
+        T decoded = type.cast(decoder.decode(data, (Type) type));
+        if (decoded == null) {
+            throw decoder.wrong(null, type);
+        }
+        return decoded;
+    }
+
+    private @Nullable Object decode(@Nullable Object data, Type type) {
         return switch (type) {
             case ParameterizedType p -> generic(data, (Class<?>) p.getRawType(), p.getActualTypeArguments());
             case Class<?> c -> plain(data, c);
@@ -128,8 +137,8 @@ final class RecordDecoder {
             constructor.setAccessible(true);
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
-            throw error(type.getSimpleName() + " refuses its values: "
-                    + e.getCause().getMessage());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw error(type.getSimpleName() + " refuses its values: " + cause.getMessage());
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("no record that can be made: " + type, e);
         }

@@ -328,7 +328,7 @@ public final class Value {
      * @throws IllegalArgumentException if the record cannot be made because its package is closed to this one
      */
     public <T> T decode(Class<T> type) {
-        return type.cast(new RecordDecoder().decode(toJava(), type));
+        return RecordDecoder.decode(toJava(), type);
     }
 
     /**

@@ -36,6 +36,7 @@ final class ValueTest {
         assertEquals(
                 Map.of("n", new BigInteger("9007199254740993"), "f", new BigDecimal("0.10")),
                 compile("n: 9007199254740993, f: 0.10").toJava());
+        assertEquals(Map.of("f", new BigDecimal("-1.5")), compile("f: -1.5").toJava());
     }
 
     @Test

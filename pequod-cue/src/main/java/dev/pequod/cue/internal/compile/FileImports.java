@@ -56,7 +56,8 @@ final class FileImports {
 
     private static String undefined(String path) {
         if (path.startsWith("tool/")) {
-            return "package \"" + path + "\" is for commands, which are not run: evaluation reaches no file, process or network";
+            return "package \"" + path
+                    + "\" is for commands, which are not run: evaluation reaches no file, process or network";
         }
         return path.contains(".")
                 ? "package \"" + path + "\" imported but not defined"

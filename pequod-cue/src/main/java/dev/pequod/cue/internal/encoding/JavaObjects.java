@@ -60,7 +60,7 @@ public final class JavaObjects implements DataVisitor {
 
     @Override
     public void number(Decimal value, boolean isFloat) {
-        add(isFloat ? new BigDecimal(value.coefficient(), -value.exponent()) : value.toBigInteger());
+        add(isFloat ? decimal(value) : value.toBigInteger());
     }
 
     @Override
@@ -71,6 +71,11 @@ public final class JavaObjects implements DataVisitor {
     @Override
     public void bytes(byte[] value) {
         add(value.clone());
+    }
+
+    private static BigDecimal decimal(Decimal value) {
+        BigDecimal digits = new BigDecimal(value.coefficient(), -value.exponent());
+        return value.isNegative() ? digits.negate() : digits;
     }
 
     private void add(@Nullable Object value) {

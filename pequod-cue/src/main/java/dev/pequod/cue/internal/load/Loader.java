@@ -38,7 +38,6 @@ public final class Loader {
     /** Modules beside {@code cue.mod}, each in the folder of its path, with or without {@code @v1} behind it. */
     private static final String VENDOR = "vendor/";
 
-
     /** How deep packages may import each other. */
     private static final int MAX_DEPTH = 200;
 
@@ -402,7 +401,8 @@ public final class Loader {
         List<String> paths = new ArrayList<>(List.of(p.path()));
         if (!p.version().isEmpty()) {
             for (int end = p.path().length(); end > 0; end = p.path().lastIndexOf('/', end - 1)) {
-                paths.add(p.path().substring(0, end) + "@" + p.version() + p.path().substring(end));
+                paths.add(p.path().substring(0, end) + "@" + p.version()
+                        + p.path().substring(end));
             }
         }
         return paths;
