@@ -51,6 +51,15 @@ final class RenderReport {
                         add(resource, fault, result);
                     }
                 }
+                if (rendered.graph().nodes().isEmpty()) {
+                    report.add(new Diagnostic(
+                            Severity.WARNING,
+                            "NoObjects",
+                            "",
+                            "the module makes no object of " + resource.name(),
+                            resource.position("").stream().toList(),
+                            null));
+                }
                 if (rendered.graph().blocked()) {
                     exitCode = worse(ExitCode.FINDINGS);
                 }

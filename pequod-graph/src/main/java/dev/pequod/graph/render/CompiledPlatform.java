@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class CompiledPlatform {
     static final Path RENDER = Path.parse("#Render");
     static final Path INPUT = Path.of("input");
+    private static final Path OUTPUT = Path.of("output");
     private static final Value RENDERED = GraphSchema.INSTANCE.value().lookup("#Rendered");
     private static final String FACTS = "#Render.input & {metadata: {labels: _, annotations: _}, platform: _}";
 
@@ -206,10 +207,16 @@ final class CompiledPlatform {
 
     /** Returns {@code #Render} with its input, checked against the schema of a Graph once somebody looks at it. */
     Value render(JsonObject input, Limits limits) {
-        return top(limits)
-                .lookup(RENDER)
-                .fill(INPUT, Data.of(PlainJson.toJava(input)))
-                .unify(RENDERED);
+        return filled(input, limits).unify(RENDERED);
+    }
+
+    /** Returns the module's own output for an input, which no schema has been unified with. */
+    Value output(JsonObject input, Limits limits) {
+        return filled(input, limits).lookup(OUTPUT);
+    }
+
+    private Value filled(JsonObject input, Limits limits) {
+        return top(limits).lookup(RENDER).fill(INPUT, Data.of(PlainJson.toJava(input)));
     }
 
     /** The files of a module, and their folders. */

@@ -21,6 +21,7 @@ import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.render.RenderError.Stage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -295,10 +297,17 @@ final class InputErrors {
             case JsonArray array
             when kinds.contains(Kind.STRUCT) && !isList -> "write it as lines of \"name: value\", without dashes";
             case JsonObject object when isList -> "write each element on a line that begins with \"- \"";
-            case JsonString scalar when isList -> "write it as a list: [" + shown(scalar) + "]";
+            case JsonString scalar when isList -> "write it as a list: " + words(scalar.value());
             default -> null;
         };
         return Optional.ofNullable(fix);
+    }
+
+    /** Returns a command line as the list of its words. */
+    private static String words(String line) {
+        return Arrays.stream(line.strip().split("\\s+"))
+                .map(word -> shown(new JsonString(word)))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String quoteIt(JsonValue value) {

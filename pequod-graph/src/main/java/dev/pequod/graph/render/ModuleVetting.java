@@ -111,15 +111,15 @@ public final class ModuleVetting {
         int count = 0;
         for (String file : files.evaluated().paths()) {
             if (file.endsWith(".cue")) {
-                count++;
-                formatted(file, findings);
+                count += formatted(file, findings) ? 1 : 0;
             }
         }
         return new VetCheck(
                 (count - findings.size()) + " of " + count + " CUE files are in the standard layout", findings);
     }
 
-    private void formatted(String file, List<VetFinding> findings) {
+    /** Reports whether a file is well-formed, so that it can have a layout. */
+    private boolean formatted(String file, List<VetFinding> findings) {
         try {
             String text = files.text(file).orElse("");
             String formatted = CueFormat.format(file, files.bytes(file).orElseThrow(), false);
@@ -130,12 +130,14 @@ public final class ModuleVetting {
                         "",
                         "the file is not in the standard layout",
                         List.of(VetFinding.beginning(file)),
-                        "pequod cue fmt rewrites it"));
+                        "pequod cue fmt " + file + " in the folder of the module rewrites it"));
             }
+            return true;
         } catch (CueException e) {
-            findings.add(VetFinding.error("Format", "the file is not well-formed", VetFinding.beginning(file)));
+            return false;
         } catch (ModuleException e) {
             findings.add(VetFinding.error("Format", String.valueOf(e.getMessage()), VetFinding.beginning(file)));
+            return true;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pequod.cue.Path;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.json.JsonPath;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -91,6 +92,21 @@ public final class Places {
             at = at == null ? null : below(at, step);
         }
         return at;
+    }
+
+    /** Returns the path of an error in the output of a module as a Graph's findings spell it: {@code output.nodes[0].id}. */
+    static String ofOutput(String path) {
+        String own = path.startsWith("#Render.output") ? path.substring("#Render.".length()) : path;
+        if (!own.startsWith("output")) {
+            return path;
+        }
+        String spelt = "";
+        for (Step step : steps(own)) {
+            spelt = !step.quoted && isIndex(step.name)
+                    ? JsonPath.element(spelt, Integer.parseInt(step.name))
+                    : JsonPath.member(spelt, step.name);
+        }
+        return spelt;
     }
 
     /** Returns the names and indices that a path leads through. */

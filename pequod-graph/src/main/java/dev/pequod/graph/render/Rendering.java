@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * output are read from that one value. What is wrong with the input is reported alone, as the output only repeats it.
  */
 final class Rendering {
+    private static final String OUTPUT = "output";
+
     private final CompiledPlatform platform;
     private final Bounds bounds;
 
@@ -80,7 +82,7 @@ final class Rendering {
         if (output == null) {
             throw new RenderFailure(withoutOutput(rendered));
         }
-        JsonValue json = json(Stage.OUTPUT, output, rendered);
+        JsonValue json = output(input, output, rendered);
         checkHelpers(rendered);
         Graph graph = decode(json, output);
         Policies policies = new Policies(bounds, checkedInput, json);
@@ -102,6 +104,45 @@ final class Rendering {
             throw new RenderFailure(
                     misshapen.isEmpty() ? InputErrors.of(e.errors(), input, platform, bounds) : misshapen);
         }
+    }
+
+    /**
+     * Returns the output. What is wrong with it is said in the words of a Graph where the module's own output is whole, and only
+     * no Graph; otherwise in CUE's, with the places in the module first.
+     */
+    private JsonValue output(JsonObject input, Value output, Value rendered) throws RenderFailure {
+        try {
+            return json(Stage.OUTPUT, output, rendered);
+        } catch (RenderFailure e) {
+            Value own = platform.output(input, bounds.remaining());
+            try {
+                if (GraphDecoder.decode(PlainJson.fromJava(own.toJava())) instanceof DecodeResult.Invalid invalid) {
+                    throw new RenderFailure(
+                            invalid.findings().stream().map(f -> error(f, own)).toList());
+                }
+            } catch (CueException | IllegalArgumentException incomplete) {
+                bounds.check();
+            }
+            throw new RenderFailure(
+                    e.errors().stream().map(x -> ofModuleFirst(x, own)).toList());
+        }
+    }
+
+    /** Returns an error with the places in the module first: if it has none, those of what is there at its path, or around it. */
+    private static RenderError ofModuleFirst(RenderError e, Value own) {
+        String path = Places.ofOutput(e.path());
+        List<Position> places = new ArrayList<>(ofModule(e.positions()));
+        if (places.isEmpty() && path.startsWith(OUTPUT)) {
+            places.addAll(ofModule(Places.of(own, path.substring(OUTPUT.length()))));
+        }
+        e.positions().stream().filter(p -> !places.contains(p)).forEach(places::add);
+        return new RenderError(e.stage(), e.code(), path, e.message(), places, e.hint());
+    }
+
+    private static List<Position> ofModule(List<Position> positions) {
+        return positions.stream()
+                .filter(place -> !place.file().equals(GraphSchema.FILE))
+                .toList();
     }
 
     private List<RenderError> withoutOutput(Value rendered) throws RenderFailure {
@@ -143,14 +184,12 @@ final class Rendering {
 
     /** Returns what is wrong with a Graph, with the places in the module that made it so. */
     private static RenderError error(Finding finding, Value output) {
-        List<Position> places = Places.of(output, finding.path()).stream()
-                .filter(place -> !place.file().equals(GraphSchema.FILE))
-                .toList();
+        List<Position> places = ofModule(Places.of(output, finding.path()));
         return new RenderError(Stage.GRAPH, "InvalidGraph", path(finding.path()), finding.message(), places, null);
     }
 
     private static String path(String path) {
-        return path.isEmpty() ? "output" : "output." + path;
+        return path.isEmpty() ? OUTPUT : OUTPUT + "." + path;
     }
 
     private RenderFailure failure(Stage stage, CueException e, Value top) throws RenderFailure {
