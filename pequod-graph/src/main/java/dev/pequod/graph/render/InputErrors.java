@@ -305,7 +305,7 @@ final class InputErrors {
 
     /** Returns a command line as the list of its words. */
     private static String words(String line) {
-        return Arrays.stream(line.strip().split("\\s+"))
+        return Arrays.stream(line.strip().split("\\s+", -1))
                 .map(word -> shown(new JsonString(word)))
                 .collect(Collectors.joining(", ", "[", "]"));
     }

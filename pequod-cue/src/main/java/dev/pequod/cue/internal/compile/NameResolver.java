@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * scopes nest. That names are declared once was checked when the file was parsed.
  */
 final class NameResolver {
+    /** Where builtin packages are, whose import may have been forgotten. */
+    private static final List<String> BUILTIN_FOLDERS = List.of("", "encoding/", "crypto/", "text/");
+
     private final Compiler compiler;
     private final Diagnostics diagnostics;
     private final Experiments experiments;
@@ -242,6 +245,11 @@ final class NameResolver {
     }
 
     private @Nullable String suggestion(String name) {
+        for (String folder : BUILTIN_FOLDERS) {
+            if (Imports.Imported.BUILTIN.equals(compiler.imports().find(folder + name))) {
+                return "add import \"" + folder + name + "\"";
+            }
+        }
         Set<String> known = new LinkedHashSet<>();
         for (Scope s = scope; s != null && known.size() < 1000; s = s.outer) {
             for (Entry e : s.entries) {
