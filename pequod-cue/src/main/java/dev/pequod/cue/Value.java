@@ -308,6 +308,19 @@ public final class Value {
     }
 
     /**
+     * Returns everything that is wrong as {@code cue eval} sees it: if anything is, be it within a required field, then a required field
+     * that is missing is wrong as well, but nothing is that only the printed value would show.
+     *
+     * @param concrete whether what is incomplete, and a required field that is missing, is always wrong
+     */
+    public List<CueError> validateFinal(boolean concrete) {
+        return read((c, v) -> {
+            Bottom b = concrete || v.isError() ? c.validateAll(v, concrete, true) : null;
+            return b == null ? List.of() : Faults.errors(b);
+        });
+    }
+
+    /**
      * Returns the value as Java objects: null, Boolean, BigInteger for an int, BigDecimal for a float, String, byte[], lists, and maps in
      * the order of the fields. Defaults are taken; only regular fields count.
      *

@@ -80,9 +80,9 @@ final class PrintCommand extends CueCommand {
         ExitCode exit = ExitCode.OK;
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
-            List<CueError> wrong = isEval() && arguments.has("-i") && file.type() == FileType.CUE
-                    ? List.of()
-                    : value.validate(concrete);
+            List<CueError> wrong = !isEval() || file.type() != FileType.CUE
+                    ? value.validate(concrete)
+                    : arguments.has("-i") ? List.of() : value.validateFinal(concrete);
             if (!wrong.isEmpty()) {
                 errors.print(wrong);
                 exit = ExitCode.FINDINGS;

@@ -1,5 +1,6 @@
 package dev.pequod.conformance.differential;
 
+import dev.pequod.conformance.differential.Evaluators.Answers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,25 +9,29 @@ import java.util.Random;
 
 /** Compares this evaluator with the reference program on programs made by chance; writes each difference, shrunk, to a folder. */
 public final class Differential {
-    private static final int PROGRESS = 1_000;
+    private static final int PROGRESS = 10_000;
 
     private final Evaluators evaluators;
+    private long compared;
+    private long values;
+    private long errors;
+    private long differences;
 
     private Differential(Evaluators evaluators) {
         this.evaluators = evaluators;
     }
 
     /** Exits with 0 if all agree, 1 if some differ, 2 if called wrongly, 3 if the reference cannot be run. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         if (args.length != 4) {
-            System.err.println("usage: pequod-conformance/differential CUE FIRST-SEED PROGRAMS RESULTS");
+            System.err.println("usage: pequod-conformance/differential REFERENCE FIRST-SEED PROGRAMS RESULTS");
             System.exit(2);
         }
-        try {
+        try (Reference reference = new Reference(Path.of(args[0]).toAbsolutePath())) {
             Path results = Files.createDirectories(Path.of(args[3]));
-            Path work = Files.createTempDirectory("differential");
-            Differential d = new Differential(new Evaluators(Path.of(args[0]).toAbsolutePath(), work));
-            System.exit(d.run(Long.parseLong(args[1]), Long.parseLong(args[2]), results) == 0 ? 0 : 1);
+            Differential d = new Differential(new Evaluators(reference));
+            d.run(Long.parseLong(args[1]), Long.parseLong(args[2]), results);
+            System.exit(d.differences == 0 ? 0 : 1);
         } catch (IOException | UncheckedIOException e) {
             System.err.println("Tried to compare with the reference but " + e);
             System.exit(3);
@@ -36,45 +41,48 @@ public final class Differential {
         }
     }
 
-    private int run(long first, long count, Path results) throws IOException, InterruptedException {
-        int differences = 0;
-        long values = 0;
+    private void run(long first, long count, Path results) throws IOException {
         for (long seed = first; seed < first + count; seed++) {
-            Program p = new ProgramGenerator(new Random(seed)).next();
-            Answer ours = evaluators.ours(p.source());
-            Answer theirs = evaluators.reference(p.source());
-            if (theirs.kind() == Answer.Kind.VALUE) {
-                values++;
+            Program p = program(new Random(seed));
+            Answers answers = evaluators.answers(p.source());
+            compared++;
+            switch (answers.theirs().kind()) {
+                case VALUE -> values++;
+                case ERROR -> errors++;
+                case GAVE_UP -> {}
             }
-            if (!ours.agrees(theirs)) {
+            if (!answers.agree()) {
                 differences++;
                 write(new Shrinker(this::differs).shrink(p), results.resolve("seed" + seed + ".cue"));
             }
-            if ((seed - first + 1) % PROGRESS == 0) {
-                System.err.println(
-                        (seed - first + 1) + " programs, " + values + " with a value, " + differences + " differ");
+            if (compared % PROGRESS == 0 && compared < count) {
+                report();
             }
         }
-        System.err.println(count + " programs, " + values + " with a value, " + differences + " differ");
-        return differences;
+        report();
+    }
+
+    /** Most programs make sense; in one of six anything may meet anything. */
+    private static Program program(Random random) {
+        return random.nextInt(6) == 0 ? new ProgramGenerator(random).next() : new ConsistentPrograms(random).next();
+    }
+
+    private void report() {
+        System.err.printf(
+                "%d programs, %d with a value, %d with an error, %d differ%n", compared, values, errors, differences);
     }
 
     private boolean differs(Program p) {
         try {
-            return !evaluators.ours(p.source()).agrees(evaluators.reference(p.source()));
+            return !evaluators.answers(p.source()).agree();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
-    private void write(Program p, Path file) throws IOException, InterruptedException {
-        Answer ours = evaluators.ours(p.source());
-        Answer theirs = evaluators.reference(p.source());
-        String text = "// ours:   " + line(ours) + "\n// theirs: " + line(theirs) + "\n" + p.source();
-        Files.writeString(file, text);
+    private void write(Program p, Path file) throws IOException {
+        Answers a = evaluators.answers(p.source());
+        Files.writeString(file, "// ours:   " + line(a.ours()) + "\n// theirs: " + line(a.theirs()) + "\n" + p.source());
     }
 
     private static String line(Answer a) {

@@ -9,34 +9,46 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** Asks the two evaluators what a program evaluates to. */
+/** Asks the two evaluators, at the same time, what a program evaluates to. */
 final class Evaluators {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String FILE = "program.cue";
-
-    private final CueContext context =
-            CueContext.create().withLimits(Limits.DEFAULTS.withSteps(2_000_000).withTimeout(PATIENCE));
-    private final Path reference;
-    private final Path folder;
-
-    /** Asks the reference program at a path, with files in a folder. */
-    Evaluators(Path reference, Path folder) {
-        this.reference = reference;
-        this.folder = folder;
+    /**
+     * What both say.
+     *
+     * @param ours what this evaluator says
+     * @param theirs what the reference says
+     */
+    record Answers(Answer ours, Answer theirs) {
+        boolean agree() {
+            return ours.agrees(theirs);
+        }
     }
 
-    /** Returns what this evaluator says. */
-    Answer ours(String source) {
+    private final CueContext context =
+            CueContext.create().withLimits(Limits.DEFAULTS.withSteps(2_000_000).withTimeout(Duration.ofSeconds(2)));
+    private final Reference reference;
+
+    Evaluators(Reference reference) {
+        this.reference = reference;
+    }
+
+    /**
+     * Returns what both say.
+     *
+     * @throws IOException if the reference cannot be started
+     */
+    Answers answers(String source) throws IOException {
+        reference.ask(source);
+        Answer ours = ours(source);
+        return new Answers(ours, reference.answer());
+    }
+
+    private Answer ours(String source) {
         try {
-            Value v = context.compile(FILE, source).value();
-            List<CueError> errors = v.validate(false);
+            Value v = context.compile("-", source).value();
+            List<CueError> errors = v.validateFinal(false);
             if (!errors.isEmpty()) {
                 throw new CueException(errors);
             }
@@ -48,32 +60,5 @@ final class Evaluators {
             // a defect: never what the reference says
             return new Answer(Kind.VALUE, "crash: " + e);
         }
-    }
-
-    /**
-     * Returns what the reference says.
-     *
-     * @throws IOException if it cannot be started
-     */
-    Answer reference(String source) throws IOException, InterruptedException {
-        Path file = folder.resolve(FILE);
-        Path out = folder.resolve("out.txt");
-        Path err = folder.resolve("err.txt");
-        Files.writeString(file, source);
-        Process p = new ProcessBuilder(reference.toString(), "eval", FILE)
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        if (!p.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            p.destroyForcibly().waitFor();
-            return new Answer(Kind.GAVE_UP, "no answer in time");
-        }
-        String error = Files.readString(err, StandardCharsets.UTF_8);
-        if (p.exitValue() != 0) {
-            boolean crash = error.contains("goroutine ") || error.contains("panic");
-            return new Answer(crash ? Kind.GAVE_UP : Kind.ERROR, error);
-        }
-        return new Answer(Kind.VALUE, Files.readString(out));
     }
 }

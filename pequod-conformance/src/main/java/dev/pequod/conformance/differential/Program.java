@@ -17,7 +17,7 @@ record Program(List<String> declarations) {
     String source() {
         String body = String.join("\n", declarations) + "\n";
         StringBuilder imports = new StringBuilder();
-        for (String name : List.of("list", "strings", "math")) {
+        for (String name : List.of("list", "strings", "struct")) {
             if (body.contains(name + ".")) {
                 imports.append("import \"").append(name).append("\"\n");
             }

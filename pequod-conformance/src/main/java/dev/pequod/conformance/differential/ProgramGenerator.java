@@ -47,6 +47,12 @@ final class ProgramGenerator {
         return new Program(declarations);
     }
 
+    /** Returns an expression that names nothing but what stands at the top of a program. */
+    String expression(int depth, List<String> names) {
+        top = names;
+        return expression(depth);
+    }
+
     private String expression(int depth) {
         if (depth == 0) {
             return atom();

@@ -107,6 +107,9 @@ final class NodeState extends EvaluationState {
     @Nullable
     RunMode runMode;
 
+    /** How many calls of the unifier, one within the other, are at work on the node. */
+    int running;
+
     int evalDepth;
     int depth;
 

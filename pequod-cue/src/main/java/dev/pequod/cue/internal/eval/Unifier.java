@@ -121,9 +121,11 @@ final class Unifier {
         int savedDepth = n.evalDepth;
         int savedEvalDepth = c.evalDepth;
         Vertex savedVertex = c.vertex;
+        n.running++;
         try {
             return unify(c, v, n, demand);
         } finally {
+            n.running--;
             n.evalDepth = savedDepth;
             c.evalDepth = savedEvalDepth;
             c.vertex = savedVertex;
@@ -232,7 +234,10 @@ final class Unifier {
         return n.meets(needs);
     }
 
-    /** Drops the states of finished arcs: the check of the vertex they belong to is the last to ask for them. */
+    /**
+     * Drops the states of finished arcs: the check of the vertex they belong to is the last to ask for them, but for a run further up
+     * the stack that led here.
+     */
     private static void forgetArcs(Vertex v) {
         for (int i = 0; i < v.arcs.size(); i++) {
             forget(v.arcs.get(i));
@@ -241,11 +246,11 @@ final class Unifier {
 
     private static void forget(Vertex v) {
         Vertex a = v;
-        while (a.status == Status.FINALIZED) {
+        while (isIdle(a)) {
             a.state = null;
             if (a.base instanceof Disjunction d) {
                 for (Datum value : d.values()) {
-                    if (value instanceof Vertex x && x.disjunct && x.status == Status.FINALIZED) {
+                    if (value instanceof Vertex x && x.disjunct && isIdle(x)) {
                         x.state = null;
                     }
                 }
@@ -255,6 +260,11 @@ final class Unifier {
             }
             a = next;
         }
+    }
+
+    private static boolean isIdle(Vertex v) {
+        NodeState n = NodeState.of(v);
+        return v.status == Status.FINALIZED && (n == null || n.running == 0);
     }
 
     /** {@code v} turned out to be {@code w}: brings {@code w} to the same level. */

@@ -37,6 +37,10 @@ final class Validation {
     private final Evaluation c;
     private final Rules rules;
     private final Set<Vertex> visited = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** The places of the references through which values are shared on the way to where the run is. */
+    private final List<SourcePos> shared = new ArrayList<>();
+
     private int inDefinition;
     private @Nullable Bottom error;
 
@@ -97,9 +101,14 @@ final class Validation {
     private void visit(Vertex v) {
         c.enter();
         Vertex saved = c.pushVertexAndPath(v);
+        int outside = shared.size();
+        if (v.shared && !v.conjuncts.isEmpty() && v.conjuncts.get(0).expr().source() instanceof SourcePos p) {
+            shared.add(p);
+        }
         try {
             check(v);
         } finally {
+            shared.subList(outside, shared.size()).clear();
             c.popVertexAndPath(saved);
             c.leave();
         }
@@ -127,7 +136,7 @@ final class Validation {
             x = Values.defaultOf(x);
             if (!x.isConcrete()) {
                 Datum value = x.value();
-                Fault f = c.fault(c.source, "incomplete value %s", value == null ? x : value);
+                Fault f = at(shared, c.fault(c.source, "incomplete value %s", value == null ? x : value));
                 add(new Bottom(null, Bottom.Code.INCOMPLETE, List.of(f), null, false, false, false));
             }
         }
@@ -162,8 +171,13 @@ final class Validation {
                 positions.add(p);
             }
         }
-        Fault f = c.fault(c.source, "field is required but not present");
-        Fault located = new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), positions, List.of());
-        return new Bottom(null, Bottom.Code.INCOMPLETE, List.of(located), a, false, false, false);
+        positions.addAll(shared);
+        Fault f = at(positions, c.fault(c.source, "field is required but not present"));
+        return new Bottom(null, Bottom.Code.INCOMPLETE, List.of(f), a, false, false, false);
+    }
+
+    private static Fault at(List<SourcePos> places, Fault f) {
+        return new Fault(
+                f.format(), f.arguments(), f.vertex(), f.path(), f.position(), List.copyOf(places), f.causes());
     }
 }

@@ -220,7 +220,7 @@ final class ValueDrafts {
         if (arc == null || arc.arcType == ArcType.OPTIONAL && !e.options.optional()) {
             return;
         }
-        if (arc.arcType == ArcType.PENDING || arc.arcType == ArcType.NOT_PRESENT) {
+        if (arc.arcType == ArcType.NOT_PRESENT) {
             return;
         }
         e.inDefinition += label.isDefinition() ? 1 : 0;
