@@ -18,9 +18,7 @@ import dev.pequod.cue.internal.eval.NodeState.Alternative;
 import dev.pequod.cue.internal.eval.NodeState.DefaultMode;
 import dev.pequod.cue.internal.eval.NodeState.PendingDisjunction;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,9 +83,6 @@ final class Disjunctions {
         Evaluation c = n.c;
         List<PendingDisjunction> pending = n.disjunctions;
         n.disjunctions = List.of();
-        if (n.errors != null && !n.errors.isIncomplete()) {
-            return n.errors;
-        }
         if (!startArcs(c, n.node)) {
             return error(n);
         }
@@ -179,18 +174,16 @@ final class Disjunctions {
         int savedDepth = n.evalDepth;
         n.evalDepth = c.evalDepth;
         List<NodeState> survivors = new ArrayList<>(cross.size());
-        Set<Alternative> rejected = Set.of();
+        List<Alternative> rejected = List.of();
         boolean leftDrops = true;
         boolean rightDrops = true;
         for (NodeState p : cross) {
+            rejected = List.of();
             startArcs(c, p.node);
             for (Alternative a : d.alternatives()) {
                 if (d.alternatives().size() > 1
                         && Discriminators.rejects(p, d.env(), a.expr, mode == RunMode.FINALIZE)) {
-                    if (rejected.isEmpty()) {
-                        rejected = new LinkedHashSet<>();
-                    }
-                    rejected.add(a);
+                    rejected = NodeState.append(rejected, a);
                     continue;
                 }
                 NodeState r = attempt(n, p, d, a, mode);
@@ -203,9 +196,9 @@ final class Disjunctions {
             }
         }
         if (survivors.isEmpty()) {
-            // nothing holds: the reasons of all are wanted
+            // nothing holds: why the last partner refuses each of them is wanted
             for (Alternative a : rejected) {
-                attempt(n, cross.get(0), d, a, mode);
+                attempt(n, cross.get(cross.size() - 1), d, a, mode);
             }
         }
         List<NodeState> results = new ArrayList<>(survivors.size());

@@ -12,8 +12,10 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,12 @@ public final class Faults {
     private Faults() {}
 
     /** A reason and its primary position, which orders it; null for a conflict, whose sides are equals. */
-    private record Placed(CueError error, @Nullable Position primary) {}
+    private record Placed(CueError error, @Nullable Position primary) {
+        /** What makes two reasons the same one: not the further positions. */
+        List<Object> key() {
+            return List.of(primary == null ? "" : primary, error.path(), error.message());
+        }
+    }
 
     /** Conflicts first, the others in the order of the source; then by path, then by message, as in the reference. */
     private static final Comparator<Placed> ORDER = Comparator.comparing(
@@ -39,7 +46,10 @@ public final class Faults {
         for (Fault f : b.faults()) {
             collect(f, code(b.code()), all);
         }
-        return all.stream().sorted(ORDER).map(Placed::error).distinct().toList();
+        all.sort(ORDER);
+        Map<List<Object>, CueError> different = new LinkedHashMap<>();
+        all.forEach(p -> different.putIfAbsent(p.key(), p.error()));
+        return List.copyOf(different.values());
     }
 
     /** Returns the class of an error in the API. */
@@ -108,7 +118,7 @@ public final class Faults {
             for (Fault cause : f.causes()) {
                 collect(cause, code, causes);
             }
-            long different = causes.stream().map(Placed::error).distinct().count();
+            long different = causes.stream().map(Placed::key).distinct().count();
             if (different > 1) {
                 out.add(new Placed(new CueError(code, path(f), heading((int) different), List.of(), null), null));
             }
