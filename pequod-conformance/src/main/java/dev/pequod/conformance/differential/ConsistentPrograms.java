@@ -51,7 +51,9 @@ final class ConsistentPrograms {
             top.put(name, f);
         }
         for (String name : VALUES.subList(0, 1 + random.nextInt(4))) {
-            top.put(name, chance(3) ? Sample.next(random, names, 2) : chance(2) ? any(schemas) : extended(any(schemas)));
+            top.put(
+                    name,
+                    chance(3) ? Sample.next(random, names, 2) : chance(2) ? any(schemas) : extended(any(schemas)));
         }
         List<String> declarations = new ArrayList<>();
         top.forEach((name, s) -> {
@@ -115,9 +117,10 @@ final class ConsistentPrograms {
             case 4, 5 -> reference(s);
             case 6 -> bound(s);
             case 7 -> computed(s, depth);
-            case 8 -> chance(2)
-                    ? "and([" + constraint(s, depth - 1) + ", " + constraint(s, depth - 1) + "])"
-                    : "or([" + constraint(s, depth - 1) + ", " + constraint(other(), depth - 1) + "])";
+            case 8 ->
+                chance(2)
+                        ? "and([" + constraint(s, depth - 1) + ", " + constraint(s, depth - 1) + "])"
+                        : "or([" + constraint(s, depth - 1) + ", " + constraint(other(), depth - 1) + "])";
             default -> literal(s, depth);
         };
     }
@@ -143,7 +146,8 @@ final class ConsistentPrograms {
     private String bound(Sample s) {
         return switch (s) {
             case Int i -> any(List.of(">=" + i.value(), "<" + (i.value() + 2), "!=7", ">-1 & <10", "number", "uint8"));
-            case Text t -> any(List.of("!=\"z\"", "=~\"^" + t.value() + "\"", "strings.MaxRunes(9)", "string", "!~\"zz\""));
+            case Text t ->
+                any(List.of("!=\"z\"", "=~\"^" + t.value() + "\"", "strings.MaxRunes(9)", "string", "!~\"zz\""));
             case Flag f -> "bool";
             case Items l -> any(List.of("[...]", "list.MaxItems(5)", "_"));
             case Fields f -> any(List.of("{...}", "struct.MaxFields(9)", "{[string]: _}", "_"));
@@ -174,7 +178,8 @@ final class ConsistentPrograms {
             return "\"\\(" + path + ")" + t.value().substring(u.value().length()) + "\"";
         }
         if (s instanceof Items l && at instanceof Items) {
-            return any(List.of("list.Concat([" + list(l, depth - 1) + ", []])", "list.Repeat(" + list(l, depth - 1) + ", 1)"));
+            return any(List.of(
+                    "list.Concat([" + list(l, depth - 1) + ", []])", "list.Repeat(" + list(l, depth - 1) + ", 1)"));
         }
         return s instanceof Fields f ? "close(" + struct(f, depth - 1) + ")" : literal(s, depth);
     }
@@ -247,7 +252,8 @@ final class ConsistentPrograms {
     }
 
     private String pattern(Fields f) {
-        boolean same = f.fields().values().stream().map(Object::getClass).distinct().count() == 1;
+        boolean same =
+                f.fields().values().stream().map(Object::getClass).distinct().count() == 1;
         String value = same ? f.fields().values().iterator().next().type() : "_";
         return any(List.of("[string]: ", "[=~\"^[a-z]\"]: ", "[!=\"zz\"]: ")) + value;
     }

@@ -82,7 +82,8 @@ public final class Differential {
 
     private void write(Program p, Path file) throws IOException {
         Answers a = evaluators.answers(p.source());
-        Files.writeString(file, "// ours:   " + line(a.ours()) + "\n// theirs: " + line(a.theirs()) + "\n" + p.source());
+        Files.writeString(
+                file, "// ours:   " + line(a.ours()) + "\n// theirs: " + line(a.theirs()) + "\n" + p.source());
     }
 
     private static String line(Answer a) {

@@ -61,13 +61,15 @@ sealed interface Sample {
             case Int i -> Integer.toString(i.value);
             case Text t -> "\"" + t.value + "\"";
             case Flag f -> Boolean.toString(f.value);
-            case Items l -> "[" + String.join(", ", l.items.stream().map(Sample::text).toList()) + "]";
+            case Items l ->
+                "[" + String.join(", ", l.items.stream().map(Sample::text).toList()) + "]";
             case Fields f ->
                 "{"
                         + String.join(
                                 ", ",
                                 f.fields.entrySet().stream()
-                                        .map(e -> e.getKey() + ": " + e.getValue().text())
+                                        .map(e ->
+                                                e.getKey() + ": " + e.getValue().text())
                                         .toList())
                         + "}";
         };

@@ -177,7 +177,7 @@ final class Tasks {
                         return;
                     }
                     ellipsis = x;
-                    Expr type = x.value() == null ? Top.INSTANCE : x.value();
+                    Expr type = x.value() == null ? new Top(null) : x.value();
                     BoundValue rest = new BoundValue(null, Op.GREATER_EQUAL, Num.of(length.value));
                     Patterns.insert(n, rest, new Conjunct(env, type, id.asOptional()));
                 }

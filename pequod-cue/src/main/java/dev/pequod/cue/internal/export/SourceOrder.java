@@ -6,6 +6,7 @@ import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.Bytes;
 import dev.pequod.cue.internal.adt.Comprehension;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Ellipsis;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.FieldReference;
@@ -23,9 +24,17 @@ final class SourceOrder {
 
     static int compare(Expr a, Expr b) {
         int c = Integer.compare(rank(a), rank(b));
+        if (c == 0 && isRange(a) != isRange(b)) {
+            return isRange(a) ? 1 : -1;
+        }
         return c != 0 || a.source() == null || b.source() == null
                 ? c
                 : FieldOrder.comparePositions(a.source(), b.source());
+    }
+
+    /** Reports whether this is a name such as {@code uint8}, which is not written anywhere and therefore comes last. */
+    private static boolean isRange(Expr x) {
+        return x instanceof Conjunction && x.source() == null;
     }
 
     private static int rank(Expr x) {
