@@ -23,6 +23,9 @@ import java.util.function.UnaryOperator;
  * Prints errors in the reference's layout. Where there are colours someone reads them, who is shown the lines as well.
  */
 final class CueErrors {
+    /** How errors begin whose places are equals, which the reference therefore gives in the order of the source. */
+    private static final String CONFLICT = "conflicting values ";
+
     private static final Comparator<Position> BY_FILE = Comparator.comparing(Position::file)
             .thenComparingInt(Position::line)
             .thenComparingInt(Position::column);
@@ -71,7 +74,7 @@ final class CueErrors {
     private CueError named(CueError error) {
         List<Position> places = error.positions().stream()
                 .map(p -> new Position(names.apply(p.file()), p.offset(), p.line(), p.column()))
-                .sorted(BY_FILE)
+                .sorted(error.message().startsWith(CONFLICT) ? BY_FILE : (p, q) -> 0)
                 .toList();
         if (places.isEmpty() && error.code() == ErrorCode.LIMIT) {
             // Too deep or too large as a whole: the input is all that can be named.

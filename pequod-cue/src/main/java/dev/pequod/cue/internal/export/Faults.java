@@ -33,10 +33,12 @@ public final class Faults {
         }
     }
 
+    private static final Comparator<Position> IN_SOURCE =
+            Comparator.comparing(Position::file).thenComparingInt(Position::offset);
+
     /** Conflicts first, the others in the order of the source; then by path, then by message, as in the reference. */
     private static final Comparator<Placed> ORDER = Comparator.comparing(
-                    Placed::primary,
-                    Comparator.nullsFirst(Comparator.comparing(Position::file).thenComparingInt(Position::offset)))
+                    Placed::primary, Comparator.nullsFirst(IN_SOURCE))
             .thenComparing(p -> p.error().path())
             .thenComparing(p -> p.error().message());
 
@@ -186,6 +188,7 @@ public final class Faults {
         };
     }
 
+    /** Returns the place of the fault itself and then the others in the order of the source; without one, the most telling first. */
     private static List<Position> positions(Fault f) {
         Set<SourcePos> all = new LinkedHashSet<>();
         add(all, f.position());
@@ -202,6 +205,9 @@ public final class Faults {
         List<Position> out = new ArrayList<>(all.size());
         for (SourcePos p : all) {
             out.add(p.toPosition());
+        }
+        if (f.position() != null) {
+            out.subList(1, out.size()).sort(IN_SOURCE);
         }
         return out.stream().distinct().toList();
     }
