@@ -158,9 +158,9 @@ final class ConsistentPrograms {
         if (known.isEmpty()) {
             return literal(s, depth);
         }
-        List<String> paths = List.copyOf(known.keySet());
-        String path = any(paths);
-        Sample at = known.get(path);
+        Map.Entry<String, Sample> one = anyKnown();
+        String path = one.getKey();
+        Sample at = one.getValue();
         if (s instanceof Int i && at instanceof Int n) {
             int rest = i.value() - n.value();
             return rest < 0 ? "(" + path + " - " + -rest + ")" : "(" + path + " + " + rest + ")";
@@ -281,8 +281,9 @@ final class ConsistentPrograms {
         if (known.isEmpty()) {
             return "true";
         }
-        String path = any(List.copyOf(known.keySet()));
-        Sample s = known.get(path);
+        Map.Entry<String, Sample> one = anyKnown();
+        String path = one.getKey();
+        Sample s = one.getValue();
         return switch (random.nextInt(5)) {
             case 0 -> path + " != _|_";
             case 1 -> path + " == " + s.text();
@@ -294,8 +295,9 @@ final class ConsistentPrograms {
 
     /** Returns something made from the fields there are, as a platform module makes objects from its input. */
     private String derived() {
-        String path = any(List.copyOf(known.keySet()));
-        return switch (known.get(path)) {
+        Map.Entry<String, Sample> one = anyKnown();
+        String path = one.getKey();
+        return switch (one.getValue()) {
             case Fields f ->
                 any(List.of(
                         "{for k, v in " + path + " {\"\\(k)-x\": v}}",
@@ -312,6 +314,10 @@ final class ConsistentPrograms {
             case Text t -> any(List.of("strings.ToUpper(" + path + ")", "\"\\(" + path + ")-svc\"", path + " + \"x\""));
             case Flag f -> "[if " + path + " {1}, if !" + path + " {2}][0]";
         };
+    }
+
+    private Map.Entry<String, Sample> anyKnown() {
+        return any(List.copyOf(known.entrySet()));
     }
 
     private <T> T any(List<T> of) {

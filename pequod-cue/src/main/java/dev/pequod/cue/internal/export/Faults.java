@@ -86,7 +86,6 @@ public final class Faults {
         if (!Fault.EMPTY_DISJUNCTION.equals(f.format())) {
             all.add(
                     switch (f.format()) {
-                        // The path of an interpolation is that of what fails in it.
                         case "invalid interpolation" -> formatted(f, open) + ": " + summary(f.causes(), open);
                         case "error in call to %s" ->
                             formatted(f, open).contains(".")
@@ -131,7 +130,11 @@ public final class Faults {
         out.add(new Placed(new CueError(code, path(f), message(f), positions(f), null), primary));
     }
 
+    /** The path of an interpolation is that of what fails in it. */
     private static String path(Fault f) {
+        if (f.format().equals("invalid interpolation") && !f.causes().isEmpty()) {
+            return path(f.causes().get(0));
+        }
         List<Label> path = f.path();
         if (path == null) {
             path = f.vertex() == null ? List.of() : f.vertex().path();
@@ -191,17 +194,8 @@ public final class Faults {
     /** Returns the place of the fault itself and then the others in the order of the source; without one, the most telling first. */
     private static List<Position> positions(Fault f) {
         Set<SourcePos> all = new LinkedHashSet<>();
-        add(all, f.position());
-        for (Object a : f.arguments()) {
-            if (a instanceof Term t) {
-                addTerm(all, t, 0);
-            }
-        }
-        f.positions().forEach(p -> add(all, p));
-        for (Fault cause : f.causes()) {
-            add(all, cause.position());
-            cause.positions().forEach(p -> add(all, p));
-        }
+        addPlaces(all, f);
+        f.causes().forEach(cause -> addPlaces(all, cause));
         List<Position> out = new ArrayList<>(all.size());
         for (SourcePos p : all) {
             out.add(p.toPosition());
@@ -210,6 +204,16 @@ public final class Faults {
             out.subList(1, out.size()).sort(IN_SOURCE);
         }
         return out.stream().distinct().toList();
+    }
+
+    private static void addPlaces(Set<SourcePos> all, Fault f) {
+        add(all, f.position());
+        for (Object a : f.arguments()) {
+            if (a instanceof Term t) {
+                addTerm(all, t, 0);
+            }
+        }
+        f.positions().forEach(p -> add(all, p));
     }
 
     private static void addTerm(Set<SourcePos> all, Term t, int depth) {
