@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Prints errors in the reference's layout. Where there are colours someone reads them, who is shown the lines as well.
@@ -72,10 +73,9 @@ final class CueErrors {
 
     /** Returns the error with the names of files for people, and its places in the reference's order. */
     private CueError named(CueError error) {
-        List<Position> places = error.positions().stream()
-                .map(p -> new Position(names.apply(p.file()), p.offset(), p.line(), p.column()))
-                .sorted(error.message().startsWith(CONFLICT) ? BY_FILE : (p, q) -> 0)
-                .toList();
+        Stream<Position> all = error.positions().stream()
+                .map(p -> new Position(names.apply(p.file()), p.offset(), p.line(), p.column()));
+        List<Position> places = (error.message().startsWith(CONFLICT) ? all.sorted(BY_FILE) : all).toList();
         if (places.isEmpty() && error.code() == ErrorCode.LIMIT) {
             // Too deep or too large as a whole: the input is all that can be named.
             places = known.keySet().stream()

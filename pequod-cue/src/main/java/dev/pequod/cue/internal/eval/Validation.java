@@ -102,8 +102,10 @@ final class Validation {
         c.enter();
         Vertex saved = c.pushVertexAndPath(v);
         int outside = shared.size();
-        if (v.shared && !v.conjuncts.isEmpty() && v.conjuncts.get(0).expr().source() instanceof SourcePos p) {
-            shared.add(p);
+        SourcePos reference =
+                v.shared && !v.conjuncts.isEmpty() ? v.conjuncts.get(0).expr().source() : null;
+        if (reference != null) {
+            shared.add(reference);
         }
         try {
             check(v);
