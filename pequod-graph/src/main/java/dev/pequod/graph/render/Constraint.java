@@ -5,6 +5,9 @@ import dev.pequod.cue.Field;
 import dev.pequod.cue.FieldType;
 import dev.pequod.cue.Kind;
 import dev.pequod.cue.Value;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -52,6 +55,13 @@ record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words
         return alternatives.isEmpty() || length > LONGEST
                 ? Optional.empty()
                 : Optional.of(new Constraint(List.copyOf(alternatives), open.kinds(), words));
+    }
+
+    /** Reports whether the words say no more than that there is to be a list or object, which the value is. */
+    boolean isOnlyKindOf(JsonValue value) {
+        return alternatives.size() == 1
+                && (value instanceof JsonArray && kinds.equals(Set.of(Kind.LIST))
+                        || value instanceof JsonObject && kinds.equals(Set.of(Kind.STRUCT)));
     }
 
     /** Reports whether a string may be whatever it likes. */

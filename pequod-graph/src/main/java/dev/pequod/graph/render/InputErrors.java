@@ -90,7 +90,7 @@ final class InputErrors {
         boolean isNew = false;
         for (RenderError e : errors) {
             if (!isOfField(e)) {
-                others.add(e);
+                others.add(said(e, e.message(), e.positions(), Optional.empty()));
             } else if (known.putIfAbsent(e.path(), e) == null) {
                 isNew = true;
                 if (isUnknown(e)) {
@@ -157,7 +157,7 @@ final class InputErrors {
                 Optional<String> what = docs(allowed).or(() -> constraint.map(c -> "it must be " + c));
                 return e.message().equals(CueErrors.REQUIRED) ? said(e, MISSING, e.positions(), what) : e;
             }
-            if (constraint.isEmpty()) {
+            if (constraint.isEmpty() || constraint.get().isOnlyKindOf(value.get())) {
                 return said(e, e.message(), e.positions(), docs(allowed));
             }
             boolean isChoice = constraint.get().alternatives().size() > 1;
