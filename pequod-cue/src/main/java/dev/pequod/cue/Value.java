@@ -29,6 +29,7 @@ import dev.pequod.cue.internal.export.TermPrinter;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Query;
 import dev.pequod.cue.internal.program.Run;
+import dev.pequod.cue.internal.schema.OpenApi;
 import dev.pequod.cue.internal.schema.SchemaText;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.nio.charset.StandardCharsets;
@@ -470,6 +471,24 @@ public final class Value {
      */
     public Schema toStructuralSchema() {
         return schema(SchemaText::ofStructural);
+    }
+
+    /**
+     * Returns the definitions of this struct as a document of OpenAPI 3.0, indented by four blanks, as {@code cue def --out openapi} writes
+     * it: it leaves out what OpenAPI has no keyword for. {@link #toStructuralSchema} does not.
+     *
+     * @throws CueException with all that is wrong, or if there are other fields than definitions, {@code info} and {@code $version}
+     */
+    public String toOpenApi() {
+        List<CueError> errors = validate(false);
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
+        return read((c, v) -> {
+            JsonWriter out = JsonWriter.indented("    ", context.limits().outputBytes());
+            OpenApi.write(c, v, "3.0.0", false, null, out);
+            return out.text();
+        });
     }
 
     /** Writes a vertex as a schema of at most so many bytes. */

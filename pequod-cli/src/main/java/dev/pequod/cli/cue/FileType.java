@@ -25,6 +25,8 @@ enum FileType {
     BINARY,
     /** JSON Schema, only written. */
     JSONSCHEMA,
+    /** Documents of OpenAPI, only written. */
+    OPENAPI,
     /** Structural schemas of Kubernetes, only written. */
     STRUCTURAL;
 
@@ -105,7 +107,7 @@ enum FileType {
             case TOML -> List.of(Data.ofToml(name, text));
             case TEXT -> List.of(Data.of(text));
             case BINARY -> List.of(Data.of(text.getBytes(StandardCharsets.UTF_8)));
-            case JSONSCHEMA, STRUCTURAL ->
+            case JSONSCHEMA, OPENAPI, STRUCTURAL ->
                 throw new FailureException("schemas of the type " + this + " are written, not read", null);
             case CUE -> throw new IllegalArgumentException("CUE is compiled, not read");
         };
@@ -127,14 +129,14 @@ enum FileType {
         return switch (this) {
             case CUE -> "// ---\n";
             case YAML -> "---\n";
-            case JSON, JSONL, TOML, TEXT, BINARY, JSONSCHEMA, STRUCTURAL -> "";
+            case JSON, JSONL, TOML, TEXT, BINARY, JSONSCHEMA, OPENAPI, STRUCTURAL -> "";
         };
     }
 
     /** Reports whether a value of this type is data: concrete. */
     boolean isData() {
         return switch (this) {
-            case CUE, JSONSCHEMA, STRUCTURAL -> false;
+            case CUE, JSONSCHEMA, OPENAPI, STRUCTURAL -> false;
             case JSON, JSONL, YAML, TOML, TEXT, BINARY -> true;
         };
     }
@@ -153,6 +155,7 @@ enum FileType {
             case TEXT -> ended(value.toText());
             case BINARY -> value.toBytes();
             case JSONSCHEMA -> schema(value.toJsonSchema(), notes);
+            case OPENAPI -> ended(value.toOpenApi());
             case STRUCTURAL -> schema(value.toStructuralSchema(), notes);
         };
     }

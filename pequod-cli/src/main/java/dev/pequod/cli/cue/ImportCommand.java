@@ -182,7 +182,7 @@ final class ImportCommand extends CueCommand {
             case TOML -> CueSource.ofToml(input.name, text, hoists);
             case TEXT -> CueSource.of(text);
             case BINARY -> CueSource.of(text.getBytes(StandardCharsets.UTF_8));
-            case CUE, JSONSCHEMA, STRUCTURAL ->
+            case CUE, JSONSCHEMA, OPENAPI, STRUCTURAL ->
                 throw new FailureException("unsupported encoding \"" + input.type + "\"", null);
         };
     }

@@ -45,7 +45,7 @@ final class PrintCommand extends CueCommand {
                 .option(
                         "--out",
                         "TYPE",
-                        "what to print: cue, json, jsonl, yaml, toml, text or binary; or a schema: jsonschema, structural")
+                        "what to print: cue, json, jsonl, yaml, toml, text or binary; or a schema: jsonschema, openapi, structural")
                 .option(
                         "-o --outfile",
                         "FILE",

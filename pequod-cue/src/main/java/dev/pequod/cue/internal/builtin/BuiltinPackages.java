@@ -51,6 +51,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         all.put("encoding/csv", new BuiltinPackage(CsvPackage::table));
         all.put("encoding/hex", new BuiltinPackage(HexPackage::table));
         all.put("encoding/json", new BuiltinPackage(JsonPackage::table));
+        all.put("encoding/openapi", new BuiltinPackage(OpenApiPackage::table));
         all.put("encoding/toml", new BuiltinPackage(TomlPackage::table));
         all.put("encoding/yaml", new BuiltinPackage(YamlPackage::table));
         all.put("html", new BuiltinPackage(HtmlPackage::table));

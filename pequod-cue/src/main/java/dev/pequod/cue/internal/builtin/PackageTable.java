@@ -69,6 +69,13 @@ final class PackageTable {
         return this;
     }
 
+    /** Adds a definition that is a struct of these fields. */
+    PackageTable definition(String name, Term... declarations) {
+        Expr struct = new StructLit(null, List.of(declarations), false, Experiments.DEFAULT);
+        fields.add(new Field(null, ArcType.MEMBER, Label.identifier(name, ""), struct, FieldNotes.NONE));
+        return this;
+    }
+
     PackageTable constant(String name, long value) {
         return constant(name, Num.of(value));
     }

@@ -244,7 +244,12 @@ public final class Evaluation {
 
     /** Reports whether whatever is an instance of {@code y} is one of {@code x}; no where that is too hard to tell. */
     public boolean subsumes(Vertex x, Vertex y) {
-        return new Subsumption(this).subsumes(x, y);
+        return new Subsumption(this, false).subsumes(x, y);
+    }
+
+    /** Reports what {@link #subsumes} does, as if all structs were open. */
+    public boolean subsumesOpen(Vertex x, Vertex y) {
+        return new Subsumption(this, true).subsumes(x, y);
     }
 
     /** Returns the result of a binary operator on concrete operands. */
@@ -324,6 +329,11 @@ public final class Evaluation {
         } else if (n != null && n.embedClosedness == 1) {
             v.closedOnce = true;
         }
+    }
+
+    /** Reports whether a struct or list accepts a field with that label, present or not. */
+    public boolean accepts(Vertex v, Label label) {
+        return Lookup.accepts(this, v, label);
     }
 
     /** Reports whether a struct accepts regular fields of any name. */

@@ -34,9 +34,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subsumption {
     private final Evaluation c;
+    private final boolean ignoresClosedness;
 
-    Subsumption(Evaluation c) {
+    /**
+     * Makes a comparison.
+     *
+     * @param ignoresClosedness whether structs count as open
+     */
+    Subsumption(Evaluation c, boolean ignoresClosedness) {
         this.c = c;
+        this.ignoresClosedness = ignoresClosedness;
     }
 
     boolean subsumes(Datum x, @Nullable Datum y) {
@@ -218,8 +225,7 @@ final class Subsumption {
     }
 
     private boolean structs(Vertex x, Vertex y) {
-        boolean isClosed = Lookup.isClosedStruct(x);
-        if (isClosed && !Lookup.isClosedStruct(y) && !y.isData()) {
+        if (isClosed(x) && !isClosed(y) && !y.isData()) {
             return false;
         }
         for (Vertex a : x.arcs) {
@@ -234,12 +240,19 @@ final class Subsumption {
             if (b.label == null || b.label.isLet() || x.arc(b.label) != null) {
                 continue;
             }
-            Vertex a = Lookup.accepts(c, x, b.label) ? matching(x, b.label) : null;
-            if (a == null || !a.conjuncts.isEmpty() && !subsumes(a, b)) {
+            if (!ignoresClosedness && !Lookup.accepts(c, x, b.label)) {
+                return false;
+            }
+            Vertex a = matching(x, b.label);
+            if (!a.conjuncts.isEmpty() && !subsumes(a, b)) {
                 return false;
             }
         }
         return patterns(x, y);
+    }
+
+    private boolean isClosed(Vertex v) {
+        return !ignoresClosedness && Lookup.isClosedStruct(v);
     }
 
     private boolean field(Vertex a, Label label, Vertex y) {

@@ -14,8 +14,8 @@ final class JsonTree {
 
     /** Returns an object that is known to be a schema. */
     @SuppressWarnings("unchecked")
-    static Map<String, Object> object(Object schema) {
-        return (Map<String, Object>) schema;
+    static Map<String, Object> object(@Nullable Object schema) {
+        return schema == null ? Map.of() : (Map<String, Object>) schema;
     }
 
     static void write(@Nullable Object o, DataVisitor out) {

@@ -59,6 +59,11 @@ final class Shapes {
         return new Shape.Document(shapes.definition(v), shapes.definitions);
     }
 
+    /** Returns the shape of the labels that a pattern applies to. */
+    static Shape name(Evaluation c, Datum pattern) {
+        return new Shapes(c).datum(pattern);
+    }
+
     /**
      * What was read of a field.
      *
