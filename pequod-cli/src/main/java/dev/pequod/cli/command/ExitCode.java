@@ -8,7 +8,7 @@ public enum ExitCode {
     FINDINGS(1),
     /** The command line is wrong. */
     USAGE(2),
-    /** The work could not be done: input or output failed, or a limit of ours was reached. */
+    /** The work could not be done: input or output failed, or a source of modules cannot be reached. */
     FAILURE(3);
 
     private final int number;

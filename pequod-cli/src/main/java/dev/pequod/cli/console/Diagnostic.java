@@ -26,8 +26,6 @@ public record Diagnostic(
         List<Position> positions,
         @Nullable String hint) {
 
-    private static final String LIMIT_EXCEEDED = "LimitExceeded";
-
     /** Copies the list of positions. */
     public Diagnostic {
         positions = List.copyOf(positions);
@@ -45,7 +43,7 @@ public record Diagnostic(
             case USER -> "UserError";
             case STRUCTURAL_CYCLE -> "StructuralCycle";
             case INCOMPLETE, CYCLE -> "Incomplete";
-            case LIMIT -> LIMIT_EXCEEDED;
+            case LIMIT -> "LimitExceeded";
             case SYNTAX -> "Syntax";
             case REFERENCE -> "Reference";
             case LOAD -> "Load";
@@ -70,11 +68,6 @@ public record Diagnostic(
     public static Diagnostic of(Violation violation, List<Position> positions) {
         return new Diagnostic(
                 violation.severity(), "Violation", violation.path(), violation.message(), positions, null);
-    }
-
-    /** Reports whether a limit of ours is what is in the way, rather than the input. */
-    boolean isOfLimit() {
-        return code.equals(LIMIT_EXCEEDED);
     }
 
     /** Returns an error that no evaluation found, about a place in a file. */

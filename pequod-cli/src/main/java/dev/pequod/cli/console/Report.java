@@ -23,11 +23,6 @@ public final class Report {
         diagnostics.add(diagnostic);
     }
 
-    /** Reports whether a limit of ours is in the way of some of it. */
-    public boolean isLimited() {
-        return diagnostics.stream().anyMatch(Diagnostic::isOfLimit);
-    }
-
     /** Says everything, for programs as JSON; to a quiet terminal the errors only. */
     public void print(Terminal terminal, boolean json) throws IOException {
         List<Diagnostic> said = diagnostics.stream()

@@ -41,8 +41,8 @@ public final class InputReader {
     /**
      * Returns the texts of files, of the resources in folders (not in folders below them), and of {@code -}.
      *
-     * @throws InvalidInputException if it is no text
-     * @throws FailureException if there is too much of it, or it cannot be read
+     * @throws InvalidInputException if it is no text, or there is too much of it
+     * @throws FailureException if it cannot be read
      */
     public List<SourceText> resources(List<String> names) {
         List<String> files = new ArrayList<>();
@@ -85,8 +85,8 @@ public final class InputReader {
     /**
      * Returns the text of a file, or of standard input for {@code -}.
      *
-     * @throws InvalidInputException if it is no text
-     * @throws FailureException if it is too large, or cannot be read
+     * @throws InvalidInputException if it is no text, or too large
+     * @throws FailureException if it cannot be read
      */
     public SourceText read(String name) {
         byte[] bytes;
@@ -96,10 +96,11 @@ public final class InputReader {
             throw failure(name, e);
         }
         if (bytes.length > left) {
-            throw new FailureException(
-                    "Tried to read " + name + " but it makes more than " + (MAX_BYTES >> 20)
-                            + " MiB of input, which is the most that one run reads",
-                    null);
+            throw new InvalidInputException(List.of(Diagnostic.error(
+                    "LimitExceeded",
+                    "",
+                    name + " makes more than " + (MAX_BYTES >> 20)
+                            + " MiB of input, which is the most that one run reads")));
         }
         left -= bytes.length;
         return new SourceText(name, decode(name, bytes));

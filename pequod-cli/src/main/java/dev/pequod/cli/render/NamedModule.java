@@ -30,9 +30,9 @@ import java.util.Set;
  * @param module the module
  */
 record NamedModule(String name, ResolvedModule module) {
-    /** A reference that names what there is not is the user's fault; a source that cannot be reached, or a limit, is not. */
-    private static final Set<Reason> NOT_THE_USERS = EnumSet.of(
-            Reason.UNAUTHORIZED, Reason.FORBIDDEN, Reason.LIMIT_EXCEEDED, Reason.DEADLINE_EXCEEDED, Reason.UNAVAILABLE);
+    /** A reference that names what there is not is the user's fault; a source that cannot be reached is not. */
+    private static final Set<Reason> NOT_THE_USERS =
+            EnumSet.of(Reason.UNAUTHORIZED, Reason.FORBIDDEN, Reason.DEADLINE_EXCEEDED, Reason.UNAVAILABLE);
 
     static NamedModule of(ResolvedModule module) {
         return new NamedModule(module.ref().summary(), module);

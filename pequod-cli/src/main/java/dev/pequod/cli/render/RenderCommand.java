@@ -106,7 +106,7 @@ public final class RenderCommand extends NamedCommand {
         } catch (InvalidInputException e) {
             e.diagnostics().forEach(report::add);
             report.print(terminal, reportsAsData(arguments));
-            return report.isLimited() ? ExitCode.FAILURE : ExitCode.FINDINGS;
+            return ExitCode.FINDINGS;
         }
         if (rendered.exitCode() == ExitCode.OK || rendered.isComplete() && !MANIFESTS.contains(view)) {
             terminal.print(view.render(rendered.graphs()));
