@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,10 +64,7 @@ public final class Data {
      * @throws CueException if it is not one JSON value
      */
     public static Data ofJson(String name, String text) {
-        SourceFile file = SourceFile.of(name, text);
-        DataTerms terms = new DataTerms(file);
-        JsonReader.read(file, terms);
-        return new Data(terms.documents().get(0));
+        return documents(name, text, JsonReader::read).get(0);
     }
 
     /**
@@ -76,10 +74,7 @@ public final class Data {
      * @throws CueException if it is not well-formed, or what its aliases stand for is too large
      */
     public static List<Data> ofYaml(String name, String text) {
-        SourceFile file = SourceFile.of(name, text);
-        DataTerms terms = new DataTerms(file);
-        YamlReader.readStream(file, terms);
-        return terms.documents().stream().map(Data::new).toList();
+        return documents(name, text, YamlReader::readStream);
     }
 
     /**
@@ -89,10 +84,7 @@ public final class Data {
      * @throws CueException if it is not well-formed
      */
     public static Data ofToml(String name, String text) {
-        SourceFile file = SourceFile.of(name, text);
-        DataTerms terms = new DataTerms(file);
-        TomlReader.read(file, terms);
-        return new Data(terms.documents().get(0));
+        return documents(name, text, TomlReader::read).get(0);
     }
 
     /**
@@ -102,9 +94,13 @@ public final class Data {
      * @throws CueException if it is not well-formed
      */
     public static List<Data> ofJsonLines(String name, String text) {
+        return documents(name, text, JsonReader::readStream);
+    }
+
+    private static List<Data> documents(String name, String text, BiConsumer<SourceFile, DataTerms> reader) {
         SourceFile file = SourceFile.of(name, text);
         DataTerms terms = new DataTerms(file);
-        JsonReader.readStream(file, terms);
+        reader.accept(file, terms);
         return terms.documents().stream().map(Data::new).toList();
     }
 

@@ -75,7 +75,7 @@ final class Discriminators {
             return false;
         }
         for (Conjunct x : target.conjuncts) {
-            if ((x.term() instanceof Expr || x.term() instanceof Field) && rejects(n, x.env(), x.expr(), depth)) {
+            if (ScalarConjuncts.isUnconditional(x) && rejects(n, x.env(), x.expr(), depth)) {
                 return true;
             }
         }
@@ -88,7 +88,9 @@ final class Discriminators {
             return false;
         }
         Vertex target = x instanceof Resolver r ? ScalarConjuncts.target(n.c, env, r) : null;
-        Expr literal = target != null && target.conjuncts.size() == 1
+        Expr literal = target != null
+                        && target.conjuncts.size() == 1
+                        && ScalarConjuncts.isUnconditional(target.conjuncts.get(0))
                 ? target.conjuncts.get(0).expr()
                 : x;
         return literal instanceof StructLit s && hasOnlyFields(s) && Closedness.refusesFieldsBeside(n, s);

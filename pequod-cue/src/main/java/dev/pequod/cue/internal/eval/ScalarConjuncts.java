@@ -104,12 +104,16 @@ final class ScalarConjuncts {
         }
         for (int i = 0; i < target.conjuncts.size(); i++) {
             Conjunct x = target.conjuncts.get(i);
-            if (!(x.term() instanceof Expr || x.term() instanceof Field)
-                    || !collect(c, x.env(), x.expr(), depth, found)) {
+            if (!isUnconditional(x) || !collect(c, x.env(), x.expr(), depth, found)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Reports whether the conjunct holds whatever else is known, unlike what a comprehension or a pattern adds. */
+    static boolean isUnconditional(Conjunct x) {
+        return x.term() instanceof Expr || x.term() instanceof Field;
     }
 
     /** Reports whether no conjunct can be added to the field any more. */

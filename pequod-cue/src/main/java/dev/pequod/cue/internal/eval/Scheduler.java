@@ -382,10 +382,9 @@ final class Scheduler {
         c.enter();
         Vertex savedVertex = c.pushVertex(n.node);
         c.taskStack.push(t);
-        Evaluation.Frame saved = c.frame();
-        if (t.env != null && t.term != null) {
-            c.push(t.env, Conjunct.valueOf(t.term).source(), t.closeInfo);
-        }
+        Evaluation.Frame saved = t.env != null && t.term != null
+                ? c.push(t.env, Conjunct.valueOf(t.term).source(), t.closeInfo)
+                : c.frame();
         boolean suspended = false;
         try {
             execute(t, mode);
