@@ -1,0 +1,70 @@
+#!/bin/sh
+# test-tool.sh NAME: prints the path of a program that tests need, and installs it first when it is absent.
+#
+# Programs go to ${PEQUOD_TOOLS:-$HOME/.cache/pequod/tools}, each into a folder of its own that is named after its version and
+# appears as a whole or not at all. They come from the package registries of Debian and Go, without root. What cannot be had
+# is said on stderr, with exit code 3; the test that asked is then skipped and says so.
+set -eu
+
+name=${1-}
+tools=${PEQUOD_TOOLS:-${HOME:?test-tool: set PEQUOD_TOOLS or HOME}/.cache/pequod/tools}
+
+fail() {
+  echo "test-tool: $name: $1" >&2
+  exit 3
+}
+
+# Runs a command whose output matters only when it fails; $1 is what to do then.
+try() {
+  hint=$1
+  shift
+  if ! "$@" >"$work/log" 2>&1; then
+    tail -n 5 "$work/log" >&2
+    fail "$* failed; $hint"
+  fi
+}
+
+# from_debian PACKAGE PATH: the program at PATH of a Debian package, which is unpacked and not installed.
+from_debian() {
+  command -v apt-get >/dev/null && command -v dpkg >/dev/null || fail "needs Debian's $1: install it, so that it is on the PATH"
+  cd "$work"
+  try "install $1, or run apt-get update" apt-get download "$1"
+  try "the package is broken" dpkg -x "$1"_*.deb "$work/files"
+  rm -f "$work/$1"_*.deb
+  program=files$2
+}
+
+# from_go PACKAGE VERSION: a program of a Go module, built here.
+from_go() {
+  command -v go >/dev/null || fail "needs Go to build $1@$2: install Go"
+  try "see above" env GOBIN="$work" GOFLAGS=-trimpath CGO_ENABLED=0 go install "$1@$2"
+  program=${1##*/}
+}
+
+# Each tool: the folder it lives in, how it is had, and the program inside.
+case $name in
+cue) version=v0.17.1 install="from_go cuelang.org/go/cmd/cue v0.17.1" ;;
+docker-registry) version=debian install="from_debian docker-registry /usr/bin/docker-registry" ;;
+*) fail "unknown; see .mvn/test-tool.sh" ;;
+esac
+
+home=$tools/$name-$version
+if [ ! -f "$home/path" ]; then
+  mkdir -p "$tools" || fail "cannot write to $tools: set PEQUOD_TOOLS to a folder that can be written"
+  # One at a time: the others wait and then find it. Without flock each makes its own, and the first one stays.
+  exec 9>"$tools/.$name.lock"
+  ! command -v flock >/dev/null || flock 9
+fi
+if [ ! -f "$home/path" ]; then
+  work=$(mktemp -d "$tools/.$name.XXXXXX")
+  trap 'chmod -R u+w "$work" 2>/dev/null || :; rm -rf "$work"' EXIT
+  (
+    $install
+    [ -x "$work/$program" ] || fail "there is no $program in what was installed"
+    rm -f "$work/log"
+    printf '%s\n' "$program" >"$work/path"
+  )
+  chmod 755 "$work"
+  [ -d "$home" ] || mv "$work" "$home"
+fi
+printf '%s\n' "$home/$(cat "$home/path")"
