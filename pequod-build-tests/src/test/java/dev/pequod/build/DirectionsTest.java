@@ -51,6 +51,8 @@ final class DirectionsTest {
             Map.entry(
                     "cue.internal.program",
                     Set.of("cue.internal.load", "cue.internal.compile", "cue.internal.builtin")),
+            Map.entry("resolver.net", Set.of("api")),
+            Map.entry("resolver.settings", Set.of("resolver.net")),
             Map.entry("resolver.embedded", Set.of("api")),
             Map.entry("resolver", Set.of("resolver.embedded")),
             Map.entry("graph.json", Set.of()),

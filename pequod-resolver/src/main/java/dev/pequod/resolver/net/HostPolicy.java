@@ -1,0 +1,186 @@
+package dev.pequod.resolver.net;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * Decides where may be connected to. Thread-safe.
+ *
+ * <p>A reference may be written by a tenant, and a redirect by whoever runs the server. Both must not reach what only this
+ * program can reach: the machine itself, the cluster's network, the service that gives away a machine's credentials. So there are
+ * two questions. {@link #checkSource} is asked once for a reference: do the settings allow the repository? {@link
+ * #connect} is asked before each connection, also for each redirect and each token service: do the settings allow the host,
+ * and are <em>all</em> its addresses public, or is the host named as one that need not be? A host that is allowed to be
+ * private is still to be allowed as a source, where sources are listed.
+ *
+ * <p>A name may mean another address a moment later (DNS rebinding). Whoever connects should therefore connect to the
+ * addresses that {@link #connect} returns, and not look up the name again; where a library looks it up itself, the JVM's
+ * own cache ({@code networkaddress.cache.ttl}, 30 seconds) is what remains. Behind a proxy the proxy looks up names: there the
+ * names and addresses in references are checked, and what a name means only where it can be looked up here too.
+ */
+public final class HostPolicy {
+    private final NetworkOptions options;
+    private final List<SourcePattern> sources;
+    private final PrivateHosts privateHosts;
+    private final NameResolver names;
+
+    private HostPolicy(NetworkOptions options, NameResolver names) {
+        this.options = options;
+        this.names = names;
+        sources = options.allowedSources().stream().map(SourcePattern::parse).toList();
+        privateHosts = PrivateHosts.parse(options.privateHosts());
+    }
+
+    /** Returns the policy of the options. */
+    public static HostPolicy of(NetworkOptions options) {
+        return of(options, NameResolver.SYSTEM);
+    }
+
+    /** Returns the policy of the options where names are looked up in another way. */
+    public static HostPolicy of(NetworkOptions options, NameResolver names) {
+        return new HostPolicy(options, names);
+    }
+
+    /** Returns the options. */
+    public NetworkOptions options() {
+        return options;
+    }
+
+    /**
+     * Does nothing if modules may come from the repository; nothing is looked up.
+     *
+     * @param what what is tried, for the message "Tried to … but …"
+     * @throws ModuleException with reason {@link Reason#FORBIDDEN} if they may not
+     */
+    public void checkSource(Endpoint source, String what) throws ModuleException {
+        checkHost(source, what);
+        if (!sources.isEmpty() && sources.stream().noneMatch(pattern -> pattern.matches(source))) {
+            throw forbidden(
+                    what,
+                    "modules may not come from " + source.authority() + "/" + source.repository()
+                            + "; PEQUOD_ALLOWED_HOSTS allows " + listed(sources));
+        }
+    }
+
+    /**
+     * Returns the addresses that may be connected to; empty only behind a proxy, where the name cannot be looked up here.
+     *
+     * @param what what is tried, for the message "Tried to … but …"
+     * @throws ModuleException with reason {@link Reason#FORBIDDEN} if the host may not be connected to, or with another one if
+     *     its name cannot be looked up in time
+     */
+    public List<InetAddress> connect(Endpoint endpoint, String what, Deadline deadline) throws ModuleException {
+        checkHost(endpoint, what);
+        if (!sources.isEmpty() && sources.stream().noneMatch(pattern -> pattern.matchesHost(endpoint))) {
+            throw forbidden(
+                    what,
+                    "the host " + endpoint.authority() + " is not among those that PEQUOD_ALLOWED_HOSTS allows: "
+                            + listed(sources));
+        }
+        List<InetAddress> addresses = addresses(endpoint, what, deadline);
+        for (InetAddress address : addresses) {
+            Optional<String> problem = Addresses.problem(address);
+            if (problem.isPresent() && !privateHosts.allows(endpoint, address)) {
+                boolean isLiteral = Addresses.literal(endpoint.host()).isPresent();
+                String is = isLiteral ? " is " : " has the address " + address.getHostAddress() + ", ";
+                throw forbidden(what, endpoint.authority() + is + problem.orElseThrow() + "; " + howToAllow(endpoint));
+            }
+        }
+        return addresses;
+    }
+
+    private void checkHost(Endpoint endpoint, String what) throws ModuleException {
+        String host = endpoint.host();
+        switch (endpoint.protocol()) {
+            case "https", "ssh" -> {}
+            case "http" -> {
+                if (!options.isPlainHttp(endpoint)) {
+                    throw forbidden(
+                            what,
+                            endpoint.authority() + " would be spoken to without encryption; use https, or add it to"
+                                    + " PEQUOD_PLAIN_HTTP_HOSTS");
+                }
+            }
+            default ->
+                throw forbidden(what, "the protocol " + endpoint.protocol() + " is not allowed; use https or ssh");
+        }
+        if (endpoint.port() < 1 || endpoint.port() > 65_535) {
+            throw forbidden(what, "there is no port " + endpoint.port());
+        }
+        if (Addresses.isDisguised(host)) {
+            throw forbidden(
+                    what,
+                    "\"" + host
+                            + "\" is an address in a form that programs read differently; write it as 192.0.2.1 or as"
+                            + " [2001:db8::1]");
+        }
+        if (Addresses.isMetadataName(host) && !privateHosts.names(endpoint)) {
+            throw forbidden(what, host + " is the metadata service of a cloud; " + howToAllow(endpoint));
+        }
+    }
+
+    private static String howToAllow(Endpoint endpoint) {
+        return "if it may be used, add " + endpoint.authority() + " to PEQUOD_ALLOW_PRIVATE_HOSTS";
+    }
+
+    private List<InetAddress> addresses(Endpoint endpoint, String what, Deadline deadline) throws ModuleException {
+        Optional<InetAddress> literal = Addresses.literal(endpoint.host());
+        if (literal.isPresent()) {
+            return List.of(literal.orElseThrow());
+        }
+        try {
+            return lookUp(endpoint.host(), what, deadline);
+        } catch (UnknownHostException e) {
+            if (options.proxy(endpoint).isPresent()) {
+                return List.of();
+            }
+            throw new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to " + what + " but there is no host " + endpoint.host()
+                            + "; check its name, and the DNS here",
+                    e);
+        }
+    }
+
+    /** Looks up a name in a thread of its own, since the system's look-up heeds neither deadline nor interrupt. */
+    private List<InetAddress> lookUp(String host, String what, Deadline deadline)
+            throws UnknownHostException, ModuleException {
+        deadline.check(what);
+        FutureTask<List<InetAddress>> task = new FutureTask<>(() -> names.addresses(host));
+        Thread.ofPlatform().daemon().name("pequod look-up of " + host).start(task);
+        try {
+            return List.copyOf(task.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            task.cancel(true);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownHostException unknown) {
+                throw unknown;
+            }
+            throw new ModuleException(
+                    Reason.UNAVAILABLE, "Tried to " + what + " but " + host + " could not be looked up", e.getCause());
+        }
+        deadline.check(what + " and to look up " + host);
+        throw new ModuleException(
+                Reason.DEADLINE_EXCEEDED, "Tried to " + what + " but looking up " + host + " took too long");
+    }
+
+    private static ModuleException forbidden(String what, String problem) {
+        return new ModuleException(Reason.FORBIDDEN, "Tried to " + what + " but " + problem);
+    }
+
+    private static String listed(List<SourcePattern> patterns) {
+        return patterns.stream().map(SourcePattern::toString).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.pequod.resolver.net;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which parts of the network may be used, and how. Immutable; each method that starts with {@code with} returns changed
+ * options.
+ *
+ * @param allowedSources hosts and repositories that modules may come from, each a {@link SourcePattern}; none means all
+ * @param privateHosts hosts that may have addresses which are not public: {@code localhost:5000}, {@code *.svc},
+ *     {@code 10.0.0.0/8}
+ * @param plainHttpHosts hosts that are spoken to without encryption, each a {@link SourcePattern}
+ * @param certificateFiles files in PEM form with certificates to trust besides those of the JVM, by {@link SourcePattern} of
+ *     the host
+ * @param httpsProxy the proxy for https
+ * @param httpProxy the proxy for plain http
+ * @param noProxy hosts that are reached without a proxy, each a {@link SourcePattern}
+ */
+public record NetworkOptions(
+        List<String> allowedSources,
+        List<String> privateHosts,
+        List<String> plainHttpHosts,
+        Map<String, Path> certificateFiles,
+        Optional<URI> httpsProxy,
+        Optional<URI> httpProxy,
+        List<String> noProxy) {
+
+    /** Every public host, with encryption, without a proxy. */
+    public static final NetworkOptions DEFAULTS = new NetworkOptions(
+            List.of(), List.of(), List.of(), Map.of(), Optional.empty(), Optional.empty(), List.of());
+
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if an entry is malformed
+     */
+    public NetworkOptions {
+        allowedSources = List.copyOf(allowedSources);
+        privateHosts = List.copyOf(privateHosts);
+        plainHttpHosts = List.copyOf(plainHttpHosts);
+        certificateFiles = Collections.unmodifiableMap(new LinkedHashMap<>(certificateFiles));
+        noProxy = List.copyOf(noProxy);
+        allowedSources.forEach(SourcePattern::parse);
+        PrivateHosts.parse(privateHosts);
+        plainHttpHosts.forEach(SourcePattern::parse);
+        certificateFiles.keySet().forEach(SourcePattern::parse);
+        noProxy.forEach(SourcePattern::parse);
+    }
+
+    /** Returns options under which modules may come only from these hosts and repositories, and those named before. */
+    public NetworkOptions withAllowedSource(String pattern) {
+        return new NetworkOptions(
+                append(allowedSources, pattern),
+                privateHosts,
+                plainHttpHosts,
+                certificateFiles,
+                httpsProxy,
+                httpProxy,
+                noProxy);
+    }
+
+    /** Returns options under which one more host may have addresses that are not public. */
+    public NetworkOptions withPrivateHost(String host) {
+        return new NetworkOptions(
+                allowedSources,
+                append(privateHosts, host),
+                plainHttpHosts,
+                certificateFiles,
+                httpsProxy,
+                httpProxy,
+                noProxy);
+    }
+
+    /** Returns options under which one more host is spoken to without encryption. */
+    public NetworkOptions withPlainHttpHost(String pattern) {
+        return new NetworkOptions(
+                allowedSources,
+                privateHosts,
+                append(plainHttpHosts, pattern),
+                certificateFiles,
+                httpsProxy,
+                httpProxy,
+                noProxy);
+    }
+
+    /** Returns options under which the certificates of a file are trusted for a host, besides those of the JVM. */
+    public NetworkOptions withCertificateFile(String pattern, Path file) {
+        Map<String, Path> files = new LinkedHashMap<>(certificateFiles);
+        files.put(pattern, file);
+        return new NetworkOptions(allowedSources, privateHosts, plainHttpHosts, files, httpsProxy, httpProxy, noProxy);
+    }
+
+    private static List<String> append(List<String> list, String one) {
+        List<String> all = new ArrayList<>(list);
+        all.add(one);
+        return all;
+    }
+
+    /** Reports whether the host is spoken to without encryption. */
+    public boolean isPlainHttp(Endpoint endpoint) {
+        return fits(plainHttpHosts, endpoint);
+    }
+
+    /** Returns the file with further certificates for the host, that of the narrowest pattern; empty if there is none. */
+    public Optional<Path> certificateFile(Endpoint endpoint) {
+        Optional<SourcePattern> narrowest = certificateFiles.keySet().stream()
+                .map(SourcePattern::parse)
+                .filter(pattern -> pattern.matchesHost(endpoint))
+                .max(Comparator.comparingInt(SourcePattern::narrowness));
+        return narrowest.flatMap(pattern -> certificateFiles.entrySet().stream()
+                .filter(entry -> SourcePattern.parse(entry.getKey()).equals(pattern))
+                .map(Map.Entry::getValue)
+                .findFirst());
+    }
+
+    /** Returns the proxy through which the endpoint is reached; empty if it is reached directly. */
+    public Optional<URI> proxy(Endpoint endpoint) {
+        if (fits(noProxy, endpoint)) {
+            return Optional.empty();
+        }
+        return switch (endpoint.protocol()) {
+            case "https" -> httpsProxy;
+            case "http" -> httpProxy;
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean fits(List<String> patterns, Endpoint endpoint) {
+        return patterns.stream().map(SourcePattern::parse).anyMatch(pattern -> pattern.matchesHost(endpoint));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pequod.resolver.net;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A pattern for hosts and repositories, as in {@code ghcr.io/acme}, {@code *.example.com}, {@code git.example.com:8443/team/*}.
+ *
+ * <p>The host is compared as a whole; {@code *.} before it means every host below it, and not itself. Without a port every
+ * port fits. A repository fits when the pattern's parts are its first parts: {@code ghcr.io/acme} is {@code acme} and all
+ * below it, and not {@code acme-evil}; a part {@code *} fits any one part. Without a repository every repository fits. The
+ * ending {@code .git} is left out on both sides.
+ */
+public final class SourcePattern {
+    private static final Pattern FORM = Pattern.compile(
+            "(\\*\\.)?((?:[a-z0-9]++(?:-++[a-z0-9]++)*+\\.?+)++|\\[[0-9a-f:.]{2,45}])(?::([1-9][0-9]{0,4}))?(/.*+)?");
+    private static final Pattern PART = Pattern.compile("\\*|[A-Za-z0-9._~%+@-]++");
+    private static final int LONGEST = 512;
+
+    private final String text;
+    private final boolean below;
+    private final String host;
+    private final int port;
+    private final List<String> parts;
+
+    private SourcePattern(String text, boolean below, String host, int port, List<String> parts) {
+        this.text = text;
+        this.below = below;
+        this.host = host;
+        this.port = port;
+        this.parts = parts;
+    }
+
+    /**
+     * Returns the pattern that the text writes.
+     *
+     * @throws IllegalArgumentException if it writes none; the message says why, and can follow the name of a setting
+     */
+    public static SourcePattern parse(String text) {
+        String lower = text.length() > LONGEST ? "" : lowerHost(text);
+        Matcher form = FORM.matcher(lower);
+        if (!form.matches() || form.group(2).endsWith(".")) {
+            throw new IllegalArgumentException(
+                    "expected a host such as ghcr.io, ghcr.io/team or *.example.com, found \""
+                            + (text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text) + "\"");
+        }
+        String host = form.group(2);
+        return new SourcePattern(
+                lower,
+                form.group(1) != null,
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                form.group(3) == null ? 0 : Integer.parseInt(form.group(3)),
+                form.group(4) == null
+                        ? List.of()
+                        : repositoryParts(form.group(4).substring(1), text));
+    }
+
+    private static String lowerHost(String text) {
+        int slash = text.indexOf('/');
+        return slash < 0
+                ? text.toLowerCase(Locale.ROOT)
+                : text.substring(0, slash).toLowerCase(Locale.ROOT) + text.substring(slash);
+    }
+
+    private static List<String> repositoryParts(String repository, String text) {
+        List<String> parts = parts(repository);
+        for (String part : parts) {
+            if (!PART.matcher(part).matches() || part.equals(".") || part.equals("..")) {
+                throw new IllegalArgumentException("expected names with slashes between after the host, found \"" + text
+                        + "\"; * stands for one whole name");
+            }
+        }
+        return parts;
+    }
+
+    private static List<String> parts(String repository) {
+        String trimmed = repository.endsWith("/") ? repository.substring(0, repository.length() - 1) : repository;
+        String plain = trimmed.endsWith(".git") ? trimmed.substring(0, trimmed.length() - ".git".length()) : trimmed;
+        return List.of(plain.split("/", -1));
+    }
+
+    /** Reports whether the pattern fits the host and the repository. */
+    public boolean matches(Endpoint endpoint) {
+        if (!matchesHost(endpoint)) {
+            return false;
+        }
+        List<String> found = parts(endpoint.repository());
+        if (found.size() < parts.size()) {
+            return false;
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            if (!parts.get(i).equals("*") && !parts.get(i).equals(found.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reports whether the pattern fits the host, whatever the repository. */
+    public boolean matchesHost(Endpoint endpoint) {
+        boolean same =
+                below ? endpoint.host().endsWith("." + host) : endpoint.host().equals(host);
+        return same && (port == 0 || port == endpoint.port());
+    }
+
+    boolean isWildcard() {
+        return below;
+    }
+
+    /** Returns how narrow the pattern is; of several that fit, the one with the largest number is the closest. */
+    public int narrowness() {
+        return (below ? 0 : 1 << 20) + host.length() * (1 << 10) + (port == 0 ? 0 : 1 << 9) + parts.size();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SourcePattern that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** Returns the text of the pattern. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.pequod.resolver.settings;
+
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.SourcePattern;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What can be set about loading modules, by environment variables that {@code docs/reference/settings.md} lists.
+ *
+ * @param network which parts of the network may be used
+ * @param fetchTimeout how long loading one module may take
+ */
+public record Settings(NetworkOptions network, Duration fetchTimeout) {
+
+    /**
+     * Returns the settings of an environment.
+     *
+     * @throws SettingsException if a variable is malformed, or begins with {@code PEQUOD_} and is unknown
+     */
+    public static Settings of(Map<String, String> environment) throws SettingsException {
+        SettingsReader reader = new SettingsReader(environment);
+        Settings settings = read(reader);
+        reader.finish();
+        return settings;
+    }
+
+    /** Returns the settings; what is read here is what is known. */
+    static Settings read(SettingsReader reader) {
+        return new Settings(network(reader), reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10)));
+    }
+
+    private static NetworkOptions network(SettingsReader reader) {
+        Map<String, Path> certificates = new LinkedHashMap<>();
+        reader.map("PEQUOD_CA_FILES", SourcePattern::parse)
+                .forEach((pattern, file) -> certificates.put(pattern, Path.of(file)));
+        return new NetworkOptions(
+                reader.list("PEQUOD_ALLOWED_HOSTS", SourcePattern::parse),
+                reader.list("PEQUOD_ALLOW_PRIVATE_HOSTS", NetworkOptions.DEFAULTS::withPrivateHost),
+                reader.list("PEQUOD_PLAIN_HTTP_HOSTS", SourcePattern::parse),
+                certificates,
+                proxy(reader, "HTTPS_PROXY", "https_proxy"),
+                proxy(reader, "HTTP_PROXY", "http_proxy"),
+                withoutProxy(reader));
+    }
+
+    private static Optional<URI> proxy(SettingsReader reader, String name, String lowerName) {
+        return reader.read(name, Settings::proxy).or(() -> reader.read(lowerName, Settings::proxy));
+    }
+
+    private static URI proxy(String text) {
+        try {
+            URI url = new URI(text.contains("://") ? text : "http://" + text);
+            if ("http".equals(url.getScheme()) && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("expected a URL such as http://proxy.example.com:3128", e);
+        }
+        throw new IllegalArgumentException("expected a URL such as http://proxy.example.com:3128");
+    }
+
+    /** Understands {@code NO_PROXY} as other programs do: a name is also all below it; what we have no word for is left out. */
+    private static List<String> withoutProxy(SettingsReader reader) {
+        List<String> entries = new ArrayList<>();
+        for (String name : List.of("NO_PROXY", "no_proxy")) {
+            for (String entry : reader.list(name, anything -> {})) {
+                String host = entry.startsWith("*.")
+                        ? entry.substring(2)
+                        : entry.startsWith(".") ? entry.substring(1) : entry;
+                try {
+                    SourcePattern.parse(host);
+                } catch (IllegalArgumentException e) {
+                    continue; // a range of addresses, or a form of another program
+                }
+                entries.add(host);
+                entries.add("*." + host);
+            }
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.pequod.resolver.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.NetworkOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings are read from the environment; what is unknown or malformed is an error with its name. */
+final class SettingsTest {
+    private static final Path PAGE = Path.of("../docs/reference/settings.md");
+
+    @Test
+    void anEmptyEnvironmentGivesTheDefaults() throws SettingsException {
+        assertEquals(
+                new Settings(NetworkOptions.DEFAULTS, Duration.ofSeconds(10)), Settings.of(Map.of("PATH", "/bin")));
+    }
+
+    @Test
+    void everySettingIsRead() throws SettingsException {
+        Settings settings = Settings.of(Map.of(
+                "PEQUOD_ALLOWED_HOSTS", "ghcr.io/acme, localhost",
+                "PEQUOD_ALLOW_PRIVATE_HOSTS", "localhost:5000,10.0.0.0/8",
+                "PEQUOD_PLAIN_HTTP_HOSTS", "localhost:5000",
+                "PEQUOD_CA_FILES", "git.example.com=/etc/pki/git.pem",
+                "PEQUOD_FETCH_TIMEOUT", "1.5m",
+                "HTTPS_PROXY", "http://proxy.example.com:3128",
+                "http_proxy", "proxy.example.com:3129",
+                "NO_PROXY", ".example.org,10.0.0.0/8,*"));
+        NetworkOptions network = settings.network();
+        assertEquals(List.of("ghcr.io/acme", "localhost"), network.allowedSources());
+        assertEquals(List.of("localhost:5000", "10.0.0.0/8"), network.privateHosts());
+        assertEquals(List.of("localhost:5000"), network.plainHttpHosts());
+        assertEquals(Map.of("git.example.com", Path.of("/etc/pki/git.pem")), network.certificateFiles());
+        assertEquals(Duration.ofSeconds(90), settings.fetchTimeout());
+        assertEquals(Optional.of(URI.create("http://proxy.example.com:3128")), network.httpsProxy());
+        assertEquals(Optional.of(URI.create("http://proxy.example.com:3129")), network.httpProxy());
+        assertTrue(network.proxy(Endpoint.of("https", "a.example.org", "")).isEmpty());
+        assertFalse(network.proxy(Endpoint.of("https", "a.example.net", "")).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PEQUOD_ALLOWED_HOSTS, https://ghcr.io",
+        "PEQUOD_ALLOW_PRIVATE_HOSTS, *",
+        "PEQUOD_PLAIN_HTTP_HOSTS, ghcr.io:x",
+        "PEQUOD_CA_FILES, /etc/pki/git.pem",
+        "PEQUOD_FETCH_TIMEOUT, 10",
+        "PEQUOD_FETCH_TIMEOUT, 0s",
+        "HTTPS_PROXY, socks5://proxy.example.com",
+        "PEQUOD_ALLOWED_HOST, ghcr.io"
+    })
+    void whatIsMalformedOrUnknownIsAnErrorWithItsName(String name, String value) {
+        SettingsException e = assertThrows(SettingsException.class, () -> Settings.of(Map.of(name, value)));
+        assertEquals(1, e.problems().size());
+        assertTrue(e.getMessage().startsWith(name + ": "), e.getMessage());
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceAndNoPasswordOfAProxy() {
+        SettingsException e = assertThrows(
+                SettingsException.class,
+                () -> Settings.of(Map.of(
+                        "PEQUOD_ALLOWED_HOSTS", "*",
+                        "PEQUOD_FETCH_TIMEOUT", "soon",
+                        "PEQUOD_X", "",
+                        "HTTP_PROXY", "ftp://bob:s3cret@proxy.example.com")));
+        assertEquals(4, e.problems().size(), e.getMessage());
+        assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
+    }
+
+    @Test
+    void whatScriptsAndKubernetesSetIsNoneOfOurs() throws SettingsException {
+        Settings.of(Map.of(
+                "PEQUOD_JAVA_OPTS", "-Xmx1g",
+                "PEQUOD_NO_BUILD", "1",
+                "PEQUOD_PORT", "tcp://10.0.0.1:8080",
+                "PEQUOD_SERVICE_HOST", "10.0.0.1",
+                "PEQUOD_SERVICE_PORT", "8080",
+                "PEQUOD_SERVICE_PORT_METRICS", "8080",
+                "PEQUOD_OPERATOR_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+                "PEQUOD_OPERATOR_PORT_8080_TCP_ADDR", "10.0.0.1"));
+    }
+
+    @Test
+    void thePageOfSettingsListsExactlyThoseThatThereAre() throws IOException {
+        SettingsReader reader = new SettingsReader(Map.of());
+        Settings.read(reader);
+        String page = Files.readString(PAGE);
+        String table = page.substring(page.indexOf("## Loading modules"));
+        Matcher rows = Pattern.compile("(?m)^\\| `(PEQUOD_[A-Z_]+)` \\|").matcher(table);
+        assertEquals(
+                reader.known(), rows.results().map(row -> row.group(1)).sorted().toList());
+    }
+}
