@@ -24,11 +24,22 @@ public interface ModuleFetcher {
     /**
      * Returns the immutable thing that the reference means now: a manifest, a commit, a version.
      *
+     * <p>The source is asked with the requester's credentials, also where the reference names the immutable thing itself:
+     * that it answers is the proof that the requester may read what a cache already has.
+     *
      * @param ref a reference of this fetcher's scheme
      * @throws ModuleException if there is none, or the source cannot be asked
      * @throws IllegalArgumentException if the reference is of another scheme
      */
     ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException;
+
+    /**
+     * Returns what a module of the reference must fulfil besides having its digest, such as the fingerprint of a signature
+     * policy; empty if there is nothing. A cache gives out what was fetched under one policy under no other one.
+     */
+    default String policy(PlatformRef ref) {
+        return "";
+    }
 
     /**
      * Returns the files of a revision.

@@ -1,5 +1,7 @@
 package dev.pequod.api;
 
+import java.util.List;
+
 /**
  * A module as it was resolved: its files, and what the status of a resource records about them.
  *
@@ -12,9 +14,33 @@ package dev.pequod.api;
  * @param sourceDigest the digest under which the source keeps it: an OCI manifest's, otherwise the content digest
  * @param verifiedBy whose signature was verified; empty if none was
  * @param files the files
+ * @param warnings what whoever uses the module should know of how it was resolved, such as that the source could not be asked
+ *     what a tag means now; empty if there is nothing
  */
 public record ResolvedModule(
-        PlatformRef ref, String source, String revision, Digest sourceDigest, String verifiedBy, ModuleFiles files) {
+        PlatformRef ref,
+        String source,
+        String revision,
+        Digest sourceDigest,
+        String verifiedBy,
+        ModuleFiles files,
+        List<String> warnings) {
+
+    /** Copies the list. */
+    public ResolvedModule {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Makes a module without warnings. */
+    public ResolvedModule(
+            PlatformRef ref,
+            String source,
+            String revision,
+            Digest sourceDigest,
+            String verifiedBy,
+            ModuleFiles files) {
+        this(ref, source, revision, sourceDigest, verifiedBy, files, List.of());
+    }
 
     /** Returns the digest of the files that evaluation may read. */
     public Digest contentDigest() {

@@ -2,7 +2,9 @@ package dev.pequod.resolver;
 
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ResolutionListener;
+import dev.pequod.resolver.cache.ModuleCache;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -11,8 +13,13 @@ import java.util.stream.Stream;
  * @param loader where embedded modules and the fetchers of others are looked for
  * @param fetchers fetchers besides those that are found; each takes the place of the one that is found for its scheme
  * @param listeners who hears of every attempt
+ * @param cache what keeps modules; empty keeps none
  */
-public record ResolverOptions(ClassLoader loader, List<ModuleFetcher> fetchers, List<ResolutionListener> listeners) {
+public record ResolverOptions(
+        ClassLoader loader,
+        List<ModuleFetcher> fetchers,
+        List<ResolutionListener> listeners,
+        Optional<ModuleCache> cache) {
 
     /** Copies the lists. */
     public ResolverOptions {
@@ -23,22 +30,28 @@ public record ResolverOptions(ClassLoader loader, List<ModuleFetcher> fetchers, 
     /** Returns the options of a program whose class path is that of this library. */
     public static ResolverOptions defaults() {
         ClassLoader loader = ResolverOptions.class.getClassLoader();
-        return new ResolverOptions(loader == null ? ClassLoader.getSystemClassLoader() : loader, List.of(), List.of());
+        return new ResolverOptions(
+                loader == null ? ClassLoader.getSystemClassLoader() : loader, List.of(), List.of(), Optional.empty());
     }
 
     /** Returns options under which modules and fetchers are looked for elsewhere. */
     public ResolverOptions withLoader(ClassLoader other) {
-        return new ResolverOptions(other, fetchers, listeners);
+        return new ResolverOptions(other, fetchers, listeners, cache);
     }
 
     /** Returns options with one more fetcher. */
     public ResolverOptions withFetcher(ModuleFetcher fetcher) {
-        return new ResolverOptions(loader, append(fetchers, fetcher), listeners);
+        return new ResolverOptions(loader, append(fetchers, fetcher), listeners, cache);
     }
 
     /** Returns options with one more listener. */
     public ResolverOptions withListener(ResolutionListener listener) {
-        return new ResolverOptions(loader, fetchers, append(listeners, listener));
+        return new ResolverOptions(loader, fetchers, append(listeners, listener), cache);
+    }
+
+    /** Returns options under which modules are kept; several resolvers may share a cache. */
+    public ResolverOptions withCache(ModuleCache other) {
+        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other));
     }
 
     private static <T> List<T> append(List<T> list, T one) {

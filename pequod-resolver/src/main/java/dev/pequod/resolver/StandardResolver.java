@@ -1,9 +1,7 @@
 package dev.pequod.resolver;
 
-import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
-import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
@@ -14,6 +12,8 @@ import dev.pequod.api.ResolutionEvent;
 import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.resolver.cache.CachedModule;
+import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.embedded.EmbeddedFetcher;
 import java.time.Duration;
 import java.util.Collections;
@@ -29,16 +29,19 @@ import org.jspecify.annotations.Nullable;
  * Resolves references with one fetcher for each scheme: those of this library ({@code embedded}, {@code inline}), those that
  * {@link ServiceLoader} finds, and those given in the options. Thread-safe.
  *
- * <p>A fetcher is not trusted: after it has returned, the deadline, the limits and the reference's digest are checked here,
- * and an exception that is none of the API's is reported as a failure of the source. Every attempt is told to the listeners.
+ * <p>A fetcher is not trusted: the deadline, the limits and the digest are checked, and an exception that is none of the API's
+ * is reported as a failure of the source. What can be cached is, where the options have a cache. Every attempt is told to the
+ * listeners.
  */
 public final class StandardResolver implements ModuleResolver {
     private final Map<String, ModuleFetcher> fetchers;
     private final List<ResolutionListener> listeners;
+    private final Optional<ModuleCache> cache;
 
-    private StandardResolver(Map<String, ModuleFetcher> fetchers, List<ResolutionListener> listeners) {
+    private StandardResolver(Map<String, ModuleFetcher> fetchers, ResolverOptions options) {
         this.fetchers = fetchers;
-        this.listeners = listeners;
+        listeners = options.listeners();
+        cache = options.cache();
     }
 
     /** Returns a resolver with {@link ResolverOptions#defaults()}. */
@@ -60,7 +63,8 @@ public final class StandardResolver implements ModuleResolver {
         Map<String, ModuleFetcher> given = new TreeMap<>();
         options.fetchers().forEach(fetcher -> add(fetcher, given));
         found.putAll(given);
-        return new StandardResolver(Collections.unmodifiableMap(found), options.listeners());
+        found.replaceAll((scheme, fetcher) -> new CheckedFetcher(fetcher));
+        return new StandardResolver(Collections.unmodifiableMap(found), options);
     }
 
     private static void add(ModuleFetcher fetcher, Map<String, ModuleFetcher> fetchers) {
@@ -87,11 +91,12 @@ public final class StandardResolver implements ModuleResolver {
     public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
         long start = System.nanoTime();
         try {
-            ResolvedModule module = fetch(ref, context);
-            tell(ref, context, module, null, start);
+            CachedModule found = find(ref, context);
+            ResolvedModule module = module(ref, found, context);
+            tell(ref, context, module, found.origin(), null, start);
             return module;
         } catch (ModuleException e) {
-            tell(ref, context, null, e.reason(), start);
+            tell(ref, context, null, Origin.FETCH, e.reason(), start);
             throw e;
         }
     }
@@ -100,6 +105,7 @@ public final class StandardResolver implements ModuleResolver {
             PlatformRef ref,
             FetchContext context,
             @Nullable ResolvedModule module,
+            Origin origin,
             @Nullable Reason failure,
             long start) {
         ResolutionEvent event = new ResolutionEvent(
@@ -107,13 +113,13 @@ public final class StandardResolver implements ModuleResolver {
                 context.namespace(),
                 ref,
                 Optional.ofNullable(module),
-                Origin.FETCH,
+                origin,
                 Optional.ofNullable(failure),
                 Duration.ofNanos(System.nanoTime() - start));
         listeners.forEach(listener -> listener.resolved(event));
     }
 
-    private ResolvedModule fetch(PlatformRef ref, FetchContext context) throws ModuleException {
+    private CachedModule find(PlatformRef ref, FetchContext context) throws ModuleException {
         ModuleFetcher fetcher = fetchers.get(ref.scheme());
         if (fetcher == null) {
             throw new ModuleException(
@@ -121,37 +127,29 @@ public final class StandardResolver implements ModuleResolver {
                     "Tried to resolve " + ref + " but nothing can fetch modules of the scheme " + ref.scheme()
                             + "; there are fetchers for " + String.join(", ", fetchers.keySet()));
         }
-        Deadline deadline = context.deadline();
-        deadline.check("resolve " + ref);
-        ModuleRevision revision;
-        FetchedModule fetched;
-        try {
-            revision = fetcher.locate(ref, context);
-            deadline.check("resolve " + ref);
-            fetched = fetcher.fetch(ref, revision, context);
-        } catch (RuntimeException e) {
-            throw new ModuleException(
-                    Reason.UNAVAILABLE,
-                    "Tried to resolve " + ref + " but its fetcher "
-                            + fetcher.getClass().getName() + " failed: " + e,
-                    e);
+        context.deadline().check("resolve " + ref);
+        if (cache.isPresent() && cache.orElseThrow().keeps(ref.scheme())) {
+            return cache.orElseThrow().resolve(fetcher, ref, context);
         }
-        deadline.check("resolve " + ref);
-        check(ref, fetched.sourceDigest());
-        return new ResolvedModule(
-                ref,
-                revision.source(),
-                revision.revision(),
-                fetched.sourceDigest(),
-                fetched.verifiedBy(),
-                fetched.files().within(context.limits()));
+        ModuleRevision revision = fetcher.locate(ref, context);
+        return new CachedModule(revision, fetcher.fetch(ref, revision, context), Origin.FETCH, List.of());
     }
 
-    private static void check(PlatformRef ref, Digest found) throws ModuleException {
-        Optional<Digest> wanted = ref.pinnedDigest();
-        if (wanted.isPresent() && !wanted.orElseThrow().equals(found)) {
+    /** Returns the module as it is told; what a cache gave was checked when it was fetched, but for what differs now. */
+    private static ResolvedModule module(PlatformRef ref, CachedModule found, FetchContext context)
+            throws ModuleException {
+        Digest digest = found.module().sourceDigest();
+        if (!ref.pinnedDigest().orElse(digest).equals(digest)) {
             throw new ModuleException(
-                    Reason.DIGEST_MISMATCH, "Tried to resolve " + ref + " but the source has other bytes: " + found);
+                    Reason.DIGEST_MISMATCH, "Tried to resolve " + ref + " but what is kept has other bytes: " + digest);
         }
+        return new ResolvedModule(
+                ref,
+                found.revision().source(),
+                found.revision().revision(),
+                digest,
+                found.module().verifiedBy(),
+                found.module().files().within(context.limits()),
+                found.warnings());
     }
 }

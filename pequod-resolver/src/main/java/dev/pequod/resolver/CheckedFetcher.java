@@ -1,0 +1,93 @@
+package dev.pequod.resolver;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Does not trust a fetcher: after it has returned, the deadline, the limits and the digest are checked, and an exception that
+ * is none of the API's is reported as a failure of the source.
+ */
+final class CheckedFetcher implements ModuleFetcher {
+    private final ModuleFetcher fetcher;
+
+    CheckedFetcher(ModuleFetcher fetcher) {
+        this.fetcher = fetcher;
+    }
+
+    @Override
+    public List<PlatformRef> offered() {
+        return fetcher.offered();
+    }
+
+    @Override
+    public String scheme() {
+        return fetcher.scheme();
+    }
+
+    @Override
+    public String policy(PlatformRef ref) {
+        return fetcher.policy(ref);
+    }
+
+    @Override
+    public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
+        try {
+            ModuleRevision revision = fetcher.locate(ref, context);
+            context.deadline().check("resolve " + ref);
+            return revision;
+        } catch (RuntimeException e) {
+            throw failure(ref, e);
+        }
+    }
+
+    @Override
+    public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        FetchedModule fetched;
+        try {
+            fetched = fetcher.fetch(ref, revision, context);
+        } catch (RuntimeException e) {
+            throw failure(ref, e);
+        }
+        context.deadline().check("resolve " + ref);
+        check(ref, ref.pinnedDigest(), fetched.sourceDigest());
+        check(ref, digest(revision), fetched.sourceDigest());
+        fetched.files().within(context.limits());
+        return fetched;
+    }
+
+    private ModuleException failure(PlatformRef ref, RuntimeException e) {
+        return new ModuleException(
+                Reason.UNAVAILABLE,
+                "Tried to resolve " + ref + " but its fetcher "
+                        + fetcher.getClass().getName() + " failed: " + e,
+                e);
+    }
+
+    private static void check(PlatformRef ref, Optional<Digest> wanted, Digest found) throws ModuleException {
+        if (wanted.isPresent() && !wanted.orElseThrow().equals(found)) {
+            throw new ModuleException(
+                    Reason.DIGEST_MISMATCH, "Tried to resolve " + ref + " but the source has other bytes: " + found);
+        }
+    }
+
+    /** Returns the digest that a revision names: what was located is what must be fetched. */
+    private static Optional<Digest> digest(ModuleRevision revision) {
+        try {
+            return revision.source().startsWith(OciRef.SCHEME + ":")
+                    ? PlatformRef.parse(revision.source()).pinnedDigest()
+                    : Optional.empty();
+        } catch (PlatformRefException e) {
+            return Optional.empty(); // a fetcher of another scheme may write its sources as it likes
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pequod.resolver.cache;
+
+import dev.pequod.api.CredentialSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who may be given what is kept: everybody, if it was had without credentials; otherwise those whose credentials are the ones
+ * with which a source was asked and answered.
+ *
+ * @param isPublic whether everybody may
+ * @param proofs with which credentials a source has answered, the oldest first
+ */
+record Access(boolean isPublic, List<Proof> proofs) {
+    private static final int MOST_PROOFS = 64;
+
+    Access {
+        proofs = List.copyOf(proofs);
+    }
+
+    /** Returns the access of those who would have been answered as it was. */
+    static Access of(Proof proof) {
+        return proof.isAnonymous() ? new Access(true, List.of()) : new Access(false, List.of(proof));
+    }
+
+    boolean allows(CredentialSource credentials, Seal seal) {
+        return isPublic || proofs.stream().anyMatch(proof -> proof.fits(credentials, seal));
+    }
+
+    /** Returns this access with one more proof; the oldest one gives way when there are too many. */
+    Access with(Proof proof) {
+        if (proof.isAnonymous()) {
+            return new Access(true, List.of());
+        }
+        List<Proof> all = new ArrayList<>(proofs);
+        all.remove(proof);
+        all.add(proof);
+        return new Access(isPublic, all.subList(Math.max(0, all.size() - MOST_PROOFS), all.size()));
+    }
+
+    void write(Wire.Writer writer) {
+        writer.number(isPublic ? 1 : 0).number(proofs.size());
+        proofs.forEach(proof -> writer.texts(proof.hosts()).text(proof.code()));
+    }
+
+    static Access read(Wire.Reader reader) throws CorruptException {
+        boolean isPublic = reader.number() == 1;
+        int size = reader.size();
+        List<Proof> proofs = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            proofs.add(new Proof(reader.texts(), reader.text()));
+        }
+        return new Access(isPublic, proofs);
+    }
+}

@@ -1,0 +1,433 @@
+package dev.pequod.resolver.cache;
+
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionEvent.Origin;
+import dev.pequod.resolver.cache.FileStore.Held;
+import dev.pequod.resolver.cache.Flights.Landed;
+import dev.pequod.resolver.cache.Proof.Asked;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller who wants the module of a reference.
+ *
+ * <p>There are two questions: what does the reference mean, and which files does that have? Each is answered from memory, else
+ * from disk, else by the fetcher; and each answer is only for those who have proven that the source gives it to them. A
+ * module that is kept, but not for this caller, becomes the caller's by an answer of the source to the first question with the
+ * caller's credentials, without being fetched again. An answer that needed no credentials at all proves little about a
+ * module that was had with some, so it is fetched again then.
+ *
+ * <p>Many callers with one question ask it once. What the first one hears is for the others too if it is good and they may hear
+ * it, or if it is bad and they would have asked with the same credentials; otherwise they ask themselves.
+ */
+final class Attempt {
+    private static final Duration NOTE_INTERVAL = Duration.ofMinutes(1);
+
+    private final ModuleCache cache;
+    private final MemoryTier memory;
+    private final Counters counters;
+    private final ModuleFetcher fetcher;
+    private final PlatformRef ref;
+    private final FetchContext context;
+    private final Asked asked;
+    private final String policy;
+    private final String what;
+    private final List<String> warnings = new ArrayList<>();
+
+    /** What came of work that others may wait for. */
+    sealed interface Outcome {}
+
+    /** Files that are there. */
+    private record Got(KeptModule module, Origin origin, List<String> warnings) implements Outcome {}
+
+    /** What the reference means. */
+    private record Meant(Resolution resolution, Proof proof) implements Outcome {}
+
+    /** The source did not answer well. */
+    private record Refused(Refusal refusal) implements Outcome {}
+
+    /** There is nothing on disk. */
+    private record Absent() implements Outcome {}
+
+    /**
+     * What the reference means, as far as this attempt knows.
+     *
+     * @param revision what it means
+     * @param proof with which credentials the source has just said so, or null if it is remembered
+     * @param failure why the source could not be asked, or null if it was not, or could be
+     */
+    private record Meaning(
+            ModuleRevision revision,
+            @Nullable Proof proof,
+            @Nullable ModuleException failure) {}
+
+    Attempt(ModuleCache cache, ModuleFetcher fetcher, PlatformRef ref, FetchContext context) {
+        this.cache = cache;
+        this.fetcher = fetcher;
+        this.ref = ref;
+        this.context = context;
+        memory = cache.memory();
+        counters = cache.counters();
+        asked = new Asked(context.credentials());
+        policy = fetcher.policy(ref);
+        what = "resolve " + ref.summary();
+    }
+
+    CachedModule resolve() throws ModuleException {
+        if (ref.isPinned()) {
+            // Its text is its source where the source has no other name for it, so nobody needs to be asked.
+            ModuleRevision pinned = new ModuleRevision(PinnedSource.of(ref), "");
+            Optional<Got> kept = kept(pinned);
+            if (kept.isPresent() && allows(kept.get().module().record().access())) {
+                return serve(kept.get().module().record().revision(), kept.get());
+            }
+        }
+        Optional<Meaning> remembered = remembered();
+        Meaning meaning = remembered.isPresent() ? remembered.get() : locate();
+        while (true) {
+            context.deadline().check(what);
+            Optional<Got> kept = kept(meaning.revision());
+            Outcome outcome = kept.isPresent() ? kept.get() : fetch(meaning.revision());
+            if (outcome instanceof Got got) {
+                Optional<CachedModule> module = give(meaning, got);
+                if (module.isPresent()) {
+                    return module.get();
+                }
+                meaning = locate();
+            } else if (outcome instanceof Refused refused) {
+                ModuleException failure = refused.refusal().failure();
+                if (!isRemembered(meaning) || failure.reason() != Reason.NOT_FOUND) {
+                    throw failure;
+                }
+                forget();
+                meaning = locate();
+            }
+        }
+    }
+
+    /** Returns the module if it is this caller's; empty if the source must say so first. */
+    private Optional<CachedModule> give(Meaning meaning, Got got) throws ModuleException {
+        if (allows(got.module().record().access())) {
+            noteStale(meaning);
+            return Optional.of(serve(meaning.revision(), got));
+        }
+        if (meaning.failure() != null) {
+            throw meaning.failure();
+        }
+        Proof proof = meaning.proof();
+        return proof == null
+                ? Optional.empty()
+                : Optional.of(serve(meaning.revision(), admit(meaning.revision(), proof, got)));
+    }
+
+    private static boolean isRemembered(Meaning meaning) {
+        return meaning.proof() == null && meaning.failure() == null;
+    }
+
+    private boolean allows(Access access) {
+        return access.allows(context.credentials(), cache.seal());
+    }
+
+    private CachedModule serve(ModuleRevision revision, Got got) {
+        ModuleRecord record = got.module().record();
+        switch (got.origin()) {
+            case MEMORY -> counters.memoryHits.increment();
+            case DISK -> counters.diskHits.increment();
+            case FETCH -> counters.misses.increment();
+        }
+        if (got.origin() == Origin.MEMORY && cache.disk().isPresent()) {
+            Digest key = record.key();
+            if (memory.isTimeToNote(key, now(), NOTE_INTERVAL)) {
+                cache.disk().get().touch(key);
+            }
+        }
+        warnings.addAll(got.warnings());
+        FetchedModule module = new FetchedModule(got.module().files(), record.sourceDigest(), record.verifiedBy());
+        return new CachedModule(revision, module, got.origin(), warnings);
+    }
+
+    private Instant now() {
+        return cache.clock().instant();
+    }
+
+    // What the reference means.
+
+    /** Returns what the source said not long ago to this caller or, when nobody may be asked, ever. */
+    private Optional<Meaning> remembered() {
+        Optional<Resolution> known = resolution();
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        Resolution resolution = known.get();
+        Duration age = Duration.between(resolution.located(), now());
+        boolean isFresh = !age.isNegative() && age.compareTo(cache.options().tagAge()) < 0;
+        if (!ref.isPinned() && !isFresh) {
+            if (!cache.options().isOffline()) {
+                return Optional.empty();
+            }
+            warnings.add(
+                    ref.summary() + " is taken for " + resolution.revision().source() + ", which it meant at "
+                            + resolution.located() + ": no source is asked while offline");
+        }
+        return Optional.of(new Meaning(resolution.revision(), null, null));
+    }
+
+    /** Returns what the source said, however long ago, if this caller may hear it. */
+    private Optional<Resolution> resolution() {
+        Digest key = Resolution.key(ref);
+        Optional<Resolution> known = memory.resolution(key);
+        if (known.isEmpty()) {
+            known = cache.disk().flatMap(disk -> disk.resolution(key));
+            known.ifPresent(memory::put);
+        }
+        return known.filter(resolution -> allows(resolution.access()));
+    }
+
+    private void forget() {
+        Digest key = Resolution.key(ref);
+        memory.forget(key);
+        cache.disk().ifPresent(disk -> disk.forgetResolution(key));
+    }
+
+    /** Asks the source, alone or with others. */
+    private Meaning locate() throws ModuleException {
+        checkOnline();
+        Digest key = Resolution.key(ref);
+        Optional<Resolution> old = resolution();
+        Optional<Refusal> refusal = memory.refusal(key)
+                .filter(r -> now().isBefore(r.until()) && r.proof().fits(context.credentials(), cache.seal()));
+        if (refusal.isPresent()) {
+            return orOld(old, refusal.get().forAnother());
+        }
+        while (true) {
+            Landed<Outcome> landed =
+                    cache.flights().join(key, context.deadline(), what, () -> locateNow(key, old.isPresent()));
+            Outcome outcome = landed.result().orElse(null);
+            if (outcome instanceof Meant meant
+                    && (landed.isOwn() || allows(meant.resolution().access()))) {
+                return new Meaning(meant.resolution().revision(), meant.proof(), null);
+            }
+            if (outcome instanceof Refused refused && (landed.isOwn() || isMine(refused.refusal()))) {
+                Refusal mine = refused.refusal();
+                return orOld(old, landed.isOwn() ? mine.failure() : mine.forAnother());
+            }
+            if (outcome != null && !ranOutOfTime(outcome)) {
+                // It was said to someone with other credentials: no need to queue up for the next answer.
+                return alone(old, locateNow(key, old.isPresent()));
+            }
+        }
+    }
+
+    private Meaning alone(Optional<Resolution> old, Outcome outcome) throws ModuleException {
+        return switch (outcome) {
+            case Meant meant -> new Meaning(meant.resolution().revision(), meant.proof(), null);
+            case Refused refused -> orOld(old, refused.refusal().failure());
+            case Got got -> throw new IllegalStateException("nobody asked for " + got);
+            case Absent absent -> throw new IllegalStateException("nobody asked for " + absent);
+        };
+    }
+
+    /** Reports whether the failure is also this caller's: the source would say the same. */
+    private boolean isMine(Refusal refusal) {
+        return refusal.failure().reason() != Reason.DEADLINE_EXCEEDED
+                && refusal.proof().fits(context.credentials(), cache.seal());
+    }
+
+    private static boolean ranOutOfTime(Outcome outcome) {
+        return outcome instanceof Refused refused && refused.refusal().failure().reason() == Reason.DEADLINE_EXCEEDED;
+    }
+
+    private void checkOnline() throws ModuleException {
+        if (cache.options().isOffline()) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to " + what
+                            + " but it is not kept for these credentials, and no source is asked while offline");
+        }
+    }
+
+    private Outcome locateNow(Digest key, boolean hasOld) {
+        counters.locates.increment();
+        Deadline deadline = context.deadline();
+        if (hasOld) {
+            // A source that does not answer leaves time to use what it said before.
+            deadline = Deadline.after(deadline.remaining().dividedBy(2));
+        }
+        try {
+            ModuleRevision revision = fetcher.locate(ref, asking(deadline));
+            Proof proof = asked.proof(cache.seal());
+            memory.forgetRefusal(key);
+            return new Meant(remember(key, revision, proof), proof);
+        } catch (ModuleException e) {
+            Refusal refusal = new Refusal(
+                    e, asked.proof(cache.seal()), now().plus(cache.options().refusalAge()));
+            boolean isDead = hasOld && isDead(e) && !Thread.currentThread().isInterrupted();
+            if (isDead || e.reason() == Reason.NOT_FOUND) {
+                memory.put(key, refusal);
+            }
+            return new Refused(refusal);
+        }
+    }
+
+    private FetchContext asking(Deadline deadline) {
+        CredentialSource credentials = asked;
+        return new FetchContext(context.requester(), context.namespace(), deadline, credentials, context.limits());
+    }
+
+    private static boolean isDead(ModuleException e) {
+        return e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.DEADLINE_EXCEEDED;
+    }
+
+    private Resolution remember(Digest key, ModuleRevision revision, Proof proof) {
+        Optional<Resolution> before =
+                memory.resolution(key).filter(r -> r.revision().equals(revision));
+        Access access = before.isPresent() ? before.get().access().with(proof) : Access.of(proof);
+        Resolution resolution = new Resolution(ref.text(), revision, now(), access);
+        memory.put(resolution);
+        cache.disk().ifPresent(disk -> disk.put(key, resolution));
+        return resolution;
+    }
+
+    private Meaning orOld(Optional<Resolution> old, ModuleException failure) throws ModuleException {
+        if (old.isEmpty() || !isDead(failure)) {
+            throw failure;
+        }
+        context.deadline().check(what);
+        return new Meaning(old.get().revision(), null, failure);
+    }
+
+    private void noteStale(Meaning meaning) {
+        ModuleException failure = meaning.failure();
+        if (failure != null) {
+            counters.staleHits.increment();
+            warnings.add(ref.summary() + " is taken for " + meaning.revision().source() + ", which it meant before: "
+                    + failure.getMessage());
+        }
+    }
+
+    // Which files that has.
+
+    /** Returns the module of a revision from memory or disk, whoever it is for. */
+    private Optional<Got> kept(ModuleRevision revision) throws ModuleException {
+        Digest key = ModuleRecord.key(policy, revision.source());
+        Optional<KeptModule> inMemory = memory.module(key);
+        if (inMemory.isPresent()) {
+            return inMemory.map(module -> new Got(module, Origin.MEMORY, List.of()));
+        }
+        if (cache.disk().isEmpty()) {
+            return Optional.empty();
+        }
+        Landed<Outcome> landed =
+                cache.flights().join(Wire.key("disk", key.hex()), context.deadline(), what, () -> read(key));
+        Origin origin = landed.isOwn() ? Origin.DISK : Origin.MEMORY;
+        return landed.result().orElse(null) instanceof Got got
+                ? Optional.of(new Got(got.module(), origin, List.of()))
+                : Optional.empty();
+    }
+
+    private Outcome read(Digest key) {
+        Optional<KeptModule> onDisk = cache.disk().flatMap(disk -> disk.module(key));
+        if (onDisk.isEmpty()) {
+            return new Absent();
+        }
+        memory.put(key, onDisk.get(), now());
+        return new Got(onDisk.get(), Origin.DISK, List.of());
+    }
+
+    /** Fetches a revision, or waits for who does; {@link Absent} says to look again. */
+    private Outcome fetch(ModuleRevision revision) throws ModuleException {
+        checkOnline();
+        Digest key = ModuleRecord.key(policy, revision.source());
+        Landed<Outcome> landed = cache.flights().join(key, context.deadline(), what, () -> fetchOnce(key, revision));
+        Outcome outcome = landed.result().orElse(new Absent());
+        if (landed.isOwn()) {
+            return outcome;
+        }
+        return switch (outcome) {
+            case Got got -> new Got(got.module(), Origin.MEMORY, got.warnings());
+            case Refused refused ->
+                isMine(refused.refusal())
+                        ? new Refused(new Refusal(
+                                refused.refusal().forAnother(),
+                                refused.refusal().proof(),
+                                refused.refusal().until()))
+                        : new Absent();
+            case Meant meant -> throw new IllegalStateException("nobody asked for " + meant);
+            case Absent absent -> absent;
+        };
+    }
+
+    /** Fetches a revision unless another process does so just now. */
+    private Outcome fetchOnce(Digest key, ModuleRevision revision) {
+        Optional<KeptModule> since = memory.module(key);
+        if (since.isPresent()) {
+            return new Got(since.get(), Origin.MEMORY, List.of());
+        }
+        try {
+            Held lock = lock(key);
+            try {
+                return cache.disk().isPresent() && read(key) instanceof Got got ? got : fetchNow(key, revision);
+            } finally {
+                lock.close();
+            }
+        } catch (ModuleException e) {
+            return new Refused(new Refusal(e, asked.proof(cache.seal()), now()));
+        }
+    }
+
+    private Held lock(Digest key) throws ModuleException {
+        return cache.disk().isPresent() ? cache.disk().get().lock(key, context.deadline(), what) : () -> {};
+    }
+
+    private Got fetchNow(Digest key, ModuleRevision revision) throws ModuleException {
+        FetchedModule fetched = fetcher.fetch(ref, revision, asking(context.deadline()));
+        ModuleFiles files = fetched.files();
+        byte[] pack = ModulePack.pack(files);
+        ModuleRecord record = new ModuleRecord(
+                policy,
+                revision,
+                fetched.sourceDigest(),
+                files.contentDigest(),
+                fetched.verifiedBy(),
+                Digest.of(pack),
+                pack.length,
+                files.size(),
+                now(),
+                Access.of(asked.proof(cache.seal())));
+        KeptModule module = new KeptModule(record, files);
+        memory.put(key, module, now());
+        Optional<String> problem = cache.disk().isPresent()
+                ? cache.disk().get().put(key, record, pack)
+                : Optional.of(cache.problem()).filter(p -> !p.isEmpty());
+        List<String> told = problem.map(p -> List.of(ref.summary() + " is kept in memory only, and not in "
+                        + cache.options().directory().map(Object::toString).orElse("a folder") + ": " + p))
+                .orElse(List.of());
+        return new Got(module, Origin.FETCH, told);
+    }
+
+    /** Makes a module that is kept also this caller's, who has just been answered by the source. */
+    private Got admit(ModuleRevision revision, Proof proof, Got got) throws ModuleException {
+        Digest key = got.module().record().key();
+        if (proof.isAnonymous()) {
+            return fetchNow(key, revision);
+        }
+        KeptModule module = got.module().with(got.module().record().access().with(proof));
+        memory.put(key, module, now());
+        cache.disk().ifPresent(disk -> disk.put(key, module.record()));
+        return new Got(module, got.origin(), got.warnings());
+    }
+}

@@ -1,0 +1,240 @@
+package dev.pequod.resolver.cache;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files in a folder that belongs to this user alone: folders 0700, files 0600, and nothing is read or written through a
+ * symbolic link.
+ *
+ * <p>A file is written under another name, forced to the disk, renamed, and the folder is forced too; so a reader sees the
+ * old file, the new one or none. Locks are locks of one byte each in one file that is never removed, at a place that the
+ * name says; the system takes them back when the process ends, however it ends. They only keep work from being done twice:
+ * nothing gets wrong where the file system has none.
+ */
+final class DirectoryStore implements FileStore {
+    private static final String LOCKS = "locks";
+    private static final String UNFINISHED = ".new-";
+    private static final Set<PosixFilePermission> OTHERS_WRITE =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    private final Path root;
+    private final boolean isPosix;
+    private @Nullable FileChannel locks;
+
+    private DirectoryStore(Path root, boolean isPosix) {
+        this.root = root;
+        this.isPosix = isPosix;
+    }
+
+    /**
+     * Returns the store in a folder, which is made if it is not there.
+     *
+     * @throws IOException if that cannot be, or if others could write there too
+     */
+    static DirectoryStore open(Path folder) throws IOException {
+        boolean isPosix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        DirectoryStore store = new DirectoryStore(folder.toAbsolutePath().normalize(), isPosix);
+        store.prepare(store.root);
+        for (Area area : Area.values()) {
+            store.prepare(store.folder(area));
+        }
+        return store;
+    }
+
+    /** A folder of someone else, or one where others may write, could be changed under our hands. */
+    private void prepare(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectories(folder, attributes("rwx------"));
+        }
+        BasicFileAttributes found = Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (found.isSymbolicLink()) {
+            throw new IOException(folder + " is a symbolic link; name the folder itself");
+        }
+        if (!found.isDirectory()) {
+            throw new IOException(folder + " is not a folder");
+        }
+        if (!isPosix) {
+            return;
+        }
+        PosixFileAttributes posix = Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (posix.permissions().stream().anyMatch(OTHERS_WRITE::contains)) {
+            throw new IOException("others may write to " + folder + "; name a folder below it, or chmod it to 700");
+        }
+        Path probe = folder.resolve(unfinished());
+        Files.createFile(probe, attributes("rw-------"));
+        try {
+            if (!Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS).equals(posix.owner())) {
+                throw new IOException(
+                        folder + " belongs to " + posix.owner().getName() + "; name a folder of your own");
+            }
+        } finally {
+            Files.deleteIfExists(probe);
+        }
+    }
+
+    private FileAttribute<?>[] attributes(String permissions) {
+        return isPosix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static String unfinished() {
+        return UNFINISHED + UUID.randomUUID();
+    }
+
+    private Path folder(Area area) {
+        return root.resolve(area.folder());
+    }
+
+    @Override
+    public Optional<byte[]> read(Area area, String name, long most) throws IOException {
+        try (InputStream in = Files.newInputStream(folder(area).resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8L, most + 1)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void write(Area area, String name, byte[] bytes) throws IOException {
+        Path folder = folder(area);
+        Path unfinished = folder.resolve(unfinished());
+        try {
+            try (FileChannel out = FileChannel.open(
+                    unfinished,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    attributes("rw-------"))) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    out.write(rest);
+                }
+                out.force(true);
+            }
+            Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+        if (isPosix) {
+            try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+                entries.force(true);
+            }
+        }
+    }
+
+    @Override
+    public void touch(Area area, String name, Instant now) throws IOException {
+        Path file = folder(area).resolve(name);
+        if (!Files.isSymbolicLink(file)) {
+            try {
+                Files.setLastModifiedTime(file, FileTime.from(now));
+            } catch (NoSuchFileException e) {
+                return; // someone has just removed it
+            }
+        }
+    }
+
+    @Override
+    public void delete(Area area, String name) throws IOException {
+        Files.deleteIfExists(folder(area).resolve(name));
+    }
+
+    @Override
+    public List<Stored> list(Area area) throws IOException {
+        return list(area, false);
+    }
+
+    private List<Stored> list(Area area, boolean unfinished) throws IOException {
+        List<Stored> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder(area))) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (name.startsWith(UNFINISHED) == unfinished) {
+                    stored(entry, name).ifPresent(files::add);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return files;
+    }
+
+    private static Optional<Stored> stored(Path entry, String name) throws IOException {
+        try {
+            BasicFileAttributes found =
+                    Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return Optional.of(
+                    new Stored(name, found.size(), found.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // someone has just removed it
+        }
+    }
+
+    @Override
+    public void sweep(Instant before) throws IOException {
+        for (Area area : Area.values()) {
+            for (Stored file : list(area, true)) {
+                if (file.used().isBefore(before)) {
+                    delete(area, file.name());
+                }
+            }
+        }
+    }
+
+    @Override
+    public synchronized Optional<Held> tryLock(String name) throws IOException {
+        long place = Long.parseUnsignedLong(name.substring(0, 15), 16);
+        try {
+            if (locks == null || !locks.isOpen()) {
+                // One channel for all: the system drops all locks of a file when a process closes it once.
+                locks = FileChannel.open(
+                        root.resolve(LOCKS),
+                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                        attributes("rw-------"));
+            }
+            FileLock lock = locks.tryLock(place, 1, false);
+            return lock == null ? Optional.empty() : Optional.of(() -> release(lock));
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty(); // another cache of this process has it
+        }
+    }
+
+    private synchronized void release(FileLock lock) {
+        try {
+            lock.release();
+        } catch (ClosedChannelException e) {
+            return; // an interrupted thread has closed the file, and all locks with it
+        } catch (IOException e) {
+            locks = null; // the next lock opens the file anew; this one ends with the process
+        }
+    }
+}

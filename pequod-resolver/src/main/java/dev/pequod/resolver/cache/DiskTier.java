@@ -1,0 +1,186 @@
+package dev.pequod.resolver.cache;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.resolver.cache.FileStore.Area;
+import dev.pequod.resolver.cache.FileStore.Held;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What is kept on disk. A module is two files: a pack of its files, named by its own sha256, and a sealed record that says
+ * what it is. Everything is checked whenever it is read; what does not fit is removed, and as if it had never been there.
+ *
+ * <p>Nothing here fails: a disk that cannot be read has nothing, and one that cannot be written keeps nothing and says why.
+ */
+final class DiskTier {
+    /** The most bytes of a record. */
+    static final long MOST_RECORD = 1L << 16;
+
+    private static final String SECRET = "hmac-sha256";
+    private static final long PAUSE_NANOS = 10_000_000;
+
+    private final FileStore files;
+    private final Seal seal;
+    private final Upkeep upkeep;
+    private final Counters counters;
+    private final InstantSource clock;
+
+    DiskTier(FileStore files, Seal seal, CacheOptions options, Counters counters, InstantSource clock) {
+        this.files = files;
+        this.seal = seal;
+        this.counters = counters;
+        this.clock = clock;
+        upkeep = new Upkeep(files, this, options, counters, clock);
+    }
+
+    /** Returns the secret of the store, which is made if there is none. */
+    static Seal secret(FileStore files) throws IOException {
+        Optional<byte[]> known = files.read(Area.SECRET, SECRET, Seal.BYTES);
+        if (known.isEmpty() || known.orElseThrow().length != Seal.BYTES) {
+            files.write(Area.SECRET, SECRET, Seal.newSecret());
+            // Another process may have done the same; all use the one that stayed.
+            known = files.read(Area.SECRET, SECRET, Seal.BYTES);
+        }
+        return Seal.of(known.orElseThrow(() -> new CorruptException("the secret has disappeared")));
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
+    }
+
+    /** Returns the module of the key, as it was stored. */
+    Optional<KeptModule> module(Digest key) {
+        Optional<ModuleRecord> record = record(key);
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ModuleFiles> unpacked = files(record.orElseThrow());
+        if (unpacked.isPresent()) {
+            touch(key);
+        }
+        return unpacked.map(found -> new KeptModule(record.orElseThrow(), found));
+    }
+
+    /** Returns the record of the key, without looking at the files. */
+    Optional<ModuleRecord> record(Digest key) {
+        return checked(Area.MODULES, key.hex(), MOST_RECORD, bytes -> {
+            ModuleRecord record = ModuleRecord.of(seal.open(bytes));
+            if (!record.key().equals(key)) {
+                throw new CorruptException("it is the record of another module");
+            }
+            return record;
+        });
+    }
+
+    /** Returns the files of a record. */
+    Optional<ModuleFiles> files(ModuleRecord record) {
+        return checked(Area.PACKS, record.pack().hex(), record.packBytes(), bytes -> {
+            if (!Digest.of(bytes).equals(record.pack())) {
+                throw new CorruptException("it has other bytes");
+            }
+            ModuleFiles unpacked = ModulePack.unpack(bytes);
+            if (!unpacked.contentDigest().equals(record.contentDigest())) {
+                throw new CorruptException("it has other files");
+            }
+            return unpacked;
+        });
+    }
+
+    Optional<Resolution> resolution(Digest key) {
+        return checked(Area.REFS, key.hex(), MOST_RECORD, bytes -> {
+            Resolution resolution = Resolution.of(seal.open(bytes));
+            if (!resolution.key().equals(key)) {
+                throw new CorruptException("it is of another reference");
+            }
+            return resolution;
+        });
+    }
+
+    private interface Check<T> {
+        T of(byte[] bytes) throws CorruptException;
+    }
+
+    private <T> Optional<T> checked(Area area, String name, long most, Check<T> check) {
+        try {
+            Optional<byte[]> bytes = files.read(area, name, most);
+            if (bytes.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(check.of(bytes.orElseThrow()));
+            } catch (CorruptException e) {
+                counters.corrupt.increment();
+                files.delete(area, name);
+            }
+        } catch (IOException e) {
+            counters.diskFailures.increment();
+        }
+        return Optional.empty();
+    }
+
+    /** Keeps a module with its files; returns why that could not be. */
+    Optional<String> put(Digest key, ModuleRecord record, byte[] pack) {
+        return attempt(() -> {
+            files.write(Area.PACKS, record.pack().hex(), pack);
+            files.write(Area.MODULES, key.hex(), seal.seal(record.bytes()));
+            upkeep.written(pack.length);
+        });
+    }
+
+    /** Keeps what is known of a module whose files are kept. */
+    Optional<String> put(Digest key, ModuleRecord record) {
+        return attempt(() -> files.write(Area.MODULES, key.hex(), seal.seal(record.bytes())));
+    }
+
+    Optional<String> put(Digest key, Resolution resolution) {
+        byte[] sealed = seal.seal(resolution.bytes());
+        return sealed.length > MOST_RECORD
+                ? Optional.empty()
+                : attempt(() -> files.write(Area.REFS, key.hex(), sealed));
+    }
+
+    void forgetResolution(Digest key) {
+        attempt(() -> files.delete(Area.REFS, key.hex()));
+    }
+
+    /** Notes that a module is used, so that it is not among the first to go. */
+    void touch(Digest key) {
+        attempt(() -> files.touch(Area.MODULES, key.hex(), clock.instant()));
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private Optional<String> attempt(Action action) {
+        try {
+            action.run();
+            return Optional.empty();
+        } catch (IOException e) {
+            counters.diskFailures.increment();
+            return Optional.of(ModuleCache.message(e));
+        }
+    }
+
+    /** Returns the lock of the key as soon as no other process has it; a lock that does nothing where there are none. */
+    Held lock(Digest key, Deadline deadline, String what) throws ModuleException {
+        while (true) {
+            deadline.check(what);
+            try {
+                Optional<Held> held = files.tryLock(key.hex());
+                if (held.isPresent()) {
+                    return held.orElseThrow();
+                }
+            } catch (IOException e) {
+                counters.diskFailures.increment();
+                return () -> {};
+            }
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
+    }
+}

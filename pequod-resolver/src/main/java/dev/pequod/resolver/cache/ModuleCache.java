@@ -1,0 +1,238 @@
+package dev.pequod.resolver.cache;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.resolver.cache.FileStore.Area;
+import dev.pequod.resolver.cache.FileStore.Stored;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a reference and its fetcher, and keeps what was fetched: in memory and, if the options name a folder, on
+ * disk, where other processes find it too. Thread-safe.
+ *
+ * <p>It gives a module to nobody who could not have got it from the source: what was had with credentials is given to
+ * callers with the same ones; any other must first be answered by the source. Of credentials it keeps a salted code only.
+ *
+ * <p>A folder that cannot be used is no failure: modules are kept in memory then, and each one that is fetched comes with a
+ * warning.
+ */
+public final class ModuleCache {
+    private final CacheOptions options;
+    private final InstantSource clock;
+    private final Counters counters = new Counters();
+    private final MemoryTier memory;
+    private final @Nullable DiskTier disk;
+    private final @Nullable FileStore files;
+    private final String problem;
+    private final Seal seal;
+    private final Flights<Attempt.Outcome> flights = new Flights<>();
+
+    private interface Store {
+        FileStore open() throws IOException;
+    }
+
+    private ModuleCache(CacheOptions options, @Nullable Store store, InstantSource clock) throws CorruptException {
+        this.options = options;
+        this.clock = clock;
+        memory = new MemoryTier(options.memoryBytes());
+        FileStore opened = null;
+        Seal secret = Seal.of(Seal.newSecret());
+        String wrong = "";
+        if (store != null) {
+            try {
+                FileStore found = store.open();
+                secret = DiskTier.secret(found);
+                opened = found;
+            } catch (IOException e) {
+                counters.diskFailures.increment();
+                wrong = message(e);
+            }
+        }
+        files = opened;
+        seal = secret;
+        problem = wrong;
+        disk = opened == null ? null : new DiskTier(opened, secret, options, counters, clock);
+    }
+
+    /** Returns a cache; if its folder cannot be used, one that keeps modules in memory only. */
+    public static ModuleCache open(CacheOptions options) {
+        return open(options, InstantSource.system());
+    }
+
+    static ModuleCache open(CacheOptions options, InstantSource clock) {
+        Optional<Path> folder = options.directory();
+        return make(options, folder.isEmpty() ? null : () -> DirectoryStore.open(folder.orElseThrow()), clock);
+    }
+
+    /** Returns a cache over another store than a folder. */
+    static ModuleCache over(FileStore files, CacheOptions options, InstantSource clock) {
+        return make(options, () -> files, clock);
+    }
+
+    private static ModuleCache make(CacheOptions options, @Nullable Store store, InstantSource clock) {
+        try {
+            return new ModuleCache(options, store, clock);
+        } catch (CorruptException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String message(IOException e) {
+        String message = e.getMessage();
+        return e instanceof java.nio.file.FileSystemException || message == null ? e.toString() : message;
+    }
+
+    /**
+     * Returns the module that a reference names now, from the fetcher if it is not kept.
+     *
+     * @param fetcher whom to ask; it is believed that what it returns is what the reference demands
+     * @throws ModuleException if the module cannot be had
+     */
+    public CachedModule resolve(ModuleFetcher fetcher, PlatformRef ref, FetchContext context) throws ModuleException {
+        return new Attempt(this, fetcher, ref, context).resolve();
+    }
+
+    /** Reports whether modules of the scheme are kept. */
+    public boolean keeps(String scheme) {
+        return options.schemes().contains(scheme);
+    }
+
+    /** Returns what was done so far. */
+    public CacheStatistics statistics() {
+        return counters.statistics(memory);
+    }
+
+    /**
+     * Returns all modules on disk, the last used first.
+     *
+     * @throws ModuleException if the folder cannot be read
+     */
+    public List<CacheEntry> entries() throws ModuleException {
+        return onDisk((store, tier) -> {
+            List<Stored> records = new ArrayList<>(store.list(Area.MODULES));
+            records.sort(Comparator.comparing(Stored::used).reversed().thenComparing(Stored::name));
+            List<CacheEntry> entries = new ArrayList<>();
+            for (Stored stored : records) {
+                Upkeep.key(stored).flatMap(tier::record).ifPresent(record -> entries.add(entry(record, stored)));
+            }
+            return entries;
+        });
+    }
+
+    private static CacheEntry entry(ModuleRecord record, Stored stored) {
+        return new CacheEntry(
+                record.revision().source(),
+                record.revision().revision(),
+                record.sourceDigest(),
+                record.contentDigest(),
+                record.verifiedBy(),
+                record.files(),
+                record.packBytes(),
+                record.stored(),
+                stored.used(),
+                record.access().isPublic());
+    }
+
+    /**
+     * Reads everything on disk and removes what is not as it was written.
+     *
+     * @return what had to be removed, as lines that tell of one thing each
+     * @throws ModuleException if the folder cannot be read
+     */
+    public List<String> verify() throws ModuleException {
+        return onDisk((store, tier) -> {
+            List<String> wrong = new ArrayList<>();
+            for (Stored stored : store.list(Area.MODULES)) {
+                Optional<Digest> key = Upkeep.key(stored);
+                Optional<ModuleRecord> record = key.flatMap(tier::record);
+                if (record.isEmpty()) {
+                    store.delete(Area.MODULES, stored.name());
+                    wrong.add("the record " + stored.name());
+                } else if (tier.files(record.orElseThrow()).isEmpty()) {
+                    store.delete(Area.MODULES, stored.name());
+                    wrong.add("the files of " + record.orElseThrow().revision().source());
+                }
+            }
+            for (Stored stored : store.list(Area.REFS)) {
+                if (Upkeep.key(stored).flatMap(tier::resolution).isEmpty()) {
+                    store.delete(Area.REFS, stored.name());
+                    wrong.add("the meaning of a reference, " + stored.name());
+                }
+            }
+            return wrong;
+        });
+    }
+
+    /**
+     * Removes from disk what was not used for so long, and then what was used longest ago until the rest fits.
+     *
+     * @param bytes the most bytes that may stay
+     * @param modules the most modules that may stay
+     * @throws ModuleException if the folder cannot be read or written
+     */
+    public Pruned prune(long bytes, long modules, Duration age) throws ModuleException {
+        return onDisk((store, tier) -> tier.upkeep().prune(new Upkeep.Limits(bytes, modules, age)));
+    }
+
+    private interface Work<T> {
+        T on(FileStore store, DiskTier tier) throws IOException;
+    }
+
+    private <T> T onDisk(Work<T> work) throws ModuleException {
+        try {
+            if (files == null || disk == null) {
+                throw new IOException(problem.isEmpty() ? "there is none" : problem);
+            }
+            return work.on(files, disk);
+        } catch (IOException e) {
+            String where = options.directory().map(Path::toString).orElse("memory");
+            throw new ModuleException(
+                    Reason.UNAVAILABLE, "Tried to read the modules kept in " + where + " but " + message(e), e);
+        }
+    }
+
+    CacheOptions options() {
+        return options;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    MemoryTier memory() {
+        return memory;
+    }
+
+    Optional<DiskTier> disk() {
+        return Optional.ofNullable(disk);
+    }
+
+    /** Returns why there is no disk although there should be; empty if all is well. */
+    String problem() {
+        return problem;
+    }
+
+    Seal seal() {
+        return seal;
+    }
+
+    Flights<Attempt.Outcome> flights() {
+        return flights;
+    }
+}

@@ -1,0 +1,241 @@
+package dev.pequod.resolver.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionEvent.Origin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept, for how long, and where it is taken from. */
+final class ModuleCacheTest {
+    private static final FetchContext ANYONE = FakeRegistry.anonymous();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final FakeRegistry registry = new FakeRegistry();
+    private final FakeClock clock = new FakeClock();
+    private CacheOptions options = CacheOptions.DEFAULTS;
+
+    @BeforeEach
+    void useFolder() {
+        options = CacheOptions.DEFAULTS.withDirectory(folder.resolve("cache"));
+    }
+
+    private ModuleCache open() {
+        return ModuleCache.open(options, clock);
+    }
+
+    private CachedModule get(ModuleCache cache, PlatformRef ref) throws ModuleException {
+        return cache.resolve(registry, ref, FakeRegistry.anonymous());
+    }
+
+    private ModuleException refused(ModuleCache cache, PlatformRef ref) {
+        return assertThrows(ModuleException.class, () -> get(cache, ref));
+    }
+
+    @Test
+    void aModuleIsFetchedOnceThenComesFromMemoryAndInAnotherProcessFromDisk() throws ModuleException {
+        Digest digest = registry.push("web", "v1", FakeRegistry.files(20, "x"));
+        PlatformRef ref = FakeRegistry.pinned("web", digest);
+        ModuleCache first = open();
+        CachedModule fetched = get(first, ref);
+        assertEquals(Origin.FETCH, fetched.origin());
+        assertEquals(List.of(), fetched.warnings());
+        assertEquals(digest, fetched.module().sourceDigest());
+        CachedModule again = get(first, ref);
+        assertEquals(Origin.MEMORY, again.origin());
+        ModuleCache second = open();
+        CachedModule warm = get(second, ref);
+        assertEquals(Origin.DISK, warm.origin());
+        assertEquals(fetched.module().files(), warm.module().files());
+        assertEquals(fetched.module().files().paths(), warm.module().files().paths());
+        assertEquals(digest, warm.module().sourceDigest());
+        assertEquals(ref.text(), warm.revision().source());
+        assertEquals(1, registry.fetches.get());
+        CacheStatistics done = first.statistics();
+        assertEquals(List.of(1L, 0L, 1L), List.of(done.memoryHits(), done.diskHits(), done.misses()));
+        assertEquals(1, second.statistics().diskHits());
+        assertEquals(1, second.statistics().memoryModules());
+    }
+
+    @Test
+    void aPinnedDigestThatIsKeptNeedsNoNetwork() throws ModuleException {
+        Digest digest = registry.push("web", "v1", "x");
+        get(open(), FakeRegistry.tag("web", "v1"));
+        registry.isDown = true;
+        int asked = registry.locates.get();
+        ModuleCache cache = open();
+        for (OciRef ref : List.of(
+                FakeRegistry.pinned("web", digest),
+                new OciRef(FakeRegistry.HOST, "web", "v1", Optional.of(digest)),
+                new OciRef(FakeRegistry.HOST, "web", "other", Optional.of(digest)))) {
+            assertEquals(digest, get(cache, ref).module().sourceDigest());
+        }
+        assertEquals(asked, registry.locates.get());
+        assertEquals(1, registry.fetches.get());
+    }
+
+    @Test
+    void whatATagMeansIsBelievedForAWhile() throws ModuleException {
+        Digest old = registry.push("web", "v1", "old");
+        ModuleCache cache = open();
+        PlatformRef ref = FakeRegistry.tag("web", "v1");
+        get(cache, ref);
+        Digest moved = registry.push("web", "v1", "new");
+        clock.pass(Duration.ofSeconds(59));
+        assertEquals(old, get(cache, ref).module().sourceDigest());
+        assertEquals(old, get(open(), ref).module().sourceDigest());
+        assertEquals(1, registry.locates.get());
+        clock.pass(Duration.ofSeconds(1));
+        CachedModule now = get(cache, ref);
+        assertEquals(moved, now.module().sourceDigest());
+        assertEquals("v1", now.revision().revision());
+        assertEquals(2, registry.locates.get());
+    }
+
+    @Test
+    void anOldTagIsUsedWithAWarningWhileTheRegistryIsDown() throws ModuleException {
+        Digest digest = registry.push("web", "v1", "x");
+        PlatformRef ref = FakeRegistry.tag("web", "v1");
+        get(open(), ref);
+        registry.isDown = true;
+        clock.pass(Duration.ofDays(3));
+        ModuleCache cache = open();
+        CachedModule stale = get(cache, ref);
+        assertEquals(digest, stale.module().sourceDigest());
+        assertEquals(
+                List.of("oci:r.example:5000/web:v1 is taken for oci:r.example:5000/web@" + digest
+                        + ", which it meant before: Tried to find oci:r.example:5000/web:v1 but nobody answers"),
+                stale.warnings());
+        int asked = registry.locates.get();
+        assertEquals(1, get(cache, ref).warnings().size());
+        assertEquals(asked, registry.locates.get(), "a dead registry is left alone for a moment");
+        assertEquals(2, cache.statistics().staleHits());
+        registry.isDown = false;
+        clock.pass(Duration.ofSeconds(6));
+        assertEquals(List.of(), get(cache, ref).warnings());
+        assertEquals(
+                Reason.NOT_FOUND,
+                refused(cache, FakeRegistry.tag("web", "none")).reason());
+    }
+
+    @Test
+    void aTagThatIsGoneIsNotUsed() throws ModuleException {
+        Digest digest = registry.push("web", "v1", "x");
+        ModuleCache cache = open();
+        get(cache, FakeRegistry.tag("web", "v1"));
+        registry.delete("web", digest);
+        clock.pass(Duration.ofMinutes(2));
+        assertEquals(
+                Reason.NOT_FOUND, refused(cache, FakeRegistry.tag("web", "v1")).reason());
+    }
+
+    @Test
+    void thatThereIsNoneIsBelievedForAMomentOnly() throws ModuleException {
+        ModuleCache cache = open();
+        PlatformRef ref = FakeRegistry.tag("web", "v1");
+        assertEquals(Reason.NOT_FOUND, refused(cache, ref).reason());
+        assertEquals(Reason.NOT_FOUND, refused(cache, ref).reason());
+        assertEquals(1, registry.locates.get());
+        registry.push("web", "v1", "x");
+        clock.pass(Duration.ofSeconds(5));
+        assertEquals(Origin.FETCH, get(cache, ref).origin());
+    }
+
+    @Test
+    void aRevisionThatIsGoneIsLookedForAgain() throws ModuleException {
+        Digest old = registry.push("web", "v1", "old");
+        PlatformRef ref = FakeRegistry.tag("web", "v1");
+        ModuleCache cache = open();
+        get(cache, ref);
+        cache.prune(1, 1, Duration.ZERO);
+        registry.delete("web", old);
+        Digest moved = registry.push("web", "v1", "new");
+        CachedModule found = ModuleCache.open(options.withDirectory(folder.resolve("cache")), clock)
+                .resolve(registry, ref, ANYONE);
+        assertEquals(moved, found.module().sourceDigest());
+    }
+
+    @Test
+    void nothingIsAskedOffline() throws ModuleException {
+        Digest digest = registry.push("web", "v1", "x");
+        get(open(), FakeRegistry.tag("web", "v1"));
+        int asked = registry.locates.get();
+        options = options.withOffline(true);
+        clock.pass(Duration.ofDays(1));
+        ModuleCache cache = open();
+        assertEquals(List.of(), get(cache, FakeRegistry.pinned("web", digest)).warnings());
+        List<String> warnings = get(cache, FakeRegistry.tag("web", "v1")).warnings();
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.getFirst().endsWith(": no source is asked while offline"), warnings.getFirst());
+        ModuleException e = refused(cache, FakeRegistry.tag("web", "v2"));
+        assertEquals(Reason.UNAVAILABLE, e.reason());
+        assertEquals(
+                "Tried to resolve oci:r.example:5000/web:v2 but it is not kept for these credentials, and no source is"
+                        + " asked while offline",
+                e.getMessage());
+        assertEquals(asked, registry.locates.get());
+        assertEquals(1, registry.fetches.get());
+    }
+
+    @Test
+    void whatWasFetchedUnderAnotherPolicyIsFetchedAgain() throws ModuleException {
+        Digest digest = registry.push("web", "v1", "x");
+        PlatformRef ref = FakeRegistry.pinned("web", digest);
+        ModuleCache cache = open();
+        registry.policy = "key one";
+        assertEquals("signed under key one", get(cache, ref).module().verifiedBy());
+        registry.policy = "key two";
+        assertEquals("signed under key two", get(cache, ref).module().verifiedBy());
+        assertEquals(2, registry.fetches.get());
+        assertEquals("signed under key two", get(open(), ref).module().verifiedBy());
+        registry.isDown = true;
+        registry.policy = "key three";
+        assertEquals(Reason.UNAVAILABLE, refused(cache, ref).reason());
+    }
+
+    @Test
+    void theSameFilesFromTwoSourcesTakeTheirPlaceOnce() throws Exception {
+        registry.push("a", "v1", "same");
+        registry.push("b", "v1", "same");
+        ModuleCache cache = open();
+        get(cache, FakeRegistry.tag("a", "v1"));
+        get(cache, FakeRegistry.tag("b", "v1"));
+        assertEquals(2, registry.fetches.get());
+        try (var packs = java.nio.file.Files.list(folder.resolve("cache/sha256"))) {
+            assertEquals(1, packs.count());
+        }
+        assertEquals(2, cache.entries().size());
+    }
+
+    @Test
+    void memoryIsBoundedByBytes() throws ModuleException {
+        options = options.withMemoryBytes(100_000);
+        ModuleCache cache = open();
+        for (int i = 0; i < 50; i++) {
+            registry.push("web", "v" + i, FakeRegistry.files(20, "x".repeat(400) + i));
+            get(cache, FakeRegistry.tag("web", "v" + i));
+            assertTrue(
+                    cache.statistics().memoryBytes() <= 100_000,
+                    cache.statistics().toString());
+        }
+        assertTrue(cache.statistics().memoryModules() > 1);
+        registry.push("web", "large", FakeRegistry.files(20, "y".repeat(10_000)));
+        get(cache, FakeRegistry.tag("web", "large"));
+        assertEquals(Origin.DISK, get(cache, FakeRegistry.tag("web", "large")).origin());
+    }
+}
