@@ -18,6 +18,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -270,19 +271,30 @@ final class Arguments {
 
     /** Returns the elements of a value that must be a list, finished. */
     List<Vertex> elements(Datum value) {
+        return elements(value, evaluation::finish);
+    }
+
+    /** Returns the elements of the lists in a list; they are finished unless the call is {@linkplain Call#isDeferring deferring}. */
+    List<Vertex> elementsOfLists(int i) {
+        List<Vertex> all = new ArrayList<>();
+        boolean deferring = call.isDeferring();
+        for (Vertex list : elements(call.argument(i), deferring ? evaluation::finishArcs : evaluation::finish)) {
+            all.addAll(elements(list, deferring ? element -> {} : evaluation::finish));
+            evaluation.checkSize(all.size());
+        }
+        return all;
+    }
+
+    private List<Vertex> elements(Datum value, Consumer<Vertex> finish) {
         Datum v = evaluation.unwrap(value instanceof Vertex x ? evaluation.defaultOf(x) : value);
         if (!(v instanceof Vertex list && list.isList())) {
             throw new Refusal(kindError(v, Kinds.LIST));
         }
-        return elementsOf(list);
-    }
-
-    private List<Vertex> elementsOf(Vertex list) {
         List<Vertex> elements = new ArrayList<>(list.arcs.size());
         for (Vertex a : List.copyOf(list.arcs)) {
             if (a.label != null && a.label.isIndex()) {
                 evaluation.charge(1);
-                evaluation.finish(a);
+                finish.accept(a);
                 elements.add(a);
             }
         }
@@ -339,7 +351,7 @@ final class Arguments {
     private List<Datum> scalars(int i, int wanted, String type) {
         List<Datum> all = new ArrayList<>();
         int index = 0;
-        for (Vertex e : elementsOf(listVertex(i))) {
+        for (Vertex e : elements(listVertex(i))) {
             Datum v = evaluation.unwrap(evaluation.defaultOf(e));
             if (v instanceof Bottom b) {
                 if (b.isIncomplete()) {
@@ -415,6 +427,16 @@ final class Arguments {
         evaluation.countVertices(elements.size());
         evaluation.charge(elements.size());
         return Results.list(elements);
+    }
+
+    /** Returns a list of elements that may not be finished, if the call is {@linkplain Call#isDeferring deferring}. */
+    Vertex listOf(List<Vertex> elements) {
+        if (!call.isDeferring()) {
+            return list(elements);
+        }
+        evaluation.chargeSize(elements.size());
+        call.deferred();
+        return Results.pendingList(elements);
     }
 
     /** Returns a list of strings. */

@@ -157,12 +157,7 @@ final class ListPackage {
     }
 
     private static Expr concat(Arguments a) {
-        List<Vertex> all = new ArrayList<>();
-        for (Vertex list : a.list(0)) {
-            all.addAll(a.elements(list));
-            a.evaluation().checkSize(all.size());
-        }
-        return a.list(all);
+        return a.listOf(a.elementsOfLists(0));
     }
 
     private static Expr reverse(Arguments a) {

@@ -38,6 +38,13 @@ final class Results {
         return v;
     }
 
+    /** Returns a list that is not evaluated yet, nor need its elements be. */
+    static Vertex pendingList(List<Vertex> elements) {
+        Vertex v = new Vertex();
+        v.addConjunct(Conjunct.root(Environment.EMPTY, new ListLit(null, List.copyOf(elements))));
+        return v;
+    }
+
     /** Returns a struct with the fields in their order. */
     static Vertex struct(Map<String, ? extends Datum> fields) {
         Vertex v = new Vertex();

@@ -15,13 +15,21 @@ public final class Call {
     private final NativeFunction function;
     private final List<Datum> arguments;
     private final boolean validator;
+    private final boolean deferring;
 
-    Call(Evaluation c, @Nullable CallExpr expr, NativeFunction function, List<Datum> arguments, boolean validator) {
+    Call(
+            Evaluation c,
+            @Nullable CallExpr expr,
+            NativeFunction function,
+            List<Datum> arguments,
+            boolean validator,
+            boolean deferring) {
         this.c = c;
         this.expr = expr;
         this.function = function;
         this.arguments = arguments;
         this.validator = validator;
+        this.deferring = deferring;
     }
 
     public Evaluation evaluation() {
@@ -62,6 +70,20 @@ public final class Call {
     /** Reports whether the call checks a value rather than computing one. */
     public boolean isValidator() {
         return validator;
+    }
+
+    /**
+     * Reports whether the result is a conjunct of a field, so that the elements of a list in it need not be finished: the field will
+     * finish its own. A body that leaves some unfinished says so with {@link #deferred()}; it is called again, without this, if one
+     * of them turns out to be an error.
+     */
+    public boolean isDeferring() {
+        return deferring;
+    }
+
+    /** Says that the result has elements that are not finished. */
+    public void deferred() {
+        c.deferredCall = expr;
     }
 
     public @Nullable SourcePos source() {

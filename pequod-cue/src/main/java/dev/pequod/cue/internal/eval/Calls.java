@@ -63,23 +63,26 @@ final class Calls {
     }
 
     private static @Nullable Datum call(Evaluation c, NativeFunction f, CallExpr x, Demand demand) {
+        boolean deferring = c.deferredCall == x;
+        c.deferredCall = null;
         if (f.raw()) {
             if (!checkCount(c, f, x.source(), x.arguments().size())) {
                 return null;
             }
-            Expr result = f.body().call(new Call(c, x, f, List.of(), false));
+            Expr result = f.body().call(new Call(c, x, f, List.of(), false, false));
             return result instanceof Datum d ? d : null;
         }
         CloseInfo saved = c.closeInfo;
         c.closeInfo = saved.withDefinition(false, saved.topDefinition()).withFromEmbed(false);
-        Datum v = callWithArguments(c, f, x, demand);
+        Datum v = callWithArguments(c, f, x, demand, deferring);
         c.closeInfo = c.closeInfo
                 .withDefinition(saved.fromDefinition(), c.closeInfo.topDefinition())
                 .withFromEmbed(saved.fromEmbed());
         return v;
     }
 
-    private static @Nullable Datum callWithArguments(Evaluation c, NativeFunction f, CallExpr x, Demand demand) {
+    private static @Nullable Datum callWithArguments(
+            Evaluation c, NativeFunction f, CallExpr x, Demand demand, boolean deferring) {
         List<Datum> arguments = new ArrayList<>(f.parameters().size());
         for (Expr a : x.arguments()) {
             argument(c, f, a, demand, arguments);
@@ -90,7 +93,7 @@ final class Calls {
         if (f.isValidator(arguments.size())) {
             return new BuiltinValidator(x, f, arguments);
         }
-        Expr result = invoke(c, f, x, arguments, false);
+        Expr result = invoke(c, f, x, arguments, false, deferring);
         if (result == null) {
             return null;
         }
@@ -144,7 +147,12 @@ final class Calls {
 
     /** Checks the arguments and runs the body; null with an error recorded if the arguments do not fit. */
     private static @Nullable Expr invoke(
-            Evaluation c, NativeFunction f, @Nullable CallExpr x, List<Datum> given, boolean validator) {
+            Evaluation c,
+            NativeFunction f,
+            @Nullable CallExpr x,
+            List<Datum> given,
+            boolean validator,
+            boolean deferring) {
         if (!checkCount(c, f, x == null ? null : x.source(), given.size())) {
             return null;
         }
@@ -197,7 +205,7 @@ final class Calls {
         CloseInfo savedInfo = c.closeInfo;
         c.inValidatorCall = validator;
         c.closeInfo = savedInfo.withDefinition(false, savedInfo.topDefinition()).withFromEmbed(false);
-        Expr result = f.body().call(new Call(c, x, f, arguments, validator));
+        Expr result = f.body().call(new Call(c, x, f, arguments, validator, deferring));
         c.closeInfo = c.closeInfo
                 .withDefinition(savedInfo.fromDefinition(), c.closeInfo.topDefinition())
                 .withFromEmbed(savedInfo.fromEmbed());
@@ -211,7 +219,7 @@ final class Calls {
         List<Datum> arguments = new ArrayList<>(x.arguments().size() + 1);
         arguments.add(v);
         arguments.addAll(x.arguments());
-        Expr result = invoke(c, f, x.call(), arguments, true);
+        Expr result = invoke(c, f, x.call(), arguments, true, false);
         Bottom.Code code = Bottom.Code.EVAL;
         List<Fault> causes = List.of();
         switch (result) {

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.eval;
 
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.CallExpr;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.CompiledPackage;
 import dev.pequod.cue.internal.adt.Conjunct;
@@ -90,6 +91,13 @@ public final class Evaluation {
 
     /** A lookup found an arc that a running comprehension may still create. */
     boolean lookupPending;
+
+    /**
+     * Before a call: the one whose result becomes a conjunct of a field and may have elements that are not finished; after it: the
+     * same if it has.
+     */
+    @Nullable
+    CallExpr deferredCall;
 
     boolean inValidatorCall;
     int evalDepth;

@@ -152,6 +152,9 @@ final class NodeState extends EvaluationState {
     List<Conjunct> checks = List.of();
     List<PostCheck> postChecks = List.of();
 
+    /** Calls whose results had elements that were not finished. */
+    List<Conjunct> deferredCalls = List.of();
+
     @Nullable
     Bottom errors;
 

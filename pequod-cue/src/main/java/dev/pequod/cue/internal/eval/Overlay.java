@@ -155,6 +155,7 @@ final class Overlay {
         d.lower = n.lower;
         d.upper = n.upper;
         d.checks = copy(n.checks);
+        d.deferredCalls = copy(n.deferredCalls);
         d.errors = n.errors;
         d.listClosed = n.listClosed;
         d.listLength = n.listLength;

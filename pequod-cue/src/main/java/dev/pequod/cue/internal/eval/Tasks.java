@@ -7,6 +7,7 @@ import static dev.pequod.cue.internal.eval.Conditions.SCALAR_VALUE;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.CallExpr;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Comprehension;
 import dev.pequod.cue.internal.adt.Concreteness;
@@ -69,7 +70,12 @@ final class Tasks {
 
     private static void expression(Evaluation c, NodeState n, Environment env, Expr x, RunMode mode) {
         CloseInfo saved = c.closeInfo;
+        c.deferredCall = x instanceof CallExpr call ? call : null;
         Datum v = Expressions.evaluateKeepingCloseInfo(c, x, Demand.of(SCALAR_KNOWN, mode));
+        if (c.deferredCall == x && v instanceof Vertex) {
+            n.deferredCalls = NodeState.append(n.deferredCalls, new Conjunct(env, x, saved));
+        }
+        c.deferredCall = null;
         CloseInfo id = c.closeInfo;
         c.closeInfo = saved;
         if (id.cycleType() == CycleType.CYCLIC && n.node.patternConstraint) {

@@ -456,9 +456,26 @@ final class Unifier {
                 }
             }
         }
+        repeatDeferredCalls(n);
         repeatExistenceTests(n);
         Sharing.finish(n);
         c.evalDepth--;
+    }
+
+    /** If an element is an error, a call that did not finish its elements is made once more: the error may be that of the call. */
+    private static void repeatDeferredCalls(NodeState n) {
+        Evaluation c = n.c;
+        for (int i = 0; i < n.deferredCalls.size() && n.node.isError(); i++) {
+            Conjunct call = n.deferredCalls.get(i);
+            Evaluation.Frame f = c.push(call.env(), call.expr().source(), call.closeInfo());
+            Datum v = Expressions.evaluate(c, call.expr(), Demand.of(SCALAR_KNOWN, RunMode.FINALIZE));
+            c.pop(f);
+            if (v instanceof Bottom b) {
+                n.node.clearArcs();
+                n.node.childErrors = null;
+                n.node.base = b;
+            }
+        }
     }
 
     private static void repeatExistenceTests(NodeState n) {
