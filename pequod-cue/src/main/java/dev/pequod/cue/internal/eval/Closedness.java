@@ -558,7 +558,7 @@ final class Closedness {
                 cursor++;
             }
             p = c.closing.containers[p];
-            if (p == start) {
+            if (p == start || (p < node && cursor == redirects.length)) { // containers come before what they contain
                 return false;
             }
         }
