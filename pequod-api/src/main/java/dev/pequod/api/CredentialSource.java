@@ -20,6 +20,17 @@ public interface CredentialSource {
     Optional<Credential> find(String host);
 
     /**
+     * Returns the credential for a repository of exactly this host, or empty. Where several fit, the one for the longest part
+     * of the repository's path counts.
+     *
+     * @param host as in {@link #find(String)}
+     * @param repository the repository at the host, without a leading slash
+     */
+    default Optional<Credential> find(String host, String repository) {
+        return find(host);
+    }
+
+    /**
      * Returns a source of fixed credentials. Hosts are compared as a whole: what is for {@code ghcr.io} is not for
      * {@code ghcr.io.example.com}, and not for another port.
      */

@@ -3,7 +3,7 @@ package dev.pequod.api;
 import java.util.regex.Pattern;
 
 /** Shows foreign text in a message: in double quotes, on one line, not longer than a line, without passwords of URLs. */
-final class Quote {
+public final class Quote {
     private static final int LONGEST = 100;
 
     /** What stands before the {@code @} of a URL. */
@@ -11,7 +11,8 @@ final class Quote {
 
     private Quote() {}
 
-    static String of(String text) {
+    /** Returns the text as a message shows it. */
+    public static String of(String text) {
         String safe = USER_INFO.matcher(text).replaceAll("//…@");
         StringBuilder out = new StringBuilder("\"");
         int end = Math.min(safe.length(), LONGEST);

@@ -3,8 +3,14 @@ package dev.pequod.api;
 import java.util.Comparator;
 
 /** The precedence of Semantic Versioning 2.0.0, section 11; equal only for equal texts. */
-enum VersionOrder implements Comparator<String> {
+public enum VersionOrder implements Comparator<String> {
+    /** The only one. */
     INSTANCE;
+
+    /** Reports whether the text is such a version, with a {@code v} before it: {@code v1.2.3-rc.1}. */
+    public static boolean isVersion(String text) {
+        return Syntax.isVersion(text);
+    }
 
     @Override
     public int compare(String a, String b) {

@@ -3,6 +3,7 @@ package dev.pequod.resolver;
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.net.NetworkOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,12 +15,14 @@ import java.util.stream.Stream;
  * @param fetchers fetchers besides those that are found; each takes the place of the one that is found for its scheme
  * @param listeners who hears of every attempt
  * @param cache what keeps modules; empty keeps none
+ * @param network where modules may come from
  */
 public record ResolverOptions(
         ClassLoader loader,
         List<ModuleFetcher> fetchers,
         List<ResolutionListener> listeners,
-        Optional<ModuleCache> cache) {
+        Optional<ModuleCache> cache,
+        NetworkOptions network) {
 
     /** Copies the lists. */
     public ResolverOptions {
@@ -31,27 +34,36 @@ public record ResolverOptions(
     public static ResolverOptions defaults() {
         ClassLoader loader = ResolverOptions.class.getClassLoader();
         return new ResolverOptions(
-                loader == null ? ClassLoader.getSystemClassLoader() : loader, List.of(), List.of(), Optional.empty());
+                loader == null ? ClassLoader.getSystemClassLoader() : loader,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                NetworkOptions.DEFAULTS);
     }
 
     /** Returns options under which modules and fetchers are looked for elsewhere. */
     public ResolverOptions withLoader(ClassLoader other) {
-        return new ResolverOptions(other, fetchers, listeners, cache);
+        return new ResolverOptions(other, fetchers, listeners, cache, network);
     }
 
     /** Returns options with one more fetcher. */
     public ResolverOptions withFetcher(ModuleFetcher fetcher) {
-        return new ResolverOptions(loader, append(fetchers, fetcher), listeners, cache);
+        return new ResolverOptions(loader, append(fetchers, fetcher), listeners, cache, network);
     }
 
     /** Returns options with one more listener. */
     public ResolverOptions withListener(ResolutionListener listener) {
-        return new ResolverOptions(loader, fetchers, append(listeners, listener), cache);
+        return new ResolverOptions(loader, fetchers, append(listeners, listener), cache, network);
     }
 
     /** Returns options under which modules are kept; several resolvers may share a cache. */
     public ResolverOptions withCache(ModuleCache other) {
-        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other));
+        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other), network);
+    }
+
+    /** Returns options under which modules may come from other parts of the network, or in another way. */
+    public ResolverOptions withNetwork(NetworkOptions other) {
+        return new ResolverOptions(loader, fetchers, listeners, cache, other);
     }
 
     private static <T> List<T> append(List<T> list, T one) {

@@ -15,6 +15,10 @@ import dev.pequod.api.ResolvedModule;
 import dev.pequod.resolver.cache.CachedModule;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.embedded.EmbeddedFetcher;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.oci.OciFetcher;
+import dev.pequod.resolver.oci.OciRegistry;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -26,8 +30,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves references with one fetcher for each scheme: those of this library ({@code embedded}, {@code inline}), those that
- * {@link ServiceLoader} finds, and those given in the options. Thread-safe.
+ * Resolves references with one fetcher for each scheme: those of this library ({@code embedded}, {@code inline}, {@code oci}), those
+ * that {@link ServiceLoader} finds, and those given in the options. Thread-safe.
  *
  * <p>A fetcher is not trusted: the deadline, the limits and the digest are checked, and an exception that is none of the API's
  * is reported as a failure of the source. What can be cached is, where the options have a cache. Every attempt is told to the
@@ -59,6 +63,8 @@ public final class StandardResolver implements ModuleResolver {
         Map<String, ModuleFetcher> found = new TreeMap<>();
         add(new EmbeddedFetcher(options.loader()), found);
         add(new InlineFetcher(), found);
+        HostPolicy policy = HostPolicy.of(options.network());
+        add(new OciFetcher(new OciRegistry(policy, Retries.standard())), found);
         ServiceLoader.load(ModuleFetcher.class, options.loader()).forEach(fetcher -> add(fetcher, found));
         Map<String, ModuleFetcher> given = new TreeMap<>();
         options.fetchers().forEach(fetcher -> add(fetcher, given));

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Where a command reads and writes: results go to standard output, everything else to standard error, all in UTF-8.
@@ -59,6 +60,11 @@ public final class Terminal {
     /** Returns the directory that relative paths are relative to. */
     public Path directory() {
         return directory;
+    }
+
+    /** Returns the environment variables. */
+    public Map<String, String> environment() {
+        return surroundings.environment();
     }
 
     /** Reports whether results have colours. */

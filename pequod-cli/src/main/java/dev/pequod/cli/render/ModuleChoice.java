@@ -7,10 +7,10 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
-import dev.pequod.resolver.StandardResolver;
 import java.util.Optional;
 
 /** Which module resources are rendered through: the one each names, or the one that the command line names for all. */
@@ -40,6 +40,7 @@ final class ModuleChoice {
                         "REF",
                         "render through this module, such as embedded:v1.0.0, whatever the resource names")
                 .option(PLATFORM_DIR, "DIR", "render through the module in this folder");
+        ModuleSources.declare(syntax);
     }
 
     /**
@@ -48,15 +49,15 @@ final class ModuleChoice {
      * @throws UsageException if they choose twice, or the reference is none
      */
     static ModuleChoice of(Arguments arguments, Terminal terminal) {
-        ModuleResolver resolver = StandardResolver.create();
-        PlatformRenderer renderer = PlatformRenderer.of(resolver);
         Optional<String> ref = arguments.value(PLATFORM);
         Optional<String> folder = arguments.value(PLATFORM_DIR);
         if (ref.isPresent() && folder.isPresent()) {
             throw new UsageException(PLATFORM + " and " + PLATFORM_DIR + " exclude each other");
         }
+        ModuleResolver resolver =
+                ModuleSources.of(arguments, terminal, ref.stream().toList());
         return new ModuleChoice(
-                renderer,
+                PlatformRenderer.of(resolver),
                 ref.map(text -> NamedModule.parse(PLATFORM, text, resolver)),
                 folder.map(name -> NamedModule.ofFolder(name, terminal)),
                 ref.map(text -> PLATFORM + " " + text).or(() -> folder.map(name -> PLATFORM_DIR + " " + name)));

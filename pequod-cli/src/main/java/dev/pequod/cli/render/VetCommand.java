@@ -10,12 +10,12 @@ import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.ModuleVetting;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetCheck;
 import dev.pequod.graph.render.VetFinding;
-import dev.pequod.resolver.StandardResolver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +30,7 @@ public final class VetCommand extends NamedCommand {
 
     @Override
     public void declare(Syntax syntax) {
+        ModuleSources.declare(syntax);
         syntax.describe(
                         "Checks that the module compiles and has #Input and #Render, that cue.mod/module.cue names it,",
                         "that its files are in the standard layout, and runs its tests: each folder below tests/ with in.json (or in.yaml),",
@@ -41,7 +42,7 @@ public final class VetCommand extends NamedCommand {
 
     @Override
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
-        ModuleResolver resolver = StandardResolver.create();
+        ModuleResolver resolver = ModuleSources.of(arguments, terminal, arguments.operands());
         NamedModule module = NamedModule.of(arguments.operands().getFirst(), resolver, terminal);
         Report report = new Report();
         List<VetCheck> checks = Progress.during(

@@ -1,0 +1,109 @@
+package dev.pequod.cli.source;
+
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.resolver.ResolverOptions;
+import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.settings.Settings;
+import dev.pequod.resolver.settings.SettingsException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Loads modules as the settings in the environment say, and as the command line does above them. */
+public final class ModuleSources implements ModuleResolver {
+    private static final String PLAIN_HTTP = "--plain-http";
+
+    private final ModuleResolver resolver;
+    private final Settings settings;
+    private final CredentialSource credentials;
+
+    private ModuleSources(ModuleResolver resolver, Settings settings, CredentialSource credentials) {
+        this.resolver = resolver;
+        this.settings = settings;
+        this.credentials = credentials;
+    }
+
+    /** Declares the options that say where modules come from. */
+    public static void declare(Syntax syntax) {
+        syntax.flag(
+                PLAIN_HTTP,
+                "speak http, without encryption, to the registry named on this command line, and allow a private address for it");
+    }
+
+    /**
+     * Returns what settings and arguments say.
+     *
+     * @param references the references on the command line
+     * @throws UsageException if a setting is malformed
+     */
+    public static ModuleSources of(Arguments arguments, Terminal terminal, List<String> references) {
+        Settings settings;
+        try {
+            settings = Settings.of(terminal.environment());
+        } catch (SettingsException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
+        if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
+            throw new UsageException(
+                    PLAIN_HTTP + " is for a registry that this command line names; for those that resources"
+                            + " name there are PEQUOD_PLAIN_HTTP_HOSTS and PEQUOD_ALLOW_PRIVATE_HOSTS");
+        }
+        NetworkOptions network = settings.network();
+        for (String host : hosts) {
+            network = network.withPlainHttpHost(host).withPrivateHost(host);
+        }
+        ResolverOptions options = ResolverOptions.defaults().withNetwork(network);
+        return new ModuleSources(
+                StandardResolver.create(options),
+                new Settings(network, settings.fetchTimeout()),
+                CredentialSource.NONE);
+    }
+
+    private static List<String> registries(List<String> references) {
+        List<String> hosts = new ArrayList<>();
+        for (String reference : references) {
+            if (reference.startsWith("oci:") && reference.indexOf('/') > 0) {
+                hosts.add(reference.substring("oci:".length(), reference.indexOf('/')));
+            }
+        }
+        return hosts;
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return resolver.schemes();
+    }
+
+    @Override
+    public List<PlatformRef> offered() {
+        return resolver.offered();
+    }
+
+    /** Resolves within the time that the settings give to it, and with the user's credentials. */
+    @Override
+    public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+        Duration left = context.deadline().remaining();
+        Duration most = settings.fetchTimeout();
+        return resolver.resolve(
+                ref,
+                new FetchContext(
+                        context.requester(),
+                        context.namespace(),
+                        left.compareTo(most) < 0 ? context.deadline() : Deadline.after(most),
+                        credentials,
+                        context.limits()));
+    }
+}

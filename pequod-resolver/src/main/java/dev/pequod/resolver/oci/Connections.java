@@ -1,0 +1,194 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.archive.CarriedException;
+import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.NetworkOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.apache.http.HttpException;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.MessageConstraints;
+import org.apache.http.config.RegistryBuilder;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.socket.LayeredConnectionSocketFactory;
+import org.apache.http.conn.socket.PlainConnectionSocketFactory;
+import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.conn.DefaultRoutePlanner;
+import org.apache.http.impl.conn.DefaultSchemePortResolver;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
+import org.apache.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections and keeps them for the next request: with the certificates that the options name for a host, and through
+ * the proxy that they name. It follows no redirect, keeps no cookie, and sends no password of its own accord.
+ */
+final class Connections {
+    private static final int MOST = 256;
+    private static final int MOST_TO_ONE_HOST = 64;
+    private static final int IDLE_SECONDS = 30;
+    private static final int CHECK_AFTER_MILLIS = 500;
+    private static final int LONGEST_LINE = 16_384;
+    private static final int MOST_HEADERS = 200;
+
+    private Connections() {}
+
+    static CloseableHttpClient of(NetworkOptions options) {
+        PoolingHttpClientConnectionManager pool = new PoolingHttpClientConnectionManager(
+                RegistryBuilder.<ConnectionSocketFactory>create()
+                        .register("http", PlainConnectionSocketFactory.getSocketFactory())
+                        .register("https", new HostSockets(options))
+                        .build(),
+                null,
+                null,
+                null,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS);
+        pool.setMaxTotal(MOST);
+        pool.setDefaultMaxPerRoute(MOST_TO_ONE_HOST);
+        pool.setValidateAfterInactivity(CHECK_AFTER_MILLIS);
+        pool.setDefaultConnectionConfig(ConnectionConfig.custom()
+                .setMessageConstraints(MessageConstraints.custom()
+                        .setMaxLineLength(LONGEST_LINE)
+                        .setMaxHeaderCount(MOST_HEADERS)
+                        .build())
+                .build());
+        return HttpClientBuilder.create()
+                .setConnectionManager(pool)
+                .setRoutePlanner(new ProxyPlanner(options))
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .disableAutomaticRetries()
+                .build();
+    }
+
+    /** Sends a request through the proxy of its host. */
+    private static final class ProxyPlanner extends DefaultRoutePlanner {
+        private final NetworkOptions options;
+
+        ProxyPlanner(NetworkOptions options) {
+            super(DefaultSchemePortResolver.INSTANCE);
+            this.options = options;
+        }
+
+        @Override
+        protected @Nullable HttpHost determineProxy(HttpHost target, HttpRequest request, HttpContext context)
+                throws HttpException {
+            Endpoint endpoint = new Endpoint(target.getSchemeName(), target.getHostName(), target.getPort(), "");
+            Optional<URI> proxy = options.proxy(endpoint);
+            return proxy.map(url -> HttpHost.create(url.getScheme() + "://" + url.getAuthority()))
+                    .orElse(null);
+        }
+    }
+
+    /** Makes the sockets of https, for each host with the certificates that are trusted for it. */
+    private static final class HostSockets implements LayeredConnectionSocketFactory {
+        private final NetworkOptions options;
+        private final Map<Optional<Path>, SSLConnectionSocketFactory> byFile = new ConcurrentHashMap<>();
+
+        HostSockets(NetworkOptions options) {
+            this.options = options;
+        }
+
+        private SSLConnectionSocketFactory of(String host, int port) throws IOException {
+            Optional<Path> file = options.certificateFile(new Endpoint("https", host, port, ""));
+            SSLConnectionSocketFactory known = byFile.get(file);
+            if (known == null) {
+                known = new SSLConnectionSocketFactory(context(file));
+                byFile.put(file, known);
+            }
+            return known;
+        }
+
+        private static SSLContext context(Optional<Path> file) throws IOException {
+            try {
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, trusted(file), null);
+                return context;
+            } catch (GeneralSecurityException | IOException e) {
+                String what = file.map(path -> "the certificates in " + path).orElse("the certificates of the JVM");
+                throw new CarriedException(new ModuleException(
+                        Reason.UNAVAILABLE,
+                        "Tried to read " + what + " but they cannot be read: " + e.getMessage(),
+                        e));
+            }
+        }
+
+        private static TrustManager @Nullable [] trusted(Optional<Path> file)
+                throws GeneralSecurityException, IOException {
+            if (file.isEmpty()) {
+                return null;
+            }
+            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+            all.load(null, null);
+            int count = 0;
+            TrustManagerFactory ofJvm = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            ofJvm.init((KeyStore) null);
+            for (TrustManager manager : ofJvm.getTrustManagers()) {
+                if (manager instanceof X509TrustManager x509) {
+                    for (X509Certificate certificate : x509.getAcceptedIssuers()) {
+                        all.setCertificateEntry("jvm" + count++, certificate);
+                    }
+                }
+            }
+            try (InputStream in = Files.newInputStream(file.orElseThrow())) {
+                for (Certificate certificate :
+                        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                    all.setCertificateEntry("file" + count++, certificate);
+                }
+            }
+            TrustManagerFactory both = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            both.init(all);
+            return both.getTrustManagers();
+        }
+
+        @Override
+        public Socket createSocket(HttpContext context) throws IOException {
+            return new Socket();
+        }
+
+        @Override
+        public Socket connectSocket(
+                int timeout,
+                Socket socket,
+                HttpHost host,
+                InetSocketAddress remote,
+                @Nullable InetSocketAddress local,
+                HttpContext context)
+                throws IOException {
+            return of(host.getHostName(), host.getPort()).connectSocket(timeout, socket, host, remote, local, context);
+        }
+
+        @Override
+        public Socket createLayeredSocket(Socket socket, String host, int port, HttpContext context)
+                throws IOException {
+            return of(host, port).createLayeredSocket(socket, host, port, context);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.Digest;
+import java.util.Map;
+
+/**
+ * Says what some bytes of a registry are, as in the OCI image specification.
+ *
+ * @param mediaType what the bytes are
+ * @param digest their sha256
+ * @param size how many they are
+ * @param artifactType of what kind the manifest is that they are; empty for anything else
+ * @param annotations further facts
+ */
+public record Descriptor(
+        String mediaType, Digest digest, long size, String artifactType, Map<String, String> annotations) {
+
+    /** Copies the annotations. */
+    public Descriptor {
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** Returns the descriptor of some bytes. */
+    public static Descriptor of(String mediaType, byte[] bytes) {
+        return new Descriptor(mediaType, Digest.of(bytes), bytes.length, "", Map.of());
+    }
+
+    /** Returns the name that the bytes have as a file, empty if they have none. */
+    String title() {
+        return annotations.getOrDefault("org.opencontainers.image.title", "");
+    }
+}

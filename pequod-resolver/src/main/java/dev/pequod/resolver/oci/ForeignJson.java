@@ -1,0 +1,66 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads and writes JSON of others as maps, lists, texts and numbers. Whoever calls bounds the bytes; depth is bounded here. */
+final class ForeignJson {
+    private static final int DEEPEST = 64;
+    private static final int LONGEST_NUMBER = 20;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxNumberLength(LONGEST_NUMBER)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final String what;
+
+    /**
+     * Makes a reader.
+     *
+     * @param what what is read, for the message "Tried to read … but …"
+     */
+    ForeignJson(String what) {
+        this.what = what;
+    }
+
+    /** Returns the object, in which a name occurs once. */
+    Map<?, ?> readObject(byte[] bytes) throws ModuleException {
+        Object value;
+        try {
+            value = MAPPER.readValue(bytes, Object.class);
+        } catch (StreamConstraintsException e) {
+            throw new ModuleException(
+                    Reason.LIMIT_EXCEEDED,
+                    "Tried to read " + what + " but it is nested too deeply, or a name or number in it is too long",
+                    e);
+        } catch (JacksonException e) {
+            throw new ModuleException(
+                    Reason.INVALID_MODULE,
+                    "Tried to read " + what + " but it is no sound JSON: " + e.getOriginalMessage(),
+                    e);
+        }
+        if (value instanceof Map<?, ?> object) {
+            return object;
+        }
+        throw new ModuleException(Reason.INVALID_MODULE, "Tried to read " + what + " but it is no JSON object");
+    }
+
+    /** Returns the JSON of maps, lists, texts and numbers, in their order. */
+    static byte[] write(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+}

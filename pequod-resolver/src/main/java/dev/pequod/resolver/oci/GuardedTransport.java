@@ -1,0 +1,378 @@
+package dev.pequod.resolver.oci;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.api.client.util.StreamingContent;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.Quote;
+import dev.pequod.resolver.archive.CarriedException;
+import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.HostPolicy;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.http.Header;
+import org.apache.http.HttpEntity;
+import org.apache.http.HttpHost;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpEntityEnclosingRequestBase;
+import org.apache.http.entity.AbstractHttpEntity;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the requests of one requester to one registry, and guards each of them, also those that a redirect or a demand for a
+ * token leads to: the host must be allowed, its checked addresses are connected to and no others, a credential goes only to
+ * the registry or the service that its token comes from, bodies are bounded, and all can be ended at once.
+ */
+final class GuardedTransport extends HttpTransport {
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final int SILENCE_MILLIS = 20_000;
+    /** What is read of an answer that tells of an error. */
+    private static final long ERROR_BYTES = 65_536;
+
+    private final CloseableHttpClient client;
+    private final HostPolicy policy;
+    private final Endpoint registry;
+    private final Deadline deadline;
+    private final Set<HttpEntityEnclosingRequestBase> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean isEnded;
+    private volatile String what = "";
+    private volatile long mostBytes;
+
+    /**
+     * Makes a transport.
+     *
+     * @param registry where credentials may go
+     */
+    GuardedTransport(CloseableHttpClient client, HostPolicy policy, Endpoint registry, Deadline deadline) {
+        this.client = client;
+        this.policy = policy;
+        this.registry = registry;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Says what is asked next.
+     *
+     * @param question what is tried, for messages
+     * @param bytes how many bytes an answer may have
+     */
+    void begin(String question, long bytes) {
+        what = question;
+        mostBytes = bytes;
+    }
+
+    /** Ends all requests that run; those to come fail. */
+    void end() {
+        isEnded = true;
+        running.forEach(HttpEntityEnclosingRequestBase::abort);
+    }
+
+    @Override
+    public boolean supportsMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected LowLevelHttpRequest buildRequest(String method, String url) throws IOException {
+        URI target;
+        Endpoint endpoint;
+        try {
+            target = URI.create(url);
+            endpoint = Endpoint.of(target);
+        } catch (IllegalArgumentException e) {
+            throw refused("was sent to " + Quote.of(url) + ", which is no address", e);
+        }
+        if (target.getRawUserInfo() != null) {
+            throw refused("was sent to an address with a password in it", null);
+        }
+        return new Guarded(method, target, endpoint);
+    }
+
+    private CarriedException refused(String problem, @Nullable Throwable cause) {
+        return new CarriedException(
+                new ModuleException(Reason.FORBIDDEN, "Tried to " + what + " but " + problem, cause));
+    }
+
+    /** A request of any method, with a body or without. */
+    private static final class AnyRequest extends HttpEntityEnclosingRequestBase {
+        private final String method;
+
+        AnyRequest(String method, URI target) {
+            this.method = method;
+            setURI(target);
+        }
+
+        @Override
+        public String getMethod() {
+            return method;
+        }
+    }
+
+    /** One request. */
+    @SuppressWarnings("deprecation") // StreamingContent has no successor in what this class must implement
+    private final class Guarded extends LowLevelHttpRequest {
+        private final AnyRequest request;
+        private final URI target;
+        private final Endpoint endpoint;
+
+        Guarded(String method, URI target, Endpoint endpoint) {
+            this.target = target;
+            this.endpoint = endpoint;
+            request = new AnyRequest(method, target);
+        }
+
+        @Override
+        public void addHeader(String name, String value) {
+            switch (name.toLowerCase(Locale.ROOT)) {
+                // Nothing is to be expanded on the way: digests are of what is sent, and limits too.
+                case "accept-encoding" -> {}
+                case "authorization" -> {
+                    if (isFor(value)) {
+                        request.addHeader(name, value);
+                    }
+                }
+                default -> request.addHeader(name, value);
+            }
+        }
+
+        /**
+         * Reports whether a credential may go here. What asks for a token is the only request with a password to another
+         * server; where an upload is to go, or a redirect leads, is not.
+         */
+        private boolean isFor(String authorization) {
+            return endpoint.isSameServer(registry)
+                    || (request.getMethod().equals("GET") && authorization.startsWith("Basic "));
+        }
+
+        @Override
+        public LowLevelHttpResponse execute() throws IOException {
+            StreamingContent content = getStreamingContent();
+            if (content != null) {
+                request.setEntity(new Body(content, getContentLength(), getContentType()));
+            }
+            List<InetAddress> addresses;
+            try {
+                addresses = policy.connect(endpoint, what, deadline);
+                deadline.check(what);
+            } catch (ModuleException e) {
+                throw new CarriedException(e);
+            }
+            request.setConfig(timeouts());
+            running.add(request);
+            if (isEnded) {
+                request.abort();
+            }
+            try {
+                return new Bounded(request, send(addresses), mostBytes);
+            } catch (IOException | RuntimeException e) {
+                running.remove(request);
+                throw e;
+            }
+        }
+
+        private RequestConfig timeouts() {
+            int left = Math.clamp(deadline.remaining().toMillis(), 1, SILENCE_MILLIS);
+            return RequestConfig.custom()
+                    .setConnectTimeout(Math.min(left, CONNECT_MILLIS))
+                    .setConnectionRequestTimeout(left)
+                    .setSocketTimeout(left)
+                    .build();
+        }
+
+        /** Tries one address after the other, as long as nobody answers. Without any, a proxy knows where the host is. */
+        private CloseableHttpResponse send(List<InetAddress> addresses) throws IOException {
+            String scheme = target.getScheme().toLowerCase(Locale.ROOT);
+            if (addresses.isEmpty()) {
+                return client.execute(new HttpHost(endpoint.host(), endpoint.port(), scheme), request);
+            }
+            for (int i = 0; ; i++) {
+                try {
+                    return client.execute(
+                            new HttpHost(addresses.get(i), endpoint.host(), endpoint.port(), scheme), request);
+                } catch (ConnectException e) {
+                    if (i + 1 == addresses.size()) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    /** What is sent with a request. */
+    @SuppressWarnings("deprecation")
+    private static final class Body extends AbstractHttpEntity {
+        private final StreamingContent content;
+        private final long length;
+
+        Body(StreamingContent content, long length, @Nullable String type) {
+            this.content = content;
+            this.length = length;
+            setContentType(type);
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
+        public long getContentLength() {
+            return length;
+        }
+
+        @Override
+        public InputStream getContent() {
+            throw new UnsupportedOperationException("a body is written, not read");
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            content.writeTo(out);
+        }
+
+        @Override
+        public boolean isStreaming() {
+            return true;
+        }
+    }
+
+    /** One answer. */
+    private final class Bounded extends LowLevelHttpResponse {
+        private final AnyRequest request;
+        private final CloseableHttpResponse response;
+        private final Header[] headers;
+        private final @Nullable BoundedBody body;
+
+        Bounded(AnyRequest request, CloseableHttpResponse response, long most) throws IOException {
+            this.request = request;
+            this.response = response;
+            headers = response.getAllHeaders();
+            HttpEntity entity = response.getEntity();
+            body = entity == null
+                    ? null
+                    : new BoundedBody(entity.getContent(), getStatusCode() < 300 ? most : ERROR_BYTES);
+        }
+
+        /** A body that ends with an error when it is too long, or simply ends where it only tells of an error. */
+        private final class BoundedBody extends FilterInputStream {
+            private long left;
+            private boolean isRead;
+
+            BoundedBody(InputStream in, long most) {
+                super(in);
+                left = most;
+            }
+
+            private int counted(int count) throws IOException {
+                isRead |= count < 0;
+                left -= Math.max(0, count);
+                if (left >= 0) {
+                    return count;
+                }
+                if (getStatusCode() >= 300) {
+                    return -1;
+                }
+                throw new CarriedException(new ModuleException(
+                        Reason.LIMIT_EXCEEDED,
+                        "Tried to " + what + " but " + registry.authority() + " sends more bytes than are allowed"));
+            }
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return counted(super.read(bytes, offset, length));
+            }
+
+            @Override
+            public long skip(long count) {
+                return 0;
+            }
+
+            @Override
+            public void close() throws IOException {
+                disconnect();
+            }
+        }
+
+        @Override
+        public @Nullable InputStream getContent() {
+            return body;
+        }
+
+        /** Ends the connection where a body was not read to its end, which may never come. */
+        @Override
+        public void disconnect() throws IOException {
+            running.remove(request);
+            if (body != null && !body.isRead) {
+                request.abort();
+            }
+            response.close();
+        }
+
+        @Override
+        public @Nullable String getContentEncoding() {
+            return null;
+        }
+
+        @Override
+        public long getContentLength() {
+            HttpEntity entity = response.getEntity();
+            return entity == null ? -1 : entity.getContentLength();
+        }
+
+        @Override
+        public @Nullable String getContentType() {
+            Header type = response.getFirstHeader("Content-Type");
+            return type == null ? null : type.getValue();
+        }
+
+        @Override
+        public String getStatusLine() {
+            return response.getStatusLine().toString();
+        }
+
+        @Override
+        public int getStatusCode() {
+            return response.getStatusLine().getStatusCode();
+        }
+
+        @Override
+        public @Nullable String getReasonPhrase() {
+            return response.getStatusLine().getReasonPhrase();
+        }
+
+        @Override
+        public int getHeaderCount() {
+            return headers.length;
+        }
+
+        @Override
+        public String getHeaderName(int index) {
+            return headers[index].getName();
+        }
+
+        @Override
+        public String getHeaderValue(int index) {
+            return headers[index].getValue();
+        }
+    }
+}

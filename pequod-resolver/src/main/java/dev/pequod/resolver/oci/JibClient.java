@@ -1,0 +1,346 @@
+package dev.pequod.resolver.oci;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.google.api.client.http.HttpTransport;
+import com.google.cloud.tools.jib.api.Credential;
+import com.google.cloud.tools.jib.api.DescriptorDigest;
+import com.google.cloud.tools.jib.api.LogEvent;
+import com.google.cloud.tools.jib.api.RegistryException;
+import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
+import com.google.cloud.tools.jib.blob.Blobs;
+import com.google.cloud.tools.jib.event.EventHandlers;
+import com.google.cloud.tools.jib.http.FailoverHttpClient;
+import com.google.cloud.tools.jib.http.Request;
+import com.google.cloud.tools.jib.http.Response;
+import com.google.cloud.tools.jib.http.ResponseException;
+import com.google.cloud.tools.jib.image.json.ManifestTemplate;
+import com.google.cloud.tools.jib.registry.RegistryClient;
+import dev.pequod.api.Digest;
+import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.Retries;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Constructor;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks the protocol of OCI registries by means of jib-core: the only class that knows jib.
+ *
+ * <p>Jib does what is intricate: the demands for tokens, their renewal, uploads in steps. Three things it does not do as is needed
+ * here, and they are put right. It parses manifests into classes of its own, which lose what they do not know, and with it the
+ * digest: so {@link Client} catches the bytes of the answer before jib parses them ({@link Captured}), and other questions of the
+ * protocol (a digest by HEAD, tags, referrers) are asked as if for a manifest. It would fall back to connections without
+ * checked certificates: so it is told to use plain http where that is configured, and never to fall back. And it opens
+ * connections itself: the constructor that takes another transport is not public, so that it is called by reflection, once,
+ * with a {@link GuardedTransport}; the version of jib is pinned, and each test of this package would fail without it.
+ */
+final class JibClient {
+    /** A user name that stands for a refresh token in Docker's configuration. */
+    private static final String REFRESH_TOKEN = "<token>";
+
+    private final Client http;
+    private final RegistryClient.Factory factory;
+    private final Supplier<Optional<dev.pequod.api.Credential>> credentials;
+    private RegistryClient registry;
+    private boolean hasCredential;
+    private boolean isAuthorized;
+    private boolean mayPush;
+
+    /** An answer: its bytes, and those of its headers that matter, empty where it has none. */
+    static final class Answer {
+        private final byte[] body;
+        private final String contentType;
+        private final String digest;
+        private final String link;
+
+        private Answer(byte[] body, String contentType, String digest, String link) {
+            this.body = body;
+            this.contentType = contentType;
+            this.digest = digest;
+            this.link = link;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
+        String contentType() {
+            return contentType;
+        }
+
+        /** Returns its Docker-Content-Digest. */
+        String digest() {
+            return digest;
+        }
+
+        String link() {
+            return link;
+        }
+    }
+
+    /** Something that is asked of the registry. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws IOException, RegistryException;
+    }
+
+    /**
+     * Makes a client.
+     *
+     * @param credentials asked when the registry wants a credential, and not before
+     */
+    JibClient(
+            HttpTransport transport,
+            Endpoint endpoint,
+            String repository,
+            Supplier<Optional<dev.pequod.api.Credential>> credentials) {
+        http = new Client(transport, endpoint);
+        this.credentials = credentials;
+        factory = RegistryClient.factory(EventHandlers.NONE, endpoint.authority(), repository, http)
+                .setUserAgent("pequod");
+        registry = factory.newRegistryClient();
+    }
+
+    private static Credential ofJib(dev.pequod.api.Credential credential) {
+        String name = credential.username().isEmpty() ? REFRESH_TOKEN : credential.username();
+        return Credential.from(name, credential.secret());
+    }
+
+    /**
+     * Asks for what is at a path of the repository, such as {@code manifests/v1}.
+     *
+     * @param method GET or HEAD
+     */
+    Answer ask(String method, String path) throws IOException {
+        try {
+            http.capture = new Capture(method, path);
+            return authorized(false, () -> {
+                try {
+                    registry.pullManifest("captured", ManifestTemplate.class);
+                    throw new IllegalStateException("jib asked for no manifest");
+                } catch (Captured captured) {
+                    return captured.answer;
+                }
+            });
+        } finally {
+            http.capture = null;
+        }
+    }
+
+    /** Writes a blob, whose digest jib checks when it has written everything. */
+    void pull(Digest digest, OutputStream out) throws IOException {
+        authorized(false, () -> {
+            try {
+                registry.pullBlob(ofJib(digest), size -> {}, count -> {}).writeTo(out);
+                return true;
+            } catch (IOException e) {
+                if (e.getCause() instanceof RegistryException wrapped) {
+                    throw wrapped;
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** Uploads a blob, unless it is there. */
+    void push(Digest digest, byte[] bytes) throws IOException {
+        authorized(true, () -> {
+            if (registry.checkBlob(ofJib(digest)).isEmpty()) {
+                registry.pushBlob(ofJib(digest), Blobs.from(out -> out.write(bytes), true), null, count -> {});
+            }
+            return true;
+        });
+    }
+
+    /** Uploads a manifest byte for byte. */
+    void push(RawManifest manifest, String tagOrDigest) throws IOException {
+        authorized(true, () -> {
+            registry.pushManifest(new Verbatim(manifest), tagOrDigest);
+            return true;
+        });
+    }
+
+    /** Asks, and once again with a credential or a token where the registry wants one. */
+    private <T> T authorized(boolean toPush, Question<T> question) throws IOException {
+        try {
+            if (isAuthorized && toPush && !mayPush) {
+                authorizePush();
+            }
+            try {
+                return question.ask();
+            } catch (RegistryUnauthorizedException e) {
+                String demand = e.getHttpResponseException().getHeaders().getAuthenticate();
+                if (isAuthorized || e.getHttpResponseException().getStatusCode() != 401 || demand == null) {
+                    throw e;
+                }
+                isAuthorized = true;
+                Optional<dev.pequod.api.Credential> credential = credentials.get();
+                hasCredential = credential.isPresent();
+                credential.ifPresent(found -> factory.setCredential(ofJib(found)));
+                registry = factory.newRegistryClient();
+                if (toPush) {
+                    authorizePush();
+                } else {
+                    registry.authPullByWwwAuthenticate(demand);
+                }
+                return question.ask();
+            }
+        } catch (RegistryException | ResponseException e) {
+            throw status(e);
+        }
+    }
+
+    private void authorizePush() throws IOException, RegistryException {
+        mayPush = true;
+        if (!registry.doPushBearerAuth() && hasCredential) {
+            registry.configureBasicAuth();
+        }
+    }
+
+    /** Returns what an exception of jib is about: an answer of a status, or a connection. */
+    private static IOException status(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ResponseException response) {
+                Optional<String> after =
+                        Optional.ofNullable(response.getHeaders().getRetryAfter());
+                String content = response.getContent() == null ? "" : response.getContent();
+                return new StatusException(
+                        response.getStatusCode(),
+                        content,
+                        after.flatMap(text ->
+                                Retries.retryAfter(text, Clock.systemUTC().instant())),
+                        failure);
+            }
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException io) {
+                return io;
+            }
+        }
+        return new IOException(failure.getMessage(), failure);
+    }
+
+    private static DescriptorDigest ofJib(Digest digest) {
+        try {
+            return DescriptorDigest.fromDigest(digest.toString());
+        } catch (DigestException e) {
+            throw new IllegalStateException("a digest is a digest", e);
+        }
+    }
+
+    /** A manifest that jib writes as it is. */
+    private static final class Verbatim implements ManifestTemplate {
+        private final RawManifest manifest;
+
+        Verbatim(RawManifest manifest) {
+            this.manifest = manifest;
+        }
+
+        @JsonValue
+        @JsonRawValue
+        public String json() {
+            return new String(manifest.bytes(), StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public int getSchemaVersion() {
+            return 2;
+        }
+
+        @Override
+        public String getManifestMediaType() {
+            return manifest.mediaType();
+        }
+    }
+
+    /**
+     * What to ask in place of a manifest.
+     *
+     * @param path the path below the repository
+     */
+    private record Capture(String method, String path) {}
+
+    /** Carries an answer past jib's parser. */
+    private static final class Captured extends RuntimeException {
+        private final transient Answer answer;
+
+        Captured(Answer answer) {
+            super("captured", null, false, false);
+            this.answer = answer;
+        }
+    }
+
+    /** Jib's client, on another transport. */
+    private static final class Client extends FailoverHttpClient {
+        private final Endpoint endpoint;
+        private final FailoverHttpClient plain;
+        private final FailoverHttpClient strict;
+        private @Nullable Capture capture;
+
+        Client(HttpTransport transport, Endpoint endpoint) {
+            super(false, false, event -> {});
+            this.endpoint = endpoint;
+            plain = on(transport, true);
+            strict = on(transport, false);
+        }
+
+        private static FailoverHttpClient on(HttpTransport transport, boolean allowsHttp) {
+            try {
+                Constructor<FailoverHttpClient> constructor = FailoverHttpClient.class.getDeclaredConstructor(
+                        boolean.class, boolean.class, Consumer.class, Supplier.class, Supplier.class, boolean.class);
+                constructor.setAccessible(true);
+                Consumer<LogEvent> silent = event -> {};
+                Supplier<HttpTransport> same = () -> transport;
+                return constructor.newInstance(allowsHttp, allowsHttp, silent, same, same, false);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("this version of jib-core makes its clients in another way", e);
+            }
+        }
+
+        @Override
+        public Response call(String method, URL url, Request request) throws IOException {
+            Capture wanted = capture;
+            if (wanted == null || !url.getPath().endsWith("/manifests/captured")) {
+                return send(method, url, request);
+            }
+            String start = url.getPath().substring(0, url.getPath().length() - "manifests/captured".length());
+            URL other = of(url.getProtocol(), url.getAuthority(), start + wanted.path());
+            try (Response response = send(wanted.method(), other, request)) {
+                InputStream body = response.getBody();
+                throw new Captured(new Answer(
+                        body == null ? new byte[0] : body.readAllBytes(),
+                        header(response, "Content-Type"),
+                        header(response, "Docker-Content-Digest"),
+                        header(response, "Link")));
+            }
+        }
+
+        private static String header(Response response, String name) {
+            List<String> values = response.getHeader(name);
+            return values.isEmpty() ? "" : values.get(0);
+        }
+
+        /** Jib writes https everywhere; a registry of plain http is asked by http, and never first by https. */
+        private Response send(String method, URL url, Request request) throws IOException {
+            boolean isRegistry = url.getAuthority().equals(endpoint.authority());
+            URL target = isRegistry ? of(endpoint.protocol(), url.getAuthority(), url.getFile()) : url;
+            return (target.getProtocol().equals("http") ? plain : strict).call(method, target, request);
+        }
+
+        private static URL of(String protocol, String authority, String file) throws MalformedURLException {
+            return URI.create(protocol + "://" + authority + file).toURL();
+        }
+    }
+}

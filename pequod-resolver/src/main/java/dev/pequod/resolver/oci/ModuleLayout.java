@@ -1,0 +1,152 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.Quote;
+import dev.pequod.resolver.archive.ArchiveReader;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a module lies in a repository: as CUE's own artifact (a zip archive and the module file), as tar archives one over the
+ * other (what {@code docker build} makes of {@code FROM scratch}), or as files and folders that {@code oras push} took.
+ */
+final class ModuleLayout {
+    private static final String UNPACK = "io.deis.oras.content.unpack";
+    private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
+    private static final String MODULE_FILE = "cue.mod/module.cue";
+
+    private final OciRepository repository;
+    private final ModuleLimits limits;
+    private final Deadline deadline;
+
+    ModuleLayout(OciRepository repository, ModuleLimits limits, Deadline deadline) {
+        this.repository = repository;
+        this.limits = limits;
+        this.deadline = deadline;
+    }
+
+    /** Returns the files of the module whose manifest, or index of manifests, has the digest. */
+    ModuleFiles read(Digest digest) throws ModuleException {
+        String source = repository.name() + "@" + digest;
+        return switch (repository.manifest(digest).read(source)) {
+            case Manifest.Parts parts -> read(source, parts);
+            case Manifest.Index index -> {
+                Digest only = only(source, index);
+                String inside = repository.name() + "@" + only;
+                yield switch (repository.manifest(only).read(inside)) {
+                    case Manifest.Parts parts -> read(inside, parts);
+                    case Manifest.Index deeper -> throw invalid(inside, "it is an index in an index");
+                };
+            }
+        };
+    }
+
+    /** A build tool may wrap one image into an index, together with attestations about it. */
+    private static Digest only(String source, Manifest.Index index) throws ModuleException {
+        List<Descriptor> images = index.manifests().stream()
+                .filter(manifest -> !manifest.annotations().containsKey(REFERENCE_TYPE))
+                .toList();
+        if (images.size() != 1) {
+            throw invalid(
+                    source,
+                    "it is an index of " + images.size()
+                            + " manifests, as for an image of several platforms; name the one that is meant by its digest");
+        }
+        return images.get(0).digest();
+    }
+
+    private ModuleFiles read(String source, Manifest.Parts parts) throws ModuleException {
+        long most = ArchiveReader.maxArchiveBytes(limits);
+        long total = 0;
+        for (Descriptor layer : parts.layers()) {
+            total = Math.addExact(total, Math.min(layer.size(), Long.MAX_VALUE / 2_000));
+        }
+        if (total > most) {
+            throw new ModuleException(
+                    Reason.LIMIT_EXCEEDED,
+                    tried(source) + "its layers have " + total + " bytes, and at most " + most
+                            + " are allowed for a module; is it the image of a program?");
+        }
+        ArchiveReader archive = new ArchiveReader(source, limits, deadline);
+        Optional<Digest> moduleFile = Optional.empty();
+        boolean isEmpty = true;
+        for (Descriptor layer : parts.layers()) {
+            switch (kind(parts, layer)) {
+                case ZIP -> archive.addZip(repository.blob(layer, most));
+                case TAR -> archive.addTar(repository.blob(layer, most));
+                case FILE -> archive.addFile(layer.title(), repository.blob(layer, most));
+                case MODULE_FILE -> moduleFile = Optional.of(layer.digest());
+                case NOTHING -> {
+                    continue;
+                }
+            }
+            isEmpty = false;
+        }
+        if (isEmpty) {
+            throw invalid(source, "it has no layer with files");
+        }
+        ModuleFiles files = archive.files();
+        checkModuleFile(source, files, moduleFile);
+        if (files.paths().stream().noneMatch(path -> path.endsWith(".cue"))) {
+            throw invalid(source, "it has no CUE file; is it the image of a program?");
+        }
+        return files;
+    }
+
+    private enum Kind {
+        ZIP,
+        TAR,
+        FILE,
+        MODULE_FILE,
+        NOTHING
+    }
+
+    private static Kind kind(Manifest.Parts parts, Descriptor layer) throws ModuleException {
+        Map<String, String> annotations = layer.annotations();
+        String type = layer.mediaType();
+        if (type.equals(MediaTypes.EMPTY)) {
+            return Kind.NOTHING;
+        }
+        if (type.equals(MediaTypes.CUE_MODULE_FILE)) {
+            return Kind.MODULE_FILE;
+        }
+        if (type.equals(MediaTypes.ZIP)
+                && (layer.title().isEmpty() || layer.title().endsWith(".zip"))) {
+            return Kind.ZIP;
+        }
+        boolean isFolder = "true".equals(annotations.get(UNPACK));
+        boolean isArchive = layer.title().isEmpty() || layer.title().matches(".*\\.(tar|tgz|tar\\.gz)");
+        if (isFolder || (MediaTypes.isTar(type) && isArchive)) {
+            return Kind.TAR;
+        }
+        if (!layer.title().isEmpty()) {
+            return Kind.FILE;
+        }
+        throw new ModuleException(
+                Reason.INVALID_MODULE,
+                "Tried to read a module of the kind " + Quote.of(parts.artifactType())
+                        + " but how to read a layer of the kind " + Quote.of(type) + " is not known");
+    }
+
+    /** Dependencies are found in the module file that lies apart; it must say the same as the one that is evaluated. */
+    private static void checkModuleFile(String source, ModuleFiles files, Optional<Digest> apart)
+            throws ModuleException {
+        if (apart.isPresent() && !files.bytes(MODULE_FILE).map(Digest::of).equals(apart)) {
+            throw invalid(source, "the module file that lies apart is another one than the archive's " + MODULE_FILE);
+        }
+    }
+
+    private static ModuleException invalid(String source, String problem) {
+        return new ModuleException(Reason.INVALID_MODULE, tried(source) + problem);
+    }
+
+    private static String tried(String source) {
+        return "Tried to read the module " + source + " but ";
+    }
+}

@@ -1,0 +1,84 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
+import java.util.Optional;
+
+/**
+ * Gets modules from OCI registries. A reference with a digest is located without asking anybody; with a tag alone the
+ * registry is asked what it means now. What is fetched has the digest that was located.
+ */
+public final class OciFetcher implements ModuleFetcher {
+    private final OciRegistry registries;
+
+    /** Makes a fetcher. */
+    public OciFetcher(OciRegistry registries) {
+        this.registries = registries;
+    }
+
+    @Override
+    public String scheme() {
+        return OciRef.SCHEME;
+    }
+
+    @Override
+    public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
+        OciRef wanted = oci(ref);
+        context.deadline().check("find " + wanted);
+        OciRepository repository = open(wanted, context);
+        Optional<Digest> digest = wanted.digest();
+        if (digest.isEmpty()) {
+            digest = repository.resolve(wanted.tag());
+        }
+        if (digest.isEmpty()) {
+            throw new ModuleException(
+                    Reason.NOT_FOUND,
+                    "Tried to find " + wanted + " but " + wanted.registry() + " has no tag \"" + wanted.tag()
+                            + "\" in the repository " + wanted.repository());
+        }
+        OciRef pinned = new OciRef(wanted.registry(), wanted.repository(), "", digest);
+        return new ModuleRevision(pinned.text(), wanted.tag());
+    }
+
+    @Override
+    public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        OciRef wanted = oci(ref);
+        context.deadline().check("fetch " + wanted);
+        OciRef located = located(revision);
+        Digest digest = located.digest().orElseThrow();
+        OciRepository repository = open(located, context);
+        ModuleFiles files = new ModuleLayout(repository, context.limits(), context.deadline()).read(digest);
+        return new FetchedModule(files, digest, "");
+    }
+
+    private OciRepository open(OciRef ref, FetchContext context) throws ModuleException {
+        return registries.open(ref.registry(), ref.repository(), context.credentials(), context.deadline());
+    }
+
+    private static OciRef oci(PlatformRef ref) {
+        if (ref instanceof OciRef oci) {
+            return oci;
+        }
+        throw new IllegalArgumentException("expected an OCI reference, found " + ref);
+    }
+
+    private static OciRef located(ModuleRevision revision) {
+        try {
+            if (PlatformRef.parse(revision.source()) instanceof OciRef ref && ref.isPinned()) {
+                return ref;
+            }
+        } catch (PlatformRefException e) {
+            throw new IllegalArgumentException("no revision of this fetcher: " + revision, e);
+        }
+        throw new IllegalArgumentException("no revision of this fetcher: " + revision);
+    }
+}

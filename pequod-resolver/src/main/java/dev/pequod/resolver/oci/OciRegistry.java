@@ -1,0 +1,81 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.Retries;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registries of the OCI distribution specification, reached as a {@link HostPolicy} allows. Thread-safe; connections are kept
+ * open for a while for the next requester.
+ */
+public final class OciRegistry implements AutoCloseable {
+    private static final String HUB = "docker.io";
+    private static final String HUB_SERVER = "registry-1.docker.io";
+
+    private final HostPolicy policy;
+    private final Retries retries;
+    private @Nullable CloseableHttpClient connections;
+
+    /** Makes registries that are reached as the policy allows. */
+    public OciRegistry(HostPolicy policy, Retries retries) {
+        this.policy = policy;
+        this.retries = retries;
+    }
+
+    /** Not before they are needed: most runs of the command reach no registry. */
+    private synchronized CloseableHttpClient connections() {
+        CloseableHttpClient made = connections;
+        if (made == null) {
+            made = Connections.of(policy.options());
+            connections = made;
+        }
+        return made;
+    }
+
+    /**
+     * Returns a repository; nothing is asked yet.
+     *
+     * @param registry the registry's host, with a port or not; {@code docker.io} is the one whose server is named otherwise
+     * @param credentials the credentials of the requester, which are looked for when the registry wants one
+     * @throws ModuleException if the policy does not allow the repository
+     */
+    public OciRepository open(String registry, String repository, CredentialSource credentials, Deadline deadline)
+            throws ModuleException {
+        boolean isHub = registry.equals(HUB) || registry.equals("index." + HUB) || registry.equals(HUB_SERVER);
+        String path = isHub && repository.indexOf('/') < 0 ? "library/" + repository : repository;
+        String shown = isHub ? HUB : registry;
+        Endpoint named = endpoint(shown, path);
+        policy.checkSource(named, "use the repository " + shown + "/" + path);
+        Endpoint server = isHub ? endpoint(HUB_SERVER, path) : named;
+        String owner = isHub ? HUB : named.authority();
+        GuardedTransport transport = new GuardedTransport(connections(), policy, server, deadline);
+        return new RegistryRepository(
+                shown + "/" + path,
+                new Requester(server, path, transport, retries, deadline, () -> credentials.find(owner, path)));
+    }
+
+    private Endpoint endpoint(String registry, String path) {
+        Endpoint plain = Endpoint.of("http", registry, path);
+        return policy.options().isPlainHttp(plain) ? plain : Endpoint.of("https", registry, path);
+    }
+
+    /** Ends the connections that are kept open. */
+    @Override
+    public synchronized void close() {
+        try {
+            if (connections != null) {
+                connections.close();
+                connections = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One repository of manifests and blobs, for one requester and until one deadline: in a registry, or in a folder. What is
+ * returned has the digest that was asked for, since it is checked here. Not thread-safe.
+ */
+public interface OciRepository {
+
+    /** Returns how messages name it, such as {@code ghcr.io/acme/web}. */
+    String name();
+
+    /**
+     * Returns the digest of the manifest that a tag means now, or empty if there is no such tag.
+     *
+     * @throws ModuleException if the repository cannot be asked
+     */
+    Optional<Digest> resolve(String tag) throws ModuleException;
+
+    /**
+     * Returns a manifest.
+     *
+     * @throws ModuleException if there is none, its bytes have another digest, or it cannot be had
+     */
+    RawManifest manifest(Digest digest) throws ModuleException;
+
+    /**
+     * Returns the bytes that a descriptor describes.
+     *
+     * @param most how many bytes are wanted at most
+     * @throws ModuleException if there are none, they have another digest or size, or they cannot be had
+     */
+    byte[] blob(Descriptor descriptor, long most) throws ModuleException;
+
+    /**
+     * Returns the tags, sorted.
+     *
+     * @throws ModuleException if the repository cannot be asked
+     */
+    List<String> tags() throws ModuleException;
+
+    /**
+     * Returns descriptors of the manifests that say something about another one: what the registry lists as its referrers, or
+     * else what the index under the tag {@code sha256-<hex>} lists. A registry may leave some out, so nothing follows from
+     * what is not there.
+     *
+     * @throws ModuleException if the repository cannot be asked
+     */
+    List<Descriptor> referrers(Digest subject) throws ModuleException;
+
+    /**
+     * Writes bytes, unless they are there already.
+     *
+     * @throws ModuleException if they cannot be written
+     */
+    void push(Descriptor descriptor, byte[] bytes) throws ModuleException;
+
+    /**
+     * Writes a manifest, whose parts must be there.
+     *
+     * @param tag the tag that will mean it; empty for none
+     * @throws ModuleException if it cannot be written
+     */
+    void push(RawManifest manifest, String tag) throws ModuleException;
+}

@@ -1,0 +1,228 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.Quote;
+import dev.pequod.resolver.archive.CarriedException;
+import dev.pequod.resolver.oci.JibClient.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A repository in a registry. Whatever the registry says, only bytes of the digest that was asked for are returned. */
+final class RegistryRepository implements OciRepository {
+    /** The largest manifest that the specification wants a registry to take. */
+    static final long MOST_MANIFEST_BYTES = 4L << 20;
+
+    private static final int TAGS_AT_ONCE = 1_000;
+    private static final int MOST_TAGS = 20_000;
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final Pattern NEXT = Pattern.compile("<([^<>]{1,2048})>;\\s{0,8}rel=\"?next\"?");
+    private static final Pattern LAST = Pattern.compile("[?&](last=[A-Za-z0-9._%-]{1,512})");
+
+    private final String name;
+    private final Requester requester;
+
+    RegistryRepository(String name, Requester requester) {
+        this.name = name;
+        this.requester = requester;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<Digest> resolve(String tag) throws ModuleException {
+        String what = "find the tag " + name + ":" + tag;
+        try {
+            Answer answer = requester.ask(what, 0, client -> client.ask("HEAD", "manifests/" + tag));
+            if (!answer.digest().isEmpty()) {
+                return Optional.of(digest(what, answer.digest()));
+            }
+            // Not every registry says it with HEAD.
+            return Optional.of(Digest.of(read("manifests/" + tag, what).body()));
+        } catch (ModuleException e) {
+            if (e.reason() == Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Digest digest(String what, String text) throws ModuleException {
+        try {
+            return Digest.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE, "Tried to " + what + " but the registry answers with a " + e.getMessage(), e);
+        }
+    }
+
+    private Answer read(String path, String what) throws ModuleException {
+        return requester.ask(what, MOST_MANIFEST_BYTES, client -> client.ask("GET", path));
+    }
+
+    @Override
+    public RawManifest manifest(Digest digest) throws ModuleException {
+        String what = "read the manifest " + name + "@" + digest;
+        Answer answer = read("manifests/" + digest, what);
+        Digest found = Digest.of(answer.body());
+        if (!found.equals(digest)) {
+            throw new ModuleException(
+                    Reason.DIGEST_MISMATCH,
+                    "Tried to " + what + " but the registry sends other bytes, with the digest " + found);
+        }
+        String type = answer.contentType();
+        int parameters = type.indexOf(';');
+        return new RawManifest((parameters < 0 ? type : type.substring(0, parameters)).strip(), answer.body());
+    }
+
+    @Override
+    public byte[] blob(Descriptor descriptor, long most) throws ModuleException {
+        Digest digest = descriptor.digest();
+        String what = "read the blob " + name + "@" + digest;
+        if (descriptor.size() > most) {
+            throw new ModuleException(
+                    Reason.LIMIT_EXCEEDED,
+                    "Tried to " + what + " but it has " + descriptor.size() + " bytes, and at most " + most
+                            + " are allowed");
+        }
+        byte[] bytes = requester.ask(what, descriptor.size() + 1, client -> {
+            Exactly exactly = new Exactly(what, descriptor.size());
+            client.pull(digest, exactly);
+            return exactly.bytes();
+        });
+        Digest found = Digest.of(bytes);
+        if (!found.equals(digest)) {
+            throw new ModuleException(
+                    Reason.DIGEST_MISMATCH,
+                    "Tried to " + what + " but the registry sends other bytes, with the digest " + found);
+        }
+        return bytes;
+    }
+
+    /** Takes as many bytes as there should be. */
+    private static final class Exactly extends OutputStream {
+        private final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        private final String what;
+        private final long size;
+
+        Exactly(String what, long size) {
+            this.what = what;
+            this.size = size;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (all.size() + (long) length > size) {
+                throw other();
+            }
+            all.write(bytes, offset, length);
+        }
+
+        byte[] bytes() throws IOException {
+            if (all.size() != size) {
+                throw other();
+            }
+            return all.toByteArray();
+        }
+
+        private CarriedException other() {
+            return new CarriedException(new ModuleException(
+                    Reason.DIGEST_MISMATCH,
+                    "Tried to " + what + " but the registry does not send the " + size
+                            + " bytes that the manifest tells"));
+        }
+    }
+
+    @Override
+    public List<String> tags() throws ModuleException {
+        String what = "list the tags of " + name;
+        TreeSet<String> tags = new TreeSet<>();
+        Optional<String> more = Optional.of("tags/list?n=" + TAGS_AT_ONCE);
+        while (more.isPresent()) {
+            Answer answer = read(more.orElseThrow(), what);
+            int before = tags.size();
+            if (new ForeignJson("the tags of " + name).readObject(answer.body()).get("tags") instanceof List<?> list) {
+                for (Object tag : list) {
+                    // Another tag than the specification allows could not be asked for, nor shown.
+                    if (tag instanceof String text && TAG.matcher(text).matches()) {
+                        tags.add(text);
+                    }
+                }
+            }
+            if (tags.size() > MOST_TAGS) {
+                throw new ModuleException(
+                        Reason.LIMIT_EXCEEDED,
+                        "Tried to " + what + " but there are more than " + MOST_TAGS + ", which is the most allowed");
+            }
+            more = tags.size() == before ? Optional.empty() : next(answer.link());
+        }
+        return List.copyOf(tags);
+    }
+
+    private static Optional<String> next(String link) {
+        Matcher next = NEXT.matcher(link);
+        if (!next.find()) {
+            return Optional.empty();
+        }
+        Matcher last = LAST.matcher(next.group(1));
+        return last.find() ? Optional.of("tags/list?n=" + TAGS_AT_ONCE + "&" + last.group(1)) : Optional.empty();
+    }
+
+    @Override
+    public List<Descriptor> referrers(Digest subject) throws ModuleException {
+        String what = "list what refers to " + name + "@" + subject;
+        RawManifest index;
+        try {
+            Answer answer = read("referrers/" + subject, what);
+            index = new RawManifest(MediaTypes.INDEX, answer.body());
+        } catch (ModuleException e) {
+            if (e.reason() != Reason.NOT_FOUND) {
+                throw e;
+            }
+            Optional<Digest> listed = resolve("sha256-" + subject.hex());
+            if (listed.isEmpty()) {
+                return List.of();
+            }
+            index = manifest(listed.orElseThrow());
+        }
+        return switch (index.read("what refers to " + Quote.of(name + "@" + subject))) {
+            case Manifest.Index list -> list.manifests();
+            case Manifest.Parts parts ->
+                throw new ModuleException(
+                        Reason.INVALID_MODULE, "Tried to " + what + " but what lists them is no index");
+        };
+    }
+
+    @Override
+    public void push(Descriptor descriptor, byte[] bytes) throws ModuleException {
+        requester.ask("write the blob " + name + "@" + descriptor.digest(), MOST_MANIFEST_BYTES, client -> {
+            client.push(descriptor.digest(), bytes);
+            return true;
+        });
+    }
+
+    @Override
+    public void push(RawManifest manifest, String tag) throws ModuleException {
+        String target = tag.isEmpty() ? manifest.digest().toString() : tag;
+        requester.ask(
+                "write the manifest " + name + (tag.isEmpty() ? "@" : ":") + target, MOST_MANIFEST_BYTES, client -> {
+                    client.push(manifest, target);
+                    return true;
+                });
+    }
+}

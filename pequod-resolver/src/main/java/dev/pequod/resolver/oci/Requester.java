@@ -1,0 +1,158 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.Quote;
+import dev.pequod.resolver.archive.CarriedException;
+import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.TryAgainException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+
+/**
+ * Asks a registry for one requester until one deadline, and tries again what failed for a moment.
+ *
+ * <p>Each attempt runs in a thread of its own, while the requester's waits for as long as there is time and it is not
+ * interrupted; then its connections are ended, and with them the attempt. So the deadline holds whatever a registry does,
+ * even if it sends a byte now and then for ever.
+ */
+final class Requester {
+    private static final int LONGEST_DETAIL = 200;
+
+    private final Endpoint server;
+    private final Retries retries;
+    private final Deadline deadline;
+    private final GuardedTransport transport;
+    private final JibClient client;
+
+    /** What is asked. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(JibClient client) throws IOException;
+    }
+
+    /**
+     * Makes a requester.
+     *
+     * @param server whom to ask
+     * @param repository about which repository
+     * @param credentials asked when the registry wants a credential
+     */
+    Requester(
+            Endpoint server,
+            String repository,
+            GuardedTransport transport,
+            Retries retries,
+            Deadline deadline,
+            Supplier<Optional<Credential>> credentials) {
+        this.server = server;
+        this.retries = retries;
+        this.deadline = deadline;
+        this.transport = transport;
+        client = new JibClient(transport, server, repository, credentials);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param what what is tried, for the message "Tried to … but …"
+     * @param most how many bytes an answer may have
+     */
+    <T> T ask(String what, long most, Question<T> question) throws ModuleException {
+        return retries.run(what, deadline, () -> once(what, most, question));
+    }
+
+    private <T> T once(String what, long most, Question<T> question) throws ModuleException, TryAgainException {
+        transport.begin(what, most);
+        FutureTask<T> attempt = new FutureTask<>(() -> question.ask(client));
+        Thread.ofVirtual().name("pequod asks " + server.authority()).start(attempt);
+        try {
+            return attempt.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            end(attempt);
+            deadline.check(what);
+            throw new IllegalStateException("an interrupt was lost", e);
+        } catch (TimeoutException e) {
+            end(attempt);
+            throw new ModuleException(
+                    Reason.DEADLINE_EXCEEDED,
+                    "Tried to " + what + " but " + server.authority() + " did not answer in time",
+                    e);
+        } catch (ExecutionException e) {
+            deadline.check(what);
+            throw failure(what, e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private void end(FutureTask<?> attempt) {
+        transport.end();
+        attempt.cancel(true);
+    }
+
+    /** Returns what to tell of a failure, or throws it where trying again may help. */
+    private ModuleException failure(String what, Throwable failure) throws TryAgainException {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case CarriedException carried -> {
+                    return carried.failure();
+                }
+                case StatusException answer -> {
+                    return status(what, answer);
+                }
+                case SSLException tls -> {
+                    return tell(
+                            Reason.UNAVAILABLE,
+                            what,
+                            "has no certificate that is trusted: " + tls.getMessage()
+                                    + "; name the certificate of its authority in PEQUOD_CA_FILES, or use a host of"
+                                    + " PEQUOD_PLAIN_HTTP_HOSTS if it speaks plain http",
+                            failure);
+                }
+                case IOException io
+                when io.getCause() == null ->
+                    throw new TryAgainException(
+                            tell(Reason.UNAVAILABLE, what, "could not be reached: " + io.getMessage(), failure),
+                            Optional.empty());
+                default -> {}
+            }
+        }
+        return tell(Reason.UNAVAILABLE, what, "could not be asked: " + failure, failure);
+    }
+
+    private ModuleException status(String what, StatusException answer) throws TryAgainException {
+        int status = answer.status();
+        String said = answer.getMessage() == null ? "" : answer.getMessage().strip();
+        String detail = said.isEmpty()
+                ? ""
+                : ": " + Quote.of(said.length() > LONGEST_DETAIL ? said.substring(0, LONGEST_DETAIL) : said);
+        if (Retries.isTransient(status)) {
+            throw new TryAgainException(
+                    tell(Reason.UNAVAILABLE, what, "answered " + status + detail, answer), answer.retryAfter());
+        }
+        return switch (status) {
+            case 401 ->
+                tell(
+                        Reason.UNAUTHORIZED,
+                        what,
+                        "wants credentials, and there are none for it or it does not accept them" + detail,
+                        answer);
+            case 403 -> tell(Reason.UNAUTHORIZED, what, "does not allow it with these credentials" + detail, answer);
+            case 404 -> tell(Reason.NOT_FOUND, what, "has none" + detail, answer);
+            default -> tell(Reason.UNAVAILABLE, what, "answered " + status + detail, answer);
+        };
+    }
+
+    private ModuleException tell(Reason reason, String what, String problem, Throwable cause) {
+        return new ModuleException(reason, "Tried to " + what + " but " + server.authority() + " " + problem, cause);
+    }
+}
