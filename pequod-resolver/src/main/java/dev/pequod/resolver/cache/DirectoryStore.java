@@ -3,7 +3,6 @@ package dev.pequod.resolver.cache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -214,7 +213,7 @@ final class DirectoryStore implements FileStore {
     public synchronized Optional<Held> tryLock(String name) throws IOException {
         long place = Long.parseUnsignedLong(name.substring(0, 15), 16);
         try {
-            if (locks == null || !locks.isOpen()) {
+            if (locks == null) {
                 // One channel for all: the system drops all locks of a file when a process closes it once.
                 locks = FileChannel.open(
                         root.resolve(LOCKS),
@@ -231,8 +230,6 @@ final class DirectoryStore implements FileStore {
     private synchronized void release(FileLock lock) {
         try {
             lock.release();
-        } catch (ClosedChannelException e) {
-            return; // an interrupted thread has closed the file, and all locks with it
         } catch (IOException e) {
             locks = null; // the next lock opens the file anew; this one ends with the process
         }

@@ -125,11 +125,14 @@ final class DiskTier {
 
     /** Keeps a module with its files; returns why that could not be. */
     Optional<String> put(Digest key, ModuleRecord record, byte[] pack) {
-        return attempt(() -> {
+        Optional<String> problem = attempt(() -> {
             files.write(Area.PACKS, record.pack().hex(), pack);
             files.write(Area.MODULES, key.hex(), seal.seal(record.bytes()));
-            upkeep.written(pack.length);
         });
+        if (problem.isEmpty()) {
+            attempt(() -> upkeep.written(pack.length)); // what cannot be removed now is the next writer's
+        }
+        return problem;
     }
 
     /** Keeps what is known of a module whose files are kept. */

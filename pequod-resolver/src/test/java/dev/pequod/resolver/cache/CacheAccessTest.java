@@ -1,0 +1,171 @@
+package dev.pequod.resolver.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionEvent.Origin;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is given what is kept: lesson 7, cached modules were served to anyone. */
+final class CacheAccessTest {
+    private static final String SECRET = "correct-horse-battery";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final FakeRegistry registry = new FakeRegistry();
+    private final FakeClock clock = new FakeClock();
+    private Digest digest = Digest.of(new byte[0]);
+
+    @BeforeEach
+    void push() {
+        digest = registry.push("web", "v1", "x");
+    }
+
+    private ModuleCache open() {
+        return ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(folder.resolve("one")), clock);
+    }
+
+    private Origin get(ModuleCache cache, PlatformRef ref, FetchContext who) throws ModuleException {
+        return cache.resolve(registry, ref, who).origin();
+    }
+
+    private Reason refused(ModuleCache cache, PlatformRef ref, FetchContext who) {
+        return assertThrows(ModuleException.class, () -> get(cache, ref, who)).reason();
+    }
+
+    /** Returns a cache in which someone with the secret has the private module, in memory or only on disk. */
+    private ModuleCache filled(boolean inMemory) throws ModuleException {
+        registry.protect("web", SECRET);
+        ModuleCache cache = open();
+        get(cache, FakeRegistry.tag("web", "v1"), FakeRegistry.as(SECRET));
+        return inMemory ? cache : open();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lesson7APrivateModuleIsGivenToNobodyElse(boolean inMemory) throws ModuleException {
+        ModuleCache cache = filled(inMemory);
+        for (PlatformRef ref : new PlatformRef[] {FakeRegistry.pinned("web", digest), FakeRegistry.tag("web", "v1")}) {
+            assertEquals(Reason.UNAUTHORIZED, refused(cache, ref, FakeRegistry.anonymous()));
+            assertEquals(Reason.UNAUTHORIZED, refused(cache, ref, FakeRegistry.as("wrong")));
+        }
+        int asked = registry.locates.get();
+        assertNotEquals(Origin.FETCH, get(cache, FakeRegistry.pinned("web", digest), FakeRegistry.as(SECRET)));
+        assertNotEquals(Origin.FETCH, get(cache, FakeRegistry.tag("web", "v1"), FakeRegistry.as(SECRET)));
+        assertEquals(asked, registry.locates.get(), "the same credentials need not be proven again");
+        assertEquals(1, registry.fetches.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lesson7OfflineAndWithADeadRegistryNobodyElseIsServedEither(boolean inMemory) throws ModuleException {
+        ModuleCache cache = filled(inMemory);
+        registry.isDown = true;
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        assertEquals(Reason.UNAVAILABLE, refused(cache, pinned, FakeRegistry.as("wrong")));
+        assertEquals(Reason.UNAVAILABLE, refused(cache, FakeRegistry.tag("web", "v1"), FakeRegistry.as("wrong")));
+        ModuleCache offline = ModuleCache.open(
+                CacheOptions.DEFAULTS.withDirectory(folder.resolve("one")).withOffline(true), clock);
+        assertEquals(Reason.UNAVAILABLE, refused(offline, pinned, FakeRegistry.anonymous()));
+        assertNotEquals(Origin.FETCH, get(offline, pinned, FakeRegistry.as(SECRET)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void otherCredentialsAreServedAfterTheSourceAnsweredThem(boolean inMemory) throws ModuleException {
+        ModuleCache cache = filled(inMemory);
+        registry.protect("web", "rotated");
+        int asked = registry.locates.get();
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        assertNotEquals(Origin.FETCH, get(cache, pinned, FakeRegistry.as("rotated")));
+        assertEquals(asked + 1, registry.locates.get());
+        assertEquals(Origin.MEMORY, get(cache, pinned, FakeRegistry.as("rotated")));
+        assertEquals(Origin.DISK, get(open(), pinned, FakeRegistry.as("rotated")), "other processes know it too");
+        assertEquals(asked + 1, registry.locates.get());
+        assertEquals(1, registry.fetches.get(), "nothing is fetched again");
+    }
+
+    @Test
+    void aPublicModuleIsForAllAndAsksForNoCredentials() throws ModuleException {
+        get(open(), FakeRegistry.tag("web", "v1"), FakeRegistry.as("whatever"));
+        FetchContext curious = FakeRegistry.context(host -> {
+            throw new AssertionError("no credentials are needed");
+        });
+        assertEquals(Origin.DISK, get(open(), FakeRegistry.pinned("web", digest), curious));
+        assertEquals(Origin.DISK, get(open(), FakeRegistry.tag("web", "v1"), curious));
+    }
+
+    @Test
+    void anAnswerWithoutCredentialsIsNoProofForAPrivateModuleSoItIsFetched() throws ModuleException {
+        ModuleCache cache = filled(true);
+        registry.protect("web", "");
+        assertEquals(Origin.FETCH, get(cache, FakeRegistry.pinned("web", digest), FakeRegistry.anonymous()));
+        assertEquals(2, registry.fetches.get());
+        assertEquals(Origin.MEMORY, get(cache, FakeRegistry.pinned("web", digest), FakeRegistry.as("other")));
+    }
+
+    @Test
+    void noSecretIsOnDiskAndItsCodeDiffersFromFolderToFolder() throws Exception {
+        filled(true);
+        Path other = folder.resolve("other");
+        registry.protect("web", SECRET);
+        ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(other), clock)
+                .resolve(registry, FakeRegistry.tag("web", "v1"), FakeRegistry.as(SECRET));
+        String all = text(folder.resolve("one"));
+        assertFalse(all.contains(SECRET));
+        assertFalse(
+                all.contains(Digest.of(SECRET.getBytes(StandardCharsets.UTF_8)).hex()));
+        Proof.Asked asked = new Proof.Asked(FakeRegistry.as(SECRET).credentials());
+        asked.find(FakeRegistry.HOST);
+        String here = asked.proof(secret(folder.resolve("one"))).code();
+        assertEquals(64, here.length());
+        assertEquals(true, all.contains(here));
+        assertFalse(text(other).contains(here));
+    }
+
+    private static Seal secret(Path folder) throws IOException {
+        return DiskTier.secret(DirectoryStore.open(folder));
+    }
+
+    private static String text(Path folder) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                all.append(new String(bytes, StandardCharsets.ISO_8859_1))
+                        .append(HexFormat.of().formatHex(bytes));
+            }
+        }
+        return all.toString();
+    }
+
+    @Test
+    void whatAPrivateTagMeansIsNotTold() throws ModuleException {
+        ModuleCache cache = filled(true);
+        int asked = registry.locates.get();
+        assertEquals(Reason.UNAUTHORIZED, refused(cache, FakeRegistry.tag("web", "v1"), FakeRegistry.anonymous()));
+        assertEquals(asked + 1, registry.locates.get());
+        assertEquals(
+                Optional.of(false),
+                cache.entries().stream().map(CacheEntry::isPublic).findFirst());
+    }
+}

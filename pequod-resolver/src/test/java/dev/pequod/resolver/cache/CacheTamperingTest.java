@@ -1,0 +1,170 @@
+package dev.pequod.resolver.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionEvent.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of the cache that are not what was written: each is as if it were not there, and is replaced. */
+final class CacheTamperingTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final FakeRegistry registry = new FakeRegistry();
+    private PlatformRef ref = FakeRegistry.tag("web", "v1");
+    private Digest digest = Digest.of(new byte[0]);
+
+    @BeforeEach
+    void fill() throws ModuleException {
+        digest = registry.push("web", "v1", FakeRegistry.files(3, "x"));
+        ref = FakeRegistry.pinned("web", digest);
+        get();
+    }
+
+    private CachedModule get() throws ModuleException {
+        return open().resolve(registry, ref, FakeRegistry.anonymous());
+    }
+
+    private ModuleCache open() {
+        return ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(folder));
+    }
+
+    private Path only(String area) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(area))) {
+            List<Path> all = files.toList();
+            assertEquals(1, all.size(), all.toString());
+            return all.getFirst();
+        }
+    }
+
+    /** What is wrong with the file now is a miss, is counted, and is right afterwards. */
+    private void isRepaired(String what) throws ModuleException {
+        int fetched = registry.fetches.get();
+        ModuleCache cache = open();
+        CachedModule module = cache.resolve(registry, ref, FakeRegistry.anonymous());
+        assertEquals(Origin.FETCH, module.origin(), what);
+        assertEquals(digest, module.module().sourceDigest());
+        assertEquals(fetched + 1, registry.fetches.get());
+        assertTrue(cache.statistics().corrupt() > 0, what);
+        assertEquals(Origin.DISK, get().origin(), what);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256", "modules"})
+    void everyByteThatChangesIsSeen(String area) throws Exception {
+        Path file = only(area);
+        byte[] right = Files.readAllBytes(file);
+        for (int i = 0; i < right.length; i += 1 + right.length / 97) {
+            byte[] wrong = Files.readAllBytes(file);
+            wrong[i] ^= (byte) (1 << i % 8);
+            Files.write(file, wrong);
+            isRepaired("byte " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256", "modules"})
+    void whatIsTooShortOrTooLongIsSeen(String area) throws Exception {
+        Path file = only(area);
+        byte[] right = Files.readAllBytes(file);
+        for (int length : List.of(0, 1, 31, 32, 33, right.length / 2, right.length - 1, right.length + 1, 70_000)) {
+            Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
+            isRepaired("length " + length);
+        }
+    }
+
+    @Test
+    void aTamperedMeaningOfATagIsAskedForAgain() throws Exception {
+        PlatformRef tag = FakeRegistry.tag("web", "v1");
+        open().resolve(registry, tag, FakeRegistry.anonymous());
+        Path file = folder.resolve("refs").resolve(Resolution.key(tag).hex());
+        byte[] wrong = Files.readAllBytes(file);
+        for (int i = 0; i < wrong.length; i++) {
+            byte[] bytes = wrong.clone();
+            bytes[i] ^= 1;
+            Files.write(file, bytes);
+            int asked = registry.locates.get();
+            open().resolve(registry, tag, FakeRegistry.anonymous());
+            assertEquals(asked + 1, registry.locates.get(), "byte " + i);
+        }
+    }
+
+    @Test
+    void lesson11TheRecordOfAnotherModuleUnderThisNameIsNotTaken() throws Exception {
+        Path mine = only("modules");
+        registry.push("other", "v1", "other");
+        open().resolve(registry, FakeRegistry.tag("other", "v1"), FakeRegistry.anonymous());
+        try (Stream<Path> files = Files.list(folder.resolve("modules"))) {
+            Path other = files.filter(f -> !f.equals(mine)).findFirst().orElseThrow();
+            Files.copy(other, mine, StandardCopyOption.REPLACE_EXISTING);
+        }
+        isRepaired("the record of another module");
+    }
+
+    @Test
+    void lesson11PartsOfAKeyCannotBeMistakenForEachOther() {
+        assertNotEquals(Wire.key("ab", "c"), Wire.key("a", "bc"));
+        assertNotEquals(Wire.key("a", "", "b"), Wire.key("a", "b", ""));
+        assertNotEquals(ModuleRecord.key("p\n", "s"), ModuleRecord.key("p", "\ns"));
+        assertNotEquals(ModuleRecord.key("", "oci:a"), Resolution.key(FakeRegistry.tag("web", "v1")));
+    }
+
+    @Test
+    void aRecordThatSomeoneElseSealedIsNotTaken() throws Exception {
+        Path secret = only("secret");
+        Files.write(secret, Seal.newSecret());
+        isRepaired("another secret");
+        Files.write(secret, new byte[] {1, 2, 3});
+        isRepaired("a broken secret");
+    }
+
+    @Test
+    void verifyFindsAndRemovesWhatIsWrong() throws Exception {
+        assertEquals(List.of(), open().verify());
+        Path pack = only("sha256");
+        byte[] wrong = Files.readAllBytes(pack);
+        wrong[wrong.length - 1] ^= 1;
+        Files.write(pack, wrong);
+        Files.write(folder.resolve("modules").resolve("0".repeat(64)), new byte[100]);
+        Files.write(folder.resolve("refs").resolve("no-digest"), new byte[100]);
+        List<String> found = open().verify();
+        assertEquals(3, found.size(), found.toString());
+        assertTrue(found.contains("the files of " + ref.text()), found.toString());
+        assertEquals(List.of(), open().verify());
+        assertEquals(List.of(), open().entries());
+        assertEquals(Origin.FETCH, get().origin());
+    }
+
+    @Test
+    void whatIsNoPackIsSaidToBeNone() {
+        byte[] pack = new Wire.Writer().text("pequod module 2").bytes();
+        assertThrows(CorruptException.class, () -> ModulePack.unpack(pack));
+        byte[] twice = new Wire.Writer()
+                .text("pequod module 1")
+                .texts(List.of("a", "A"))
+                .number(0)
+                .number(0)
+                .bytes();
+        assertThrows(CorruptException.class, () -> ModulePack.unpack(twice));
+        byte[] large =
+                new Wire.Writer().text("pequod module 1").number(Long.MAX_VALUE).bytes();
+        assertThrows(CorruptException.class, () -> ModulePack.unpack(large));
+    }
+}

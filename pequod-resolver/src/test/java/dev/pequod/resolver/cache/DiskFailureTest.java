@@ -1,0 +1,177 @@
+package dev.pequod.resolver.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionEvent.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is full, or broken, or may not be used. */
+final class DiskFailureTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final FakeRegistry registry = new FakeRegistry();
+
+    /** Fails from some operation on, as a disk that is full, or always when asked for some kind. */
+    private static final class FailingStore implements FileStore {
+        final FileStore store;
+        final AtomicInteger writesLeft;
+        volatile boolean failsToRead;
+
+        FailingStore(FileStore store, int writes) {
+            this.store = store;
+            writesLeft = new AtomicInteger(writes);
+        }
+
+        private void write() throws IOException {
+            if (writesLeft.getAndDecrement() <= 0) {
+                throw new IOException("No space left on device");
+            }
+        }
+
+        private void read() throws IOException {
+            if (failsToRead) {
+                throw new IOException("Input/output error");
+            }
+        }
+
+        @Override
+        public Optional<byte[]> read(Area area, String name, long most) throws IOException {
+            read();
+            return store.read(area, name, most);
+        }
+
+        @Override
+        public void write(Area area, String name, byte[] bytes) throws IOException {
+            write();
+            store.write(area, name, bytes);
+        }
+
+        @Override
+        public void touch(Area area, String name, Instant now) throws IOException {
+            write();
+            store.touch(area, name, now);
+        }
+
+        @Override
+        public void delete(Area area, String name) throws IOException {
+            read();
+            store.delete(area, name);
+        }
+
+        @Override
+        public List<Stored> list(Area area) throws IOException {
+            read();
+            return store.list(area);
+        }
+
+        @Override
+        public void sweep(Instant before) throws IOException {
+            store.sweep(before);
+        }
+
+        @Override
+        public Optional<Held> tryLock(String name) throws IOException {
+            write();
+            return store.tryLock(name);
+        }
+    }
+
+    private CachedModule get(ModuleCache cache, PlatformRef ref) throws ModuleException {
+        return cache.resolve(registry, ref, FakeRegistry.anonymous());
+    }
+
+    private ModuleCache over(FileStore store) {
+        return ModuleCache.over(store, CacheOptions.DEFAULTS.withDirectory(folder), InstantSource.system());
+    }
+
+    @Test
+    void aDiskThatFillsUpAtAnyWriteLeavesEverythingInMemoryAndSaysSo() throws Exception {
+        int writesOfOne = 0;
+        for (int writes = 0; writes < 12; writes++) {
+            Path disk = Files.createDirectory(folder.resolve("disk" + writes));
+            FailingStore store = new FailingStore(DirectoryStore.open(disk), writes);
+            ModuleCache cache = over(store);
+            Digest digest = registry.push("web" + writes, "v1", "x" + writes);
+            PlatformRef ref = FakeRegistry.tag("web" + writes, "v1");
+            CachedModule fetched = get(cache, ref);
+            boolean isKept = ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(disk))
+                            .entries()
+                            .size()
+                    == 1;
+            assertEquals(isKept, fetched.warnings().isEmpty(), writes + " writes: " + fetched.warnings());
+            if (!isKept) {
+                assertTrue(fetched.warnings().getFirst().endsWith(": No space left on device"));
+                assertTrue(cache.statistics().diskFailures() > 0);
+                writesOfOne = writes;
+            }
+            CachedModule again = get(cache, ref);
+            assertEquals(digest, again.module().sourceDigest());
+            assertEquals(Origin.MEMORY, again.origin());
+            store.writesLeft.set(1_000);
+            assertEquals(
+                    List.of(),
+                    ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(disk)).verify());
+        }
+        assertTrue(writesOfOne >= 3, "some writes failed on the way");
+    }
+
+    @Test
+    void aDiskThatCannotBeReadIsAsIfItWereEmpty() throws Exception {
+        FailingStore store = new FailingStore(DirectoryStore.open(folder), 1_000);
+        Digest digest = registry.push("web", "v1", "x");
+        PlatformRef ref = FakeRegistry.pinned("web", digest);
+        get(over(store), ref);
+        ModuleCache cache = over(store);
+        store.failsToRead = true;
+        assertEquals(Origin.FETCH, get(cache, ref).origin());
+        assertEquals(Origin.MEMORY, get(cache, ref).origin());
+        assertTrue(cache.statistics().diskFailures() > 0);
+        ModuleException e = assertThrows(ModuleException.class, cache::entries);
+        assertEquals("Tried to read the modules kept in " + folder + " but Input/output error", e.getMessage());
+    }
+
+    @Test
+    void aFullFileSystemInTheFolderItself() throws Exception {
+        // A folder in the place of a file makes the system itself refuse the rename.
+        Digest digest = registry.push("web", "v1", "x");
+        PlatformRef ref = FakeRegistry.pinned("web", digest);
+        ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(folder));
+        Path taken = folder.resolve("modules")
+                .resolve(ModuleRecord.key("", ref.text()).hex());
+        Files.createDirectories(taken.resolve("full"));
+        CachedModule fetched = get(cache, ref);
+        assertEquals(1, fetched.warnings().size(), fetched.warnings().toString());
+        assertEquals(Origin.MEMORY, get(cache, ref).origin());
+        try (var left = Files.list(folder.resolve("modules"))) {
+            assertEquals(1, left.count(), "no half-written file is left");
+        }
+    }
+
+    @Test
+    void aFolderThatMayNotBeUsedLeavesEverythingInMemoryAndSaysSo() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(file));
+        Digest digest = registry.push("web", "v1", "x");
+        PlatformRef ref = FakeRegistry.pinned("web", digest);
+        assertEquals(
+                List.of(ref + " is kept in memory only, and not in " + file + ": " + file + " is not a folder"),
+                get(cache, ref).warnings());
+        assertEquals(Origin.MEMORY, get(cache, ref).origin());
+        assertEquals(List.of(), get(cache, ref).warnings());
+    }
+}

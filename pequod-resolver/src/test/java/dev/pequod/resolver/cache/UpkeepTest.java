@@ -1,0 +1,133 @@
+package dev.pequod.resolver.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionEvent.Origin;
+import dev.pequod.resolver.cache.FileStore.Area;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The limits of the disk: what was used last stays. */
+final class UpkeepTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final FakeRegistry registry = new FakeRegistry();
+    private final FakeClock clock = new FakeClock();
+
+    private ModuleCache open(long bytes, int modules, Duration age) {
+        return ModuleCache.open(
+                CacheOptions.DEFAULTS.withDirectory(folder).withMemoryBytes(1).withDiskLimits(bytes, modules, age),
+                clock);
+    }
+
+    private Origin get(ModuleCache cache, int module) throws ModuleException {
+        PlatformRef ref = FakeRegistry.tag("m" + module, "v1");
+        Origin origin = cache.resolve(registry, ref, FakeRegistry.anonymous()).origin();
+        clock.pass(Duration.ofSeconds(1));
+        return origin;
+    }
+
+    private void push(int count, int bytes) {
+        for (int i = 0; i < count; i++) {
+            registry.push("m" + i, "v1", "x".repeat(bytes) + i);
+        }
+    }
+
+    /** Files get the time of the system when they are written; these get that of the clock. */
+    private void touchAll(ModuleCache cache, int from, int to) throws ModuleException {
+        for (int i = from; i < to; i++) {
+            get(cache, i);
+            get(cache, i);
+        }
+    }
+
+    @Test
+    void whatWasUsedLastStaysWhenThereAreTooMany() throws ModuleException {
+        push(12, 10);
+        ModuleCache cache = open(1 << 20, 10, Duration.ofDays(1));
+        touchAll(cache, 0, 10);
+        assertEquals(10, cache.entries().size());
+        get(cache, 0);
+        get(cache, 10);
+        List<String> left = cache.entries().stream().map(CacheEntry::source).toList();
+        assertEquals(9, left.size(), left.toString());
+        assertEquals(Origin.DISK, get(cache, 0), "it was used again");
+        assertEquals(2, cache.statistics().evicted());
+        assertEquals(Origin.FETCH, get(cache, 1), "it was not");
+    }
+
+    @Test
+    void theBytesOfAllFilesStayBelowTheLimit() throws Exception {
+        push(100, 2_000);
+        ModuleCache cache = open(50_000, 1_000, Duration.ofDays(1));
+        for (int i = 0; i < 100; i++) {
+            get(cache, i);
+            // Packs without record stay for some minutes, as they may be new; so they are made old.
+            for (FileStore.Stored pack : DirectoryStore.open(folder).list(Area.PACKS)) {
+                Files.setLastModifiedTime(
+                        folder.resolve("sha256").resolve(pack.name()),
+                        FileTime.from(clock.instant().minus(Duration.ofHours(1))));
+            }
+            long bytes = cache.entries().stream().mapToLong(CacheEntry::bytes).sum();
+            assertTrue(bytes <= 50_000, "bytes " + bytes);
+        }
+        long onDisk = DirectoryStore.open(folder).list(Area.PACKS).stream()
+                .mapToLong(FileStore.Stored::bytes)
+                .sum();
+        assertTrue(onDisk <= 60_000 && onDisk > 30_000, "bytes on disk " + onDisk);
+    }
+
+    @Test
+    void whatNobodyAsksForGoesAfterItsTime() throws ModuleException {
+        push(3, 10);
+        ModuleCache cache = open(1 << 20, 10, Duration.ofDays(30));
+        touchAll(cache, 0, 2);
+        clock.pass(Duration.ofDays(29));
+        get(cache, 0);
+        clock.pass(Duration.ofDays(2));
+        Pruned pruned = cache.prune(1 << 20, 10, Duration.ofDays(30));
+        assertEquals(1, pruned.modules());
+        assertEquals(1, pruned.modulesLeft());
+        assertTrue(pruned.bytes() > 0);
+        assertEquals(List.of(Origin.DISK, Origin.FETCH), List.of(get(cache, 0), get(cache, 1)));
+    }
+
+    @Test
+    void everythingCanBeRemoved() throws Exception {
+        push(3, 10);
+        ModuleCache cache = open(1 << 20, 10, Duration.ofDays(30));
+        touchAll(cache, 0, 3);
+        Files.writeString(folder.resolve("modules/.new-left-behind"), "half");
+        Files.setLastModifiedTime(
+                folder.resolve("modules/.new-left-behind"),
+                FileTime.from(clock.instant().minus(Duration.ofDays(1))));
+        Pruned pruned = cache.prune(0, 0, Duration.ZERO);
+        assertEquals(3, pruned.modules());
+        assertEquals(0, pruned.bytesLeft());
+        for (String area : List.of("sha256", "modules", "refs")) {
+            try (var files = Files.list(folder.resolve(area))) {
+                assertEquals(0, files.count(), area);
+            }
+        }
+    }
+
+    @Test
+    void memoryHitsKeepTheFileFresh() throws ModuleException {
+        push(1, 10);
+        ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(folder), clock);
+        get(cache, 0);
+        clock.pass(Duration.ofDays(10));
+        assertEquals(Origin.MEMORY, get(cache, 0));
+        Duration unused = Duration.between(cache.entries().getFirst().used(), clock.instant());
+        assertTrue(unused.toMinutes() < 2, unused.toString());
+    }
+}
