@@ -41,6 +41,14 @@ from_go() {
   program=${1##*/}
 }
 
+# The rest of git is needed anyway, to build.
+if [ "$name" = git-http-backend ]; then
+  program=$(git --exec-path)/$name || fail "needs git: install it"
+  [ -x "$program" ] || fail "there is no $program: install all of git"
+  printf '%s\n' "$program"
+  exit 0
+fi
+
 # Each tool: the folder it lives in, how it is had, and the program inside.
 case $name in
 cue) version=v0.17.1 install="from_go cuelang.org/go/cmd/cue v0.17.1" ;;

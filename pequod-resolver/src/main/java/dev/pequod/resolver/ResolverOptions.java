@@ -3,6 +3,7 @@ package dev.pequod.resolver;
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.NetworkOptions;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +17,15 @@ import java.util.stream.Stream;
  * @param listeners who hears of every attempt
  * @param cache what keeps modules; empty keeps none
  * @param network where modules may come from
+ * @param git how repositories are read
  */
 public record ResolverOptions(
         ClassLoader loader,
         List<ModuleFetcher> fetchers,
         List<ResolutionListener> listeners,
         Optional<ModuleCache> cache,
-        NetworkOptions network) {
+        NetworkOptions network,
+        GitOptions git) {
 
     /** Copies the lists. */
     public ResolverOptions {
@@ -38,32 +41,38 @@ public record ResolverOptions(
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                NetworkOptions.DEFAULTS);
+                NetworkOptions.DEFAULTS,
+                GitOptions.DEFAULTS);
     }
 
     /** Returns options under which modules and fetchers are looked for elsewhere. */
     public ResolverOptions withLoader(ClassLoader other) {
-        return new ResolverOptions(other, fetchers, listeners, cache, network);
+        return new ResolverOptions(other, fetchers, listeners, cache, network, git);
     }
 
     /** Returns options with one more fetcher. */
     public ResolverOptions withFetcher(ModuleFetcher fetcher) {
-        return new ResolverOptions(loader, append(fetchers, fetcher), listeners, cache, network);
+        return new ResolverOptions(loader, append(fetchers, fetcher), listeners, cache, network, git);
     }
 
     /** Returns options with one more listener. */
     public ResolverOptions withListener(ResolutionListener listener) {
-        return new ResolverOptions(loader, fetchers, append(listeners, listener), cache, network);
+        return new ResolverOptions(loader, fetchers, append(listeners, listener), cache, network, git);
     }
 
     /** Returns options under which modules are kept; several resolvers may share a cache. */
     public ResolverOptions withCache(ModuleCache other) {
-        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other), network);
+        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other), network, git);
     }
 
     /** Returns options under which modules may come from other parts of the network, or in another way. */
     public ResolverOptions withNetwork(NetworkOptions other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, other);
+        return new ResolverOptions(loader, fetchers, listeners, cache, other, git);
+    }
+
+    /** Returns options under which repositories are read in another way. */
+    public ResolverOptions withGit(GitOptions other) {
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, other);
     }
 
     private static <T> List<T> append(List<T> list, T one) {

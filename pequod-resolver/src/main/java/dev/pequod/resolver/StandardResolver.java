@@ -17,6 +17,7 @@ import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.embedded.EmbeddedFetcher;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.git.GitFetcher;
 import dev.pequod.resolver.oci.OciFetcher;
 import dev.pequod.resolver.oci.OciRegistry;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class StandardResolver implements ModuleResolver {
         add(new InlineFetcher(), found);
         HostPolicy policy = HostPolicy.of(options.network());
         add(new OciFetcher(new OciRegistry(policy, Retries.standard())), found);
+        add(new GitFetcher(policy, options.git()), found);
         ServiceLoader.load(ModuleFetcher.class, options.loader()).forEach(fetcher -> add(fetcher, found));
         Map<String, ModuleFetcher> given = new TreeMap<>();
         options.fetchers().forEach(fetcher -> add(fetcher, given));

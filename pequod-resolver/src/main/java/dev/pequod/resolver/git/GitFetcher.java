@@ -1,0 +1,124 @@
+package dev.pequod.resolver.git;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
+import dev.pequod.api.PlatformRefParser;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.Retries;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Fetches modules from Git repositories. Thread-safe.
+ *
+ * <p>{@link #locate} asks the server which commit a tag or a branch means, and asks nobody for a commit; {@link #fetch} gets that commit
+ * alone, without history, and reads the files of one folder. {@code ref=HEAD} is the default branch.
+ *
+ * <p>A credential of the host is used as it is: over https a user and a password, or a token without a user (sent as a bearer
+ * token, and as a password where the server asks for one); over ssh a private key, or a password. It never leaves for another host.
+ */
+public final class GitFetcher implements ModuleFetcher {
+    private static final int SHA1_DIGITS = 40;
+
+    private final HostPolicy policy;
+    private final GitOptions options;
+    private final Retries retries;
+
+    /** Makes a fetcher that connects where the policy allows. */
+    public GitFetcher(HostPolicy policy, GitOptions options) {
+        this(policy, options, Retries.standard());
+    }
+
+    /** Makes a fetcher that tries again in another way than usual. */
+    public GitFetcher(HostPolicy policy, GitOptions options, Retries retries) {
+        this.policy = policy;
+        this.options = options;
+        this.retries = retries;
+    }
+
+    @Override
+    public String scheme() {
+        return GitRef.SCHEME;
+    }
+
+    @Override
+    public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
+        GitRef git = require(ref);
+        String what = "resolve " + git;
+        context.deadline().check(what);
+        GitServer server = server(git);
+        policy.checkSource(server.endpoint(), what);
+        String commit = git.ref();
+        if (!git.isPinned()) {
+            Map<String, String> advertised = retries.run(
+                    what,
+                    context.deadline(),
+                    () -> conversation(server, what, context).advertised(GitRefs.candidates(git.ref())));
+            commit = GitRefs.commit(git.ref(), advertised, what);
+        }
+        return new ModuleRevision(new GitRef(git.remote(), commit, git.path()).text(), commit);
+    }
+
+    @Override
+    public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        GitRef git = require(ref);
+        GitRef located = located(git, revision);
+        String what = "fetch " + located;
+        context.deadline().check(what);
+        if (located.ref().length() != SHA1_DIGITS) {
+            throw new ModuleException(
+                    Reason.INVALID_MODULE,
+                    "Tried to " + what + " but repositories with ids of sha256 are not supported");
+        }
+        GitServer server = server(git);
+        policy.checkSource(server.endpoint(), what);
+        ModuleFiles files = retries.run(
+                what,
+                context.deadline(),
+                () -> conversation(server, what, context).files(located.ref(), located.path(), context.limits()));
+        return FetchedModule.unsigned(files);
+    }
+
+    private JGit conversation(GitServer server, String what, FetchContext context) {
+        Optional<Credential> credential =
+                context.credentials().find(server.endpoint().authority());
+        return new JGit(server, policy, credential, new Transfer(what, context.deadline(), options));
+    }
+
+    private GitServer server(GitRef git) {
+        GitServer server = GitServer.of(git);
+        return !server.isSsh() && policy.options().isPlainHttp(server.endpoint()) ? server.plainHttp() : server;
+    }
+
+    private static GitRef require(PlatformRef ref) {
+        if (ref instanceof GitRef git) {
+            return git;
+        }
+        throw new IllegalArgumentException("not a reference to a Git repository: " + ref.scheme());
+    }
+
+    private static GitRef located(GitRef asked, ModuleRevision revision) {
+        try {
+            PlatformRef parsed = new PlatformRefParser(Set.of(GitRef.SCHEME)).parse(revision.source());
+            if (parsed instanceof GitRef git
+                    && git.isPinned()
+                    && List.of(git.remote(), git.path()).equals(List.of(asked.remote(), asked.path()))) {
+                return git;
+            }
+        } catch (PlatformRefException e) {
+            throw new IllegalArgumentException("not a revision of a Git repository", e);
+        }
+        throw new IllegalArgumentException("not a revision of " + asked);
+    }
+}

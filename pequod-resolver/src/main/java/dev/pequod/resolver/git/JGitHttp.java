@@ -1,0 +1,246 @@
+package dev.pequod.resolver.git;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.TlsTrust;
+import dev.pequod.resolver.net.TryAgainException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.errors.UnsupportedCredentialItem;
+import org.eclipse.jgit.transport.CredentialItem;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnection;
+
+/**
+ * Makes the connections of one conversation over http: each goes where the {@link HostPolicy} allows, also after a redirect,
+ * to the addresses that it checked; what is received counts; and the credential leaves only for the server it is for.
+ */
+final class JGitHttp implements HttpConnectionFactory {
+    /** The user that forges take together with a token, where they want a user and not a bearer. */
+    private static final String TOKEN_USER = "x-access-token";
+
+    private static final String AUTHORIZATION = "Authorization";
+
+    private final GitServer server;
+    private final HostPolicy policy;
+    private final Optional<Credential> credential;
+    private final Transfer transfer;
+    private final Login login = new Login();
+    private final Map<String, SSLSocketFactory> sockets = new HashMap<>();
+
+    private JGitHttp(GitServer server, HostPolicy policy, Optional<Credential> credential, Transfer transfer) {
+        this.server = server;
+        this.policy = policy;
+        this.credential = credential;
+        this.transfer = transfer;
+    }
+
+    /** Makes a transport connect in this way. */
+    static void install(
+            TransportHttp transport,
+            GitServer server,
+            HostPolicy policy,
+            Optional<Credential> credential,
+            Transfer transfer) {
+        JGitHttp http = new JGitHttp(server, policy, credential, transfer);
+        transport.setHttpConnectionFactory(http);
+        transport.setCredentialsProvider(http.login);
+    }
+
+    @Override
+    public HttpConnection create(URL url) throws IOException {
+        return create(url, Proxy.NO_PROXY);
+    }
+
+    /** The proxy is that of our own settings, and not the one that the JVM would take. */
+    @Override
+    public HttpConnection create(URL url, Proxy ofTheJvm) throws IOException {
+        try {
+            URI uri = url.toURI();
+            Endpoint endpoint = Endpoint.of(uri);
+            List<InetAddress> addresses = policy.connect(endpoint, transfer.what(), transfer.deadline());
+            Optional<URI> proxy = policy.options().proxy(endpoint);
+            Proxy used = proxy.map(p -> new Proxy(Proxy.Type.HTTP, new InetSocketAddress(p.getHost(), p.getPort())))
+                    .orElse(Proxy.NO_PROXY);
+            HttpURLConnection connection = (HttpURLConnection) url.openConnection(used);
+            if (connection instanceof HttpsURLConnection https) {
+                https.setSSLSocketFactory(sockets(endpoint, proxy.isPresent() ? List.of() : addresses));
+            }
+            Connection made = new Connection(uri, connection);
+            if (credential.isPresent()
+                    && credential.get().username().isEmpty()
+                    && endpoint.isSameServer(server.endpoint())) {
+                made.setRequestProperty(
+                        AUTHORIZATION, "Bearer " + credential.get().secret());
+            }
+            return made;
+        } catch (ModuleException e) {
+            throw refusal(e);
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw refusal(new ModuleException(
+                    Reason.UNAVAILABLE, "Tried to " + transfer.what() + " but was led to a malformed URL", e));
+        }
+    }
+
+    /** Keeps one factory for each server, which lets the JVM use a connection again. */
+    private SSLSocketFactory sockets(Endpoint endpoint, List<InetAddress> addresses) throws ModuleException {
+        SSLSocketFactory known = sockets.get(endpoint.toString());
+        if (known != null) {
+            return known;
+        }
+        SSLSocketFactory made =
+                TlsTrust.of(policy.options()).sockets(endpoint, transfer.what(), addresses, transfer::closeAtEnd);
+        sockets.put(endpoint.toString(), made);
+        return made;
+    }
+
+    /** Of a kind that the library lets pass at once, where it would try again after others. */
+    private static TransportException refusal(Exception e) {
+        return new TransportException(String.valueOf(e.getMessage()), e);
+    }
+
+    /** Hands an existing connection to the library's adapter, which opens its own otherwise. */
+    private static URL handOver(URI uri, HttpURLConnection connection) throws IOException {
+        return URL.of(uri, new URLStreamHandler() {
+            @Override
+            protected URLConnection openConnection(URL url) {
+                return connection;
+            }
+        });
+    }
+
+    private final class Connection extends JDKHttpConnection {
+        private final Endpoint endpoint;
+
+        Connection(URI uri, HttpURLConnection connection) throws IOException {
+            super(handOver(uri, connection));
+            endpoint = Endpoint.of(uri);
+        }
+
+        @Override
+        public void setRequestProperty(String key, String value) {
+            String name = key.toLowerCase(Locale.ROOT);
+            boolean secret = name.equals("authorization") || name.equals("cookie");
+            if (!secret || endpoint.isSameServer(server.endpoint())) {
+                super.setRequestProperty(key, value);
+            }
+        }
+
+        @Override
+        public void setConnectTimeout(int timeout) {
+            super.setConnectTimeout(transfer.remainingMillis());
+        }
+
+        @Override
+        public void setReadTimeout(int timeout) {
+            super.setReadTimeout(transfer.remainingMillis());
+        }
+
+        @Override
+        public int getResponseCode() throws IOException {
+            transfer.check();
+            int status = super.getResponseCode();
+            String problem = switch (status) {
+                case HttpURLConnection.HTTP_UNAUTHORIZED ->
+                    mayLogIn() ? "" : "is only for those who log in; are there credentials for it?";
+                case HttpURLConnection.HTTP_FORBIDDEN -> "does not allow it to these credentials";
+                default -> "";
+            };
+            if (!problem.isEmpty()) {
+                throw refusal(new ModuleException(
+                        Reason.UNAUTHORIZED, "Tried to " + transfer.what() + " but " + endpoint + " " + problem));
+            }
+            if (Retries.isTransient(status)) {
+                String after = getHeaderField("Retry-After");
+                ModuleException failure = new ModuleException(
+                        Reason.UNAVAILABLE,
+                        "Tried to " + transfer.what() + " but " + endpoint + " answered with status " + status);
+                throw refusal(new TryAgainException(
+                        failure, after == null ? Optional.empty() : Retries.retryAfter(after, Instant.now())));
+            }
+            return status;
+        }
+
+        /** Whether the library can answer the question for a user and a password. */
+        private boolean mayLogIn() {
+            boolean isAsked = getHeaderFields("WWW-Authenticate").stream()
+                    .anyMatch(scheme -> scheme.toLowerCase(Locale.ROOT).matches("(basic|digest)\\b.*"));
+            return isAsked && login.canGive(endpoint);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return transfer.counted(super.getInputStream());
+        }
+    }
+
+    /** Gives the credential to the server it is for, when it asks. */
+    private final class Login extends CredentialsProvider {
+        private boolean given;
+
+        @Override
+        public boolean isInteractive() {
+            return false;
+        }
+
+        @Override
+        public boolean supports(CredentialItem... items) {
+            for (CredentialItem item : items) {
+                if (!(item instanceof CredentialItem.Username) && !(item instanceof CredentialItem.Password)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public boolean get(URIish uri, CredentialItem... items) throws UnsupportedCredentialItem {
+            String authority = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+            if (!canGive(Endpoint.of(uri.getScheme(), authority, ""))) {
+                return false;
+            }
+            given = true; // what was refused once is refused again
+            Credential known = credential.orElseThrow();
+            String user = known.username();
+            for (CredentialItem item : items) {
+                switch (item) {
+                    case CredentialItem.Username name -> name.setValue(user.isEmpty() ? TOKEN_USER : user);
+                    case CredentialItem.Password password ->
+                        password.setValueNoCopy(known.secret().toCharArray());
+                    default -> throw new UnsupportedCredentialItem(uri, "only a user and a password are known");
+                }
+            }
+            return true;
+        }
+
+        boolean canGive(Endpoint asking) {
+            return credential.isPresent() && !given && asking.isSameServer(server.endpoint());
+        }
+    }
+}

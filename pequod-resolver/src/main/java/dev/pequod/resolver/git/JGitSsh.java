@@ -1,0 +1,363 @@
+package dev.pequod.resolver.git;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.util.security.SecurityUtils;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.errors.UnsupportedCredentialItem;
+import org.eclipse.jgit.internal.transport.sshd.OpenSshServerKeyDatabase;
+import org.eclipse.jgit.transport.CredentialItem;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.RemoteSession;
+import org.eclipse.jgit.transport.RemoteSession2;
+import org.eclipse.jgit.transport.SshSessionFactory;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
+import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
+import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
+import org.eclipse.jgit.util.FS;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the connection of one conversation over ssh: to the address that was checked, only to a server whose key is known, with
+ * nothing but the credential given, without an agent and without the machine's {@code ~/.ssh}. What is received counts.
+ */
+final class JGitSsh extends SshSessionFactory {
+    private static final String KEY_BEGIN = "-----BEGIN ";
+
+    private final GitServer server;
+    private final Transfer transfer;
+    private final SshdSessionFactory sessions;
+    private final KnownServers known;
+
+    private JGitSsh(GitServer server, Optional<Credential> credential, Transfer transfer, Path emptyFolder)
+            throws ModuleException {
+        this.server = server;
+        this.transfer = transfer;
+        known = new KnownServers(server, transfer);
+        Optional<List<KeyPair>> keys =
+                credential.isPresent() && credential.get().secret().contains(KEY_BEGIN)
+                        ? Optional.of(keys(credential.get(), transfer))
+                        : Optional.empty();
+        File folder = emptyFolder.toFile();
+        sessions = new SshdSessionFactoryBuilder()
+                .setHomeDirectory(folder)
+                .setSshDirectory(folder)
+                .setConfigStoreFactory((home, config, user) -> null)
+                .setServerKeyDatabase((home, ssh) -> known)
+                .setDefaultKeysProvider(ssh -> keys.orElse(List.of()))
+                .setPreferredAuthentications(keys.isPresent() || credential.isEmpty() ? "publickey" : "password")
+                .setProxyDataFactory(address -> null)
+                .build(null);
+    }
+
+    /**
+     * Makes a transport connect in this way.
+     *
+     * @param emptyFolder stands for the user's home
+     * @throws ModuleException if the credential is a private key that cannot be read
+     */
+    static void install(
+            Transport transport, GitServer server, Optional<Credential> credential, Transfer transfer, Path emptyFolder)
+            throws ModuleException {
+        JGitSsh ssh = new JGitSsh(server, credential, transfer, emptyFolder);
+        ((SshTransport) transport).setSshSessionFactory(ssh);
+        transport.setCredentialsProvider(new Password(credential));
+    }
+
+    /** Returns the address to connect to: the one that was checked, so that nobody looks up the name again. */
+    static URIish uri(GitServer server, InetAddress address, Optional<Credential> credential) {
+        String user =
+                server.user().isEmpty() ? credential.map(Credential::username).orElse("") : server.user();
+        return new URIish()
+                .setScheme("ssh")
+                .setUser(user.isEmpty() ? "git" : user)
+                .setHost(address.getHostAddress())
+                .setPort(server.endpoint().port())
+                .setPath(server.path());
+    }
+
+    private static List<KeyPair> keys(Credential credential, Transfer transfer) throws ModuleException {
+        try (InputStream in = new ByteArrayInputStream(credential.secret().getBytes(StandardCharsets.UTF_8))) {
+            List<KeyPair> pairs = new ArrayList<>();
+            SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName("private key"), in, null)
+                    .forEach(pairs::add);
+            if (!pairs.isEmpty()) {
+                return pairs;
+            }
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            // What a parser says about a private key is not for messages.
+            throw unreadable(transfer, e.getClass().getSimpleName());
+        }
+        throw unreadable(transfer, "there is none in it");
+    }
+
+    private static ModuleException unreadable(Transfer transfer, String why) {
+        return new ModuleException(
+                Reason.UNAUTHORIZED,
+                "Tried to " + transfer.what() + " but the private key for ssh could not be read (" + why
+                        + "); give one in the form of OpenSSH or PEM, without a passphrase");
+    }
+
+    @Override
+    public RemoteSession getSession(URIish uri, @Nullable CredentialsProvider credentials, FS fs, int timeoutMillis)
+            throws TransportException {
+        try {
+            transfer.check();
+            RemoteSession2 session = sessions.getSession(uri, credentials, fs, transfer.remainingMillis());
+            transfer.closeAtEnd(session::disconnect);
+            return new Counted(session, transfer);
+        } catch (IOException e) {
+            ModuleException refusal = known.refusal();
+            throw new TransportException(String.valueOf(e.getMessage()), refusal == null ? explained(e) : refusal);
+        }
+    }
+
+    private Exception explained(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SshException ssh
+                    && ssh.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE) {
+                return new ModuleException(
+                        Reason.UNAUTHORIZED,
+                        "Tried to " + transfer.what() + " but " + server.endpoint()
+                                + " takes none of the keys; is there a key for it among the credentials?",
+                        failure);
+            }
+        }
+        return failure;
+    }
+
+    @Override
+    public String getType() {
+        return "pequod";
+    }
+
+    @Override
+    public void releaseSession(RemoteSession session) {
+        session.disconnect();
+        sessions.close();
+    }
+
+    @Override
+    public String toString() {
+        return "ssh to " + server.endpoint();
+    }
+
+    /** The keys of servers in the files of the options, looked for under the name of the reference. Nothing is ever added. */
+    private static final class KnownServers implements ServerKeyDatabase {
+        private final OpenSshServerKeyDatabase files;
+        private final GitServer server;
+        private final Transfer transfer;
+        private volatile @Nullable ModuleException refusal;
+
+        KnownServers(GitServer server, Transfer transfer) {
+            this.server = server;
+            this.transfer = transfer;
+            files = new OpenSshServerKeyDatabase(false, transfer.options().knownHosts());
+        }
+
+        @Nullable
+        ModuleException refusal() {
+            return refusal;
+        }
+
+        private InetSocketAddress named() {
+            return InetSocketAddress.createUnresolved(
+                    server.endpoint().host(), server.endpoint().port());
+        }
+
+        private String connectAddress() {
+            return "[" + server.endpoint().host() + "]:" + server.endpoint().port();
+        }
+
+        @Override
+        public List<PublicKey> lookup(String address, InetSocketAddress remote, Configuration configuration) {
+            return files.lookup(connectAddress(), named(), new Strict(configuration));
+        }
+
+        @Override
+        public boolean accept(
+                String address,
+                InetSocketAddress remote,
+                PublicKey key,
+                Configuration configuration,
+                @Nullable CredentialsProvider nobody) {
+            Configuration strict = new Strict(configuration);
+            boolean accepted = files.accept(connectAddress(), named(), key, strict, null);
+            if (!accepted) {
+                boolean isKnown =
+                        !files.lookup(connectAddress(), named(), strict).isEmpty();
+                refusal = new ModuleException(
+                        Reason.UNVERIFIED,
+                        "Tried to " + transfer.what() + " but "
+                                + (isKnown ? "the key of " : "there is no known key of ") + server.endpoint()
+                                + (isKnown ? " is not the known one" : "") + ": it has " + KeyUtils.getFingerPrint(key)
+                                + "; " + howToKnow(isKnown));
+            }
+            return accepted;
+        }
+
+        private String howToKnow(boolean isKnown) {
+            List<Path> paths = transfer.options().knownHosts();
+            String where = paths.isEmpty()
+                    ? "name a file of known hosts by PEQUOD_SSH_KNOWN_HOSTS"
+                    : "it would stand in "
+                            + String.join(
+                                    ", ", paths.stream().map(Path::toString).toList());
+            return isKnown
+                    ? "someone may be in between; if the server has a new key, replace the line"
+                    : "compare it with what the server's owner publishes, then add its line; " + where;
+        }
+    }
+
+    /** Asks nobody, and takes only a key that fits. */
+    private record Strict(ServerKeyDatabase.Configuration other) implements ServerKeyDatabase.Configuration {
+        @Override
+        public List<String> getUserKnownHostsFiles() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> getGlobalKnownHostsFiles() {
+            return List.of();
+        }
+
+        @Override
+        public StrictHostKeyChecking getStrictHostKeyChecking() {
+            return StrictHostKeyChecking.REQUIRE_MATCH;
+        }
+
+        @Override
+        public boolean getHashKnownHosts() {
+            return false;
+        }
+
+        @Override
+        public String getUsername() {
+            return other.getUsername();
+        }
+    }
+
+    /** Gives the password when the server asks for it. */
+    private static final class Password extends CredentialsProvider {
+        private final Optional<Credential> credential;
+        private boolean given;
+
+        Password(Optional<Credential> credential) {
+            this.credential = credential;
+        }
+
+        @Override
+        public boolean isInteractive() {
+            return false;
+        }
+
+        @Override
+        public boolean supports(CredentialItem... items) {
+            for (CredentialItem item : items) {
+                if (!(item instanceof CredentialItem.Password)
+                        && !(item instanceof CredentialItem.InformationalMessage)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public boolean get(URIish uri, CredentialItem... items) throws UnsupportedCredentialItem {
+            if (credential.isEmpty() || given || !supports(items)) {
+                return false;
+            }
+            given = true;
+            for (CredentialItem item : items) {
+                if (item instanceof CredentialItem.Password password) {
+                    password.setValueNoCopy(credential.get().secret().toCharArray());
+                }
+            }
+            return true;
+        }
+    }
+
+    /** A session whose output counts. */
+    private record Counted(RemoteSession2 session, Transfer transfer) implements RemoteSession2 {
+        @Override
+        public Process exec(String command, int timeout) throws IOException {
+            return new CountedProcess(session.exec(command, timeout), transfer);
+        }
+
+        @Override
+        public Process exec(String command, Map<String, String> environment, int timeout) throws IOException {
+            return new CountedProcess(session.exec(command, environment, timeout), transfer);
+        }
+
+        @Override
+        public void disconnect() {
+            session.disconnect();
+        }
+    }
+
+    private static final class CountedProcess extends Process {
+        private final Process process;
+        private final InputStream output;
+        private final InputStream errors;
+
+        CountedProcess(Process process, Transfer transfer) {
+            this.process = process;
+            output = transfer.counted(process.getInputStream());
+            errors = transfer.counted(process.getErrorStream());
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return output;
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return errors;
+        }
+
+        @Override
+        public int waitFor() throws InterruptedException {
+            return process.waitFor();
+        }
+
+        @Override
+        public int exitValue() {
+            return process.exitValue();
+        }
+
+        @Override
+        public void destroy() {
+            process.destroy();
+        }
+    }
+}

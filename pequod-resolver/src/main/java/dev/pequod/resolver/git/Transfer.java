@@ -1,0 +1,162 @@
+package dev.pequod.resolver.git;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one conversation with a server may still cost: bytes, expanded bytes and time. It hands out streams that count, and
+ * closes what is open when the conversation is given up.
+ */
+final class Transfer {
+    private final String what;
+    private final Deadline deadline;
+    private final GitOptions options;
+    private final List<Closeable> open = new ArrayList<>();
+    private boolean ended;
+    private long received;
+    private long expanded;
+
+    Transfer(String what, Deadline deadline, GitOptions options) {
+        this.what = what;
+        this.deadline = deadline;
+        this.options = options;
+    }
+
+    /** A {@link ModuleException} on its way through code that knows only {@link IOException}. */
+    static final class Refusal extends IOException {
+        private final ModuleException refusal;
+
+        Refusal(ModuleException refusal) {
+            super(refusal.getMessage(), refusal);
+            this.refusal = refusal;
+        }
+
+        ModuleException refusal() {
+            return refusal;
+        }
+    }
+
+    String what() {
+        return what;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** Returns the milliseconds that are left, at least one, for what takes no other form of deadline. */
+    int remainingMillis() {
+        return (int)
+                Math.max(1, Math.min(Integer.MAX_VALUE, deadline.remaining().toMillis()));
+    }
+
+    /** Returns the most bytes that one object may have. */
+    long maxObjectBytes() {
+        return Math.max(1, options.maxExpandedBytes() / 4);
+    }
+
+    GitOptions options() {
+        return options;
+    }
+
+    /** Does nothing while there is time and nobody has given up. */
+    void check() throws Refusal {
+        try {
+            deadline.check(what);
+        } catch (ModuleException e) {
+            throw new Refusal(e);
+        }
+        synchronized (this) {
+            if (ended) {
+                throw new Refusal(
+                        new ModuleException(Reason.DEADLINE_EXCEEDED, "Tried to " + what + " but it was given up"));
+            }
+        }
+    }
+
+    private void receive(long bytes) throws Refusal {
+        received += bytes;
+        if (received > options.maxTransferBytes()) {
+            throw new Refusal(new ModuleException(
+                    Reason.LIMIT_EXCEEDED,
+                    "Tried to " + what + " but the server sent more than " + options.maxTransferBytes()
+                            + " bytes; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES"));
+        }
+        check();
+    }
+
+    /** Counts bytes of objects that were expanded. */
+    void expand(long bytes) throws Refusal {
+        expanded += bytes;
+        if (expanded > options.maxExpandedBytes()) {
+            throw new Refusal(new ModuleException(
+                    Reason.LIMIT_EXCEEDED,
+                    "Tried to " + what + " but the objects that the server sent have more than "
+                            + options.maxExpandedBytes() + " bytes"));
+        }
+        check();
+    }
+
+    /** Returns a stream that counts what is received. */
+    InputStream counted(InputStream in) {
+        return new FilterInputStream(in) {
+            @Override
+            public int read() throws IOException {
+                int b = super.read();
+                receive(b < 0 ? 0 : 1);
+                return b;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count = super.read(bytes, offset, length);
+                receive(Math.max(0, count));
+                return count;
+            }
+
+            @Override
+            public long skip(long bytes) throws IOException {
+                long count = super.skip(bytes);
+                receive(count);
+                return count;
+            }
+        };
+    }
+
+    /** Closes something when the conversation is given up; at once if it has been already. */
+    void closeAtEnd(Closeable closeable) {
+        synchronized (this) {
+            if (!ended) {
+                open.add(closeable);
+                return;
+            }
+        }
+        close(closeable);
+    }
+
+    /** Gives up: closes all that is open, so that whoever waits for it fails. */
+    void end() {
+        List<Closeable> all;
+        synchronized (this) {
+            ended = true;
+            all = List.copyOf(open);
+            open.clear();
+        }
+        all.forEach(Transfer::close);
+    }
+
+    private static void close(Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            return; // it is as good as closed
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.pequod.resolver.net;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** Whose certificates are trusted: for every host those that the JVM trusts, and for some hosts those of a file besides. */
+public final class TlsTrust {
+    private static final int LARGEST_FILE = 4 << 20;
+
+    private final NetworkOptions options;
+
+    private TlsTrust(NetworkOptions options) {
+        this.options = options;
+    }
+
+    /** Returns the trust of the options. */
+    public static TlsTrust of(NetworkOptions options) {
+        return new TlsTrust(options);
+    }
+
+    /**
+     * Returns a context that trusts what is to be trusted for the host.
+     *
+     * @param what what is tried, for the message "Tried to … but …"
+     * @throws ModuleException if the file with certificates cannot be read
+     */
+    public SSLContext context(Endpoint endpoint, String what) throws ModuleException {
+        Optional<Path> file = options.certificateFile(endpoint);
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, file.isEmpty() ? null : trusted(file.get()), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to " + what + " but the certificates in "
+                            + file.map(Path::toString).orElse("the JVM") + " could not be read: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * Returns a factory that speaks TLS over a connected socket, after it made sure that the socket is connected to one of the
+     * addresses that were checked: what is not, is closed before a byte is sent.
+     *
+     * @param addresses what {@link HostPolicy#connect} returned; empty where a proxy connects
+     * @param opened is told each socket, so that someone else can close it
+     */
+    public SSLSocketFactory sockets(
+            Endpoint endpoint, String what, List<InetAddress> addresses, Consumer<Socket> opened)
+            throws ModuleException {
+        return new CheckedSockets(context(endpoint, what).getSocketFactory(), addresses, opened);
+    }
+
+    private static TrustManager[] trusted(Path file) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        int count = 0;
+        for (X509Certificate root : rootsOfTheJvm()) {
+            store.setCertificateEntry("jvm" + count++, root);
+        }
+        for (Certificate certificate : read(file)) {
+            store.setCertificateEntry("file" + count++, certificate);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static Collection<? extends Certificate> read(Path file) throws GeneralSecurityException, IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST_FILE);
+            Collection<? extends Certificate> found =
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes));
+            if (found.isEmpty()) {
+                throw new IOException("it holds no certificate in PEM form");
+            }
+            return found;
+        }
+    }
+
+    private static List<X509Certificate> rootsOfTheJvm() throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                return List.of(x509.getAcceptedIssuers());
+            }
+        }
+        return List.of();
+    }
+
+    /** It makes no unconnected socket, so that whoever uses it connects one and hands it over. */
+    private static final class CheckedSockets extends SSLSocketFactory {
+        private final SSLSocketFactory tls;
+        private final List<InetAddress> addresses;
+        private final Consumer<Socket> opened;
+
+        CheckedSockets(SSLSocketFactory tls, List<InetAddress> addresses, Consumer<Socket> opened) {
+            this.tls = tls;
+            this.addresses = addresses;
+            this.opened = opened;
+        }
+
+        @Override
+        public String[] getDefaultCipherSuites() {
+            return tls.getDefaultCipherSuites();
+        }
+
+        @Override
+        public String[] getSupportedCipherSuites() {
+            return tls.getSupportedCipherSuites();
+        }
+
+        @Override
+        public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+            if (!addresses.isEmpty() && !addresses.contains(connected.getInetAddress())) {
+                connected.close();
+                throw new SocketException(host + " has another address now than when it was checked");
+            }
+            opened.accept(connected);
+            return tls.createSocket(connected, host, port, autoClose);
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) throws IOException {
+            throw unconnected();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
+            throw unconnected();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) throws IOException {
+            throw unconnected();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
+            throw unconnected();
+        }
+
+        private static SocketException unconnected() {
+            return new SocketException("only a connected socket is taken");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.pequod.resolver.git;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.testing.ModuleFetcherContract;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Modules from a repository that Git's own server offers over http. */
+final class GitFetcherTest extends ModuleFetcherContract {
+    @TempDir
+    Path root;
+
+    private TestRepository repository;
+    private GitHttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        repository = TestRepository.create(root.resolve("team/modules"));
+        repository.write("README.md", "about all");
+        repository.write("web/schema.cue", "package web\n");
+        repository.write("web/policy/limits.cue", "package policy\n");
+        repository.write("web/.hidden/x", "left out");
+        repository.write("web/.gitattributes", "*.cue filter=evil\n");
+        repository.write("other/x.cue", "package other\n");
+        repository.commit("first");
+        server = GitHttpServer.plain(root);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private NetworkOptions network() {
+        return NetworkOptions.DEFAULTS
+                .withPrivateHost("localhost:" + server.port())
+                .withPlainHttpHost("localhost:" + server.port());
+    }
+
+    @Override
+    protected ModuleFetcher fetcher() {
+        return new GitFetcher(HostPolicy.of(network()), GitOptions.DEFAULTS);
+    }
+
+    private GitRef ref(String ref, String path) {
+        return new GitRef(server.remote("team/modules/.git"), ref, path);
+    }
+
+    @Override
+    protected PlatformRef present() {
+        return ref("main", "web");
+    }
+
+    @Override
+    protected ModuleFiles files() throws ModuleException {
+        return ModuleFiles.of(Map.of(
+                "schema.cue", "package web\n".getBytes(StandardCharsets.UTF_8),
+                "policy/limits.cue", "package policy\n".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    protected Optional<PlatformRef> absent() {
+        return Optional.of(ref("none", "web"));
+    }
+
+    @Test
+    void theRootIsAFolderToo() throws ModuleException {
+        FetchContext context = FetchContext.of("test", Deadline.after(Duration.ofSeconds(30)));
+        PlatformRef ref = ref("HEAD", "");
+        ModuleFetcher fetcher = fetcher();
+        assertEquals(
+                List.of("README.md", "other/x.cue", "web/policy/limits.cue", "web/schema.cue"),
+                fetcher.fetch(ref, fetcher.locate(ref, context), context)
+                        .files()
+                        .paths());
+    }
+}
