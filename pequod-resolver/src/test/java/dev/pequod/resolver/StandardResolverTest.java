@@ -84,7 +84,7 @@ final class StandardResolverTest {
     @Test
     void ownFetchersAndThoseThatServiceLoaderFindsAreThere() throws PlatformRefException, ModuleException {
         StandardResolver resolver = StandardResolver.create();
-        assertEquals(Set.of("embedded", "inline", "shelf"), resolver.schemes());
+        assertEquals(Set.of("embedded", "git", "inline", "oci", "shelf"), resolver.schemes());
         PlatformRefParser parser = new PlatformRefParser(resolver.schemes());
         ResolvedModule module = resolver.resolve(parser.parse("shelf:web"), CONTEXT);
         assertEquals(
@@ -113,7 +113,7 @@ final class StandardResolverTest {
         assertEquals(Reason.UNSUPPORTED_SCHEME, e.reason());
         assertEquals(
                 "Tried to resolve configMap:web but nothing can fetch modules of the scheme configMap; there are"
-                        + " fetchers for embedded, inline, shelf",
+                        + " fetchers for embedded, git, inline, oci, shelf",
                 e.getMessage());
     }
 
