@@ -52,7 +52,7 @@ final class DirectionsTest {
                     "cue.internal.program",
                     Set.of("cue.internal.load", "cue.internal.compile", "cue.internal.builtin")),
             Map.entry("resolver.net", Set.of("api")),
-            Map.entry("resolver.settings", Set.of("resolver.net")),
+            Map.entry("resolver.settings", Set.of("resolver.git")),
             Map.entry("resolver.embedded", Set.of("api")),
             Map.entry("resolver.cache", Set.of("api")),
             Map.entry("resolver.archive", Set.of("api")),

@@ -65,10 +65,10 @@ public final class ModuleSources implements ModuleResolver {
         for (String host : hosts) {
             network = network.withPlainHttpHost(host).withPrivateHost(host);
         }
-        ResolverOptions options = ResolverOptions.defaults().withNetwork(network);
+        ResolverOptions options = ResolverOptions.defaults().withNetwork(network).withGit(settings.git());
         return new ModuleSources(
                 StandardResolver.create(options),
-                new Settings(network, settings.fetchTimeout()),
+                settings,
                 CredentialSource.NONE);
     }
 

@@ -6,19 +6,23 @@ import java.util.List;
 /**
  * How repositories are read. Immutable; each method that starts with {@code with} returns changed options.
  *
- * @param knownHosts files with the keys of servers that ssh may connect to, as OpenSSH writes them
+ * @param knownHosts files with the keys of servers that ssh may connect to, as OpenSSH writes them; absolute, so that none
+ *     depends on where the program runs
+ * @param folder where a repository lives while its files are read
  * @param maxTransferBytes how many bytes a server may send for one module
  * @param maxExpandedBytes how many bytes the objects it sends may have when they are expanded; no single object may have more than a
  *     quarter of it
  */
-public record GitOptions(List<Path> knownHosts, long maxTransferBytes, long maxExpandedBytes) {
+public record GitOptions(List<Path> knownHosts, Path folder, long maxTransferBytes, long maxExpandedBytes) {
+    private static final long MOST_EXPANDED = 8;
 
-    /** No known hosts, 64 MiB sent, 512 MiB expanded. */
-    public static final GitOptions DEFAULTS = new GitOptions(List.of(), 64L << 20, 512L << 20);
+    /** No known hosts, the JVM's temporary folder, 64 MiB sent, 512 MiB expanded. */
+    public static final GitOptions DEFAULTS =
+            new GitOptions(List.of(), Path.of(System.getProperty("java.io.tmpdir")), 64L << 20, 512L << 20);
 
     /** Refuses limits below one. */
     public GitOptions {
-        knownHosts = List.copyOf(knownHosts);
+        knownHosts = knownHosts.stream().map(Path::toAbsolutePath).toList();
         if (maxTransferBytes < 1 || maxExpandedBytes < 1) {
             throw new IllegalArgumentException("limits must be at least 1");
         }
@@ -26,16 +30,16 @@ public record GitOptions(List<Path> knownHosts, long maxTransferBytes, long maxE
 
     /** Returns options with the keys of servers in these files, and no others. */
     public GitOptions withKnownHosts(List<Path> files) {
-        return new GitOptions(files, maxTransferBytes, maxExpandedBytes);
+        return new GitOptions(files, folder, maxTransferBytes, maxExpandedBytes);
     }
 
-    /** Returns options with another limit of what is sent. */
+    /** Returns options under which repositories live in another folder. */
+    public GitOptions withFolder(Path other) {
+        return new GitOptions(knownHosts, other, maxTransferBytes, maxExpandedBytes);
+    }
+
+    /** Returns options with another limit of what is sent; eight times as much may be expanded. */
     public GitOptions withMaxTransferBytes(long bytes) {
-        return new GitOptions(knownHosts, bytes, maxExpandedBytes);
-    }
-
-    /** Returns options with another limit of what is expanded. */
-    public GitOptions withMaxExpandedBytes(long bytes) {
-        return new GitOptions(knownHosts, maxTransferBytes, bytes);
+        return new GitOptions(knownHosts, folder, bytes, Math.multiplyExact(bytes, MOST_EXPANDED));
     }
 }

@@ -266,7 +266,7 @@ final class JGit {
         try {
             return GitThread.run(transfer, () -> {
                 JGitSystem.install();
-                Path folder = Files.createTempDirectory("pequod-git-");
+                Path folder = Files.createTempDirectory(transfer.options().folder(), "pequod-git-");
                 try {
                     return conversation.hold(folder);
                 } finally {

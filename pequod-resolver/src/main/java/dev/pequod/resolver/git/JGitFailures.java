@@ -27,6 +27,11 @@ final class JGitFailures {
                     return known;
                 }
                 case TryAgainException again -> throw again;
+                default -> {}
+            }
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
                 case NoRemoteRepositoryException none -> {
                     return report(
                             Reason.NOT_FOUND,
@@ -57,6 +62,13 @@ final class JGitFailures {
                             transfer,
                             endpoint + " could not prove who it is: " + tls.getMessage()
                                     + "; if its certificate is from an authority of your own, name it by PEQUOD_CA_FILES",
+                            failure);
+                }
+                case RuntimeException confused -> {
+                    return report(
+                            Reason.UNAVAILABLE,
+                            transfer,
+                            endpoint + " gave an answer that makes no sense (" + innermost(confused) + ")",
                             failure);
                 }
                 default -> {}

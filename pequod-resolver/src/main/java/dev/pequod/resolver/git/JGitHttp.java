@@ -91,6 +91,9 @@ final class JGitHttp implements HttpConnectionFactory {
             HttpURLConnection connection = (HttpURLConnection) url.openConnection(used);
             if (connection instanceof HttpsURLConnection https) {
                 https.setSSLSocketFactory(sockets(endpoint, proxy.isPresent() ? List.of() : addresses));
+            } else {
+                // It waits for whoever reads, so that it must not keep the one who gives up.
+                transfer.closeAtEnd(() -> Thread.ofVirtual().start(connection::disconnect));
             }
             Connection made = new Connection(uri, connection);
             if (credential.isPresent()

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.settings;
 
+import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.SourcePattern;
 import java.net.URI;
@@ -16,9 +17,10 @@ import java.util.Optional;
  * What can be set about loading modules, by environment variables that {@code docs/reference/settings.md} lists.
  *
  * @param network which parts of the network may be used
+ * @param git how repositories are read
  * @param fetchTimeout how long loading one module may take
  */
-public record Settings(NetworkOptions network, Duration fetchTimeout) {
+public record Settings(NetworkOptions network, GitOptions git, Duration fetchTimeout) {
 
     /**
      * Returns the settings of an environment.
@@ -34,7 +36,25 @@ public record Settings(NetworkOptions network, Duration fetchTimeout) {
 
     /** Returns the settings; what is read here is what is known. */
     static Settings read(SettingsReader reader) {
-        return new Settings(network(reader), reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10)));
+        return new Settings(
+                network(reader), git(reader), reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10)));
+    }
+
+    /** Known hosts are those of the user where nothing else is said: ssh trusts them on this machine already. */
+    private static GitOptions git(SettingsReader reader) {
+        Optional<Path> own = reader.read("HOME", home -> Path.of(home, ".ssh", "known_hosts"));
+        List<Path> files = reader.list("PEQUOD_SSH_KNOWN_HOSTS", Settings::requireAbsolute).stream()
+                .map(Path::of)
+                .toList();
+        return GitOptions.DEFAULTS
+                .withKnownHosts(files.isEmpty() ? own.stream().toList() : files)
+                .withMaxTransferBytes(reader.bytes("PEQUOD_GIT_MAX_BYTES", GitOptions.DEFAULTS.maxTransferBytes()));
+    }
+
+    private static void requireAbsolute(String file) {
+        if (!Path.of(file).isAbsolute()) {
+            throw new IllegalArgumentException("expected the absolute path of a file, found \"" + file + "\"");
+        }
     }
 
     private static NetworkOptions network(SettingsReader reader) {

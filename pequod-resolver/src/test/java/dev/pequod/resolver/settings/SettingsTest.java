@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.NetworkOptions;
 import java.io.IOException;
@@ -28,7 +29,8 @@ final class SettingsTest {
     @Test
     void anEmptyEnvironmentGivesTheDefaults() throws SettingsException {
         assertEquals(
-                new Settings(NetworkOptions.DEFAULTS, Duration.ofSeconds(10)), Settings.of(Map.of("PATH", "/bin")));
+                new Settings(NetworkOptions.DEFAULTS, GitOptions.DEFAULTS, Duration.ofSeconds(10)),
+                Settings.of(Map.of("PATH", "/bin")));
     }
 
     @Test
@@ -54,12 +56,28 @@ final class SettingsTest {
         assertFalse(network.proxy(Endpoint.of("https", "a.example.net", "")).isEmpty());
     }
 
+    @Test
+    void settingsOfGitAreRead() throws SettingsException {
+        GitOptions own = Settings.of(Map.of("HOME", "/users/ada")).git();
+        assertEquals(GitOptions.DEFAULTS.withKnownHosts(List.of(Path.of("/users/ada/.ssh/known_hosts"))), own);
+        GitOptions given = Settings.of(Map.of(
+                        "HOME", "/users/ada",
+                        "PEQUOD_SSH_KNOWN_HOSTS", "/etc/pequod/known_hosts",
+                        "PEQUOD_GIT_MAX_BYTES", "1Mi"))
+                .git();
+        assertEquals(List.of(Path.of("/etc/pequod/known_hosts")), given.knownHosts());
+        assertEquals(1 << 20, given.maxTransferBytes());
+        assertEquals(8 << 20, given.maxExpandedBytes());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "PEQUOD_ALLOWED_HOSTS, https://ghcr.io",
         "PEQUOD_ALLOW_PRIVATE_HOSTS, *",
         "PEQUOD_PLAIN_HTTP_HOSTS, ghcr.io:x",
         "PEQUOD_CA_FILES, /etc/pki/git.pem",
+        "PEQUOD_SSH_KNOWN_HOSTS, known_hosts",
+        "PEQUOD_GIT_MAX_BYTES, 10MB",
         "PEQUOD_FETCH_TIMEOUT, 10",
         "PEQUOD_FETCH_TIMEOUT, 0s",
         "HTTPS_PROXY, socks5://proxy.example.com",

@@ -1,0 +1,148 @@
+package dev.pequod.resolver.git;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.net.NetworkOptions;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may read a repository over https, and that a secret reaches nobody else. */
+final class GitCredentialsTest extends GitTestCase {
+    private static final String SECRET = "s3cret-of-ada";
+    private static final String BASIC = "Basic realm=\"git\"";
+
+    private String commit;
+    private NetworkOptions network;
+
+    @Override
+    NetworkOptions network() {
+        return network == null ? super.network() : network;
+    }
+
+    @BeforeEach
+    void commit() {
+        repository.write("a.cue", "package a\n");
+        commit = repository.commit("first");
+    }
+
+    private static String basic(String user) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + SECRET).getBytes(UTF_8));
+    }
+
+    @Test
+    void aUserWithAPasswordIsLetIn() throws ModuleException {
+        server.requireAuthorization(basic("ada"), BASIC);
+        credential = new Credential("ada", SECRET);
+        assertEquals(commit, locate("main"));
+        assertEquals(1, fetch("main", "").size());
+    }
+
+    @Test
+    void aTokenIsSentAsABearerOrAsAPasswordWhereTheServerAsksForOne() throws ModuleException {
+        credential = new Credential("", SECRET);
+        server.requireAuthorization("Bearer " + SECRET, "Bearer realm=\"git\"");
+        assertEquals(1, fetch("main", "").size());
+        server.requireAuthorization(basic("x-access-token"), BASIC);
+        assertEquals(1, fetch("main", "").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BASIC, "Bearer realm=\"git\"", "Negotiate"})
+    void whoIsNotLetInIsToldSoWithoutTheSecret(String challenge) {
+        server.requireAuthorization("another", challenge);
+        String without = problem(Reason.UNAUTHORIZED, () -> locate("main"));
+        assertEquals(
+                "http://localhost:" + server.port() + " is only for those who log in; are there credentials for it?",
+                without);
+        for (String user : List.of("ada", "")) {
+            credential = new Credential(user, SECRET);
+            String with = problem(Reason.UNAUTHORIZED, () -> locate("main"));
+            assertFalse(with.contains(SECRET), with);
+        }
+        server.misbehave(exchange -> GitHttpServer.answer(exchange, 403, Map.of(), "go away"));
+        assertEquals(
+                "http://localhost:" + server.port() + " does not allow it to these credentials",
+                problem(Reason.UNAUTHORIZED, () -> locate("main")));
+    }
+
+    @Test
+    void aRedirectOnTheSameServerIsFollowed() throws ModuleException {
+        server.requireAuthorization(basic("ada"), BASIC);
+        credential = new Credential("ada", SECRET);
+        server.misbehave(exchange -> {
+            String uri = exchange.getRequestURI().toString();
+            return uri.startsWith("/moved/")
+                    && GitHttpServer.answer(exchange, 301, Map.of("Location", uri.replace("/moved/", "/team/")), "");
+        });
+        GitRef moved = new GitRef(server.remote("moved/modules/.git"), "main", "");
+        assertEquals(commit, fetcher().locate(moved, context()).revision());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ada", ""})
+    void aRedirectToAnotherServerCarriesNoCredentials(String user) throws IOException, ModuleException {
+        credential = new Credential(user, SECRET);
+        try (GitHttpServer other = GitHttpServer.plain(root)) {
+            network = super.network()
+                    .withPrivateHost("localhost:" + other.port())
+                    .withPlainHttpHost("localhost:" + other.port());
+            server.misbehave(exchange -> GitHttpServer.answer(
+                    exchange,
+                    302,
+                    Map.of("Location", "http://localhost:" + other.port() + exchange.getRequestURI()),
+                    ""));
+            assertEquals(commit, locate("main"));
+            assertFalse(other.requests().isEmpty());
+            assertEquals(List.of(), other.authorizations());
+            other.requireAuthorization(basic("ada"), BASIC);
+            problem(Reason.UNAUTHORIZED, () -> locate("main"));
+            assertEquals(List.of(), other.authorizations());
+        }
+    }
+
+    @Test
+    void aRedirectToAHostThatIsNotAllowedIsNotFollowed() throws IOException {
+        try (GitHttpServer other = GitHttpServer.plain(root)) {
+            for (String target : List.of(
+                    "http://localhost:" + other.port(),
+                    "http://127.0.0.1:" + other.port(),
+                    "https://2130706433:" + other.port(),
+                    "https://169.254.169.254",
+                    "https://metadata.google.internal")) {
+                server.misbehave(exchange ->
+                        GitHttpServer.answer(exchange, 302, Map.of("Location", target + exchange.getRequestURI()), ""));
+                problem(Reason.FORBIDDEN, () -> locate("main"));
+            }
+            assertEquals(List.of(), other.requests());
+        }
+    }
+
+    @Test
+    void redirectsInACircleEnd() {
+        server.misbehave(exchange -> GitHttpServer.answer(
+                exchange, 302, Map.of("Location", exchange.getRequestURI().toString()), ""));
+        problem(Reason.UNAVAILABLE, () -> locate("main"));
+        assertTrue(server.requests().size() < 30, "" + server.requests().size());
+    }
+
+    @Test
+    void aRepositoryThatIsNotAmongTheAllowedIsNotAskedFor() {
+        network = super.network().withAllowedSource("localhost/other");
+        problem(Reason.FORBIDDEN, () -> locate("main"));
+        problem(Reason.FORBIDDEN, () -> locate(commit));
+        assertEquals(List.of(), server.requests());
+    }
+}

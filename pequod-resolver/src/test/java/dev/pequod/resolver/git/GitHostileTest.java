@@ -1,0 +1,287 @@
+package dev.pequod.resolver.git;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Repositories and servers that mean no good. */
+final class GitHostileTest extends GitTestCase {
+    private final CountDownLatch end = new CountDownLatch(1);
+    private GitOptions options;
+
+    @Override
+    GitOptions options() {
+        return options == null ? super.options() : options;
+    }
+
+    @AfterEach
+    void release() {
+        end.countDown();
+    }
+
+    /** Commits a tree whose entries are mode, name and id of each; the tree is stored as it is. */
+    private String commitTree(List<Entry> entries) {
+        String tree = tree(entries);
+        String commit = repository.git("commit-tree", tree, "-m", "made by hand");
+        repository.git("update-ref", "refs/heads/hostile", commit);
+        return commit;
+    }
+
+    private String tree(List<Entry> entries) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Entry entry : entries) {
+            bytes.writeBytes((entry.mode + " " + entry.name + "\0").getBytes(UTF_8));
+            bytes.writeBytes(HexFormat.of().parseHex(entry.id));
+        }
+        return repository.object("tree", bytes.toByteArray());
+    }
+
+    private String blob(String text) {
+        return repository.object("blob", text.getBytes(UTF_8));
+    }
+
+    private record Entry(String mode, String name, String id) {}
+
+    @Test
+    void lesson8SymbolicLinksAreRefused() {
+        commitTree(List.of(new Entry("120000", "secrets.cue", blob("/etc/passwd"))));
+        assertEquals(
+                "\"secrets.cue\" is a symbolic link; put the files themselves there",
+                problem(Reason.INVALID_MODULE, () -> fetch("hostile", "")));
+    }
+
+    @Test
+    void submodulesAndPointersOfLfsAreRefused() {
+        commitTree(List.of(new Entry("160000", "sub", "0123456789".repeat(4))));
+        assertEquals(
+                "\"sub\" is a submodule; put the files themselves there",
+                problem(Reason.INVALID_MODULE, () -> fetch("hostile", "")));
+        commitTree(List.of(new Entry(
+                "100644", "a.cue", blob("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n"))));
+        assertEquals(
+                "\"a.cue\" is a pointer of Git LFS; put the file itself into the repository",
+                problem(Reason.INVALID_MODULE, () -> fetch("hostile", "")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "../../evil.cue, empty parts",
+        ".., empty parts",
+        "/etc/evil.cue, absolute",
+        "a\\evil.cue, backslash",
+        "C:evil.cue, absolute"
+    })
+    void namesThatLeadElsewhereAreRefused(String name, String problem) {
+        commitTree(List.of(new Entry("100644", name, blob("package evil\n"))));
+        String found = problem(Reason.INVALID_MODULE, () -> fetch("hostile", ""));
+        assertTrue(found.contains(problem), found);
+    }
+
+    @Test
+    void namesThatCollideAreRefused() {
+        String blob = blob("package evil\n");
+        commitTree(List.of(new Entry("100644", "a.cue", blob), new Entry("100644", "a.cue", blob("package other\n"))));
+        assertEquals("it has \"a.cue\" twice", problem(Reason.INVALID_MODULE, () -> fetch("hostile", "")));
+        commitTree(List.of(new Entry("100644", "A.cue", blob), new Entry("100644", "a.cue", blob)));
+        assertTrue(problem(Reason.INVALID_MODULE, () -> fetch("hostile", "")).contains("collides"));
+    }
+
+    @Test
+    void aTreeThatHoldsItselfManyTimesOverIsCounted() {
+        String below = tree(List.of());
+        for (int level = 0; level < 12; level++) {
+            String tree = below;
+            below = tree(List.of(
+                    new Entry("40000", "a", tree), new Entry("40000", "b", tree), new Entry("40000", "c", tree)));
+        }
+        commitTree(List.of(new Entry("40000", "top", below)));
+        assertEquals("it has more than 2000 folders", problem(Reason.LIMIT_EXCEEDED, () -> fetch("hostile", "")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aFileThatIsTooLargeIsRefusedWhetherTheServerSendsItOrNot(boolean filters) {
+        repository.git("config", "uploadpack.allowFilter", String.valueOf(filters));
+        repository.write("web/a.cue", "x".repeat(5_000));
+        repository.commit("large");
+        limits = new ModuleLimits(10, 4_999, 100_000, 100);
+        assertEquals(
+                "\"a.cue\" has more than the 4999 bytes that are allowed",
+                problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "web")));
+    }
+
+    @Test
+    void whatLiesOutsideTheFolderMayBeLargeWhereTheServerLeavesItOut() throws ModuleException {
+        repository.git("config", "uploadpack.allowFilter", "true");
+        repository.write("web/a.cue", "package web\n");
+        repository.write("assets/film.bin", "x".repeat(9 << 20));
+        repository.commit("large elsewhere");
+        options = super.options().withMaxTransferBytes(20_000);
+        assertEquals(List.of("a.cue"), fetch("main", "web").paths());
+    }
+
+    @Test
+    void aServerThatSendsTooMuchIsCutOff() {
+        StringBuilder noise = new StringBuilder();
+        new Random(1).ints(150_000, ' ', '~').forEach(c -> noise.append((char) c));
+        repository.write("web/a.cue", noise.toString());
+        repository.commit("large");
+        options = super.options().withMaxTransferBytes(100_000);
+        assertEquals(
+                "the server sent more than 100000 bytes; keep modules in a smaller repository, or raise"
+                        + " PEQUOD_GIT_MAX_BYTES",
+                problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "web")));
+    }
+
+    @Test
+    void anObjectThatExpandsTooMuchIsRefusedByTheSizeItDeclares() {
+        repository.write("web/bomb", "0".repeat(50 << 20));
+        repository.commit("a bomb");
+        options = super.options().withMaxTransferBytes(100_000);
+        assertEquals(
+                "the server sent an object of more than 200000 bytes",
+                problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "web")));
+    }
+
+    @Test
+    void objectsThatExpandTooMuchTogetherAreRefused() {
+        for (int i = 0; i < 10; i++) {
+            repository.write("web/" + i, ("" + i).repeat(150_000));
+        }
+        repository.commit("small bombs");
+        options = super.options().withMaxTransferBytes(100_000);
+        assertEquals(
+                "the objects that the server sent have more than 800000 bytes",
+                problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "web")));
+    }
+
+    @Test
+    void anEndlessAdvertisementIsCutOff() {
+        options = super.options().withMaxTransferBytes(100_000);
+        server.misbehave(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-advertisement");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            out.write("001e# service=git-upload-pack\n0000".getBytes(UTF_8));
+            for (int i = 100_000; i < 999_999; i++) {
+                out.write(("003f" + "0123456789".repeat(4) + " refs/heads/" + i + "\n").getBytes(UTF_8));
+            }
+            return true;
+        });
+        problem(Reason.LIMIT_EXCEEDED, () -> locate("main"));
+    }
+
+    /** Sends the beginning of an answer, and a byte now and then for ever. */
+    private boolean drip(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-advertisement");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        out.write("001e# service=git-upload-pack\n0000fff0".getBytes(UTF_8));
+        try {
+            while (!end.await(20, TimeUnit.MILLISECONDS)) {
+                out.write('0');
+                out.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    private boolean stall(HttpExchange exchange) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    @Test
+    void aSlowServerIsEndedByTheDeadline() {
+        deadline = Deadline.after(Duration.ofMillis(400));
+        server.misbehave(this::drip);
+        problem(Reason.DEADLINE_EXCEEDED, () -> locate("main"));
+        deadline = Deadline.after(Duration.ofMillis(400));
+        server.misbehave(this::stall);
+        problem(Reason.DEADLINE_EXCEEDED, () -> locate("main"));
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForAServer() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        server.misbehave(exchange -> {
+            asked.countDown();
+            return stall(exchange);
+        });
+        Thread waiting = Thread.currentThread();
+        Thread interrupter = Thread.ofVirtual().start(() -> {
+            try {
+                asked.await();
+                waiting.interrupt();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        String problem = problem(Reason.DEADLINE_EXCEEDED, () -> locate("main"));
+        assertTrue(Thread.interrupted());
+        assertEquals("was interrupted", problem);
+        interrupter.join();
+    }
+
+    @Test
+    void aBusyServerIsAskedAgain() throws ModuleException {
+        repository.write("a.cue", "package a\n");
+        String commit = repository.commit("first");
+        AtomicInteger count = new AtomicInteger();
+        server.misbehave(exchange ->
+                count.incrementAndGet() < 3 && GitHttpServer.answer(exchange, 503, Map.of("Retry-After", "1"), "busy"));
+        assertEquals(commit, locate("main"));
+        count.set(-99);
+        assertEquals(
+                "http://localhost:" + server.port() + " answered with status 503 (tried 3 times)",
+                problem(Reason.UNAVAILABLE, () -> locate("main")));
+    }
+
+    @Test
+    void aConnectionThatIsCutIsTriedAgainAndThenReported() {
+        repository.write("a.cue", "package a\n");
+        repository.commit("first");
+        server.misbehave(exchange -> {
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write("001e#".getBytes(UTF_8));
+            return true;
+        });
+        String problem = problem(Reason.UNAVAILABLE, () -> locate("main"));
+        assertTrue(problem.endsWith("(tried 3 times)"), problem);
+    }
+
+    @Test
+    void whatIsNoGitServerSaysSo() {
+        server.misbehave(exchange ->
+                GitHttpServer.answer(exchange, 200, Map.of("Content-Type", "text/html"), "<h1>hello \033[31m</h1>"));
+        String problem = problem(Reason.UNAVAILABLE, () -> locate("main"));
+        assertTrue(problem.chars().noneMatch(Character::isISOControl), problem);
+    }
+}

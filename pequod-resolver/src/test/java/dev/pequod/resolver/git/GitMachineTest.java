@@ -1,0 +1,138 @@
+package dev.pequod.resolver.git;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.Retries;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.SystemReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS with an authority of one's own, and a machine whose settings of Git would change everything. */
+final class GitMachineTest extends GitTestCase {
+    @TempDir
+    Path home;
+
+    @TempDir
+    static Path keys;
+
+    private static TestCertificate certificate;
+
+    private final File before = FS.DETECTED.userHome();
+    private String commit;
+
+    @BeforeAll
+    static void certificate() {
+        certificate = TestCertificate.create(keys);
+    }
+
+    @BeforeEach
+    void tls() throws IOException {
+        repository.write("a.cue", "package a\n");
+        commit = repository.commit("first");
+        server.close();
+        server = GitHttpServer.tls(root, certificate.context());
+        FS.DETECTED.setUserHome(home.toFile());
+    }
+
+    @AfterEach
+    void ownHome() {
+        FS.DETECTED.setUserHome(before);
+        SystemReader.setInstance(null);
+    }
+
+    @Override
+    NetworkOptions network() {
+        return NetworkOptions.DEFAULTS.withPrivateHost("localhost");
+    }
+
+    private GitFetcher trusting() {
+        return new GitFetcher(HostPolicy.of(network().withCertificateFile("localhost", certificate.pem())), options());
+    }
+
+    @Test
+    void anAuthorityOfOnesOwnIsTrustedWhereItIsNamed() throws ModuleException {
+        assertEquals(commit, trusting().locate(ref("main", ""), context()).revision());
+        String problem = problem(Reason.UNAVAILABLE, () -> locate("main"));
+        assertTrue(problem.contains("could not prove who it is") && problem.contains("PEQUOD_CA_FILES"), problem);
+    }
+
+    @Test
+    void aCertificateOfAnotherHostIsRefused() {
+        NetworkOptions network = NetworkOptions.DEFAULTS
+                .withPrivateHost("127.0.0.0/8")
+                .withCertificateFile("git.example.com", certificate.pem());
+        HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getLoopbackAddress()));
+        GitFetcher fetcher = new GitFetcher(policy, options(), new Retries(1, pause -> {}, new Random(1)));
+        GitRef other = new GitRef("https://git.example.com:" + server.port() + "/team/modules", "main", "");
+        problem(Reason.UNAVAILABLE, () -> fetcher.locate(other, context()));
+    }
+
+    @Test
+    void aNameThatMeansAnotherAddressWhenItIsConnectedToIsRefused() {
+        NetworkOptions network = network().withCertificateFile("localhost", certificate.pem());
+        HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getByName("198.51.100.1")));
+        GitFetcher fetcher = new GitFetcher(policy, options(), new Retries(1, pause -> {}, new Random(1)));
+        String problem = problem(Reason.UNAVAILABLE, () -> fetcher.locate(ref("main", ""), context()));
+        assertTrue(problem.endsWith("localhost has another address now than when it was checked"), problem);
+        assertEquals(List.of(), server.requests());
+    }
+
+    @Test
+    void lesson8SettingsOfTheMachineDoNotLeakIn() throws IOException, ModuleException, ConfigInvalidException {
+        Files.writeString(home.resolve(".gitconfig"), """
+                [url "https://evil.example.com/"]
+                  insteadOf = https://localhost
+                [http]
+                  sslVerify = false
+                  proxy = http://127.0.0.1:1
+                  extraHeader = X-Leak: yes
+                  cookieFile = /etc/passwd
+                [protocol]
+                  version = 0
+                """);
+        // A reader that has not read anything yet: it sees these settings.
+        SystemReader.setInstance(new SystemReader.Delegate(SystemReader.getInstance()) {});
+        assertEquals("false", sslVerify());
+        problem(Reason.UNAVAILABLE, () -> locate("main"));
+        GitFetcher fetcher = trusting();
+        assertEquals(
+                1,
+                fetcher.fetch(ref("main", ""), fetcher.locate(ref("main", ""), context()), context())
+                        .files()
+                        .size());
+        assertTrue(server.requests().size() > 3, "version 2 of the protocol");
+        // The program around may use JGit for itself, and sees its settings as before.
+        assertEquals("false", sslVerify());
+        try (Stream<Path> files = Files.walk(home)) {
+            assertEquals(
+                    List.of(".gitconfig"),
+                    files.filter(Files::isRegularFile)
+                            .map(file -> home.relativize(file).toString())
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    private static String sslVerify() throws IOException, ConfigInvalidException {
+        return SystemReader.getInstance().getUserConfig().getString("http", null, "sslVerify");
+    }
+}

@@ -1,0 +1,173 @@
+package dev.pequod.resolver.git;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which commit a ref means; lessons.md, row 8. */
+final class GitRefsTest extends GitTestCase {
+    private String first;
+    private String second;
+
+    @BeforeEach
+    void commits() {
+        repository.write("web/a.cue", "package web\n");
+        first = repository.commit("first");
+        repository.git("tag", "light");
+        repository.git("tag", "-a", "v1.0.0", "-m", "first release");
+        repository.git("tag", "-a", "web/v1.0.0", "-m", "first release of web");
+        repository.git("tag", "-a", "nested", "v1.0.0", "-m", "a tag of a tag");
+        repository.git("branch", "feature/new+shiny");
+        repository.write("web/b.cue", "package web\n");
+        second = repository.commit("second");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "light",
+                "v1.0.0",
+                "web/v1.0.0",
+                "nested",
+                "feature/new+shiny",
+                "refs/tags/v1.0.0",
+                "refs/heads/feature/new+shiny"
+            })
+    void lesson8TagsAndBranchesWorkLightAnnotatedAndWithSlashes(String ref) throws ModuleException {
+        assertEquals(first, locate(ref));
+        assertEquals(1, fetch(ref, "web").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main", "HEAD", "refs/heads/main"})
+    void theDefaultBranchIsHead(String ref) throws ModuleException {
+        assertEquals(second, locate(ref));
+        assertEquals(2, fetch(ref, "web").size());
+    }
+
+    @Test
+    void aRevisionNamesTheCommitAndThePathAndIsReadAgain() throws ModuleException {
+        ModuleRevision revision = fetcher().locate(ref("v1.0.0", "web"), context());
+        assertEquals(first, revision.revision());
+        assertEquals("git:" + ref(first, "web").value(), revision.source());
+    }
+
+    @Test
+    void lesson8LocatingTransfersNoObjects() throws ModuleException {
+        locate("v1.0.0");
+        // Reading the advertisement and, in version 2 of the protocol, asking for these refs.
+        assertEquals(
+                List.of(
+                        "GET /team/modules/.git/info/refs?service=git-upload-pack",
+                        "POST /team/modules/.git/git-upload-pack"),
+                server.requests());
+    }
+
+    @Test
+    void aFullCommitIsLocatedWithoutAskingAndFetchedAlone() throws ModuleException {
+        assertEquals(first, locate(first));
+        assertEquals(0, server.requests().size());
+        assertEquals(1, fetch(first, "web").size());
+    }
+
+    @Test
+    void aTagAndABranchOfOneNameThatDifferAreAmbiguous() throws ModuleException {
+        repository.git("branch", "same", first);
+        repository.git("tag", "same", first);
+        assertEquals(first, locate("same"));
+        repository.git("branch", "-f", "same", second);
+        assertEquals(
+                "the repository has both a tag and a branch \"same\", which differ; write ?ref=refs/tags/same or"
+                        + " ?ref=refs/heads/same",
+                problem(Reason.INVALID_MODULE, () -> locate("same")));
+        assertEquals(first, locate("refs/tags/same"));
+        assertEquals(second, locate("refs/heads/same"));
+    }
+
+    @Test
+    void lesson8AShortIdIsRefusedWithWhatToDo() {
+        String id = first.substring(0, 7);
+        assertEquals(
+                "the repository has no tag and no branch \"" + id
+                        + "\"; if it is the beginning of a commit's id, write all 40 digits",
+                problem(Reason.NOT_FOUND, () -> locate(id)));
+    }
+
+    @Test
+    void whatIsNotThereSaysSo() {
+        assertEquals(
+                "the repository has no tag and no branch \"v2\"; check its name, or write ?ref=HEAD for the default branch",
+                problem(Reason.NOT_FOUND, () -> locate("v2")));
+        assertEquals(
+                "the repository has no \"refs/heads/v2\"", problem(Reason.NOT_FOUND, () -> locate("refs/heads/v2")));
+        String unknown = "0123456789".repeat(4);
+        assertEquals("the repository has no such commit", problem(Reason.NOT_FOUND, () -> fetch(unknown, "")));
+        String sha256 = "0123456789abcdef".repeat(4);
+        assertEquals(
+                "repositories with ids of sha256 are not supported",
+                problem(Reason.INVALID_MODULE, () -> fetch(sha256, "")));
+        GitRef none = new GitRef(server.remote("team/none"), "main", "");
+        assertTrue(problem(Reason.NOT_FOUND, () -> fetcher().locate(none, context()))
+                .startsWith("there is no such repository, or it is hidden from these credentials: "));
+    }
+
+    @Test
+    void anEmptyRepositoryHasNoDefaultBranch() {
+        TestRepository.create(root.resolve("team/empty"));
+        GitRef ref = new GitRef(server.remote("team/empty/.git"), "HEAD", "");
+        assertEquals(
+                "the repository has no default branch; name one",
+                problem(Reason.NOT_FOUND, () -> fetcher().locate(ref, context())));
+    }
+
+    @Test
+    void aTagOfSomethingElseThanACommitIsRefused() {
+        repository.git("tag", "blob", second + ":web/a.cue");
+        repository.git("tag", "tree", second + ":web");
+        for (String ref : new String[] {"blob", "tree"}) {
+            assertEquals(
+                    "the ref names no commit but another object", problem(Reason.INVALID_MODULE, () -> fetch(ref, "")));
+        }
+    }
+
+    @Test
+    void aPathThatIsNotThereIsNotFound() {
+        assertEquals(
+                "the repository has no folder \"none\" there", problem(Reason.NOT_FOUND, () -> fetch("main", "none")));
+        assertEquals(
+                "\"web/a.cue\" is no folder there", problem(Reason.INVALID_MODULE, () -> fetch("main", "web/a.cue")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "git:file:///etc?ref=main",
+                "git:/etc?ref=main",
+                "git:../x?ref=main",
+                "git:git://example.com/a/b?ref=main",
+                "git:ext::sh -c true?ref=main",
+                "git:ftp://example.com/a/b?ref=main",
+                "git:sftp://example.com/a/b?ref=main",
+                "git:amazon-s3://example.com/a/b?ref=main",
+                "git:http://example.com/a/b?ref=main",
+                "git:https://example.com/a/b?ref=main&path=../other",
+                "git:https://example.com/a/b?ref=main&path=/etc",
+                "git:https://token@example.com/a/b?ref=main",
+                "git:https://example.com/a/b?ref=--upload-pack=x"
+            })
+    void lesson8ProtocolsAndPathsThatLeaveTheRepositoryAreNoReferences(String text) {
+        assertThrows(PlatformRefException.class, () -> PlatformRef.parse(text));
+    }
+}
