@@ -1,5 +1,10 @@
-// Command peer renders inputs with the reference library: peer DIR INPUTS.json N.
-// The package in DIR is compiled once; each input is filled in at #Render.input, and #Render.output becomes JSON.
+// Command peer runs one workload with the reference library:
+//
+//	peer render DIR INPUTS.json INPUT OUTPUT RUNS   the package is compiled once; each input is filled in at INPUT,
+//	                                                and OUTPUT is validated and becomes JSON
+//	peer eval DIR EXPRESSION RUNS [DATA.json]       everything anew each time
+//
+// It prints microseconds to compile, of the first run, of the median run, of CPU for a run, and the most memory in kB.
 package main
 
 import (
@@ -8,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"syscall"
 	"time"
 
 	"cuelang.org/go/cue"
@@ -16,6 +22,8 @@ import (
 	cuejson "cuelang.org/go/encoding/json"
 )
 
+const warmups = 10
+
 func check(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -23,35 +31,102 @@ func check(err error) {
 	}
 }
 
-func main() {
-	text, err := os.ReadFile(os.Args[2])
+func usage() syscall.Rusage {
+	var r syscall.Rusage
+	check(syscall.Getrusage(syscall.RUSAGE_SELF, &r))
+	return r
+}
+
+func cpu() int64 {
+	r := usage()
+	return (r.Utime.Nano() + r.Stime.Nano()) / 1000
+}
+
+func build(dir string) (*cue.Context, cue.Value) {
+	instance := load.Instances([]string{"."}, &load.Config{Dir: dir})[0]
+	check(instance.Err)
+	context := cuecontext.New()
+	value := context.BuildInstance(instance)
+	check(value.Err())
+	return context, value
+}
+
+func toJSON(value cue.Value) {
+	check(value.Validate(cue.Concrete(true)))
+	_, err := value.MarshalJSON()
+	check(err)
+}
+
+// measure runs what is to be measured: some times before, which do not count but for the first, then runs times.
+func measure(compile time.Duration, before, runs int, run func(i int)) {
+	var first time.Duration
+	var times []time.Duration
+	started := cpu()
+	for i := range before + runs {
+		if i == before {
+			started = cpu()
+		}
+		start := time.Now()
+		run(i)
+		elapsed := time.Since(start)
+		if i == 0 {
+			first = elapsed
+		}
+		if i >= before {
+			times = append(times, elapsed)
+		}
+	}
+	used := cpu() - started
+	slices.Sort(times)
+	fmt.Println(compile.Microseconds(), first.Microseconds(), times[len(times)/2].Microseconds(), used/int64(runs), usage().Maxrss)
+}
+
+func render(dir, file, in, out string, runs int) {
+	text, err := os.ReadFile(file)
 	check(err)
 	var inputs []json.RawMessage
 	check(json.Unmarshal(text, &inputs))
-	rounds, err := strconv.Atoi(os.Args[3])
-	check(err)
-
 	start := time.Now()
-	instance := load.Instances([]string{"."}, &load.Config{Dir: os.Args[1]})[0]
-	check(instance.Err)
-	context := cuecontext.New()
-	module := context.BuildInstance(instance)
-	check(module.Err())
+	context, module := build(dir)
 	compile := time.Since(start)
-
-	input, output := cue.ParsePath("#Render.input"), cue.ParsePath("#Render.output")
-	var times []time.Duration
-	for i := range rounds {
-		start := time.Now()
+	input, output := cue.ParsePath(in), cue.ParsePath(out)
+	measure(compile, warmups, runs, func(i int) {
 		x, err := cuejson.Extract("", inputs[i%len(inputs)])
 		check(err)
-		result := module.FillPath(input, context.BuildExpr(x)).LookupPath(output)
-		check(result.Validate(cue.Concrete(true)))
-		_, err = result.MarshalJSON()
+		toJSON(module.FillPath(input, context.BuildExpr(x)).LookupPath(output))
+	})
+}
+
+func eval(dir, expression string, runs int, data []string) {
+	measure(0, 0, runs, func(int) {
+		context, value := build(dir)
+		for _, file := range data {
+			text, err := os.ReadFile(file)
+			check(err)
+			x, err := cuejson.Extract(file, text)
+			check(err)
+			value = value.Unify(context.BuildExpr(x))
+		}
+		if expression != "" {
+			value = value.LookupPath(cue.ParsePath(expression))
+		}
+		toJSON(value)
+	})
+}
+
+func main() {
+	a := os.Args[1:]
+	switch {
+	case len(a) == 6 && a[0] == "render":
+		runs, err := strconv.Atoi(a[5])
 		check(err)
-		times = append(times, time.Since(start))
+		render(a[1], a[2], a[3], a[4], runs)
+	case len(a) >= 4 && a[0] == "eval":
+		runs, err := strconv.Atoi(a[3])
+		check(err)
+		eval(a[1], a[2], runs, a[4:])
+	default:
+		fmt.Fprintln(os.Stderr, "usage: peer render DIR INPUTS.json INPUT OUTPUT RUNS | eval DIR EXPRESSION RUNS [DATA.json]")
+		os.Exit(2)
 	}
-	first := times[0]
-	slices.Sort(times)
-	fmt.Println(compile.Microseconds(), first.Microseconds(), times[len(times)/2].Microseconds())
 }

@@ -146,10 +146,16 @@ public final class Compare {
                 "\n| the platform module as a library | compile | first input | median input |\n|---|---:|---:|---:|");
         if (!peer.isEmpty()) {
             Path file = Files.writeString(folder.resolve("inputs.json"), json(inputs));
-            String[] times = output(folder, List.of(peer, platform.toString(), file.toString(), "" + RENDERINGS))
-                    .strip()
-                    .split(" ", -1);
-            if (times.length == 3) {
+            List<String> command = List.of(
+                    peer,
+                    "render",
+                    platform.toString(),
+                    file.toString(),
+                    "#Render.input",
+                    "#Render.output",
+                    "" + RENDERINGS);
+            String[] times = output(folder, command).strip().split(" ", -1);
+            if (times.length == 5) {
                 print("cuelang.org/go", Long.parseLong(times[0]), Long.parseLong(times[1]), Long.parseLong(times[2]));
             }
         }

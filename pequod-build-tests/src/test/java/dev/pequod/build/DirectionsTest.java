@@ -72,6 +72,7 @@ final class DirectionsTest {
             Map.entry("cli", Set.of("cli.cue", "cli.render")),
             Map.entry("conformance", Set.of("cue")),
             Map.entry("conformance.differential", Set.of("conformance")),
+            Map.entry("conformance.fuzz", Set.of("cue")),
             Map.entry("benchmarks", Set.of("graph.render", "resolver")));
 
     /** Modules that are not deployed and look inside pequod-cue, to compare or measure what its API hides. */

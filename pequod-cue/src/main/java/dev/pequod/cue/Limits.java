@@ -12,25 +12,34 @@ import java.time.Duration;
  * @param steps units of work; a program takes the same number on every machine
  * @param depth nesting of values and expressions
  * @param valueSize bytes of one string, or elements of one list, that is made
- * @param values structs, lists and fields that are made
+ * @param values structs, lists and fields that are made, and one more for each KiB of strings and lists
  * @param outputBytes bytes of one exported text
  * @param timeout time from the first look at a value until it must be evaluated
  */
 public record Limits(long steps, int depth, long valueSize, long values, long outputBytes, Duration timeout) {
-    /** What applies where nothing else is said: 200 million steps, depth 1,000, 64 Mi, 1 million values, 256 MiB, 60 s. */
-    public static final Limits DEFAULTS = new Limits(
-            Budget.DEFAULT.steps(),
-            Budget.DEFAULT.depth(),
-            Budget.DEFAULT.size(),
-            Budget.DEFAULT.vertices(),
-            256L << 20,
-            Duration.ofSeconds(60));
+    /**
+     * What applies where nothing else is said: 200 million steps, depth 1,000 and 60 s; and as much as the largest heap of this virtual
+     * machine holds: a value for each KiB of it, 1/16 of it for one string or list but at most 64 Mi, 1/8 of it for an output but at most
+     * 256 MiB. A gibibyte of heap allows a million values.
+     */
+    public static final Limits DEFAULTS = within(Runtime.getRuntime().maxMemory());
 
     /** Refuses limits below one. */
     public Limits {
         if (steps < 1 || depth < 1 || valueSize < 1 || values < 1 || outputBytes < 1 || !timeout.isPositive()) {
             throw new IllegalArgumentException("limits must be positive");
         }
+    }
+
+    /** Returns the limits that a heap of so many bytes can bear. */
+    static Limits within(long heap) {
+        return new Limits(
+                Budget.DEFAULT.steps(),
+                Budget.DEFAULT.depth(),
+                Math.clamp(heap >> 4, 1L << 16, Budget.DEFAULT.size()),
+                Math.max(heap >> 10, 1L << 14),
+                Math.clamp(heap >> 3, 1L << 20, 256L << 20),
+                Duration.ofSeconds(60));
     }
 
     /** Returns these limits with another number of steps. */

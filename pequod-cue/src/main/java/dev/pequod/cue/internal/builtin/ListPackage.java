@@ -151,6 +151,7 @@ final class ListPackage {
         a.evaluation().chargeSize(list.size() * count);
         List<Vertex> all = new ArrayList<>(list.size() * (int) count);
         for (long i = 0; i < count; i++) {
+            a.evaluation().charge(1);
             all.addAll(list);
         }
         return a.list(all);

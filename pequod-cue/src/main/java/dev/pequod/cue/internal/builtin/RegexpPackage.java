@@ -12,6 +12,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.eval.Regexps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class RegexpPackage {
 
     private static Matcher matcher(Arguments a, Pattern p, String s) {
         a.evaluation().charge((long) s.length() * (8 + p.pattern().length()) >> 8);
-        return p.matcher(s);
+        return Regexps.matcher(a.evaluation(), p, s);
     }
 
     private static Expr first(Arguments a, Function<Matcher, Expr> shape) {

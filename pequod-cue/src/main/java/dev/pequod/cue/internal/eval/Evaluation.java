@@ -591,6 +591,15 @@ public final class Evaluation {
         if (steps > budget.steps()) {
             throw new LimitExceeded("evaluation exceeds " + budget.steps() + " steps", place(), false);
         }
+        checkTime();
+    }
+
+    /**
+     * Looks at the clock; for work that takes long between two charges.
+     *
+     * @throws LimitExceeded if the deadline has passed or the thread is interrupted
+     */
+    void checkTime() {
         if (budget.deadlineNanos() != Long.MAX_VALUE && System.nanoTime() - budget.deadlineNanos() > 0) {
             throw new LimitExceeded("evaluation exceeds its deadline", place(), false);
         }
@@ -619,6 +628,7 @@ public final class Evaluation {
     public void chargeSize(long size) {
         checkSize(size);
         charge(size >> 4);
+        countVertices(size >> 10);
     }
 
     void countVertex() {

@@ -498,6 +498,7 @@ final class Expressions {
                 c.checkSize(text.length());
             }
         }
+        c.countVertices((text.length() + bytes.size()) >> 10);
         Bottom b = c.takeError();
         if (b != null) {
             Fault f = c.fault(x.source(), "invalid interpolation");

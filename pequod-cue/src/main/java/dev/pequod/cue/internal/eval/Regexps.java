@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.eval;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Str;
@@ -9,6 +10,9 @@ import java.util.Map;
 /** The RE2 regular expressions of one evaluation, each compiled once, as Go does where re2j differs. */
 public final class Regexps {
     private static final int MAX_REPEAT = 1000;
+
+    /** Characters of the text times characters of the pattern after which the clock is looked at: well under a millisecond. */
+    private static final int WATCHED_WORK = 1 << 14;
 
     private final Map<String, Pattern> compiled = new HashMap<>();
 
@@ -35,10 +39,58 @@ public final class Regexps {
     boolean find(Evaluation c, Str pattern, String text) {
         c.chargeSize(text.length());
         try {
-            return ((Pattern) pattern.derived(this::get)).matcher(text).find();
+            return matcher(c, (Pattern) pattern.derived(this::get), text).find();
         } catch (PatternSyntaxException e) {
             c.addError("invalid regexp: error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
             return text.isEmpty();
+        }
+    }
+
+    /** Returns a matcher that ends, as the evaluation does, when its deadline has passed or its thread is interrupted. */
+    public static Matcher matcher(Evaluation c, Pattern pattern, String text) {
+        long work = (long) pattern.pattern().length() * text.length();
+        return pattern.matcher(
+                work < WATCHED_WORK
+                        ? text
+                        : new WatchedText(c, text, pattern.pattern().length()));
+    }
+
+    /** A text that looks at the clock now and then while it is read; reading one character takes time linear in the pattern. */
+    private static final class WatchedText implements CharSequence {
+        private final Evaluation c;
+        private final String text;
+        private final int cost;
+        private int spent;
+
+        WatchedText(Evaluation c, String text, int cost) {
+            this.c = c;
+            this.text = text;
+            this.cost = Math.min(cost, WATCHED_WORK);
+        }
+
+        @Override
+        public char charAt(int index) {
+            spent += cost;
+            if (spent > WATCHED_WORK) {
+                spent = 0;
+                c.checkTime();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
         }
     }
 

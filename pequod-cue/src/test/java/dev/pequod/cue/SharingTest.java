@@ -1,0 +1,115 @@
+package dev.pequod.cue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** One compiled module serves many threads and many evaluations: none of them sees another, and none leaves anything behind. */
+final class SharingTest {
+    private static final int THREADS = 16;
+    private static final int INPUTS = 60;
+
+    private static final String MODULE = """
+            package service
+
+            import (
+            	"list"
+            	"strings"
+            )
+
+            #Port: {name: =~"^[a-z]+$", port: int & >0 & <65536, protocol: *"TCP" | "UDP"}
+            #Kind: {kind: "A", size: int} | {kind: "B", text: strings.MinRunes(1)}
+            #Render: {
+            	input: {name: =~"^[a-z][a-z0-9-]*$", ports: [...#Port], labels: [string]: string, items: [...#Kind]}
+            	let prefix = "x-\\(input.name)"
+            	output: {
+            		name:  input.name
+            		ports: list.Concat([[for p in input.ports {#Port & {name: p.name, port: p.port + 1}}], [{name: "extra", port: 1}]])
+            		labels: {for k, v in input.labels {"\\(prefix)/\\(k)": strings.ToUpper(v)}}
+            		items: [for i in input.items if i.kind == "B" {i.text}]
+            		if len(input.ports) > 2 {many: true}
+            	}
+            }
+            """;
+
+    private static Map<String, Object> input(int i) {
+        List<Object> ports = new ArrayList<>();
+        for (int p = 0; p < i % 5; p++) {
+            ports.add(Map.of("name", "p" + (char) ('a' + p), "port", 1 + i + p));
+        }
+        // every seventh is refused, so that errors are compared too
+        String name = i % 7 == 0 ? "Service" + i : "service-" + i;
+        return Map.of(
+                "name",
+                name,
+                "ports",
+                ports,
+                "labels",
+                Map.of("team", "t" + i),
+                "items",
+                List.of(Map.of("kind", "A", "size", i), Map.of("kind", "B", "text", "b" + i)));
+    }
+
+    private static String render(Instance module, int i) {
+        Value output = module.value().fill("#Render.input", Data.of(input(i))).lookup("#Render.output");
+        var errors = output.validate(true);
+        return (errors.isEmpty() ? output.toCompactJson() : errors.toString()) + " " + output.steps();
+    }
+
+    @Test
+    void manyThreadsGetWhatOneGets() throws Exception {
+        Instance module = CueContext.create().compile("service.cue", MODULE);
+        List<String> alone = new ArrayList<>();
+        for (int i = 0; i < INPUTS; i++) {
+            alone.add(render(module, i));
+        }
+        Instance shared = CueContext.create().compile("service.cue", MODULE);
+        List<Future<List<String>>> results = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(THREADS)) {
+            for (int t = 0; t < THREADS; t++) {
+                int from = t;
+                Callable<List<String>> work = () -> {
+                    List<String> mine = new ArrayList<>();
+                    for (int i = 0; i < INPUTS; i++) {
+                        mine.add(render(shared, (from + i) % INPUTS));
+                    }
+                    return mine;
+                };
+                results.add(pool.submit(work));
+            }
+            for (int t = 0; t < THREADS; t++) {
+                List<String> mine = results.get(t).get();
+                for (int i = 0; i < INPUTS; i++) {
+                    assertEquals(alone.get((t + i) % INPUTS), mine.get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aModuleKeepsNothingOfTheInputsItSaw() {
+        Instance module = CueContext.create().compile("service.cue", MODULE);
+        long early = liveAfter(module, 0, 2_000);
+        long late = liveAfter(module, 2_000, 8_000);
+        long allowed = 100L * 6_000; // the virtual machine itself grows a little; the benchmark "soak" looks closer
+        assertTrue(late - early < allowed, early + " bytes after 2,000 inputs, " + late + " after 8,000");
+    }
+
+    private static long liveAfter(Instance module, int from, int to) {
+        for (int i = from; i < to; i++) {
+            assertTrue(render(module, i).length() > 2);
+        }
+        System.gc();
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
