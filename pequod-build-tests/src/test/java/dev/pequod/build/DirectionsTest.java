@@ -192,6 +192,7 @@ final class DirectionsTest {
         String name = type.getPackageName() + ".";
         boolean fine = type.isPrimitive()
                 || name.startsWith("java.")
+                || name.startsWith("javax.net.")
                 || name.startsWith("dev.pequod.") && !name.contains(".internal.");
         if (!fine) {
             wrong.add(member + " names " + type.getName());
@@ -252,6 +253,7 @@ final class DirectionsTest {
                         || name.equals(".")
                         || name.startsWith("java.")
                         || name.startsWith("javax.")
+                        || name.startsWith("com.sun.management.")
                         || name.startsWith("dev.pequod.")
                         || name.startsWith("org.jspecify.")) {
                     return;
