@@ -52,6 +52,7 @@ fi
 # Each tool: the folder it lives in, how it is had, and the program inside.
 case $name in
 cue) version=v0.17.1 install="from_go cuelang.org/go/cmd/cue v0.17.1" ;;
+cosign) version=v3.1.3 install="from_go github.com/sigstore/cosign/v3/cmd/cosign v3.1.3" ;;
 docker-registry) version=debian install="from_debian docker-registry /usr/bin/docker-registry" ;;
 *) fail "unknown; see .mvn/test-tool.sh" ;;
 esac

@@ -24,8 +24,9 @@ public interface ModuleFetcher {
     /**
      * Returns the immutable thing that the reference means now: a manifest, a commit, a version.
      *
-     * <p>The source is asked with the requester's credentials, also where the reference names the immutable thing itself:
-     * that it answers is the proof that the requester may read what a cache already has.
+     * <p>The context's credentials are looked for only when the source is asked: an answer that took credentials proves to a
+     * cache that the requester may read what it already has. Where the reference names the immutable thing itself nobody
+     * needs to be asked, and then nothing is proven.
      *
      * @param ref a reference of this fetcher's scheme
      * @throws ModuleException if there is none, or the source cannot be asked

@@ -1,5 +1,6 @@
 package dev.pequod.cli;
 
+import dev.pequod.cli.cache.CacheGroup;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.CommandGroup;
 import dev.pequod.cli.command.ExitCode;
@@ -28,6 +29,7 @@ final class PequodGroup extends CommandGroup {
                         RenderCommand.graph(),
                         new VetCommand(),
                         new CueGroup(),
+                        new CacheGroup(),
                         new VersionCommand(),
                         new CompletionCommand()));
     }

@@ -5,6 +5,7 @@ import dev.pequod.api.ResolutionListener;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.trust.SignaturePolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param cache what keeps modules; empty keeps none
  * @param network where modules may come from
  * @param git how repositories are read
+ * @param signatures whose signatures modules must have
  */
 public record ResolverOptions(
         ClassLoader loader,
@@ -25,7 +27,8 @@ public record ResolverOptions(
         List<ResolutionListener> listeners,
         Optional<ModuleCache> cache,
         NetworkOptions network,
-        GitOptions git) {
+        GitOptions git,
+        SignaturePolicy signatures) {
 
     /** Copies the lists. */
     public ResolverOptions {
@@ -42,37 +45,43 @@ public record ResolverOptions(
                 List.of(),
                 Optional.empty(),
                 NetworkOptions.DEFAULTS,
-                GitOptions.DEFAULTS);
+                GitOptions.DEFAULTS,
+                SignaturePolicy.NONE);
     }
 
     /** Returns options under which modules and fetchers are looked for elsewhere. */
     public ResolverOptions withLoader(ClassLoader other) {
-        return new ResolverOptions(other, fetchers, listeners, cache, network, git);
+        return new ResolverOptions(other, fetchers, listeners, cache, network, git, signatures);
     }
 
     /** Returns options with one more fetcher. */
     public ResolverOptions withFetcher(ModuleFetcher fetcher) {
-        return new ResolverOptions(loader, append(fetchers, fetcher), listeners, cache, network, git);
+        return new ResolverOptions(loader, append(fetchers, fetcher), listeners, cache, network, git, signatures);
     }
 
     /** Returns options with one more listener. */
     public ResolverOptions withListener(ResolutionListener listener) {
-        return new ResolverOptions(loader, fetchers, append(listeners, listener), cache, network, git);
+        return new ResolverOptions(loader, fetchers, append(listeners, listener), cache, network, git, signatures);
     }
 
     /** Returns options under which modules are kept; several resolvers may share a cache. */
     public ResolverOptions withCache(ModuleCache other) {
-        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other), network, git);
+        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other), network, git, signatures);
     }
 
     /** Returns options under which modules may come from other parts of the network, or in another way. */
     public ResolverOptions withNetwork(NetworkOptions other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, other, git);
+        return new ResolverOptions(loader, fetchers, listeners, cache, other, git, signatures);
     }
 
     /** Returns options under which repositories are read in another way. */
     public ResolverOptions withGit(GitOptions other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, network, other);
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, other, signatures);
+    }
+
+    /** Returns options under which modules must have other signatures. */
+    public ResolverOptions withSignatures(SignaturePolicy other) {
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, other);
     }
 
     private static <T> List<T> append(List<T> list, T one) {

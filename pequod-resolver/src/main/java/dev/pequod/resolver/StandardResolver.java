@@ -20,6 +20,8 @@ import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.OciFetcher;
 import dev.pequod.resolver.oci.OciRegistry;
+import dev.pequod.resolver.trust.SignaturePolicy;
+import dev.pequod.resolver.trust.TrustedFetcher;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -65,12 +67,17 @@ public final class StandardResolver implements ModuleResolver {
         add(new EmbeddedFetcher(options.loader()), found);
         add(new InlineFetcher(), found);
         HostPolicy policy = HostPolicy.of(options.network());
-        add(new OciFetcher(new OciRegistry(policy, Retries.standard())), found);
+        OciRegistry registries = new OciRegistry(policy, Retries.standard());
+        add(new OciFetcher(registries), found);
         add(new GitFetcher(policy, options.git()), found);
         ServiceLoader.load(ModuleFetcher.class, options.loader()).forEach(fetcher -> add(fetcher, found));
         Map<String, ModuleFetcher> given = new TreeMap<>();
         options.fetchers().forEach(fetcher -> add(fetcher, given));
         found.putAll(given);
+        SignaturePolicy signatures = options.signatures();
+        if (!signatures.equals(SignaturePolicy.NONE)) {
+            found.replaceAll((scheme, fetcher) -> new TrustedFetcher(fetcher, registries, signatures));
+        }
         found.replaceAll((scheme, fetcher) -> new CheckedFetcher(fetcher));
         return new StandardResolver(Collections.unmodifiableMap(found), options);
     }

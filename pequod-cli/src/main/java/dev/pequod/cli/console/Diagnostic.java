@@ -74,4 +74,9 @@ public record Diagnostic(
     public static Diagnostic error(String code, String path, String message, Position... positions) {
         return new Diagnostic(Severity.ERROR, code, path, message, List.of(positions), null);
     }
+
+    /** Returns a warning about no place of the input. */
+    public static Diagnostic warning(String code, String message) {
+        return new Diagnostic(Severity.WARNING, code, "", message, List.of(), null);
+    }
 }

@@ -12,6 +12,7 @@ import dev.pequod.graph.render.RenderError.Stage;
 import dev.pequod.graph.render.RenderResult;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class RenderReport {
     private final ModuleChoice choice;
     private final Report report;
     private final List<Graph> graphs = new ArrayList<>();
+    private final Set<String> warnings = new HashSet<>();
     private ExitCode exitCode = ExitCode.OK;
     private boolean complete = true;
 
@@ -38,6 +40,10 @@ final class RenderReport {
 
     /** Adds what rendering a resource came to. */
     void add(Resource resource, RenderResult result) {
+        result.module()
+                .ifPresent(module -> module.warnings().stream()
+                        .filter(warnings::add)
+                        .forEach(warning -> report.add(Diagnostic.warning("Module", warning))));
         switch (result) {
             case RenderResult.Rendered rendered -> {
                 graphs.add(rendered.graph());

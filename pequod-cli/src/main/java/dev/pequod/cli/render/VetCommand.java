@@ -45,6 +45,7 @@ public final class VetCommand extends NamedCommand {
         ModuleResolver resolver = ModuleSources.of(arguments, terminal, arguments.operands());
         NamedModule module = NamedModule.of(arguments.operands().getFirst(), resolver, terminal);
         Report report = new Report();
+        module.module().warnings().forEach(warning -> report.add(Diagnostic.warning("Module", warning)));
         List<VetCheck> checks = Progress.during(
                 terminal,
                 "Checking " + module.name(),

@@ -13,17 +13,21 @@ import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.settings.Settings;
 import dev.pequod.resolver.settings.SettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Loads modules as the settings in the environment say, and as the command line does above them. */
 public final class ModuleSources implements ModuleResolver {
     private static final String PLAIN_HTTP = "--plain-http";
+    private static final String OFFLINE = "--offline";
 
     private final ModuleResolver resolver;
     private final Settings settings;
@@ -38,8 +42,25 @@ public final class ModuleSources implements ModuleResolver {
     /** Declares the options that say where modules come from. */
     public static void declare(Syntax syntax) {
         syntax.flag(
-                PLAIN_HTTP,
-                "speak http, without encryption, to the registry named on this command line, and allow a private address for it");
+                        PLAIN_HTTP,
+                        "speak http, without encryption, to the registry named on this command line, and allow a private address for it")
+                .flag(OFFLINE, "take modules from the cache only, and ask nobody");
+    }
+
+    /**
+     * Returns the settings in the environment.
+     *
+     * @param flags what stands above them, by the name of the variable
+     * @throws UsageException if a setting is malformed
+     */
+    public static Settings settings(Terminal terminal, Map<String, String> flags) {
+        Map<String, String> environment = new TreeMap<>(terminal.environment());
+        environment.putAll(flags);
+        try {
+            return Settings.of(environment);
+        } catch (SettingsException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -49,12 +70,7 @@ public final class ModuleSources implements ModuleResolver {
      * @throws UsageException if a setting is malformed
      */
     public static ModuleSources of(Arguments arguments, Terminal terminal, List<String> references) {
-        Settings settings;
-        try {
-            settings = Settings.of(terminal.environment());
-        } catch (SettingsException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
+        Settings settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
             throw new UsageException(
@@ -65,7 +81,11 @@ public final class ModuleSources implements ModuleResolver {
         for (String host : hosts) {
             network = network.withPlainHttpHost(host).withPrivateHost(host);
         }
-        ResolverOptions options = ResolverOptions.defaults().withNetwork(network).withGit(settings.git());
+        ResolverOptions options = ResolverOptions.defaults()
+                .withNetwork(network)
+                .withGit(settings.git())
+                .withCache(ModuleCache.open(settings.cache()))
+                .withSignatures(settings.signatures());
         return new ModuleSources(
                 StandardResolver.create(options),
                 settings,

@@ -40,7 +40,7 @@ record Access(boolean isPublic, List<Proof> proofs) {
 
     void write(Wire.Writer writer) {
         writer.number(isPublic ? 1 : 0).number(proofs.size());
-        proofs.forEach(proof -> writer.texts(proof.hosts()).text(proof.code()));
+        proofs.forEach(proof -> writer.texts(proof.places()).text(proof.code()));
     }
 
     static Access read(Wire.Reader reader) throws CorruptException {

@@ -9,6 +9,7 @@ import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.cache.FileStore.Area;
 import dev.pequod.resolver.cache.FileStore.Stored;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,65 +34,81 @@ public final class ModuleCache {
     private final InstantSource clock;
     private final Counters counters = new Counters();
     private final MemoryTier memory;
-    private final @Nullable DiskTier disk;
-    private final @Nullable FileStore files;
-    private final String problem;
-    private final Seal seal;
+    private final Optional<Store> store;
     private final Flights<Attempt.Outcome> flights = new Flights<>();
+    private volatile @Nullable Disk disk;
 
+    @FunctionalInterface
     private interface Store {
         FileStore open() throws IOException;
     }
 
-    private ModuleCache(CacheOptions options, @Nullable Store store, InstantSource clock) throws CorruptException {
+    /**
+     * What has become of the store.
+     *
+     * @param files the store, if it can be used
+     * @param tier what is kept in it
+     * @param seal its secret, or one for this process only
+     * @param problem why it cannot be used; empty if it can, or there should be none
+     */
+    private record Disk(Optional<FileStore> files, Optional<DiskTier> tier, Seal seal, String problem) {}
+
+    private ModuleCache(CacheOptions options, Optional<Store> store, InstantSource clock) {
         this.options = options;
+        this.store = store;
         this.clock = clock;
         memory = new MemoryTier(options.memoryBytes());
-        FileStore opened = null;
-        Seal secret = Seal.of(Seal.newSecret());
-        String wrong = "";
-        if (store != null) {
-            try {
-                FileStore found = store.open();
-                secret = DiskTier.secret(found);
-                opened = found;
-            } catch (IOException e) {
-                counters.diskFailures.increment();
-                wrong = message(e);
-            }
-        }
-        files = opened;
-        seal = secret;
-        problem = wrong;
-        disk = opened == null ? null : new DiskTier(opened, secret, options, counters, clock);
     }
 
-    /** Returns a cache; if its folder cannot be used, one that keeps modules in memory only. */
+    /**
+     * Returns a cache. Its folder is opened, and made, when the first module is looked for; if it cannot be used modules are
+     * kept in memory only.
+     */
     public static ModuleCache open(CacheOptions options) {
         return open(options, InstantSource.system());
     }
 
     static ModuleCache open(CacheOptions options, InstantSource clock) {
-        Optional<Path> folder = options.directory();
-        return make(options, folder.isEmpty() ? null : () -> DirectoryStore.open(folder.orElseThrow()), clock);
+        return new ModuleCache(options, options.directory().map(folder -> () -> DirectoryStore.open(folder)), clock);
     }
 
     /** Returns a cache over another store than a folder. */
     static ModuleCache over(FileStore files, CacheOptions options, InstantSource clock) {
-        return make(options, () -> files, clock);
+        return new ModuleCache(options, Optional.of(() -> files), clock);
     }
 
-    private static ModuleCache make(CacheOptions options, @Nullable Store store, InstantSource clock) {
+    private Disk opened() {
+        Disk known = disk;
+        return known == null ? openNow() : known;
+    }
+
+    private synchronized Disk openNow() {
+        Disk known = disk;
+        if (known == null) {
+            known = openStore();
+            disk = known;
+        }
+        return known;
+    }
+
+    private Disk openStore() {
+        if (store.isEmpty()) {
+            return new Disk(Optional.empty(), Optional.empty(), Seal.ofProcess(), "");
+        }
         try {
-            return new ModuleCache(options, store, clock);
-        } catch (CorruptException e) {
-            throw new IllegalStateException(e);
+            FileStore files = store.orElseThrow().open();
+            Seal seal = DiskTier.secret(files);
+            DiskTier tier = new DiskTier(files, seal, options, counters, clock);
+            return new Disk(Optional.of(files), Optional.of(tier), seal, "");
+        } catch (IOException e) {
+            counters.diskFailures.increment();
+            return new Disk(Optional.empty(), Optional.empty(), Seal.ofProcess(), message(e));
         }
     }
 
     static String message(IOException e) {
         String message = e.getMessage();
-        return e instanceof java.nio.file.FileSystemException || message == null ? e.toString() : message;
+        return e instanceof FileSystemException || message == null ? e.toString() : message;
     }
 
     /**
@@ -192,10 +209,11 @@ public final class ModuleCache {
 
     private <T> T onDisk(Work<T> work) throws ModuleException {
         try {
-            if (files == null || disk == null) {
-                throw new IOException(problem.isEmpty() ? "there is none" : problem);
+            Disk found = opened();
+            if (found.files().isEmpty() || found.tier().isEmpty()) {
+                throw new IOException(found.problem().isEmpty() ? "there is none" : found.problem());
             }
-            return work.on(files, disk);
+            return work.on(found.files().orElseThrow(), found.tier().orElseThrow());
         } catch (IOException e) {
             String where = options.directory().map(Path::toString).orElse("memory");
             throw new ModuleException(
@@ -220,16 +238,16 @@ public final class ModuleCache {
     }
 
     Optional<DiskTier> disk() {
-        return Optional.ofNullable(disk);
+        return opened().tier();
     }
 
     /** Returns why there is no disk although there should be; empty if all is well. */
     String problem() {
-        return problem;
+        return opened().problem();
     }
 
     Seal seal() {
-        return seal;
+        return opened().seal();
     }
 
     Flights<Attempt.Outcome> flights() {

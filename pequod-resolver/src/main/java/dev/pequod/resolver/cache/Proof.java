@@ -11,12 +11,15 @@ import java.util.TreeMap;
 /**
  * With which credentials a source was asked and answered, without telling them.
  *
- * @param hosts for which hosts credentials were asked for
+ * @param places for which hosts, and repositories at them, credentials were asked for
  * @param code a salted code of the credentials there were; empty if there were none
  */
-record Proof(List<String> hosts, String code) {
+record Proof(List<String> places, String code) {
+    /** Stands between a host and a repository; no host has it. */
+    private static final char SEPARATOR = '/';
+
     Proof {
-        hosts = List.copyOf(hosts);
+        places = List.copyOf(places);
     }
 
     boolean isAnonymous() {
@@ -26,7 +29,7 @@ record Proof(List<String> hosts, String code) {
     /** Reports whether the source would be asked with the same credentials. */
     boolean fits(CredentialSource credentials, Seal seal) {
         Asked asked = new Asked(credentials);
-        hosts.forEach(asked::find);
+        places.forEach(asked::findAt);
         return asked.proof(seal).code().equals(code);
     }
 
@@ -41,25 +44,42 @@ record Proof(List<String> hosts, String code) {
 
         @Override
         public Optional<Credential> find(String host) {
-            Optional<Credential> credential = credentials.find(host);
+            return note(host, credentials.find(host));
+        }
+
+        @Override
+        public Optional<Credential> find(String host, String repository) {
+            return note(host + SEPARATOR + repository, credentials.find(host, repository));
+        }
+
+        private void findAt(String place) {
+            int end = place.indexOf(SEPARATOR);
+            if (end < 0) {
+                find(place);
+            } else {
+                find(place.substring(0, end), place.substring(end + 1));
+            }
+        }
+
+        private Optional<Credential> note(String place, Optional<Credential> credential) {
             synchronized (found) {
-                found.put(host, credential);
+                found.put(place, credential);
             }
             return credential;
         }
 
         Proof proof(Seal seal) {
             synchronized (found) {
-                List<String> hosts = List.copyOf(found.keySet());
+                List<String> places = List.copyOf(found.keySet());
                 if (found.values().stream().allMatch(Optional::isEmpty)) {
-                    return new Proof(hosts, "");
+                    return new Proof(places, "");
                 }
                 Wire.Writer writer = new Wire.Writer().text("credentials");
-                found.forEach((host, credential) -> {
-                    writer.text(host).number(credential.isPresent() ? 1 : 0);
+                found.forEach((place, credential) -> {
+                    writer.text(place).number(credential.isPresent() ? 1 : 0);
                     credential.ifPresent(c -> writer.text(c.username()).text(c.secret()));
                 });
-                return new Proof(hosts, HexFormat.of().formatHex(seal.code(writer.bytes())));
+                return new Proof(places, HexFormat.of().formatHex(seal.code(writer.bytes())));
             }
         }
     }

@@ -30,6 +30,11 @@ final class Seal {
         return new Seal(secret);
     }
 
+    /** Returns a seal whose secret ends with the process. */
+    static Seal ofProcess() {
+        return new Seal(newSecret());
+    }
+
     static byte[] newSecret() {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);

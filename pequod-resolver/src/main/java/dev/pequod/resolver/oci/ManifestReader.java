@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.Quote;
+import dev.pequod.resolver.json.ForeignJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -48,8 +48,8 @@ public final class OciRegistry implements AutoCloseable {
      */
     public OciRepository open(String registry, String repository, CredentialSource credentials, Deadline deadline)
             throws ModuleException {
-        boolean isHub = registry.equals(HUB) || registry.equals("index." + HUB) || registry.equals(HUB_SERVER);
-        String path = isHub && repository.indexOf('/') < 0 ? "library/" + repository : repository;
+        boolean isHub = isHub(registry);
+        String path = path(registry, repository);
         String shown = isHub ? HUB : registry;
         Endpoint named = endpoint(shown, path);
         policy.checkSource(named, "use the repository " + shown + "/" + path);
@@ -59,6 +59,22 @@ public final class OciRegistry implements AutoCloseable {
         return new RegistryRepository(
                 shown + "/" + path,
                 new Requester(server, path, transport, retries, deadline, () -> credentials.find(owner, path)));
+    }
+
+    /**
+     * Returns a repository as policies know it: the largest registry has several names, and leaves out a part of some
+     * repositories.
+     */
+    public static Endpoint source(String protocol, String registry, String repository) {
+        return Endpoint.of(protocol, isHub(registry) ? HUB : registry, path(registry, repository));
+    }
+
+    private static boolean isHub(String registry) {
+        return registry.equals(HUB) || registry.equals("index." + HUB) || registry.equals(HUB_SERVER);
+    }
+
+    private static String path(String registry, String repository) {
+        return isHub(registry) && repository.indexOf('/') < 0 ? "library/" + repository : repository;
     }
 
     private Endpoint endpoint(String registry, String path) {

@@ -6,6 +6,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.oci.JibClient.Answer;
+import dev.pequod.resolver.json.ForeignJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,10 @@
 package dev.pequod.resolver.settings;
 
+import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.SourcePattern;
+import dev.pequod.resolver.trust.SignaturePolicy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -19,8 +21,15 @@ import java.util.Optional;
  * @param network which parts of the network may be used
  * @param git how repositories are read
  * @param fetchTimeout how long loading one module may take
+ * @param cache what is kept of modules that were loaded, and where
+ * @param signatures whose signatures modules must have
  */
-public record Settings(NetworkOptions network, GitOptions git, Duration fetchTimeout) {
+public record Settings(
+        NetworkOptions network,
+        GitOptions git,
+        Duration fetchTimeout,
+        CacheOptions cache,
+        SignaturePolicy signatures) {
 
     /**
      * Returns the settings of an environment.
@@ -37,7 +46,27 @@ public record Settings(NetworkOptions network, GitOptions git, Duration fetchTim
     /** Returns the settings; what is read here is what is known. */
     static Settings read(SettingsReader reader) {
         return new Settings(
-                network(reader), git(reader), reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10)));
+                network(reader),
+                git(reader),
+                reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10)),
+                cache(reader),
+                reader.read("PEQUOD_SIGNATURE_POLICY", file -> SignaturePolicy.read(Path.of(file)))
+                        .orElse(SignaturePolicy.NONE));
+    }
+
+    private static CacheOptions cache(SettingsReader reader) {
+        CacheOptions usual = CacheOptions.DEFAULTS;
+        CacheOptions options = usual.withMemoryBytes(reader.bytes("PEQUOD_CACHE_MEMORY_BYTES", usual.memoryBytes()))
+                .withDiskLimits(
+                        reader.bytes("PEQUOD_CACHE_MAX_BYTES", usual.diskBytes()),
+                        reader.number("PEQUOD_CACHE_MAX_MODULES", 1, 1_000_000, usual.maxModules()),
+                        reader.duration("PEQUOD_CACHE_MAX_AGE", usual.maxAge()))
+                .withAges(reader.duration("PEQUOD_CACHE_TAG_AGE", usual.tagAge()), usual.refusalAge())
+                .withOffline(reader.flag("PEQUOD_OFFLINE", false));
+        Optional<Path> folder = reader.read("PEQUOD_CACHE_DIR", Path::of)
+                .or(() -> reader.read("XDG_CACHE_HOME", home -> Path.of(home, "pequod")))
+                .or(() -> reader.read("HOME", home -> Path.of(home, ".cache", "pequod")));
+        return folder.map(options::withDirectory).orElse(options);
     }
 
     /** Known hosts are those of the user where nothing else is said: ssh trusts them on this machine already. */

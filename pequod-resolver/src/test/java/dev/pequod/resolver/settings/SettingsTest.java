@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,8 +31,37 @@ final class SettingsTest {
     @Test
     void anEmptyEnvironmentGivesTheDefaults() throws SettingsException {
         assertEquals(
-                new Settings(NetworkOptions.DEFAULTS, GitOptions.DEFAULTS, Duration.ofSeconds(10)),
+                new Settings(
+                        NetworkOptions.DEFAULTS, GitOptions.DEFAULTS, Duration.ofSeconds(10), CacheOptions.DEFAULTS, SignaturePolicy.NONE),
                 Settings.of(Map.of("PATH", "/bin")));
+    }
+
+    @Test
+    void settingsOfTheCacheAreRead() throws SettingsException {
+        assertEquals(
+                CacheOptions.DEFAULTS
+                        .withDirectory(Path.of("/var/cache/pequod"))
+                        .withMemoryBytes(16 << 20)
+                        .withDiskLimits(2L << 30, 50, Duration.ofDays(7))
+                        .withAges(Duration.ofSeconds(30), CacheOptions.DEFAULTS.refusalAge())
+                        .withOffline(true),
+                Settings.of(Map.of(
+                                "PEQUOD_CACHE_DIR", "/var/cache/pequod",
+                                "PEQUOD_CACHE_MEMORY_BYTES", "16Mi",
+                                "PEQUOD_CACHE_MAX_BYTES", "2Gi",
+                                "PEQUOD_CACHE_MAX_MODULES", "50",
+                                "PEQUOD_CACHE_MAX_AGE", "7d",
+                                "PEQUOD_CACHE_TAG_AGE", "30s",
+                                "PEQUOD_OFFLINE", "true"))
+                        .cache());
+        assertEquals(
+                Optional.of(Path.of("/users/ann/.cache/pequod")),
+                Settings.of(Map.of("HOME", "/users/ann")).cache().directory());
+        assertEquals(
+                Optional.of(Path.of("/caches/pequod")),
+                Settings.of(Map.of("HOME", "/users/ann", "XDG_CACHE_HOME", "/caches"))
+                        .cache()
+                        .directory());
     }
 
     @Test
@@ -81,6 +112,9 @@ final class SettingsTest {
         "PEQUOD_FETCH_TIMEOUT, 10",
         "PEQUOD_FETCH_TIMEOUT, 0s",
         "HTTPS_PROXY, socks5://proxy.example.com",
+        "PEQUOD_CACHE_MAX_AGE, soon",
+        "PEQUOD_OFFLINE, maybe",
+        "PEQUOD_SIGNATURE_POLICY, no-such-file.json",
         "PEQUOD_ALLOWED_HOST, ghcr.io"
     })
     void whatIsMalformedOrUnknownIsAnErrorWithItsName(String name, String value) {

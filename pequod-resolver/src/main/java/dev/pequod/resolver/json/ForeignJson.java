@@ -1,4 +1,4 @@
-package dev.pequod.resolver.oci;
+package dev.pequod.resolver.json;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
@@ -12,7 +12,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes JSON of others as maps, lists, texts and numbers. Whoever calls bounds the bytes; depth is bounded here. */
-final class ForeignJson {
+public final class ForeignJson {
     private static final int DEEPEST = 64;
     private static final int LONGEST_NUMBER = 20;
 
@@ -33,12 +33,16 @@ final class ForeignJson {
      *
      * @param what what is read, for the message "Tried to read … but …"
      */
-    ForeignJson(String what) {
+    public ForeignJson(String what) {
         this.what = what;
     }
 
-    /** Returns the object, in which a name occurs once. */
-    Map<?, ?> readObject(byte[] bytes) throws ModuleException {
+    /**
+     * Returns the object, in which a name occurs once.
+     *
+     * @throws ModuleException if the bytes are no JSON object, or it is nested too deeply
+     */
+    public Map<?, ?> readObject(byte[] bytes) throws ModuleException {
         Object value;
         try {
             value = MAPPER.readValue(bytes, Object.class);
@@ -60,7 +64,7 @@ final class ForeignJson {
     }
 
     /** Returns the JSON of maps, lists, texts and numbers, in their order. */
-    static byte[] write(Object value) {
+    public static byte[] write(Object value) {
         return MAPPER.writeValueAsBytes(value);
     }
 }

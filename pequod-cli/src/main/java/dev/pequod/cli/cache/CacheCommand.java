@@ -1,0 +1,56 @@
+package dev.pequod.cli.cache;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.ModuleCache;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A command about the modules on disk. */
+abstract class CacheCommand extends NamedCommand {
+    static final List<String> FORMATS = List.of("table", "json");
+
+    CacheCommand(String name, String summary) {
+        super(name, summary);
+    }
+
+    @Override
+    public final boolean reportsAsData(Arguments arguments) {
+        return isJson(arguments);
+    }
+
+    static boolean isJson(Arguments arguments) {
+        return arguments.value("-o").equals(Optional.of("json"));
+    }
+
+    /** Returns settings that the arguments name, by their variables. */
+    Map<String, String> flags(Arguments arguments) {
+        return Map.of();
+    }
+
+    @Override
+    public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        CacheOptions options =
+                ModuleSources.settings(terminal, flags(arguments)).cache();
+        if (options.directory().isEmpty()) {
+            throw new FailureException(
+                    "Tried to find the modules that are kept but there is no folder: set PEQUOD_CACHE_DIR", null);
+        }
+        try {
+            return run(arguments, terminal, ModuleCache.open(options), options);
+        } catch (ModuleException e) {
+            throw new FailureException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    abstract ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
+            throws IOException, ModuleException;
+}

@@ -1,0 +1,113 @@
+package dev.pequod.cli.cache;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Style;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.graph.json.CanonicalJson;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.resolver.cache.CacheEntry;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.ModuleCache;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code pequod cache ls}. */
+final class ListCommand extends CacheCommand {
+    private static final List<String> HEAD =
+            List.of("SOURCE", "REVISION", "FILES", "SIZE", "USED", "FOR", "VERIFIED BY");
+
+    private final InstantSource clock;
+
+    ListCommand(InstantSource clock) {
+        super("ls", "List the modules that are kept, the last used first");
+        this.clock = clock;
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe(
+                        "FOR says who is given a module without asking its source: all, or only those with the credentials",
+                        "it was loaded with (owner).")
+                .example("pequod cache ls")
+                .example("pequod cache ls -o json");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
+            throws IOException, ModuleException {
+        List<CacheEntry> entries = cache.entries();
+        if (isJson(arguments)) {
+            terminal.println(CanonicalJson.text(
+                    new JsonArray(entries.stream().map(ListCommand::json).toList())));
+            return ExitCode.OK;
+        }
+        Instant now = clock.instant();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEAD);
+        entries.forEach(entry -> rows.add(row(entry, now)));
+        if (!entries.isEmpty()) {
+            print(rows, terminal);
+        }
+        long bytes = entries.stream().mapToLong(CacheEntry::bytes).sum();
+        terminal.note(entries.size() + " modules, " + Sizes.bytes(bytes) + " in "
+                + options.directory().orElseThrow() + "\n");
+        return ExitCode.OK;
+    }
+
+    private static List<String> row(CacheEntry entry, Instant now) {
+        return List.of(
+                entry.source(),
+                entry.revision().isEmpty() ? "-" : entry.revision(),
+                String.valueOf(entry.files()),
+                Sizes.bytes(entry.bytes()),
+                Sizes.age(Duration.between(entry.used(), now)),
+                entry.isPublic() ? "all" : "owner",
+                entry.verifiedBy().isEmpty() ? "-" : entry.verifiedBy());
+    }
+
+    private static void print(List<List<String>> rows, Terminal terminal) throws IOException {
+        int[] widths = new int[HEAD.size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                line.append(row.get(i));
+                if (i < widths.length - 1) {
+                    line.append(" ".repeat(widths[i] - row.get(i).length() + 2));
+                }
+            }
+            boolean isHead = row.equals(HEAD);
+            terminal.println(isHead ? Style.BOLD.of(line.toString(), terminal.outColors()) : line.toString());
+        }
+    }
+
+    private static JsonObject json(CacheEntry entry) {
+        return new JsonObject(Map.of(
+                "source", new JsonString(entry.source()),
+                "revision", new JsonString(entry.revision()),
+                "sourceDigest", new JsonString(entry.sourceDigest().toString()),
+                "contentDigest", new JsonString(entry.contentDigest().toString()),
+                "verifiedBy", new JsonString(entry.verifiedBy()),
+                "files", JsonNumber.of(entry.files()),
+                "bytes", JsonNumber.of(entry.bytes()),
+                "stored", new JsonString(entry.stored().toString()),
+                "used", new JsonString(entry.used().toString()),
+                "public", JsonBoolean.of(entry.isPublic())));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.pequod.cli.cache;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.graph.json.CanonicalJson;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.cache.Pruned;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code pequod cache prune}. */
+final class PruneCommand extends CacheCommand {
+    private static final String ALL = "--all";
+    private static final Map<String, String> LIMITS = Map.of(
+            "--max-age", "PEQUOD_CACHE_MAX_AGE",
+            "--max-bytes", "PEQUOD_CACHE_MAX_BYTES",
+            "--max-modules", "PEQUOD_CACHE_MAX_MODULES");
+
+    PruneCommand() {
+        super("prune", "Remove modules that are too old or too many, the longest unused first");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.flag(ALL, "remove everything")
+                .option("--max-age", "TIME", "remove what was not used for so long, such as 12h or 7d")
+                .option("--max-bytes", "BYTES", "leave at most so much, such as 512Mi")
+                .option("--max-modules", "NUMBER", "leave at most so many")
+                .example("pequod cache prune --max-age 7d")
+                .example("pequod cache prune --all");
+    }
+
+    @Override
+    Map<String, String> flags(Arguments arguments) {
+        Map<String, String> flags = new TreeMap<>();
+        LIMITS.forEach((option, variable) -> arguments.value(option).ifPresent(value -> flags.put(variable, value)));
+        return flags;
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
+            throws IOException, ModuleException {
+        Pruned pruned = arguments.has(ALL)
+                ? cache.prune(0, 0, Duration.ZERO)
+                : cache.prune(options.diskBytes(), options.maxModules(), options.maxAge());
+        if (isJson(arguments)) {
+            terminal.println(CanonicalJson.text(new JsonObject(Map.of(
+                    "modules", JsonNumber.of(pruned.modules()),
+                    "bytes", JsonNumber.of(pruned.bytes()),
+                    "modulesLeft", JsonNumber.of(pruned.modulesLeft()),
+                    "bytesLeft", JsonNumber.of(pruned.bytesLeft())))));
+        } else {
+            terminal.println("removed " + pruned.modules() + " modules, " + Sizes.bytes(pruned.bytes()) + "; "
+                    + pruned.modulesLeft() + " modules, " + Sizes.bytes(pruned.bytesLeft()) + " are left");
+        }
+        return ExitCode.OK;
+    }
+}

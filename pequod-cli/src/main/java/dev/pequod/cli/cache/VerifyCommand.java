@@ -1,0 +1,47 @@
+package dev.pequod.cli.cache;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.graph.json.CanonicalJson;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.ModuleCache;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** {@code pequod cache verify}. */
+final class VerifyCommand extends CacheCommand {
+
+    VerifyCommand() {
+        super("verify", "Read everything that is kept and remove what is not as it was written");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe("Ends with 1 if something had to be removed; it is loaded again when it is needed.")
+                .example("pequod cache verify");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
+            throws IOException, ModuleException {
+        List<String> wrong = cache.verify();
+        int left = cache.entries().size();
+        if (isJson(arguments)) {
+            terminal.println(CanonicalJson.text(
+                    new JsonObject(Map.of("removed", JsonArray.ofStrings(wrong), "modules", JsonNumber.of(left)))));
+        } else {
+            for (String one : wrong) {
+                terminal.println("removed " + one);
+            }
+            terminal.note(left + " modules are as they were written\n");
+        }
+        return wrong.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+}

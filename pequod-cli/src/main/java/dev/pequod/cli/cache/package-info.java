@@ -1,0 +1,5 @@
+/** {@code pequod cache …}. */
+@NullMarked
+package dev.pequod.cli.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package dev.pequod.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.ModuleCache;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pequod cache …} and {@code --offline}, over a cache that was filled by a program. */
+final class CacheCommandsTest {
+    private static final Digest MANIFEST = Digest.of(new byte[] {1});
+    private static final String PINNED = "oci:r.example/web@" + MANIFEST;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private static final class OneModule implements ModuleFetcher {
+        @Override
+        public String scheme() {
+            return OciRef.SCHEME;
+        }
+
+        @Override
+        public ModuleRevision locate(PlatformRef ref, FetchContext context) {
+            return new ModuleRevision(PINNED, "v1");
+        }
+
+        @Override
+        public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
+                throws ModuleException {
+            String render =
+                    "package web\n\n#Render: {\n\tinput: {...}\n\toutput: nodes: [{id: \"a\", object: {apiVersion: \"v1\", kind:"
+                            + " \"ConfigMap\", metadata: name: \"from-cache\"}}]\n}\n#Input: {...}\n";
+            return new FetchedModule(
+                    ModuleFiles.of(Map.of("render.cue", render.getBytes(StandardCharsets.UTF_8))), MANIFEST, "");
+        }
+    }
+
+    @BeforeEach
+    void fill() throws ModuleException {
+        OciRef tag = new OciRef("r.example", "web", "v1", Optional.empty());
+        ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(cache()))
+                .resolve(new OneModule(), tag, FetchContext.of("test", Deadline.after(Duration.ofMinutes(1))));
+    }
+
+    private Path cache() {
+        return folder.resolve("cache");
+    }
+
+    private CommandRun run(String stdin, String... arguments) {
+        return CommandRun.of(
+                folder,
+                stdin.getBytes(StandardCharsets.UTF_8),
+                Map.of("PEQUOD_CACHE_DIR", cache().toString()),
+                false,
+                List.of(arguments));
+    }
+
+    private CommandRun cache(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("cache"));
+        all.addAll(List.of(arguments));
+        return run("", all.toArray(String[]::new));
+    }
+
+    @Test
+    void lsShowsWhatIsKept() {
+        CommandRun table = cache("ls");
+        assertEquals(0, table.exit(), table.err());
+        List<String> lines = table.out().lines().toList();
+        assertEquals(2, lines.size(), table.out());
+        assertTrue(lines.get(0).matches("SOURCE +REVISION +FILES +SIZE +USED +FOR +VERIFIED BY"), lines.get(0));
+        assertTrue(lines.get(1).matches(PINNED + " +v1 +1 +\\d+ B +\\d+s +all +-"), lines.get(1));
+        assertTrue(table.err().matches("1 modules, \\d+ B in " + cache() + "\n"), table.err());
+        CommandRun json = cache("ls", "-o", "json");
+        assertTrue(json.out().startsWith("[{\"bytes\":"), json.out());
+        assertTrue(json.out().contains("\"source\":\"" + PINNED + "\""), json.out());
+        assertTrue(json.out().contains("\"public\":true"), json.out());
+    }
+
+    @Test
+    void verifyRemovesWhatWasChanged() throws Exception {
+        assertEquals(0, cache("verify").exit());
+        try (Stream<Path> files = Files.list(cache().resolve("sha256"))) {
+            Files.writeString(files.findFirst().orElseThrow(), "tampered");
+        }
+        CommandRun run = cache("verify");
+        assertEquals("removed the files of " + PINNED + "\n", run.out());
+        assertEquals(1, run.exit());
+        assertEquals(
+                "{\"modules\":0,\"removed\":[]}\n",
+                cache("verify", "-o", "json").out());
+    }
+
+    @Test
+    void pruneKeepsToLimits() {
+        assertEquals(
+                "removed 0 modules, 0 B; 1 modules, ",
+                cache("prune", "--max-age", "7d", "--max-bytes", "1Mi").out().substring(0, 35));
+        CommandRun wrong = cache("prune", "--max-age", "soon");
+        assertEquals(2, wrong.exit());
+        assertTrue(
+                wrong.err()
+                        .startsWith(
+                                "error: PEQUOD_CACHE_MAX_AGE: expected a time such as 10s, 1.5m or 250ms, found \"soon\""),
+                wrong.err());
+        assertTrue(cache("prune", "--all", "-o", "json").out().contains("\"modules\":1,\"modulesLeft\":0"));
+        assertEquals("", cache("ls").out());
+    }
+
+    @Test
+    void aFolderThatMayNotBeUsedIsSaidToBeSo() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), cache());
+        CommandRun run = CommandRun.of(
+                folder, new byte[0], Map.of("PEQUOD_CACHE_DIR", link.toString()), false, List.of("cache", "ls"));
+        assertEquals(3, run.exit());
+        assertEquals(
+                "error: Tried to read the modules kept in " + link + " but " + link
+                        + " is a symbolic link; name the folder itself\n",
+                run.err());
+        CommandRun none = CommandRun.of(folder, new byte[0], Map.of(), false, List.of("cache", "ls"));
+        assertEquals(3, none.exit());
+    }
+
+    @Test
+    void offlineRendersWhatIsKeptAndNothingElse() {
+        String resource =
+                """
+                apiVersion: platform.example.com/v1alpha1
+                kind: WebService
+                metadata: {name: cart, namespace: shop}
+                spec: {platformRef: {oci: "%s"}}
+                """;
+        CommandRun run = run(String.format(resource, PINNED.substring(4)), "render", "--offline", "-f", "-");
+        assertTrue(run.out().contains("from-cache"), run.err());
+        assertEquals(0, run.exit());
+        CommandRun other = run(String.format(resource, "r.example/web:v2"), "render", "--offline", "-f", "-");
+        assertEquals(3, other.exit());
+        assertTrue(
+                other.err().contains("it is not kept for these credentials, and no source is asked while offline"),
+                other.err());
+    }
+}

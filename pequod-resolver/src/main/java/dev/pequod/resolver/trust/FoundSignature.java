@@ -1,0 +1,38 @@
+package dev.pequod.resolver.trust;
+
+import java.util.Map;
+
+/** A signature that says it is of a manifest: what it says was compared, but not who made it. */
+public final class FoundSignature {
+    private final byte[] signedBytes;
+    private final byte[] signature;
+    private final byte[] bundle;
+    private final Map<String, String> annotations;
+
+    FoundSignature(byte[] signedBytes, byte[] signature, byte[] bundle, Map<String, String> annotations) {
+        this.signedBytes = signedBytes;
+        this.signature = signature;
+        this.bundle = bundle;
+        this.annotations = Map.copyOf(annotations);
+    }
+
+    /** Returns a copy of the bytes that were signed. */
+    public byte[] signedBytes() {
+        return signedBytes.clone();
+    }
+
+    /** Returns a copy of the signature. */
+    public byte[] signature() {
+        return signature.clone();
+    }
+
+    /** Returns a copy of the whole sigstore bundle, a JSON text; empty for a signature of the older form. */
+    public byte[] bundle() {
+        return bundle.clone();
+    }
+
+    /** Returns the annotations that were signed too. */
+    public Map<String, String> annotations() {
+        return annotations;
+    }
+}

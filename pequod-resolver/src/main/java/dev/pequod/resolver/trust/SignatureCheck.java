@@ -1,0 +1,155 @@
+package dev.pequod.resolver.trust;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.oci.Descriptor;
+import dev.pequod.resolver.oci.Manifest;
+import dev.pequod.resolver.oci.OciRepository;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for signatures of a manifest in its repository until a rule is fulfilled: in bundles that refer to it, and under the
+ * older tag. Whatever else is found there counts as nothing, however much of it; a repository that cannot be asked is an error
+ * only if what was found does not suffice.
+ */
+public final class SignatureCheck {
+    private static final int MOST_SIGNATURES = 100;
+    private static final long MOST_BYTES = 1L << 17;
+
+    private final OciRepository repository;
+    private final Digest manifest;
+    private final SignatureRule rule;
+    private final Map<String, String> signers = new LinkedHashMap<>();
+    private final List<String> faults = new ArrayList<>();
+    private int seen;
+    private @Nullable ModuleException failure;
+
+    private SignatureCheck(OciRepository repository, Digest manifest, SignatureRule rule) {
+        this.repository = repository;
+        this.manifest = manifest;
+        this.rule = rule;
+    }
+
+    /**
+     * Returns who signed the manifest, as the rule wants it.
+     *
+     * @throws ModuleException with reason {@link Reason#UNVERIFIED} if the signatures that are there do not suffice, or another one
+     *     if the repository cannot be asked
+     */
+    public static String verifiedBy(OciRepository repository, Digest manifest, SignatureRule rule)
+            throws ModuleException {
+        return new SignatureCheck(repository, manifest, rule).run();
+    }
+
+    private interface Step {
+        void run() throws ModuleException;
+    }
+
+    private String run() throws ModuleException {
+        attempt(this::bundles);
+        if (signers.size() < rule.threshold()) {
+            attempt(this::simple);
+        }
+        if (signers.size() >= rule.threshold()) {
+            return String.join(", ", signers.values());
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        String wanted = rule.threshold() == 1 ? "one" : rule.threshold() + " different ones";
+        String found = seen == 0
+                ? "it has no signature"
+                : "of its " + seen + " signatures " + signers.size() + " are by a trusted key"
+                        + (rule.annotations().isEmpty() ? "" : " and have the annotations that are wanted");
+        throw new ModuleException(
+                Reason.UNVERIFIED,
+                "Tried to verify " + repository.name() + "@" + manifest + " but " + found + ", and the policy for "
+                        + rule.pattern() + " wants " + wanted
+                        + (faults.isEmpty() ? "" : " (" + faults.getFirst() + ")"));
+    }
+
+    private void attempt(Step step) throws ModuleException {
+        try {
+            step.run();
+        } catch (ModuleException e) {
+            switch (e.reason()) {
+                case DEADLINE_EXCEEDED -> throw e;
+                case INVALID_MODULE, LIMIT_EXCEEDED, DIGEST_MISMATCH, NOT_FOUND -> fault(e);
+                default -> failure = failure == null ? e : failure;
+            }
+        }
+    }
+
+    private void fault(ModuleException e) {
+        faults.add(String.valueOf(e.getMessage()));
+    }
+
+    private void bundles() throws ModuleException {
+        for (Descriptor referrer : repository.referrers(manifest)) {
+            if (isEnough()) {
+                return;
+            }
+            if (referrer.artifactType().isEmpty() || referrer.artifactType().startsWith(Signed.BUNDLES)) {
+                attempt(() -> bundle(referrer));
+            }
+        }
+    }
+
+    /** Reports whether nothing more is to be looked at; many signatures that are none must not take for ever. */
+    private boolean isEnough() {
+        return signers.size() >= rule.threshold() || seen + faults.size() >= MOST_SIGNATURES;
+    }
+
+    private void bundle(Descriptor referrer) throws ModuleException {
+        if (!(repository.manifest(referrer.digest()).read(repository.name()) instanceof Manifest.Parts parts)
+                || parts.layers().size() != 1
+                || !parts.layers().getFirst().mediaType().startsWith(Signed.BUNDLES)
+                || parts.subject().filter(s -> s.digest().equals(manifest)).isEmpty()) {
+            return;
+        }
+        take(Signed.bundle(repository.blob(parts.layers().getFirst(), MOST_BYTES), manifest));
+    }
+
+    private void simple() throws ModuleException {
+        Optional<Digest> signatures = repository.resolve("sha256-" + manifest.hex() + ".sig");
+        if (signatures.isEmpty()
+                || !(repository.manifest(signatures.orElseThrow()).read(repository.name())
+                        instanceof Manifest.Parts parts)) {
+            return;
+        }
+        for (Descriptor layer : parts.layers()) {
+            if (isEnough()) {
+                return;
+            }
+            String signature = layer.annotations().getOrDefault(Signed.SIGNATURE_ANNOTATION, "");
+            if (layer.mediaType().equals(Signed.SIMPLE_SIGNING) && !signature.isEmpty()) {
+                attempt(() -> take(Signed.simple(repository.blob(layer, MOST_BYTES), signature, manifest)));
+            }
+        }
+    }
+
+    /** Counts a signature for the first who is trusted and made it. */
+    private void take(Optional<FoundSignature> found) {
+        seen++;
+        if (found.isEmpty()
+                || !found.orElseThrow()
+                        .annotations()
+                        .entrySet()
+                        .containsAll(rule.annotations().entrySet())) {
+            return;
+        }
+        for (SignatureVerifier verifier : rule.verifiers()) {
+            Optional<String> signer = verifier.signer(found.orElseThrow());
+            if (signer.isPresent()) {
+                signers.putIfAbsent(verifier.fingerprint(), signer.orElseThrow());
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.pequod.resolver.trust;
+
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.SourcePattern;
+import dev.pequod.resolver.oci.OciRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which modules from registries and repositories must be signed, and by whom. Of the rules whose pattern fits a source, the
+ * narrowest counts; where none fits, modules are refused unless the policy says otherwise.
+ *
+ * @param rules the rules
+ * @param acceptsOthers whether modules that no rule is about are accepted without signatures
+ */
+public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) {
+
+    /** Wants no signatures. */
+    public static final SignaturePolicy NONE = new SignaturePolicy(List.of(), true);
+
+    private static final int MOST_BYTES = 1 << 20;
+    private static final Pattern REMOTE =
+            Pattern.compile("(?:[a-z]+://)?(?:[^@/]+@)?(\\[[0-9a-f:.]+]|[^:/]+)(:[0-9]+)?[:/](.*)");
+
+    /** Copies the list, and refuses two rules for one pattern. */
+    public SignaturePolicy {
+        rules = List.copyOf(rules);
+        Set<SourcePattern> patterns = new HashSet<>();
+        for (SignatureRule rule : rules) {
+            if (!patterns.add(rule.pattern())) {
+                throw new IllegalArgumentException("two rules for " + rule.pattern());
+            }
+        }
+    }
+
+    /**
+     * Returns the policy that a file holds, as {@code docs/reference/settings.md} tells.
+     *
+     * @throws IllegalArgumentException if it cannot be read or holds none; the message says why
+     */
+    public static SignaturePolicy read(Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new IllegalArgumentException(file + " has more than " + MOST_BYTES + " bytes");
+            }
+            Map<?, ?> json = new ForeignJson("the signature policy " + file).readObject(Files.readAllBytes(file));
+            return new PolicyReader(file).read(json);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read: " + e, e);
+        } catch (ModuleException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Reads what a file holds; whatever is not understood is an error, as it could be a rule that is misspelled. */
+    private record PolicyReader(Path file) {
+
+        SignaturePolicy read(Map<?, ?> json) throws IOException {
+            only(json, Set.of("rules", "otherwise"), "the policy");
+            Object otherwise = json.containsKey("otherwise") ? json.get("otherwise") : "refuse";
+            if (!Set.of("refuse", "accept").contains(String.valueOf(otherwise))) {
+                throw wrong("otherwise is \"refuse\" or \"accept\"");
+            }
+            if (!(json.get("rules") instanceof List<?> list)) {
+                throw wrong("expected a list of rules");
+            }
+            List<SignatureRule> rules = new ArrayList<>();
+            for (Object one : list) {
+                if (!(one instanceof Map<?, ?> rule)) {
+                    throw wrong("expected each rule to be an object");
+                }
+                rules.add(rule(rule));
+            }
+            return new SignaturePolicy(rules, otherwise.equals("accept"));
+        }
+
+        private SignatureRule rule(Map<?, ?> json) throws IOException {
+            only(json, Set.of("source", "keys", "threshold", "annotations", "unsigned"), "a rule");
+            if (!(json.get("source") instanceof String source)) {
+                throw wrong("expected a rule to have a source such as ghcr.io/acme");
+            }
+            SourcePattern pattern = SourcePattern.parse(source);
+            boolean isUnsigned = Boolean.TRUE.equals(json.get("unsigned"));
+            List<SignatureVerifier> keys = new ArrayList<>();
+            if (json.get("keys") instanceof List<?> names) {
+                for (Object name : names) {
+                    keys.add(key(String.valueOf(name)));
+                }
+            }
+            if (isUnsigned == !keys.isEmpty()) {
+                throw wrong("expected the rule for " + source + " to have either keys or \"unsigned\": true");
+            }
+            Object threshold = json.containsKey("threshold") ? json.get("threshold") : isUnsigned ? 0 : 1;
+            if (!(threshold instanceof Integer number)) {
+                throw wrong("expected the threshold of " + source + " to be a number");
+            }
+            return new SignatureRule(pattern, keys, number, annotations(json, source));
+        }
+
+        private VerificationKey key(String name) throws IOException {
+            Path key = file.resolveSibling(name);
+            try {
+                return VerificationKey.parse(name, Files.readString(key, StandardCharsets.UTF_8));
+            } catch (KeyException e) {
+                throw new IllegalArgumentException("the key " + key + ": " + e.getMessage(), e);
+            }
+        }
+
+        private Map<String, String> annotations(Map<?, ?> json, String source) {
+            Map<String, String> annotations = new TreeMap<>();
+            if (!json.containsKey("annotations")) {
+                return annotations;
+            }
+            if (!(json.get("annotations") instanceof Map<?, ?> map)) {
+                throw wrong("expected the annotations of " + source + " to be an object of texts");
+            }
+            map.forEach((key, value) -> {
+                if (!(key instanceof String name) || !(value instanceof String text)) {
+                    throw wrong("expected the annotations of " + source + " to be texts");
+                }
+                annotations.put(name, text);
+            });
+            return annotations;
+        }
+
+        private void only(Map<?, ?> json, Set<String> known, String what) {
+            for (Object key : json.keySet()) {
+                if (!known.contains(String.valueOf(key))) {
+                    throw wrong(what + " has \"" + key + "\"; known are " + String.join(", ", new TreeSet<>(known)));
+                }
+            }
+        }
+
+        private IllegalArgumentException wrong(String problem) {
+            return new IllegalArgumentException(file + ": " + problem);
+        }
+    }
+
+    /** Returns the rule for a reference; empty if nothing is said about it. */
+    Optional<SignatureRule> rule(PlatformRef ref) {
+        Endpoint endpoint;
+        if (ref instanceof OciRef oci) {
+            endpoint = OciRegistry.source("https", oci.registry(), oci.repository());
+        } else if (ref instanceof GitRef git) {
+            Matcher remote = REMOTE.matcher(git.remote());
+            if (!remote.matches()) {
+                return Optional.empty();
+            }
+            String port = remote.group(2) == null ? "" : remote.group(2);
+            String protocol = git.remote().startsWith("https:") ? "https" : "ssh";
+            endpoint = Endpoint.of(protocol, remote.group(1) + port, remote.group(3));
+        } else {
+            return Optional.empty();
+        }
+        return rules.stream()
+                .filter(rule -> rule.pattern().matches(endpoint))
+                .max(Comparator.comparingInt(rule -> rule.pattern().narrowness()));
+    }
+
+    /** Reports whether the policy is about references of the scheme at all. */
+    boolean isAbout(PlatformRef ref) {
+        return ref instanceof OciRef || ref instanceof GitRef;
+    }
+}

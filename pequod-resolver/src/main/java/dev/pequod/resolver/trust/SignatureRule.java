@@ -1,0 +1,47 @@
+package dev.pequod.resolver.trust;
+
+import dev.pequod.api.Digest;
+import dev.pequod.resolver.net.SourcePattern;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What modules of some sources must be signed with.
+ *
+ * @param pattern which sources
+ * @param verifiers whose signatures count; nobody's if modules need none
+ * @param threshold how many different ones there must be; 0 if modules need none
+ * @param annotations what must be signed too
+ */
+public record SignatureRule(
+        SourcePattern pattern, List<SignatureVerifier> verifiers, int threshold, Map<String, String> annotations) {
+
+    /** Refuses a threshold that cannot be reached. */
+    public SignatureRule {
+        verifiers = List.copyOf(verifiers);
+        annotations = Map.copyOf(annotations);
+        if (threshold < 0 || threshold > verifiers.size() || threshold == 0 && !verifiers.isEmpty()) {
+            throw new IllegalArgumentException("the threshold must be from 1 to the number of keys");
+        }
+        if (verifiers.stream().map(SignatureVerifier::fingerprint).distinct().count() < verifiers.size()) {
+            throw new IllegalArgumentException("one key is named twice");
+        }
+    }
+
+    /** Reports whether modules need signatures. */
+    boolean wantsSignatures() {
+        return threshold > 0;
+    }
+
+    /** Returns a text that changes with the rule, but not with where it stands. */
+    String fingerprint() {
+        Set<String> keys = new TreeSet<>();
+        verifiers.forEach(verifier -> keys.add(verifier.fingerprint()));
+        String text = threshold + "\n" + keys + "\n" + new TreeMap<>(annotations);
+        return "signatures " + Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.pequod.resolver.trust;
+
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
+import dev.pequod.resolver.oci.OciRegistry;
+import dev.pequod.resolver.oci.OciRepository;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets another fetcher load only what a signature policy accepts. The signatures are checked first, against the digest that
+ * was located; then what is loaded must have that digest.
+ */
+public final class TrustedFetcher implements ModuleFetcher {
+    private final ModuleFetcher fetcher;
+    private final OciRegistry registries;
+    private final SignaturePolicy policy;
+
+    /** Makes a fetcher that looks for signatures beside the modules. */
+    public TrustedFetcher(ModuleFetcher fetcher, OciRegistry registries, SignaturePolicy policy) {
+        this.fetcher = fetcher;
+        this.registries = registries;
+        this.policy = policy;
+    }
+
+    @Override
+    public List<PlatformRef> offered() {
+        return fetcher.offered();
+    }
+
+    @Override
+    public String scheme() {
+        return fetcher.scheme();
+    }
+
+    /** Returns what differs where other signatures are wanted, so that a cache gives out nothing that was checked otherwise. */
+    @Override
+    public String policy(PlatformRef ref) {
+        String own = fetcher.policy(ref);
+        Optional<SignatureRule> rule = policy.rule(ref).filter(SignatureRule::wantsSignatures);
+        return rule.map(wanted -> own + wanted.fingerprint()).orElse(own);
+    }
+
+    @Override
+    public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
+        check(ref);
+        return fetcher.locate(ref, context);
+    }
+
+    @Override
+    public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        check(ref);
+        Optional<SignatureRule> rule = policy.rule(ref).filter(SignatureRule::wantsSignatures);
+        if (rule.isEmpty()) {
+            return fetcher.fetch(ref, revision, context);
+        }
+        OciRef located = located(ref, revision);
+        OciRepository repository =
+                registries.open(located.registry(), located.repository(), context.credentials(), context.deadline());
+        String verifiedBy =
+                SignatureCheck.verifiedBy(repository, located.digest().orElseThrow(), rule.orElseThrow());
+        FetchedModule fetched = fetcher.fetch(ref, revision, context);
+        if (!fetched.sourceDigest().equals(located.digest().orElseThrow())) {
+            throw new ModuleException(
+                    Reason.DIGEST_MISMATCH,
+                    "Tried to load " + located + ", whose signature was verified, but what came has the digest "
+                            + fetched.sourceDigest());
+        }
+        return new FetchedModule(fetched.files(), fetched.sourceDigest(), verifiedBy);
+    }
+
+    /** Refuses what no rule is about, and what cannot have the signature that is wanted. */
+    private void check(PlatformRef ref) throws ModuleException {
+        if (!policy.isAbout(ref)) {
+            return;
+        }
+        Optional<SignatureRule> rule = policy.rule(ref);
+        if (rule.isEmpty() && !policy.acceptsOthers()) {
+            throw new ModuleException(
+                    Reason.UNVERIFIED,
+                    "Tried to load " + ref + " but the signature policy has no rule for it and refuses all others");
+        }
+        if (rule.isPresent() && rule.orElseThrow().wantsSignatures() && !(ref instanceof OciRef)) {
+            throw new ModuleException(
+                    Reason.UNVERIFIED,
+                    "Tried to load " + ref + " but the signature policy wants a signature by a key, which only modules"
+                            + " in registries can have");
+        }
+    }
+
+    private static OciRef located(PlatformRef ref, ModuleRevision revision) throws ModuleException {
+        try {
+            if (PlatformRef.parse(revision.source()) instanceof OciRef located && located.isPinned()) {
+                return located;
+            }
+        } catch (PlatformRefException e) {
+            throw new ModuleException(Reason.UNVERIFIED, "Tried to verify " + ref + " but " + e.getMessage(), e);
+        }
+        throw new ModuleException(
+                Reason.UNVERIFIED, "Tried to verify " + ref + " but its source has no digest: " + revision.source());
+    }
+}

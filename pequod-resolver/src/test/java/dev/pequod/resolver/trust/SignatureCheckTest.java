@@ -1,0 +1,239 @@
+package dev.pequod.resolver.trust;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.net.SourcePattern;
+import dev.pequod.resolver.oci.Descriptor;
+import dev.pequod.resolver.oci.Manifest;
+import dev.pequod.resolver.oci.RawManifest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which signatures count. */
+final class SignatureCheckTest {
+    private static final SigningKey KEY = Keys.of("P-256");
+    private static final SigningKey OTHER = Keys.of("P-256");
+
+    private final MemoryRepository repository = new MemoryRepository();
+
+    private static SignatureRule rule(int threshold, Map<String, String> annotations, SigningKey... keys) {
+        List<SignatureVerifier> verifiers = new ArrayList<>();
+        for (SigningKey key : keys) {
+            verifiers.add(key.verificationKey());
+        }
+        return new SignatureRule(SourcePattern.parse("r.example"), verifiers, threshold, annotations);
+    }
+
+    private void sign(Digest manifest, SigningKey key, Map<String, String> annotations) throws Exception {
+        new ModuleSigner(repository).sign(manifest, key, annotations);
+    }
+
+    private String verify(Digest manifest, SignatureRule rule) throws ModuleException {
+        return SignatureCheck.verifiedBy(repository, manifest, rule);
+    }
+
+    private ModuleException refused(Digest manifest, SignatureRule rule) {
+        return assertThrows(ModuleException.class, () -> verify(manifest, rule));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P-256", "P-384", "P-521", "Ed25519", "RSA"})
+    void whatIsSignedIsVerified(String kind) throws Exception {
+        SigningKey key = Keys.of(kind);
+        Digest manifest = repository.pushModule("m");
+        sign(manifest, key, Map.of());
+        assertEquals(kind + ".key " + key.verificationKey().fingerprint(), verify(manifest, rule(1, Map.of(), key)));
+        VerificationKey again =
+                VerificationKey.parse("again", key.verificationKey().pem());
+        assertEquals(key.verificationKey().fingerprint(), again.fingerprint());
+        assertEquals(
+                Reason.UNVERIFIED,
+                refused(manifest, rule(1, Map.of(), Keys.of(kind))).reason());
+    }
+
+    @Test
+    void whatIsNotSignedIsRefused() throws ModuleException {
+        Digest manifest = repository.pushModule("m");
+        ModuleException e = refused(manifest, rule(1, Map.of(), KEY));
+        assertEquals(Reason.UNVERIFIED, e.reason());
+        assertEquals(
+                "Tried to verify r.example/web@" + manifest
+                        + " but it has no signature, and the policy for r.example wants one",
+                e.getMessage());
+    }
+
+    @Test
+    void theSignatureOfAnotherManifestIsRefused() throws Exception {
+        Digest mine = repository.pushModule("mine");
+        Digest theirs = repository.pushModule("theirs");
+        sign(theirs, KEY, Map.of());
+        List<RawManifest> signatures = new ArrayList<>();
+        for (Descriptor one : repository.referrers(theirs)) {
+            signatures.add(repository.manifest(one.digest()));
+        }
+        repository.refer(mine, signatures);
+        assertEquals(Reason.UNVERIFIED, refused(mine, rule(1, Map.of(), KEY)).reason());
+        // Also when the manifest of the signature says that it is about mine.
+        Manifest.Parts parts = (Manifest.Parts) signatures.getFirst().read("x");
+        byte[] bundle = repository.blob(parts.layers().getFirst(), 1 << 20);
+        repository.refer(mine, List.of(bundleManifest(mine, bundle)));
+        assertEquals(Reason.UNVERIFIED, refused(mine, rule(1, Map.of(), KEY)).reason());
+        repository.refer(theirs, List.of(bundleManifest(theirs, bundle)));
+        assertTrue(verify(theirs, rule(1, Map.of(), KEY)).startsWith("P-256.key SHA256:"));
+    }
+
+    private RawManifest bundleManifest(Digest subject, byte[] bundle) throws ModuleException {
+        Descriptor about = repository.manifests.get(subject).descriptor();
+        return repository.pushManifest(
+                Map.of("subject", MemoryRepository.json(about), "artifactType", Signed.BUNDLE),
+                List.of(Descriptor.of(Signed.BUNDLE, bundle)),
+                List.of(bundle),
+                "");
+    }
+
+    @Test
+    void aThresholdCountsDifferentKeys() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        sign(manifest, KEY, Map.of());
+        sign(manifest, KEY, Map.of("again", "1"));
+        SignatureRule both = rule(2, Map.of(), KEY, OTHER);
+        assertEquals(
+                "Tried to verify r.example/web@" + manifest
+                        + " but of its 2 signatures 1 are by a trusted key, and the policy for r.example wants 2 different ones",
+                refused(manifest, both).getMessage());
+        sign(manifest, OTHER, Map.of());
+        assertEquals(KEY.verificationKey() + ", " + OTHER.verificationKey(), verify(manifest, both));
+    }
+
+    @Test
+    void annotationsMustBeSignedByTheSameSignature() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        sign(manifest, KEY, Map.of("env", "test", "team", "a"));
+        sign(manifest, OTHER, Map.of("env", "prod"));
+        assertEquals(
+                Reason.UNVERIFIED,
+                refused(manifest, rule(1, Map.of("env", "prod"), KEY)).reason());
+        assertTrue(verify(manifest, rule(1, Map.of("env", "test"), KEY)).contains("SHA256:"));
+        assertEquals(
+                Reason.UNVERIFIED,
+                refused(manifest, rule(1, Map.of("env", "test", "team", "b"), KEY))
+                        .reason());
+    }
+
+    /** Returns a signature of the older form, as cosign writes it. */
+    private void signSimply(Digest manifest, SigningKey key, String type, Digest named) throws Exception {
+        byte[] payload = ForeignJson.write(Map.of(
+                "critical",
+                Map.of(
+                        "identity", Map.of("docker-reference", "r.example/web"),
+                        "image", Map.of("docker-manifest-digest", named.toString()),
+                        "type", type),
+                "optional",
+                Map.of("env", "prod")));
+        String signature = Base64.getEncoder().encodeToString(key.sign(payload));
+        Descriptor layer = new Descriptor(
+                Signed.SIMPLE_SIGNING,
+                Digest.of(payload),
+                payload.length,
+                "",
+                Map.of(Signed.SIGNATURE_ANNOTATION, signature));
+        repository.pushManifest(Map.of(), List.of(layer), List.of(payload), "sha256-" + manifest.hex() + ".sig");
+    }
+
+    @Test
+    void theOlderFormCountsToo() throws Exception {
+        String type = "cosign container image signature";
+        Digest manifest = repository.pushModule("m");
+        signSimply(manifest, KEY, type, manifest);
+        assertTrue(verify(manifest, rule(1, Map.of("env", "prod"), KEY)).contains("SHA256:"));
+        assertEquals(
+                Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), OTHER)).reason());
+        signSimply(manifest, KEY, type, repository.pushModule("other"));
+        assertEquals(
+                Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), KEY)).reason());
+        signSimply(manifest, KEY, "something else", manifest);
+        assertEquals(
+                Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), KEY)).reason());
+    }
+
+    @Test
+    void everyByteOfABundleCounts() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        sign(manifest, KEY, Map.of());
+        RawManifest signature =
+                repository.manifest(repository.referrers(manifest).getFirst().digest());
+        Manifest.Parts parts = (Manifest.Parts) signature.read("x");
+        byte[] bundle = repository.blob(parts.layers().getFirst(), 1 << 20);
+        FoundSignature right = Signed.bundle(bundle, manifest).orElseThrow();
+        int refusedOnes = 0;
+        for (int i = 0; i < bundle.length; i++) {
+            byte[] wrong = bundle.clone();
+            wrong[i] ^= 1;
+            repository.refer(manifest, List.of(bundleManifest(manifest, wrong)));
+            try {
+                verify(manifest, rule(1, Map.of(), KEY));
+                // Only what was not signed may differ: the name of the key, the media type, a key of the JSON.
+                FoundSignature found = Signed.bundle(wrong, manifest).orElseThrow();
+                assertArrayEquals(right.signedBytes(), found.signedBytes(), "byte " + i);
+                assertArrayEquals(right.signature(), found.signature(), "byte " + i);
+            } catch (ModuleException e) {
+                assertEquals(Reason.UNVERIFIED, e.reason(), "byte " + i);
+                refusedOnes++;
+            }
+        }
+        assertTrue(refusedOnes > bundle.length / 2, "refused " + refusedOnes + " of " + bundle.length);
+    }
+
+    @Test
+    void whateverElseRefersToTheManifestDoesNoHarmAndTakesNoMoreThanItMay() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        List<RawManifest> referrers = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            String junk = i % 2 == 0 ? "{\"dsseEnvelope\":{\"payload\":\"" + i + "\"}}" : "no JSON " + i;
+            referrers.add(bundleManifest(manifest, junk.getBytes(StandardCharsets.UTF_8)));
+        }
+        referrers.add(bundleManifest(manifest, new byte[1 << 18]));
+        sign(manifest, KEY, Map.of());
+        referrers.add(
+                repository.manifest(repository.referrers(manifest).getFirst().digest()));
+        repository.refer(manifest, referrers);
+        assertTrue(verify(manifest, rule(1, Map.of(), KEY)).contains("SHA256:"));
+        for (int i = 0; i < 900; i++) {
+            referrers.add(0, bundleManifest(manifest, ("junk " + i).getBytes(StandardCharsets.UTF_8)));
+        }
+        repository.refer(manifest, referrers);
+        repository.asked = 0;
+        assertEquals(
+                Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), KEY)).reason());
+        assertTrue(repository.asked < 250, "asked " + repository.asked + " times");
+    }
+
+    @Test
+    void aRegistryThatCannotBeAskedIsNoProof() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        sign(manifest, KEY, Map.of());
+        repository.isDown = true;
+        assertEquals(
+                Reason.UNAVAILABLE, refused(manifest, rule(1, Map.of(), KEY)).reason());
+    }
+
+    @Test
+    void aRuleThatCannotBeFulfilledIsNone() {
+        assertThrows(IllegalArgumentException.class, () -> rule(2, Map.of(), KEY));
+        assertThrows(IllegalArgumentException.class, () -> rule(0, Map.of(), KEY));
+        assertThrows(IllegalArgumentException.class, () -> rule(2, Map.of(), KEY, KEY));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.pequod.resolver.trust;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.PlatformRef;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which rule is about what. */
+final class SignaturePolicyTest {
+    private static final String DIGEST = "@sha256:" + "0".repeat(64);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private SignaturePolicy read(String json) throws Exception {
+        Files.writeString(
+                folder.resolve("a.pub"), Keys.of("P-256").verificationKey().pem());
+        Files.writeString(
+                folder.resolve("b.pub"), Keys.of("Ed25519").verificationKey().pem());
+        return SignaturePolicy.read(Files.writeString(folder.resolve("policy.json"), json.replace('\'', '"')));
+    }
+
+    private static String pattern(SignaturePolicy policy, String ref) throws Exception {
+        return policy.rule(PlatformRef.parse(ref))
+                .map(rule -> rule.pattern().toString())
+                .orElse("");
+    }
+
+    @Test
+    void theNarrowestRuleCounts() throws Exception {
+        SignaturePolicy policy =
+                read("{'rules': [{'source': 'ghcr.io', 'unsigned': true}, {'source': 'ghcr.io/acme', 'keys':"
+                        + " ['a.pub']}, {'source': 'ghcr.io/acme/pay', 'keys': ['a.pub', 'b.pub'], 'threshold': 2, 'annotations': {'env':"
+                        + " 'prod'}}, {'source': 'docker.io/library/web', 'keys': ['a.pub']}, {'source': 'git.example.com/acme', 'keys':"
+                        + " ['a.pub']}]}");
+        assertEquals("ghcr.io/acme/pay", pattern(policy, "oci:ghcr.io/acme/pay" + DIGEST));
+        assertEquals("ghcr.io/acme/pay", pattern(policy, "oci:ghcr.io:443/acme/pay/deep" + DIGEST));
+        assertEquals("ghcr.io/acme", pattern(policy, "oci:ghcr.io/acme/web:v1"));
+        assertEquals("ghcr.io", pattern(policy, "oci:ghcr.io/acme-evil/web:v1"));
+        assertEquals("", pattern(policy, "oci:ghcr.io.example.com/acme/web:v1"));
+        for (String hub : new String[] {"docker.io", "index.docker.io", "registry-1.docker.io"}) {
+            assertEquals("docker.io/library/web", pattern(policy, "oci:" + hub + "/web" + DIGEST));
+        }
+        for (String remote : new String[] {
+            "https://git.example.com/acme/web", "ssh://git@git.example.com/acme/web", "git@git.example.com:acme/web.git"
+        }) {
+            assertEquals("git.example.com/acme", pattern(policy, "git:" + remote + "?ref=main"));
+        }
+        assertEquals(false, policy.acceptsOthers());
+        assertEquals(true, read("{'rules': [], 'otherwise': 'accept'}").acceptsOthers());
+    }
+
+    @Test
+    void theFingerprintChangesWithWhatIsWanted() throws Exception {
+        Files.createDirectories(folder);
+        SignaturePolicy policy = read(
+                "{'rules': [{'source': 'a.example', 'keys': ['a.pub']}, {'source': 'b.example', 'keys':"
+                        + " ['a.pub']}, {'source': 'c.example', 'keys': ['a.pub', 'b.pub']}, {'source': 'd.example', 'keys': ['a.pub'],"
+                        + " 'annotations': {'x': 'y'}}, {'source': 'e.example', 'keys': ['a.pub', 'b.pub'], 'threshold': 2}]}");
+        String[] prints =
+                policy.rules().stream().map(SignatureRule::fingerprint).toArray(String[]::new);
+        assertEquals(prints[0], prints[1], "the same is wanted");
+        for (int i = 1; i < prints.length; i++) {
+            for (int k = i + 1; k < prints.length; k++) {
+                assertNotEquals(prints[i], prints[k]);
+            }
+        }
+        assertEquals(Optional.empty(), policy.rule(PlatformRef.parse("embedded:v1.0.0")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|expected a list of rules",
+                "{'rules': [], 'otherwize': 'accept'}|the policy has \"otherwize\"; known are otherwise, rules",
+                "{'rules': [], 'otherwise': 'maybe'}|otherwise is \"refuse\" or \"accept\"",
+                "{'rules': [{'keys': ['a.pub']}]}|expected a rule to have a source such as ghcr.io/acme",
+                "{'rules': [{'source': 'ghcr.io'}]}|expected the rule for ghcr.io to have either keys or \"unsigned\": true",
+                "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'unsigned': true}]}|expected the rule for ghcr.io to have",
+                "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'treshold': 1}]}|a rule has \"treshold\"",
+                "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'threshold': 2}]}|the threshold must be from 1",
+                "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub', 'a.pub']}]}|one key is named twice",
+                "{'rules': [{'source': 'https://ghcr.io', 'keys': ['a.pub']}]}|expected a host such as",
+                "{'rules': [{'source': 'ghcr.io', 'keys': ['c.pub']}]}|cannot be read",
+                "{'rules': [{'source': 'ghcr.io', 'keys': ['policy.json']}]}|expected -----BEGIN",
+                "{'rules': [{'source': 'ghcr.io', 'unsigned': true}, {'source': 'ghcr.io', 'keys': ['a.pub']}]}|two rules for",
+                "no JSON|it is no sound JSON"
+            })
+    void whatIsNotUnderstoodIsAnError(String json, String problem) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> read(json));
+        assertTrue(String.valueOf(e.getMessage()).contains(problem), e.getMessage());
+    }
+}
