@@ -145,8 +145,7 @@ final class CacheCommandsTest {
 
     @Test
     void offlineRendersWhatIsKeptAndNothingElse() {
-        String resource =
-                """
+        String resource = """
                 apiVersion: platform.example.com/v1alpha1
                 kind: WebService
                 metadata: {name: cart, namespace: shop}

@@ -86,10 +86,7 @@ public final class ModuleSources implements ModuleResolver {
                 .withGit(settings.git())
                 .withCache(ModuleCache.open(settings.cache()))
                 .withSignatures(settings.signatures());
-        return new ModuleSources(
-                StandardResolver.create(options),
-                settings,
-                CredentialSource.NONE);
+        return new ModuleSources(StandardResolver.create(options), settings, CredentialSource.NONE);
     }
 
     private static List<String> registries(List<String> references) {

@@ -25,11 +25,7 @@ import java.util.Optional;
  * @param signatures whose signatures modules must have
  */
 public record Settings(
-        NetworkOptions network,
-        GitOptions git,
-        Duration fetchTimeout,
-        CacheOptions cache,
-        SignaturePolicy signatures) {
+        NetworkOptions network, GitOptions git, Duration fetchTimeout, CacheOptions cache, SignaturePolicy signatures) {
 
     /**
      * Returns the settings of an environment.

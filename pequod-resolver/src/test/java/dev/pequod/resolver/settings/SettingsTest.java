@@ -32,7 +32,11 @@ final class SettingsTest {
     void anEmptyEnvironmentGivesTheDefaults() throws SettingsException {
         assertEquals(
                 new Settings(
-                        NetworkOptions.DEFAULTS, GitOptions.DEFAULTS, Duration.ofSeconds(10), CacheOptions.DEFAULTS, SignaturePolicy.NONE),
+                        NetworkOptions.DEFAULTS,
+                        GitOptions.DEFAULTS,
+                        Duration.ofSeconds(10),
+                        CacheOptions.DEFAULTS,
+                        SignaturePolicy.NONE),
                 Settings.of(Map.of("PATH", "/bin")));
     }
 
