@@ -7,6 +7,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.cue.CueGroup;
+import dev.pequod.cli.module.ModuleGroup;
 import dev.pequod.cli.render.RenderCommand;
 import dev.pequod.cli.render.VetCommand;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class PequodGroup extends CommandGroup {
                         RenderCommand.render(),
                         RenderCommand.graph(),
                         new VetCommand(),
+                        new ModuleGroup(),
                         new CueGroup(),
                         new CacheGroup(),
                         new VersionCommand(),

@@ -8,6 +8,7 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;

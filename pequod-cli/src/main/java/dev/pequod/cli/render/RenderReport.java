@@ -3,6 +3,7 @@ package dev.pequod.cli.render;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Report;
+import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Severity;

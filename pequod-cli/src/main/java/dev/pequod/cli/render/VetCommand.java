@@ -11,6 +11,7 @@ import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.ModuleVetting;
 import dev.pequod.graph.render.PlatformRenderer;

@@ -14,7 +14,12 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.credentials.DockerConfig;
+import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.oci.OciRegistry;
+import dev.pequod.resolver.oci.OciRepository;
 import dev.pequod.resolver.settings.Settings;
 import dev.pequod.resolver.settings.SettingsException;
 import java.time.Duration;
@@ -30,11 +35,14 @@ public final class ModuleSources implements ModuleResolver {
     private static final String OFFLINE = "--offline";
 
     private final ModuleResolver resolver;
+    private final OciRegistry registries;
     private final Settings settings;
     private final CredentialSource credentials;
 
-    private ModuleSources(ModuleResolver resolver, Settings settings, CredentialSource credentials) {
+    private ModuleSources(
+            ModuleResolver resolver, OciRegistry registries, Settings settings, CredentialSource credentials) {
         this.resolver = resolver;
+        this.registries = registries;
         this.settings = settings;
         this.credentials = credentials;
     }
@@ -86,7 +94,11 @@ public final class ModuleSources implements ModuleResolver {
                 .withGit(settings.git())
                 .withCache(ModuleCache.open(settings.cache()))
                 .withSignatures(settings.signatures());
-        return new ModuleSources(StandardResolver.create(options), settings, CredentialSource.NONE);
+        return new ModuleSources(
+                StandardResolver.create(options),
+                new OciRegistry(HostPolicy.of(network), Retries.standard()),
+                settings,
+                DockerConfig.ofUser(terminal.environment()));
     }
 
     private static List<String> registries(List<String> references) {
@@ -97,6 +109,21 @@ public final class ModuleSources implements ModuleResolver {
             }
         }
         return hosts;
+    }
+
+    /**
+     * Returns a repository of a registry, with the user's credentials.
+     *
+     * @throws ModuleException if the settings do not allow it
+     */
+    public OciRepository repository(String registry, String repository) throws ModuleException {
+        return registries.open(registry, repository, credentials, deadline());
+    }
+
+    /** Returns until when a command that publishes may take: longer than one that fetches. */
+    public Deadline deadline() {
+        Duration least = Duration.ofMinutes(2);
+        return Deadline.after(settings.fetchTimeout().compareTo(least) > 0 ? settings.fetchTimeout() : least);
     }
 
     @Override

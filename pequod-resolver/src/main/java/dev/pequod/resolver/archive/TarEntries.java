@@ -55,10 +55,12 @@ final class TarEntries {
 
     private void read(TarArchiveInputStream tar, TarArchiveEntry entry) throws ModuleException, IOException {
         String path = reader.countEntry(entry.getName());
-        if (entry.isDirectory()) {
+        byte kind = entry.getLinkFlag();
+        boolean isFile = kind == TarArchiveEntry.LF_NORMAL || kind == TarArchiveEntry.LF_OLDNORM;
+        if (kind == TarArchiveEntry.LF_DIR || (isFile && path.endsWith("/"))) {
             return;
         }
-        if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || entry.isSparse()) {
+        if (!isFile || entry.isSparse()) {
             throw reader.invalid(Quote.of(path) + " is neither a file nor a folder; links and devices are not allowed");
         }
         byte[] bytes = tar.readNBytes(reader.mostOfFile());

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class GuardedTransport extends HttpTransport {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int SILENCE_MILLIS = 20_000;
+    /** What a service of tokens may answer, and more than that whatever else is asked. */
+    private static final long LEAST_BYTES = 1L << 20;
     /** What is read of an answer that tells of an error. */
     private static final long ERROR_BYTES = 65_536;
 
@@ -72,7 +74,7 @@ final class GuardedTransport extends HttpTransport {
      */
     void begin(String question, long bytes) {
         what = question;
-        mostBytes = bytes;
+        mostBytes = Math.max(bytes, LEAST_BYTES);
     }
 
     /** Ends all requests that run; those to come fail. */

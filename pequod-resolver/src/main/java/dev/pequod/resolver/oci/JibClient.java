@@ -17,6 +17,9 @@ import com.google.cloud.tools.jib.http.ResponseException;
 import com.google.cloud.tools.jib.image.json.ManifestTemplate;
 import com.google.cloud.tools.jib.registry.RegistryClient;
 import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.Retries;
 import java.io.IOException;
@@ -139,7 +142,7 @@ final class JibClient {
         }
     }
 
-    /** Writes a blob, whose digest jib checks when it has written everything. */
+    /** Writes what the registry sends as a blob; its digest is to be checked. */
     void pull(Digest digest, OutputStream out) throws IOException {
         authorized(false, () -> {
             try {
@@ -147,6 +150,9 @@ final class JibClient {
                 return true;
             } catch (IOException e) {
                 if (e.getCause() instanceof RegistryException wrapped) {
+                    if (wrapped.getCause() == null) {
+                        return false; // other bytes than those wanted; whoever wants them sees it
+                    }
                     throw wrapped;
                 }
                 throw e;
@@ -186,7 +192,7 @@ final class JibClient {
                     throw e;
                 }
                 isAuthorized = true;
-                Optional<dev.pequod.api.Credential> credential = credentials.get();
+                Optional<dev.pequod.api.Credential> credential = credential();
                 hasCredential = credential.isPresent();
                 credential.ifPresent(found -> factory.setCredential(ofJib(found)));
                 registry = factory.newRegistryClient();
@@ -199,6 +205,15 @@ final class JibClient {
             }
         } catch (RegistryException | ResponseException e) {
             throw status(e);
+        }
+    }
+
+    private Optional<dev.pequod.api.Credential> credential() throws CarriedException {
+        try {
+            return credentials.get();
+        } catch (RuntimeException e) {
+            throw new CarriedException(new ModuleException(
+                    Reason.UNAUTHORIZED, "Tried to find the credentials for a registry but " + e.getMessage(), e));
         }
     }
 

@@ -96,29 +96,22 @@ final class RegistryRepository implements OciRepository {
                     "Tried to " + what + " but it has " + descriptor.size() + " bytes, and at most " + most
                             + " are allowed");
         }
-        byte[] bytes = requester.ask(what, descriptor.size() + 1, client -> {
-            Exactly exactly = new Exactly(what, descriptor.size());
+        return requester.ask(what, descriptor.size() + 1, client -> {
+            Exactly exactly = new Exactly(what, descriptor);
             client.pull(digest, exactly);
             return exactly.bytes();
         });
-        Digest found = Digest.of(bytes);
-        if (!found.equals(digest)) {
-            throw new ModuleException(
-                    Reason.DIGEST_MISMATCH,
-                    "Tried to " + what + " but the registry sends other bytes, with the digest " + found);
-        }
-        return bytes;
     }
 
-    /** Takes as many bytes as there should be. */
+    /** Takes the bytes that a descriptor describes, and no others. */
     private static final class Exactly extends OutputStream {
         private final ByteArrayOutputStream all = new ByteArrayOutputStream();
         private final String what;
-        private final long size;
+        private final Descriptor wanted;
 
-        Exactly(String what, long size) {
+        Exactly(String what, Descriptor wanted) {
             this.what = what;
-            this.size = size;
+            this.wanted = wanted;
         }
 
         @Override
@@ -128,24 +121,27 @@ final class RegistryRepository implements OciRepository {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (all.size() + (long) length > size) {
-                throw other();
+            if (all.size() + (long) length > wanted.size()) {
+                throw other("more than the " + wanted.size() + " bytes that the manifest tells");
             }
             all.write(bytes, offset, length);
         }
 
         byte[] bytes() throws IOException {
-            if (all.size() != size) {
-                throw other();
+            if (all.size() != wanted.size()) {
+                throw other("fewer than the " + wanted.size() + " bytes that the manifest tells");
             }
-            return all.toByteArray();
+            byte[] bytes = all.toByteArray();
+            Digest found = Digest.of(bytes);
+            if (!found.equals(wanted.digest())) {
+                throw other("other bytes, with the digest " + found);
+            }
+            return bytes;
         }
 
-        private CarriedException other() {
+        private CarriedException other(String found) {
             return new CarriedException(new ModuleException(
-                    Reason.DIGEST_MISMATCH,
-                    "Tried to " + what + " but the registry does not send the " + size
-                            + " bytes that the manifest tells"));
+                    Reason.DIGEST_MISMATCH, "Tried to " + what + " but the registry sends " + found));
         }
     }
 

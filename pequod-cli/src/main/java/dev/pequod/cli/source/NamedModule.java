@@ -1,4 +1,4 @@
-package dev.pequod.cli.render;
+package dev.pequod.cli.source;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
@@ -29,12 +29,13 @@ import java.util.Set;
  * @param name the folder as the user named it, or the reference
  * @param module the module
  */
-record NamedModule(String name, ResolvedModule module) {
+public record NamedModule(String name, ResolvedModule module) {
     /** A reference that names what there is not is the user's fault; a source that cannot be reached is not. */
     private static final Set<Reason> NOT_THE_USERS =
             EnumSet.of(Reason.UNAUTHORIZED, Reason.FORBIDDEN, Reason.DEADLINE_EXCEEDED, Reason.UNAVAILABLE);
 
-    static NamedModule of(ResolvedModule module) {
+    /** Returns a module under its reference. */
+    public static NamedModule of(ResolvedModule module) {
         return new NamedModule(module.ref().summary(), module);
     }
 
@@ -45,7 +46,7 @@ record NamedModule(String name, ResolvedModule module) {
      * @throws InvalidInputException if there is no such module, or it is none
      * @throws FailureException if it cannot be had
      */
-    static NamedModule of(String operand, ModuleResolver resolver, Terminal terminal) {
+    public static NamedModule of(String operand, ModuleResolver resolver, Terminal terminal) {
         boolean isFolder = operand.startsWith(".") || operand.startsWith("/");
         if (isFolder || Files.isDirectory(terminal.resolve(operand))) {
             return ofFolder(operand, terminal);
@@ -57,7 +58,8 @@ record NamedModule(String name, ResolvedModule module) {
         }
     }
 
-    static NamedModule ofFolder(String folder, Terminal terminal) {
+    /** Returns the module in a folder. */
+    public static NamedModule ofFolder(String folder, Terminal terminal) {
         if (!Files.isDirectory(terminal.resolve(folder))) {
             throw new FailureException("Tried to read the module in " + folder + " but there is no such folder", null);
         }
@@ -68,7 +70,8 @@ record NamedModule(String name, ResolvedModule module) {
         }
     }
 
-    private static RuntimeException failure(ModuleException e) {
+    /** Returns what a command throws for a module that could not be had: a finding where it is the fault of the user. */
+    public static RuntimeException failure(ModuleException e) {
         String message = String.valueOf(e.getMessage());
         return NOT_THE_USERS.contains(e.reason())
                 ? new FailureException(message, e)
@@ -76,7 +79,7 @@ record NamedModule(String name, ResolvedModule module) {
     }
 
     /** Reports whether the code of an error is that of a module that the user could not help not to get. */
-    static boolean isOurs(String code) {
+    public static boolean isOurs(String code) {
         return NOT_THE_USERS.stream().anyMatch(reason -> reason.code().equals(code));
     }
 
@@ -86,7 +89,7 @@ record NamedModule(String name, ResolvedModule module) {
      * @param argument what the text is given for, as messages call it
      * @throws UsageException if it is none
      */
-    static PlatformRef parse(String argument, String text, ModuleResolver resolver) {
+    public static PlatformRef parse(String argument, String text, ModuleResolver resolver) {
         try {
             return new PlatformRefParser(resolver.schemes()).parse(text);
         } catch (PlatformRefException e) {
@@ -94,17 +97,18 @@ record NamedModule(String name, ResolvedModule module) {
         }
     }
 
-    static FetchContext context() {
+    /** Returns the context of a command. */
+    public static FetchContext context() {
         return FetchContext.of("pequod", Deadline.after(PlatformRenderer.TIMEOUT));
     }
 
     /** Returns how messages call a file of the module. */
-    String file(String path) {
+    public String file(String path) {
         return name + (name.endsWith("/") ? "" : "/") + path;
     }
 
     /** Returns the text of a file of the module; empty if there is none, or it is not UTF-8. */
-    Optional<String> text(String path) {
+    public Optional<String> text(String path) {
         try {
             return module.files().text(path);
         } catch (ModuleException e) {
@@ -113,7 +117,7 @@ record NamedModule(String name, ResolvedModule module) {
     }
 
     /** Returns a place with its file as messages call it; what is not of the module, such as the schema of a Graph, stays. */
-    Position place(Position position) {
+    public Position place(Position position) {
         return module.files().contains(position.file())
                 ? new Position(file(position.file()), position.offset(), position.line(), position.column())
                 : position;

@@ -1,0 +1,72 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.VersionOrder;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.resolver.oci.OciCopy;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code pequod module copy}: a published module goes elsewhere, with its signatures and the same digest. */
+final class CopyCommand extends ModuleCommand {
+    private static final String FORCE = "--force";
+
+    CopyCommand() {
+        super("copy", "Copy a published module and its signatures to another registry, or across an air gap");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe(
+                        "The digest stays the same. A folder or a .tar archive in the OCI image layout is a registry, too.")
+                .operands("FROM TO", 2, 2, "each oci:HOST/REPO:TAG (FROM also with @sha256:…), or LAYOUT[:TAG]")
+                .flag(FORCE, "let a version that exists at TO mean this module from now on");
+        declareFormat(syntax);
+        ModuleSources.declare(syntax);
+        syntax.example("pequod module copy oci:registry.example.com/web:v1.1.0 web.tar:v1.1.0")
+                .example("pequod module copy web.tar:v1.1.0 oci:registry.internal/web:v1.1.0");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
+        List<String> operands = arguments.operands();
+        Place from = Place.of(operands.get(0), sources, terminal);
+        Place to = Place.of(operands.get(1), sources, terminal);
+        Digest digest = from.resolve();
+        Optional<Digest> there =
+                to.tag().isEmpty() ? Optional.empty() : to.repository().resolve(to.tag());
+        if (VersionOrder.isVersion(to.tag())
+                && there.isPresent()
+                && !there.orElseThrow().equals(digest)
+                && !arguments.has(FORCE)) {
+            throw findings(
+                    "VersionExists",
+                    operands.get(1),
+                    "this version exists and is another module, " + there.orElseThrow() + "; replace it with " + FORCE);
+        }
+        int manifests = Progress.during(
+                terminal,
+                "Copying " + operands.get(0),
+                () -> OciCopy.copy(from.repository(), digest, to.repository(), to.tag()));
+        to.finish();
+        Map<String, JsonValue> json = new LinkedHashMap<>();
+        json.put("reference", new JsonString(to.pinned(digest)));
+        json.put("digest", new JsonString(digest.toString()));
+        json.put("manifests", JsonNumber.of(manifests));
+        print(terminal, arguments, new JsonObject(json), to.pinned(digest) + "\n");
+        return ExitCode.OK;
+    }
+}

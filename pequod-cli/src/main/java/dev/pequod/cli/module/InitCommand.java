@@ -1,0 +1,89 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Terminal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** {@code pequod module init}: a small module that works, to begin with. */
+final class InitCommand extends NamedCommand {
+    private static final String MODULE = "--module";
+    private static final String PATH = "[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)+@v[0-9]+";
+    private static final List<String> FILES = List.of(
+            "CHANGELOG.md",
+            "cue.mod/module.cue",
+            "policy/replicas.cue",
+            "render.cue",
+            "schema.cue",
+            "tests/bad-replicas/error.txt",
+            "tests/bad-replicas/in.json",
+            "tests/one-replica/in.json",
+            "tests/one-replica/out.json",
+            "tests/one-replica/violations.json");
+
+    InitCommand() {
+        super("init", "Write a new module that passes pequod vet, to begin with");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.operands("DIR", 1, 1, "the folder, which must be empty or absent; its name becomes that of the package")
+                .option(MODULE, "PATH", "the module's path, example.com/NAME@v1 if not given")
+                .example("pequod module init webservice --module registry.example.com/platform-modules/webservice@v1");
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        String operand = arguments.operands().getFirst();
+        Path folder = terminal.resolve(operand).normalize();
+        String name =
+                String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        if (!name.matches("[a-z][a-z0-9]*")) {
+            throw new UsageException(operand + ": the name of the folder gives no name of a package: use letters");
+        }
+        String module = arguments.value(MODULE).orElse("example.com/" + name + "@v1");
+        if (!module.matches(PATH)) {
+            throw new UsageException(MODULE + ": expected a path such as example.com/web@v1, found \"" + module + "\"");
+        }
+        if (Files.exists(folder)) {
+            try (Stream<Path> children = Files.list(folder)) {
+                if (children.findAny().isPresent()) {
+                    throw new FailureException("Tried to write a module to " + operand + " but it is not empty", null);
+                }
+            }
+        }
+        Map<String, String> texts = new TreeMap<>();
+        for (String file : FILES) {
+            texts.put(file, text(file).replace("MODULE", module).replace("PACKAGE", name));
+        }
+        for (Map.Entry<String, String> file : texts.entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+        terminal.println(operand + ": " + module + "; next: pequod vet " + operand);
+        return ExitCode.OK;
+    }
+
+    private static String text(String file) throws IOException {
+        try (InputStream in = InitCommand.class.getResourceAsStream("new/" + file)) {
+            if (in == null) {
+                throw new IllegalStateException("there is no new/" + file + " in this program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.resolver.oci.Descriptor;
+import dev.pequod.resolver.oci.Manifest;
+import dev.pequod.resolver.oci.RawManifest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code pequod module inspect}: what a registry has under a reference, without fetching the module. */
+final class InspectCommand extends ModuleCommand {
+
+    InspectCommand() {
+        super("inspect", "Show what a registry has under a reference: digest, kind, parts and annotations");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.operands("REF", 1, 1, "oci:HOST/REPO:TAG, oci:HOST/REPO@sha256:…, or LAYOUT[:TAG]");
+        declareFormat(syntax);
+        ModuleSources.declare(syntax);
+        syntax.example("pequod module inspect oci:registry.example.com/platform-modules/webservice:v1.1.0");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
+        Place place = Place.of(arguments.operands().getFirst(), sources, terminal);
+        Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
+        RawManifest raw = place.repository().manifest(digest);
+        Manifest manifest = raw.read(place.pinned(digest));
+        List<Descriptor> referrers = place.repository().referrers(digest);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("reference", place.pinned(digest));
+        facts.put("mediaType", raw.mediaType());
+        List<Descriptor> parts = new ArrayList<>();
+        switch (manifest) {
+            case Manifest.Parts image -> {
+                facts.put("artifactType", image.artifactType());
+                parts.addAll(image.layers());
+            }
+            case Manifest.Index index -> parts.addAll(index.manifests());
+        }
+        Map<String, JsonValue> json = new LinkedHashMap<>();
+        facts.forEach((name, value) -> json.put(name, new JsonString(value)));
+        json.put("annotations", texts(manifest.annotations()));
+        json.put("parts", json(parts));
+        json.put("referrers", json(referrers));
+        print(terminal, arguments, new JsonObject(json), text(facts, manifest.annotations(), parts, referrers));
+        return ExitCode.OK;
+    }
+
+    private static JsonObject texts(Map<String, String> texts) {
+        Map<String, JsonValue> json = new TreeMap<>();
+        texts.forEach((name, value) -> json.put(name, new JsonString(value)));
+        return new JsonObject(json);
+    }
+
+    private static JsonArray json(List<Descriptor> descriptors) {
+        List<JsonValue> all = new ArrayList<>();
+        for (Descriptor descriptor : descriptors) {
+            Map<String, JsonValue> one = new LinkedHashMap<>();
+            one.put("mediaType", new JsonString(descriptor.mediaType()));
+            one.put("digest", new JsonString(descriptor.digest().toString()));
+            one.put("size", JsonNumber.of(descriptor.size()));
+            all.add(new JsonObject(one));
+        }
+        return new JsonArray(all);
+    }
+
+    private static String text(
+            Map<String, String> facts,
+            Map<String, String> annotations,
+            List<Descriptor> parts,
+            List<Descriptor> referrers) {
+        StringBuilder text = new StringBuilder();
+        facts.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        new TreeMap<>(annotations)
+                .forEach((name, value) -> text.append("annotation ")
+                        .append(visible(name))
+                        .append(": ")
+                        .append(visible(value))
+                        .append('\n'));
+        parts.forEach(part -> text.append("part: ").append(line(part)));
+        referrers.forEach(other -> text.append("referrer: ").append(line(other)));
+        return text.toString();
+    }
+
+    private static String line(Descriptor part) {
+        return visible(part.mediaType()) + " " + part.digest() + ", " + part.size() + " bytes\n";
+    }
+
+    /** Whoever published it could else steer the terminal. */
+    private static String visible(String text) {
+        return text.replaceAll("\\R", " ⏎ ").replaceAll("\\p{Cntrl}", "�");
+    }
+}

@@ -1,0 +1,66 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.NamedModule;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.JsonWriter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A command about modules: it has the sources that the settings name, and prints text or JSON. */
+abstract class ModuleCommand extends NamedCommand {
+    private static final String OUTPUT = "-o";
+    private static final String JSON = "json";
+
+    ModuleCommand(String name, String summary) {
+        super(name, summary);
+    }
+
+    static void declareFormat(Syntax syntax) {
+        syntax.choice(OUTPUT + " --output", "FORMAT", List.of("text", JSON), "what to print, text if not given");
+    }
+
+    @Override
+    public final boolean reportsAsData(Arguments arguments) {
+        return isJson(arguments);
+    }
+
+    private static boolean isJson(Arguments arguments) {
+        return arguments.value(OUTPUT).equals(Optional.of(JSON));
+    }
+
+    @Override
+    public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        ModuleSources sources = ModuleSources.of(arguments, terminal, references(arguments));
+        try {
+            return run(arguments, sources, terminal);
+        } catch (ModuleException e) {
+            throw NamedModule.failure(e);
+        }
+    }
+
+    /** Returns the references on the command line. */
+    List<String> references(Arguments arguments) {
+        return arguments.operands();
+    }
+
+    abstract ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal)
+            throws IOException, ModuleException;
+
+    static void print(Terminal terminal, Arguments arguments, JsonValue json, String text) throws IOException {
+        terminal.print(isJson(arguments) ? JsonWriter.pretty(json) : text);
+    }
+
+    static InvalidInputException findings(String code, String subject, String message) {
+        return new InvalidInputException(List.of(Diagnostic.error(code, subject, message)));
+    }
+}

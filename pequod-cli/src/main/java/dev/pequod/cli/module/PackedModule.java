@@ -1,0 +1,154 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.VersionOrder;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.NamedModule;
+import dev.pequod.graph.Severity;
+import dev.pequod.graph.render.ModuleVetting;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.VetCheck;
+import dev.pequod.graph.render.VetFinding;
+import dev.pequod.resolver.oci.ModuleArtifact;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A module in a folder that is fit to be published: it passes {@code pequod vet}. What is known about it beside its files, such
+ * as where its source is, is written into the manifest; nothing of it depends on the time or the machine, so that the same
+ * module has the same digest.
+ */
+record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, String> annotations) {
+    private static final String SOURCE = "--source";
+    private static final String REVISION = "--revision";
+    private static final int LONGEST_CHANGES = 4_096;
+    private static final Pattern MAJOR = Pattern.compile("(?m)^module:\\s*\"[^\"@]+@(v[0-9]+)\"");
+
+    static void declare(Syntax syntax) {
+        syntax.option(SOURCE, "URL", "where the module's source is, such as its repository; written into the manifest")
+                .option(REVISION, "COMMIT", "the commit it was made of; written into the manifest");
+    }
+
+    /**
+     * Returns the module, packed as a version.
+     *
+     * @param version the version; empty, or another tag, if it is none
+     * @throws InvalidInputException if it is not fit to be published
+     */
+    static PackedModule of(
+            String folder, String version, Arguments arguments, ModuleSources sources, Terminal terminal) {
+        NamedModule module = NamedModule.ofFolder(folder, terminal);
+        List<VetCheck> checks = Progress.during(
+                terminal, "Checking " + folder, () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(sources)));
+        List<Diagnostic> problems = new ArrayList<>();
+        for (VetCheck check : checks) {
+            for (VetFinding finding : check.findings()) {
+                if (finding.severity() == Severity.ERROR) {
+                    problems.add(new Diagnostic(
+                            Severity.ERROR,
+                            finding.code(),
+                            finding.path().isEmpty() ? folder : finding.path(),
+                            finding.message(),
+                            finding.positions().stream().map(module::place).toList(),
+                            finding.hint()));
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            problems.add(Diagnostic.error(
+                    "NotPublished", folder, "the module is not packed, as it does not pass pequod vet " + folder));
+            throw new InvalidInputException(problems);
+        }
+        ModuleFiles files = module.module().files();
+        checkMajor(files, version);
+        Map<String, String> annotations = annotations(files, version, arguments, terminal.environment());
+        try {
+            return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations);
+        } catch (ModuleException e) {
+            throw new FailureException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** As CUE wants it: v1.2.3 is a version of a module …@v1. */
+    private static void checkMajor(ModuleFiles files, String version) {
+        if (!VersionOrder.isVersion(version)) {
+            return;
+        }
+        Matcher major = MAJOR.matcher(text(files, ModuleArtifact.MODULE_FILE));
+        if (major.find() && !version.startsWith(major.group(1) + ".")) {
+            throw new InvalidInputException(List.of(Diagnostic.error(
+                    "WrongVersion",
+                    ModuleArtifact.MODULE_FILE,
+                    "the version " + version + " is none of a module " + major.group(1)
+                            + "; a new major version is a new module path, such as example.com/web@"
+                            + version.substring(0, version.indexOf('.')))));
+        }
+    }
+
+    private static Map<String, String> annotations(
+            ModuleFiles files, String version, Arguments arguments, Map<String, String> environment) {
+        Map<String, String> all = new TreeMap<>();
+        arguments.value(SOURCE).ifPresent(url -> all.put("org.opencontainers.image.source", url));
+        arguments.value(REVISION).ifPresent(commit -> all.put("org.opencontainers.image.revision", commit));
+        String epoch = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
+        if (!epoch.isEmpty()) {
+            all.put("org.opencontainers.image.created", time(epoch));
+        }
+        if (VersionOrder.isVersion(version)) {
+            all.put("org.opencontainers.image.version", version);
+            String changes = changes(text(files, "CHANGELOG.md"), version);
+            if (!changes.isEmpty()) {
+                all.put("dev.pequod.module.changes", changes);
+            }
+        }
+        return all;
+    }
+
+    private static String time(String epoch) {
+        try {
+            return Instant.ofEpochSecond(Long.parseLong(epoch)).toString();
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new UsageException("SOURCE_DATE_EPOCH: expected seconds since 1970, found \"" + epoch + "\"");
+        }
+    }
+
+    /** Returns what the changelog says below the heading that names the version. */
+    static String changes(String changelog, String version) {
+        StringBuilder found = new StringBuilder();
+        boolean isWithin = false;
+        String bare = version.substring(1);
+        for (String line : changelog.lines().toList()) {
+            if (line.startsWith("## ") || line.startsWith("# ")) {
+                isWithin = List.of(line.split("[\\s\\[\\]()]+", -1)).contains(version)
+                        || List.of(line.split("[\\s\\[\\]()]+", -1)).contains(bare);
+            } else if (isWithin) {
+                found.append(line).append('\n');
+            }
+        }
+        String text = found.toString().strip();
+        return text.length() > LONGEST_CHANGES ? text.substring(0, LONGEST_CHANGES) + "…" : text;
+    }
+
+    private static String text(ModuleFiles files, String path) {
+        try {
+            return files.text(path).orElse("");
+        } catch (ModuleException e) {
+            return ""; // no text, nothing in it
+        }
+    }
+}

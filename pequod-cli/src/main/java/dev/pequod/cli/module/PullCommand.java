@@ -1,0 +1,97 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.NamedModule;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** {@code pequod module pull}: the files of a module, from wherever its reference says. */
+final class PullCommand extends ModuleCommand {
+    private static final String DIRECTORY = "-d";
+
+    PullCommand() {
+        super("pull", "Fetch a module into a folder");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.operands("REF", 1, 1, "a reference, such as oci:HOST/REPO@sha256:… or embedded:v1.0.0")
+                .option(DIRECTORY + " --directory", "DIR", "the folder, which must be empty or absent");
+        declareFormat(syntax);
+        ModuleSources.declare(syntax);
+        syntax.example("pequod module pull oci:registry.example.com/platform-modules/webservice:v1.1.0 -d webservice");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
+        String name = arguments
+                .value(DIRECTORY)
+                .orElseThrow(() -> new UsageException(DIRECTORY + " is missing: name the folder to write to"));
+        Path folder = terminal.resolve(name);
+        if (!isFree(folder)) {
+            throw new FailureException("Tried to write to " + name + " but it is not empty", null);
+        }
+        String ref = arguments.operands().getFirst();
+        ResolvedModule module = Progress.during(
+                terminal,
+                "Fetching " + ref,
+                () -> sources.resolve(NamedModule.parse("REF", ref, sources), NamedModule.context()));
+        write(module.files(), folder);
+        Map<String, JsonValue> json = new LinkedHashMap<>();
+        json.put("source", new JsonString(module.source()));
+        json.put("contentDigest", new JsonString(module.contentDigest().toString()));
+        json.put("files", JsonNumber.of(module.files().size()));
+        print(terminal, arguments, new JsonObject(json), module.source() + "\n");
+        return ExitCode.OK;
+    }
+
+    private static boolean isFree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return true;
+        }
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.findAny().isEmpty();
+        }
+    }
+
+    /** Writes everything beside the folder and moves it there as a whole. */
+    private static void write(ModuleFiles files, Path folder) throws IOException {
+        Path parent = folder.toAbsolutePath().normalize().getParent();
+        Files.createDirectories(parent);
+        Path part = Files.createTempDirectory(parent, ".pull");
+        try {
+            for (String path : files.paths()) {
+                Path file = part.resolve(path);
+                Files.createDirectories(file.getParent());
+                Files.write(file, files.bytes(path).orElseThrow());
+            }
+            Files.deleteIfExists(folder);
+            Files.move(part, folder);
+        } finally {
+            if (Files.exists(part)) {
+                TemporaryFolders.delete(part);
+            }
+        }
+    }
+}

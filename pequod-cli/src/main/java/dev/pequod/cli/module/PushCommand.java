@@ -1,0 +1,88 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.VersionOrder;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code pequod module push}: a module that passes {@code pequod vet} becomes an artifact of a registry. */
+final class PushCommand extends ModuleCommand {
+    private static final String FORCE = "--force";
+
+    PushCommand() {
+        super("push", "Publish a module to a registry, and print the reference to use");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe(
+                        "The module is checked as pequod vet does, and not published if it does not pass. A tag that is a version,",
+                        "such as v1.2.0, is never given to another module afterwards. The cue command can import what is published.")
+                .operands("DIR oci:HOST/REPO:TAG", 2, 2, "the folder of the module, and where it goes")
+                .flag(
+                        FORCE,
+                        "let a version that exists mean this module from now on; who uses the old one by its tag gets this one");
+        PackedModule.declare(syntax);
+        declareFormat(syntax);
+        ModuleSources.declare(syntax);
+        syntax.example("pequod module push ./platform oci:registry.example.com/platform-modules/webservice:v1.1.0");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
+        List<String> operands = arguments.operands();
+        Place place = Place.of(operands.get(1), sources, terminal);
+        if (place.tag().isEmpty()) {
+            throw new UsageException(operands.get(1) + ": expected a tag, such as :v1.0.0");
+        }
+        PackedModule module = PackedModule.of(operands.get(0), place.tag(), arguments, sources, terminal);
+        Digest digest = module.artifact().digest();
+        Optional<Digest> there = Progress.during(
+                terminal,
+                "Asking " + place.repository().name(),
+                () -> place.repository().resolve(place.tag()));
+        boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
+        if (isOther && VersionOrder.isVersion(place.tag()) && !arguments.has(FORCE)) {
+            throw findings(
+                    "VersionExists",
+                    operands.get(1),
+                    "this version exists and is another module, " + there.orElseThrow()
+                            + "; publish a new version, or replace it with " + FORCE);
+        }
+        if (there.isEmpty() || isOther) {
+            Progress.during(
+                    terminal,
+                    "Writing " + module.artifact().totalBytes() + " bytes to "
+                            + place.repository().name(),
+                    () -> {
+                        module.artifact().push(place.repository(), place.tag());
+                        return true;
+                    });
+            place.finish();
+        }
+        String pinned = place.pinned(digest);
+        Map<String, JsonString> json = new LinkedHashMap<>();
+        json.put("reference", new JsonString(pinned));
+        json.put("tag", new JsonString(place.tag()));
+        json.put("digest", new JsonString(digest.toString()));
+        json.put("contentDigest", new JsonString(module.files().contentDigest().toString()));
+        print(terminal, arguments, new JsonObject(json), pinned + "\n");
+        if (there.isPresent() && !isOther) {
+            terminal.note(operands.get(1) + " was there already, the same module\n");
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.pequod.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.testing.RegistryServer;
+import dev.pequod.api.testing.TestTool;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way of a module from its first line to a resource that is rendered through it, with commands only. */
+final class ModuleCommandsTest {
+    private static final String RESOURCE = """
+            apiVersion: platform.example.com/v1alpha1
+            kind: WebService
+            metadata:
+              name: cart
+              namespace: shop
+            spec:
+              platformRef:
+                oci: REF
+              image: registry.example.com/shop/cart:1.4.2
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private RegistryServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
+    }
+
+    @AfterEach
+    void stop() throws IOException, InterruptedException {
+        server.close();
+        // The cue command makes its cache read-only.
+        new ProcessBuilder("chmod", "-R", "u+w", folder.toString()).start().waitFor();
+    }
+
+    private CommandRun run(String... arguments) {
+        return run(Map.of(), arguments);
+    }
+
+    private CommandRun run(Map<String, String> environment, String... arguments) {
+        return CommandRun.of(folder, new byte[0], environment, false, List.of(arguments));
+    }
+
+    /** Runs what must succeed and returns what it printed, without the end of the line. */
+    private String out(String... arguments) {
+        CommandRun run = run(arguments);
+        assertEquals(0, run.exit(), run.err());
+        return run.out().strip();
+    }
+
+    private String web(String version) {
+        return "oci:" + server.host() + "/example.com/web" + version;
+    }
+
+    private Map<String, String> files(String name) throws IOException {
+        Path root = folder.resolve(name);
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(root.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void fromTheFirstLineToAResourceThatIsRendered() throws IOException {
+        out("module", "init", "web");
+        out("vet", "web");
+        String pinned = out("module", "push", "web", web(":v1.0.0"), "--plain-http");
+        assertTrue(pinned.startsWith(web("@sha256:")), pinned);
+        Files.writeString(folder.resolve("cart.yaml"), RESOURCE.replace("REF", pinned.substring("oci:".length())));
+        CommandRun refused = run("render", "-f", "cart.yaml");
+        assertEquals(3, refused.exit());
+        assertTrue(refused.err().contains("PEQUOD_ALLOW_PRIVATE_HOSTS"), refused.err());
+        CommandRun rendered = run(
+                Map.of("PEQUOD_ALLOW_PRIVATE_HOSTS", "localhost", "PEQUOD_PLAIN_HTTP_HOSTS", server.host()),
+                "render",
+                "-f",
+                "cart.yaml");
+        assertEquals(0, rendered.exit(), rendered.err());
+        assertEquals(
+                out("render", "-f", "cart.yaml", "--platform-dir", "web"),
+                rendered.out().strip());
+        assertEquals(
+                rendered.out().strip(), out("render", "-f", "cart.yaml", "--platform", web(":v1.0.0"), "--plain-http"));
+        assertEquals(out("vet", "web"), out("vet", pinned, "--plain-http"));
+        assertEquals(pinned, out("module", "pull", web(":v1.0.0"), "-d", "copy", "--plain-http"));
+        assertEquals(files("web"), files("copy"));
+    }
+
+    @Test
+    void aVersionIsNeverAnotherModuleUnlessForced() throws IOException {
+        out("module", "init", "web");
+        String first = out("module", "push", "web", web(":v1.0.0"), "--plain-http");
+        assertEquals(first, out("module", "push", "web", web(":v1.0.0"), "--plain-http"));
+        Files.writeString(folder.resolve("web/README.md"), "changed");
+        CommandRun other = run("module", "push", "web", web(":v1.0.0"), "--plain-http");
+        assertEquals(1, other.exit());
+        assertTrue(other.err().contains("this version exists and is another module"), other.err());
+        out("module", "push", "web", web(":latest"), "--plain-http");
+        String forced = out("module", "push", "web", web(":v1.0.0"), "--plain-http", "--force");
+        assertTrue(!forced.equals(first), forced);
+        out("module", "push", "web", web(":v1.10.0"), "--plain-http");
+        out("module", "push", "web", web(":v1.9.0"), "--plain-http");
+        assertEquals(
+                "v1.10.0\nv1.9.0\nv1.0.0", out("module", "list", server.host() + "/example.com/web", "--plain-http"));
+        CommandRun major = run("module", "push", "web", web(":v2.0.0"), "--plain-http");
+        assertEquals(1, major.exit(), major.err());
+    }
+
+    @Test
+    void whatVetRejectsIsNotPublished() throws IOException {
+        out("module", "init", "web");
+        Files.writeString(folder.resolve("web/render.cue"), "package web\n");
+        CommandRun run = run("module", "push", "web", web(":v1.0.0"), "--plain-http");
+        assertEquals(1, run.exit());
+        assertTrue(run.err().contains("does not pass pequod vet web"), run.err());
+        CommandRun tags = run("module", "list", server.host() + "/example.com/web", "--plain-http");
+        assertTrue(tags.out().isBlank(), tags.out());
+    }
+
+    @Test
+    void anAirGapIsCrossedWithTheSameDigest() {
+        out("module", "init", "web");
+        String digest = out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "web.tar");
+        assertEquals(digest, out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "layout"));
+        assertEquals(web("@" + digest), out("module", "copy", "web.tar:v1.0.0", web(":v1.0.0"), "--plain-http"));
+        assertEquals("back@" + digest, out("module", "copy", web(":v1.0.0"), "back:v1.0.0", "--plain-http"));
+        String shown = out("module", "inspect", "back:v1.0.0", "-o", "json");
+        assertEquals(shown.replace("\"back@", "\"layout@"), out("module", "inspect", "layout:v1.0.0", "-o", "json"));
+        assertTrue(shown.contains("\"org.opencontainers.image.version\": \"v1.0.0\""), shown);
+        assertTrue(shown.contains("becomes a Deployment"), shown);
+    }
+
+    @Test
+    void theRealCueImportsWhatIsPushedAndWeRenderWhatItPublishes() throws IOException, InterruptedException {
+        Path cue = TestTool.require("cue");
+        out("module", "init", "web");
+        out("module", "push", "web", web(":v1.0.0"), "--plain-http");
+        Path user = Files.createDirectories(folder.resolve("user/cue.mod")).getParent();
+        Files.writeString(user.resolve("cue.mod/module.cue"), """
+                module: "example.com/user@v0"
+                language: version: "v0.17.0"
+                deps: "example.com/web@v1": v: "v1.0.0"
+                """);
+        Files.writeString(user.resolve("user.cue"), """
+                package user
+
+                import "example.com/web@v1"
+
+                input: web.#Input & {image: "a/b:c"}
+                """);
+        assertTrue(cue(cue, user, "export", ".").contains("\"replicas\": 2"));
+
+        Path module = folder.resolve("web/cue.mod/module.cue");
+        Files.writeString(module, Files.readString(module) + "source: kind: \"self\"\n");
+        cue(cue, folder.resolve("web"), "mod", "publish", "v1.1.0");
+        assertTrue(out("vet", web(":v1.1.0"), "--plain-http").contains("2 of 2 tests pass"));
+    }
+
+    private String cue(Path cue, Path directory, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(cue.toString()), Stream.of(arguments))
+                        .toList())
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("CUE_REGISTRY", server.host() + "+insecure");
+        builder.environment().put("CUE_CACHE_DIR", folder.resolve("cuecache").toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        return said;
+    }
+}

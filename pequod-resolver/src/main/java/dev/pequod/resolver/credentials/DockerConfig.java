@@ -1,0 +1,117 @@
+package dev.pequod.resolver.credentials;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.ModuleException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials of the user who runs the program: those in Docker's {@code config.json}, and those that its credential helpers
+ * give. The file is {@code config.json} in {@code $DOCKER_CONFIG}, or else in {@code ~/.docker}. It is read when the first
+ * registry wants a credential. Thread-safe.
+ *
+ * <p>What is wrong with the file, or a helper that fails, is an {@link IllegalStateException} whose message can follow "but".
+ */
+public final class DockerConfig implements CredentialSource {
+    private static final Duration HELPER_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Path file;
+    private final Map<String, String> environment;
+    private final Duration helperTimeout;
+    private @Nullable Content content;
+
+    /**
+     * What the file says.
+     *
+     * @param helpers the helper of a host
+     * @param store the helper of every other host, empty if there is none
+     */
+    private record Content(RegistryCredentials credentials, Map<?, ?> helpers, String store) {}
+
+    private DockerConfig(Path file, Map<String, String> environment, Duration helperTimeout) {
+        this.file = file;
+        this.environment = Map.copyOf(environment);
+        this.helperTimeout = helperTimeout;
+    }
+
+    /** Returns the credentials of the user whose environment it is, or none where it names neither folder. */
+    public static CredentialSource ofUser(Map<String, String> environment) {
+        String folder = environment.getOrDefault("DOCKER_CONFIG", "");
+        String home = environment.getOrDefault("HOME", "");
+        if (folder.isEmpty() && home.isEmpty()) {
+            return CredentialSource.NONE;
+        }
+        Path path = folder.isEmpty() ? Path.of(home, ".docker") : Path.of(folder);
+        return of(path.resolve("config.json"), environment, HELPER_TIMEOUT);
+    }
+
+    /**
+     * Returns the credentials of a file; none if there is no such file.
+     *
+     * @param environment the environment of helpers, which are looked for on its {@code PATH}
+     * @param helperTimeout how long a helper may take
+     */
+    public static DockerConfig of(Path file, Map<String, String> environment, Duration helperTimeout) {
+        return new DockerConfig(file, environment, helperTimeout);
+    }
+
+    @Override
+    public Optional<Credential> find(String host) {
+        return find(host, "");
+    }
+
+    @Override
+    public Optional<Credential> find(String host, String repository) {
+        Content known = content();
+        // As Docker does: who named a helper for a host wants it asked, whatever else is in the file.
+        String own = RegistryCredentials.text(known.helpers(), host);
+        String helper = own.isEmpty() ? known.store() : own;
+        if (!helper.isEmpty()) {
+            Optional<Credential> given = new CredentialHelper(helper, environment, helperTimeout).get(server(host));
+            if (given.isPresent()) {
+                return given;
+            }
+        }
+        return known.credentials().find(host, repository);
+    }
+
+    /** Docker logs in to its own registry under this name. */
+    private static String server(String host) {
+        return host.equals("docker.io") ? "https://index.docker.io/v1/" : host;
+    }
+
+    private synchronized Content content() {
+        Content known = content;
+        if (known == null) {
+            known = read();
+            content = known;
+        }
+        return known;
+    }
+
+    private Content read() {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            Map<?, ?> json = RegistryCredentials.read(file.toString(), bytes);
+            Map<?, ?> helpers = json.get("credHelpers") instanceof Map<?, ?> map ? map : Map.of();
+            return new Content(
+                    RegistryCredentials.ofDockerConfig(file.toString(), bytes),
+                    helpers,
+                    RegistryCredentials.text(json, "credsStore"));
+        } catch (NoSuchFileException e) {
+            return new Content(RegistryCredentials.NOTHING, Map.of(), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        } catch (ModuleException e) {
+            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

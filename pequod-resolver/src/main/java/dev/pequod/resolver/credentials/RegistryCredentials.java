@@ -1,0 +1,191 @@
+package dev.pequod.resolver.credentials;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.json.ForeignJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credentials as Docker's configuration and secrets of Kubernetes hold them, each for a host or a part of its repositories.
+ * Where several fit, the one with the longest path counts, then the one without a wildcard, then the first. Immutable.
+ */
+public final class RegistryCredentials implements CredentialSource {
+    /** The type of a secret that holds the content of Docker's {@code config.json}. */
+    public static final String DOCKER_CONFIG_JSON = "kubernetes.io/dockerconfigjson";
+
+    /** The type of a secret that holds the content of Docker's older {@code .dockercfg}. */
+    public static final String DOCKER_CONFIG = "kubernetes.io/dockercfg";
+
+    /** The type of a secret that holds one user name and password. */
+    public static final String BASIC_AUTH = "kubernetes.io/basic-auth";
+
+    static final RegistryCredentials NOTHING = new RegistryCredentials(List.of());
+
+    private static final int MOST_BYTES = 1 << 20;
+    /** Stands for the user's name where the secret is a token that is exchanged for others. */
+    private static final String TOKEN_USER = "<token>";
+
+    private final List<Entry> entries;
+
+    private record Entry(CredentialScope scope, Credential credential) {}
+
+    private RegistryCredentials(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * Returns the credentials of the content of Docker's {@code config.json}; what it says of helpers is left out.
+     *
+     * @param name what is read, for the message "Tried to read … but …", which never tells what is in it
+     * @throws ModuleException if it is malformed
+     */
+    public static RegistryCredentials ofDockerConfig(String name, byte[] config) throws ModuleException {
+        return ofAuths(name, read(name, config).get("auths"));
+    }
+
+    /**
+     * Returns the credentials of a secret of Kubernetes.
+     *
+     * @param name the secret's name, for messages
+     * @param type its type
+     * @param data its data, decoded
+     * @param hosts for which hosts a user name and password are; secrets of the other types say so themselves
+     * @throws ModuleException if it is malformed, or of another type
+     */
+    public static RegistryCredentials ofSecret(String name, String type, Map<String, byte[]> data, List<String> hosts)
+            throws ModuleException {
+        String what = "the secret " + name;
+        return switch (type) {
+            case DOCKER_CONFIG_JSON -> ofDockerConfig(what, value(what, data, ".dockerconfigjson"));
+            case DOCKER_CONFIG -> ofAuths(what, read(what, value(what, data, ".dockercfg")));
+            case BASIC_AUTH -> {
+                Credential credential = new Credential(
+                        new String(value(what, data, "username"), StandardCharsets.UTF_8),
+                        new String(value(what, data, "password"), StandardCharsets.UTF_8));
+                List<Entry> entries = new ArrayList<>();
+                for (String host : hosts) {
+                    entries.add(new Entry(scope(what, host), credential));
+                }
+                yield new RegistryCredentials(entries);
+            }
+            default ->
+                throw invalid(
+                        what,
+                        "it is of the type " + type + "; use " + DOCKER_CONFIG_JSON + ", " + DOCKER_CONFIG + " or "
+                                + BASIC_AUTH);
+        };
+    }
+
+    private static byte[] value(String what, Map<String, byte[]> data, String key) throws ModuleException {
+        byte[] value = data.get(key);
+        if (value == null) {
+            throw invalid(what, "it has no " + key);
+        }
+        return value;
+    }
+
+    static Map<?, ?> read(String what, byte[] json) throws ModuleException {
+        if (json.length > MOST_BYTES) {
+            throw new ModuleException(
+                    Reason.LIMIT_EXCEEDED, "Tried to read " + what + " but it has more than " + MOST_BYTES + " bytes");
+        }
+        return new ForeignJson(what).readObject(json);
+    }
+
+    private static RegistryCredentials ofAuths(String what, @Nullable Object auths) throws ModuleException {
+        List<Entry> entries = new ArrayList<>();
+        if (auths instanceof Map<?, ?> byKey) {
+            for (Map.Entry<?, ?> entry : byKey.entrySet()) {
+                if (entry.getKey() instanceof String key && entry.getValue() instanceof Map<?, ?> fields) {
+                    CredentialScope scope = scope(what, key);
+                    credential(what, key, fields).ifPresent(found -> entries.add(new Entry(scope, found)));
+                }
+            }
+        }
+        return new RegistryCredentials(entries);
+    }
+
+    private static CredentialScope scope(String what, String key) throws ModuleException {
+        return CredentialScope.parse(key)
+                .orElseThrow(() -> invalid(what, "one of its keys is no host, such as registry.example.com/team"));
+    }
+
+    private static Optional<Credential> credential(String what, String key, Map<?, ?> fields) throws ModuleException {
+        String token = text(fields, "identitytoken");
+        if (!token.isEmpty()) {
+            return Optional.of(new Credential(TOKEN_USER, token));
+        }
+        String auth = text(fields, "auth");
+        if (auth.isEmpty()) {
+            String user = text(fields, "username");
+            return user.isEmpty() ? Optional.empty() : Optional.of(new Credential(user, text(fields, "password")));
+        }
+        String both;
+        try {
+            both = new String(Base64.getDecoder().decode(auth.strip()), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new ModuleException(
+                    Reason.UNAUTHORIZED, "Tried to read " + what + " but the auth of " + key + " is no base64", e);
+        }
+        int colon = both.indexOf(':');
+        if (colon < 1) {
+            throw invalid(what, "the auth of " + key + " is no user name, colon and password");
+        }
+        return Optional.of(new Credential(both.substring(0, colon), both.substring(colon + 1)));
+    }
+
+    static String text(Map<?, ?> json, String key) {
+        return json.get(key) instanceof String text ? text : "";
+    }
+
+    private static ModuleException invalid(String what, String problem) {
+        return new ModuleException(Reason.UNAUTHORIZED, "Tried to read " + what + " but " + problem);
+    }
+
+    /** Returns these credentials and further ones; of equally near ones these count. */
+    public RegistryCredentials and(RegistryCredentials others) {
+        List<Entry> all = new ArrayList<>(entries);
+        all.addAll(others.entries);
+        return new RegistryCredentials(all);
+    }
+
+    @Override
+    public Optional<Credential> find(String host) {
+        return find(host, "");
+    }
+
+    @Override
+    public Optional<Credential> find(String host, String repository) {
+        Optional<CredentialScope> wanted = CredentialScope.parse(host);
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Entry, Integer> nearness = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            if (entry.scope().contains(wanted.orElseThrow(), repository)) {
+                nearness.put(entry, entry.scope().nearness());
+            }
+        }
+        // The first of the nearest: max would take the last.
+        return nearness.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .map(entry -> entry.getKey().credential())
+                .findFirst();
+    }
+
+    /** Returns for how many hosts or parts of them there are credentials, and none of them. */
+    @Override
+    public String toString() {
+        return "credentials for " + entries.size() + " hosts";
+    }
+}

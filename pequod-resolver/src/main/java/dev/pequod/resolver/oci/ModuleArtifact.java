@@ -1,0 +1,100 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.resolver.archive.ZipWriter;
+import dev.pequod.resolver.json.ForeignJson;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A module as CUE's registries hold it: a manifest, an empty config, a zip archive, and the module file apart. The same files
+ * and annotations give the same bytes, and so the same digest. Immutable.
+ */
+public final class ModuleArtifact {
+    /** The file that a module must have to be published. */
+    public static final String MODULE_FILE = "cue.mod/module.cue";
+
+    private static final byte[] CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
+
+    private final RawManifest manifest;
+    private final List<Blob> blobs;
+
+    private record Blob(Descriptor descriptor, Bytes bytes) {
+        static Blob of(String mediaType, byte[] bytes) {
+            return new Blob(Descriptor.of(mediaType, bytes), () -> bytes);
+        }
+
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("mediaType", descriptor.mediaType());
+            json.put("digest", descriptor.digest().toString());
+            json.put("size", descriptor.size());
+            return json;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Bytes {
+        byte[] get();
+    }
+
+    private ModuleArtifact(RawManifest manifest, List<Blob> blobs) {
+        this.manifest = manifest;
+        this.blobs = blobs;
+    }
+
+    /**
+     * Returns the artifact of a module.
+     *
+     * @param annotations further facts, such as {@code org.opencontainers.image.revision}
+     * @throws ModuleException if there is no module file
+     */
+    public static ModuleArtifact of(ModuleFiles files, Map<String, String> annotations) throws ModuleException {
+        byte[] moduleFile = files.bytes(MODULE_FILE)
+                .orElseThrow(() -> new ModuleException(
+                        Reason.INVALID_MODULE,
+                        "Tried to pack the module but it has no " + MODULE_FILE + ", which names it"));
+        Blob config = Blob.of(MediaTypes.CUE_MODULE, CONFIG);
+        Blob zip = Blob.of(MediaTypes.ZIP, ZipWriter.write(files));
+        Blob module = Blob.of(MediaTypes.CUE_MODULE_FILE, moduleFile);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("schemaVersion", 2);
+        json.put("mediaType", MediaTypes.MANIFEST);
+        json.put("config", config.json());
+        json.put("layers", List.of(zip.json(), module.json()));
+        if (!annotations.isEmpty()) {
+            json.put("annotations", new TreeMap<>(annotations));
+        }
+        return new ModuleArtifact(
+                new RawManifest(MediaTypes.MANIFEST, ForeignJson.write(json)), List.of(config, zip, module));
+    }
+
+    /** Returns the digest of the manifest. */
+    public Digest digest() {
+        return manifest.digest();
+    }
+
+    /** Returns the bytes of all parts together. */
+    public long totalBytes() {
+        return blobs.stream().mapToLong(blob -> blob.descriptor().size()).sum();
+    }
+
+    /**
+     * Writes the artifact, the manifest last, so that nobody sees a part of it.
+     *
+     * @param tag the tag that will mean it; empty for none
+     * @throws ModuleException if it cannot be written
+     */
+    public void push(OciRepository repository, String tag) throws ModuleException {
+        for (Blob blob : blobs) {
+            repository.push(blob.descriptor(), blob.bytes().get());
+        }
+        repository.push(manifest, tag);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.pequod.resolver.credentials;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DockerConfigTest {
+    @TempDir
+    private Path folder;
+
+    private CredentialSource config(String json, Duration timeout) throws IOException {
+        Path file = Files.writeString(folder.resolve("config.json"), json);
+        return DockerConfig.of(file, Map.of("PATH", folder + ":/usr/bin:/bin"), timeout);
+    }
+
+    private void helper(String name, String script) throws IOException {
+        Path program = Files.writeString(folder.resolve("docker-credential-" + name), "#!/bin/sh\n" + script);
+        assertTrue(program.toFile().setExecutable(true));
+    }
+
+    @Test
+    void withoutAFileThereAreNone() {
+        CredentialSource none = DockerConfig.of(folder.resolve("none.json"), Map.of(), Duration.ofSeconds(1));
+        assertEquals(Optional.empty(), none.find("ghcr.io", "x"));
+    }
+
+    @Test
+    void theFileOfTheUserIsInDockersFolder() throws IOException {
+        Files.writeString(
+                Files.createDirectory(folder.resolve(".docker")).resolve("config.json"),
+                "{\"auths\":{\"ghcr.io\":{\"auth\":\"YTpi\"}}}");
+        assertEquals(
+                new Credential("a", "b"),
+                DockerConfig.ofUser(Map.of("HOME", folder.toString()))
+                        .find("ghcr.io")
+                        .orElseThrow());
+        assertEquals(
+                new Credential("a", "b"),
+                DockerConfig.ofUser(Map.of(
+                                "DOCKER_CONFIG", folder.resolve(".docker").toString()))
+                        .find("ghcr.io")
+                        .orElseThrow());
+    }
+
+    @Test
+    void aHelperIsAskedForItsHost() throws IOException {
+        helper("test", "read server; echo \"{\\\"Username\\\":\\\"for $server\\\",\\\"Secret\\\":\\\"s\\\"}\"\n");
+        CredentialSource source = config("{\"credHelpers\":{\"ghcr.io\":\"test\"}}", Duration.ofSeconds(20));
+        assertEquals(
+                new Credential("for ghcr.io", "s"), source.find("ghcr.io", "x").orElseThrow());
+        assertEquals(Optional.empty(), source.find("quay.io", "x"));
+    }
+
+    @Test
+    void whatAStoreDoesNotKnowTheFileMay() throws IOException {
+        helper("test", "echo 'credentials not found in native keychain'; exit 1\n");
+        CredentialSource source =
+                config("{\"credsStore\":\"test\",\"auths\":{\"ghcr.io\":{\"auth\":\"YTpi\"}}}", Duration.ofSeconds(20));
+        assertEquals(new Credential("a", "b"), source.find("ghcr.io", "x").orElseThrow());
+    }
+
+    @Test
+    @Timeout(30)
+    void aHelperThatNeverAnswersIsGivenUp() throws IOException {
+        helper("test", "sleep 1000\n");
+        CredentialSource source = config("{\"credsStore\":\"test\"}", Duration.ofMillis(200));
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> source.find("ghcr.io", "x"));
+        assertTrue(e.getMessage().startsWith("docker-credential-test did not answer within"), e.getMessage());
+    }
+
+    @Test
+    void aHelperIsAProgramOnThePathAndNoOther() throws IOException {
+        for (String name : new String[] {"../../bin/sh", "absent", ""}) {
+            CredentialSource source = config("{\"credHelpers\":{\"ghcr.io\":\"" + name + "\"}}", Duration.ofSeconds(1));
+            if (name.isEmpty()) {
+                assertEquals(Optional.empty(), source.find("ghcr.io", "x"));
+            } else {
+                assertThrows(IllegalStateException.class, () -> source.find("ghcr.io", "x"));
+            }
+        }
+    }
+}

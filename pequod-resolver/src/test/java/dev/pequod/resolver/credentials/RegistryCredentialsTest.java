@@ -1,0 +1,146 @@
+package dev.pequod.resolver.credentials;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.ModuleException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RegistryCredentialsTest {
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns credentials for the keys, each with the key as its user name. */
+    private static RegistryCredentials of(String... keys) throws ModuleException {
+        String auths = List.of(keys).stream()
+                .map(key -> "\"" + key + "\":{\"auth\":\""
+                        + Base64.getEncoder().encodeToString(bytes(key.replace(':', '_') + ":secret")) + "\"}")
+                .collect(Collectors.joining(","));
+        return RegistryCredentials.ofDockerConfig("test", bytes("{\"auths\":{" + auths + "}}"));
+    }
+
+    private static String user(RegistryCredentials credentials, String host, String repository) {
+        return credentials.find(host, repository).map(Credential::username).orElse("");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ghcr.io, ghcr.io, true",
+        "ghcr.io, GHCR.io, true",
+        "ghcr.io, ghcr.io.attacker.example, false",
+        "ghcr.io, evilghcr.io, false",
+        "ghcr.io, ghcr.io:443, false",
+        "ghcr.io, io, false",
+        "example.com:5000, example.com:5000, true",
+        "example.com:5000, example.com:5001, false",
+        "example.com:5000, example.com, false",
+        "*.example.com, a.example.com, true",
+        "*.example.com, a.b.example.com, false",
+        "*.example.com, example.com, false",
+        "*.example.com, a.example.com.attacker.example, false",
+        "https://ghcr.io, ghcr.io, true",
+        "https://ghcr.io/v2/, ghcr.io, true",
+        "https://index.docker.io/v1/, docker.io, true",
+        "index.docker.io, docker.io, true",
+    })
+    void lesson7CredentialsFitTheWholeHostAndNeverASubstring(String key, String host, boolean fits)
+            throws ModuleException {
+        assertEquals(fits, !user(of(key), host, "team/web").isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "team/web, ghcr.io/team/web",
+        "team/web/deep, ghcr.io/team/web",
+        "team/other, ghcr.io/team",
+        "team-evil/web, ghcr.io",
+        "other, ghcr.io",
+    })
+    void theLongestPathCounts(String repository, String user) throws ModuleException {
+        assertEquals(user, user(of("ghcr.io", "ghcr.io/team", "ghcr.io/team/web"), "ghcr.io", repository));
+    }
+
+    @Test
+    void aHostIsNearerThanAWildcard() throws ModuleException {
+        assertEquals("a.example.com", user(of("*.example.com", "a.example.com"), "a.example.com", "x"));
+        assertEquals("*.example.com/x", user(of("*.example.com/x", "a.example.com"), "a.example.com", "x"));
+    }
+
+    @Test
+    void ofEqualOnesTheFirstCounts() throws ModuleException {
+        RegistryCredentials both = of("https://ghcr.io").and(of("ghcr.io"));
+        assertEquals("https_//ghcr.io", user(both, "ghcr.io", ""));
+    }
+
+    @Test
+    void secretsOfKubernetesAreRead() throws ModuleException {
+        byte[] config = bytes("{\"auths\":{\"ghcr.io\":{\"username\":\"bob\",\"password\":\"p\",\"email\":\"b@x\"}}}");
+        assertEquals(
+                "bob",
+                user(
+                        RegistryCredentials.ofSecret(
+                                "pull",
+                                RegistryCredentials.DOCKER_CONFIG_JSON,
+                                Map.of(".dockerconfigjson", config),
+                                List.of()),
+                        "ghcr.io",
+                        "x"));
+        byte[] old = bytes("{\"ghcr.io\":{\"auth\":\"" + Base64.getEncoder().encodeToString(bytes("old:p")) + "\"}}");
+        assertEquals(
+                "old",
+                user(
+                        RegistryCredentials.ofSecret(
+                                "pull", RegistryCredentials.DOCKER_CONFIG, Map.of(".dockercfg", old), List.of()),
+                        "ghcr.io",
+                        "x"));
+        RegistryCredentials basic = RegistryCredentials.ofSecret(
+                "pull",
+                RegistryCredentials.BASIC_AUTH,
+                Map.of("username", bytes("eve"), "password", bytes("p")),
+                List.of("ghcr.io/team"));
+        assertEquals("eve", user(basic, "ghcr.io", "team/web"));
+        assertEquals("", user(basic, "ghcr.io", "other"));
+    }
+
+    @Test
+    void anIdentityTokenIsExchanged() throws ModuleException {
+        RegistryCredentials credentials = RegistryCredentials.ofDockerConfig(
+                "test", bytes("{\"auths\":{\"ghcr.io\":{\"auth\":\"YTpi\",\"identitytoken\":\"t\"}}}"));
+        assertEquals(new Credential("<token>", "t"), credentials.find("ghcr.io").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"auths\":{\"ghcr.io\":{\"auth\":\"c2VjcmV0\"}}}", // no colon
+                "{\"auths\":{\"ghcr.io\":{\"auth\":\"%%secret\"}}}",
+                "{\"auths\":{\"\":{\"auth\":\"YTpzZWNyZXQ=\"}}}",
+                "{\"auths\":{\"a@ghcr.io\":{\"auth\":\"YTpzZWNyZXQ=\"}}}",
+                "{\"auths\":",
+                "[\"secret\"]",
+            })
+    void whatIsMalformedIsRefusedWithoutTellingSecrets(String config) {
+        ModuleException e = assertThrows(
+                ModuleException.class, () -> RegistryCredentials.ofDockerConfig("the secret pull", bytes(config)));
+        assertTrue(e.getMessage().startsWith("Tried to read the secret pull but "), e.getMessage());
+        assertFalse(e.getMessage().contains("secret\"") || e.getMessage().contains("c2Vj"), e.getMessage());
+    }
+
+    @Test
+    void nothingPrintsASecret() throws ModuleException {
+        assertEquals(
+                "credentials for 2 hosts", of("a.example.com", "b.example.com").toString());
+    }
+}
