@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
@@ -138,12 +139,13 @@ final class JGitSsh extends SshSessionFactory {
 
     private Exception explained(IOException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SshException ssh
-                    && ssh.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE) {
+            boolean refused = cause instanceof SshException ssh
+                    && ssh.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE;
+            if (refused || cause instanceof CancellationException) {
                 return new ModuleException(
                         Reason.UNAUTHORIZED,
                         "Tried to " + transfer.what() + " but " + server.endpoint()
-                                + " takes none of the keys; is there a key for it among the credentials?",
+                                + " takes none of these credentials; is there a key for it among them?",
                         failure);
             }
         }
@@ -270,9 +272,10 @@ final class JGitSsh extends SshSessionFactory {
             this.credential = credential;
         }
 
+        /** So that the library asks at all. */
         @Override
         public boolean isInteractive() {
-            return false;
+            return true;
         }
 
         @Override

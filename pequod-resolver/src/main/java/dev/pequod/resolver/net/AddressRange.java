@@ -1,12 +1,11 @@
 package dev.pequod.resolver.net;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The addresses that begin with the same bits, as in {@code 10.0.0.0/8}. */
-record AddressRange(byte[] first, int bits) {
+record AddressRange(InetAddress first, int bits) {
     private static final Pattern FORM = Pattern.compile("([0-9.]{7,15}|[0-9a-f:.]{2,45})/([0-9]{1,3})");
 
     /** Reports whether the text looks like a range; a host with a repository does not. */
@@ -24,20 +23,20 @@ record AddressRange(byte[] first, int bits) {
         if (!form.matches()) {
             throw new IllegalArgumentException("expected an address range such as 10.0.0.0/8, found \"" + text + "\"");
         }
-        byte[] address = Addresses.literal(form.group(1))
-                .orElseThrow(() -> new IllegalArgumentException(form.group(1) + " is no address"))
-                .getAddress();
+        InetAddress first = Addresses.literal(form.group(1))
+                .orElseThrow(() -> new IllegalArgumentException(form.group(1) + " is no address"));
+        byte[] bytes = first.getAddress();
         int bits = Integer.parseInt(form.group(2));
-        if (bits > address.length * 8) {
-            throw new IllegalArgumentException("an address has only " + address.length * 8 + " bits, found /" + bits);
+        if (bits > bytes.length * 8) {
+            throw new IllegalArgumentException("an address has only " + bytes.length * 8 + " bits, found /" + bits);
         }
-        for (int i = bits; i < address.length * 8; i++) {
-            if (bit(address, i)) {
+        for (int i = bits; i < bytes.length * 8; i++) {
+            if (bit(bytes, i)) {
                 throw new IllegalArgumentException(
                         "expected only zeros after the first " + bits + " bits, found \"" + text + "\"");
             }
         }
-        return new AddressRange(address, bits);
+        return new AddressRange(first, bits);
     }
 
     private static boolean bit(byte[] address, int i) {
@@ -46,11 +45,12 @@ record AddressRange(byte[] first, int bits) {
 
     boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
-        if (bytes.length != first.length) {
+        byte[] begin = first.getAddress();
+        if (bytes.length != begin.length) {
             return false;
         }
         for (int i = 0; i < bits; i++) {
-            if (bit(bytes, i) != bit(first, i)) {
+            if (bit(bytes, i) != bit(begin, i)) {
                 return false;
             }
         }
@@ -59,25 +59,6 @@ record AddressRange(byte[] first, int bits) {
 
     /** Reports whether the range is one address. */
     boolean isSingle() {
-        return bits == first.length * 8;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof AddressRange that && toString().equals(that.toString());
-    }
-
-    @Override
-    public int hashCode() {
-        return toString().hashCode();
-    }
-
-    @Override
-    public String toString() {
-        try {
-            return InetAddress.getByAddress(first).getHostAddress() + "/" + bits;
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 bytes", e);
-        }
+        return bits == first.getAddress().length * 8;
     }
 }

@@ -1,0 +1,224 @@
+package dev.pequod.resolver.git;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.TryAgainException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Repositories over ssh: who the server is, who we are, and nothing of the machine's own keys and settings. */
+@Timeout(60)
+final class GitSshTest {
+    @TempDir
+    Path root;
+
+    @TempDir
+    Path temporary;
+
+    private GitSshServer server;
+    private Path knownHosts;
+    private KeyPair key;
+    private Credential credential;
+    private String commit;
+    private GitOptions options;
+    private Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+
+    @BeforeEach
+    void start() throws IOException, GeneralSecurityException {
+        TestRepository repository = TestRepository.create(root.resolve("team/modules"));
+        repository.write("web/a.cue", "package web\n");
+        commit = repository.commit("first");
+        repository.git("tag", "-a", "web/v1.0.0", "-m", "release");
+        server = new GitSshServer(root);
+        key = GitSshServer.key("ecdsa-sha2-nistp256", 256);
+        server.allow(key);
+        credential = new Credential("", GitSshServer.text(key, ""));
+        knownHosts = root.resolve("known_hosts");
+        Files.writeString(knownHosts, server.knownAs("[git.example.com]:" + server.port()));
+        options = GitOptions.DEFAULTS.withFolder(temporary).withKnownHosts(List.of(knownHosts));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(List.of(), left.toList(), "a temporary repository is left");
+        }
+    }
+
+    private GitFetcher fetcher() {
+        NetworkOptions network = NetworkOptions.DEFAULTS.withPrivateHost("git.example.com");
+        HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getLoopbackAddress()));
+        return new GitFetcher(policy, options, new Retries(2, pause -> {}, new Random(1)));
+    }
+
+    private FetchContext context(int port) {
+        CredentialSource credentials = credential == null
+                ? CredentialSource.NONE
+                : CredentialSource.ofHosts(Map.of("git.example.com:" + port, credential));
+        return new FetchContext("test", "", deadline, credentials, ModuleLimits.DEFAULTS);
+    }
+
+    private GitRef ref(String user) {
+        return new GitRef("ssh://" + user + "git.example.com:" + server.port() + "/team/modules", "web/v1.0.0", "web");
+    }
+
+    private List<String> fetch(String user) throws ModuleException {
+        GitFetcher fetcher = fetcher();
+        FetchContext context = context(server.port());
+        return fetcher.fetch(ref(user), fetcher.locate(ref(user), context), context)
+                .files()
+                .paths();
+    }
+
+    private String problem(Reason reason) {
+        return GitTestCase.problem(reason, () -> fetch("git@"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ecdsa-sha2-nistp256, 256", "ssh-rsa, 3072", "ssh-ed25519, 256"})
+    void aPrivateKeyIsUsed(String type, int size) throws Exception {
+        KeyPair other = GitSshServer.key(type, size);
+        server.allow(other);
+        credential = new Credential("", GitSshServer.text(other, ""));
+        assertEquals(List.of("a.cue"), fetch("git@"));
+        assertEquals(List.of("a.cue"), fetch(""), "git is the usual user");
+        assertEquals("git-upload-pack '/team/modules'", server.commands().getFirst());
+    }
+
+    @Test
+    void theShortFormNamesAPathBelowTheUsersFolder() throws ModuleException {
+        GitRef ref = new GitRef("git@git.example.com:team/modules", "main", "web");
+        GitServer parsed = GitServer.of(ref);
+        assertEquals("ssh://git.example.com", parsed.endpoint().toString());
+        assertEquals("team/modules", parsed.endpoint().repository());
+        GitServer here = new GitServer(GitServer.of(ref("git@")).endpoint(), parsed.user(), parsed.path());
+        Transfer transfer = new Transfer("ask", deadline, options);
+        HostPolicy policy = HostPolicy.of(
+                NetworkOptions.DEFAULTS.withPrivateHost("git.example.com"),
+                name -> List.of(InetAddress.getLoopbackAddress()));
+        try {
+            JGit git = new JGit(here, policy, Optional.ofNullable(credential), transfer);
+            assertEquals(Map.of("refs/heads/main", commit), git.advertised(List.of("refs/heads/main")));
+        } catch (TryAgainException e) {
+            throw new AssertionError(e);
+        }
+        assertEquals(List.of("git-upload-pack 'team/modules'"), server.commands());
+    }
+
+    @Test
+    void aPasswordIsUsed() throws ModuleException {
+        server.allow("ada", "s3cret");
+        credential = new Credential("ada", "s3cret");
+        assertEquals(List.of("a.cue"), fetch(""));
+        credential = new Credential("ada", "wr0ng");
+        String problem = GitTestCase.problem(Reason.UNAUTHORIZED, () -> fetch(""));
+        assertFalse(problem.contains("wr0ng"), problem);
+    }
+
+    @Test
+    void whoHasNoKeyThatFitsIsToldSo() throws Exception {
+        String expected = "ssh://git.example.com:" + server.port()
+                + " takes none of these credentials; is there a key for it among them?";
+        credential = null;
+        assertEquals(expected, problem(Reason.UNAUTHORIZED));
+        credential = new Credential("", GitSshServer.text(GitSshServer.key("ecdsa-sha2-nistp256", 256), ""));
+        assertEquals(expected, problem(Reason.UNAUTHORIZED));
+        assertEquals(List.of(), server.commands());
+    }
+
+    @Test
+    void aKeyThatCannotBeReadSaysSoWithoutTheKey() throws Exception {
+        String secret = GitSshServer.text(key, "a passphrase");
+        for (String text : List.of(secret, secret.substring(0, 200), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n")) {
+            credential = new Credential("", text);
+            String problem = problem(Reason.UNAUTHORIZED);
+            assertTrue(problem.startsWith("the private key for ssh could not be read ("), problem);
+            assertFalse(problem.contains(secret.substring(100, 120)), problem);
+        }
+    }
+
+    @Test
+    void aServerWhoseKeyIsNotKnownIsNotSpokenTo() throws Exception {
+        Files.writeString(knownHosts, server.knownAs("[other.example.com]:" + server.port()));
+        String unknown = problem(Reason.UNVERIFIED);
+        assertTrue(
+                unknown.startsWith(
+                                "there is no known key of ssh://git.example.com:" + server.port() + ": it has SHA256:")
+                        && unknown.endsWith("then add its line; it would stand in " + knownHosts),
+                unknown);
+        Files.delete(knownHosts);
+        problem(Reason.UNVERIFIED);
+        options = GitOptions.DEFAULTS.withFolder(temporary);
+        assertTrue(problem(Reason.UNVERIFIED).endsWith("name a file of known hosts by PEQUOD_SSH_KNOWN_HOSTS"));
+        assertEquals(List.of(), server.commands());
+        assertFalse(Files.exists(knownHosts), "nothing is ever added");
+    }
+
+    @Test
+    void aServerWithAnotherKeyThanTheKnownOneIsNotSpokenTo() throws Exception {
+        KeyPair other = GitSshServer.key("ecdsa-sha2-nistp256", 256);
+        String line = GitSshServer.known("[git.example.com]:" + server.port(), other);
+        Files.writeString(knownHosts, line);
+        String problem = problem(Reason.UNVERIFIED);
+        assertTrue(problem.startsWith("the key of ssh://git.example.com:"), problem);
+        assertTrue(problem.contains(" is not the known one: it has SHA256:"), problem);
+        assertEquals(List.of(), server.commands());
+        assertEquals(line, Files.readString(knownHosts));
+        Files.writeString(knownHosts, "@revoked " + server.knownAs("[git.example.com]:" + server.port()));
+        problem(Reason.UNVERIFIED);
+    }
+
+    @Test
+    void whatTheServerSendsIsCounted() {
+        options = options.withMaxTransferBytes(200);
+        assertTrue(problem(Reason.LIMIT_EXCEEDED).startsWith("the server sent more than 200 bytes"));
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsEndedByTheDeadline() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = silent.getLocalPort();
+            GitRef ref = new GitRef("ssh://git@git.example.com:" + port + "/team/modules", "main", "");
+            deadline = Deadline.after(Duration.ofMillis(500));
+            GitTestCase.problem(Reason.DEADLINE_EXCEEDED, () -> fetcher().locate(ref, context(port)));
+        }
+    }
+
+    @Test
+    void aRepositoryThatIsNotThereIsNotFound() {
+        GitRef ref = new GitRef("ssh://git@git.example.com:" + server.port() + "/team/none", "main", "");
+        GitTestCase.problem(Reason.NOT_FOUND, () -> fetcher().locate(ref, context(server.port())));
+    }
+}
