@@ -54,6 +54,9 @@ case $name in
 cue) version=v0.17.1 install="from_go cuelang.org/go/cmd/cue v0.17.1" ;;
 cosign) version=v3.1.3 install="from_go github.com/sigstore/cosign/v3/cmd/cosign v3.1.3" ;;
 docker-registry) version=debian install="from_debian docker-registry /usr/bin/docker-registry" ;;
+kube-apiserver | kube-controller-manager | kube-scheduler | kubectl | kwok | kwok-stages | etcd)
+  exec bash "$(dirname "$0")/control-plane.sh" "$name"
+  ;;
 *) fail "unknown; see .mvn/test-tool.sh" ;;
 esac
 

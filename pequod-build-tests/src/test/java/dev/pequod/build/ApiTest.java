@@ -37,7 +37,7 @@ final class ApiTest {
             Pattern.compile("\\b(?:java\\.lang|java\\.util(?:\\.function)?)\\.(?=[A-Z])");
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "cue", "resolver", "graph"})
+    @ValueSource(strings = {"api", "cue", "resolver", "graph", "apply"})
     void isWhatIsRecorded(String module) throws IOException {
         Path file = RECORDED.resolve("pequod-" + module + ".txt");
         String api = describe(module);

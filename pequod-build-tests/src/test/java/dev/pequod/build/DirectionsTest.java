@@ -66,6 +66,9 @@ final class DirectionsTest {
             Map.entry("graph", Set.of("graph.json", "api")),
             Map.entry("graph.view", Set.of("graph")),
             Map.entry("graph.render", Set.of("graph", "api", "cue")),
+            Map.entry("apply.readiness", Set.of("graph")),
+            Map.entry("apply", Set.of("apply.readiness", "graph", "api")),
+            Map.entry("apply.cluster", Set.of("apply")),
             Map.entry("cli.console", Set.of("cue", "graph")),
             Map.entry("cli.command", Set.of("cli.console")),
             Map.entry("cli.input", Set.of("cli.command")),
@@ -76,7 +79,8 @@ final class DirectionsTest {
             Map.entry("cli.render", Set.of("cli.source", "graph.view")),
             Map.entry("cli.module", Set.of("cli.source")),
             Map.entry("cli.cache", Set.of("cli.source", "resolver.cache")),
-            Map.entry("cli", Set.of("cli.cache", "cli.cue", "cli.module", "cli.render")),
+            Map.entry("cli.cluster", Set.of("cli.render", "apply.cluster")),
+            Map.entry("cli", Set.of("cli.cache", "cli.cluster", "cli.cue", "cli.module", "cli.render")),
             Map.entry("conformance", Set.of("cue")),
             Map.entry("conformance.differential", Set.of("conformance")),
             Map.entry("conformance.fuzz", Set.of("cue")),
@@ -166,7 +170,7 @@ final class DirectionsTest {
     void publicSignaturesNameNoInternalAndNoThirdPartyType() {
         Set<String> wrong = new TreeSet<>();
         for (JavaClass type : CLASSES) {
-            boolean library = Set.of("api", "cue", "resolver", "graph").contains(module(type));
+            boolean library = Set.of("api", "cue", "resolver", "graph", "apply").contains(module(type));
             if (!library || (type.getPackageName() + ".").contains(".internal.") || !isExported(type)) {
                 continue;
             }
@@ -221,7 +225,7 @@ final class DirectionsTest {
     /** The components of records are read by reflection, in one class. */
     @Test
     void librariesPrintNothingAndUseNoReflection() {
-        for (String module : List.of("api", "cue", "resolver", "graph")) {
+        for (String module : List.of("api", "cue", "resolver", "graph", "apply")) {
             noClasses()
                     .that()
                     .resideInAPackage("dev.pequod." + module + "..")
@@ -251,6 +255,8 @@ final class DirectionsTest {
             1,
             "com.google.re2j",
             2,
+            "io.fabric8",
+            1,
             "org.snakeyaml.engine",
             2,
             "picocli",

@@ -1,6 +1,10 @@
 package dev.pequod.cli;
 
 import dev.pequod.cli.cache.CacheGroup;
+import dev.pequod.cli.cluster.ApplyCommand;
+import dev.pequod.cli.cluster.DeleteCommand;
+import dev.pequod.cli.cluster.DiffCommand;
+import dev.pequod.cli.cluster.StatusCommand;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.CommandGroup;
 import dev.pequod.cli.command.ExitCode;
@@ -29,6 +33,10 @@ final class PequodGroup extends CommandGroup {
                         RenderCommand.render(),
                         RenderCommand.graph(),
                         new VetCommand(),
+                        new DiffCommand(),
+                        new ApplyCommand(),
+                        new DeleteCommand(),
+                        new StatusCommand(),
                         new ModuleGroup(),
                         new CueGroup(),
                         new CacheGroup(),

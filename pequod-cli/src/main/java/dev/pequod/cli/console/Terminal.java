@@ -88,7 +88,7 @@ public final class Terminal {
     }
 
     /** Reports whether progress can be seen: someone watches, and wants to. */
-    boolean showsProgress() {
+    public boolean showsProgress() {
         return surroundings.errIsTerminal() && !quiet;
     }
 

@@ -4,6 +4,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.LineDiff;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InputReader;
 import dev.pequod.cli.input.SourceText;

@@ -64,7 +64,8 @@ public final class RenderCommand extends NamedCommand {
         syntax.options(
                         "-f --filename",
                         "FILE|DIR|-",
-                        "resources as YAML or JSON; a folder stands for the files directly in it; may be given several times")
+                        "resources as YAML or JSON; a folder stands for the files directly in it; may be given several"
+                                + " times")
                 .choice("-o --output", "FORMAT", formats, "what to print, " + formats.getFirst() + " if not given");
         ModuleChoice.declare(syntax);
         syntax.example("pequod " + name() + " -f examples/webservice.yaml")

@@ -34,7 +34,8 @@ public final class VetCommand extends NamedCommand {
         ModuleSources.declare(syntax);
         syntax.describe(
                         "Checks that the module compiles and has #Input and #Render, that cue.mod/module.cue names it,",
-                        "that its files are in the standard layout, and runs its tests: each folder below tests/ with in.json (or in.yaml),",
+                        "that its files are in the standard layout, and runs its tests: each folder below tests/ with"
+                                + " in.json (or in.yaml),",
                         "and out.json or error.txt, and violations.json if policies have something to say.")
                 .operands("DIR|REF", 1, 1, "the folder of a module, or a reference such as embedded:platform/v1.1.0")
                 .example("pequod vet ./platform")

@@ -1,4 +1,4 @@
-package dev.pequod.cli.cue;
+package dev.pequod.cli.console;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import java.util.Map;
  * kept, and grown by the equal lines around each (an "anchored" or "patience" difference). It takes n log n time, and
  * people find the result easier to read than a shortest one, which likes to match lonely braces.
  */
-final class LineDiff {
+public final class LineDiff {
     private static final int CONTEXT = 3;
 
     private final String[] before;
@@ -34,7 +34,7 @@ final class LineDiff {
     private record Anchor(int x, int y) {}
 
     /** Returns the difference, or the empty string if there is none. */
-    static String unified(String beforeName, String before, String afterName, String after) {
+    public static String unified(String beforeName, String before, String afterName, String after) {
         if (before.equals(after)) {
             return "";
         }

@@ -1,0 +1,67 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.json.JsonObject;
+
+/** One thing to do next: one read or one write. */
+public sealed interface Action {
+
+    /**
+     * Read an object that nothing is known of.
+     *
+     * @param ref the object
+     */
+    record Read(ObjectRef ref) implements Action {}
+
+    /**
+     * Store the inventory, before anything that it does not hold is created, and after what it holds has changed.
+     *
+     * @param inventory what to store
+     */
+    record WriteInventory(Inventory inventory) implements Action {}
+
+    /**
+     * Create an object that is not there.
+     *
+     * @param node the id of its node
+     * @param object the whole object
+     */
+    record Create(String node, JsonObject object) implements Action {}
+
+    /**
+     * Bring an object that is there to what is wanted.
+     *
+     * @param node the id of its node
+     * @param object what is wanted
+     * @param live the object as it was seen
+     * @param why what makes it necessary
+     * @param force whether fields of other managers are taken
+     */
+    record Update(String node, JsonObject object, JsonObject live, Why why, boolean force) implements Action {}
+
+    /**
+     * Delete an object, if it is still the one that was seen.
+     *
+     * @param ref the object
+     * @param live the object as it was seen
+     * @param recreate whether it is created again, since it cannot be changed
+     */
+    record Delete(ObjectRef ref, JsonObject live, boolean recreate) implements Action {}
+
+    /**
+     * Leave an object to others: take our marks off it.
+     *
+     * @param ref the object
+     * @param live the object as it was seen
+     */
+    record Release(ObjectRef ref, JsonObject live) implements Action {}
+
+    /** What makes an update necessary. */
+    enum Why {
+        /** Something else is wanted than was applied last. */
+        CHANGED,
+        /** Somebody has changed what was applied. */
+        DRIFT,
+        /** The object is taken over. */
+        ADOPTED
+    }
+}

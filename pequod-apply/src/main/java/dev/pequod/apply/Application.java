@@ -1,0 +1,287 @@
+package dev.pequod.apply;
+
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of one owner in a cluster, and what is known of them.
+ *
+ * <p>{@link #apply} and {@link #delete} do what can be done now and return how far everything is; they never wait. Who calls them hears from
+ * watches when an object has changed, says so by {@link #observe} and {@link #observeGone}, and calls again; or calls again at
+ * {@link Plan#wakeAt()}. All that is kept here can be lost: a new Application reads what it needs.
+ *
+ * <p>Not thread-safe: one thread at a time.
+ */
+public final class Application {
+    private static final int MAX_ROUNDS = 10_000;
+
+    private final Owner owner;
+    private final ClusterClient client;
+    private final InventoryStore store;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Duration timeout;
+
+    private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
+    private final Map<ObjectIdentity, Attempt> attempts = new HashMap<>();
+    private final Map<ObjectIdentity, String> accepted = new HashMap<>();
+    private @Nullable Inventory inventory;
+    private @Nullable Attempt inventoryAttempt;
+
+    /**
+     * Makes an application that knows nothing yet.
+     *
+     * @param timeout how long an object may take to become ready where its node does not say
+     * @param random spreads what is tried again
+     */
+    public Application(
+            Owner owner,
+            ClusterClient client,
+            InventoryStore store,
+            Duration timeout,
+            Clock clock,
+            RandomGenerator random) {
+        this.owner = owner;
+        this.client = client;
+        this.store = store;
+        this.timeout = timeout;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Sees how far everything is after each round of actions, before the next. */
+    @FunctionalInterface
+    public interface Listener {
+        /** Called with what is going to be done. */
+        void planned(Plan plan);
+
+        /** Called when an action has changed the cluster. */
+        default void done(Action action) {}
+    }
+
+    /** Notes an object as the API server has it; what is older than what is known is not taken. */
+    public void observe(JsonObject object) {
+        ObjectIdentity identity = ObjectIdentity.of(object);
+        Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
+        if (known.isEmpty() || !isOlder(object, known.get())) {
+            live.put(identity, Optional.of(object));
+        }
+    }
+
+    /** Versions of one object are numbers that grow, which Kubernetes promises since 1.35 and etcd does since ever. */
+    private static boolean isOlder(JsonObject object, JsonObject known) {
+        String version = Ownership.resourceVersion(object);
+        String other = Ownership.resourceVersion(known);
+        return Ownership.uid(object).equals(Ownership.uid(known))
+                && (version.length() < other.length()
+                        || version.length() == other.length() && version.compareTo(other) < 0);
+    }
+
+    /** Notes that an object is gone, as a watch tells: what it was last. Another one of its name may be there already. */
+    public void observeGone(JsonObject last) {
+        ObjectIdentity identity = ObjectIdentity.of(last);
+        Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
+        if (known.isEmpty() || Ownership.uid(known.get()).equals(Ownership.uid(last))) {
+            live.put(identity, Optional.empty());
+        }
+    }
+
+    /** Forgets what was seen of an object, so that it is read again. */
+    public void forget(ObjectIdentity identity) {
+        live.remove(identity);
+    }
+
+    /** Tries at once what has failed, whenever it was to be tried again. */
+    public void retryNow() {
+        attempts.clear();
+        inventoryAttempt = null;
+    }
+
+    /** Returns the inventory as it was loaded or stored last. */
+    public Inventory inventory() {
+        return inventory == null ? Inventory.EMPTY : inventory;
+    }
+
+    /** Brings the cluster to what the Graph wants, as far as that goes now. */
+    public Plan apply(Graph graph, Listener listener) {
+        return run(() -> Planner.plan(Desired.of(graph, owner, scopes(graph)), situation()), listener);
+    }
+
+    /**
+     * Takes everything away, as far as that goes now.
+     *
+     * @param orphan whether the objects stay, as nobody's
+     */
+    public Plan delete(boolean orphan, Listener listener) {
+        return run(() -> Planner.planDeletion(situation(), orphan), listener);
+    }
+
+    @FunctionalInterface
+    private interface Planning {
+        Plan plan() throws ClusterException;
+    }
+
+    private Plan run(Planning planning, Listener listener) {
+        live.values().removeIf(o -> o.isPresent() && Ownership.of(o.get(), owner) != Ownership.Whose.OURS);
+        Plan plan = failed(Problem.of(Problem.Reason.TIMEOUT, "interrupted before anything was done"), clock.instant());
+        for (int round = 0; round < MAX_ROUNDS && !Thread.currentThread().isInterrupted(); round++) {
+            plan = planOnce(planning);
+            listener.planned(plan);
+            if (plan.actions().isEmpty()) {
+                return plan;
+            }
+            for (Action action : plan.actions()) {
+                if (carryOut(action)) {
+                    listener.done(action);
+                }
+            }
+        }
+        return plan;
+    }
+
+    private Plan planOnce(Planning planning) {
+        Attempt waits = inventoryAttempt;
+        if (waits != null && waits.retryAt().isAfter(clock.instant())) {
+            return failed(waits.problem(), waits.retryAt());
+        }
+        try {
+            if (inventory == null) {
+                inventory = store.load();
+            }
+            return planning.plan();
+        } catch (ClusterException e) {
+            Attempt attempt = attempt(inventoryAttempt, Attempt.READING, e.problem());
+            inventoryAttempt = attempt;
+            return failed(e.problem(), attempt.retryAt());
+        }
+    }
+
+    private static Plan failed(Problem problem, Instant retryAt) {
+        return new Plan(List.of(), List.of(), List.of(), Optional.of(retryAt), Optional.of(problem));
+    }
+
+    private Situation situation() {
+        return new Situation(owner, inventory(), live, attempts, accepted, clock.instant(), timeout);
+    }
+
+    /** Asks for all kinds once, as what decides must not ask. */
+    private Scopes scopes(Graph graph) throws ClusterException {
+        Map<String, Optional<Boolean>> known = new HashMap<>();
+        for (dev.pequod.graph.Node node : graph.nodes()) {
+            String apiVersion = node.object().string("apiVersion");
+            String kind = node.object().string("kind");
+            if (!known.containsKey(apiVersion + " " + kind)) {
+                known.put(apiVersion + " " + kind, client.isNamespaced(apiVersion, kind));
+            }
+        }
+        return (apiVersion, kind) -> known.getOrDefault(apiVersion + " " + kind, Optional.empty());
+    }
+
+    // One action.
+
+    /** Returns whether the cluster has changed. */
+    private boolean carryOut(Action action) {
+        return switch (action) {
+            case Action.Read read ->
+                attempt(read.ref(), Attempt.READING, () -> {
+                    live.put(read.ref().identity(), client.get(read.ref()));
+                    return false;
+                });
+            case Action.WriteInventory write -> store(write.inventory());
+            case Action.Create create ->
+                attempt(ObjectRef.of(create.object()), Ownership.applied(create.object()), () -> {
+                    observe(client.create(create.object(), Dry.STORED));
+                    return true;
+                });
+            case Action.Update update ->
+                attempt(ObjectRef.of(update.object()), Ownership.applied(update.object()), () -> update(update));
+            case Action.Delete delete ->
+                attempt(delete.ref(), Attempt.LEAVING, () -> {
+                    client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
+                    live.put(delete.ref().identity(), client.get(delete.ref()));
+                    return true;
+                });
+            case Action.Release release ->
+                attempt(release.ref(), Attempt.LEAVING, () -> {
+                    observe(client.merge(release.ref(), Ownership.unmarking(release.live())));
+                    return true;
+                });
+        };
+    }
+
+    /** Drift may be a guess that the API server does not share; then nothing is written, and the guess not made again. */
+    private boolean update(Action.Update update) throws ClusterException {
+        ObjectRef ref = ObjectRef.of(update.object());
+        if (update.why() == Action.Why.DRIFT) {
+            JsonObject answer = client.apply(update.object(), update.force(), Dry.DRY_RUN);
+            if (Drift.fingerprint(answer).equals(Drift.fingerprint(update.live()))) {
+                accepted.put(ref.identity(), Drift.fingerprint(update.live()));
+                return false;
+            }
+        }
+        observe(client.apply(update.object(), update.force(), Dry.STORED));
+        return true;
+    }
+
+    private boolean store(Inventory next) {
+        try {
+            if (next.entries().isEmpty()) {
+                store.remove();
+            } else {
+                store.save(next);
+            }
+            inventory = next;
+            inventoryAttempt = null;
+            return true;
+        } catch (ClusterException e) {
+            inventory = null;
+            inventoryAttempt = attempt(inventoryAttempt, Attempt.LEAVING, e.problem());
+            return false;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        boolean send() throws ClusterException;
+    }
+
+    private boolean attempt(ObjectRef ref, String subject, Request request) {
+        try {
+            boolean changed = request.send();
+            attempts.remove(ref.identity());
+            return changed;
+        } catch (ClusterException e) {
+            Problem problem = e.problem();
+            attempts.put(ref.identity(), attempt(attempts.get(ref.identity()), subject, problem));
+            if (STALE.contains(problem.reason())) {
+                live.remove(ref.identity());
+            }
+            return false;
+        }
+    }
+
+    /** What the object is has changed since it was seen, or is not certain. */
+    private static final Set<Problem.Reason> STALE = new HashSet<>(List.of(
+            Problem.Reason.CHANGED,
+            Problem.Reason.ALREADY_EXISTS,
+            Problem.Reason.NOT_FOUND,
+            Problem.Reason.UNAVAILABLE,
+            Problem.Reason.TIMEOUT));
+
+    private Attempt attempt(@Nullable Attempt before, String subject, Problem problem) {
+        return Attempt.after(before, subject, problem, clock.instant(), random.nextDouble());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.pequod.apply;
+
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Applies, or deletes, and goes on whenever a watch tells of a change, until there is nothing to wait for. For programs that end. */
+public final class ApplyLoop {
+    private final Owner owner;
+    private final Application application;
+    private final ClusterClient client;
+    private final Clock clock;
+    private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    private final Map<String, Watch> watches = new HashMap<>();
+
+    /** Makes a loop around an application, which must not be used elsewhere meanwhile. */
+    public ApplyLoop(Owner owner, Application application, ClusterClient client, Clock clock) {
+        this.owner = owner;
+        this.application = application;
+        this.client = client;
+        this.clock = clock;
+    }
+
+    /** How long to go on. */
+    public enum Until {
+        /** Until every object is written as it is wanted. */
+        APPLIED,
+        /** Until every object is ready, and what is not wanted is gone. */
+        READY
+    }
+
+    /** Returns how far a Graph is when there is nothing to wait for, or waiting does not help, or the time is over. */
+    public Plan apply(Graph graph, Until until, Duration atMost, Application.Listener listener)
+            throws InterruptedException {
+        Predicate<Plan> end =
+                until == Until.READY ? Plan::isDone : p -> p.actions().isEmpty() && p.isApplied();
+        return run(l -> application.apply(graph, l), end, atMost, listener);
+    }
+
+    /** Returns how far deleting is when nothing is left, or waiting does not help, or the time is over. */
+    public Plan delete(boolean orphan, Duration atMost, Application.Listener listener) throws InterruptedException {
+        return run(l -> application.delete(orphan, l), Plan::isDone, atMost, listener);
+    }
+
+    private Plan run(
+            Function<Application.Listener, Plan> step,
+            Predicate<Plan> end,
+            Duration atMost,
+            Application.Listener listener)
+            throws InterruptedException {
+        Instant deadline = clock.instant().plus(atMost);
+        try {
+            while (true) {
+                Plan plan = step.apply(listener);
+                if (end.test(plan) || plan.isStuck() || !clock.instant().isBefore(deadline)) {
+                    return plan;
+                }
+                watch(plan);
+                Instant wakeAt = plan.wakeAt().filter(deadline::isAfter).orElse(deadline);
+                Runnable event = next(Duration.between(clock.instant(), wakeAt));
+                while (event != null) {
+                    event.run();
+                    event = events.poll();
+                }
+            }
+        } finally {
+            watches.values().forEach(Watch::close);
+        }
+    }
+
+    private @Nullable Runnable next(Duration wait) throws InterruptedException {
+        return events.poll(Math.max(wait.toMillis(), 1), TimeUnit.MILLISECONDS);
+    }
+
+    private void watch(Plan plan) {
+        List<NodeStatus> all = new ArrayList<>();
+        Stream.concat(plan.nodes().stream(), plan.leaving().stream()).forEach(all::add);
+        for (NodeStatus node : all) {
+            ObjectRef ref = node.object();
+            ObjectIdentity identity = ref.identity();
+            String key = ref.apiVersion() + " " + identity.kind() + " " + identity.namespace();
+            String selector = Ownership.OWNER_LABEL + "=" + owner.key();
+            watches.computeIfAbsent(
+                    key,
+                    k -> client.watch(ref.apiVersion(), identity.kind(), identity.namespace(), selector, listener()));
+        }
+    }
+
+    private WatchListener listener() {
+        return new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {
+                events.add(() -> application.observe(object));
+            }
+
+            @Override
+            public void deleted(JsonObject object) {
+                events.add(() -> application.observeGone(object));
+            }
+        };
+    }
+}

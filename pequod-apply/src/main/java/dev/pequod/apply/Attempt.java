@@ -1,0 +1,44 @@
+package dev.pequod.apply;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What came of the last write of an object that failed.
+ *
+ * @param subject what was tried: the digest of the object applied, or a word for another write
+ * @param count how often in a row it failed
+ * @param problem why
+ * @param retryAt when to try again, unless something else is wanted before
+ */
+record Attempt(String subject, int count, Problem problem, Instant retryAt) {
+    /** The subject of reading. */
+    static final String READING = "reading";
+
+    /** The subject of deleting and releasing. */
+    static final String LEAVING = "leaving";
+
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    /**
+     * Returns the attempt that follows another one.
+     *
+     * @param jitter 0 to 1: many that failed at once do not try again at once
+     */
+    static Attempt after(
+            @org.jspecify.annotations.Nullable Attempt before,
+            String subject,
+            Problem problem,
+            Instant now,
+            double jitter) {
+        int count = before != null && before.subject().equals(subject) ? before.count() + 1 : 1;
+        Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 10));
+        wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        wait = wait.plusMillis((long) (wait.toMillis() * 0.2 * jitter));
+        Duration asked = problem.retryAfter().orElse(Duration.ZERO);
+        boolean stale = problem.reason() == Problem.Reason.CHANGED && count <= 3;
+        return new Attempt(
+                subject, count, problem, now.plus(stale ? Duration.ZERO : asked.compareTo(wait) > 0 ? asked : wait));
+    }
+}

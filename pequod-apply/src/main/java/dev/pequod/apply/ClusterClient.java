@@ -1,0 +1,92 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * What applying needs of a cluster: one call is one request. Implementations are thread-safe, give up at a deadline of their own, and
+ * do not repeat a write by themselves.
+ */
+public interface ClusterClient extends AutoCloseable {
+
+    /** Returns the object, or empty if it is not there, or its kind or namespace is not. */
+    Optional<JsonObject> get(ObjectRef ref) throws ClusterException;
+
+    /**
+     * Creates an object that is not there yet, with all its fields ours as after {@link #apply};
+     * {@link Problem.Reason#ALREADY_EXISTS} if it is.
+     *
+     * @return the object as it is stored
+     */
+    JsonObject create(JsonObject object, Dry dry) throws ClusterException;
+
+    /**
+     * Applies an object by server-side apply as {@link Ownership#FIELD_MANAGER}; {@code metadata.uid}, if set, must be that of
+     * the object there.
+     *
+     * @param force whether fields of other managers are taken
+     * @return the object as it is stored
+     */
+    JsonObject apply(JsonObject object, boolean force, Dry dry) throws ClusterException;
+
+    /** Changes an object by a JSON merge patch (RFC 7396) and returns it. */
+    JsonObject merge(ObjectRef ref, JsonObject patch) throws ClusterException;
+
+    /** Changes the status of an object by a JSON merge patch (RFC 7396) and returns the object. */
+    JsonObject mergeStatus(ObjectRef ref, JsonObject patch) throws ClusterException;
+
+    /** Replaces an object; {@code metadata.resourceVersion} must be that of the object there. */
+    JsonObject replace(JsonObject object) throws ClusterException;
+
+    /**
+     * Deletes an object if it is still the one that was seen. It may be there for a while, with a deletion timestamp.
+     *
+     * @param uid what its UID must be
+     * @param resourceVersion what its version must be
+     */
+    void delete(ObjectRef ref, String uid, String resourceVersion) throws ClusterException;
+
+    /** Reports whether objects of the kind have a namespace; empty if the cluster has no such kind. */
+    Optional<Boolean> isNamespaced(String apiVersion, String kind) throws ClusterException;
+
+    /**
+     * Watches all objects of a kind that a selector selects, until closed: first those that are there, then each change.
+     *
+     * @param namespace the namespace, or empty for all
+     * @param labelSelector the selector, or empty for all objects
+     */
+    Watch watch(String apiVersion, String kind, String namespace, String labelSelector, WatchListener listener);
+
+    @Override
+    void close();
+
+    /** Whether a write is stored, or only what would be stored is returned. */
+    enum Dry {
+        /** It is stored. */
+        STORED,
+        /** Nothing is stored. */
+        DRY_RUN
+    }
+
+    /** A watch that runs. */
+    interface Watch extends AutoCloseable {
+        /** Ends the watch; the listener is not called after this returned. */
+        @Override
+        void close();
+    }
+
+    /** What a watch tells, one call at a time. */
+    interface WatchListener {
+        /** The object is there, or has changed. */
+        void changed(JsonObject object);
+
+        /** The object is gone; what it was last. */
+        void deleted(JsonObject object);
+
+        /** All objects that are there have been told. Called again after each interruption. */
+        default void synced() {}
+
+        /** The watch is interrupted, and will be taken up by itself. */
+        default void interrupted(Problem problem) {}
+    }
+}

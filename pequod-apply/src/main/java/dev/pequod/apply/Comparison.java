@@ -1,0 +1,107 @@
+package dev.pequod.apply;
+
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.Ownership.Whose;
+import dev.pequod.graph.ApplyPolicy.ConflictPolicy;
+import dev.pequod.graph.ApplyPolicy.Mode;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.Node;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks a cluster what applying a Graph would change, without changing anything: the API server itself computes each object. */
+public final class Comparison {
+    private final Owner owner;
+    private final ClusterClient client;
+
+    private Comparison(Owner owner, ClusterClient client) {
+        this.owner = owner;
+        this.client = client;
+    }
+
+    /**
+     * Returns what applying the Graph would change, in the order in which it would.
+     *
+     * @throws ClusterException if the cluster cannot be asked; what it refuses is a problem in the result
+     */
+    public static List<Difference> of(Graph graph, Owner owner, ClusterClient client, InventoryStore store)
+            throws ClusterException {
+        Comparison comparison = new Comparison(owner, client);
+        List<Difference> differences = new ArrayList<>();
+        Map<String, Optional<Boolean>> scopes = new HashMap<>();
+        for (Node node : graph.nodes()) {
+            String apiVersion = node.object().string("apiVersion");
+            String kind = node.object().string("kind");
+            scopes.put(apiVersion + " " + kind, client.isNamespaced(apiVersion, kind));
+        }
+        Desired desired = Desired.of(graph, owner, (v, kind) -> scopes.getOrDefault(v + " " + kind, Optional.empty()));
+        Inventory inventory = store.load();
+        for (DesiredNode node : desired.nodes()) {
+            comparison.node(node).ifPresent(differences::add);
+        }
+        for (Inventory.Entry entry : inventory.entries().reversed()) {
+            boolean wanted = desired.nodes().stream()
+                    .anyMatch(n -> n.identity().equals(entry.ref().identity()));
+            if (!wanted && !entry.abandon()) {
+                comparison.leaving(entry).ifPresent(differences::add);
+            }
+        }
+        return differences;
+    }
+
+    private Optional<Difference> leaving(Inventory.Entry entry) throws ClusterException {
+        Optional<JsonObject> live = client.get(entry.ref())
+                .filter(l -> entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(l)))
+                .filter(l -> Ownership.of(l, owner) == Whose.OURS);
+        return live.isEmpty() ? Optional.empty() : Difference.of(entry.ref(), live, Optional.empty());
+    }
+
+    private Optional<Difference> node(DesiredNode node) {
+        if (node.problem().isPresent()) {
+            return Optional.of(Difference.of(node.ref(), node.problem().get()));
+        }
+        try {
+            Optional<JsonObject> live = client.get(node.ref());
+            return live.isEmpty() ? created(node) : updated(node, live.get());
+        } catch (ClusterException e) {
+            return Optional.of(Difference.of(node.ref(), e.problem()));
+        }
+    }
+
+    /** What is created in a namespace or of a kind that the same Graph makes cannot be asked for yet. */
+    private Optional<Difference> created(DesiredNode node) throws ClusterException {
+        JsonObject wanted;
+        try {
+            wanted = client.create(node.marked(), Dry.DRY_RUN);
+        } catch (ClusterException e) {
+            boolean notYet = !node.dependsOn().isEmpty()
+                    && (e.problem().reason() == Problem.Reason.NOT_FOUND
+                            || e.problem().reason() == Problem.Reason.NO_SUCH_KIND);
+            if (!notYet) {
+                throw e;
+            }
+            wanted = node.marked();
+        }
+        return Difference.of(node.ref(), Optional.empty(), Optional.of(wanted));
+    }
+
+    private Optional<Difference> updated(DesiredNode node, JsonObject live) throws ClusterException {
+        Mode mode = node.node().applyPolicy().mode();
+        Whose whose = Ownership.of(live, owner);
+        if (mode == Mode.CREATE) {
+            return Optional.empty();
+        }
+        if (whose == Whose.ANOTHERS || whose == Whose.NOBODYS && mode == Mode.APPLY) {
+            return Optional.of(Difference.of(node.ref(), Planner.notOwned(node, live, whose, owner)));
+        }
+        JsonObject metadata = node.marked().object("metadata").with("uid", new JsonString(Ownership.uid(live)));
+        boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
+        JsonObject wanted = client.apply(node.marked().with("metadata", metadata), force, Dry.DRY_RUN);
+        return Difference.of(node.ref(), Optional.of(live), Optional.of(wanted));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.Node;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A node of a Graph as a cluster must have it.
+ *
+ * @param node the node, its object completed: with its namespace, without what only the API server sets
+ * @param ref the object
+ * @param marked the object with the marks of its owner
+ * @param applied the digest of the object
+ * @param dependsOn the node's dependencies, and those that follow from its object
+ * @param problem why it cannot be applied as things are
+ */
+record DesiredNode(
+        Node node,
+        ObjectRef ref,
+        JsonObject marked,
+        String applied,
+        List<String> dependsOn,
+        Optional<Problem> problem) {
+
+    DesiredNode {
+        dependsOn = List.copyOf(dependsOn);
+    }
+
+    String id() {
+        return node.id();
+    }
+
+    ObjectIdentity identity() {
+        return ref.identity();
+    }
+
+    /** Returns the entry of the inventory for the object that has this UID. */
+    Inventory.Entry entry(String uid) {
+        return new Inventory.Entry(id(), ref, uid, dependsOn, Ownership.isAbandoned(node.object()));
+    }
+}

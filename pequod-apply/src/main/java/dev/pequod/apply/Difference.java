@@ -1,0 +1,141 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.Redaction;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonPath;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What applying would change of one object. What Secrets hold is hidden, what only the API server sets is left out.
+ *
+ * @param object the object
+ * @param change what would happen
+ * @param before the object as it is; empty if it is not there
+ * @param after the object as it would be; empty if it would be gone
+ * @param problem why it cannot be applied
+ */
+public record Difference(
+        ObjectRef object, Change change, JsonObject before, JsonObject after, Optional<Problem> problem) {
+
+    /** What would happen. */
+    public enum Change {
+        /** It would be created. */
+        CREATE("create"),
+        /** It would be changed. */
+        UPDATE("update"),
+        /** It would be deleted. */
+        DELETE("delete"),
+        /** Nothing, since it cannot be applied. */
+        NONE("none");
+
+        private final String text;
+
+        Change(String text) {
+            this.text = text;
+        }
+
+        /** Returns the verb. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** Returns a difference of objects as the API server has them; nothing if they do not differ where people look. */
+    static Optional<Difference> of(ObjectRef ref, Optional<JsonObject> live, Optional<JsonObject> wanted) {
+        Change change = live.isEmpty() ? Change.CREATE : wanted.isEmpty() ? Change.DELETE : Change.UPDATE;
+        JsonObject before = live.map(Difference::shown).orElse(JsonObject.EMPTY);
+        JsonObject after = wanted.map(Difference::shown).orElse(JsonObject.EMPTY);
+        if (before.equals(after)) {
+            return Optional.empty();
+        }
+        JsonObject hiddenBefore = before;
+        JsonObject hiddenAfter = after;
+        if (ref.identity().kind().equals("Secret") && ref.identity().group().isEmpty()) {
+            hiddenBefore = hidden(before, after, " (before)");
+            hiddenAfter = hidden(after, before, " (after)");
+        }
+        return Optional.of(new Difference(ref, change, hiddenBefore, hiddenAfter, Optional.empty()));
+    }
+
+    static Difference of(ObjectRef ref, Problem problem) {
+        return new Difference(ref, Change.NONE, JsonObject.EMPTY, JsonObject.EMPTY, Optional.of(problem));
+    }
+
+    private static JsonObject shown(JsonObject object) {
+        JsonObject metadata = object.object("metadata");
+        for (String name :
+                List.of("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")) {
+            metadata = metadata.without(name);
+        }
+        JsonObject annotations = metadata.object("annotations").without(Ownership.APPLIED_ANNOTATION);
+        metadata = annotations.members().isEmpty()
+                ? metadata.without("annotations")
+                : metadata.with("annotations", annotations);
+        return object.without("status").with("metadata", metadata);
+    }
+
+    /** Hides each value, so that one that differs from the other side's still does. */
+    private static JsonObject hidden(JsonObject secret, JsonObject other, String side) {
+        JsonObject result = Redaction.redacted(secret);
+        for (String part : List.of("data", "stringData")) {
+            Map<String, JsonValue> values = new LinkedHashMap<>();
+            secret.object(part).members().forEach((name, value) -> {
+                JsonValue there = other.object(part).get(name);
+                boolean differs = there != null && !there.equals(value);
+                values.put(name, new JsonString(Redaction.REDACTED + (differs ? side : "")));
+            });
+            result = values.isEmpty() ? result : result.with(part, new JsonObject(values));
+        }
+        return result;
+    }
+
+    /** Returns the difference for programs: each field that differs, with its value before and after. */
+    public JsonObject toJson() {
+        List<JsonValue> fields = new ArrayList<>();
+        if (change == Change.UPDATE) {
+            fields(before, after, "", fields);
+        }
+        JsonObject json = JsonObject.EMPTY
+                .with("apiVersion", new JsonString(object.apiVersion()))
+                .with("kind", new JsonString(object.identity().kind()))
+                .with("namespace", new JsonString(object.identity().namespace()))
+                .with("name", new JsonString(object.identity().name()))
+                .with("change", new JsonString(change.toString()));
+        json = fields.isEmpty() ? json : json.with("fields", new JsonArray(fields));
+        return problem.isEmpty()
+                ? json
+                : json.with("problem", new JsonString(problem.get().message()));
+    }
+
+    private static void fields(JsonObject before, JsonObject after, String path, List<JsonValue> fields) {
+        Set<String> names = new LinkedHashSet<>(before.members().keySet());
+        names.addAll(after.members().keySet());
+        for (String name : names) {
+            JsonValue from = before.get(name);
+            JsonValue to = after.get(name);
+            String inner = JsonPath.member(path, name);
+            if (from instanceof JsonObject x && to instanceof JsonObject y) {
+                fields(x, y, inner, fields);
+            } else if (from == null || !from.equals(to)) {
+                fields.add(field(inner, from, to));
+            }
+        }
+    }
+
+    private static JsonObject field(String path, @Nullable JsonValue from, @Nullable JsonValue to) {
+        JsonObject field = JsonObject.EMPTY.with("path", new JsonString(path));
+        field = from == null ? field : field.with("before", from);
+        return to == null ? field : field.with("after", to);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.pequod.apply;
+
+import dev.pequod.api.Digest;
+import dev.pequod.graph.json.CanonicalJson;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNull;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonPath;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where a live object is not what was applied.
+ *
+ * <p>What the live object has besides is somebody else's: defaults, status, containers that an admission webhook adds. Elements of
+ * lists are looked for in their order, so a list may have more. That is a guess, on the safe side: where it sees a difference that the
+ * API server does not, a dry run says so, and its answer is remembered.
+ */
+final class Drift {
+
+    private Drift() {}
+
+    /** Returns the path of the first field that differs, or empty if the live object has all that is wanted. */
+    static Optional<String> of(JsonObject wanted, JsonObject live) {
+        String path = find(wanted, live, "");
+        return Optional.ofNullable(path);
+    }
+
+    /** Returns a digest of a live object that changes when somebody changes it, but not with its status. */
+    static String fingerprint(JsonObject live) {
+        JsonObject metadata = live.object("metadata").without("managedFields").without("resourceVersion");
+        return Digest.of(CanonicalJson.bytes(live.without("status").with("metadata", metadata)))
+                .hex();
+    }
+
+    private static @Nullable String find(JsonValue wanted, @Nullable JsonValue live, String path) {
+        return switch (wanted) {
+            case JsonObject object -> members(object, live, path);
+            case JsonArray array -> elements(array, live, path);
+            case JsonNull nothing -> null;
+            default -> live != null && (wanted.equals(live) || Quantity.same(wanted, live)) ? null : path;
+        };
+    }
+
+    private static @Nullable String members(JsonObject wanted, @Nullable JsonValue live, String path) {
+        if (live == null && wanted.members().isEmpty()) {
+            return null; // the API server drops what is empty
+        }
+        if (!(live instanceof JsonObject object)) {
+            return path;
+        }
+        for (Map.Entry<String, JsonValue> member : wanted.members().entrySet()) {
+            String found = find(member.getValue(), object.get(member.getKey()), JsonPath.member(path, member.getKey()));
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String elements(JsonArray wanted, @Nullable JsonValue live, String path) {
+        if (live == null && wanted.elements().isEmpty()) {
+            return null;
+        }
+        if (!(live instanceof JsonArray array)) {
+            return path;
+        }
+        List<JsonValue> there = array.elements();
+        if (!wanted.elements().stream().allMatch(JsonObject.class::isInstance)) {
+            return inPlace(wanted.elements(), there, path);
+        }
+        int next = 0;
+        for (int i = 0; i < wanted.elements().size(); i++) {
+            JsonValue element = wanted.elements().get(i);
+            String inner = JsonPath.element(path, i);
+            String first = null;
+            boolean found = false;
+            while (next < there.size() && !found) {
+                String difference = find(element, there.get(next), inner);
+                if (difference != null && (first == null || isSame(element, there.get(next)))) {
+                    first = difference;
+                }
+                found = difference == null;
+                next++;
+            }
+            if (!found) {
+                return first == null ? inner : first;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String inPlace(List<JsonValue> wanted, List<JsonValue> there, String path) {
+        if (there.size() != wanted.size()) {
+            return path;
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            String found = find(wanted.get(i), there.get(i), JsonPath.element(path, i));
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** Reports whether two elements go by the same name, so that a difference between them is what a person would name. */
+    private static boolean isSame(JsonValue a, JsonValue b) {
+        return a instanceof JsonObject x
+                && b instanceof JsonObject y
+                && x.get("name") instanceof JsonString name
+                && name.equals(y.get("name"));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.Node;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Dependencies that follow from the objects: a kind is defined before it is used, and a namespace made before what is in it. */
+final class Implied {
+
+    private Implied() {}
+
+    /** Returns for each node what it depends on, by itself and by implication; what would close a cycle is left out. */
+    static Map<String, List<String>> dependencies(Collection<Node> nodes) {
+        Map<String, String> definitions = new HashMap<>();
+        Map<String, String> namespaces = new HashMap<>();
+        Map<String, List<String>> needs = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            needs.put(node.id(), new ArrayList<>(node.dependsOn()));
+            ObjectIdentity identity = node.identity();
+            if (identity.kind().equals("CustomResourceDefinition")) {
+                JsonObject spec = node.object().object("spec");
+                definitions.put(spec.object("names").string("kind") + "." + spec.string("group"), node.id());
+            } else if (identity.kind().equals("Namespace") && identity.group().isEmpty()) {
+                namespaces.put(identity.name(), node.id());
+            }
+        }
+        for (Node node : nodes) {
+            ObjectIdentity identity = node.identity();
+            add(node.id(), definitions.get(identity.kind() + "." + identity.group()), needs);
+            add(node.id(), namespaces.get(identity.namespace()), needs);
+        }
+        return needs;
+    }
+
+    private static void add(
+            String from, @org.jspecify.annotations.Nullable String to, Map<String, List<String>> needs) {
+        List<String> own = needs.getOrDefault(from, List.of());
+        if (to != null && !to.equals(from) && !own.contains(to) && !reaches(to, from, needs)) {
+            own.add(to);
+        }
+    }
+
+    private static boolean reaches(String from, String to, Map<String, List<String>> needs) {
+        Deque<String> open = new ArrayDeque<>(List.of(from));
+        Set<String> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            String at = open.pop();
+            if (at.equals(to)) {
+                return true;
+            }
+            if (seen.add(at)) {
+                open.addAll(needs.getOrDefault(at, List.of()));
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every object that an owner may have in the cluster. An object stands here before it is created, and until it is known to be gone, so
+ * whatever crashes when, nothing is forgotten. Immutable.
+ *
+ * @param entries one for each object, in the order in which they were wanted
+ */
+public record Inventory(List<Entry> entries) {
+
+    /** The inventory of an owner without objects. */
+    public static final Inventory EMPTY = new Inventory(List.of());
+
+    /** Copies the entries. */
+    public Inventory {
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * One object.
+     *
+     * @param node the id of its node
+     * @param ref the object
+     * @param uid its UID; empty until it is known
+     * @param dependsOn ids of the nodes that must be deleted after it
+     * @param abandon whether it is left alone when it is no longer wanted
+     */
+    public record Entry(String node, ObjectRef ref, String uid, List<String> dependsOn, boolean abandon) {
+
+        /** Copies the list. */
+        public Entry {
+            dependsOn = List.copyOf(dependsOn);
+        }
+
+        /** Returns a copy with another UID. */
+        public Entry withUid(String newUid) {
+            return new Entry(node, ref, newUid, dependsOn, abandon);
+        }
+    }
+
+    /** Returns the entry of an object. */
+    public Optional<Entry> entry(ObjectIdentity identity) {
+        return entries.stream().filter(e -> e.ref().identity().equals(identity)).findFirst();
+    }
+
+    /** Returns the inventory as the list that is stored. */
+    public JsonArray toJson() {
+        List<JsonValue> list = new ArrayList<>();
+        for (Entry entry : entries) {
+            ObjectIdentity identity = entry.ref().identity();
+            JsonObject json = JsonObject.EMPTY
+                    .with("node", new JsonString(entry.node()))
+                    .with("apiVersion", new JsonString(entry.ref().apiVersion()))
+                    .with("kind", new JsonString(identity.kind()))
+                    .with("name", new JsonString(identity.name()));
+            json = identity.namespace().isEmpty() ? json : json.with("namespace", new JsonString(identity.namespace()));
+            json = entry.uid().isEmpty() ? json : json.with("uid", new JsonString(entry.uid()));
+            json = entry.dependsOn().isEmpty() ? json : json.with("dependsOn", JsonArray.ofStrings(entry.dependsOn()));
+            list.add(entry.abandon() ? json.with("abandon", JsonBoolean.of(true)) : json);
+        }
+        return new JsonArray(list);
+    }
+
+    /** Returns the inventory that a stored list holds; elements that name no object are left out. */
+    public static Inventory ofJson(JsonArray array) {
+        List<Entry> entries = new ArrayList<>();
+        for (JsonValue value : array.elements()) {
+            if (value instanceof JsonObject json && !json.string("kind").isEmpty()) {
+                List<String> dependsOn = json.get("dependsOn") instanceof JsonArray list
+                        ? list.elements().stream()
+                                .flatMap(e -> e instanceof JsonString text
+                                        ? java.util.stream.Stream.of(text.value())
+                                        : java.util.stream.Stream.of())
+                                .toList()
+                        : List.of();
+                ObjectRef ref = ObjectRef.of(
+                        json.string("apiVersion"), json.string("kind"), json.string("namespace"), json.string("name"));
+                boolean abandon = JsonBoolean.of(true).equals(json.get("abandon"));
+                entries.add(new Entry(json.string("node"), ref, json.string("uid"), dependsOn, abandon));
+            }
+        }
+        return new Inventory(entries);
+    }
+}

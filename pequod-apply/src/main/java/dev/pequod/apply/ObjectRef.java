@@ -1,0 +1,31 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+
+/**
+ * Where an object is found: its identity, and the version it is asked for in.
+ *
+ * @param apiVersion group and version, such as {@code apps/v1}
+ * @param identity which object it is
+ */
+public record ObjectRef(String apiVersion, ObjectIdentity identity) {
+
+    /** Returns the reference of an object; parts that it lacks are empty. */
+    public static ObjectRef of(JsonObject object) {
+        return new ObjectRef(object.string("apiVersion"), ObjectIdentity.of(object));
+    }
+
+    /** Returns the reference of what these words name. */
+    public static ObjectRef of(String apiVersion, String kind, String namespace, String name) {
+        String group = apiVersion.substring(0, Math.max(apiVersion.indexOf('/'), 0));
+        return new ObjectRef(apiVersion, new ObjectIdentity(group, kind, namespace, name));
+    }
+
+    /** Returns the form {@code Deployment shop/cart}, as people say it. */
+    @Override
+    public String toString() {
+        String namespace = identity.namespace();
+        return identity.kind() + " " + (namespace.isEmpty() ? "" : namespace + "/") + identity.name();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNull;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The marks by which an object says whose it is, and what was applied last.
+ *
+ * <p>There are no owner references: Kubernetes' garbage collector deletes what refers to an owner in another namespace, and all that
+ * refers to the former UID of an owner restored from a backup.
+ */
+public final class Ownership {
+    /** The field manager of everything that is applied. */
+    public static final String FIELD_MANAGER = "pequod";
+
+    /** The label with the {@link Owner#key()}; watches select by it. */
+    public static final String OWNER_LABEL = "pequod.dev/owner";
+
+    /** The annotation that names the owner for people. */
+    public static final String OWNER_ANNOTATION = "pequod.dev/owned-by";
+
+    /** The annotation with the digest of what was applied last. */
+    public static final String APPLIED_ANNOTATION = "pequod.dev/applied";
+
+    /**
+     * The annotation that says what happens to objects that are no longer wanted: {@code delete} or {@code orphan} on the resource,
+     * {@code abandon} on one object.
+     */
+    public static final String DELETION_POLICY = "pequod.dev/deletion-policy";
+
+    /** The annotation that allows to delete and create an object whose change the API server refuses: {@code recreate}. */
+    public static final String UPDATE_POLICY = "pequod.dev/update-policy";
+
+    private Ownership() {}
+
+    /** Whose an object is. */
+    enum Whose {
+        OURS,
+        ANOTHERS,
+        NOBODYS
+    }
+
+    static Whose of(JsonObject live, Owner owner) {
+        String key = live.object("metadata").object("labels").string(OWNER_LABEL);
+        if (key.isEmpty()) {
+            return Whose.NOBODYS;
+        }
+        return key.equals(owner.key()) ? Whose.OURS : Whose.ANOTHERS;
+    }
+
+    /** Returns a copy with the marks. */
+    static JsonObject marked(JsonObject object, Owner owner, String applied) {
+        JsonObject metadata = object.object("metadata");
+        JsonObject labels = metadata.object("labels").with(OWNER_LABEL, new JsonString(owner.key()));
+        JsonObject annotations = metadata.object("annotations")
+                .with(OWNER_ANNOTATION, new JsonString(owner.identity()))
+                .with(APPLIED_ANNOTATION, new JsonString(applied));
+        return object.with("metadata", metadata.with("labels", labels).with("annotations", annotations));
+    }
+
+    /** Returns the JSON merge patch that takes the marks off the object as it was seen, and off no other. */
+    static JsonObject unmarking(JsonObject live) {
+        Map<String, JsonValue> annotations = new LinkedHashMap<>();
+        annotations.put(OWNER_ANNOTATION, JsonNull.NULL);
+        annotations.put(APPLIED_ANNOTATION, JsonNull.NULL);
+        return JsonObject.EMPTY.with(
+                "metadata",
+                JsonObject.EMPTY
+                        .with("uid", new JsonString(uid(live)))
+                        .with("resourceVersion", new JsonString(resourceVersion(live)))
+                        .with("labels", JsonObject.EMPTY.with(OWNER_LABEL, JsonNull.NULL))
+                        .with("annotations", new JsonObject(annotations)));
+    }
+
+    static String applied(JsonObject live) {
+        return annotation(live, APPLIED_ANNOTATION);
+    }
+
+    static String annotation(JsonObject object, String name) {
+        return object.object("metadata").object("annotations").string(name);
+    }
+
+    static boolean isAbandoned(JsonObject object) {
+        return annotation(object, DELETION_POLICY).equals("abandon");
+    }
+
+    static boolean mayBeRecreated(JsonObject object) {
+        return annotation(object, UPDATE_POLICY).equals("recreate");
+    }
+
+    static String uid(JsonObject live) {
+        return live.object("metadata").string("uid");
+    }
+
+    static String resourceVersion(JsonObject live) {
+        return live.object("metadata").string("resourceVersion");
+    }
+
+    static boolean isBeingDeleted(JsonObject live) {
+        return live.object("metadata").get("deletionTimestamp") != null;
+    }
+
+    /** Returns when we last changed the object: what the API server notes beside our fields, else when it was created. */
+    static Optional<Instant> changedAt(JsonObject live) {
+        Optional<Instant> changed = Optional.empty();
+        if (live.object("metadata").get("managedFields") instanceof JsonArray entries) {
+            for (JsonValue entry : entries.elements()) {
+                if (entry instanceof JsonObject manager && isOurs(manager)) {
+                    Optional<Instant> time = time(manager.string("time"));
+                    if (changed.isEmpty() || time.isPresent() && time.get().isAfter(changed.get())) {
+                        changed = time;
+                    }
+                }
+            }
+        }
+        return changed.isPresent() ? changed : time(live.object("metadata").string("creationTimestamp"));
+    }
+
+    /** Reports whether fields of the object are ours. */
+    static boolean isManaged(JsonObject live) {
+        return live.object("metadata").get("managedFields") instanceof JsonArray entries
+                && entries.elements().stream().anyMatch(e -> e instanceof JsonObject manager && isOurs(manager));
+    }
+
+    private static boolean isOurs(JsonObject manager) {
+        return manager.string("manager").equals(FIELD_MANAGER)
+                && manager.string("subresource").isEmpty();
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty(); // an object of a stranger server: no deadline then
+        }
+    }
+}

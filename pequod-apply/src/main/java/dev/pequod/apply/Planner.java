@@ -1,0 +1,375 @@
+package dev.pequod.apply;
+
+import dev.pequod.apply.Action.Why;
+import dev.pequod.apply.NodeStatus.Phase;
+import dev.pequod.apply.Ownership.Whose;
+import dev.pequod.apply.readiness.Readiness;
+import dev.pequod.apply.readiness.ReadinessRules;
+import dev.pequod.graph.ApplyPolicy.ConflictPolicy;
+import dev.pequod.graph.ApplyPolicy.Mode;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what to do next, as a function of what is wanted and what is known.
+ *
+ * <p>The whole of applying is: plan, carry out the actions, note what came of each, plan again; until there are no actions. Nothing is
+ * remembered between two plans but what the cluster holds, so a process may end after any action and another one go on. What keeps
+ * objects safe:
+ * <ul>
+ *   <li>The inventory that holds all wanted objects is stored before the first of them is written. So whatever was created can be found
+ *       again.
+ *   <li>An object is ours if it bears its owner's mark; an object that is there without it is left alone unless its node says
+ *       {@code Adopt}. Creating fails if somebody was faster, and an update names the UID that it is meant for.
+ *   <li>Only what stands in the inventory with the UID that it has, and bears our mark, is deleted; and only in the version that was seen
+ *       when that was decided.
+ *   <li>What is no longer wanted goes after all that is wanted is ready: dependents before what they depend on.
+ * </ul>
+ * A node starts as soon as its own dependencies are ready, and a node that failed holds up only those that depend on it.
+ */
+final class Planner {
+    /** The reason of a node that did not become ready in time. */
+    static final String TIMED_OUT = "Timeout";
+
+    /** The reason of an object that is no longer wanted and stays until all that is wanted is ready. */
+    static final String KEPT = "Kept";
+
+    /** When to look again at what no watch tells about: an object that is not ours, or a kind that is not there. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private final Situation now;
+    private final List<Action> reads = new ArrayList<>();
+    private final List<Action> writes = new ArrayList<>();
+    private final List<NodeStatus> nodes = new ArrayList<>();
+    private final List<NodeStatus> leaving = new ArrayList<>();
+    private final Map<ObjectIdentity, Inventory.Entry> entries = new HashMap<>();
+    private final List<Inventory.Entry> inventory = new ArrayList<>();
+    private @Nullable Instant wakeAt;
+
+    private Planner(Situation now) {
+        this.now = now;
+        now.inventory().entries().forEach(e -> entries.putIfAbsent(e.ref().identity(), e));
+    }
+
+    /** Returns what to do so that the cluster holds what is wanted, and nothing else of this owner. */
+    static Plan plan(Desired desired, Situation now) {
+        Planner planner = new Planner(now);
+        Map<String, NodeStatus> byId = new HashMap<>();
+        Map<ObjectIdentity, DesiredNode> wanted = new HashMap<>();
+        for (DesiredNode node : desired.nodes()) {
+            List<String> open = node.dependsOn().stream()
+                    .filter(id -> byId.get(id) == null || byId.get(id).phase() != Phase.READY)
+                    .toList();
+            NodeStatus status = planner.node(node, open);
+            byId.put(node.id(), status);
+            planner.nodes.add(status);
+            if (!status.reason().equals(Problem.Reason.DUPLICATE_OBJECT.toString())) {
+                wanted.put(node.identity(), node);
+            }
+        }
+        boolean success = planner.nodes.stream().allMatch(n -> n.phase() == Phase.READY);
+        List<Inventory.Entry> stale = now.inventory().entries().stream()
+                .filter(e -> !wanted.containsKey(e.ref().identity()))
+                .toList();
+        planner.leave(stale, success, false);
+        return planner.finish();
+    }
+
+    /**
+     * Returns what to do so that the cluster holds nothing of this owner.
+     *
+     * @param orphan whether the objects stay, as nobody's
+     */
+    static Plan planDeletion(Situation now, boolean orphan) {
+        Planner planner = new Planner(now);
+        planner.leave(now.inventory().entries(), true, orphan);
+        return planner.finish();
+    }
+
+    // What is wanted.
+
+    private NodeStatus node(DesiredNode node, List<String> open) {
+        Inventory.Entry known = entries.get(node.identity());
+        if (node.problem().isPresent()) {
+            if (known != null && node.problem().get().reason() != Problem.Reason.DUPLICATE_OBJECT) {
+                inventory.add(known);
+            }
+            wake(now.now().plus(LOOK_AGAIN));
+            return failed(node, node.problem().get(), false);
+        }
+        if (now.isUnseen(node.identity())) {
+            inventory.add(node.entry(known == null ? "" : known.uid()));
+            Attempt attempt = waiting(node.identity(), Attempt.READING);
+            if (attempt != null) {
+                return failed(node, attempt.problem(), false);
+            }
+            reads.add(new Action.Read(node.ref()));
+            return status(node, Phase.APPLYING, false, "", "");
+        }
+        Optional<JsonObject> seen = now.seen(node.identity());
+        return seen.isEmpty() ? absent(node, open) : present(node, seen.get(), open);
+    }
+
+    private NodeStatus absent(DesiredNode node, List<String> open) {
+        inventory.add(node.entry(""));
+        return write(node, open, null, new Action.Create(node.id(), node.marked()));
+    }
+
+    private NodeStatus present(DesiredNode node, JsonObject live, List<String> open) {
+        Mode mode = node.node().applyPolicy().mode();
+        Whose whose = whose(node.identity(), live);
+        if (whose == Whose.ANOTHERS || whose == Whose.NOBODYS && mode == Mode.APPLY) {
+            wake(now.now().plus(LOOK_AGAIN));
+            return failed(node, notOwned(node, live, whose, now.owner()), false);
+        }
+        if (whose == Whose.OURS || mode == Mode.ADOPT) {
+            inventory.add(node.entry(Ownership.uid(live)));
+        }
+        if (Ownership.isBeingDeleted(live)) {
+            Readiness going = ReadinessRules.usual(live);
+            String after = mode == Mode.CREATE && whose != Whose.OURS ? "" : "; it is created again when it is gone";
+            return status(node, Phase.PROGRESSING, false, going.reason(), going.message() + after);
+        }
+        if (mode == Mode.CREATE) {
+            return readiness(node, live);
+        }
+        Optional<Why> why = whose == Whose.NOBODYS ? Optional.of(Why.ADOPTED) : difference(node, live);
+        if (why.isEmpty()) {
+            return readiness(node, live);
+        }
+        boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
+        JsonObject object = node.marked();
+        JsonObject metadata = object.object("metadata").with("uid", new JsonString(Ownership.uid(live)));
+        return write(
+                node,
+                open,
+                live,
+                new Action.Update(node.id(), object.with("metadata", metadata), live, why.get(), force));
+    }
+
+    /** An object whose mark somebody took off is still ours if the inventory says so, and fields of it are managed by us. */
+    private Whose whose(ObjectIdentity identity, JsonObject live) {
+        Whose marked = Ownership.of(live, now.owner());
+        Inventory.Entry entry = entries.get(identity);
+        boolean known = entry != null && entry.uid().equals(Ownership.uid(live)) && Ownership.isManaged(live);
+        return marked == Whose.NOBODYS && known ? Whose.OURS : marked;
+    }
+
+    private Optional<Why> difference(DesiredNode node, JsonObject live) {
+        if (!Ownership.applied(live).equals(node.applied())) {
+            return Optional.of(Why.CHANGED);
+        }
+        boolean drifted = Drift.of(node.marked(), live).isPresent()
+                && !Drift.fingerprint(live).equals(now.accepted().get(node.identity()));
+        return drifted ? Optional.of(Why.DRIFT) : Optional.empty();
+    }
+
+    static Problem notOwned(DesiredNode node, JsonObject live, Whose whose, Owner owner) {
+        String message = node.ref() + " is there already and "
+                + (whose == Whose.ANOTHERS
+                        ? "belongs to " + Ownership.annotation(live, Ownership.OWNER_ANNOTATION)
+                        : "was not made by " + owner + "; to take it over, set applyPolicy.mode: Adopt in node "
+                                + node.id());
+        return Problem.of(Problem.Reason.NOT_OWNED, message);
+    }
+
+    /** Returns the attempt that failed and is not to be repeated yet, or null. */
+    private @Nullable Attempt waiting(ObjectIdentity identity, String subject) {
+        Attempt attempt = now.attempts().get(identity);
+        if (attempt == null
+                || !attempt.subject().equals(subject)
+                || !attempt.retryAt().isAfter(now.now())) {
+            return null;
+        }
+        wake(attempt.retryAt());
+        return attempt;
+    }
+
+    /** A write that failed is not repeated before its time, unless something else is to be written. */
+    private NodeStatus write(DesiredNode node, List<String> open, @Nullable JsonObject live, Action action) {
+        Attempt attempt = now.attempts().get(node.identity());
+        Problem before = attempt != null && attempt.subject().equals(node.applied()) ? attempt.problem() : null;
+        if (before != null && live != null && before.reason() == Problem.Reason.IMMUTABLE_FIELD) {
+            boolean ours = whose(node.identity(), live) == Whose.OURS;
+            if (ours && Ownership.mayBeRecreated(node.node().object())) {
+                writes.add(new Action.Delete(node.ref(), live, true));
+                return status(node, Phase.APPLYING, false, "Recreating", before.message());
+            }
+        }
+        Attempt failed = waiting(node.identity(), node.applied());
+        if (failed != null) {
+            return failed(node, failed.problem(), false);
+        }
+        if (!open.isEmpty()) {
+            return new NodeStatus(
+                    node.id(),
+                    node.ref(),
+                    Phase.WAITING,
+                    false,
+                    "Dependencies",
+                    "waits for " + String.join(", ", open),
+                    open);
+        }
+        writes.add(action);
+        return before == null
+                ? status(node, Phase.APPLYING, false, "", "")
+                : status(node, Phase.APPLYING, false, before.reason().toString(), before.message());
+    }
+
+    private NodeStatus readiness(DesiredNode node, JsonObject live) {
+        Readiness found = ReadinessRules.of(node.node(), live);
+        return switch (found.state()) {
+            case READY -> status(node, Phase.READY, true, "", "");
+            case FAILED -> status(node, Phase.FAILED, true, found.reason(), found.message());
+            case PROGRESSING -> progressing(node, live, found);
+        };
+    }
+
+    private NodeStatus progressing(DesiredNode node, JsonObject live, Readiness found) {
+        Duration timeout = node.node().readyWhen().stream()
+                .flatMap(c -> c.timeout().stream())
+                .min(Duration::compareTo)
+                .orElse(now.timeout());
+        Optional<Instant> deadline = Ownership.changedAt(live).map(since -> since.plus(timeout));
+        if (deadline.isPresent() && !deadline.get().isAfter(now.now())) {
+            String message = "not ready after " + text(timeout) + ": " + found.message();
+            return status(node, Phase.FAILED, true, TIMED_OUT, message);
+        }
+        deadline.ifPresent(this::wake);
+        return status(node, Phase.PROGRESSING, true, found.reason(), found.message());
+    }
+
+    /** Returns the form {@code 1m30s}. */
+    private static String text(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private NodeStatus failed(DesiredNode node, Problem problem, boolean applied) {
+        return status(node, Phase.FAILED, applied, problem.reason().toString(), problem.message());
+    }
+
+    private static NodeStatus status(DesiredNode node, Phase phase, boolean applied, String reason, String message) {
+        return new NodeStatus(node.id(), node.ref(), phase, applied, reason, message, List.of());
+    }
+
+    // What is no longer wanted.
+
+    private void leave(List<Inventory.Entry> stale, boolean success, boolean orphan) {
+        List<Inventory.Entry> there = new ArrayList<>();
+        for (Inventory.Entry entry : stale) {
+            ObjectIdentity identity = entry.ref().identity();
+            if (now.isUnseen(identity)) {
+                if (success && waiting(identity, Attempt.READING) == null) {
+                    reads.add(new Action.Read(entry.ref()));
+                }
+                there.add(entry);
+            } else {
+                now.seen(identity)
+                        .filter(live -> isStillOurs(entry, live))
+                        .filter(live -> !Ownership.isBeingDeleted(live) || !entry.abandon() && !orphan)
+                        .ifPresent(live -> there.add(entry.withUid(Ownership.uid(live))));
+            }
+        }
+        inventory.addAll(there);
+        for (Inventory.Entry entry : there) {
+            leaving.add(leave(entry, there, success, orphan));
+        }
+    }
+
+    private boolean isStillOurs(Inventory.Entry entry, JsonObject live) {
+        boolean same = entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(live));
+        return same && Ownership.of(live, now.owner()) == Whose.OURS;
+    }
+
+    private NodeStatus leave(Inventory.Entry entry, List<Inventory.Entry> there, boolean success, boolean orphan) {
+        Optional<JsonObject> seen = now.seen(entry.ref().identity());
+        if (!success) {
+            return leaving(entry, KEPT, "is deleted when all that is wanted is ready", List.of());
+        }
+        if (seen.isEmpty()) {
+            Attempt unread = waiting(entry.ref().identity(), Attempt.READING);
+            return unread == null ? leaving(entry, "", "", List.of()) : notLeaving(entry, unread.problem());
+        }
+        JsonObject live = seen.get();
+        if (Ownership.isBeingDeleted(live)) {
+            Readiness going = ReadinessRules.usual(live);
+            return leaving(entry, going.reason(), going.message(), List.of());
+        }
+        boolean release = orphan || entry.abandon();
+        List<String> before = release ? List.of() : dependents(entry, there);
+        if (!before.isEmpty()) {
+            return leaving(entry, "Dependents", "goes after " + String.join(", ", before), before);
+        }
+        Attempt attempt = waiting(entry.ref().identity(), Attempt.LEAVING);
+        if (attempt != null) {
+            return notLeaving(entry, attempt.problem());
+        }
+        writes.add(release ? new Action.Release(entry.ref(), live) : new Action.Delete(entry.ref(), live, false));
+        return leaving(entry, "", "", List.of());
+    }
+
+    /** Returns what must go before; nothing if that would wait for ever, as entries of several Graphs can. */
+    private static List<String> dependents(Inventory.Entry entry, List<Inventory.Entry> there) {
+        Predicate<Inventory.Entry> free = e -> there.stream()
+                .noneMatch(d -> d != e && !d.abandon() && d.dependsOn().contains(e.node()));
+        if (there.stream().filter(e -> !e.abandon()).noneMatch(free)) {
+            return List.of();
+        }
+        return there.stream()
+                .filter(d -> d != entry && !d.abandon() && d.dependsOn().contains(entry.node()))
+                .map(Inventory.Entry::node)
+                .toList();
+    }
+
+    private static NodeStatus leaving(Inventory.Entry entry, String reason, String message, List<String> waitingFor) {
+        return new NodeStatus(entry.node(), entry.ref(), Phase.LEAVING, false, reason, message, waitingFor);
+    }
+
+    private static NodeStatus notLeaving(Inventory.Entry entry, Problem problem) {
+        String reason = problem.reason().toString();
+        return new NodeStatus(entry.node(), entry.ref(), Phase.FAILED, false, reason, problem.message(), List.of());
+    }
+
+    // All together.
+
+    private void wake(Instant at) {
+        wakeAt = wakeAt == null || at.isBefore(wakeAt) ? at : wakeAt;
+    }
+
+    /** The inventory comes before what it must hold, and after everything else: so it is stored twice at most. */
+    private Plan finish() {
+        Inventory needed = new Inventory(inventory);
+        boolean holdsAll = writes.stream().allMatch(write -> switch (write) {
+            case Action.Create create -> isHeld(ObjectRef.of(create.object()), "");
+            case Action.Update update -> isHeld(ObjectRef.of(update.object()), Ownership.uid(update.live()));
+            case Action.Delete delete -> isHeld(delete.ref(), Ownership.uid(delete.live()));
+            case Action.Release release -> true;
+            case Action.Read read -> true;
+            case Action.WriteInventory inventoryWrite -> true;
+        });
+        List<Action> actions = new ArrayList<>(reads);
+        if (reads.isEmpty()) {
+            if (!holdsAll || writes.isEmpty() && !needed.equals(now.inventory())) {
+                actions.add(new Action.WriteInventory(needed));
+            } else {
+                actions.addAll(writes);
+            }
+        }
+        return new Plan(actions, nodes, leaving, Optional.ofNullable(wakeAt), Optional.empty());
+    }
+
+    private boolean isHeld(ObjectRef ref, String uid) {
+        Inventory.Entry entry = entries.get(ref.identity());
+        return entry != null && entry.uid().equals(uid);
+    }
+}

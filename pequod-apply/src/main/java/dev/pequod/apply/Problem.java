@@ -1,0 +1,81 @@
+package dev.pequod.apply;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why something could not be done to a cluster, as a value.
+ *
+ * @param reason what kind of trouble it is
+ * @param message one sentence: what was tried, and what the API server said
+ * @param causes the fields that take part, if the API server named them
+ * @param retryAfter how long the API server asks to wait
+ */
+public record Problem(Reason reason, String message, List<Cause> causes, Optional<Duration> retryAfter) {
+
+    /** Copies the causes. */
+    public Problem {
+        causes = List.copyOf(causes);
+    }
+
+    /** Returns a problem of which no more is known. */
+    public static Problem of(Reason reason, String message) {
+        return new Problem(reason, message, List.of(), Optional.empty());
+    }
+
+    /**
+     * One field that takes part.
+     *
+     * @param type the API server's word, such as {@code FieldManagerConflict}
+     * @param field the field's path; may be empty
+     * @param message what is wrong with it
+     */
+    public record Cause(String type, String field, String message) {}
+
+    /** What kind of trouble it is; the text is the reason in conditions. */
+    public enum Reason {
+        /** The object, or its namespace, is not there. */
+        NOT_FOUND("NotFound"),
+        /** Somebody has created the object meanwhile. */
+        ALREADY_EXISTS("AlreadyExists"),
+        /** The object has changed since it was read. */
+        CHANGED("Changed"),
+        /** Another manager owns a field. */
+        FIELD_CONFLICT("FieldConflict"),
+        /** The API server refuses a value. */
+        INVALID("Invalid"),
+        /** A field may not change once the object exists. */
+        IMMUTABLE_FIELD("ImmutableField"),
+        /** We may not do this, or an admission policy forbids it. */
+        FORBIDDEN("Forbidden"),
+        /** The API server does not know who we are. */
+        UNAUTHORIZED("Unauthorized"),
+        /** The cluster has no such kind. */
+        NO_SUCH_KIND("NoSuchKind"),
+        /** The object is there and not ours. */
+        NOT_OWNED("NotOwned"),
+        /** Two nodes are the same object. */
+        DUPLICATE_OBJECT("DuplicateObject"),
+        /** It is larger than the cluster stores. */
+        TOO_LARGE("TooLarge"),
+        /** The API server asks to come later. */
+        TOO_MANY_REQUESTS("TooManyRequests"),
+        /** The API server cannot be reached or failed. */
+        UNAVAILABLE("Unavailable"),
+        /** It took too long. */
+        TIMEOUT("Timeout");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+
+        /** Returns the word in conditions. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}

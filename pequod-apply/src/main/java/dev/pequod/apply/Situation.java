@@ -1,0 +1,38 @@
+package dev.pequod.apply;
+
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is known when a decision is taken.
+ *
+ * @param owner whose objects they are
+ * @param inventory what is stored of them
+ * @param live what was seen of each object: the object, or that it is not there; an object that is not in the map was not looked at
+ * @param attempts what came of the last writes that failed
+ * @param accepted by object, the {@link Drift#fingerprint} of a live object that the API server calls no different from what is wanted
+ * @param now the time
+ * @param timeout how long an object may take to become ready where its node does not say
+ */
+record Situation(
+        Owner owner,
+        Inventory inventory,
+        Map<ObjectIdentity, Optional<JsonObject>> live,
+        Map<ObjectIdentity, Attempt> attempts,
+        Map<ObjectIdentity, String> accepted,
+        Instant now,
+        Duration timeout) {
+
+    boolean isUnseen(ObjectIdentity identity) {
+        return !live.containsKey(identity);
+    }
+
+    /** Returns the object; empty if it is not there, or was not looked at. */
+    Optional<JsonObject> seen(ObjectIdentity identity) {
+        return live.getOrDefault(identity, Optional.empty());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.pequod.apply.cluster;
+
+import dev.pequod.apply.Problem;
+import dev.pequod.apply.Problem.Cause;
+import dev.pequod.apply.Problem.Reason;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Turns what an API server answers instead of what was asked for into a problem that says what to do. */
+final class ApiProblems {
+    private static final Pattern MANAGER = Pattern.compile("conflict with \"(.*?)\"");
+    private static final Pattern IMMUTABLE = Pattern.compile(
+            "field is immutable|is immutable|updates to .* for fields other than|may not change|cannot be changed|can"
+                    + " not be changed");
+    private static final int SHOWN = 2_000;
+
+    private ApiProblems() {}
+
+    /** Returns the problem of an answer; {@code tried} completes "Tried to …". */
+    static Problem of(Transport.Response response, String tried) {
+        JsonObject status = status(response.body());
+        List<Cause> causes = causes(status);
+        String said = said(status, response);
+        Reason reason = reason(response.status(), status.string("reason"), causes, said);
+        Optional<Duration> retryAfter = response.retryAfter()
+                .or(() -> status.object("details").get("retryAfterSeconds") instanceof JsonNumber seconds
+                        ? Optional.of(
+                                Duration.ofSeconds(Math.min(seconds.value().longValue(), 3600)))
+                        : Optional.empty());
+        String message = "Tried to " + tried + " but "
+                + switch (reason) {
+                    case FIELD_CONFLICT -> conflict(causes);
+                    case IMMUTABLE_FIELD -> immutable(causes, said);
+                    default -> "the API server said: " + said;
+                };
+        return new Problem(reason, message, causes, retryAfter);
+    }
+
+    private static Reason reason(int code, String word, List<Cause> causes, String said) {
+        if (code == 409) {
+            if (causes.stream().anyMatch(c -> c.type().equals("FieldManagerConflict"))) {
+                return Reason.FIELD_CONFLICT;
+            }
+            return word.equals("AlreadyExists") ? Reason.ALREADY_EXISTS : Reason.CHANGED;
+        }
+        if (code == 422
+                && (IMMUTABLE.matcher(said).find()
+                        || causes.stream()
+                                .anyMatch(c -> IMMUTABLE.matcher(c.message()).find()))) {
+            return Reason.IMMUTABLE_FIELD;
+        }
+        return switch (code) {
+            case 401 -> Reason.UNAUTHORIZED;
+            case 403 -> Reason.FORBIDDEN;
+            case 404, 410 -> Reason.NOT_FOUND;
+            case 408, 504 -> Reason.TIMEOUT;
+            case 413 -> Reason.TOO_LARGE;
+            case 429 -> Reason.TOO_MANY_REQUESTS;
+            default -> code >= 500 ? Reason.UNAVAILABLE : Reason.INVALID;
+        };
+    }
+
+    /** Names each other manager with its fields, as a person must talk to somebody about them. */
+    private static String conflict(List<Cause> causes) {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        for (Cause cause : causes) {
+            Matcher manager = MANAGER.matcher(cause.message());
+            fields.computeIfAbsent(manager.find() ? manager.group(1) : "another manager", m -> new ArrayList<>())
+                    .add(cause.field().replaceFirst("^\\.", ""));
+        }
+        return fields.entrySet().stream()
+                        .map(e -> "\"" + e.getKey() + "\" manages " + String.join(", ", e.getValue()))
+                        .collect(Collectors.joining(" and "))
+                + "; leave these fields to it, or set applyPolicy.conflictPolicy: Force to take them";
+    }
+
+    private static String immutable(List<Cause> causes, String said) {
+        String fields = causes.stream()
+                .filter(c -> IMMUTABLE.matcher(c.message()).find() && !c.field().isEmpty())
+                .map(Cause::field)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return (fields.isEmpty() ? "a field" : fields)
+                + " cannot be changed once the object exists; keep the value, or allow to delete and create the object"
+                + " with the annotation pequod.dev/update-policy: recreate. The API server said: " + said;
+    }
+
+    private static List<Cause> causes(JsonObject status) {
+        List<Cause> causes = new ArrayList<>();
+        if (status.object("details").get("causes") instanceof JsonArray array) {
+            for (JsonValue value : array.elements()) {
+                if (value instanceof JsonObject cause) {
+                    causes.add(new Cause(cause.string("reason"), cause.string("field"), cause.string("message")));
+                }
+            }
+        }
+        return causes;
+    }
+
+    static JsonObject status(String body) {
+        try {
+            return JsonReader.read(body) instanceof JsonObject object ? object : JsonObject.EMPTY;
+        } catch (JsonException e) {
+            return JsonObject.EMPTY; // a proxy's page, or plain text
+        }
+    }
+
+    private static String said(JsonObject status, Transport.Response response) {
+        String message = status.string("message");
+        String text = message.isEmpty() ? response.body().strip() : message;
+        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+        return shown.isEmpty() ? "HTTP status " + response.status() : shown;
+    }
+}

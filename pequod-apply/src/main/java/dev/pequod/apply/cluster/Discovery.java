@@ -1,0 +1,68 @@
+package dev.pequod.apply.cluster;
+
+import dev.pequod.apply.ClusterException;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which kinds an API server serves, asked once for each group and version. A kind that is not there is asked for again, as it may be
+ * defined at any time, but not more than once a second. Thread-safe.
+ */
+final class Discovery {
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Map<String, Known> versions = new ConcurrentHashMap<>();
+    private final Source source;
+
+    Discovery(Source source) {
+        this.source = source;
+    }
+
+    /** Asks for the resources of one group and version; empty if there is none. */
+    @FunctionalInterface
+    interface Source {
+        Optional<JsonObject> resources(String apiVersion) throws ClusterException;
+    }
+
+    private record Known(Map<String, ApiKind> kinds, long askedAt) {}
+
+    Optional<ApiKind> find(String apiVersion, String kind, boolean patiently) throws ClusterException {
+        Known known = versions.get(apiVersion);
+        ApiKind found = known == null ? null : known.kinds().get(kind);
+        if (found != null) {
+            return Optional.of(found);
+        }
+        if (known != null && patiently && System.nanoTime() - known.askedAt() < AGAIN_NANOS) {
+            return Optional.empty();
+        }
+        Known asked = new Known(kinds(source.resources(apiVersion)), System.nanoTime());
+        versions.put(apiVersion, asked);
+        return Optional.ofNullable(asked.kinds().get(kind));
+    }
+
+    /** Forgets a group and version whose answer turned out to be wrong. */
+    void forget(String apiVersion) {
+        versions.remove(apiVersion);
+    }
+
+    private static Map<String, ApiKind> kinds(Optional<JsonObject> list) {
+        Map<String, ApiKind> kinds = new HashMap<>();
+        if (list.isPresent() && list.get().get("resources") instanceof JsonArray resources) {
+            for (JsonValue value : resources.elements()) {
+                if (value instanceof JsonObject resource
+                        && resource.string("name").indexOf('/') < 0) {
+                    boolean namespaced = JsonBoolean.of(true).equals(resource.get("namespaced"));
+                    kinds.putIfAbsent(resource.string("kind"), new ApiKind(resource.string("name"), namespaced));
+                }
+            }
+        }
+        return kinds;
+    }
+}

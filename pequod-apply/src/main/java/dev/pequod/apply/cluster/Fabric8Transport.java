@@ -1,0 +1,142 @@
+package dev.pequod.apply.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Sends requests through the fabric8 client, which knows kubeconfig files, service accounts, credential plugins, certificates and
+ * proxies. Only its HTTP side is used: its model of objects rounds numbers, and its informers end for good where a kind is not there yet.
+ */
+public final class Fabric8Transport implements Transport {
+    private final KubernetesClient client;
+    private final HttpClient http;
+    private final String server;
+    private final Optional<String> user;
+
+    private Fabric8Transport(KubernetesClient client, Optional<String> user) {
+        this.client = client;
+        this.http = client.getHttpClient();
+        this.server = client.getMasterUrl().toString().replaceFirst("/+$", "");
+        this.user = user;
+    }
+
+    /**
+     * Returns a transport to the cluster of a kubeconfig file.
+     *
+     * @param context the context; empty for the current one
+     */
+    public static Fabric8Transport ofFile(Path kubeconfig, Optional<String> context) throws IOException {
+        Config config;
+        try {
+            config = Config.fromKubeconfig(context.orElse(null), kubeconfig.toFile());
+        } catch (RuntimeException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        }
+        return of(config);
+    }
+
+    /** Returns a transport to the cluster that this process runs in. */
+    public static Fabric8Transport inCluster() {
+        return of(new ConfigBuilder().build());
+    }
+
+    private static Fabric8Transport of(Config config) {
+        Config own = new ConfigBuilder(config)
+                .withRequestRetryBackoffLimit(0)
+                .withUserAgent("pequod")
+                .build();
+        return new Fabric8Transport(
+                new KubernetesClientBuilder().withConfig(own).build(), Optional.empty());
+    }
+
+    /** Returns the same connections for requests in the name of another user, who is asked for what they may do. */
+    public Transport as(String userName) {
+        return new Fabric8Transport(client, Optional.of(userName));
+    }
+
+    /** Returns the address of the API server. */
+    public String server() {
+        return server;
+    }
+
+    /** Returns the namespace of the current context; {@code default} if it names none. */
+    public String namespace() {
+        String namespace = client.getConfiguration().getNamespace();
+        return namespace == null ? "default" : namespace;
+    }
+
+    @Override
+    public Response send(Request request, Duration timeout) throws IOException, InterruptedException {
+        HttpRequest.Builder builder = builder(request.path()).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (request.body().isEmpty()) {
+            builder.method(request.method(), null, null);
+        } else {
+            builder.method(request.method(), request.contentType(), request.body());
+        }
+        HttpResponse<String> response = await(http.sendAsync(builder.build(), String.class), timeout);
+        return new Response(response.code(), response.body() == null ? "" : response.body(), retryAfter(response));
+    }
+
+    @Override
+    public InputStream stream(String path, Duration timeout) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                await(http.sendAsync(builder(path).forStreaming().build(), InputStream.class), timeout);
+        if (response.code() == 200) {
+            return response.body();
+        }
+        try (InputStream body = response.body()) {
+            String text =
+                    body == null ? "" : new String(body.readNBytes(1 << 20), java.nio.charset.StandardCharsets.UTF_8);
+            throw new StatusException(new Response(response.code(), text, retryAfter(response)));
+        }
+    }
+
+    private HttpRequest.Builder builder(String path) {
+        HttpRequest.Builder builder =
+                http.newHttpRequestBuilder().uri(server + path).header("Accept", "application/json");
+        user.ifPresent(name -> builder.header("Impersonate-User", name));
+        return builder;
+    }
+
+    private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+        return Optional.ofNullable(response.header("Retry-After"))
+                .filter(text -> text.matches("[0-9]{1,6}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+
+    private static <T> T await(CompletableFuture<T> future, Duration timeout) throws IOException, InterruptedException {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            throw new IOException("no answer within " + timeout.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (user.isEmpty()) {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.pequod.apply.cluster;
+
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Problem;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists, then watches, then goes on where it stopped, and lists again where the API server has forgotten that place. A kind that is not
+ * defined has no objects; it is asked for again until it is. What vanished while nobody watched is told as deleted.
+ */
+final class ObjectWatch implements Watch {
+    private static final int PAGE = 500;
+    private static final int GONE = 410;
+    private static final Duration ONE_WATCH = Duration.ofSeconds(290);
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final Transport transport;
+    private final Duration timeout;
+    private final Selection selection;
+    private final WatchListener listener;
+    private final Kinds kinds;
+    private final Map<ObjectIdentity, JsonObject> known = new HashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Object telling = new Object();
+    private @Nullable InputStream stream;
+    private String version = "";
+
+    private ObjectWatch(
+            Transport transport, Duration timeout, Selection selection, WatchListener listener, Kinds kinds) {
+        this.transport = transport;
+        this.timeout = timeout;
+        this.selection = selection;
+        this.listener = listener;
+        this.kinds = kinds;
+    }
+
+    /** Which objects are watched. */
+    record Selection(String apiVersion, String kind, String namespace, String labelSelector) {}
+
+    /** Finds the kind that is watched. */
+    @FunctionalInterface
+    interface Kinds {
+        Optional<ApiKind> find() throws ClusterException;
+    }
+
+    static ObjectWatch start(
+            Transport transport, Duration timeout, Selection selection, WatchListener listener, Kinds kinds) {
+        ObjectWatch watch = new ObjectWatch(transport, timeout, selection, listener, kinds);
+        Thread.ofVirtual().name("watch " + selection.kind()).start(watch::run);
+        return watch;
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        synchronized (telling) {
+            shut(stream);
+        }
+    }
+
+    private static void shut(@Nullable InputStream open) {
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (IOException e) {
+            return; // it is closed all the same
+        }
+    }
+
+    private void run() {
+        Duration wait = SHORTEST;
+        while (!isClosed()) {
+            try {
+                Optional<ApiKind> kind = kinds.find();
+                if (kind.isEmpty()) {
+                    vanished(Set.of());
+                    tell(listener::synced);
+                } else {
+                    if (version.isEmpty()) {
+                        list(kind.get());
+                    }
+                    follow(kind.get());
+                    wait = SHORTEST;
+                    continue;
+                }
+            } catch (ClusterException e) {
+                tell(() -> listener.interrupted(e.problem()));
+            } catch (IOException e) {
+                String message = "Tried to watch " + selection.kind() + " but the connection failed: " + e.getMessage();
+                tell(() -> listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message)));
+            } catch (InterruptedException e) {
+                return;
+            }
+            if (closedWithin(wait)) {
+                return;
+            }
+            wait = wait.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : wait.multipliedBy(2);
+        }
+    }
+
+    private boolean closedWithin(Duration wait) {
+        try {
+            return closed.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true; // nobody interrupts this thread but to end it
+        }
+    }
+
+    private void list(ApiKind kind) throws IOException, InterruptedException, ClusterException {
+        Set<ObjectIdentity> seen = new HashSet<>();
+        String next = "";
+        String newVersion;
+        do {
+            String path = path(kind) + "&limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + ApiPaths.encoded(next));
+            Transport.Response response = transport.send(new Transport.Request("GET", path, "", ""), timeout);
+            if (response.status() == GONE) {
+                throw new ClusterException(ApiProblems.of(response, "list " + selection.kind()));
+            }
+            JsonObject list = answer(response);
+            if (list.get("items") instanceof JsonArray items) {
+                for (JsonValue value : items.elements()) {
+                    if (value instanceof JsonObject item) {
+                        JsonObject object = complete(item);
+                        seen.add(ObjectIdentity.of(object));
+                        changed(object);
+                    }
+                }
+            }
+            next = list.object("metadata").string("continue");
+            newVersion = list.object("metadata").string("resourceVersion");
+        } while (!next.isEmpty() && !isClosed());
+        vanished(seen);
+        version = newVersion;
+        tell(listener::synced);
+    }
+
+    private JsonObject answer(Transport.Response response) throws ClusterException {
+        if (response.status() == 404) {
+            return JsonObject.EMPTY; // the definition of the kind has gone meanwhile
+        }
+        if (response.status() != 200) {
+            throw new ClusterException(ApiProblems.of(response, "list " + selection.kind()));
+        }
+        return ApiProblems.status(response.body());
+    }
+
+    /** Items of lists leave out what the list says already. */
+    private JsonObject complete(JsonObject item) {
+        if (!item.string("kind").isEmpty()) {
+            return item;
+        }
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("apiVersion", new JsonString(selection.apiVersion()));
+        members.put("kind", new JsonString(selection.kind()));
+        members.putAll(item.members());
+        return new JsonObject(members);
+    }
+
+    private void follow(ApiKind kind) throws IOException, InterruptedException, ClusterException {
+        if (version.isEmpty()) {
+            throw new ClusterException(Problem.of(Problem.Reason.NOT_FOUND, "there is no kind " + selection.kind()));
+        }
+        String path = path(kind) + "&watch=true&allowWatchBookmarks=true&resourceVersion=" + ApiPaths.encoded(version)
+                + "&timeoutSeconds=" + ONE_WATCH.toSeconds();
+        InputStream opened;
+        try {
+            opened = transport.stream(path, timeout);
+        } catch (Transport.StatusException e) {
+            version = "";
+            throw new ClusterException(ApiProblems.of(e.response(), "watch " + selection.kind()), e);
+        }
+        Thread watchdog = Thread.ofVirtual().start(() -> {
+            if (!closedWithin(ONE_WATCH.plus(timeout))) {
+                shut(opened); // a connection that died without a word
+            }
+        });
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(opened, StandardCharsets.UTF_8), 1 << 16)) {
+            synchronized (telling) {
+                stream = opened;
+                if (isClosed()) {
+                    return;
+                }
+            }
+            for (String line = lines.readLine(); line != null && !isClosed(); line = lines.readLine()) {
+                if (!event(line)) {
+                    version = "";
+                    return;
+                }
+            }
+        } finally {
+            watchdog.interrupt();
+        }
+    }
+
+    /** Tells of one event; returns false if the place in the history is lost. */
+    private boolean event(String line) throws IOException {
+        JsonObject event;
+        try {
+            event = JsonReader.read(line) instanceof JsonObject object ? object : JsonObject.EMPTY;
+        } catch (JsonException e) {
+            throw new IOException("an event is no JSON: " + e.getMessage(), e);
+        }
+        JsonObject object = event.object("object");
+        switch (event.string("type")) {
+            case "ADDED", "MODIFIED" -> changed(object);
+            case "DELETED" -> deleted(object);
+            case "BOOKMARK" -> {}
+            default -> {
+                boolean gone = JsonNumber.of(GONE).equals(object.get("code"));
+                if (!gone) {
+                    String message = "Tried to watch " + selection.kind() + " but the API server said: "
+                            + object.string("message");
+                    tell(() -> listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message)));
+                }
+                return false;
+            }
+        }
+        String reached = object.object("metadata").string("resourceVersion");
+        version = reached.isEmpty() ? version : reached;
+        return true;
+    }
+
+    private void changed(JsonObject object) {
+        JsonObject before = known.put(ObjectIdentity.of(object), mark(object));
+        if (before == null || !before.equals(mark(object))) {
+            tell(() -> listener.changed(object));
+        }
+    }
+
+    private void deleted(JsonObject object) {
+        if (known.remove(ObjectIdentity.of(object)) != null) {
+            tell(() -> listener.deleted(object));
+        }
+    }
+
+    private void vanished(Set<ObjectIdentity> seen) {
+        for (ObjectIdentity identity : Set.copyOf(known.keySet())) {
+            if (!seen.contains(identity)) {
+                Optional.ofNullable(known.remove(identity)).ifPresent(last -> tell(() -> listener.deleted(last)));
+            }
+        }
+    }
+
+    /** Returns what is kept of an object: enough to tell whose it was. */
+    private static JsonObject mark(JsonObject object) {
+        JsonObject metadata = object.object("metadata");
+        JsonObject kept = JsonObject.EMPTY;
+        for (String name : new String[] {"name", "namespace", "uid", "resourceVersion", "labels"}) {
+            JsonValue value = metadata.get(name);
+            kept = value == null ? kept : kept.with(name, value);
+        }
+        return JsonObject.EMPTY
+                .with("apiVersion", new JsonString(object.string("apiVersion")))
+                .with("kind", new JsonString(object.string("kind")))
+                .with("metadata", kept);
+    }
+
+    private void tell(Runnable call) {
+        synchronized (telling) {
+            if (!isClosed()) {
+                call.run();
+            }
+        }
+    }
+
+    private String path(ApiKind kind) {
+        return ApiPaths.collection(selection.apiVersion(), kind, selection.namespace()) + "?labelSelector="
+                + ApiPaths.encoded(selection.labelSelector());
+    }
+}

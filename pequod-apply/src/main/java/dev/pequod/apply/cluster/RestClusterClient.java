@@ -1,0 +1,206 @@
+package dev.pequod.apply.cluster;
+
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Ownership;
+import dev.pequod.apply.Problem;
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.JsonWriter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Speaks the API of Kubernetes over a {@link Transport}. Numbers and the order of members stay as they are. Thread-safe. */
+public final class RestClusterClient implements ClusterClient {
+    private static final String JSON = "application/json";
+    private static final String APPLY = "application/apply-patch+yaml";
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
+    /** Kinds whose dependents, such as pods, must be gone before what they use may go. */
+    private static final Set<String> GROUPS_WITH_DEPENDENTS = Set.of("apps", "batch");
+
+    private final Transport transport;
+    private final Duration timeout;
+    private final Discovery discovery;
+
+    /**
+     * Makes a client.
+     *
+     * @param timeout how long one request may take
+     */
+    public RestClusterClient(Transport transport, Duration timeout) {
+        this.transport = transport;
+        this.timeout = timeout;
+        this.discovery = new Discovery(this::resources);
+    }
+
+    /** Returns the resources of one group and version, if the API server has it. */
+    private Optional<JsonObject> resources(String apiVersion) throws ClusterException {
+        String tried = "ask for the kinds of " + apiVersion;
+        Transport.Response response = send("GET", ApiPaths.version(apiVersion), "", "", tried);
+        if (response.status() == 404) {
+            return Optional.empty();
+        }
+        return Optional.of(object(response, tried));
+    }
+
+    @Override
+    public Optional<Boolean> isNamespaced(String apiVersion, String kind) throws ClusterException {
+        return discovery.find(apiVersion, kind, true).map(ApiKind::namespaced);
+    }
+
+    @Override
+    public Optional<JsonObject> get(ObjectRef ref) throws ClusterException {
+        Optional<ApiKind> kind = discovery.find(ref.apiVersion(), ref.identity().kind(), true);
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        String tried = "read " + ref;
+        Transport.Response response = send("GET", ApiPaths.object(ref, kind.get()), "", "", tried);
+        return response.status() == 404 ? Optional.empty() : Optional.of(object(response, tried));
+    }
+
+    /**
+     * A plain create would make us the one who updated the fields, not who applied them, and leaving one out later would not remove it.
+     * So it is a server-side apply for a version that no stored object has: where there is an object, it is refused.
+     */
+    @Override
+    public JsonObject create(JsonObject object, Dry dry) throws ClusterException {
+        ObjectRef ref = ObjectRef.of(object);
+        JsonObject metadata = object.object("metadata").with("resourceVersion", new JsonString("1"));
+        String path = ApiPaths.object(ref, kind(ref)) + query(dry) + "&force=true";
+        try {
+            return write("PATCH", path, APPLY, object.with("metadata", metadata), ref, "create " + ref);
+        } catch (ClusterException e) {
+            if (e.problem().reason() != Problem.Reason.CHANGED) {
+                throw e;
+            }
+            String message = "Tried to create " + ref + " but it is there already";
+            throw new ClusterException(Problem.of(Problem.Reason.ALREADY_EXISTS, message), e);
+        }
+    }
+
+    @Override
+    public JsonObject apply(JsonObject object, boolean force, Dry dry) throws ClusterException {
+        ObjectRef ref = ObjectRef.of(object);
+        String path = ApiPaths.object(ref, kind(ref)) + query(dry) + "&force=" + force;
+        return write("PATCH", path, APPLY, object, ref, "apply " + ref);
+    }
+
+    @Override
+    public JsonObject merge(ObjectRef ref, JsonObject patch) throws ClusterException {
+        String path = ApiPaths.object(ref, kind(ref)) + query(Dry.STORED);
+        return write("PATCH", path, MERGE_PATCH, patch, ref, "change " + ref);
+    }
+
+    @Override
+    public JsonObject mergeStatus(ObjectRef ref, JsonObject patch) throws ClusterException {
+        String path = ApiPaths.object(ref, kind(ref)) + "/status" + query(Dry.STORED);
+        return write("PATCH", path, MERGE_PATCH, patch, ref, "change the status of " + ref);
+    }
+
+    @Override
+    public JsonObject replace(JsonObject object) throws ClusterException {
+        ObjectRef ref = ObjectRef.of(object);
+        return write("PUT", ApiPaths.object(ref, kind(ref)) + query(Dry.STORED), JSON, object, ref, "replace " + ref);
+    }
+
+    @Override
+    public void delete(ObjectRef ref, String uid, String resourceVersion) throws ClusterException {
+        String tried = "delete " + ref;
+        boolean waits = GROUPS_WITH_DEPENDENTS.contains(ref.identity().group());
+        JsonObject options = JsonObject.EMPTY
+                .with("apiVersion", new JsonString("v1"))
+                .with("kind", new JsonString("DeleteOptions"))
+                .with("propagationPolicy", new JsonString(waits ? "Foreground" : "Background"))
+                .with(
+                        "preconditions",
+                        JsonObject.EMPTY
+                                .with("uid", new JsonString(uid))
+                                .with("resourceVersion", new JsonString(resourceVersion)));
+        String path = ApiPaths.object(ref, kind(ref));
+        Transport.Response response = send("DELETE", path, JSON, JsonWriter.compact(options), tried);
+        if (response.status() != 404 && response.status() / 100 != 2) {
+            throw new ClusterException(ApiProblems.of(response, tried));
+        }
+    }
+
+    @Override
+    public Watch watch(String apiVersion, String kind, String namespace, String labelSelector, WatchListener listener) {
+        return ObjectWatch.start(
+                transport,
+                timeout,
+                new ObjectWatch.Selection(apiVersion, kind, namespace, labelSelector),
+                listener,
+                () -> discovery.find(apiVersion, kind, true));
+    }
+
+    private static String query(Dry dry) {
+        return "?fieldManager=" + Ownership.FIELD_MANAGER + (dry == Dry.DRY_RUN ? "&dryRun=All" : "");
+    }
+
+    private ApiKind kind(ObjectRef ref) throws ClusterException {
+        String kind = ref.identity().kind();
+        return discovery
+                .find(ref.apiVersion(), kind, false)
+                .orElseThrow(() -> new ClusterException(Problem.of(
+                        Problem.Reason.NO_SUCH_KIND, "the cluster has no kind " + kind + " in " + ref.apiVersion())));
+    }
+
+    private JsonObject write(
+            String method, String path, String contentType, JsonValue body, ObjectRef ref, String tried)
+            throws ClusterException {
+        Transport.Response response = send(method, path, contentType, JsonWriter.compact(body), tried);
+        if (response.status() == 404) {
+            discovery.forget(ref.apiVersion());
+        }
+        return object(response, tried);
+    }
+
+    private static JsonObject object(Transport.Response response, String tried) throws ClusterException {
+        if (response.status() / 100 != 2) {
+            throw new ClusterException(ApiProblems.of(response, tried));
+        }
+        try {
+            if (JsonReader.read(response.body()) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (JsonException e) {
+            throw new ClusterException(
+                    Problem.of(
+                            Problem.Reason.UNAVAILABLE,
+                            "Tried to " + tried + " but the answer is no JSON: " + e.getMessage()),
+                    e);
+        }
+        throw new ClusterException(
+                Problem.of(Problem.Reason.UNAVAILABLE, "Tried to " + tried + " but the answer is no object"));
+    }
+
+    private Transport.Response send(String method, String path, String contentType, String body, String tried)
+            throws ClusterException {
+        try {
+            return transport.send(new Transport.Request(method, path, contentType, body), timeout);
+        } catch (IOException e) {
+            throw new ClusterException(
+                    Problem.of(
+                            Problem.Reason.UNAVAILABLE,
+                            "Tried to " + tried + " but could not talk to the API server: " + e.getMessage()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException(
+                    Problem.of(Problem.Reason.TIMEOUT, "Tried to " + tried + " but was interrupted"), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

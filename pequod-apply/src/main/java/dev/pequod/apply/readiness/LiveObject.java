@@ -1,0 +1,109 @@
+package dev.pequod.apply.readiness;
+
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of an object's {@code spec} and {@code status}; what is absent or of another type is read as the default.
+ *
+ * @param object the object as the API server returned it
+ */
+record LiveObject(JsonObject object) {
+
+    /**
+     * One element of {@code status.conditions}.
+     *
+     * @param status {@code True}, {@code False} or {@code Unknown}
+     * @param reason one word
+     * @param message the sentence
+     */
+    record Condition(String status, String reason, String message) {
+
+        boolean isTrue() {
+            return status.equals("True");
+        }
+
+        boolean isFalse() {
+            return status.equals("False");
+        }
+    }
+
+    JsonObject spec() {
+        return object.object("spec");
+    }
+
+    JsonObject status() {
+        return object.object("status");
+    }
+
+    String name() {
+        return object.object("metadata").string("name");
+    }
+
+    /** Returns an integer of {@code spec}, or what an absent one means. */
+    long spec(String name, long absent) {
+        return integer(spec().get(name), absent);
+    }
+
+    /** Returns an integer of {@code status}, 0 if absent. */
+    long status(String name) {
+        return integer(status().get(name), 0);
+    }
+
+    boolean isBeingDeleted() {
+        return object.object("metadata").get("deletionTimestamp") != null;
+    }
+
+    /** Reports whether the controller has not seen the current {@code spec}; false for kinds whose controllers do not say. */
+    boolean isUnobserved() {
+        JsonValue observed = status().get("observedGeneration");
+        return observed != null
+                && integer(observed, 0) < integer(object.object("metadata").get("generation"), 0);
+    }
+
+    Optional<Condition> condition(String type) {
+        if (status().get("conditions") instanceof JsonArray conditions) {
+            for (JsonValue value : conditions.elements()) {
+                if (value instanceof JsonObject condition
+                        && condition.string("type").equals(type)) {
+                    return Optional.of(new Condition(
+                            condition.string("status"), condition.string("reason"), condition.string("message")));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns what stands at a path such as {@code status.items[0].phase} or {@code status.parts["a.b"]}; null if nothing does. */
+    @Nullable
+    JsonValue at(String path) {
+        JsonValue value = object;
+        for (String step : FieldSteps.of(path)) {
+            value = switch (value) {
+                case JsonObject members -> members.get(step);
+                case JsonArray array -> element(array, step);
+                case null, default -> null;
+            };
+        }
+        return value;
+    }
+
+    private static @Nullable JsonValue element(JsonArray array, String step) {
+        boolean isIndex = !step.isEmpty() && step.length() < 9 && step.chars().allMatch(c -> c >= '0' && c <= '9');
+        int index = isIndex ? Integer.parseInt(step) : Integer.MAX_VALUE;
+        return index < array.elements().size() ? array.elements().get(index) : null;
+    }
+
+    private static long integer(@Nullable JsonValue value, long absent) {
+        return switch (value) {
+            case JsonNumber number -> number.value().longValue();
+            case JsonString text when text.value().matches("-?[0-9]{1,18}") -> Long.parseLong(text.value());
+            case null, default -> absent;
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package dev.pequod.apply.readiness;
+
+import dev.pequod.graph.Node;
+import dev.pequod.graph.ReadyCondition;
+import dev.pequod.graph.Redaction;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
+import java.util.List;
+
+/**
+ * Decides whether a live object is ready: by the conditions of its node, or by what its kind means with ready.
+ *
+ * <p>All conditions must hold. Of several that do not, the first failed one is told, else the first that is on its way.
+ */
+public final class ReadinessRules {
+
+    private ReadinessRules() {}
+
+    /** Returns how far the live object of a node is. */
+    public static Readiness of(Node node, JsonObject live) {
+        return node.readyWhen().isEmpty() ? KindRules.of(live) : of(node.readyWhen(), live);
+    }
+
+    /** Returns how far a live object is by what its kind means with ready. */
+    public static Readiness usual(JsonObject live) {
+        return KindRules.of(live);
+    }
+
+    /** Returns how far a live object is by these conditions; ready if there are none. */
+    public static Readiness of(List<ReadyCondition> conditions, JsonObject live) {
+        Readiness worst = Readiness.READY;
+        for (ReadyCondition condition : conditions) {
+            Readiness found = of(condition, live);
+            if (found.state().compareTo(worst.state()) > 0) {
+                worst = found;
+            }
+        }
+        return worst;
+    }
+
+    private static Readiness of(ReadyCondition condition, JsonObject object) {
+        LiveObject live = new LiveObject(object);
+        if (live.isBeingDeleted()) {
+            return KindRules.beingDeleted(live);
+        }
+        return switch (condition) {
+            case ReadyCondition.Exists exists -> Readiness.READY;
+            case ReadyCondition.DeploymentAvailable deployment -> WorkloadRules.deployment(live);
+            case ReadyCondition.StatefulSetReady set -> WorkloadRules.statefulSet(live);
+            case ReadyCondition.DaemonSetReady set -> WorkloadRules.daemonSet(live);
+            case ReadyCondition.JobComplete job -> WorkloadRules.job(live);
+            case ReadyCondition.ServiceLoadBalancerReady service -> loadBalancer(live);
+            case ReadyCondition.CRDEstablished crd -> KindRules.definition(live);
+            case ReadyCondition.ConditionMatch match -> conditionMatch(match, live);
+            case ReadyCondition.FieldMatch match -> fieldMatch(match, live);
+        };
+    }
+
+    private static Readiness loadBalancer(LiveObject live) {
+        boolean has = live.status().object("loadBalancer").get("ingress") instanceof JsonArray array
+                && !array.elements().isEmpty();
+        return has
+                ? Readiness.READY
+                : Readiness.progressing("NoAddress", "the load balancer has not given an address yet");
+    }
+
+    private static Readiness conditionMatch(ReadyCondition.ConditionMatch match, LiveObject live) {
+        if (live.isUnobserved()) {
+            return KindRules.unobserved(live);
+        }
+        String wanted = match.conditionType() + "=" + match.status();
+        return live.condition(match.conditionType())
+                .map(found -> found.status().equals(match.status())
+                        ? Readiness.READY
+                        : Readiness.progressing(
+                                found.reason().isEmpty() ? "Condition" : found.reason(),
+                                "waits for condition " + wanted + ", which is " + found.status()
+                                        + (found.message().isEmpty() ? "" : ": " + found.message())))
+                .orElseGet(() -> Readiness.progressing(
+                        "Condition", "waits for condition " + wanted + ", which is not there yet"));
+    }
+
+    private static Readiness fieldMatch(ReadyCondition.FieldMatch match, LiveObject live) {
+        JsonValue found = live.at(match.path());
+        if (match.value().equals(found)) {
+            return Readiness.READY;
+        }
+        boolean secret = Redaction.redacted(live.object()) != live.object();
+        String is = found == null ? "is absent" : secret ? "differs" : "is " + shortened(found);
+        String wanted = secret ? Redaction.REDACTED : shortened(match.value());
+        return Readiness.progressing("Field", "waits for " + match.path() + " to be " + wanted + "; it " + is);
+    }
+
+    private static String shortened(JsonValue value) {
+        String text = value.toString();
+        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    }
+}

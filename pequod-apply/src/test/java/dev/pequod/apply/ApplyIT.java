@@ -1,0 +1,321 @@
+package dev.pequod.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ApplyLoop.Until;
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.NodeStatus.Phase;
+import dev.pequod.apply.testing.ControlPlane;
+import dev.pequod.apply.testing.ControlPlaneExtension;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every kind of action on a real control plane. */
+@ExtendWith(ControlPlaneExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ApplyIT {
+    private static final Duration LONG = Duration.ofMinutes(3);
+
+    private ControlPlane plane;
+    private ClusterClient client;
+    private String namespace;
+    private Owner owner;
+
+    @BeforeAll
+    void start(ControlPlane shared) {
+        plane = shared;
+        client = shared.client();
+    }
+
+    @BeforeEach
+    void ownNamespace(TestInfo test) throws ClusterException {
+        String name = test.getTestMethod().orElseThrow().getName();
+        namespace = "it-" + Integer.toHexString(name.hashCode());
+        owner = new Owner("platform.example.com/v1alpha1", "WebService", namespace, "cart");
+        put("{apiVersion: v1, kind: Namespace, metadata: {name: " + namespace + "}}");
+    }
+
+    /** Creates an object as somebody else. */
+    private JsonObject put(String yaml) throws ClusterException {
+        try (ClusterClient human = plane.client("kubectl-create")) {
+            return human.create(Cases.object(yaml), Dry.STORED);
+        }
+    }
+
+    private JsonObject get(String apiVersion, String kind, String name) throws ClusterException {
+        return client.get(ObjectRef.of(apiVersion, kind, namespace, name)).orElseThrow();
+    }
+
+    private boolean isThere(String apiVersion, String kind, String name) throws ClusterException {
+        return client.get(ObjectRef.of(apiVersion, kind, namespace, name)).isPresent();
+    }
+
+    private Application application() {
+        return new Application(
+                owner,
+                client,
+                new ConfigMapInventory(client, owner),
+                LONG,
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
+    }
+
+    private Plan apply(String nodes) throws InterruptedException {
+        return apply(CrashMatrix.graph(nodes));
+    }
+
+    private Plan apply(Graph graph) throws InterruptedException {
+        return new ApplyLoop(owner, application(), client, Clock.systemUTC()).apply(graph, Until.READY, LONG, p -> {});
+    }
+
+    private Plan delete(boolean orphan) throws InterruptedException {
+        return new ApplyLoop(owner, application(), client, Clock.systemUTC()).delete(orphan, LONG, p -> {});
+    }
+
+    private static String deployment(String name, String image, String more) {
+        return """
+            {id: %1$s, object: {apiVersion: apps/v1, kind: Deployment, metadata: {name: %1$s}, spec: {replicas: 2,
+              selector: {matchLabels: {app: %1$s}}, template: {metadata: {labels: {app: %1$s}},
+              spec: {terminationGracePeriodSeconds: 0, containers: [{name: app, image: '%2$s', resources: {requests: {cpu: 1000m}}}]}}}}%3$s}\
+            """.formatted(name, image, more);
+    }
+
+    private static String service(String name, String more) {
+        return "{id: s-" + name + ", object: {apiVersion: v1, kind: Service, metadata: {name: " + name
+                + "}, spec: {selector: {app: " + name + "}, ports: [{port: 80}]}}" + more + "}";
+    }
+
+    private static String map(String name, String value, String more) {
+        return "{id: " + name + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}, data: {a: "
+                + value + "}}" + more + "}";
+    }
+
+    private List<String> writes(int from) {
+        return plane.requests().stream()
+                .skip(from)
+                .filter(r -> !r.startsWith("get")
+                        && !r.startsWith("list")
+                        && !r.startsWith("watch")
+                        && !r.contains("dryRun=All"))
+                .toList();
+    }
+
+    private Map<String, Phase> phases(Plan plan) {
+        Map<String, Phase> phases = new TreeMap<>();
+        plan.nodes().forEach(n -> phases.put(n.node(), n.phase()));
+        return phases;
+    }
+
+    @Test
+    void becomesReadyAndAnUnchangedGraphWritesNothing() throws Exception {
+        String nodes = deployment("web", "nginx", "") + "," + service("web", ", dependsOn: [web]");
+        Plan plan = apply(nodes);
+        assertTrue(plan.isDone(), plan.toString());
+        int before = plane.requests().size();
+        assertTrue(apply(nodes).isDone());
+        assertEquals(List.of(), writes(before));
+    }
+
+    @Test
+    void lesson1EditsUpdateInPlaceAndKeepUids() throws Exception {
+        assertTrue(apply(deployment("web", "nginx:1", "") + "," + service("web", ""))
+                .isDone());
+        String uid = Ownership.uid(get("apps/v1", "Deployment", "web"));
+        String other = Ownership.uid(get("v1", "Service", "web"));
+        assertTrue(apply(deployment("web", "nginx:2", "") + "," + service("web", ""))
+                .isDone());
+        JsonObject after = get("apps/v1", "Deployment", "web");
+        assertEquals(uid, Ownership.uid(after));
+        assertTrue(after.toString().contains("nginx:2"));
+        assertEquals(other, Ownership.uid(get("v1", "Service", "web")));
+    }
+
+    @Test
+    void whatIsLeftOutIsRemovedEvenIfWeCreatedTheObject() throws Exception {
+        apply(map("one", "{b: 1}", "").replace("a: {b: 1}", "a: x, b: y"));
+        apply(map("one", "x", ""));
+        assertEquals(
+                "{\"a\":\"x\"}", get("v1", "ConfigMap", "one").object("data").toString());
+    }
+
+    @Test
+    void lesson2ARejectedObjectTellsTheServersMessageAndTheOthersGoOn() throws Exception {
+        String bad = "{id: bad, object: {apiVersion: v1, kind: Service, metadata: {name: bad}, spec: {ports: [{port:"
+                + " 99999}]}}}";
+        Plan plan = apply(bad + "," + map("good", "x", "") + "," + map("behind", "x", ", dependsOn: [bad]"));
+        assertFalse(plan.isDone());
+        assertEquals(Map.of("bad", Phase.FAILED, "behind", Phase.WAITING, "good", Phase.READY), phases(plan));
+        String message = plan.nodes().stream()
+                .filter(n -> n.node().equals("bad"))
+                .findFirst()
+                .orElseThrow()
+                .message();
+        assertTrue(message.contains("spec.ports[0].port: Invalid value: 99999"), message);
+        assertTrue(plan.wakeAt().isPresent(), "it is tried again");
+        assertFalse(isThere("v1", "ConfigMap", "behind"));
+    }
+
+    @Test
+    void lesson3OneNeverReadyHoldsUpOnlyWhatDependsOnIt() throws Exception {
+        String never = deployment(
+                "never", "nginx", ", readyWhen: [{type: FieldMatch, path: status.never, value: 1, timeout: 3s}]");
+        Plan plan =
+                apply(never + "," + map("behind", "x", ", dependsOn: [never]") + "," + deployment("web", "nginx", ""));
+        assertEquals(Phase.READY, phases(plan).get("web"));
+        assertEquals(Phase.WAITING, phases(plan).get("behind"));
+        assertEquals(Phase.FAILED, phases(plan).get("never"));
+    }
+
+    @Test
+    void lesson16SecretsAreMaskedInDifferences() throws Exception {
+        String secret =
+                "{id: it, object: {apiVersion: v1, kind: Secret, metadata: {name: it}, stringData: {password: '%s',"
+                        + " same: z}}}";
+        assertTrue(apply(secret.formatted("hunter2")).isDone());
+        List<Difference> differences = Comparison.of(
+                CrashMatrix.graph(secret.formatted("swordfish")), owner, client, new ConfigMapInventory(client, owner));
+        String text = differences.getFirst().toJson() + " " + differences.getFirst();
+        assertEquals(
+                "[{\"path\":\"data.password\",\"before\":\"<redacted> (before)\",\"after\":\"<redacted> (after)\"}]",
+                String.valueOf(differences.getFirst().toJson().get("fields")));
+        for (String clear : List.of("hunter2", "swordfish", "aHVudGVyMg", "c3dvcmRmaXNo")) {
+            assertFalse(text.contains(clear), text);
+        }
+    }
+
+    @Test
+    void lesson18OtherNamespacesAndClusterScopedObjectsAreOwnedAndPruned() throws Exception {
+        String space = namespace + "-other";
+        String other = "{id: space, object: {apiVersion: v1, kind: Namespace, metadata: {name: " + space + "}}},"
+                + "{id: there, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: there, namespace: " + space
+                + "}}},"
+                + "{id: role, object: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: "
+                + space + "}}}";
+        ObjectRef there = ObjectRef.of("v1", "ConfigMap", space, "there");
+        ObjectRef role = ObjectRef.of("rbac.authorization.k8s.io/v1", "ClusterRole", "", space);
+        assertTrue(apply(other + "," + map("here", "x", "")).isDone());
+        assertEquals(
+                Optional.empty(),
+                Optional.ofNullable(
+                        client.get(there).orElseThrow().object("metadata").get("ownerReferences")));
+        assertTrue(apply(map("here", "x", "")).isDone());
+        assertEquals(Optional.empty(), client.get(there));
+        assertEquals(Optional.empty(), client.get(role));
+        assertEquals(Optional.empty(), client.get(ObjectRef.of("v1", "Namespace", "", space)));
+    }
+
+    @Test
+    void definitionsAndTheirResourcesGoInOneGraph() throws Exception {
+        String group = "g" + namespace.replace("-", "") + ".example.com";
+        String nodes = "{id: db, object: {apiVersion: " + group
+                + "/v1, kind: Database, metadata: {name: cart}, spec: {size: 1}}},{id: crd, object: {apiVersion:"
+                + " apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: databases."
+                + group + "}, spec: {group: " + group
+                + ", scope: Namespaced, names: {kind: Database, plural: databases},"
+                + " versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object,"
+                + " x-kubernetes-preserve-unknown-fields: true}}}]}}}";
+        Plan plan = apply(nodes);
+        assertTrue(plan.isDone(), plan.toString());
+        assertTrue(isThere(group + "/v1", "Database", "cart"));
+        assertTrue(delete(false).isDone());
+        assertEquals(
+                Optional.empty(),
+                client.get(
+                        ObjectRef.of("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "databases." + group)));
+    }
+
+    @Test
+    void conflictsNameTheManagerAndItsFields() throws Exception {
+        assertTrue(apply(deployment("web", "nginx", "")).isDone());
+        try (ClusterClient human = plane.client("kubectl-edit")) {
+            JsonObject live = get("apps/v1", "Deployment", "web");
+            human.merge(ObjectRef.of(live), Cases.object("{spec: {replicas: 5}}"));
+        }
+        Plan plan = apply(deployment("web", "nginx", ""));
+        String message = plan.nodes().getFirst().message();
+        assertEquals("FieldConflict", plan.nodes().getFirst().reason(), message);
+        assertTrue(message.contains("\"kubectl-edit\" manages spec.replicas"), message);
+        assertTrue(apply(deployment("web", "nginx", ", applyPolicy: {conflictPolicy: Force}"))
+                .isDone());
+        assertTrue(get("apps/v1", "Deployment", "web").toString().contains("\"replicas\":2"));
+    }
+
+    @Test
+    void driftIsFoundAndCorrected() throws Exception {
+        String nodes = map("one", "x", ", applyPolicy: {conflictPolicy: Force}");
+        apply(nodes);
+        try (ClusterClient human = plane.client("kubectl-edit")) {
+            human.merge(ObjectRef.of("v1", "ConfigMap", namespace, "one"), Cases.object("{data: {a: y, theirs: z}}"));
+        }
+        assertTrue(apply(nodes).isDone());
+        assertEquals(
+                "{\"a\":\"x\",\"theirs\":\"z\"}",
+                get("v1", "ConfigMap", "one").object("data").toString());
+    }
+
+    @Test
+    void immutableFieldsAreExplainedAndRecreatedOnlyWhenAllowed() throws Exception {
+        assertTrue(apply(deployment("web", "nginx", "")).isDone());
+        String uid = Ownership.uid(get("apps/v1", "Deployment", "web"));
+        String other = deployment("web", "nginx", "").replace("app: web", "app: other");
+        Plan refused = apply(other);
+        assertEquals("ImmutableField", refused.nodes().getFirst().reason());
+        assertTrue(
+                refused.nodes().getFirst().message().contains("spec.selector cannot be changed"), refused.toString());
+        assertEquals(uid, Ownership.uid(get("apps/v1", "Deployment", "web")));
+        String allowed = other.replace(
+                "metadata: {name: web}", "metadata: {name: web, annotations: {pequod.dev/update-policy: recreate}}");
+        Plan plan = apply(allowed);
+        assertTrue(plan.isDone(), plan.toString());
+        assertTrue(get("apps/v1", "Deployment", "web").toString().contains("\"app\":\"other\""));
+    }
+
+    @Test
+    void foreignObjectsAreLeftAloneUntilAdoptionIsAsked() throws Exception {
+        JsonObject theirs = put("{apiVersion: v1, kind: ConfigMap, metadata: {name: one, namespace: " + namespace
+                + "}, data: {b: theirs}}");
+        Plan plan = apply(map("one", "x", ""));
+        assertEquals("NotOwned", plan.nodes().getFirst().reason());
+        assertEquals(theirs, get("v1", "ConfigMap", "one"));
+        assertTrue(apply(map("one", "x", ", applyPolicy: {mode: Create}")).isDone());
+        assertEquals(theirs, get("v1", "ConfigMap", "one"));
+        assertTrue(apply(map("one", "x", ", applyPolicy: {mode: Adopt}")).isDone());
+        assertEquals(
+                "{\"a\":\"x\",\"b\":\"theirs\"}",
+                get("v1", "ConfigMap", "one").object("data").toString());
+    }
+
+    @Test
+    void deletionGoesInReverseAndWaitsForFinalizers() throws Exception {
+        assertTrue(apply(map("base", "x", "") + "," + deployment("web", "nginx", ", dependsOn: [base]"))
+                .isDone());
+        assertTrue(delete(false).isDone());
+        assertFalse(isThere("apps/v1", "Deployment", "web"));
+        assertFalse(isThere("v1", "ConfigMap", "base"));
+        assertFalse(client.get(ConfigMapInventory.ref(owner)).isPresent(), "the inventory goes with the last object");
+    }
+
+    @Test
+    void orphansStayAndAreNobodys() throws Exception {
+        assertTrue(apply(map("one", "x", "")).isDone());
+        assertTrue(delete(true).isDone());
+        JsonObject left = get("v1", "ConfigMap", "one");
+        assertEquals(Ownership.Whose.NOBODYS, Ownership.of(left, owner));
+        assertEquals("", Ownership.applied(left));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.pequod.cli.cluster;
+
+import dev.pequod.apply.Application;
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ConfigMapInventory;
+import dev.pequod.apply.InventoryStore;
+import dev.pequod.apply.Owner;
+import dev.pequod.apply.cluster.Fabric8Transport;
+import dev.pequod.apply.cluster.RestClusterClient;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.render.WebService;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The cluster that a command line means, as kubectl finds it. */
+final class Cluster implements AutoCloseable {
+    static final String NAMESPACE = "-n";
+
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
+
+    private final ClusterClient client;
+    private final String namespace;
+    private final String server;
+
+    private Cluster(ClusterClient client, String namespace, String server) {
+        this.client = client;
+        this.namespace = namespace;
+        this.server = server;
+    }
+
+    static void declare(Syntax syntax) {
+        syntax.option("--kubeconfig", "FILE", "the cluster's file; if not given that of KUBECONFIG, or ~/.kube/config")
+                .option("--context", "NAME", "the context in that file, if not the current one")
+                .option("-n --namespace", "NAMESPACE", "the namespace of resources that name none");
+    }
+
+    static Cluster of(Arguments arguments, Terminal terminal) {
+        Path file = file(arguments, terminal);
+        if (!Files.isRegularFile(file)) {
+            throw new FailureException(
+                    "Tried to find a cluster but there is no file " + file
+                            + "; name one with --kubeconfig, or set KUBECONFIG",
+                    null);
+        }
+        try {
+            Fabric8Transport transport = Fabric8Transport.ofFile(file, arguments.value("--context"));
+            return new Cluster(
+                    new RestClusterClient(transport, REQUEST_TIMEOUT),
+                    arguments.value(NAMESPACE).orElse(transport.namespace()),
+                    transport.server());
+        } catch (IOException e) {
+            throw new FailureException("Tried to find a cluster in " + file + " but: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path file(Arguments arguments, Terminal terminal) {
+        Optional<String> first = variable(terminal, "KUBECONFIG").map(list -> list.split(File.pathSeparator, 2)[0]);
+        return arguments
+                .value("--kubeconfig")
+                .or(() -> first)
+                .map(terminal::resolve)
+                .orElseGet(() -> Path.of(variable(terminal, "HOME").orElse("."), ".kube", "config"));
+    }
+
+    private static Optional<String> variable(Terminal terminal, String name) {
+        return Optional.ofNullable(terminal.environment().get(name)).filter(value -> !value.isEmpty());
+    }
+
+    ClusterClient client() {
+        return client;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    /** Returns the address of the API server. */
+    String server() {
+        return server;
+    }
+
+    /** Returns the resource with the namespace that it would be in. */
+    JsonObject complete(JsonObject resource) {
+        JsonObject metadata = resource.object("metadata");
+        return metadata.string("namespace").isEmpty()
+                ? resource.with("metadata", metadata.with("namespace", new JsonString(namespace)))
+                : resource;
+    }
+
+    static Owner owner(JsonObject resource) {
+        JsonObject metadata = resource.object("metadata");
+        return owner(metadata.string("namespace"), metadata.string("name"));
+    }
+
+    static Owner owner(String namespace, String name) {
+        return new Owner(WebService.API_VERSION, WebService.KIND, namespace, name);
+    }
+
+    InventoryStore inventory(Owner owner) {
+        return new ConfigMapInventory(client, owner);
+    }
+
+    Application application(Owner owner) {
+        return new Application(
+                owner, client, inventory(owner), READY_TIMEOUT, Clock.systemUTC(), RandomGenerator.getDefault());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

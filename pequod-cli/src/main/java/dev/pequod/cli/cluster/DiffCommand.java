@@ -1,0 +1,116 @@
+package dev.pequod.cli.cluster;
+
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Comparison;
+import dev.pequod.apply.Difference;
+import dev.pequod.apply.Owner;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.LineDiff;
+import dev.pequod.cli.console.Report;
+import dev.pequod.cli.console.Style;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.render.RenderedResources;
+import dev.pequod.cli.render.RenderedResources.Rendered;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.JsonWriter;
+import dev.pequod.graph.view.YamlWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** {@code pequod diff}: what applying would change. */
+public final class DiffCommand extends NamedCommand {
+    private static final String TEXT = "diff";
+    private static final String JSON = "json";
+
+    /** Makes the command. */
+    public DiffCommand() {
+        super("diff", "Show what applying resources would change in a cluster");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        RenderedResources.declare(syntax);
+        syntax.choice("-o --output", "FORMAT", List.of(TEXT, JSON), "what to print, " + TEXT + " if not given");
+        Cluster.declare(syntax);
+        syntax.describe(
+                "The API server computes each change by a dry run; nothing is changed. What Secrets hold is not shown.",
+                "Ends with 0 if nothing would change and 1 if something would.");
+        syntax.example("pequod diff -f examples/webservice.yaml");
+    }
+
+    @Override
+    public boolean reportsAsData(Arguments arguments) {
+        return arguments.value("-o").equals(Optional.of(JSON));
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        Report report = new Report();
+        try (Cluster cluster = Cluster.of(arguments, terminal)) {
+            RenderedResources rendered = RenderedResources.render(arguments, terminal, report, cluster::complete);
+            List<Difference> differences = new ArrayList<>();
+            for (Rendered one : rendered.all()) {
+                Owner owner = Cluster.owner(one.resource());
+                differences.addAll(Comparison.of(one.graph(), owner, cluster.client(), cluster.inventory(owner)));
+            }
+            for (Difference difference : differences) {
+                difference
+                        .problem()
+                        .ifPresent(problem ->
+                                report.add(Diagnostic.error(problem.reason().toString(), "", problem.message())));
+            }
+            print(differences, reportsAsData(arguments), terminal);
+            report.print(terminal, reportsAsData(arguments));
+            boolean same = rendered.exitCode() == ExitCode.OK && differences.isEmpty();
+            return same ? ExitCode.OK : ExitCode.FINDINGS;
+        } catch (ClusterException e) {
+            throw new FailureException(e.problem().message(), e);
+        }
+    }
+
+    private static void print(List<Difference> differences, boolean asData, Terminal terminal) throws IOException {
+        if (asData) {
+            terminal.print(JsonWriter.pretty(
+                    new JsonArray(differences.stream().map(Difference::toJson).toList())));
+            return;
+        }
+        for (Difference difference : differences) {
+            ObjectIdentity identity = difference.object().identity();
+            String name = difference.object().apiVersion().replace('/', '.') + "." + identity.kind() + "."
+                    + (identity.namespace().isEmpty() ? "" : identity.namespace() + ".") + identity.name();
+            String text = LineDiff.unified(
+                    "live/" + name, yaml(difference.before()), "wanted/" + name, yaml(difference.after()));
+            terminal.print(text.lines()
+                    .map(line -> colored(line, terminal.outColors()) + "\n")
+                    .collect(Collectors.joining()));
+        }
+    }
+
+    private static String yaml(JsonObject object) {
+        JsonValue value = object;
+        return object.members().isEmpty() ? "" : YamlWriter.write(value);
+    }
+
+    private static String colored(String line, boolean colors) {
+        if (line.startsWith("+++") || line.startsWith("---") || line.startsWith("diff ")) {
+            return Style.BOLD.of(line, colors);
+        }
+        return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+            case '+' -> Style.SUCCESS.of(line, colors);
+            case '-' -> Style.ERROR.of(line, colors);
+            case '@' -> Style.HINT.of(line, colors);
+            default -> line;
+        };
+    }
+}
