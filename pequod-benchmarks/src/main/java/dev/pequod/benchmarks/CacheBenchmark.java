@@ -93,8 +93,9 @@ public class CacheBenchmark {
                 throws ModuleException {
             Map<String, byte[]> files = new TreeMap<>();
             for (int i = 0; i < FILES; i++) {
-                files.put("file" + i + ".cue", ("package web // a line of forty characters\n".repeat(LINES))
-                        .getBytes(StandardCharsets.UTF_8));
+                files.put(
+                        "file" + i + ".cue",
+                        ("package web // a line of forty characters\n".repeat(LINES)).getBytes(StandardCharsets.UTF_8));
             }
             return new FetchedModule(ModuleFiles.of(files), MANIFEST, "");
         }

@@ -98,7 +98,8 @@ public final class Pulls {
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         for (int i = 0; i < STARTS; i++) {
-            try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(host.substring(10)))) {
+            try (var socket =
+                    new java.net.Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(host.substring(10)))) {
                 return process;
             } catch (IOException e) {
                 Thread.sleep(50);
@@ -111,7 +112,9 @@ public final class Pulls {
         try (OciRegistry registries = new OciRegistry(HostPolicy.of(network), Retries.standard())) {
             for (int i = 0; i < MODULES; i++) {
                 Map<String, byte[]> files = new TreeMap<>();
-                files.put("cue.mod/module.cue", bytes("module: \"example.com/m" + i + "@v1\"\nlanguage: version: \"v0.17.0\"\n"));
+                files.put(
+                        "cue.mod/module.cue",
+                        bytes("module: \"example.com/m" + i + "@v1\"\nlanguage: version: \"v0.17.0\"\n"));
                 for (int k = 1; k < FILES; k++) {
                     files.put("f" + k + ".cue", bytes("package web // module " + i + " file " + k + "\n".repeat(500)));
                 }
@@ -145,7 +148,9 @@ public final class Pulls {
         CacheOptions cache =
                 CacheOptions.DEFAULTS.withDirectory(folder.resolve("cache")).withMemoryBytes(256L << 20);
         ModuleResolver cold = resolver(Optional.of(cache));
-        row(MODULES + " distinct modules of " + FILES + " files from a registry, " + PARALLEL + " at a time", seconds(all(cold)));
+        row(
+                MODULES + " distinct modules of " + FILES + " files from a registry, " + PARALLEL + " at a time",
+                seconds(all(cold)));
         row("the same again, from memory", seconds(all(cold)));
         row("the same by a new process, from disk", seconds(all(resolver(Optional.of(cache)))));
     }
@@ -180,7 +185,9 @@ public final class Pulls {
         for (int i = 0; i < 3; i++) {
             System.gc();
             Thread.sleep(200);
-            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         }
         return least;
     }

@@ -19,6 +19,8 @@ public final class ModuleGroup extends CommandGroup {
                         new PullCommand(),
                         new ListCommand(),
                         new InspectCommand(),
+                        new SignCommand(),
+                        new VerifyCommand(),
                         new CopyCommand()));
     }
 

@@ -22,6 +22,7 @@ import dev.pequod.resolver.oci.OciRegistry;
 import dev.pequod.resolver.oci.OciRepository;
 import dev.pequod.resolver.settings.Settings;
 import dev.pequod.resolver.settings.SettingsException;
+import dev.pequod.resolver.trust.SignaturePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,11 @@ public final class ModuleSources implements ModuleResolver {
     public Deadline deadline() {
         Duration least = Duration.ofMinutes(2);
         return Deadline.after(settings.fetchTimeout().compareTo(least) > 0 ? settings.fetchTimeout() : least);
+    }
+
+    /** Returns whose signatures modules must have. */
+    public SignaturePolicy signatures() {
+        return settings.signatures();
     }
 
     @Override

@@ -155,7 +155,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
     }
 
     /** Returns the rule for a reference; empty if nothing is said about it. */
-    Optional<SignatureRule> rule(PlatformRef ref) {
+    public Optional<SignatureRule> rule(PlatformRef ref) {
         Endpoint endpoint;
         if (ref instanceof OciRef oci) {
             endpoint = OciRegistry.source("https", oci.registry(), oci.repository());

@@ -33,7 +33,7 @@ public record SignatureRule(
     }
 
     /** Reports whether modules need signatures. */
-    boolean wantsSignatures() {
+    public boolean wantsSignatures() {
         return threshold > 0;
     }
 

@@ -1,0 +1,62 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.resolver.trust.KeyException;
+import dev.pequod.resolver.trust.ModuleSigner;
+import dev.pequod.resolver.trust.SigningKey;
+import java.io.IOException;
+import java.util.Map;
+
+/** {@code pequod module sign}: a signature that {@code cosign verify --key} accepts. */
+final class SignCommand extends ModuleCommand {
+
+    SignCommand() {
+        super("sign", "Sign a published module with a key, as cosign does");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe(
+                        "The key is one that cosign generate-key-pair has made, with its password in COSIGN_PASSWORD, or PKCS#8 (EC, Ed25519, RSA).",
+                        "What is signed is the digest: a tag that moves afterwards has no signature.")
+                .operands("REF", 1, 1, "oci:HOST/REPO:TAG, oci:HOST/REPO@sha256:…, or LAYOUT[:TAG]")
+                .option(KeyFiles.KEY, "FILE", "the private key");
+        KeyFiles.declareAnnotations(syntax, "a fact to sign too, which a policy may ask for");
+        declareFormat(syntax);
+        ModuleSources.declare(syntax);
+        syntax.example("pequod module sign oci:registry.example.com/web:v1.1.0 --key cosign.key -a env=prod");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
+        String file = arguments
+                .value(KeyFiles.KEY)
+                .orElseThrow(() -> new UsageException(KeyFiles.KEY + " is missing: name the file of the private key"));
+        Map<String, String> annotations = KeyFiles.annotations(arguments);
+        SigningKey key = KeyFiles.signingKey(file, terminal);
+        Place place = Place.of(arguments.operands().getFirst(), sources, terminal);
+        Digest digest = place.resolve();
+        Digest signature;
+        try {
+            signature = new ModuleSigner(place.repository()).sign(digest, key, annotations);
+        } catch (KeyException e) {
+            throw KeyFiles.unusable(file, e);
+        }
+        place.finish();
+        JsonObject json = new JsonObject(Map.of(
+                "reference", new JsonString(place.pinned(digest)),
+                "signature", new JsonString(signature.toString()),
+                "key", new JsonString(key.verificationKey().fingerprint())));
+        print(terminal, arguments, json, place.pinned(digest) + "\n");
+        return ExitCode.OK;
+    }
+}

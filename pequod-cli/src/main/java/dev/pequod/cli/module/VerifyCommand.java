@@ -1,0 +1,95 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.resolver.net.SourcePattern;
+import dev.pequod.resolver.trust.SignatureCheck;
+import dev.pequod.resolver.trust.SignatureRule;
+import dev.pequod.resolver.trust.SignatureVerifier;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code pequod module verify}: who has signed a published module. */
+final class VerifyCommand extends ModuleCommand {
+    private static final String THRESHOLD = "--threshold";
+
+    VerifyCommand() {
+        super("verify", "Check the signatures of a published module against keys, or the signature policy");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.describe("Without --key, PEQUOD_SIGNATURE_POLICY decides. Ends with 1 if the signatures do not suffice.")
+                .operands("REF", 1, 1, "oci:HOST/REPO:TAG or oci:HOST/REPO@sha256:…")
+                .options(KeyFiles.KEY, "FILE", "a public key whose signature counts; may be given several times")
+                .option(THRESHOLD, "NUMBER", "how many of the keys must have signed, 1 if not given");
+        KeyFiles.declareAnnotations(syntax, "a fact that must be signed too");
+        declareFormat(syntax);
+        ModuleSources.declare(syntax);
+        syntax.example("pequod module verify oci:registry.example.com/web:v1.1.0 --key cosign.pub");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
+        String operand = arguments.operands().getFirst();
+        OciRef ref = ref(operand);
+        SignatureRule rule = rule(arguments, ref, sources, terminal);
+        Place place = Place.of(operand, sources, terminal);
+        Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
+        String signers = SignatureCheck.verifiedBy(place.repository(), digest, rule);
+        JsonObject json = new JsonObject(
+                Map.of("reference", new JsonString(place.pinned(digest)), "verifiedBy", new JsonString(signers)));
+        print(terminal, arguments, json, place.pinned(digest) + "\nverified by " + signers + "\n");
+        return ExitCode.OK;
+    }
+
+    private static OciRef ref(String text) {
+        try {
+            if (PlatformRef.parse(text) instanceof OciRef ref) {
+                return ref;
+            }
+            throw new UsageException(text + ": only modules in registries have signatures");
+        } catch (PlatformRefException e) {
+            throw new UsageException(text + ": " + e.getMessage());
+        }
+    }
+
+    private static SignatureRule rule(Arguments arguments, OciRef ref, ModuleSources sources, Terminal terminal) {
+        List<SignatureVerifier> keys = new ArrayList<>();
+        for (String file : arguments.values(KeyFiles.KEY)) {
+            keys.add(KeyFiles.verificationKey(file, terminal));
+        }
+        if (keys.isEmpty()) {
+            return sources.signatures()
+                    .rule(ref)
+                    .filter(SignatureRule::wantsSignatures)
+                    .orElseThrow(() -> new UsageException(KeyFiles.KEY
+                            + " is missing, and no rule of PEQUOD_SIGNATURE_POLICY wants a signature of " + ref));
+        }
+        try {
+            return new SignatureRule(
+                    SourcePattern.parse(ref.registry() + "/" + ref.repository()),
+                    keys,
+                    Integer.parseInt(arguments.value(THRESHOLD).orElse("1")),
+                    KeyFiles.annotations(arguments));
+        } catch (NumberFormatException e) {
+            throw new UsageException(THRESHOLD + ": expected a number");
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(KeyFiles.KEY + ", " + THRESHOLD + ": " + e.getMessage());
+        }
+    }
+}

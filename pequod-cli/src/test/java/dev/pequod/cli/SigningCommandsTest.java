@@ -1,0 +1,160 @@
+package dev.pequod.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.testing.RegistryServer;
+import dev.pequod.api.testing.TestTool;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A module is signed, verified and, where a policy wants it, only then rendered; the real cosign agrees. */
+final class SigningCommandsTest {
+    private static final String RESOURCE = """
+            apiVersion: platform.example.com/v1alpha1
+            kind: WebService
+            metadata: {name: cart, namespace: shop}
+            spec: {platformRef: {oci: "REF"}, image: registry.example.com/shop/cart:1.4.2}
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path cosign = Path.of("");
+    private RegistryServer server;
+    private Map<String, String> environment = Map.of();
+
+    @BeforeEach
+    void start() throws IOException {
+        cosign = TestTool.require("cosign");
+        server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
+        environment = Map.of(
+                "PEQUOD_ALLOW_PRIVATE_HOSTS",
+                "localhost,127.0.0.1",
+                "PEQUOD_PLAIN_HTTP_HOSTS",
+                server.host(),
+                "PEQUOD_CACHE_DIR",
+                folder.resolve("cache").toString(),
+                "COSIGN_PASSWORD",
+                "secret");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private CommandRun run(Map<String, String> more, String... arguments) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(more);
+        return CommandRun.of(folder, new byte[0], all, false, List.of(arguments));
+    }
+
+    private String out(String... arguments) {
+        CommandRun run = run(Map.of(), arguments);
+        assertEquals(0, run.exit(), run.err());
+        return run.out().strip();
+    }
+
+    private int cosign(String... arguments) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(cosign.toString()));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("cosign.log").toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "COSIGN_PASSWORD", "secret",
+                        "HOME", folder.toString(),
+                        "HTTPS_PROXY", "http://127.0.0.1:1"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return process.waitFor();
+    }
+
+    @Test
+    void aPolicyLetsOnlySignedModulesBeRendered() throws Exception {
+        assertEquals(0, cosign("generate-key-pair"));
+        out("module", "init", "web");
+        String tag = "oci:" + server.host() + "/example.com/web:v1.0.0";
+        String pinned = out("module", "push", "web", tag);
+        String image = pinned.substring("oci:".length());
+        Path policy = Files.writeString(
+                folder.resolve("policy.json"),
+                "{\"rules\": [{\"source\": \"" + server.host()
+                        + "\", \"keys\": [\"cosign.pub\"], \"annotations\": {\"env\": \"prod\"}}]}");
+        Map<String, String> wanted = Map.of("PEQUOD_SIGNATURE_POLICY", policy.toString());
+        Files.writeString(folder.resolve("cart.yaml"), RESOURCE.replace("REF", image), StandardCharsets.UTF_8);
+
+        assertEquals(0, run(Map.of(), "render", "-f", "cart.yaml").exit(), "without a policy it is loaded, and kept");
+        CommandRun unsigned = run(wanted, "render", "-f", "cart.yaml");
+        assertEquals(1, unsigned.exit());
+        assertTrue(unsigned.err().contains("it has no signature, and the policy for"), unsigned.err());
+        assertEquals("", unsigned.out());
+        CommandRun unverified = run(Map.of(), "module", "verify", pinned, "--key", "cosign.pub");
+        assertEquals(1, unverified.exit());
+        assertTrue(unverified.err().startsWith("error: Tried to verify"), unverified.err());
+
+        assertEquals(pinned, out("module", "sign", tag, "--key", "cosign.key", "-a", "env=prod"));
+        String verified = out("module", "verify", tag, "--key", "cosign.pub", "-a", "env=prod");
+        assertTrue(verified.startsWith(pinned + "\nverified by cosign.pub SHA256:"), verified);
+        assertEquals(0, run(wanted, "module", "verify", pinned).exit());
+        assertEquals(
+                1,
+                run(Map.of(), "module", "verify", tag, "--key", "cosign.pub", "-a", "env=test")
+                        .exit());
+        assertEquals(
+                0,
+                cosign("verify", "--key", "cosign.pub", "--insecure-ignore-tlog", "-a", "env=prod", image),
+                Files.readString(folder.resolve("cosign.log")));
+        CommandRun signed = run(wanted, "render", "-f", "cart.yaml");
+        assertEquals(0, signed.exit(), signed.err());
+        String kept = out("cache", "ls", "-o", "json");
+        assertTrue(kept.contains("\"verifiedBy\":\"cosign.pub SHA256:"), kept);
+
+        out("module", "copy", tag, "oci:" + server.host() + "/elsewhere/web:v1.0.0");
+        assertEquals(
+                pinned.replace("example.com/web", "elsewhere/web"),
+                out("module", "verify", "oci:" + server.host() + "/elsewhere/web:v1.0.0", "--key", "cosign.pub")
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    @Test
+    void whatIsWrongWithKeysIsSaid() throws Exception {
+        String ref = "oci:" + server.host() + "/web:v1";
+        assertEquals(2, run(Map.of(), "module", "sign", ref).exit());
+        assertEquals(2, run(Map.of(), "module", "verify", ref).exit());
+        assertEquals(
+                2,
+                run(Map.of(), "module", "verify", "embedded:v1.0.0", "--key", "k")
+                        .exit());
+        Files.writeString(folder.resolve("k"), "no key");
+        CommandRun none = run(Map.of(), "module", "verify", ref, "--key", "k");
+        assertEquals(3, none.exit());
+        assertEquals(
+                "error: Tried to use the key k but expected -----BEGIN …----- and base64, as in a file that cosign or openssl"
+                        + " writes\n",
+                none.err());
+        assertEquals(0, cosign("generate-key-pair"));
+        CommandRun locked = CommandRun.of(
+                folder, new byte[0], Map.of(), false, List.of("module", "sign", ref, "--key", "cosign.key"));
+        assertEquals(
+                "error: Tried to use the key cosign.key but it is encrypted; set COSIGN_PASSWORD to its password\n",
+                locked.err());
+        CommandRun wrong = run(Map.of("COSIGN_PASSWORD", "x"), "module", "sign", ref, "--key", "cosign.key");
+        assertTrue(wrong.err().contains("the password is wrong, or the file is damaged"), wrong.err());
+    }
+}
