@@ -175,6 +175,70 @@ final class ModuleCommandsTest {
         assertTrue(out("vet", web(":v1.1.0"), "--plain-http").contains("2 of 2 tests pass"));
     }
 
+    @Test
+    void whatAModuleNeedsComesAlongInTheVersionsThatCueChooses() throws IOException, InterruptedException {
+        Path cue = TestTool.require("cue");
+        library(cue, "base", "v1.0.0", "", "#Name: \"old\"");
+        library(cue, "base", "v1.1.0", "", "#Name: \"new\"");
+        library(cue, "base", "v1.2.0", "", "#Name: \"unused\"");
+        String base = "\"example.com/base@v1\": v: ";
+        library(cue, "lib", "v1.0.0", base + "\"v1.1.0\"", "import \"example.com/base@v1\"\n\n#Name: base.#Name");
+        out("module", "init", "web");
+        Path module = folder.resolve("web/cue.mod/module.cue");
+        Files.writeString(module, """
+                module: "example.com/web@v1"
+                language: {
+                	version: "v0.17.0"
+                }
+                deps: {
+                	"example.com/base@v1": {
+                		v: "v1.0.0"
+                	}
+                	"example.com/lib@v1": {
+                		v: "v1.0.0"
+                	}
+                }
+                """);
+        Path schema = folder.resolve("web/schema.cue");
+        Files.writeString(
+                schema,
+                Files.readString(schema)
+                        .replace(
+                                "package web\n",
+                                "package web\n\nimport \"example.com/lib@v1\"\n\n_name: lib.#Name & \"new\"\n"));
+        assertEquals(1, run("vet", "web").exit());
+        Map<String, String> environment = Map.of("CUE_REGISTRY", server.host());
+        CommandRun pushed = run(environment, "module", "push", "web", web(":v1.0.0"));
+        assertEquals(0, pushed.exit(), pushed.err());
+        // Whoever renders it needs no registry of dependencies.
+        assertTrue(out("vet", web(":v1.0.0"), "--plain-http").contains("2 of 2 tests pass"));
+
+        CommandRun vendored = run(environment, "module", "vendor", "web");
+        assertEquals(0, vendored.exit(), vendored.err());
+        String lock = Files.readString(folder.resolve("web/vendor/modules.json"));
+        assertTrue(lock.contains("\"v1.1.0\"") && !lock.contains("v1.2.0") && lock.contains("sha256:"), lock);
+        assertEquals(pushed.out().strip(), out("module", "push", "web", web(":v1.0.0"), "--plain-http"));
+
+        // A version whose bytes are others is noticed.
+        String changed = lock.replaceAll("sha256:[0-9a-f]{64}", "sha256:" + "0".repeat(64));
+        Files.writeString(folder.resolve("web/vendor/modules.json"), changed);
+        CommandRun refused = run(environment, "module", "vendor", "web");
+        assertEquals(1, refused.exit(), refused.err());
+        assertTrue(refused.err().contains("its version was given to other bytes"), refused.err());
+    }
+
+    private void library(Path cue, String name, String version, String deps, String text)
+            throws IOException, InterruptedException {
+        Path library = Files.createDirectories(folder.resolve(name + version + "/cue.mod"))
+                .getParent();
+        Files.writeString(
+                library.resolve("cue.mod/module.cue"),
+                "module: \"example.com/" + name + "@v1\"\nlanguage: version: \"v0.17.0\"\nsource: kind: \"self\"\n"
+                        + (deps.isEmpty() ? "" : "deps: " + deps + "\n"));
+        Files.writeString(library.resolve(name + ".cue"), "package " + name + "\n\n" + text + "\n");
+        cue(cue, library, "mod", "publish", version);
+    }
+
     private String cue(Path cue, Path directory, String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(cue.toString()), Stream.of(arguments))
                         .toList())

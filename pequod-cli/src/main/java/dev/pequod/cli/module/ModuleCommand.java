@@ -40,7 +40,11 @@ abstract class ModuleCommand extends NamedCommand {
 
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
-        ModuleSources sources = ModuleSources.of(arguments, terminal, references(arguments));
+        ModuleSources sources = ModuleSources.of(
+                arguments,
+                terminal,
+                references(arguments),
+                CueRegistry.of(terminal.environment()).insecureHosts());
         try {
             return run(arguments, sources, terminal);
         } catch (ModuleException e) {

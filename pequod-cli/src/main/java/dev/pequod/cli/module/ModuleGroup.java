@@ -21,13 +21,14 @@ public final class ModuleGroup extends CommandGroup {
                         new InspectCommand(),
                         new SignCommand(),
                         new VerifyCommand(),
-                        new CopyCommand()));
+                        new CopyCommand(),
+                        new VendorCommand()));
     }
 
     @Override
     public void declare(Syntax syntax) {
         syntax.describe(
-                "Registries are reached as docs/reference/settings.md tells, with the credentials of docker login. What is published",
-                "is CUE's own artifact: the cue command can import it.");
+                "Registries are reached as docs/reference/settings.md tells, with the credentials of docker login.",
+                "What is published is CUE's own artifact: the cue command can import it.");
     }
 }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Loads modules as the settings in the environment say, and as the command line does above them. */
 public final class ModuleSources implements ModuleResolver {
@@ -79,6 +80,18 @@ public final class ModuleSources implements ModuleResolver {
      * @throws UsageException if a setting is malformed
      */
     public static ModuleSources of(Arguments arguments, Terminal terminal, List<String> references) {
+        return of(arguments, terminal, references, List.of());
+    }
+
+    /**
+     * Returns what settings and arguments say.
+     *
+     * @param references the references on the command line
+     * @param plainHosts hosts that are also spoken to without encryption, and may be private
+     * @throws UsageException if a setting is malformed
+     */
+    public static ModuleSources of(
+            Arguments arguments, Terminal terminal, List<String> references, List<String> plainHosts) {
         Settings settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
@@ -87,7 +100,7 @@ public final class ModuleSources implements ModuleResolver {
                             + " name there are PEQUOD_PLAIN_HTTP_HOSTS and PEQUOD_ALLOW_PRIVATE_HOSTS");
         }
         NetworkOptions network = settings.network();
-        for (String host : hosts) {
+        for (String host : Stream.concat(hosts.stream(), plainHosts.stream()).toList()) {
             network = network.withPlainHttpHost(host).withPrivateHost(host);
         }
         ResolverOptions options = ResolverOptions.defaults()

@@ -1,0 +1,106 @@
+package dev.pequod.cli.module;
+
+import dev.pequod.api.OciRef;
+import dev.pequod.cli.command.UsageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where modules of CUE are, as {@code CUE_REGISTRY} says for the cue command: registries with commas between, each perhaps for
+ * the modules below a prefix: {@code registry.example.com/modules,shop.example=localhost:5000+insecure}. Without it modules are
+ * in CUE's central registry.
+ */
+final class CueRegistry {
+    private static final String CENTRAL = "registry.cue.works";
+
+    private final List<Registry> registries;
+
+    /**
+     * One registry.
+     *
+     * @param prefix the modules it is for, empty for all others
+     * @param host its host; {@code none} for none
+     * @param path what stands before a module's path there, empty or ending in a slash
+     */
+    private record Registry(String prefix, String host, String path, boolean isInsecure) {
+        boolean isFor(String module) {
+            return prefix.isEmpty() || module.equals(prefix) || module.startsWith(prefix + "/");
+        }
+    }
+
+    private CueRegistry(List<Registry> registries) {
+        this.registries = List.copyOf(registries);
+    }
+
+    /**
+     * Returns what an environment says.
+     *
+     * @throws UsageException if it is malformed, or of a kind that only the cue command knows
+     */
+    static CueRegistry of(Map<String, String> environment) {
+        String text = environment.getOrDefault("CUE_REGISTRY", "");
+        if (text.matches("(file|inline):.*")) {
+            throw new UsageException(
+                    "CUE_REGISTRY: files of configuration are not read; list the registries themselves");
+        }
+        List<Registry> all = new ArrayList<>();
+        for (String entry :
+                text.startsWith("simple:") ? text.substring("simple:".length()).split(",") : text.split(",")) {
+            if (!entry.isBlank()) {
+                all.add(parse(entry.strip()));
+            }
+        }
+        if (all.stream().noneMatch(registry -> registry.prefix().isEmpty())) {
+            all.add(new Registry("", CENTRAL, "", false));
+        }
+        return new CueRegistry(all);
+    }
+
+    private static Registry parse(String entry) {
+        int equals = entry.indexOf('=');
+        String prefix = entry.substring(0, Math.max(0, equals));
+        String rest = entry.substring(equals + 1);
+        int plus = rest.indexOf('+');
+        String suffix = plus < 0 ? "" : rest.substring(plus);
+        String location = plus < 0 ? rest : rest.substring(0, plus);
+        int slash = location.indexOf('/');
+        String host = slash < 0 ? location : location.substring(0, slash);
+        String path = slash < 0 ? "" : location.substring(slash + 1);
+        if (host.isEmpty() || !List.of("", "+insecure", "+secure").contains(suffix)) {
+            throw new UsageException("CUE_REGISTRY: expected a host such as registry.example.com/modules, perhaps with"
+                    + " +insecure behind it, found \"" + entry + "\"");
+        }
+        boolean isLocal = host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]+)?");
+        boolean isInsecure = suffix.equals("+insecure") || (suffix.isEmpty() && isLocal);
+        return new Registry(prefix, host, path.isEmpty() || path.endsWith("/") ? path : path + "/", isInsecure);
+    }
+
+    /** Returns the hosts that are spoken to without encryption. */
+    List<String> insecureHosts() {
+        return registries.stream()
+                .filter(Registry::isInsecure)
+                .map(Registry::host)
+                .toList();
+    }
+
+    /**
+     * Returns where a version of a module is; empty if it is in no registry.
+     *
+     * @param path the module's path without its major version
+     */
+    Optional<OciRef> find(String path, String version) {
+        Registry nearest = registries.getFirst();
+        int length = -1;
+        for (Registry registry : registries) {
+            if (registry.isFor(path) && registry.prefix().length() > length) {
+                nearest = registry;
+                length = registry.prefix().length();
+            }
+        }
+        return nearest.host().equals("none")
+                ? Optional.empty()
+                : Optional.of(new OciRef(nearest.host(), nearest.path() + path, version, Optional.empty()));
+    }
+}
