@@ -52,6 +52,11 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
         return new Limits(steps, newDepth, valueSize, values, outputBytes, timeout);
     }
 
+    /** Returns these limits with another number of values. */
+    public Limits withValues(long newValues) {
+        return new Limits(steps, depth, valueSize, newValues, outputBytes, timeout);
+    }
+
     /** Returns these limits with another timeout. */
     public Limits withTimeout(Duration newTimeout) {
         return new Limits(steps, depth, valueSize, values, outputBytes, newTimeout);

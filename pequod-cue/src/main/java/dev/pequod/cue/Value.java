@@ -577,8 +577,10 @@ public final class Value {
             return work.get();
         } catch (LimitExceeded e) {
             SourcePos at = e.source();
-            Position[] positions = at == null ? new Position[0] : new Position[] {at.toPosition()};
-            throw new CueException(List.of(CueError.of(ErrorCode.LIMIT, String.valueOf(e.getMessage()), positions)));
+            List<Position> positions = at == null ? List.of() : List.of(at.toPosition());
+            String path = TermPrinter.path(e.path());
+            throw new CueException(
+                    List.of(new CueError(ErrorCode.LIMIT, path, String.valueOf(e.getMessage()), positions, null)));
         }
     }
 }

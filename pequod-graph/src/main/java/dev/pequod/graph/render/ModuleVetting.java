@@ -16,6 +16,7 @@ import dev.pequod.graph.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is checked before a module is published; {@code pequod vet} prints it, and whatever publishes a module refuses one that
@@ -49,6 +50,7 @@ public final class ModuleVetting {
         checks.add(vetting.identified());
         checks.add(vetting.formatted());
         if (compiles.passed()) {
+            vetting.unused().ifPresent(checks::add);
             checks.add(vetting.documented());
             checks.add(vetting.tests());
         }
@@ -140,6 +142,22 @@ public final class ModuleVetting {
             findings.add(VetFinding.error("Format", String.valueOf(e.getMessage()), VetFinding.beginning(file)));
             return true;
         }
+    }
+
+    /** Looks for fields that are errors, which no rendering shows as long as {@code #Render} does not need them. */
+    private Optional<VetCheck> unused() {
+        List<VetFinding> findings = renderer.brokenFields(module).stream()
+                .map(e -> new VetFinding(
+                        Severity.WARNING,
+                        e.code(),
+                        e.path(),
+                        e.message(),
+                        e.positions(),
+                        "renderings fail once they need this field"))
+                .toList();
+        return findings.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new VetCheck("some fields outside of #Render are errors", findings));
     }
 
     /** Looks for fields of the input that have no comment: it is what people are told when they get a field wrong. */

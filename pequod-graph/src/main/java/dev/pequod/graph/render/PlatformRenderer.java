@@ -34,6 +34,12 @@ public final class PlatformRenderer {
     /** How long one rendering may take where the caller says nothing else. */
     public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    /**
+     * What each evaluation may use where the caller says nothing else: {@link Limits#DEFAULTS}, but 200,000 values on every machine; a
+     * hundred nodes are made of some ten thousand.
+     */
+    public static final Limits LIMITS = Limits.DEFAULTS.withValues(200_000);
+
     private static final int KEPT_MODULES = 32;
 
     private final ModuleResolver resolver;
@@ -46,9 +52,9 @@ public final class PlatformRenderer {
         this.compiled = compiled;
     }
 
-    /** Returns a renderer that finds modules by the resolver, with {@link Limits#DEFAULTS} for each evaluation. */
+    /** Returns a renderer that finds modules by the resolver, with {@link #LIMITS} for each evaluation. */
     public static PlatformRenderer of(ModuleResolver resolver) {
-        return new PlatformRenderer(resolver, Limits.DEFAULTS, new CompiledPlatforms(KEPT_MODULES));
+        return new PlatformRenderer(resolver, LIMITS, new CompiledPlatforms(KEPT_MODULES));
     }
 
     /** Returns a renderer with other limits for each evaluation, which shares the compiled modules of this one. */
@@ -141,6 +147,23 @@ public final class PlatformRenderer {
             return compiled.get(module.files(), limits).inputFields(limits);
         } catch (RenderFailure | CueException e) {
             return List.of(); // what is wrong is what check returns
+        }
+    }
+
+    /** Returns the errors of fields that are errors whatever the input, but for {@code #Render}, which tests show. */
+    List<RenderError> brokenFields(ResolvedModule module) {
+        try {
+            return CueErrors.of(
+                    Stage.COMPILE,
+                    compiled.get(module.files(), limits).top(limits).validate(false).stream()
+                            .filter(e -> !e.code().isIncomplete()
+                                    && !e.path().equals("#Render")
+                                    && !e.path().startsWith("#Render."))
+                            .toList());
+        } catch (RenderFailure e) {
+            return List.of(); // what is wrong is what check returns
+        } catch (CueException e) {
+            return CueErrors.of(Stage.COMPILE, e.errors());
         }
     }
 

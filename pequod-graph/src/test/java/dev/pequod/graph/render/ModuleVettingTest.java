@@ -77,6 +77,17 @@ final class ModuleVettingTest {
     }
 
     @Test
+    void warnsOfFieldsThatNoRenderingShows() throws ModuleException {
+        List<VetCheck> checks = vet("unused.cue", "package small\n\n#Unused: {a: 1} & {a: 2}\n\nopen: #Input.size\n");
+        assertEquals(List.of(), failed(checks));
+        List<VetFinding> findings =
+                checks.stream().flatMap(c -> c.findings().stream()).toList();
+        assertEquals(
+                List.of("#Unused.a"), findings.stream().map(VetFinding::path).toList());
+        assertEquals("unused.cue", findings.get(0).positions().get(0).file());
+    }
+
+    @Test
     void testsOfWhatDoesNotCompileAreNotRun() throws ModuleException {
         List<VetCheck> checks = vet("render.cue", "package small\n");
         assertEquals(List.of("it compiles, and has #Input and #Render"), failed(checks));

@@ -589,7 +589,7 @@ public final class Evaluation {
 
     private void check() {
         if (steps > budget.steps()) {
-            throw new LimitExceeded("evaluation exceeds " + budget.steps() + " steps", place(), false);
+            throw new LimitExceeded("evaluation exceeds " + budget.steps() + " steps", place(), vertex, false);
         }
         checkTime();
     }
@@ -601,10 +601,10 @@ public final class Evaluation {
      */
     void checkTime() {
         if (budget.deadlineNanos() != Long.MAX_VALUE && System.nanoTime() - budget.deadlineNanos() > 0) {
-            throw new LimitExceeded("evaluation exceeds its deadline", place(), false);
+            throw new LimitExceeded("evaluation exceeds its deadline", place(), vertex, false);
         }
         if (Thread.currentThread().isInterrupted()) {
-            throw new LimitExceeded("evaluation was cancelled", place(), false);
+            throw new LimitExceeded("evaluation was cancelled", place(), vertex, false);
         }
     }
 
@@ -615,7 +615,8 @@ public final class Evaluation {
      */
     public void checkSize(long size) {
         if (size > budget.size()) {
-            throw new LimitExceeded("value of size " + size + " exceeds the limit of " + budget.size(), place(), false);
+            throw new LimitExceeded(
+                    "value of size " + size + " exceeds the limit of " + budget.size(), place(), vertex, false);
         }
         charge(1);
     }
@@ -643,7 +644,7 @@ public final class Evaluation {
     public void countVertices(long count) {
         vertices += count;
         if (vertices > budget.vertices()) {
-            throw new LimitExceeded("evaluation exceeds " + budget.vertices() + " values", place(), false);
+            throw new LimitExceeded("evaluation exceeds " + budget.vertices() + " values", place(), vertex, false);
         }
     }
 
@@ -680,7 +681,7 @@ public final class Evaluation {
 
     /** Returns the exception to be thrown where nesting is too deep. */
     public LimitExceeded tooDeep() {
-        return new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), place(), true);
+        return new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), place(), vertex, true);
     }
 
     /** Comes back from {@link #enter}. */

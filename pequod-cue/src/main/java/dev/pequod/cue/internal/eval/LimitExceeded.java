@@ -1,24 +1,46 @@
 package dev.pequod.cue.internal.eval;
 
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Ends an evaluation that ran out of a budget or was cancelled; no result of it may be used. */
 public final class LimitExceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_PATH = 32;
 
     private final transient @Nullable SourcePos source;
+    private final transient List<Label> path;
     private final boolean depth;
 
-    LimitExceeded(String message, @Nullable SourcePos source, boolean depth) {
+    LimitExceeded(String message, @Nullable SourcePos source, @Nullable Vertex vertex, boolean depth) {
         super(message, null, false, false);
         this.source = source;
+        this.path = path(vertex);
         this.depth = depth;
+    }
+
+    /** Returns the beginning of the path from the root; nothing for a value to which none leads. */
+    private static List<Label> path(@Nullable Vertex vertex) {
+        for (Vertex v = vertex; v != null; v = v.parent) {
+            if (!v.isRooted()) {
+                return List.of();
+            }
+        }
+        List<Label> path = vertex == null ? List.of() : vertex.path();
+        return path.size() <= LONGEST_PATH ? path : path.subList(0, LONGEST_PATH);
     }
 
     /** Returns the expression that was being evaluated, if known. */
     public @Nullable SourcePos source() {
         return source;
+    }
+
+    /** Returns the beginning of the path of the value that was being evaluated; empty if unknown. */
+    public List<Label> path() {
+        return path;
     }
 
     /** Reports whether nesting was too deep for this thread's stack; a larger stack may help. */
