@@ -147,6 +147,8 @@ final class ModuleCommandsTest {
         assertEquals(shown.replace("\"back@", "\"layout@"), out("module", "inspect", "layout:v1.0.0", "-o", "json"));
         assertTrue(shown.contains("\"org.opencontainers.image.version\": \"v1.0.0\""), shown);
         assertTrue(shown.contains("becomes a Deployment"), shown);
+        assertEquals(out("vet", "web"), out("vet", "web.tar"));
+        assertEquals(out("vet", "web"), out("vet", "layout"));
     }
 
     @Test

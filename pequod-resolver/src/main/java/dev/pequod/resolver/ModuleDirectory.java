@@ -3,11 +3,13 @@ package dev.pequod.resolver;
 import dev.pequod.api.CustomRef;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.resolver.oci.OciLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -68,20 +70,23 @@ public final class ModuleDirectory {
     }
 
     /**
-     * Returns the module of a folder as a resolver would return it, with a reference of the scheme {@code dir}.
+     * Returns the module of a folder as a resolver would return it, with a reference of the scheme {@code dir}. A folder, or a
+     * {@code .tar} archive, in the OCI image layout stands for the only module that it holds.
      *
      * @throws ModuleException as {@link #read}
      */
     public static ResolvedModule resolve(Path folder, FetchContext context) throws ModuleException {
-        ModuleFiles files = read(folder, context.limits(), context.deadline());
+        FetchedModule found = OciLayout.isLayout(folder)
+                ? OciLayout.read(folder, "", context)
+                : FetchedModule.unsigned(read(folder, context.limits(), context.deadline()));
         CustomRef ref;
         try {
             ref = new CustomRef(SCHEME, folder.toString());
         } catch (IllegalArgumentException e) {
             throw failure(Reason.INVALID_MODULE, folder, String.valueOf(e.getMessage()));
         }
-        String source = SCHEME + ":" + files.contentDigest();
-        return new ResolvedModule(ref, source, "", files.contentDigest(), "", files);
+        String source = SCHEME + ":" + found.sourceDigest();
+        return new ResolvedModule(ref, source, "", found.sourceDigest(), "", found.files());
     }
 
     private static ModuleException failure(Path folder, Exception e) {

@@ -144,9 +144,14 @@ public final class RegistryFront implements AutoCloseable {
         }
     }
 
+    /** Returns path and query; whoever takes this server for a proxy names a host before them. */
+    private static String target(URI uri) {
+        return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+    }
+
     private void forward(HttpExchange exchange) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + behind + exchange.getRequestURI()))
+                        URI.create("http://127.0.0.1:" + behind + target(exchange.getRequestURI())))
                 .method(
                         exchange.getRequestMethod(),
                         BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));

@@ -11,11 +11,7 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.oci.OciRepository;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -26,12 +22,11 @@ import java.util.Optional;
  * @param tag the tag, empty if there is none
  * @param digest the digest that is named, if any
  * @param name how it is shown without the tag, so that it can be pasted with a digest behind it
- * @param archive the archive that the repository is packed into in the end; empty if it is none
  */
-record Place(OciRepository repository, String tag, Optional<Digest> digest, String name, Optional<Path> archive) {
+record Place(OciRepository repository, String tag, Optional<Digest> digest, String name) {
     private static final String OCI = "oci:";
 
-    /** Returns what a text means; an archive that is read is unpacked into a folder that goes away with the program. */
+    /** Returns what a text means. */
     static Place of(String text, ModuleSources sources, Terminal terminal) throws ModuleException {
         if (text.startsWith(OCI)) {
             OciRef ref = ref(text);
@@ -39,8 +34,7 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
                     sources.repository(ref.registry(), ref.repository()),
                     ref.tag(),
                     ref.digest(),
-                    OCI + ref.registry() + "/" + ref.repository(),
-                    Optional.empty());
+                    OCI + ref.registry() + "/" + ref.repository());
         }
         if (text.matches("(embedded|git|configMap|inline|https?):.*")) {
             throw new UsageException(
@@ -51,14 +45,10 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         String file = hasTag ? text.substring(0, colon) : text;
         String tag = hasTag ? text.substring(colon + 1) : "";
         Path path = terminal.resolve(file);
-        if (!file.endsWith(".tar")) {
-            return new Place(new OciLayout(path, sources.deadline()), tag, Optional.empty(), file, Optional.empty());
-        }
-        Path folder = temporary();
-        OciLayout layout = Files.exists(path)
-                ? OciLayout.unpack(path, folder, sources.deadline())
-                : new OciLayout(folder, sources.deadline());
-        return new Place(layout, tag, Optional.empty(), file, Optional.of(path));
+        OciLayout layout = file.endsWith(".tar")
+                ? OciLayout.archive(path, sources.deadline())
+                : OciLayout.folder(path, sources.deadline());
+        return new Place(layout, tag, Optional.empty(), file);
     }
 
     private static OciRef ref(String text) {
@@ -66,16 +56,6 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
             return (OciRef) PlatformRef.parse(text);
         } catch (PlatformRefException e) {
             throw new UsageException(text + ": " + e.getMessage());
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            Path folder = Files.createTempDirectory("pequod-layout");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> TemporaryFolders.delete(folder)));
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -92,16 +72,9 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
     }
 
     /** Writes the archive, if it is one. */
-    void finish() throws ModuleException, IOException {
-        if (archive.isPresent() && repository instanceof OciLayout layout) {
-            Path path = archive.orElseThrow();
-            Path part = Files.createTempFile(path.toAbsolutePath().getParent(), ".part", ".tar");
-            try {
-                Files.write(part, layout.pack());
-                Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+    void finish() throws ModuleException {
+        if (repository instanceof OciLayout layout) {
+            layout.save();
         }
     }
 

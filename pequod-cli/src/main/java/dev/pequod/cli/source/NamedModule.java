@@ -17,7 +17,9 @@ import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.resolver.ModuleDirectory;
+import dev.pequod.resolver.oci.OciLayout;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +50,7 @@ public record NamedModule(String name, ResolvedModule module) {
      */
     public static NamedModule of(String operand, ModuleResolver resolver, Terminal terminal) {
         boolean isFolder = operand.startsWith(".") || operand.startsWith("/");
-        if (isFolder || Files.isDirectory(terminal.resolve(operand))) {
+        if (isFolder || isModule(terminal.resolve(operand))) {
             return ofFolder(operand, terminal);
         }
         try {
@@ -58,9 +60,13 @@ public record NamedModule(String name, ResolvedModule module) {
         }
     }
 
-    /** Returns the module in a folder. */
+    private static boolean isModule(Path path) {
+        return Files.isDirectory(path) || OciLayout.isLayout(path);
+    }
+
+    /** Returns the module in a folder, or in an archive in the OCI image layout. */
     public static NamedModule ofFolder(String folder, Terminal terminal) {
-        if (!Files.isDirectory(terminal.resolve(folder))) {
+        if (!isModule(terminal.resolve(folder))) {
             throw new FailureException("Tried to read the module in " + folder + " but there is no such folder", null);
         }
         try {

@@ -2,6 +2,8 @@ package dev.pequod.resolver.oci;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
@@ -12,7 +14,6 @@ import dev.pequod.resolver.archive.TarWriter;
 import dev.pequod.resolver.json.ForeignJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -25,13 +26,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
- * A repository in a folder, in the OCI image layout, with which modules cross an air gap: {@code oci-layout}, {@code index.json}
- * and {@code blobs/sha256/}. What it holds is as hostile as what a registry sends, and checked alike. Files appear as a whole;
- * several processes may read while one writes.
+ * A repository in a folder or a tar archive, in the OCI image layout, with which modules cross an air gap: {@code oci-layout},
+ * {@code index.json} and {@code blobs/sha256/}. What it holds is as hostile as what a registry sends, and checked alike. In a
+ * folder files appear as a whole, and several processes may read while one writes; an archive is held in memory until it is
+ * saved.
  */
 public final class OciLayout implements OciRepository {
+    private static final String BLOBS = "blobs/sha256/";
+    private static final Pattern BLOB = Pattern.compile(BLOBS + "[0-9a-f]{64}");
     private static final String MARKER = "oci-layout";
     private static final String INDEX = "index.json";
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
@@ -39,23 +44,75 @@ public final class OciLayout implements OciRepository {
 
     private static final ModuleLimits LIMITS = new ModuleLimits(10_000, 32L << 20, 128L << 20, 255);
 
-    private final Path folder;
+    private final Path place;
     private final Deadline deadline;
 
-    /** Makes a repository of a folder, which need not exist until something is written. */
-    public OciLayout(Path folder, Deadline deadline) {
-        this.folder = folder;
+    /** The files of an archive by path; in a folder they are where they are. */
+    private final Optional<Map<String, byte[]>> packed;
+
+    private OciLayout(Path place, Optional<Map<String, byte[]>> packed, Deadline deadline) {
+        this.place = place;
+        this.packed = packed;
         this.deadline = deadline;
     }
 
-    /** Reports whether the folder is a layout. */
-    public static boolean isLayout(Path folder) {
-        return Files.isRegularFile(folder.resolve(MARKER)) && Files.isRegularFile(folder.resolve(INDEX));
+    /** Returns the repository of a folder, which need not exist until something is written. */
+    public static OciLayout folder(Path folder, Deadline deadline) {
+        return new OciLayout(folder, Optional.empty(), deadline);
+    }
+
+    /**
+     * Returns the repository of an archive, empty if there is no such file.
+     *
+     * @throws ModuleException if it is no archive of a layout, or passes the limits of archives
+     */
+    public static OciLayout archive(Path archive, Deadline deadline) throws ModuleException {
+        Map<String, byte[]> files = new TreeMap<>();
+        if (Files.exists(archive)) {
+            String what = "read the archive " + archive;
+            ArchiveReader reader = new ArchiveReader(archive.toString(), LIMITS, deadline);
+            reader.addTar(readFile(archive, ArchiveReader.maxArchiveBytes(LIMITS), what));
+            ModuleFiles found = reader.files();
+            for (String path : found.paths()) {
+                if (!path.equals(MARKER)
+                        && !path.equals(INDEX)
+                        && !BLOB.matcher(path).matches()) {
+                    throw failed(what, Reason.INVALID_MODULE, Quote.of(path) + " is no part of an OCI layout");
+                }
+                files.put(path, found.bytes(path).orElseThrow());
+            }
+        }
+        return new OciLayout(archive, Optional.of(files), deadline);
+    }
+
+    /** Reports whether the path is a folder with a layout, or a file whose name is that of an archive. */
+    public static boolean isLayout(Path path) {
+        return Files.isDirectory(path)
+                ? Files.isRegularFile(path.resolve(MARKER)) && Files.isRegularFile(path.resolve(INDEX))
+                : Files.isRegularFile(path) && path.toString().endsWith(".tar");
+    }
+
+    /**
+     * Returns the module that a layout holds.
+     *
+     * @param path what {@link #isLayout} accepts
+     * @param tag the tag of the module; empty for the only one
+     * @throws ModuleException if there is none, or it cannot be read
+     */
+    public static FetchedModule read(Path path, String tag, FetchContext context) throws ModuleException {
+        Deadline deadline = context.deadline();
+        OciLayout layout = Files.isDirectory(path) ? folder(path, deadline) : archive(path, deadline);
+        Digest digest = layout.resolve(tag)
+                .orElseThrow(() -> failed(
+                        "find the module in " + path,
+                        Reason.NOT_FOUND,
+                        tag.isEmpty() ? "there is none" : "there is no tag \"" + tag + "\""));
+        return new FetchedModule(new ModuleLayout(layout, context.limits(), deadline).read(digest), digest, "");
     }
 
     @Override
     public String name() {
-        return folder.toString();
+        return place.toString();
     }
 
     /** Returns the digest that a tag means; the empty tag means the only manifest, if there is only one. */
@@ -66,7 +123,7 @@ public final class OciLayout implements OciRepository {
                 .toList();
         if (found.size() > 1 && tag.isEmpty()) {
             throw failed(
-                    "find the manifest in " + folder,
+                    "find the manifest in " + place,
                     Reason.NOT_FOUND,
                     "there are " + found.size() + "; name one by its tag: " + String.join(", ", tags()));
         }
@@ -78,29 +135,28 @@ public final class OciLayout implements OciRepository {
     }
 
     private List<Descriptor> index() throws ModuleException {
+        String name = place + "/" + INDEX;
         byte[] bytes;
         try {
-            bytes = read(
-                    folder.resolve(INDEX), RegistryRepository.MOST_MANIFEST_BYTES, "read " + folder.resolve(INDEX));
+            bytes = read(INDEX, RegistryRepository.MOST_MANIFEST_BYTES, "read " + name);
         } catch (ModuleException e) {
             if (e.reason() == Reason.NOT_FOUND) {
                 return List.of();
             }
             throw e;
         }
-        return switch (new RawManifest(MediaTypes.INDEX, bytes)
-                .read(folder.resolve(INDEX).toString())) {
+        return switch (new RawManifest(MediaTypes.INDEX, bytes).read(name)) {
             case Manifest.Index index -> index.manifests();
-            case Manifest.Parts parts -> throw failed("read " + folder, Reason.INVALID_MODULE, "its index is none");
+            case Manifest.Parts parts -> throw failed("read " + place, Reason.INVALID_MODULE, "its index is none");
         };
     }
 
     @Override
     public RawManifest manifest(Digest digest) throws ModuleException {
-        String what = "read the manifest " + folder + "@" + digest;
+        String what = "read the manifest " + place + "@" + digest;
         byte[] bytes = read(blob(digest), RegistryRepository.MOST_MANIFEST_BYTES, what);
         check(what, digest, bytes);
-        Map<?, ?> json = new ForeignJson("the manifest " + folder + "@" + digest).readObject(bytes);
+        Map<?, ?> json = new ForeignJson("the manifest " + place + "@" + digest).readObject(bytes);
         Object type = json.get("mediaType");
         String guess = json.containsKey("manifests") ? MediaTypes.INDEX : MediaTypes.MANIFEST;
         return new RawManifest(type instanceof String text ? text : guess, bytes);
@@ -108,7 +164,7 @@ public final class OciLayout implements OciRepository {
 
     @Override
     public byte[] blob(Descriptor descriptor, long most) throws ModuleException {
-        String what = "read the blob " + folder + "@" + descriptor.digest();
+        String what = "read the blob " + place + "@" + descriptor.digest();
         if (descriptor.size() > most) {
             throw failed(
                     what,
@@ -120,8 +176,8 @@ public final class OciLayout implements OciRepository {
         return bytes;
     }
 
-    private Path blob(Digest digest) {
-        return folder.resolve("blobs").resolve("sha256").resolve(digest.hex());
+    private static String blob(Digest digest) {
+        return BLOBS + digest.hex();
     }
 
     private static void check(String what, Digest wanted, byte[] bytes) throws ModuleException {
@@ -131,8 +187,22 @@ public final class OciLayout implements OciRepository {
         }
     }
 
-    private byte[] read(Path file, long most, String what) throws ModuleException {
+    private byte[] read(String path, long most, String what) throws ModuleException {
         deadline.check(what);
+        if (packed.isEmpty()) {
+            return readFile(place.resolve(path), most, what);
+        }
+        byte[] bytes = packed.orElseThrow().get(path);
+        if (bytes == null) {
+            throw failed(what, Reason.NOT_FOUND, "there is no " + path + " in " + place);
+        }
+        if (bytes.length > most) {
+            throw failed(what, Reason.LIMIT_EXCEEDED, path + " has more than " + most + " bytes");
+        }
+        return bytes;
+    }
+
+    private static byte[] readFile(Path file, long most, String what) throws ModuleException {
         try {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -197,8 +267,8 @@ public final class OciLayout implements OciRepository {
         index.put("schemaVersion", 2);
         index.put("mediaType", MediaTypes.INDEX);
         index.put("manifests", kept);
-        write(folder.resolve(INDEX), ForeignJson.write(index));
-        write(folder.resolve(MARKER), VERSION);
+        write(INDEX, ForeignJson.write(index));
+        write(MARKER, VERSION);
     }
 
     private static Map<String, Object> json(Descriptor descriptor) {
@@ -212,9 +282,16 @@ public final class OciLayout implements OciRepository {
         return json;
     }
 
-    private void write(Path file, byte[] bytes) throws ModuleException {
-        String what = "write " + file;
-        deadline.check(what);
+    private void write(String path, byte[] bytes) throws ModuleException {
+        deadline.check("write " + path + " to " + place);
+        if (packed.isPresent()) {
+            packed.orElseThrow().put(path, bytes);
+        } else {
+            writeFile(place.resolve(path), bytes);
+        }
+    }
+
+    private static void writeFile(Path file, byte[] bytes) throws ModuleException {
         try {
             Path parent = file.toAbsolutePath().getParent();
             Files.createDirectories(parent);
@@ -226,48 +303,22 @@ public final class OciLayout implements OciRepository {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new ModuleException(Reason.UNAVAILABLE, "Tried to " + what + " but " + e.getMessage(), e);
+            throw new ModuleException(Reason.UNAVAILABLE, "Tried to write " + file + " but " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes the archive, if it is one; the same content gives the same bytes.
+     *
+     * @throws ModuleException if it cannot be written
+     */
+    public void save() throws ModuleException {
+        if (packed.isPresent()) {
+            writeFile(place, TarWriter.write(ModuleFiles.of(packed.orElseThrow(), LIMITS)));
         }
     }
 
     private static ModuleException failed(String what, Reason reason, String problem) {
         return new ModuleException(reason, "Tried to " + what + " but " + problem);
-    }
-
-    /**
-     * Unpacks the archive of a layout into a folder, which must be empty.
-     *
-     * @throws ModuleException if it is none, or passes the limits of archives
-     */
-    public static OciLayout unpack(Path archive, Path folder, Deadline deadline) throws ModuleException {
-        String what = "read the archive " + archive;
-        byte[] bytes = new OciLayout(folder, deadline).read(archive, ArchiveReader.maxArchiveBytes(LIMITS), what);
-        ArchiveReader reader = new ArchiveReader(archive.toString(), LIMITS, deadline);
-        reader.addTar(bytes);
-        ModuleFiles files = reader.files();
-        for (String path : files.paths()) {
-            if (!path.equals(MARKER) && !path.equals(INDEX) && !path.matches("blobs/sha256/[0-9a-f]{64}")) {
-                throw failed(what, Reason.INVALID_MODULE, Quote.of(path) + " is no part of an OCI layout");
-            }
-            new OciLayout(folder, deadline)
-                    .write(folder.resolve(path), files.bytes(path).orElseThrow());
-        }
-        return new OciLayout(folder, deadline);
-    }
-
-    /** Returns the archive of the folder's layout; the same layout gives the same bytes. */
-    public byte[] pack() throws ModuleException {
-        Map<String, byte[]> files = new TreeMap<>();
-        for (String name : List.of(MARKER, INDEX)) {
-            files.put(name, read(folder.resolve(name), RegistryRepository.MOST_MANIFEST_BYTES, "pack " + folder));
-        }
-        try (DirectoryStream<Path> blobs = Files.newDirectoryStream(folder.resolve("blobs/sha256"), "[0-9a-f]*")) {
-            for (Path blob : blobs) {
-                files.put("blobs/sha256/" + blob.getFileName(), read(blob, LIMITS.maxFileBytes(), "pack " + folder));
-            }
-        } catch (IOException e) {
-            throw new ModuleException(Reason.UNAVAILABLE, "Tried to pack " + folder + " but " + e.getMessage(), e);
-        }
-        return TarWriter.write(ModuleFiles.of(files, LIMITS));
     }
 }

@@ -22,12 +22,17 @@ import dev.pequod.resolver.net.Retries;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -404,6 +409,42 @@ final class HostileRegistryTest {
             e = refused(Reason.UNAVAILABLE, server.host() + "/team/web:v1", Shelf.context());
             assertTrue(e.getMessage().contains("PEQUOD_PLAIN_HTTP_HOSTS"), e.getMessage());
         }
+    }
+
+    @Test
+    void lesson6DockersRegistryIsAskedAtItsServer() throws ModuleException {
+        List<String> asked = new ArrayList<>();
+        registries = new OciRegistry(
+                HostPolicy.of(NetworkOptions.DEFAULTS, name -> {
+                    asked.add(name);
+                    throw new UnknownHostException(name);
+                }),
+                Retries.standard());
+        for (String host : List.of("docker.io", "index.docker.io", "registry-1.docker.io")) {
+            OciRepository repository =
+                    registries.open(host, "web", CredentialSource.NONE, Deadline.after(Duration.ofSeconds(30)));
+            assertEquals("docker.io/library/web", repository.name());
+            assertThrows(ModuleException.class, () -> repository.resolve("v1"));
+        }
+        assertEquals(Set.of("registry-1.docker.io"), Set.copyOf(asked));
+    }
+
+    @Test
+    void aProxyIsAskedInPlaceOfTheRegistry() throws ModuleException {
+        NetworkOptions direct = NetworkOptions.DEFAULTS.withPlainHttpHost("registry.invalid");
+        NetworkOptions proxied = new NetworkOptions(
+                direct.allowedSources(),
+                direct.privateHosts(),
+                direct.plainHttpHosts(),
+                direct.certificateFiles(),
+                Optional.empty(),
+                Optional.of(URI.create("http://" + front.host())),
+                List.of());
+        registries = new OciRegistry(HostPolicy.of(proxied), Retries.standard());
+        assertEquals(Shelf.MODULE, Shelf.fetch(registries, "registry.invalid/team/web:v1", Shelf.context()));
+        assertTrue(front.seen().stream().allMatch(seen -> seen.target().startsWith("http://registry.invalid/")));
+        registries = new OciRegistry(HostPolicy.of(direct), Retries.standard());
+        refused(Reason.UNAVAILABLE, "registry.invalid/team/web:v1", Shelf.context());
     }
 
     @Test

@@ -119,13 +119,19 @@ final class PublishingTest {
         Part empty = new Part(MediaTypes.EMPTY, "{}".getBytes(StandardCharsets.UTF_8));
         Digest signature = new Shelf(first).push("sha256-" + artifact.digest().hex() + ".sig", empty, List.of(empty));
 
-        OciLayout layout = new OciLayout(folder.resolve("gap"), deadline());
+        OciLayout layout = OciLayout.folder(folder.resolve("gap"), deadline());
         assertEquals(2, OciCopy.copy(first, artifact.digest(), layout, "v1.2.0"));
         assertTrue(OciLayout.isLayout(folder.resolve("gap")));
-        Path archive = Files.write(folder.resolve("gap.tar"), layout.pack());
-        assertArrayEquals(layout.pack(), Files.readAllBytes(archive));
+        Path archive = folder.resolve("gap.tar");
+        OciLayout packed = OciLayout.archive(archive, deadline());
+        OciCopy.copy(layout, artifact.digest(), packed, "v1.2.0");
+        packed.save();
+        byte[] bytes = Files.readAllBytes(archive);
+        packed.save();
+        assertArrayEquals(bytes, Files.readAllBytes(archive));
+        assertTrue(OciLayout.isLayout(archive));
 
-        OciLayout other = OciLayout.unpack(archive, folder.resolve("other"), deadline());
+        OciLayout other = OciLayout.archive(archive, deadline());
         assertEquals(Optional.of(artifact.digest()), other.resolve("v1.2.0"));
         assertEquals(LIBRARY, read(other, artifact.digest()));
         OciRepository second = repository("elsewhere/lib");
@@ -139,7 +145,7 @@ final class PublishingTest {
 
     @Test
     void whatWasSpoiltInAFolderIsRefused() throws ModuleException, IOException {
-        OciLayout layout = new OciLayout(folder.resolve("gap"), deadline());
+        OciLayout layout = OciLayout.folder(folder.resolve("gap"), deadline());
         ModuleArtifact artifact = ModuleArtifact.of(LIBRARY, Map.of());
         artifact.push(layout, "v1");
         try (var blobs = Files.list(folder.resolve("gap/blobs/sha256"))) {
