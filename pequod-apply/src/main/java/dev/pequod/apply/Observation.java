@@ -15,9 +15,9 @@ public final class Observation {
     private Observation() {}
 
     /** Returns how far each object of the inventory is, by what its kind means with ready. */
-    public static Plan of(Owner owner, ClusterClient client, InventoryStore store) throws ClusterException {
+    public static Plan of(Owner owner, ClusterClient client, Inventory inventory) throws ClusterException {
         List<NodeStatus> nodes = new ArrayList<>();
-        for (Inventory.Entry entry : store.load().entries()) {
+        for (Inventory.Entry entry : inventory.entries()) {
             nodes.add(status(entry, client.get(entry.ref()), owner));
         }
         return new Plan(List.of(), nodes, List.of(), Optional.empty(), Optional.empty());

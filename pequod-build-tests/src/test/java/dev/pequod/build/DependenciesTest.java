@@ -14,8 +14,14 @@ import org.junit.jupiter.api.Test;
 
 /** What each jar brings along when it runs: as its pom says, and as ARCHITECTURE.md shows. */
 final class DependenciesTest {
-    private static final List<String> DEPLOYED =
-            List.of("pequod-api", "pequod-cue", "pequod-resolver", "pequod-graph", "pequod-apply", "pequod-cli");
+    private static final List<String> DEPLOYED = List.of(
+            "pequod-api",
+            "pequod-cue",
+            "pequod-resolver",
+            "pequod-graph",
+            "pequod-apply",
+            "pequod-operator",
+            "pequod-cli");
 
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)</artifactId>");

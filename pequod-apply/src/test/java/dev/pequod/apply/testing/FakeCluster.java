@@ -6,6 +6,7 @@ import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.Problem.Reason;
 import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonNumber;
@@ -138,7 +139,7 @@ public final class FakeCluster implements ClusterClient {
         Optional<JsonObject> live = get(ref);
         if (live.isPresent()) {
             check(ref, live.get(), uid, resourceVersion);
-            if (live.get().object("metadata").get("finalizers") == null) {
+            if (!isHeld(live.get())) {
                 remove(key(ref));
             } else {
                 JsonObject metadata = live.get().object("metadata");
@@ -207,8 +208,7 @@ public final class FakeCluster implements ClusterClient {
         JsonObject whole = controller.apply(
                 object.with("metadata", generation == null ? metadata : metadata.with("generation", generation)));
         ObjectRef ref = ObjectRef.of(whole);
-        boolean finalized = whole.object("metadata").get("deletionTimestamp") != null
-                && whole.object("metadata").get("finalizers") == null;
+        boolean finalized = whole.object("metadata").get("deletionTimestamp") != null && !isHeld(whole);
         if (finalized) {
             objects.put(key(ref), whole);
             remove(key(ref));
@@ -265,6 +265,11 @@ public final class FakeCluster implements ClusterClient {
     /** Returns whether an object of this identity is there. */
     public synchronized boolean has(ObjectIdentity identity) {
         return objects.containsKey(identity.toString());
+    }
+
+    private static boolean isHeld(JsonObject object) {
+        return object.object("metadata").get("finalizers") instanceof JsonArray finalizers
+                && !finalizers.elements().isEmpty();
     }
 
     private static String uid(JsonObject object) {

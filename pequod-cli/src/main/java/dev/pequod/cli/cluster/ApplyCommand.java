@@ -1,10 +1,12 @@
 package dev.pequod.cli.cluster;
 
 import dev.pequod.apply.ApplyLoop;
+import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Owner;
 import dev.pequod.cli.cluster.Runs.Run;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Report;
@@ -51,6 +53,7 @@ public final class ApplyCommand extends NamedCommand {
             List<Run> runs = new ArrayList<>();
             for (Rendered one : rendered.all()) {
                 Owner owner = Cluster.owner(one.resource());
+                cluster.requireUnmanaged(owner);
                 ApplyLoop loop = new ApplyLoop(owner, cluster.application(owner), cluster.client(), Clock.systemUTC());
                 runs.add(new Run(owner, listener -> loop.apply(one.graph(), until, atMost, listener)));
             }
@@ -59,6 +62,8 @@ public final class ApplyCommand extends NamedCommand {
             }
             return Runs.together(
                     runs, plan -> until == ApplyLoop.Until.READY ? plan.isDone() : plan.isApplied(), terminal);
+        } catch (ClusterException e) {
+            throw new FailureException(e.problem().message(), e);
         }
     }
 }

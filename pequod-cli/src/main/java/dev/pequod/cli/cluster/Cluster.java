@@ -2,15 +2,19 @@ package dev.pequod.cli.cluster;
 
 import dev.pequod.apply.Application;
 import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ConfigMapInventory;
 import dev.pequod.apply.InventoryStore;
+import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.cluster.Fabric8Transport;
 import dev.pequod.apply.cluster.RestClusterClient;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.WebService;
@@ -20,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -110,6 +115,25 @@ final class Cluster implements AutoCloseable {
 
     InventoryStore inventory(Owner owner) {
         return new ConfigMapInventory(client, owner);
+    }
+
+    /** Returns the resource in the cluster, whose objects are an operator's affair. */
+    Optional<JsonObject> managed(Owner owner) throws ClusterException {
+        return client.get(ObjectRef.of(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name()));
+    }
+
+    /**
+     * Refuses what an operator does already.
+     *
+     * @throws InvalidInputException if the resource is in the cluster
+     */
+    void requireUnmanaged(Owner owner) throws ClusterException {
+        if (managed(owner).isPresent()) {
+            throw new InvalidInputException(List.of(Diagnostic.error(
+                    "Managed",
+                    "",
+                    owner + " is in the cluster, so an operator applies it; use kubectl for the resource itself")));
+        }
     }
 
     Application application(Owner owner) {

@@ -1,11 +1,13 @@
 package dev.pequod.cli.cluster;
 
 import dev.pequod.apply.ApplyLoop;
+import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.Plan;
 import dev.pequod.cli.cluster.Runs.Run;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Report;
@@ -46,10 +48,13 @@ public final class DeleteCommand extends NamedCommand {
             List<Run> runs = new ArrayList<>();
             for (JsonObject resource : RenderedResources.resources(arguments, terminal, new Report())) {
                 Owner owner = Cluster.owner(cluster.complete(resource));
+                cluster.requireUnmanaged(owner);
                 ApplyLoop loop = new ApplyLoop(owner, cluster.application(owner), cluster.client(), Clock.systemUTC());
                 runs.add(new Run(owner, listener -> loop.delete(orphan, atMost, listener)));
             }
             return Runs.together(runs, Plan::isDone, terminal);
+        } catch (ClusterException e) {
+            throw new FailureException(e.problem().message(), e);
         }
     }
 }

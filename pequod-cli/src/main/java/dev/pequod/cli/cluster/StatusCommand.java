@@ -1,6 +1,7 @@
 package dev.pequod.cli.cluster;
 
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Inventory;
 import dev.pequod.apply.Observation;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.Plan;
@@ -10,8 +11,13 @@ import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code pequod status}: how far the objects of a resource are. */
 public final class StatusCommand extends NamedCommand {
@@ -34,7 +40,11 @@ public final class StatusCommand extends NamedCommand {
         try (Cluster cluster = Cluster.of(arguments, terminal)) {
             Owner owner =
                     Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
-            Plan plan = Observation.of(owner, cluster.client(), cluster.inventory(owner));
+            Optional<JsonObject> managed = cluster.managed(owner);
+            Inventory inventory = managed.isPresent()
+                    ? Inventory.ofJson(list(managed.get().object("status").get("inventory")))
+                    : cluster.inventory(owner).load();
+            Plan plan = Observation.of(owner, cluster.client(), inventory);
             if (plan.nodes().isEmpty()) {
                 terminal.error("Nothing is applied for " + owner + "\n");
                 return ExitCode.FINDINGS;
@@ -46,5 +56,9 @@ public final class StatusCommand extends NamedCommand {
         } catch (ClusterException e) {
             throw new FailureException(e.problem().message(), e);
         }
+    }
+
+    private static JsonArray list(@Nullable JsonValue value) {
+        return value instanceof JsonArray array ? array : JsonArray.EMPTY;
     }
 }

@@ -1,0 +1,76 @@
+package dev.pequod.operator;
+
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The conditions of a status: each type once, with the time of its last change. */
+final class Conditions {
+    private static final int LONGEST = 4_000;
+
+    private final Map<String, JsonObject> before = new LinkedHashMap<>();
+    private final Map<String, JsonObject> after = new LinkedHashMap<>();
+    private final long generation;
+    private final Instant now;
+
+    /** Begins with the conditions of a status. */
+    Conditions(JsonObject status, long generation, Instant now) {
+        this.generation = generation;
+        this.now = now.truncatedTo(ChronoUnit.SECONDS);
+        if (status.get("conditions") instanceof JsonArray array) {
+            for (JsonValue value : array.elements()) {
+                if (value instanceof JsonObject condition) {
+                    before.put(condition.string("type"), condition);
+                }
+            }
+        }
+    }
+
+    void set(String type, boolean holds, String reason, String message) {
+        set(type, holds ? "True" : "False", reason, message);
+    }
+
+    void unknown(String type, String reason, String message) {
+        set(type, "Unknown", reason, message);
+    }
+
+    private void set(String type, String status, String reason, String message) {
+        JsonObject known = before.getOrDefault(type, JsonObject.EMPTY);
+        String since = known.string("status").equals(status) ? known.string("lastTransitionTime") : now.toString();
+        String shown = message.length() > LONGEST ? message.substring(0, LONGEST) + "..." : message;
+        after.put(
+                type,
+                JsonObject.EMPTY
+                        .with("type", new JsonString(type))
+                        .with("status", new JsonString(status))
+                        .with("reason", new JsonString(reason))
+                        .with("message", new JsonString(shown))
+                        .with("observedGeneration", JsonNumber.of(generation))
+                        .with("lastTransitionTime", new JsonString(since)));
+    }
+
+    /** Reports whether a condition has changed its status. */
+    boolean turned(String type) {
+        JsonObject is = after.getOrDefault(type, JsonObject.EMPTY);
+        return !is.string("status")
+                .equals(before.getOrDefault(type, JsonObject.EMPTY).string("status"));
+    }
+
+    /** Returns a condition that was set; the empty object if it was not. */
+    JsonObject get(String type) {
+        return after.getOrDefault(type, JsonObject.EMPTY);
+    }
+
+    /** Returns the conditions in the order in which they were set; what was not set stays as it was. */
+    JsonArray toJson() {
+        Map<String, JsonObject> all = new LinkedHashMap<>(after);
+        before.forEach(all::putIfAbsent);
+        return new JsonArray(all.values().stream().toList());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pequod.operator;
+
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Tells people when a WebService turns ready or stops being it; {@code kubectl describe} shows it. */
+final class Events {
+    private static final int LONGEST = 1_000;
+
+    private final ClusterClient client;
+    private final Clock clock;
+    private final AtomicLong number = new AtomicLong();
+
+    Events(ClusterClient client, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    void tell(JsonObject resource, Conditions conditions) {
+        JsonObject ready = conditions.get("Ready");
+        if (ready.members().isEmpty() || !conditions.turned("Ready")) {
+            return;
+        }
+        JsonObject metadata = resource.object("metadata");
+        String message = ready.string("message");
+        JsonString time =
+                new JsonString(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        String unique = Long.toHexString(clock.millis()) + "-" + number.incrementAndGet();
+        JsonObject event = JsonObject.EMPTY
+                .with("apiVersion", new JsonString("v1"))
+                .with("kind", new JsonString("Event"))
+                .with(
+                        "metadata",
+                        JsonObject.EMPTY
+                                .with("name", new JsonString(metadata.string("name") + "." + unique))
+                                .with("namespace", new JsonString(metadata.string("namespace"))))
+                .with(
+                        "involvedObject",
+                        JsonObject.EMPTY
+                                .with("apiVersion", new JsonString(resource.string("apiVersion")))
+                                .with("kind", new JsonString(resource.string("kind")))
+                                .with("name", new JsonString(metadata.string("name")))
+                                .with("namespace", new JsonString(metadata.string("namespace")))
+                                .with("uid", new JsonString(metadata.string("uid"))))
+                .with("type", new JsonString(ready.string("status").equals("True") ? "Normal" : "Warning"))
+                .with("reason", new JsonString(ready.string("reason")))
+                .with(
+                        "message",
+                        new JsonString(message.length() > LONGEST ? message.substring(0, LONGEST) + "..." : message))
+                .with("source", JsonObject.EMPTY.with("component", new JsonString("pequod")))
+                .with("count", JsonNumber.of(1))
+                .with("firstTimestamp", time)
+                .with("lastTimestamp", time);
+        try {
+            client.create(event, Dry.STORED);
+        } catch (ClusterException e) {
+            return; // the status says the same
+        }
+    }
+}

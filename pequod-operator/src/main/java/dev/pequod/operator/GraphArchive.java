@@ -1,0 +1,113 @@
+package dev.pequod.operator;
+
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Problem;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.GraphEncoder;
+import dev.pequod.graph.Redaction;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.operator.runtime.Key;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Keeps each Graph that was applied in an immutable ConfigMap beside its resource, for looking and for rolling back. Values of Secrets
+ * are not in it.
+ */
+final class GraphArchive {
+    private static final int PLAIN = 100_000;
+    private static final int MOST = 900_000;
+    private static final int KEPT = 5;
+
+    private final ClusterClient client;
+
+    GraphArchive(ClusterClient client) {
+        this.client = client;
+    }
+
+    static String name(Key key, String renderHash) {
+        String hex = renderHash.substring(renderHash.indexOf(':') + 1);
+        return key.name() + "-graph-" + hex.substring(0, Math.min(10, hex.length()));
+    }
+
+    /** Stores a Graph; one that is stored already is the same. */
+    void store(JsonObject resource, Key key, Graph graph) throws ClusterException {
+        String text = GraphEncoder.canonicalJson(Redaction.redacted(graph));
+        JsonObject owner = JsonObject.EMPTY
+                .with("apiVersion", new JsonString(resource.string("apiVersion")))
+                .with("kind", new JsonString(resource.string("kind")))
+                .with("name", new JsonString(key.name()))
+                .with("uid", new JsonString(resource.object("metadata").string("uid")));
+        JsonObject metadata = JsonObject.EMPTY
+                .with("name", new JsonString(name(key, graph.metadata().renderHash())))
+                .with("namespace", new JsonString(key.namespace()))
+                .with(
+                        "labels",
+                        JsonObject.EMPTY.with(
+                                "pequod.dev/graph-of",
+                                new JsonString(WebServices.owner(key).key())))
+                .with("ownerReferences", new JsonArray(List.of(owner)));
+        JsonObject map = JsonObject.EMPTY
+                .with("apiVersion", new JsonString("v1"))
+                .with("kind", new JsonString("ConfigMap"))
+                .with("metadata", metadata)
+                .with("immutable", JsonBoolean.of(true));
+        try {
+            client.create(withText(map, text, key), Dry.STORED);
+        } catch (ClusterException e) {
+            if (e.problem().reason() != Problem.Reason.ALREADY_EXISTS) {
+                throw e;
+            }
+        }
+    }
+
+    private static JsonObject withText(JsonObject map, String text, Key key) throws ClusterException {
+        if (text.length() <= PLAIN) {
+            return map.with("data", JsonObject.EMPTY.with("graph.json", new JsonString(text)));
+        }
+        String packed = Base64.getEncoder().encodeToString(gzip(text));
+        if (packed.length() > MOST) {
+            throw new ClusterException(Problem.of(
+                    Problem.Reason.TOO_LARGE,
+                    "Tried to store the Graph of WebService " + key + " but its " + text.length()
+                            + " characters do not fit into a ConfigMap, even compressed"));
+        }
+        return map.with("binaryData", JsonObject.EMPTY.with("graph.json.gz", new JsonString(packed)));
+    }
+
+    private static byte[] gzip(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Deletes the Graph that is no longer among the last ones, given the hashes of the history, the latest first. */
+    void prune(Key key, List<String> hashes) throws ClusterException {
+        List<String> distinct = hashes.stream().distinct().toList();
+        if (distinct.size() <= KEPT) {
+            return;
+        }
+        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, distinct.get(KEPT)));
+        Optional<JsonObject> old = client.get(ref);
+        if (old.isPresent()) {
+            JsonObject metadata = old.get().object("metadata");
+            client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.pequod.operator;
+
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Ownership;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.operator.runtime.Key;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * One watch for each kind that was ever applied, on all objects that bear an owner's mark: so one change is told once, whoever applied
+ * it. Thread-safe.
+ */
+final class KindWatches implements AutoCloseable {
+    private final ClusterClient client;
+    private final Heard heard;
+    private final Consumer<Key> wake;
+    private final Map<String, One> watches = new HashMap<>();
+
+    /** Makes watches that tell what they hear, and wake the keys that waited for a kind to be listed. */
+    KindWatches(ClusterClient client, Heard heard, Consumer<Key> wake) {
+        this.client = client;
+        this.heard = heard;
+        this.wake = wake;
+    }
+
+    /** Hears of objects of one owner. */
+    interface Heard {
+        void changed(String ownerKey, JsonObject object);
+
+        void deleted(String ownerKey, JsonObject object);
+    }
+
+    /** Reports whether all kinds are listed; if not, the key is woken when they are. */
+    synchronized boolean areListed(Iterable<ObjectRef> objects, Key key) {
+        boolean all = true;
+        for (ObjectRef ref : objects) {
+            String name = ref.apiVersion() + " " + ref.identity().kind();
+            One one = watches.get(name);
+            if (one == null) {
+                One created = new One();
+                watches.put(name, created);
+                created.watch = client.watch(
+                        ref.apiVersion(), ref.identity().kind(), "", Ownership.OWNER_LABEL, listener(created));
+                one = created;
+            }
+            if (!one.listed) {
+                one.waiting.add(key);
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    private static final class One {
+        private final Set<Key> waiting = new HashSet<>();
+        private Watch watch = () -> {};
+        private boolean listed;
+    }
+
+    private WatchListener listener(One one) {
+        return new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {
+                tell(object, heard::changed);
+            }
+
+            @Override
+            public void deleted(JsonObject object) {
+                tell(object, heard::deleted);
+            }
+
+            @Override
+            public void synced() {
+                listed(one);
+            }
+        };
+    }
+
+    private synchronized void listed(One one) {
+        one.listed = true;
+        one.waiting.forEach(wake);
+        one.waiting.clear();
+    }
+
+    private static void tell(JsonObject object, BiConsumer<String, JsonObject> listener) {
+        listener.accept(object.object("metadata").object("labels").string(Ownership.OWNER_LABEL), object);
+    }
+
+    @Override
+    public synchronized void close() {
+        watches.values().forEach(one -> one.watch.close());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.pequod.operator;
+
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.apply.cluster.Fabric8Transport;
+import dev.pequod.apply.cluster.RestClusterClient;
+import dev.pequod.resolver.ResolverOptions;
+import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.settings.Settings;
+import dev.pequod.resolver.settings.SettingsException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** The program {@code pequod-operator}. */
+public final class Main {
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final int USAGE = 2;
+    private static final int FAILURE = 3;
+
+    private Main() {}
+
+    /** Runs the operator until the process is told to end. */
+    public static void main(String[] args) throws InterruptedException {
+        if (List.of(args).contains("--help")) {
+            System.out.print(OperatorOptions.USAGE);
+            return;
+        }
+        OperatorOptions options;
+        Settings settings;
+        try {
+            options = OperatorOptions.parse(List.of(args));
+            settings = Settings.of(System.getenv());
+        } catch (IllegalArgumentException | SettingsException e) {
+            System.err.println("error: " + e.getMessage() + "\n" + OperatorOptions.USAGE);
+            System.exit(USAGE);
+            return;
+        }
+        Log log = new Log(System.err, Clock.systemUTC());
+        try (Fabric8Transport transport = options.kubeconfig().isEmpty()
+                ? Fabric8Transport.inCluster()
+                : Fabric8Transport.ofFile(options.kubeconfig().get(), options.context())) {
+            run(transport, options, settings, log);
+        } catch (IOException e) {
+            log.error("Tried to start but: " + e.getMessage());
+            System.exit(FAILURE);
+        }
+    }
+
+    private static void run(Fabric8Transport transport, OperatorOptions options, Settings settings, Log log)
+            throws IOException, InterruptedException {
+        Clock clock = Clock.systemUTC();
+        RestClusterClient client = new RestClusterClient(transport, REQUEST_TIMEOUT);
+        ModuleResolver resolver =
+                StandardResolver.create(ResolverOptions.defaults().withNetwork(settings.network()));
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            end.countDown();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        AtomicReference<Optional<Operator>> works = new AtomicReference<>(Optional.empty());
+        Optional<HealthServer> health = options.httpPort().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new HealthServer(
+                        options.httpPort().get(),
+                        works::get,
+                        options.leaseNamespace().isPresent()));
+        try {
+            if (options.leaseNamespace().isEmpty()) {
+                try (Operator operator = new Operator(client, resolver, options, log)) {
+                    operator.start();
+                    works.set(Optional.of(operator));
+                    log.info("working on the WebServices of " + transport.server());
+                    end.await();
+                }
+            } else {
+                String identity = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+                Leadership leadership =
+                        new Leadership(client, options.leaseNamespace().get(), identity, clock);
+                FencedClient fenced = new FencedClient(client, leadership::mayWrite);
+                while (end.getCount() > 0) {
+                    lead(leadership, () -> new Operator(fenced, resolver, options, log), works, end, log);
+                }
+                leadership.leave();
+            }
+        } finally {
+            works.set(Optional.empty());
+            health.ifPresent(HealthServer::close);
+            log.info("ended");
+            ended.countDown();
+        }
+    }
+
+    /** Stands by until this process leads, and then works as long as it does. */
+    private static void lead(
+            Leadership leadership,
+            Supplier<Operator> make,
+            AtomicReference<Optional<Operator>> works,
+            CountDownLatch end,
+            Log log)
+            throws InterruptedException {
+        while (!leadership.turn()) {
+            if (end.await(Leadership.RENEW.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+        log.info("leading");
+        try (Operator operator = make.get()) {
+            operator.start();
+            works.set(Optional.of(operator));
+            boolean leads = true;
+            while (leads && !end.await(Leadership.RENEW.toMillis(), TimeUnit.MILLISECONDS)) {
+                leads = leadership.turn();
+            }
+        } finally {
+            works.set(Optional.empty());
+            log.info("no longer leading");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.pequod.operator;
+
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.WebService;
+import dev.pequod.operator.runtime.Controller;
+import dev.pequod.operator.runtime.WorkQueue;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Watches WebServices and works on them, from {@link #start} to {@link #close}. */
+final class Operator implements AutoCloseable {
+    private final ClusterClient client;
+    private final OperatorOptions options;
+    private final WorkQueue queue;
+    private final WebServices resources;
+    private final WebServiceReconciler reconciler;
+    private final Controller controller;
+    private final List<Watch> watches = new ArrayList<>();
+    private volatile boolean ready;
+
+    Operator(ClusterClient client, ModuleResolver resolver, OperatorOptions options, Log log) {
+        Clock clock = Clock.systemUTC();
+        RandomGenerator random = RandomGenerator.getDefault();
+        this.client = client;
+        this.options = options;
+        this.queue = new WorkQueue(clock, random, options.perSecond());
+        this.resources = new WebServices(queue::add);
+        this.reconciler = new WebServiceReconciler(
+                client, PlatformRenderer.of(resolver), resources, queue::add, options.refresh(), clock, random);
+        this.controller = new Controller(
+                queue,
+                reconciler,
+                options.workers(),
+                (key, fault) -> log.fault("reconciling WebService " + key, fault));
+    }
+
+    /** Begins to watch, and to work when all resources are known. */
+    void start() throws InterruptedException {
+        List<String> namespaces = options.namespaces().isEmpty() ? List.of("") : options.namespaces();
+        for (String namespace : namespaces) {
+            watches.add(client.watch(WebService.API_VERSION, WebService.KIND, namespace, "", resources));
+        }
+        if (resources.awaitSynced(60)) {
+            ready = true;
+        }
+        controller.start();
+    }
+
+    /** Reports whether resources are watched, so that nothing is missed. */
+    boolean isReady() {
+        return ready && resources.isWatching();
+    }
+
+    /** Returns how many resources want work. */
+    int depth() {
+        return queue.depth();
+    }
+
+    /** Returns how many resources there are. */
+    int count() {
+        return resources.keys().size();
+    }
+
+    @Override
+    public void close() {
+        controller.close();
+        watches.forEach(Watch::close);
+        reconciler.close();
+    }
+}

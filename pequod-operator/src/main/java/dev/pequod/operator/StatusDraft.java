@@ -1,0 +1,237 @@
+package dev.pequod.operator;
+
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.apply.NodeStatus;
+import dev.pequod.apply.NodeStatus.Phase;
+import dev.pequod.apply.Plan;
+import dev.pequod.apply.Problem;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.Severity;
+import dev.pequod.graph.Violation;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNull;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.render.RenderError;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The status that a WebService is to have; made of what it has and of what came of one reconciliation. */
+final class StatusDraft {
+    private static final int HISTORY = 10;
+    private static final int NAMED = 20;
+
+    private final JsonObject before;
+    private final Conditions conditions;
+    private final Instant now;
+    private final Map<String, JsonValue> fields = new LinkedHashMap<>();
+
+    StatusDraft(JsonObject resource, Instant now) {
+        this.before = resource.object("status");
+        this.now = now.truncatedTo(ChronoUnit.SECONDS);
+        long generation = resource.object("metadata").get("generation") instanceof JsonNumber number
+                ? number.value().longValue()
+                : 0;
+        this.conditions = new Conditions(before, generation, now);
+        fields.put("observedGeneration", JsonNumber.of(generation));
+    }
+
+    Conditions conditions() {
+        return conditions;
+    }
+
+    /** Says why there is no Graph. What runs is not touched, and what is said of it stays. */
+    void failed(List<RenderError> errors, Optional<ResolvedModule> module) {
+        RenderError first = errors.getFirst();
+        String message = errors.stream().limit(NAMED).map(RenderError::toString).collect(Collectors.joining("\n"));
+        module.ifPresentOrElse(
+                m -> {
+                    conditions.set("Resolved", true, "ModuleResolved", describe(m));
+                    conditions.set("Rendered", false, first.code(), message);
+                },
+                () -> {
+                    conditions.set("Resolved", false, first.code(), message);
+                    conditions.unknown("Rendered", "NotResolved", "there is no module to render with");
+                });
+        conditions.unknown("PolicyPassed", "NotRendered", "there is nothing to check");
+        conditions.set("Ready", false, first.code(), message);
+    }
+
+    /** Says what was rendered, and whether policies allow to apply it. */
+    void rendered(Graph graph, ResolvedModule module) {
+        conditions.set("Resolved", true, "ModuleResolved", describe(module));
+        conditions.set("Rendered", true, "GraphRendered", "Graph rendered successfully");
+        List<Violation> violations = graph.violations();
+        String message = violations.stream()
+                .limit(NAMED)
+                .map(v -> (v.path().isEmpty() ? "" : v.path() + ": ") + v.message())
+                .collect(Collectors.joining("\n"));
+        boolean warned = violations.stream().anyMatch(v -> v.severity() == Severity.WARNING);
+        conditions.set(
+                "PolicyPassed",
+                !graph.blocked(),
+                graph.blocked() ? "PolicyViolation" : warned ? "Warnings" : "NoViolations",
+                message);
+        fields.put("platformRefResolved", new JsonString(graph.metadata().platformRefResolved()));
+        fields.put("renderHash", new JsonString(graph.metadata().renderHash()));
+        fields.put(
+                "module",
+                JsonObject.EMPTY
+                        .with("source", new JsonString(module.source()))
+                        .with("revision", new JsonString(module.revision()))
+                        .with(
+                                "contentDigest",
+                                new JsonString(module.contentDigest().toString()))
+                        .with("verifiedBy", new JsonString(module.verifiedBy())));
+        if (graph.blocked()) {
+            conditions.set("Ready", false, "PolicyViolation", message);
+        }
+    }
+
+    /** Says where the Graph is stored. */
+    void stored(String configMap) {
+        fields.put("graphArtifact", JsonObject.EMPTY.with("configMapRef", new JsonString(configMap)));
+    }
+
+    private static String describe(ResolvedModule module) {
+        return Stream.concat(
+                        Stream.of(module.ref().summary() + " is " + module.sourceDigest()), module.warnings().stream())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Says that something kept the objects from being applied at all. */
+    void notApplied(Problem problem) {
+        conditions.set("Applied", false, problem.reason().toString(), problem.message());
+        conditions.set("Ready", false, problem.reason().toString(), problem.message());
+    }
+
+    /** Says how far the objects are. */
+    void applied(Plan plan, Graph graph) {
+        if (plan.problem().isPresent()) {
+            notApplied(plan.problem().get());
+            return;
+        }
+        Optional<NodeStatus> rejected = plan.nodes().stream()
+                .filter(n -> n.phase() == Phase.FAILED && !n.applied())
+                .findFirst();
+        Optional<NodeStatus> open = first(plan);
+        if (rejected.isPresent()) {
+            conditions.set("Applied", false, rejected.get().reason(), said(rejected.get()));
+        } else if (plan.isApplied()) {
+            conditions.set("Applied", true, "ObjectsApplied", plan.nodes().size() + " objects are as they are wanted");
+        } else {
+            conditions.set(
+                    "Applied", false, "Waiting", open.map(StatusDraft::said).orElse(""));
+        }
+        if (plan.isDone()) {
+            conditions.set("Ready", true, "Ready", "all " + plan.nodes().size() + " objects are ready");
+        } else {
+            NodeStatus why = rejected.or(() -> open).orElseThrow();
+            conditions.set("Ready", false, why.reason().isEmpty() ? "Progressing" : why.reason(), said(why));
+        }
+        fields.put("nodes", nodes(plan));
+        history(graph, plan);
+    }
+
+    /** Says what is left while the resource is deleted. */
+    void deleting(Plan plan) {
+        String message = plan.problem()
+                .map(Problem::message)
+                .or(() -> first(plan).map(StatusDraft::said))
+                .orElse("");
+        conditions.set("Ready", false, "Deleting", message);
+        fields.put("nodes", nodes(plan));
+    }
+
+    /** Returns the node that a person should look at first: one that failed, then one on its way, then one that waits. */
+    private static Optional<NodeStatus> first(Plan plan) {
+        for (Phase phase : List.of(Phase.FAILED, Phase.PROGRESSING, Phase.APPLYING, Phase.LEAVING, Phase.WAITING)) {
+            Optional<NodeStatus> found =
+                    all(plan).filter(n -> n.phase() == phase).findFirst();
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Stream<NodeStatus> all(Plan plan) {
+        return Stream.concat(plan.nodes().stream(), plan.leaving().stream());
+    }
+
+    private static String said(NodeStatus node) {
+        return node.object() + (node.message().isEmpty() ? "" : ": " + node.message());
+    }
+
+    private static JsonObject nodes(Plan plan) {
+        long ready = plan.nodes().stream().filter(n -> n.phase() == Phase.READY).count();
+        List<String> waitingFor = all(plan)
+                .filter(n -> n.phase() != Phase.READY && n.phase() != Phase.WAITING)
+                .limit(NAMED)
+                .map(StatusDraft::said)
+                .toList();
+        return JsonObject.EMPTY
+                .with("total", JsonNumber.of(plan.nodes().size()))
+                .with("ready", JsonNumber.of(ready))
+                .with("waitingFor", JsonArray.ofStrings(waitingFor));
+    }
+
+    private void history(Graph graph, Plan plan) {
+        String outcome = plan.isDone() ? "Ready" : plan.isFailed() ? "Failed" : "Progressing";
+        List<JsonValue> entries = new ArrayList<>();
+        if (before.get("history") instanceof JsonArray array) {
+            entries.addAll(array.elements());
+        }
+        String hash = graph.metadata().renderHash();
+        JsonObject latest =
+                !entries.isEmpty() && entries.getFirst() instanceof JsonObject first ? first : JsonObject.EMPTY;
+        if (latest.string("renderHash").equals(hash)) {
+            entries.set(0, latest.with("outcome", new JsonString(outcome)));
+        } else {
+            entries.addFirst(JsonObject.EMPTY
+                    .with("renderHash", new JsonString(hash))
+                    .with("digest", new JsonString(graph.metadata().platformRefResolved()))
+                    .with("time", new JsonString(now.toString()))
+                    .with("outcome", new JsonString(outcome)));
+        }
+        fields.put("history", new JsonArray(entries.stream().limit(HISTORY).toList()));
+    }
+
+    /** Returns the hashes of the history, the latest first. */
+    List<String> hashes() {
+        List<String> hashes = new ArrayList<>();
+        if (fields.get("history") instanceof JsonArray array) {
+            array.elements().forEach(e -> hashes.add(e instanceof JsonObject entry ? entry.string("renderHash") : ""));
+        }
+        return hashes;
+    }
+
+    /** Returns the JSON merge patch that brings the status to this; empty if it is so already. */
+    Optional<JsonObject> patch(JsonObject resource) {
+        Map<String, JsonValue> wanted = new LinkedHashMap<>(fields);
+        wanted.put("conditions", conditions.toJson());
+        JsonObject now = resource.object("status");
+        Map<String, JsonValue> changed = new LinkedHashMap<>();
+        wanted.forEach((name, value) -> {
+            if (!value.equals(now.get(name)) && !(value == JsonNull.NULL && now.get(name) == null)) {
+                changed.put(name, value);
+            }
+        });
+        if (changed.isEmpty()) {
+            return Optional.empty();
+        }
+        String uid = resource.object("metadata").string("uid");
+        return Optional.of(JsonObject.EMPTY
+                .with("metadata", JsonObject.EMPTY.with("uid", new JsonString(uid)))
+                .with("status", new JsonObject(changed)));
+    }
+}

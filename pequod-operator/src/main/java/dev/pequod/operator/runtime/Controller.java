@@ -1,0 +1,123 @@
+package dev.pequod.operator.runtime;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/** Works on the keys of a queue, several at a time and each by one thread. A reconciler never waits: it returns when to call again. */
+public final class Controller implements AutoCloseable {
+    private final WorkQueue queue;
+    private final Reconciler reconciler;
+    private final Semaphore workers;
+    private final int limit;
+    private final BiConsumer<Key, RuntimeException> fault;
+    private final Thread dispatcher;
+
+    /**
+     * Makes a controller that does not run yet.
+     *
+     * @param limit how many keys are worked on at a time
+     * @param fault hears of exceptions, which are faults of ours; the key is tried again
+     */
+    public Controller(WorkQueue queue, Reconciler reconciler, int limit, BiConsumer<Key, RuntimeException> fault) {
+        this.queue = queue;
+        this.reconciler = reconciler;
+        this.workers = new Semaphore(limit);
+        this.limit = limit;
+        this.fault = fault;
+        this.dispatcher = Thread.ofVirtual().name("dispatcher").unstarted(this::dispatch);
+    }
+
+    /** Does what can be done for one resource. */
+    @FunctionalInterface
+    public interface Reconciler {
+        /** Returns how to go on. */
+        Outcome reconcile(Key key);
+    }
+
+    /**
+     * How to go on with a key.
+     *
+     * @param wakeAt when to work on it again, whatever happens
+     * @param failed whether it failed, so that it is tried again after a while that grows
+     */
+    public record Outcome(Optional<Instant> wakeAt, boolean failed) {
+        /** Nothing to do until something happens. */
+        public static final Outcome SETTLED = new Outcome(Optional.empty(), false);
+
+        /** To be tried again. */
+        public static final Outcome FAILED = new Outcome(Optional.empty(), true);
+
+        /** Returns that there is something to do at a time. */
+        public static Outcome wakeAt(Optional<Instant> at) {
+            return new Outcome(at, false);
+        }
+    }
+
+    /** Begins to work. */
+    public void start() {
+        dispatcher.start();
+    }
+
+    private void dispatch() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                workers.acquire();
+                Key key = next();
+                Thread.ofVirtual().name("reconcile " + key).start(() -> {
+                    try {
+                        work(queue, key, reconciler, fault);
+                    } finally {
+                        workers.release();
+                    }
+                });
+            }
+        } catch (InterruptedException e) {
+            return; // closed
+        }
+    }
+
+    private Key next() throws InterruptedException {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            workers.release();
+            throw e;
+        }
+    }
+
+    /** Works on one key that was polled; what each worker does, and what simulations call. */
+    public static void work(WorkQueue queue, Key key, Reconciler reconciler, BiConsumer<Key, RuntimeException> fault) {
+        Outcome outcome = Outcome.FAILED;
+        try {
+            outcome = reconciler.reconcile(key);
+        } catch (RuntimeException e) {
+            fault.accept(key, e);
+        } finally {
+            if (outcome.failed()) {
+                queue.retry(key);
+            } else {
+                queue.forget(key);
+            }
+            outcome.wakeAt().ifPresent(at -> queue.addAt(key, at));
+            queue.done(key);
+        }
+    }
+
+    /** Begins no more work, and waits a while for what was begun. */
+    @Override
+    public void close() {
+        dispatcher.interrupt();
+        try {
+            dispatcher.join();
+            if (!workers.tryAcquire(limit, Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS)) {
+                return; // what was begun is taken up by whoever leads next
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

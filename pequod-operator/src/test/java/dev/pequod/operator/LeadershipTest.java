@@ -1,0 +1,124 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Problem;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.InjectingClient;
+import dev.pequod.apply.testing.Yaml;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+final class LeadershipTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final FakeCluster cluster = new FakeCluster();
+    private Instant now = START;
+
+    private Leadership candidate(String name, Duration clockIsWrongBy) {
+        return new Leadership(cluster, "pequod", name, new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.plus(clockIsWrongBy);
+            }
+        });
+    }
+
+    @Test
+    void oneLeadsAndTheOtherTakesOverWhenItIsGone() {
+        Leadership one = candidate("one", Duration.ZERO);
+        Leadership two = candidate("two", Duration.ofHours(7));
+        assertTrue(one.turn());
+        assertFalse(two.turn());
+        for (int i = 0; i < 20; i++) {
+            now = now.plusSeconds(3);
+            assertTrue(one.turn());
+            assertFalse(two.turn());
+            assertFalse(two.mayWrite());
+        }
+        boolean taken = false;
+        for (int second = 0; second < 20 && !taken; second++) {
+            now = now.plusSeconds(1);
+            taken = two.turn();
+            assertFalse(taken && one.mayWrite(), "both may write after " + second + " s");
+        }
+        assertTrue(taken && two.mayWrite());
+        assertFalse(one.turn(), "who was away finds out");
+    }
+
+    @Test
+    void whoLeavesIsFollowedAtOnce() {
+        Leadership one = candidate("one", Duration.ZERO);
+        Leadership two = candidate("two", Duration.ZERO);
+        assertTrue(one.turn());
+        one.leave();
+        assertFalse(one.mayWrite());
+        assertTrue(two.turn());
+    }
+
+    @Test
+    void aServerThatIsAwayEndsTheRightToWriteInTime() {
+        AtomicBoolean away = new AtomicBoolean();
+        Leadership one = new Leadership(
+                new InjectingClient(cluster, (write, stored) -> {
+                    if (away.get()) {
+                        throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "away"));
+                    }
+                }),
+                "pequod",
+                "one",
+                new Clock() {
+                    @Override
+                    public ZoneOffset getZone() {
+                        return ZoneOffset.UTC;
+                    }
+
+                    @Override
+                    public Clock withZone(java.time.ZoneId zone) {
+                        return this;
+                    }
+
+                    @Override
+                    public Instant instant() {
+                        return now;
+                    }
+                });
+        assertTrue(one.turn());
+        away.set(true);
+        now = now.plusSeconds(5);
+        assertTrue(one.turn(), "for a while it leads on");
+        now = now.plusSeconds(6);
+        assertFalse(one.turn());
+    }
+
+    @Test
+    void aFenceLetsNoWritePass() {
+        FencedClient fenced = new FencedClient(cluster, () -> false);
+        ClusterException refused = assertThrows(
+                ClusterException.class,
+                () -> fenced.create(
+                        Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: b}}"),
+                        Dry.STORED));
+        assertTrue(refused.getMessage().contains("another operator leads"), refused.getMessage());
+        assertEquals(java.util.List.of(), cluster.writes());
+    }
+}

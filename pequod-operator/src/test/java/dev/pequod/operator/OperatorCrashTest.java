@@ -1,0 +1,198 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Inventory;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Problem;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.InjectingClient;
+import dev.pequod.apply.testing.InjectingClient.Injection;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.CanonicalJson;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every scenario runs once undisturbed, then for each of its writes with the operator ended just before and just after it and a new one
+ * going on, then with writes that fail by chance: the cluster must look the same in the end.
+ */
+final class OperatorCrashTest {
+    private static final ObjectRef CART = ObjectRef.of("platform.example.com/v1alpha1", "WebService", "shop", "cart");
+    private static final Duration WHILE = Duration.ofSeconds(30);
+    private static final String FOREIGN =
+            "{apiVersion: v1, kind: Service, metadata: {name: foreign, namespace: shop}, spec: {theirs: true}}";
+
+    /** What a user does: first {@code before}, then {@code last}. */
+    private record Scenario(String name, List<String> before, String last) {}
+
+    private static final List<Scenario> SCENARIOS = List.of(
+            new Scenario("create", List.of(), "v1.0.0 app:1"),
+            new Scenario("update", List.of("v1.0.0 app:1"), "v1.0.0 app:2"),
+            new Scenario("module-upgrade", List.of("v1.0.0 app:1"), "v1.1.0 app:1"),
+            new Scenario("prune", List.of("v1.1.0 app:1"), "v1.0.0 app:1"),
+            new Scenario("rollback", List.of("v1.0.0 app:1", "v1.0.0 app:2"), "v1.0.0 app:1"),
+            new Scenario("invalid", List.of("v1.0.0 app:1"), "v9.9.9 app:1"),
+            new Scenario("delete", List.of("v1.1.0 app:1"), "delete"),
+            new Scenario("orphan", List.of("v1.0.0 app:1"), "orphan"));
+
+    @TestFactory
+    Stream<DynamicTest> sameEndWhereverTheOperatorEnds() {
+        return SCENARIOS.stream().map(s -> DynamicTest.dynamicTest(s.name(), () -> run(s)));
+    }
+
+    private static void run(Scenario scenario) throws ClusterException {
+        AtomicInteger writes = new AtomicInteger();
+        Map<String, String> expected = end(scenario, (write, stored) -> writes.addAndGet(stored ? 1 : 0));
+        assertTrue(writes.get() > 0, "the scenario writes nothing");
+        for (int kill = 0; kill < writes.get(); kill++) {
+            for (boolean after : new boolean[] {false, true}) {
+                AtomicInteger at = new AtomicInteger();
+                int last = kill;
+                Map<String, String> found = end(scenario, (write, stored) -> {
+                    if (stored == after && at.getAndIncrement() == last) {
+                        throw new InjectingClient.Killed();
+                    }
+                });
+                same(expected, found, "ended " + (after ? "after" : "before") + " write " + kill);
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sameEndWhateverWritesFail() {
+        return SCENARIOS.stream()
+                .map(s -> DynamicTest.dynamicTest(s.name(), () -> {
+                    Map<String, String> expected = end(s, (write, stored) -> {});
+                    for (int seed = 0; seed < 20; seed++) {
+                        Random random = new Random(seed);
+                        List<Problem.Reason> reasons = List.of(
+                                Problem.Reason.CHANGED,
+                                Problem.Reason.TOO_MANY_REQUESTS,
+                                Problem.Reason.UNAVAILABLE,
+                                Problem.Reason.TIMEOUT);
+                        Map<String, String> found = end(s, (write, stored) -> {
+                            if (random.nextInt(4) == 0) {
+                                Problem.Reason reason = reasons.get(random.nextInt(reasons.size()));
+                                throw new ClusterException(Problem.of(reason, "injected into " + write));
+                            }
+                        });
+                        same(expected, found, "seed " + seed);
+                    }
+                }));
+    }
+
+    private static Map<String, String> end(Scenario scenario, Injection injection) throws ClusterException {
+        try (FakeCluster cluster = new FakeCluster()) {
+            cluster.controller(SimulatedOperator::available);
+            JsonObject foreign = cluster.put(Yaml.object(FOREIGN));
+            try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+                for (String step : scenario.before()) {
+                    act(step, cluster);
+                    operator.settle(WHILE);
+                }
+            }
+            act(scenario.last(), cluster);
+            try (SimulatedOperator operator = new SimulatedOperator(new InjectingClient(cluster, injection))) {
+                operator.settle(Duration.ofHours(1));
+            } catch (InjectingClient.Killed e) {
+                cluster.writes();
+            }
+            try (SimulatedOperator next = new SimulatedOperator(cluster)) {
+                next.settle(WHILE);
+            }
+            cluster.writes();
+            try (SimulatedOperator again = new SimulatedOperator(cluster)) {
+                again.settle(Duration.ofSeconds(1));
+            }
+            assertEquals(List.of(), cluster.writes(), "an operator that finds all as it should be writes nothing");
+            assertEquals(Optional.of(foreign), cluster.get(ObjectRef.of(foreign)), "what is not ours is untouched");
+            return state(cluster);
+        }
+    }
+
+    private static void same(Map<String, String> expected, Map<String, String> found, String when) {
+        assertEquals(expected.keySet(), found.keySet(), when);
+        expected.forEach((name, text) -> assertEquals(text, found.get(name), when + ": " + name));
+    }
+
+    private static void act(String step, FakeCluster cluster) throws ClusterException {
+        Optional<JsonObject> live = cluster.get(CART);
+        switch (step) {
+            case "delete", "orphan" -> {
+                JsonObject resource = live.orElseThrow();
+                JsonObject metadata = resource.object("metadata");
+                JsonObject annotations = JsonObject.EMPTY.with("pequod.dev/deletion-policy", new JsonString(step));
+                JsonObject stored = cluster.put(resource.with("metadata", metadata.with("annotations", annotations)));
+                JsonObject now = stored.object("metadata");
+                cluster.delete(CART, now.string("uid"), now.string("resourceVersion"));
+            }
+            default -> {
+                String[] words = step.split(" ", -1);
+                JsonObject spec = Yaml.object("{platformRef: {embedded: " + words[0] + "}, image: '" + words[1] + "'}");
+                JsonObject fresh = Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService,"
+                        + " metadata: {name: cart, namespace: shop}}");
+                cluster.put(live.orElse(fresh).with("spec", spec));
+            }
+        }
+    }
+
+    private static Map<String, String> state(FakeCluster cluster) {
+        Map<String, String> state = new TreeMap<>();
+        Map<String, JsonObject> objects = cluster.objects();
+        for (JsonObject object : objects.values()) {
+            if (object.string("kind").equals("WebService")) {
+                for (Inventory.Entry entry : StatusInventory.of(object).entries()) {
+                    JsonObject live = objects.get(entry.ref().identity().toString());
+                    assertTrue(live != null, entry + " is not there");
+                    assertEquals(live.object("metadata").string("uid"), entry.uid());
+                }
+            }
+            if (!object.string("kind").equals("Event")) {
+                state.put(ObjectRef.of(object).toString(), timeless(object));
+            }
+        }
+        return state;
+    }
+
+    private static String timeless(JsonObject object) {
+        return CanonicalJson.text(object)
+                .replaceAll("\"(uid|resourceVersion|lastTransitionTime|time)\":\"[^\"]*\"", "\"$1\":\"\"")
+                .replaceAll("\"(generation|observedGeneration)\":[0-9]+", "\"$1\":0");
+    }
+
+    @Test
+    void lesson3OneNeverReadyAmong500SlowsNobody() {
+        try (FakeCluster cluster = new FakeCluster()) {
+            cluster.controller(
+                    o -> o.object("metadata").string("name").equals("s7") ? o : SimulatedOperator.available(o));
+            for (int i = 0; i < 500; i++) {
+                cluster.put(
+                        Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: s"
+                                + i + ", namespace: shop}, spec: {platformRef: {embedded: v1.0.0}, image: app}}"));
+            }
+            try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+                operator.settle(Duration.ofSeconds(5));
+                long ready = cluster.objects().values().stream()
+                        .filter(o -> o.string("kind").equals("WebService"))
+                        .filter(o -> o.object("status").toString().contains("\"reason\":\"Ready\""))
+                        .count();
+                assertEquals(499, ready);
+                assertTrue(operator.reconciliations() < 500 * 8, "reconciled " + operator.reconciliations() + " times");
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.pequod.operator;
+
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.WebService;
+import dev.pequod.operator.runtime.Controller;
+import dev.pequod.operator.runtime.Key;
+import dev.pequod.operator.runtime.WorkQueue;
+import dev.pequod.resolver.StandardResolver;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Random;
+
+/** An operator without threads and with a clock that is turned, on a cluster in memory. */
+final class SimulatedOperator implements AutoCloseable {
+    private static final PlatformRenderer RENDERER = PlatformRenderer.of(StandardResolver.create());
+
+    private final TurnedClock clock = new TurnedClock();
+    private final WorkQueue queue = new WorkQueue(clock, new Random(1), 1_000);
+    private final WebServices resources = new WebServices(queue::add);
+    private final WebServiceReconciler reconciler;
+    private final Watch watch;
+    private int reconciliations;
+
+    SimulatedOperator(ClusterClient client) {
+        reconciler = new WebServiceReconciler(
+                client, RENDERER, resources, queue::add, Duration.ofMinutes(1), clock, new Random(1));
+        watch = client.watch(WebService.API_VERSION, WebService.KIND, "", "", resources);
+    }
+
+    /** A clock that a test turns. */
+    private static final class TurnedClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    /** Works until there is nothing to do within a while; what it throws ends it, as if the process had ended. */
+    void settle(Duration within) {
+        Instant end = clock.now.plus(within);
+        while (true) {
+            Optional<Key> key = queue.poll();
+            if (key.isPresent()) {
+                reconciliations++;
+                Controller.work(queue, key.get(), reconciler, (k, fault) -> {
+                    throw fault;
+                });
+                continue;
+            }
+            Optional<Instant> next = queue.nextAt();
+            if (next.isEmpty() || next.get().isAfter(end)) {
+                return;
+            }
+            clock.now = next.get();
+        }
+    }
+
+    int reconciliations() {
+        return reconciliations;
+    }
+
+    /** Returns an object as controllers make of it at once: Deployments are available. */
+    static JsonObject available(JsonObject object) {
+        if (!object.string("kind").equals("Deployment")) {
+            return object;
+        }
+        JsonNumber generation =
+                object.object("metadata").get("generation") instanceof JsonNumber number ? number : JsonNumber.of(0);
+        JsonNumber replicas = object.object("spec").get("replicas") instanceof JsonNumber n ? n : JsonNumber.of(1);
+        return object.with(
+                "status",
+                JsonObject.EMPTY
+                        .with("observedGeneration", generation)
+                        .with("replicas", replicas)
+                        .with("updatedReplicas", replicas)
+                        .with("availableReplicas", replicas)
+                        .with("note", new JsonString("simulated")));
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        reconciler.close();
+    }
+}
