@@ -19,6 +19,9 @@ import java.util.Optional;
  * was located; then what is loaded must have that digest.
  */
 public final class TrustedFetcher implements ModuleFetcher {
+    /** The policy under which nothing was ever loaded. */
+    private static final String REFUSED = "refused";
+
     private final ModuleFetcher fetcher;
     private final OciRegistry registries;
     private final SignaturePolicy policy;
@@ -44,6 +47,9 @@ public final class TrustedFetcher implements ModuleFetcher {
     @Override
     public String policy(PlatformRef ref) {
         String own = fetcher.policy(ref);
+        if (problem(ref).isPresent()) {
+            return own + REFUSED;
+        }
         Optional<SignatureRule> rule = policy.rule(ref).filter(SignatureRule::wantsSignatures);
         return rule.map(wanted -> own + wanted.fingerprint()).orElse(own);
     }
@@ -76,23 +82,26 @@ public final class TrustedFetcher implements ModuleFetcher {
         return new FetchedModule(fetched.files(), fetched.sourceDigest(), verifiedBy);
     }
 
-    /** Refuses what no rule is about, and what cannot have the signature that is wanted. */
     private void check(PlatformRef ref) throws ModuleException {
+        Optional<String> problem = problem(ref);
+        if (problem.isPresent()) {
+            throw new ModuleException(
+                    Reason.UNVERIFIED, "Tried to load " + ref + " but the signature policy " + problem.orElseThrow());
+        }
+    }
+
+    /** Returns why a reference is refused whatever it means: no rule is about it, or it cannot have the signature it should. */
+    private Optional<String> problem(PlatformRef ref) {
         if (!policy.isAbout(ref)) {
-            return;
+            return Optional.empty();
         }
         Optional<SignatureRule> rule = policy.rule(ref);
-        if (rule.isEmpty() && !policy.acceptsOthers()) {
-            throw new ModuleException(
-                    Reason.UNVERIFIED,
-                    "Tried to load " + ref + " but the signature policy has no rule for it and refuses all others");
+        if (rule.isEmpty()) {
+            return policy.acceptsOthers() ? Optional.empty() : Optional.of("has no rule for it and refuses all others");
         }
-        if (rule.isPresent() && rule.orElseThrow().wantsSignatures() && !(ref instanceof OciRef)) {
-            throw new ModuleException(
-                    Reason.UNVERIFIED,
-                    "Tried to load " + ref + " but the signature policy wants a signature by a key, which only modules"
-                            + " in registries can have");
-        }
+        return rule.orElseThrow().wantsSignatures() && !(ref instanceof OciRef)
+                ? Optional.of("wants a signature by a key, which only modules in registries can have")
+                : Optional.empty();
     }
 
     private static OciRef located(PlatformRef ref, ModuleRevision revision) throws ModuleException {

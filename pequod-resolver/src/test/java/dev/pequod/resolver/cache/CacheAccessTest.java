@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
@@ -135,7 +137,7 @@ final class CacheAccessTest {
         assertFalse(
                 all.contains(Digest.of(SECRET.getBytes(StandardCharsets.UTF_8)).hex()));
         Proof.Asked asked = new Proof.Asked(FakeRegistry.as(SECRET).credentials());
-        asked.find(FakeRegistry.HOST);
+        asked.find(FakeRegistry.HOST, "web");
         String here = asked.proof(secret(folder.resolve("one"))).code();
         assertEquals(64, here.length());
         assertEquals(true, all.contains(here));
@@ -167,5 +169,31 @@ final class CacheAccessTest {
         assertEquals(
                 Optional.of(false),
                 cache.entries().stream().map(CacheEntry::isPublic).findFirst());
+    }
+
+    /** Has a credential for one repository only, as a pull secret of Kubernetes may. */
+    private static FetchContext onlyFor(String repository, String secret) {
+        return FakeRegistry.context(new CredentialSource() {
+            @Override
+            public Optional<Credential> find(String host) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Credential> find(String host, String wanted) {
+                return wanted.equals(repository) ? Optional.of(new Credential("u", secret)) : Optional.empty();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void credentialsOfARepositoryAreForThatRepository(boolean inMemory) throws ModuleException {
+        ModuleCache cache = filled(inMemory);
+        registry.protect("web", SECRET);
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        assertEquals(Reason.UNAUTHORIZED, refused(cache, pinned, onlyFor("other", SECRET)));
+        assertNotEquals(Origin.FETCH, get(cache, pinned, onlyFor("web", SECRET)));
+        assertEquals(1, registry.fetches.get());
     }
 }

@@ -112,7 +112,7 @@ class FakeRegistry implements ModuleFetcher {
         String wanted = secrets.get(oci.repository());
         if (wanted != null) {
             String given = context.credentials()
-                    .find(oci.registry())
+                    .find(oci.registry(), oci.repository())
                     .map(Credential::secret)
                     .orElse("");
             if (!given.equals(wanted)) {

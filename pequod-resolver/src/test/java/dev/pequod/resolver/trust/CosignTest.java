@@ -199,6 +199,7 @@ final class CosignTest {
         assertEquals(Reason.UNVERIFIED, refused(ref, policy(key, Map.of("env", "test")), cache));
         assertEquals(Reason.UNVERIFIED, refused(ref, policy(Keys.of("P-256").verificationKey(), Map.of()), cache));
         assertEquals(Reason.UNVERIFIED, refused(push("theirs/unsigned"), policy(key, Map.of()), cache));
+        assertEquals("", resolve(ref, SignaturePolicy.NONE, cache).verifiedBy(), "without a policy it is kept too");
         assertEquals(Reason.UNVERIFIED, refused(ref, new SignaturePolicy(List.of(), false), cache));
     }
 

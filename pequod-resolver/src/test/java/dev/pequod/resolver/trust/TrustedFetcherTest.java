@@ -1,0 +1,91 @@
+package dev.pequod.resolver.trust;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.resolver.ResolverOptions;
+import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.net.SourcePattern;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a policy refuses without looking at signatures, and that no cache gives it out either. */
+final class TrustedFetcherTest {
+    private static final String COMMIT = "git:https://git.example.com/acme/web?ref=" + "a".repeat(40);
+    private static final SignatureVerifier KEY = Keys.of("P-256").verificationKey();
+
+    private final ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS);
+
+    /** Has every commit. */
+    private static final class AnyCommit implements ModuleFetcher {
+        @Override
+        public String scheme() {
+            return GitRef.SCHEME;
+        }
+
+        @Override
+        public ModuleRevision locate(PlatformRef ref, FetchContext context) {
+            return new ModuleRevision(ref.text(), "");
+        }
+
+        @Override
+        public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
+                throws ModuleException {
+            return FetchedModule.unsigned(ModuleFiles.of(Map.of("a.cue", new byte[] {'a'})));
+        }
+    }
+
+    private Digest load(SignaturePolicy policy) throws Exception {
+        ResolverOptions options = ResolverOptions.defaults()
+                .withFetcher(new AnyCommit())
+                .withCache(cache)
+                .withSignatures(policy);
+        FetchContext context = FetchContext.of("test", Deadline.after(Duration.ofMinutes(1)));
+        return StandardResolver.create(options)
+                .resolve(PlatformRef.parse(COMMIT), context)
+                .contentDigest();
+    }
+
+    private String refused(SignaturePolicy policy) {
+        ModuleException e = assertThrows(ModuleException.class, () -> load(policy));
+        assertEquals(Reason.UNVERIFIED, e.reason());
+        return String.valueOf(e.getMessage());
+    }
+
+    private static SignaturePolicy rule(String pattern, boolean acceptsOthers, SignatureVerifier... keys) {
+        return new SignaturePolicy(
+                List.of(new SignatureRule(
+                        SourcePattern.parse(pattern), List.of(keys), Math.min(1, keys.length), Map.of())),
+                acceptsOthers);
+    }
+
+    @Test
+    void whatWasKeptWithoutAPolicyIsRefusedUnderOne() throws Exception {
+        Digest digest = load(SignaturePolicy.NONE);
+        assertEquals(
+                "Tried to load " + COMMIT + " but the signature policy has no rule for it and refuses all others",
+                refused(new SignaturePolicy(List.of(), false)));
+        assertEquals(
+                "Tried to load " + COMMIT
+                        + " but the signature policy wants a signature by a key, which only modules in registries can have",
+                refused(rule("git.example.com", false, KEY)));
+        refused(rule("other.example.com", false, KEY));
+        assertEquals(digest, load(rule("git.example.com/acme", false)));
+        assertEquals(digest, load(rule("other.example.com", true, KEY)));
+    }
+}
