@@ -60,6 +60,8 @@ final class DirectionsTest {
             Map.entry("resolver.credentials", Set.of("resolver.json")),
             Map.entry("resolver.oci", Set.of("resolver.archive", "resolver.json", "resolver.net")),
             Map.entry("resolver.git", Set.of("resolver.net")),
+            Map.entry("resolver.configmap", Set.of("api")),
+            Map.entry("resolver.audit", Set.of("api")),
             Map.entry("resolver.trust", Set.of("resolver.oci")),
             Map.entry("resolver", Set.of("resolver.embedded", "resolver.cache", "resolver.git", "resolver.trust")),
             Map.entry("graph.json", Set.of()),
@@ -79,7 +81,7 @@ final class DirectionsTest {
             Map.entry("cli.cue", Set.of("cli.input")),
             Map.entry(
                     "cli.source",
-                    Set.of("cli.input", "graph.render", "resolver", "resolver.credentials", "resolver.settings")),
+                    Set.of("cli.input", "graph.render", "resolver", "resolver.audit", "resolver.credentials", "resolver.settings")),
             Map.entry("cli.render", Set.of("cli.source", "graph.view")),
             Map.entry("cli.module", Set.of("cli.source")),
             Map.entry("cli.cache", Set.of("cli.source", "resolver.cache")),

@@ -13,6 +13,7 @@ import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.audit.AuditLog;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.credentials.DockerConfig;
 import dev.pequod.resolver.net.HostPolicy;
@@ -23,7 +24,10 @@ import dev.pequod.resolver.oci.OciRepository;
 import dev.pequod.resolver.settings.Settings;
 import dev.pequod.resolver.settings.SettingsException;
 import dev.pequod.resolver.trust.SignaturePolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,11 +112,22 @@ public final class ModuleSources implements ModuleResolver {
                 .withGit(settings.git())
                 .withCache(ModuleCache.open(settings.cache()))
                 .withSignatures(settings.signatures());
+        if (terminal.verbose()) {
+            options = options.withListener(new AuditLog(line -> show(line, terminal), InstantSource.system()));
+        }
         return new ModuleSources(
                 StandardResolver.create(options),
                 new OciRegistry(HostPolicy.of(network), Retries.standard()),
                 settings,
                 DockerConfig.ofUser(terminal.environment()));
+    }
+
+    private static void show(String line, Terminal terminal) {
+        try {
+            terminal.error(line + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> registries(List<String> references) {
