@@ -57,6 +57,7 @@ docker-registry) version=debian install="from_debian docker-registry /usr/bin/do
 kube-apiserver | kube-controller-manager | kube-scheduler | kubectl | kwok | kwok-stages | etcd)
   exec bash "$(dirname "$0")/control-plane.sh" "$name"
   ;;
+ssh-keygen) version=debian install="from_debian openssh-client /usr/bin/ssh-keygen" ;;
 *) fail "unknown; see .mvn/test-tool.sh" ;;
 esac
 

@@ -46,8 +46,12 @@ public final class AuditLog implements ResolutionListener {
         fields.put("reference", event.ref().summary());
         fields.put("source", event.module().map(ResolvedModule::source).orElse(""));
         fields.put("revision", event.module().map(ResolvedModule::revision).orElse(""));
-        fields.put("sourceDigest", event.module().map(m -> m.sourceDigest().toString()).orElse(""));
-        fields.put("contentDigest", event.module().map(m -> m.contentDigest().toString()).orElse(""));
+        fields.put(
+                "sourceDigest",
+                event.module().map(m -> m.sourceDigest().toString()).orElse(""));
+        fields.put(
+                "contentDigest",
+                event.module().map(m -> m.contentDigest().toString()).orElse(""));
         fields.put("verifiedBy", event.module().map(ResolvedModule::verifiedBy).orElse(""));
         fields.put("origin", event.origin().name().toLowerCase(Locale.ROOT));
         fields.put("outcome", event.outcome());

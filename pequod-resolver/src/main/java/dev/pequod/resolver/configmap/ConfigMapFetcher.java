@@ -88,7 +88,8 @@ public final class ConfigMapFetcher implements ModuleFetcher {
         if (files.isEmpty()) {
             throw new ModuleException(
                     Reason.INVALID_MODULE,
-                    tried(map, context) + "it has no keys; each key is a file, such as schema.cue or policy__limits.cue");
+                    tried(map, context)
+                            + "it has no keys; each key is a file, such as schema.cue or policy__limits.cue");
         }
         return ModuleFiles.of(files, context.limits());
     }
@@ -101,6 +102,7 @@ public final class ConfigMapFetcher implements ModuleFetcher {
             all.update(line.getBytes(StandardCharsets.UTF_8));
         }
         Digest digest = Digest.of(all);
-        return new ModuleRevision(ConfigMapRef.SCHEME + ":" + namespace + "/" + map.name() + "@" + digest, digest.toString());
+        return new ModuleRevision(
+                ConfigMapRef.SCHEME + ":" + namespace + "/" + map.name() + "@" + digest, digest.toString());
     }
 }

@@ -7,7 +7,6 @@ import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
-import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
@@ -52,6 +51,12 @@ public final class GitFetcher implements ModuleFetcher {
         return GitRef.SCHEME;
     }
 
+    /** Returns what changes with the signers that are allowed. */
+    @Override
+    public String policy(PlatformRef ref) {
+        return options.allowedSigners().map(AllowedSigners::fingerprint).orElse("");
+    }
+
     @Override
     public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
         GitRef git = require(ref);
@@ -83,11 +88,10 @@ public final class GitFetcher implements ModuleFetcher {
         }
         GitServer server = server(git);
         policy.checkSource(server.endpoint(), what);
-        ModuleFiles files = retries.run(
+        return retries.run(
                 what,
                 context.deadline(),
-                () -> conversation(server, what, context).files(located.ref(), located.path(), context.limits()));
-        return FetchedModule.unsigned(files);
+                () -> conversation(server, what, context).module(located.ref(), located.path(), context.limits()));
     }
 
     private JGit conversation(GitServer server, String what, FetchContext context) {

@@ -2,6 +2,7 @@ package dev.pequod.resolver.git;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How repositories are read. Immutable; each method that starts with {@code with} returns changed options.
@@ -12,13 +13,19 @@ import java.util.List;
  * @param maxTransferBytes how many bytes a server may send for one module
  * @param maxExpandedBytes how many bytes the objects it sends may have when they are expanded; no single object may have more than a
  *     quarter of it
+ * @param allowedSigners who must have signed a commit; empty if nobody need have
  */
-public record GitOptions(List<Path> knownHosts, Path folder, long maxTransferBytes, long maxExpandedBytes) {
+public record GitOptions(
+        List<Path> knownHosts,
+        Path folder,
+        long maxTransferBytes,
+        long maxExpandedBytes,
+        Optional<AllowedSigners> allowedSigners) {
     private static final long MOST_EXPANDED = 8;
 
     /** No known hosts, the JVM's temporary folder, 64 MiB sent, 512 MiB expanded. */
     public static final GitOptions DEFAULTS =
-            new GitOptions(List.of(), Path.of(System.getProperty("java.io.tmpdir")), 64L << 20, 512L << 20);
+            new GitOptions(List.of(), Path.of(System.getProperty("java.io.tmpdir")), 64L << 20, 512L << 20, Optional.empty());
 
     /** Refuses limits below one. */
     public GitOptions {
@@ -30,16 +37,21 @@ public record GitOptions(List<Path> knownHosts, Path folder, long maxTransferByt
 
     /** Returns options with the keys of servers in these files, and no others. */
     public GitOptions withKnownHosts(List<Path> files) {
-        return new GitOptions(files, folder, maxTransferBytes, maxExpandedBytes);
+        return new GitOptions(files, folder, maxTransferBytes, maxExpandedBytes, allowedSigners);
     }
 
     /** Returns options under which repositories live in another folder. */
     public GitOptions withFolder(Path other) {
-        return new GitOptions(knownHosts, other, maxTransferBytes, maxExpandedBytes);
+        return new GitOptions(knownHosts, other, maxTransferBytes, maxExpandedBytes, allowedSigners);
     }
 
     /** Returns options with another limit of what is sent; eight times as much may be expanded. */
     public GitOptions withMaxTransferBytes(long bytes) {
-        return new GitOptions(knownHosts, folder, bytes, Math.multiplyExact(bytes, MOST_EXPANDED));
+        return new GitOptions(knownHosts, folder, bytes, Math.multiplyExact(bytes, MOST_EXPANDED), allowedSigners);
+    }
+
+    /** Returns options under which one of these must have signed a commit. */
+    public GitOptions withAllowedSigners(AllowedSigners signers) {
+        return new GitOptions(knownHosts, folder, maxTransferBytes, maxExpandedBytes, Optional.of(signers));
     }
 }

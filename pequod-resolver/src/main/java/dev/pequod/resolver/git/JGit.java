@@ -1,8 +1,8 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.Credential;
+import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
-import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.TryAgainException;
@@ -93,8 +93,8 @@ final class JGit {
         });
     }
 
-    /** Returns the files of a folder of a commit. */
-    ModuleFiles files(String commit, String path, ModuleLimits limits) throws ModuleException, TryAgainException {
+    /** Returns the module in a folder of a commit. */
+    FetchedModule module(String commit, String path, ModuleLimits limits) throws ModuleException, TryAgainException {
         return inFolder(folder -> {
             try (FileRepository files =
                     new FileRepository(folder.resolve("repository.git").toFile())) {
@@ -102,7 +102,7 @@ final class JGit {
                 try (Repository repository = new Bounded(files)) {
                     ObjectId id = ObjectId.fromString(commit);
                     fetch(repository, id, limits, folder);
-                    return new JGitTree(repository, transfer, limits).files(id, path);
+                    return new JGitTree(repository, transfer, limits).module(id, path);
                 }
             }
         });

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.git;
 
+import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
@@ -10,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
@@ -19,6 +21,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +46,19 @@ final class JGitTree {
         this.limits = limits;
     }
 
-    /** Returns the files of a folder of a commit; the empty path is the root. */
-    ModuleFiles files(ObjectId commit, String path) throws IOException, ModuleException {
+    /** Returns the files of a folder of a commit, whose signature is checked first; the empty path is the root. */
+    FetchedModule module(ObjectId commit, String path) throws IOException, ModuleException {
         try (ObjectReader reader = repository.newObjectReader();
                 RevWalk commits = new RevWalk(reader)) {
-            ObjectId root = commits.parseCommit(commit).getTree().getId();
+            RevCommit found = commits.parseCommit(commit);
+            Optional<AllowedSigners> signers = transfer.options().allowedSigners();
+            String verifiedBy = signers.isEmpty()
+                    ? ""
+                    : CommitSignature.verifiedBy(found.getRawBuffer(), signers.orElseThrow(), transfer.what());
+            ObjectId root = found.getTree().getId();
             readAll(reader, path.isEmpty() ? root : folder(reader, root, path));
-            return ModuleFiles.of(files, limits);
+            ModuleFiles all = ModuleFiles.of(files, limits);
+            return new FetchedModule(all, all.contentDigest(), verifiedBy);
         } catch (IncorrectObjectTypeException e) {
             throw refuse(Reason.INVALID_MODULE, "the ref names no commit but another object", e);
         }

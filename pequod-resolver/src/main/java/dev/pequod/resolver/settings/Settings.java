@@ -1,6 +1,7 @@
 package dev.pequod.resolver.settings;
 
 import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.SourcePattern;
@@ -71,9 +72,12 @@ public record Settings(
         List<Path> files = reader.list("PEQUOD_SSH_KNOWN_HOSTS", Settings::requireAbsolute).stream()
                 .map(Path::of)
                 .toList();
-        return GitOptions.DEFAULTS
+        GitOptions options = GitOptions.DEFAULTS
                 .withKnownHosts(files.isEmpty() ? own.stream().toList() : files)
                 .withMaxTransferBytes(reader.bytes("PEQUOD_GIT_MAX_BYTES", GitOptions.DEFAULTS.maxTransferBytes()));
+        return reader.read("PEQUOD_GIT_ALLOWED_SIGNERS", file -> AllowedSigners.read(Path.of(file)))
+                .map(options::withAllowedSigners)
+                .orElse(options);
     }
 
     private static void requireAbsolute(String file) {

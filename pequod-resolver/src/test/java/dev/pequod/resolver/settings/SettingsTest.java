@@ -113,6 +113,7 @@ final class SettingsTest {
         "PEQUOD_CA_FILES, /etc/pki/git.pem",
         "PEQUOD_SSH_KNOWN_HOSTS, known_hosts",
         "PEQUOD_GIT_MAX_BYTES, 10MB",
+        "PEQUOD_GIT_ALLOWED_SIGNERS, /none/allowed_signers",
         "PEQUOD_FETCH_TIMEOUT, 10",
         "PEQUOD_FETCH_TIMEOUT, 0s",
         "HTTPS_PROXY, socks5://proxy.example.com",

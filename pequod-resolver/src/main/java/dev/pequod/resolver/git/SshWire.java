@@ -1,0 +1,54 @@
+package dev.pequod.resolver.git;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Reads the binary forms of ssh (RFC 4251, section 5): numbers, and texts with their length in front. */
+final class SshWire {
+    private final ByteBuffer in;
+
+    SshWire(byte[] bytes) {
+        in = ByteBuffer.wrap(bytes);
+    }
+
+    /** Returns the next bytes. */
+    byte[] bytes(int count) throws SshFormatException {
+        if (count < 0 || count > in.remaining()) {
+            throw new SshFormatException("it ends too early");
+        }
+        byte[] bytes = new byte[count];
+        in.get(bytes);
+        return bytes;
+    }
+
+    int number() throws SshFormatException {
+        try {
+            return in.getInt();
+        } catch (BufferUnderflowException e) {
+            throw new SshFormatException("it ends too early");
+        }
+    }
+
+    byte[] string() throws SshFormatException {
+        return bytes(number());
+    }
+
+    String text() throws SshFormatException {
+        return new String(string(), StandardCharsets.US_ASCII);
+    }
+
+    void end() throws SshFormatException {
+        if (in.hasRemaining()) {
+            throw new SshFormatException("it has more than it should");
+        }
+    }
+
+    /** Returns the bytes with their length in front. */
+    static byte[] string(byte[] bytes) {
+        return ByteBuffer.allocate(Integer.BYTES + bytes.length)
+                .putInt(bytes.length)
+                .put(bytes)
+                .array();
+    }
+}

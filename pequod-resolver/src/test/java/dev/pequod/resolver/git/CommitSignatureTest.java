@@ -1,0 +1,143 @@
+package dev.pequod.resolver.git;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.testing.TestTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commits that the real git signed with the real ssh-keygen. */
+final class CommitSignatureTest extends GitTestCase {
+    @TempDir
+    Path keys;
+
+    private Path keygen;
+    private GitOptions options;
+
+    @Override
+    GitOptions options() {
+        return options == null ? super.options() : options;
+    }
+
+    @BeforeEach
+    void write() {
+        keygen = TestTool.require("ssh-keygen");
+        repository.write("a.cue", "package a\n");
+    }
+
+    /** Makes a key and lets it sign; returns its line in a file of allowed signers. */
+    private String signWith(String type, int bits) throws IOException, InterruptedException {
+        Path key = keys.resolve(type + bits);
+        Process process = new ProcessBuilder(
+                        keygen.toString(), "-q", "-t", type, "-b", "" + bits, "-N", "", "-C", "ada", "-f", key.toString())
+                .inheritIO()
+                .start();
+        assertEquals(0, process.waitFor());
+        repository.git("config", "gpg.format", "ssh");
+        repository.git("config", "gpg.ssh.program", keygen.toString());
+        repository.git("config", "user.signingKey", key.toString());
+        repository.git("config", "commit.gpgSign", "true");
+        return "ada@example.com " + Files.readString(Path.of(key + ".pub"));
+    }
+
+    private void allow(String... lines) throws IOException {
+        Path file = keys.resolve("allowed_signers");
+        Files.writeString(file, "# whom we trust\n\n" + String.join("", lines));
+        options = super.options().withAllowedSigners(AllowedSigners.read(file));
+    }
+
+    private String verifiedBy(String ref) throws ModuleException {
+        GitFetcher fetcher = fetcher();
+        GitRef git = ref(ref, "");
+        FetchedModule module = fetcher.fetch(git, fetcher.locate(git, context()), context());
+        assertEquals(1, module.files().size());
+        return module.verifiedBy();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ed25519, 256", "ecdsa, 256", "ecdsa, 384", "ecdsa, 521", "rsa, 2048"})
+    void aCommitThatSomeoneAllowedSignedIsTaken(String type, int bits) throws Exception {
+        allow(signWith(type, bits));
+        String commit = repository.commit("signed");
+        for (String ref : new String[] {"main", commit}) {
+            String by = verifiedBy(ref);
+            assertTrue(by.matches("ada@example\\.com SHA256:[A-Za-z0-9+/]{43}"), by);
+        }
+    }
+
+    @Test
+    void whatNobodyAllowedSignedIsRefused() throws Exception {
+        String ada = signWith("ed25519", 256);
+        String commit = repository.commit("signed by Ada");
+        String eve = signWith("ecdsa", 256);
+        allow(eve);
+        assertTrue(problem(Reason.UNVERIFIED, () -> verifiedBy(commit))
+                .endsWith("which is not among the allowed signers"));
+        repository.git("config", "commit.gpgSign", "false");
+        repository.commit("by nobody");
+        assertEquals("the commit is not signed", problem(Reason.UNVERIFIED, () -> verifiedBy("main")));
+        allow(eve, ada);
+        assertTrue(verifiedBy(commit).startsWith("ada@example.com "));
+    }
+
+    @Test
+    void aSignatureUnderAnotherTextIsRefused() throws Exception {
+        allow(signWith("ed25519", 256));
+        String commit = repository.commit("signed");
+        String text = repository.git("cat-file", "commit", commit);
+        for (String other : new String[] {
+            text.replace("\n\nsigned", "\n\nchanged"),
+            text.replace("Ada <ada@", "Eve <eve@"),
+            text.replace("\n\nsigned", "\ngpgsig x\n\nsigned"),
+            text.replace("SSH SIGNATURE", "PGP SIGNATURE"),
+            text.replaceFirst("U1NIU0lH", "U1NIU0lI")
+        }) {
+            assertNotEquals(text, other);
+            String id = repository.object("commit", (other + "\n").getBytes(UTF_8));
+            repository.git("update-ref", "refs/heads/other", id);
+            problem(Reason.UNVERIFIED, () -> verifiedBy("other"));
+        }
+    }
+
+    @Test
+    void theSignersAreAPolicyOfTheCache() throws Exception {
+        assertEquals("", fetcher().policy(ref("main", "")));
+        allow(signWith("ed25519", 256));
+        String first = fetcher().policy(ref("main", ""));
+        allow(signWith("ecdsa", 256));
+        assertNotEquals(first, fetcher().policy(ref("main", "")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ada ssh-ed25519",
+                "ada ssh-ed25519 AAAA",
+                "ada ssh-dss AAAAB3NzaC1kc3MAAAA=",
+                "ada cert-authority ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "ada ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            })
+    void aFileThatIsNotUnderstoodIsRefusedWithItsLine(String line) throws IOException {
+        Path file = keys.resolve("bad");
+        Files.writeString(file, line + "\n");
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> AllowedSigners.read(file));
+        assertTrue(
+                e.getMessage().contains(line.isEmpty() ? "names no signer" : file + ", line 1: "), e.getMessage());
+    }
+}

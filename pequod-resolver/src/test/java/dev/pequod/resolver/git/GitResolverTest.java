@@ -1,0 +1,48 @@
+package dev.pequod.resolver.git;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ResolutionEvent;
+import dev.pequod.api.ResolutionEvent.Origin;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.resolver.ResolverOptions;
+import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.ModuleCache;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Repositories behind the resolver and its cache. */
+final class GitResolverTest extends GitTestCase {
+    private final List<ResolutionEvent> events = new ArrayList<>();
+
+    private StandardResolver resolver() {
+        return StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network())
+                .withGit(options())
+                .withCache(ModuleCache.open(CacheOptions.DEFAULTS))
+                .withListener(events::add));
+    }
+
+    @Test
+    void lesson8TheCacheIsAskedBeforeAnythingIsFetched() throws ModuleException {
+        repository.write("web/a.cue", "package web\n");
+        String commit = repository.commit("first");
+        repository.git("tag", "-a", "v1.0.0", "-m", "release");
+        StandardResolver resolver = resolver();
+        ResolvedModule module = resolver.resolve(ref("v1.0.0", "web"), context());
+        assertEquals(commit, module.revision());
+        assertEquals("git:" + ref(commit, "web").value(), module.source());
+        assertFalse(server.requests().isEmpty());
+        server.forget();
+        ResolvedModule pinned = resolver.resolve(ref(commit, "web"), context());
+        assertEquals(module.contentDigest(), pinned.contentDigest());
+        assertEquals(List.of(), server.requests(), "a commit that is kept needs no network");
+        assertEquals(
+                List.of(Origin.FETCH, Origin.MEMORY),
+                events.stream().map(ResolutionEvent::origin).toList());
+    }
+}
