@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * since who ignores one could trust too much.
  */
 public final class AllowedSigners {
-    private static final Pattern LINE =
-            Pattern.compile("(\\S++)\\s++(namespaces=\"git\"\\s++)?(ssh-\\S++|ecdsa-\\S++)\\s++([A-Za-z0-9+/=]++)(?:\\s.*)?");
+    private static final Pattern LINE = Pattern.compile(
+            "(\\S++)\\s++(namespaces=\"git\"\\s++)?(ssh-\\S++|ecdsa-\\S++)\\s++([A-Za-z0-9+/=]++)(?:\\s.*)?");
     private static final int MOST_BYTES = 1 << 20;
 
     private record Signer(String principal, SshPublicKey key) {}

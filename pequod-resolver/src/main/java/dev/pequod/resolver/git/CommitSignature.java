@@ -77,8 +77,7 @@ final class CommitSignature {
     }
 
     private static boolean startsWith(byte[] bytes, int at, byte[] first) {
-        return at + first.length <= bytes.length
-                && Arrays.equals(bytes, at, at + first.length, first, 0, first.length);
+        return at + first.length <= bytes.length && Arrays.equals(bytes, at, at + first.length, first, 0, first.length);
     }
 
     private static String verify(String armored, byte[] signed, AllowedSigners signers) throws SshFormatException {
@@ -108,8 +107,8 @@ final class CommitSignature {
         }
         Optional<String> signer = signers.nameOf(key);
         if (signer.isEmpty()) {
-            throw new SshFormatException(
-                    "the commit is signed with the key " + key.fingerprint() + ", which is not among the allowed signers");
+            throw new SshFormatException("the commit is signed with the key " + key.fingerprint()
+                    + ", which is not among the allowed signers");
         }
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes(MAGIC);
@@ -125,11 +124,12 @@ final class CommitSignature {
 
     private static byte[] hashed(String hash, byte[] bytes) throws SshFormatException {
         try {
-            return MessageDigest.getInstance(switch (hash) {
-                        case "sha256" -> "SHA-256";
-                        case "sha512" -> "SHA-512";
-                        default -> throw new SshFormatException("the hash of the signature is not supported");
-                    })
+            return MessageDigest.getInstance(
+                            switch (hash) {
+                                case "sha256" -> "SHA-256";
+                                case "sha512" -> "SHA-512";
+                                default -> throw new SshFormatException("the hash of the signature is not supported");
+                            })
                     .digest(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has SHA-256 and SHA-512", e);

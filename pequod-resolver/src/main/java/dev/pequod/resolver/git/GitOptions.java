@@ -24,8 +24,8 @@ public record GitOptions(
     private static final long MOST_EXPANDED = 8;
 
     /** No known hosts, the JVM's temporary folder, 64 MiB sent, 512 MiB expanded. */
-    public static final GitOptions DEFAULTS =
-            new GitOptions(List.of(), Path.of(System.getProperty("java.io.tmpdir")), 64L << 20, 512L << 20, Optional.empty());
+    public static final GitOptions DEFAULTS = new GitOptions(
+            List.of(), Path.of(System.getProperty("java.io.tmpdir")), 64L << 20, 512L << 20, Optional.empty());
 
     /** Refuses limits below one. */
     public GitOptions {

@@ -102,15 +102,17 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
         byte[] bytes = in.string();
         in.end();
         try {
-            Signature verifier = Signature.getInstance(switch (algorithm) {
-                case "ssh-ed25519" -> "Ed25519";
-                case "rsa-sha2-256" -> "SHA256withRSA";
-                case "rsa-sha2-512" -> "SHA512withRSA";
-                case "ecdsa-sha2-nistp256" -> "SHA256withECDSA";
-                case "ecdsa-sha2-nistp384" -> "SHA384withECDSA";
-                case "ecdsa-sha2-nistp521" -> "SHA512withECDSA";
-                default -> throw new SshFormatException("signatures of the kind " + algorithm + " are not supported");
-            });
+            Signature verifier = Signature.getInstance(
+                    switch (algorithm) {
+                        case "ssh-ed25519" -> "Ed25519";
+                        case "rsa-sha2-256" -> "SHA256withRSA";
+                        case "rsa-sha2-512" -> "SHA512withRSA";
+                        case "ecdsa-sha2-nistp256" -> "SHA256withECDSA";
+                        case "ecdsa-sha2-nistp384" -> "SHA384withECDSA";
+                        case "ecdsa-sha2-nistp521" -> "SHA512withECDSA";
+                        default ->
+                            throw new SshFormatException("signatures of the kind " + algorithm + " are not supported");
+                    });
             boolean fits = algorithm.startsWith("rsa-") ? type.equals("ssh-rsa") : algorithm.equals(type);
             if (!fits) {
                 return false;

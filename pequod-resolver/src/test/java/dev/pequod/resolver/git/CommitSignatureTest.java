@@ -44,7 +44,18 @@ final class CommitSignatureTest extends GitTestCase {
     private String signWith(String type, int bits) throws IOException, InterruptedException {
         Path key = keys.resolve(type + bits);
         Process process = new ProcessBuilder(
-                        keygen.toString(), "-q", "-t", type, "-b", "" + bits, "-N", "", "-C", "ada", "-f", key.toString())
+                        keygen.toString(),
+                        "-q",
+                        "-t",
+                        type,
+                        "-b",
+                        "" + bits,
+                        "-N",
+                        "",
+                        "-C",
+                        "ada",
+                        "-f",
+                        key.toString())
                 .inheritIO()
                 .start();
         assertEquals(0, process.waitFor());
@@ -137,7 +148,6 @@ final class CommitSignatureTest extends GitTestCase {
         Path file = keys.resolve("bad");
         Files.writeString(file, line + "\n");
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> AllowedSigners.read(file));
-        assertTrue(
-                e.getMessage().contains(line.isEmpty() ? "names no signer" : file + ", line 1: "), e.getMessage());
+        assertTrue(e.getMessage().contains(line.isEmpty() ? "names no signer" : file + ", line 1: "), e.getMessage());
     }
 }
