@@ -252,23 +252,21 @@ final class DirectionsTest {
     }
 
     /** How many files use a third-party library, by its root package. Few, so that it can be replaced. */
-    private static final Map<String, Integer> IMPORTING_FILES = Map.of(
-            "org.eclipse.jgit",
-            6,
-            "org.apache.sshd",
-            1,
-            "com.github.benmanes.caffeine",
-            1,
-            "com.google.re2j",
-            2,
-            "com.sun.net.httpserver",
-            1,
-            "io.fabric8",
-            1,
-            "org.snakeyaml.engine",
-            2,
-            "picocli",
-            4);
+    private static final Map<String, Integer> IMPORTING_FILES = Map.ofEntries(
+            Map.entry("com.fasterxml.jackson", 1),
+            Map.entry("com.github.benmanes.caffeine", 1),
+            Map.entry("com.google.api.client", 2),
+            Map.entry("com.google.cloud.tools.jib", 1),
+            Map.entry("com.google.re2j", 2),
+            Map.entry("com.sun.net.httpserver", 1),
+            Map.entry("io.fabric8", 1),
+            Map.entry("org.apache.commons.compress", 3),
+            Map.entry("org.apache.http", 3),
+            Map.entry("org.apache.sshd", 1),
+            Map.entry("org.eclipse.jgit", 6),
+            Map.entry("org.snakeyaml.engine", 2),
+            Map.entry("picocli", 4),
+            Map.entry("tools.jackson", 1));
 
     @Test
     void thirdPartyLibrariesAreImportedByFewFiles() {
