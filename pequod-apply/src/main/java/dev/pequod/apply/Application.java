@@ -77,7 +77,7 @@ public final class Application {
         ObjectIdentity identity = ObjectIdentity.of(object);
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
         if (known.isEmpty() || !isOlder(object, known.get())) {
-            live.put(identity, Optional.of(object));
+            live.put(identity, Optional.of(Ownership.slim(object)));
         }
     }
 
@@ -197,7 +197,7 @@ public final class Application {
         return switch (action) {
             case Action.Read read ->
                 attempt(read.ref(), Attempt.READING, () -> {
-                    live.put(read.ref().identity(), client.get(read.ref()));
+                    live.put(read.ref().identity(), client.get(read.ref()).map(Ownership::slim));
                     return false;
                 });
             case Action.WriteInventory write -> store(write.inventory());
@@ -211,7 +211,7 @@ public final class Application {
             case Action.Delete delete ->
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
-                    live.put(delete.ref().identity(), client.get(delete.ref()));
+                    live.put(delete.ref().identity(), client.get(delete.ref()).map(Ownership::slim));
                     return true;
                 });
             case Action.Release release ->

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Sends requests through the fabric8 client, which knows kubeconfig files, service accounts, credential plugins, certificates and
@@ -87,14 +88,15 @@ public final class Fabric8Transport implements Transport {
         } else {
             builder.method(request.method(), request.contentType(), request.body());
         }
-        HttpResponse<String> response = await(http.sendAsync(builder.build(), String.class), timeout);
+        HttpRequest built = builder.build();
+        HttpResponse<String> response = await(() -> http.sendAsync(built, String.class), timeout);
         return new Response(response.code(), response.body() == null ? "" : response.body(), retryAfter(response));
     }
 
     @Override
     public InputStream stream(String path, Duration timeout) throws IOException, InterruptedException {
         HttpResponse<InputStream> response =
-                await(http.sendAsync(builder(path).forStreaming().build(), InputStream.class), timeout);
+                await(() -> http.sendAsync(builder(path).forStreaming().build(), InputStream.class), timeout);
         if (response.code() == 200) {
             return response.body();
         }
@@ -118,7 +120,14 @@ public final class Fabric8Transport implements Transport {
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 
-    private static <T> T await(CompletableFuture<T> future, Duration timeout) throws IOException, InterruptedException {
+    private static <T> T await(Supplier<CompletableFuture<T>> sending, Duration timeout)
+            throws IOException, InterruptedException {
+        CompletableFuture<T> future;
+        try {
+            future = sending.get();
+        } catch (IllegalStateException e) {
+            throw new IOException("the client is closed", e);
+        }
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

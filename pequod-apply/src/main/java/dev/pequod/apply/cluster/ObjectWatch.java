@@ -120,6 +120,11 @@ final class ObjectWatch implements Watch {
                 tell(() -> listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message)));
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException e) {
+                // Of a listener, or ours: a watch that ended for it would be missed by nobody.
+                version = "";
+                String message = "Tried to watch " + selection.kind() + " but failed: " + e;
+                tell(() -> listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message)));
             }
             if (closedWithin(wait)) {
                 return;

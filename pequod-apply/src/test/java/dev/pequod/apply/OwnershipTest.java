@@ -1,0 +1,36 @@
+package dev.pequod.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.graph.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class OwnershipTest {
+    private static final JsonObject LIVE = Cases.object("""
+            {metadata: {name: a, creationTimestamp: "2026-01-01T00:00:00Z", managedFields: [
+              {manager: kubectl, operation: Update, time: "2026-01-01T03:00:00Z", fieldsV1: {"f:data": {}}},
+              {manager: pequod, operation: Apply, time: "2026-01-01T02:00:00Z", fieldsV1: {"f:data": {}}},
+              {manager: pequod, operation: Update, subresource: status, time: "2026-01-01T04:00:00Z"}]}, data: {a: b}}
+            """);
+
+    @Test
+    void fieldsOfManagersAreLeftOutAndWhoTheyAreIsKept() {
+        JsonObject slim = Ownership.slim(LIVE);
+        assertFalse(slim.toString().contains("fieldsV1"));
+        assertTrue(Ownership.isManaged(slim));
+        assertEquals(Ownership.changedAt(LIVE), Ownership.changedAt(slim));
+        assertEquals(Cases.object("{}"), Ownership.slim(Cases.object("{}")));
+    }
+
+    @Test
+    void ourLastChangeIsWhenWeChangedTheSpec() {
+        assertEquals(Optional.of(Instant.parse("2026-01-01T02:00:00Z")), Ownership.changedAt(LIVE));
+        JsonObject theirs = LIVE.with("metadata", LIVE.object("metadata").without("managedFields"));
+        assertEquals(Optional.of(Instant.parse("2026-01-01T00:00:00Z")), Ownership.changedAt(theirs));
+        assertEquals(Optional.empty(), Ownership.changedAt(Cases.object("{metadata: {creationTimestamp: soon}}")));
+    }
+}
