@@ -95,8 +95,9 @@ public final class GitFetcher implements ModuleFetcher {
     }
 
     private JGit conversation(GitServer server, String what, FetchContext context) {
-        Optional<Credential> credential =
-                context.credentials().find(server.endpoint().authority());
+        Optional<Credential> credential = context.credentials()
+                .find(server.endpoint().authority())
+                .or(() -> options.credentials().find(server.endpoint()));
         return new JGit(server, policy, credential, new Transfer(what, context.deadline(), options));
     }
 

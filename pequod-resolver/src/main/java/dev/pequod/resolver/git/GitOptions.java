@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param maxTransferBytes how many bytes a server may send for one module
  * @param maxExpandedBytes how many bytes the objects it sends may have when they are expanded; no single object may have more than a
  *     quarter of it
+ * @param credentials what is used where the requester has no credentials
  * @param allowedSigners who must have signed a commit; empty if nobody need have
  */
 public record GitOptions(
@@ -20,12 +21,18 @@ public record GitOptions(
         Path folder,
         long maxTransferBytes,
         long maxExpandedBytes,
+        GitCredentials credentials,
         Optional<AllowedSigners> allowedSigners) {
     private static final long MOST_EXPANDED = 8;
 
     /** No known hosts, the JVM's temporary folder, 64 MiB sent, 512 MiB expanded. */
     public static final GitOptions DEFAULTS = new GitOptions(
-            List.of(), Path.of(System.getProperty("java.io.tmpdir")), 64L << 20, 512L << 20, Optional.empty());
+            List.of(),
+            Path.of(System.getProperty("java.io.tmpdir")),
+            64L << 20,
+            512L << 20,
+            GitCredentials.NONE,
+            Optional.empty());
 
     /** Refuses limits below one. */
     public GitOptions {
@@ -37,21 +44,28 @@ public record GitOptions(
 
     /** Returns options with the keys of servers in these files, and no others. */
     public GitOptions withKnownHosts(List<Path> files) {
-        return new GitOptions(files, folder, maxTransferBytes, maxExpandedBytes, allowedSigners);
+        return new GitOptions(files, folder, maxTransferBytes, maxExpandedBytes, credentials, allowedSigners);
     }
 
     /** Returns options under which repositories live in another folder. */
     public GitOptions withFolder(Path other) {
-        return new GitOptions(knownHosts, other, maxTransferBytes, maxExpandedBytes, allowedSigners);
+        return new GitOptions(knownHosts, other, maxTransferBytes, maxExpandedBytes, credentials, allowedSigners);
     }
 
     /** Returns options with another limit of what is sent; eight times as much may be expanded. */
     public GitOptions withMaxTransferBytes(long bytes) {
-        return new GitOptions(knownHosts, folder, bytes, Math.multiplyExact(bytes, MOST_EXPANDED), allowedSigners);
+        return new GitOptions(
+                knownHosts, folder, bytes, Math.multiplyExact(bytes, MOST_EXPANDED), credentials, allowedSigners);
     }
 
     /** Returns options under which one of these must have signed a commit. */
     public GitOptions withAllowedSigners(AllowedSigners signers) {
-        return new GitOptions(knownHosts, folder, maxTransferBytes, maxExpandedBytes, Optional.of(signers));
+        return new GitOptions(
+                knownHosts, folder, maxTransferBytes, maxExpandedBytes, credentials, Optional.of(signers));
+    }
+
+    /** Returns options with credentials for requesters who have none. */
+    public GitOptions withCredentials(GitCredentials others) {
+        return new GitOptions(knownHosts, folder, maxTransferBytes, maxExpandedBytes, others, allowedSigners);
     }
 }

@@ -2,6 +2,7 @@ package dev.pequod.resolver.settings;
 
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.git.AllowedSigners;
+import dev.pequod.resolver.git.GitCredentials;
 import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.SourcePattern;
@@ -74,10 +75,19 @@ public record Settings(
                 .toList();
         GitOptions options = GitOptions.DEFAULTS
                 .withKnownHosts(files.isEmpty() ? own.stream().toList() : files)
-                .withMaxTransferBytes(reader.bytes("PEQUOD_GIT_MAX_BYTES", GitOptions.DEFAULTS.maxTransferBytes()));
+                .withMaxTransferBytes(reader.bytes("PEQUOD_GIT_MAX_BYTES", GitOptions.DEFAULTS.maxTransferBytes()))
+                .withCredentials(gitCredentials(reader));
         return reader.read("PEQUOD_GIT_ALLOWED_SIGNERS", file -> AllowedSigners.read(Path.of(file)))
                 .map(options::withAllowedSigners)
                 .orElse(options);
+    }
+
+    private static GitCredentials gitCredentials(SettingsReader reader) {
+        GitCredentials store = reader.read(
+                        "PEQUOD_GIT_CREDENTIALS", file -> GitCredentials.NONE.withStore(Path.of(file)))
+                .orElse(GitCredentials.NONE);
+        return reader.read("PEQUOD_SSH_KEY", file -> store.withKey(Path.of(file)))
+                .orElse(store);
     }
 
     private static void requireAbsolute(String file) {

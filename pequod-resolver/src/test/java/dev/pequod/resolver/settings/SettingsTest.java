@@ -113,6 +113,8 @@ final class SettingsTest {
         "PEQUOD_CA_FILES, /etc/pki/git.pem",
         "PEQUOD_SSH_KNOWN_HOSTS, known_hosts",
         "PEQUOD_GIT_MAX_BYTES, 10MB",
+        "PEQUOD_GIT_CREDENTIALS, /none/credentials",
+        "PEQUOD_SSH_KEY, /none/id_ed25519",
         "PEQUOD_GIT_ALLOWED_SIGNERS, /none/allowed_signers",
         "PEQUOD_FETCH_TIMEOUT, 10",
         "PEQUOD_FETCH_TIMEOUT, 0s",

@@ -1,0 +1,95 @@
+package dev.pequod.resolver.git;
+
+import dev.pequod.api.Credential;
+import dev.pequod.resolver.net.Endpoint;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The credentials of whoever runs this program, which are used where the requester of a module has none: for https a file as
+ * {@code git credential-store} keeps it, for ssh one private key. Not for a program that works for several tenants. It never prints a
+ * secret.
+ */
+public final class GitCredentials {
+    /** Has no credentials. */
+    public static final GitCredentials NONE = new GitCredentials(Map.of(), Optional.empty());
+
+    private static final Pattern LINE = Pattern.compile("https://([^:@/]*+):([^@/]++)@([^@/]++)(?:/.*)?");
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final Map<String, Credential> byHost;
+    private final Optional<Credential> key;
+
+    private GitCredentials(Map<String, Credential> byHost, Optional<Credential> key) {
+        this.byHost = byHost;
+        this.key = key;
+    }
+
+    /**
+     * Returns these credentials with those of a file, whose lines are {@code https://user:secret@host}, percent-encoded.
+     *
+     * @throws IllegalArgumentException if it cannot be read, or a line is not understood; the message says which
+     */
+    public GitCredentials withStore(Path file) {
+        Map<String, Credential> hosts = new HashMap<>(byHost);
+        int number = 0;
+        for (String line : text(file).split("\n", -1)) {
+            number++;
+            String trimmed = line.strip();
+            Matcher form = LINE.matcher(trimmed);
+            if (form.matches()) {
+                String host = Endpoint.of("https", form.group(3), "").authority();
+                hosts.putIfAbsent(host, new Credential(decoded(form.group(1)), decoded(form.group(2))));
+            } else if (!trimmed.isEmpty() && !trimmed.startsWith("#")) {
+                throw new IllegalArgumentException(file + ", line " + number + ": expected https://user:secret@host");
+            }
+        }
+        return new GitCredentials(Map.copyOf(hosts), key);
+    }
+
+    /**
+     * Returns these credentials with a private key for ssh.
+     *
+     * @throws IllegalArgumentException if the file cannot be read
+     */
+    public GitCredentials withKey(Path file) {
+        return new GitCredentials(byHost, Optional.of(new Credential("", text(file))));
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static String text(Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new IllegalArgumentException(file + " has more than " + MOST_BYTES + " bytes");
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read: " + e, e);
+        }
+    }
+
+    Optional<Credential> find(Endpoint endpoint) {
+        return switch (endpoint.protocol()) {
+            case "ssh" -> key;
+            case "https" -> Optional.ofNullable(byHost.get(endpoint.authority()));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Returns nothing of what it holds. */
+    @Override
+    public String toString() {
+        return "GitCredentials[<redacted>]";
+    }
+}
