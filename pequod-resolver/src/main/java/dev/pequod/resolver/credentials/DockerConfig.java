@@ -75,7 +75,7 @@ public final class DockerConfig implements CredentialSource {
         String own = RegistryCredentials.text(known.helpers(), host);
         String helper = own.isEmpty() ? known.store() : own;
         if (!helper.isEmpty()) {
-            Optional<Credential> given = new CredentialHelper(helper, environment, helperTimeout).get(server(host));
+            Optional<Credential> given = new CredentialProgram(helper, environment, helperTimeout).get(server(host));
             if (given.isPresent()) {
                 return given;
             }

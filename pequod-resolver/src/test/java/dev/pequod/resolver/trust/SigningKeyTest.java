@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SigningKeyTest {
 
     private static String resource(String name) throws IOException {
-        try (var in = SigningKeyTest.class.getResourceAsStream(name)) {
+        try (var in = SigningKeyTest.class.getResourceAsStream("keys/" + name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** Asks a program {@code docker-credential-NAME}, and does not wait longer than it may take. */
-final class CredentialHelper {
+final class CredentialProgram {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int MOST_BYTES = 65_536;
 
@@ -27,7 +27,7 @@ final class CredentialHelper {
     private final Map<String, String> environment;
     private final Duration timeout;
 
-    CredentialHelper(String name, Map<String, String> environment, Duration timeout) {
+    CredentialProgram(String name, Map<String, String> environment, Duration timeout) {
         this.name = "docker-credential-" + name;
         this.environment = environment;
         this.timeout = timeout;
