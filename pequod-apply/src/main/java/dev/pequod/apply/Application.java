@@ -104,6 +104,11 @@ public final class Application {
         live.remove(identity);
     }
 
+    /** Forgets what was seen of objects that are being deleted, so that it is found out whether they are gone. */
+    void forgetLeaving() {
+        live.values().removeIf(o -> o.isPresent() && Ownership.isBeingDeleted(o.get()));
+    }
+
     /** Tries at once what has failed, whenever it was to be tried again. */
     public void retryNow() {
         attempts.clear();

@@ -113,6 +113,12 @@ public final class ApplyLoop {
             public void deleted(JsonObject object) {
                 events.add(() -> application.observeGone(object));
             }
+
+            /** What went before the watch began is told by nobody. */
+            @Override
+            public void synced() {
+                events.add(application::forgetLeaving);
+            }
         };
     }
 }
