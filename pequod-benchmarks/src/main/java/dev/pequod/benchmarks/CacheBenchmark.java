@@ -95,7 +95,9 @@ public class CacheBenchmark {
             for (int i = 0; i < FILES; i++) {
                 files.put(
                         "file" + i + ".cue",
-                        ("package web // a line of forty characters\n".repeat(LINES)).getBytes(StandardCharsets.UTF_8));
+                        "package web // a line of forty characters\n"
+                                .repeat(LINES)
+                                .getBytes(StandardCharsets.UTF_8));
             }
             return new FetchedModule(ModuleFiles.of(files), MANIFEST, "");
         }

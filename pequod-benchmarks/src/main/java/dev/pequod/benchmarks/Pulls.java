@@ -98,8 +98,8 @@ public final class Pulls {
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         for (int i = 0; i < STARTS; i++) {
-            try (var socket =
-                    new java.net.Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(host.substring(10)))) {
+            try {
+                new java.net.Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(host.substring(10))).close();
                 return process;
             } catch (IOException e) {
                 Thread.sleep(50);

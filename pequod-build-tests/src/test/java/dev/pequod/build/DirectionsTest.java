@@ -81,7 +81,13 @@ final class DirectionsTest {
             Map.entry("cli.cue", Set.of("cli.input")),
             Map.entry(
                     "cli.source",
-                    Set.of("cli.input", "graph.render", "resolver", "resolver.audit", "resolver.credentials", "resolver.settings")),
+                    Set.of(
+                            "cli.input",
+                            "graph.render",
+                            "resolver",
+                            "resolver.audit",
+                            "resolver.credentials",
+                            "resolver.settings")),
             Map.entry("cli.render", Set.of("cli.source", "graph.view")),
             Map.entry("cli.module", Set.of("cli.source")),
             Map.entry("cli.cache", Set.of("cli.source", "resolver.cache")),
