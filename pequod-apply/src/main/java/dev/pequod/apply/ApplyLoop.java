@@ -114,7 +114,7 @@ public final class ApplyLoop {
                 events.add(() -> application.observeGone(object));
             }
 
-            /** What went before the watch began is told by nobody. */
+            // what went before the watch began is told by nobody
             @Override
             public void synced() {
                 events.add(application::forgetLeaving);

@@ -46,6 +46,8 @@ final class Attempt {
     private final Asked asked;
     private final String policy;
     private final String what;
+    private final Instant began;
+    private boolean isAnswered;
     private final List<String> warnings = new ArrayList<>();
 
     /** What came of work that others may wait for. */
@@ -54,8 +56,8 @@ final class Attempt {
     /** Files that are there. */
     private record Got(KeptModule module, Origin origin, List<String> warnings) implements Outcome {}
 
-    /** What the reference means. */
-    private record Meant(Resolution resolution, Proof proof) implements Outcome {}
+    /** What the reference means, and with which credentials the source has just said so; null if it said so to another. */
+    private record Meant(Resolution resolution, @Nullable Proof proof) implements Outcome {}
 
     /** The source did not answer well. */
     private record Refused(Refusal refusal) implements Outcome {}
@@ -85,6 +87,7 @@ final class Attempt {
         asked = new Asked(context.credentials());
         policy = fetcher.policy(ref);
         what = "resolve " + ref.summary();
+        began = now();
     }
 
     CachedModule resolve() throws ModuleException {
@@ -214,8 +217,12 @@ final class Attempt {
             return orOld(old, refusal.get().forAnother());
         }
         while (true) {
-            Landed<Outcome> landed =
-                    cache.flights().join(key, context.deadline(), what, () -> locateNow(key, old.isPresent()));
+            Landed<Outcome> landed = cache.flights()
+                    .join(
+                            key,
+                            context.deadline(),
+                            what,
+                            () -> answered().orElseGet(() -> locateNow(key, old.isPresent())));
             Outcome outcome = landed.result().orElse(null);
             if (outcome instanceof Meant meant
                     && (landed.isOwn() || allows(meant.resolution().access()))) {
@@ -230,6 +237,15 @@ final class Attempt {
                 return alone(old, locateNow(key, old.isPresent()));
             }
         }
+    }
+
+    /** Returns, once, what the source said to another after this attempt began: its answer may have come just before this question. */
+    private Optional<Outcome> answered() {
+        if (isAnswered) {
+            return Optional.empty();
+        }
+        isAnswered = true;
+        return resolution().filter(r -> !r.located().isBefore(began)).map(r -> new Meant(r, null));
     }
 
     private Meaning alone(Optional<Resolution> old, Outcome outcome) throws ModuleException {
