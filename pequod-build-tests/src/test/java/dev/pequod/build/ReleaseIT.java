@@ -30,8 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReleaseIT {
     private static final String VERSION = "9.8.7";
-    private static final List<String> DEPLOYED =
-            List.of("pequod-api", "pequod-cue", "pequod-resolver", "pequod-graph", "pequod-cli");
+    private static final List<String> DEPLOYED = List.of(
+            "pequod-api",
+            "pequod-cue",
+            "pequod-resolver",
+            "pequod-graph",
+            "pequod-apply",
+            "pequod-operator",
+            "pequod-cli");
 
     private Path dir = Path.of("");
     private Path first = Path.of("");
