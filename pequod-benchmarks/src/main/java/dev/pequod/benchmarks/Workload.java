@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Instance;
+import dev.pequod.cue.Limits;
 import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.SourceTree;
 import dev.pequod.cue.Value;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +90,11 @@ public final class Workload {
     }
 
     private static Instance load(Path folder) {
-        return CueContext.create().load(SourceTree.ofFolder(folder), LoadOptions.DEFAULTS, List.of("."));
+        // the heap is bounded from outside; the default would count each value as a whole KiB of it
+        Limits limits = Limits.DEFAULTS.withValues(20_000_000).withTimeout(Duration.ofMinutes(5));
+        return CueContext.create()
+                .withLimits(limits)
+                .load(SourceTree.ofFolder(folder), LoadOptions.DEFAULTS, List.of("."));
     }
 
     @FunctionalInterface
