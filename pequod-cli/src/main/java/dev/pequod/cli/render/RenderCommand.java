@@ -8,10 +8,7 @@ import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
-import dev.pequod.cli.input.InputReader;
 import dev.pequod.cli.input.InvalidInputException;
-import dev.pequod.cli.input.SourceText;
-import dev.pequod.cue.CueContext;
 import dev.pequod.graph.view.GraphView;
 import java.io.IOException;
 import java.util.List;
@@ -61,12 +58,8 @@ public final class RenderCommand extends NamedCommand {
     @Override
     public void declare(Syntax syntax) {
         List<String> formats = views.stream().map(GraphView::toString).toList();
-        syntax.options(
-                        "-f --filename",
-                        "FILE|DIR|-",
-                        "resources as YAML or JSON; a folder stands for the files directly in it; may be given several"
-                                + " times")
-                .choice("-o --output", "FORMAT", formats, "what to print, " + formats.getFirst() + " if not given");
+        RenderedResources.declareFiles(syntax);
+        syntax.choice("-o --output", "FORMAT", formats, "what to print, " + formats.getFirst() + " if not given");
         ModuleChoice.declare(syntax);
         syntax.example("pequod " + name() + " -f examples/webservice.yaml")
                 .example("pequod " + name() + " -f services/ --platform embedded:v1.0.0")
@@ -82,17 +75,12 @@ public final class RenderCommand extends NamedCommand {
     @Override
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         GraphView view = arguments.value("-o").flatMap(GraphView::named).orElse(views.getFirst());
-        List<String> names = arguments.values("-f");
-        if (names.isEmpty()) {
-            throw new UsageException("-f is missing: name a file, a folder, or - for standard input");
-        }
+        List<String> names = RenderedResources.names(arguments);
         ModuleChoice module = ModuleChoice.of(arguments, terminal);
         Report report = new Report();
         RenderReport rendered = new RenderReport(module, report);
         try {
-            List<SourceText> texts = new InputReader(terminal).resources(names);
-            texts.forEach(text -> report.know(text.name(), text.text()));
-            ResourceReader.Found found = ResourceReader.read(CueContext.create(), texts);
+            ResourceReader.Found found = RenderedResources.read(names, terminal, report);
             found.wrong().forEach(rendered::refuse);
             List<Resource> resources = found.resources();
             if (PICTURES.contains(view) && resources.size() > 1) {

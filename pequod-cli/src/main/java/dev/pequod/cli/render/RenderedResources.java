@@ -60,7 +60,7 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
      * @throws InvalidInputException if something is wrong with one of them
      */
     public static List<JsonObject> resources(Arguments arguments, Terminal terminal, Report report) throws IOException {
-        ResourceReader.Found found = read(arguments, terminal, report);
+        ResourceReader.Found found = read(names(arguments), terminal, report);
         if (!found.wrong().isEmpty()) {
             throw new InvalidInputException(found.wrong());
         }
@@ -77,7 +77,7 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
             throws IOException {
         ModuleChoice module = ModuleChoice.of(arguments, terminal);
         RenderReport rendered = new RenderReport(module, report);
-        ResourceReader.Found found = read(arguments, terminal, report);
+        ResourceReader.Found found = read(names(arguments), terminal, report);
         found.wrong().forEach(rendered::refuse);
         List<JsonObject> objects = new ArrayList<>();
         for (Resource resource : found.resources()) {
@@ -95,11 +95,17 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
         return new RenderedResources(all, rendered.exitCode());
     }
 
-    private static ResourceReader.Found read(Arguments arguments, Terminal terminal, Report report) throws IOException {
+    /** Returns the files, folders and {@code -} that the arguments name; there is at least one. */
+    static List<String> names(Arguments arguments) {
         List<String> names = arguments.values("-f");
         if (names.isEmpty()) {
             throw new UsageException("-f is missing: name a file, a folder, or - for standard input");
         }
+        return names;
+    }
+
+    /** Reads the resources in what is named; the report learns the texts. */
+    static ResourceReader.Found read(List<String> names, Terminal terminal, Report report) throws IOException {
         List<SourceText> texts = new InputReader(terminal).resources(names);
         texts.forEach(text -> report.know(text.name(), text.text()));
         return ResourceReader.read(CueContext.create(), texts);
