@@ -9,6 +9,13 @@ import java.util.Optional;
  */
 public interface ClusterClient extends AutoCloseable {
 
+    /**
+     * Returns a client whose requests are made in the name of another user, who is asked for what they may do. It need not be closed.
+     *
+     * @param user such as {@code system:serviceaccount:shop:deployer}
+     */
+    ClusterClient as(String user);
+
     /** Returns the object, or empty if it is not there, or its kind or namespace is not. */
     Optional<JsonObject> get(ObjectRef ref) throws ClusterException;
 
@@ -56,6 +63,9 @@ public interface ClusterClient extends AutoCloseable {
      * @param labelSelector the selector, or empty for all objects
      */
     Watch watch(String apiVersion, String kind, String namespace, String labelSelector, WatchListener listener);
+
+    /** Watches one object by its name, until closed, as {@link #watch} does. */
+    Watch watchOne(ObjectRef ref, WatchListener listener);
 
     @Override
     void close();

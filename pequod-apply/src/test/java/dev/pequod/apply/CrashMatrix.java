@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.testing.FakeCluster;
-import dev.pequod.apply.testing.InjectingClient;
+import dev.pequod.apply.testing.Killed;
 import dev.pequod.graph.DecodeResult;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphDecoder;
@@ -123,7 +123,7 @@ abstract class CrashMatrix {
                 int last = kill;
                 Map<String, String> found = end(scenario, cluster, (write, stored) -> {
                     if (stored == after && at.getAndIncrement() == last) {
-                        throw new InjectingClient.Killed();
+                        throw new Killed();
                     }
                 });
                 assertEquals(expected, found, "ended " + (after ? "after" : "before") + " write " + kill);
@@ -132,7 +132,7 @@ abstract class CrashMatrix {
     }
 
     /** Plays a scenario with something that may end its last step, has a new process go on, and returns what is in the cluster. */
-    private Map<String, String> end(Scenario scenario, ClusterClient cluster, InjectingClient.Injection injection)
+    private Map<String, String> end(Scenario scenario, ClusterClient cluster, GuardedClient.Guard injection)
             throws Exception {
         String namespace = namespace(cluster);
         Owner owner = new Owner("platform.example.com/v1alpha1", "WebService", namespace, "cart");
@@ -145,14 +145,14 @@ abstract class CrashMatrix {
         }
         boolean killed = false;
         try {
-            toTheEnd(scenario.last(), application(owner, new InjectingClient(cluster, injection)));
-        } catch (InjectingClient.Killed e) {
+            toTheEnd(scenario.last(), application(owner, new GuardedClient(cluster, injection)));
+        } catch (Killed e) {
             killed = true;
         }
         if (killed) {
             toTheEnd(scenario.last(), application(owner, cluster));
         }
-        Application again = application(owner, new InjectingClient(cluster, (write, stored) -> {
+        Application again = application(owner, new GuardedClient(cluster, (write, stored) -> {
             throw new AssertionError("a run after the last one writes: " + write);
         }));
         toTheEnd(scenario.last(), again);
@@ -217,10 +217,10 @@ abstract class CrashMatrix {
 
     @org.junit.jupiter.api.Test
     void theProcessIsReallyEnded() {
-        InjectingClient client = new InjectingClient(new FakeCluster(), (write, stored) -> {
-            throw new InjectingClient.Killed();
+        GuardedClient client = new GuardedClient(new FakeCluster(), (write, stored) -> {
+            throw new Killed();
         });
         JsonObject map = JsonObject.EMPTY.with("kind", new JsonString("ConfigMap"));
-        assertThrows(InjectingClient.Killed.class, () -> client.create(map, Dry.STORED));
+        assertThrows(Killed.class, () -> client.create(map, Dry.STORED));
     }
 }

@@ -55,6 +55,14 @@ final class Leadership {
         return clock.instant().isBefore(writesUntil);
     }
 
+    /** Lets no write pass while this process does not lead; a {@link dev.pequod.apply.GuardedClient.Guard}. */
+    void fence(String write, boolean stored) throws ClusterException {
+        if (!stored && !mayWrite()) {
+            throw new ClusterException(
+                    Problem.of(Problem.Reason.UNAVAILABLE, "Tried to " + write + " but another operator leads"));
+        }
+    }
+
     /** Takes the lease if it is left, or renews it; returns whether this process leads. */
     boolean turn() {
         Instant before = clock.instant();

@@ -1,6 +1,8 @@
 package dev.pequod.operator;
 
 import dev.pequod.api.ModuleResolver;
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.GuardedClient;
 import dev.pequod.apply.cluster.Fabric8Transport;
 import dev.pequod.apply.cluster.RestClusterClient;
 import dev.pequod.resolver.ResolverOptions;
@@ -88,7 +90,7 @@ public final class Main {
                 String identity = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
                 Leadership leadership =
                         new Leadership(client, options.leaseNamespace().get(), identity, clock);
-                FencedClient fenced = new FencedClient(client, leadership::mayWrite);
+                ClusterClient fenced = new GuardedClient(client, leadership::fence);
                 while (end.getCount() > 0) {
                     lead(leadership, () -> new Operator(fenced, resolver, options, log), works, end, log);
                 }

@@ -5,42 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.GuardedClient;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.FakeCluster;
-import dev.pequod.apply.testing.InjectingClient;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.operator.runtime.TurnedClock;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class LeadershipTest {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-
     private final FakeCluster cluster = new FakeCluster();
-    private Instant now = START;
+    private final TurnedClock clock = new TurnedClock();
 
     private Leadership candidate(String name, Duration clockIsWrongBy) {
-        return new Leadership(cluster, "pequod", name, new Clock() {
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now.plus(clockIsWrongBy);
-            }
-        });
+        return new Leadership(cluster, "pequod", name, Clock.offset(clock, clockIsWrongBy));
     }
 
     @Test
@@ -50,14 +33,14 @@ final class LeadershipTest {
         assertTrue(one.turn());
         assertFalse(two.turn());
         for (int i = 0; i < 20; i++) {
-            now = now.plusSeconds(3);
+            clock.turn(Duration.ofSeconds(3));
             assertTrue(one.turn());
             assertFalse(two.turn());
             assertFalse(two.mayWrite());
         }
         boolean taken = false;
         for (int second = 0; second < 20 && !taken; second++) {
-            now = now.plusSeconds(1);
+            clock.turn(Duration.ofSeconds(1));
             taken = two.turn();
             assertFalse(taken && one.mayWrite(), "both may write after " + second + " s");
         }
@@ -79,40 +62,26 @@ final class LeadershipTest {
     void aServerThatIsAwayEndsTheRightToWriteInTime() {
         AtomicBoolean away = new AtomicBoolean();
         Leadership one = new Leadership(
-                new InjectingClient(cluster, (write, stored) -> {
+                new GuardedClient(cluster, (write, stored) -> {
                     if (away.get()) {
                         throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "away"));
                     }
                 }),
                 "pequod",
                 "one",
-                new Clock() {
-                    @Override
-                    public ZoneOffset getZone() {
-                        return ZoneOffset.UTC;
-                    }
-
-                    @Override
-                    public Clock withZone(java.time.ZoneId zone) {
-                        return this;
-                    }
-
-                    @Override
-                    public Instant instant() {
-                        return now;
-                    }
-                });
+                clock);
         assertTrue(one.turn());
         away.set(true);
-        now = now.plusSeconds(5);
+        clock.turn(Duration.ofSeconds(5));
         assertTrue(one.turn(), "for a while it leads on");
-        now = now.plusSeconds(6);
+        clock.turn(Duration.ofSeconds(6));
         assertFalse(one.turn());
     }
 
     @Test
     void aFenceLetsNoWritePass() {
-        FencedClient fenced = new FencedClient(cluster, () -> false);
+        Leadership other = candidate("other", Duration.ZERO);
+        ClusterClient fenced = new GuardedClient(cluster, other::fence);
         ClusterException refused = assertThrows(
                 ClusterException.class,
                 () -> fenced.create(

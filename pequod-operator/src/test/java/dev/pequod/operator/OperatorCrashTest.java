@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.GuardedClient;
 import dev.pequod.apply.Inventory;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.FakeCluster;
-import dev.pequod.apply.testing.InjectingClient;
-import dev.pequod.apply.testing.InjectingClient.Injection;
+import dev.pequod.apply.testing.Killed;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonObject;
@@ -64,7 +64,7 @@ final class OperatorCrashTest {
                 int last = kill;
                 Map<String, String> found = end(scenario, (write, stored) -> {
                     if (stored == after && at.getAndIncrement() == last) {
-                        throw new InjectingClient.Killed();
+                        throw new Killed();
                     }
                 });
                 same(expected, found, "ended " + (after ? "after" : "before") + " write " + kill);
@@ -95,7 +95,7 @@ final class OperatorCrashTest {
                 }));
     }
 
-    private static Map<String, String> end(Scenario scenario, Injection injection) throws ClusterException {
+    private static Map<String, String> end(Scenario scenario, GuardedClient.Guard injection) throws ClusterException {
         try (FakeCluster cluster = new FakeCluster()) {
             cluster.controller(SimulatedOperator::available);
             JsonObject foreign = cluster.put(Yaml.object(FOREIGN));
@@ -106,9 +106,9 @@ final class OperatorCrashTest {
                 }
             }
             act(scenario.last(), cluster);
-            try (SimulatedOperator operator = new SimulatedOperator(new InjectingClient(cluster, injection))) {
+            try (SimulatedOperator operator = new SimulatedOperator(new GuardedClient(cluster, injection))) {
                 operator.settle(Duration.ofHours(1));
-            } catch (InjectingClient.Killed e) {
+            } catch (Killed e) {
                 cluster.writes();
             }
             try (SimulatedOperator next = new SimulatedOperator(cluster)) {

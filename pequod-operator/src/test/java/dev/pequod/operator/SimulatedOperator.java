@@ -9,13 +9,11 @@ import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Controller;
 import dev.pequod.operator.runtime.Key;
+import dev.pequod.operator.runtime.TurnedClock;
 import dev.pequod.operator.runtime.WorkQueue;
 import dev.pequod.resolver.StandardResolver;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Random;
 
@@ -36,29 +34,9 @@ final class SimulatedOperator implements AutoCloseable {
         watch = client.watch(WebService.API_VERSION, WebService.KIND, "", "", resources);
     }
 
-    /** A clock that a test turns. */
-    private static final class TurnedClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
-
     /** Works until there is nothing to do within a while; what it throws ends it, as if the process had ended. */
     void settle(Duration within) {
-        Instant end = clock.now.plus(within);
+        Instant end = clock.instant().plus(within);
         while (true) {
             Optional<Key> key = queue.poll();
             if (key.isPresent()) {
@@ -72,7 +50,7 @@ final class SimulatedOperator implements AutoCloseable {
             if (next.isEmpty() || next.get().isAfter(end)) {
                 return;
             }
-            clock.now = next.get();
+            clock.set(next.get());
         }
     }
 

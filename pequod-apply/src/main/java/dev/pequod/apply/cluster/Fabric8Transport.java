@@ -64,7 +64,7 @@ public final class Fabric8Transport implements Transport {
                 new KubernetesClientBuilder().withConfig(own).build(), Optional.empty());
     }
 
-    /** Returns the same connections for requests in the name of another user, who is asked for what they may do. */
+    @Override
     public Transport as(String userName) {
         return new Fabric8Transport(client, Optional.of(userName));
     }

@@ -60,7 +60,7 @@ final class ObjectWatch implements Watch {
     }
 
     /** Which objects are watched. */
-    record Selection(String apiVersion, String kind, String namespace, String labelSelector) {}
+    record Selection(String apiVersion, String kind, String namespace, String labelSelector, String fieldSelector) {}
 
     /** Finds the kind that is watched. */
     @FunctionalInterface
@@ -301,6 +301,9 @@ final class ObjectWatch implements Watch {
 
     private String path(ApiKind kind) {
         return ApiPaths.collection(selection.apiVersion(), kind, selection.namespace()) + "?labelSelector="
-                + ApiPaths.encoded(selection.labelSelector());
+                + ApiPaths.encoded(selection.labelSelector())
+                + (selection.fieldSelector().isEmpty()
+                        ? ""
+                        : "&fieldSelector=" + ApiPaths.encoded(selection.fieldSelector()));
     }
 }

@@ -5,6 +5,7 @@ import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
+import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
@@ -38,6 +39,18 @@ public final class RestClusterClient implements ClusterClient {
         this.transport = transport;
         this.timeout = timeout;
         this.discovery = new Discovery(this::resources);
+    }
+
+    private RestClusterClient(Transport transport, Duration timeout, Discovery discovery) {
+        this.transport = transport;
+        this.timeout = timeout;
+        this.discovery = discovery;
+    }
+
+    /** What kinds there are is the same for everybody, so it is asked once, by us. */
+    @Override
+    public ClusterClient as(String user) {
+        return new RestClusterClient(transport.as(user), timeout, discovery);
     }
 
     /** Returns the resources of one group and version, if the API server has it. */
@@ -133,12 +146,27 @@ public final class RestClusterClient implements ClusterClient {
 
     @Override
     public Watch watch(String apiVersion, String kind, String namespace, String labelSelector, WatchListener listener) {
-        return ObjectWatch.start(
-                transport,
-                timeout,
-                new ObjectWatch.Selection(apiVersion, kind, namespace, labelSelector),
-                listener,
-                () -> discovery.find(apiVersion, kind, true));
+        return watch(
+                apiVersion, kind, new ObjectWatch.Selection(apiVersion, kind, namespace, labelSelector, ""), listener);
+    }
+
+    @Override
+    public Watch watchOne(ObjectRef ref, WatchListener listener) {
+        ObjectIdentity identity = ref.identity();
+        return watch(
+                ref.apiVersion(),
+                identity.kind(),
+                new ObjectWatch.Selection(
+                        ref.apiVersion(),
+                        identity.kind(),
+                        identity.namespace(),
+                        "",
+                        "metadata.name=" + identity.name()),
+                listener);
+    }
+
+    private Watch watch(String apiVersion, String kind, ObjectWatch.Selection selection, WatchListener listener) {
+        return ObjectWatch.start(transport, timeout, selection, listener, () -> discovery.find(apiVersion, kind, true));
     }
 
     private static String query(Dry dry) {

@@ -41,6 +41,9 @@ public interface Transport extends AutoCloseable {
      */
     InputStream stream(String path, Duration timeout) throws IOException, InterruptedException;
 
+    /** Returns the same connections for requests in the name of another user, who is asked for what they may do. */
+    Transport as(String user);
+
     @Override
     void close();
 

@@ -279,6 +279,11 @@ public final class ControlPlane implements AutoCloseable {
         }
 
         @Override
+        public Transport as(String user) {
+            return new OtherManager(transport.as(user), name);
+        }
+
+        @Override
         public void close() {
             transport.close();
         }

@@ -35,7 +35,8 @@ public final class FakeCluster implements ClusterClient {
     private UnaryOperator<JsonObject> controller = UnaryOperator.identity();
     private long version;
 
-    private record Listening(String apiVersion, String kind, String labelSelector, WatchListener listener) {}
+    private record Listening(
+            String apiVersion, String kind, String labelSelector, String name, WatchListener listener) {}
 
     /** Sets what is done to each object when it is written, as controllers do a little later. */
     public void controller(UnaryOperator<JsonObject> newController) {
@@ -62,6 +63,12 @@ public final class FakeCluster implements ClusterClient {
     /** Takes an object away as somebody else. */
     public synchronized void take(ObjectRef ref) {
         remove(key(ref));
+    }
+
+    /** Everybody may do everything here. */
+    @Override
+    public ClusterClient as(String user) {
+        return this;
     }
 
     private static String key(ObjectRef ref) {
@@ -162,7 +169,16 @@ public final class FakeCluster implements ClusterClient {
     @Override
     public synchronized Watch watch(
             String apiVersion, String kind, String namespace, String labelSelector, WatchListener listener) {
-        Listening listening = new Listening(apiVersion, kind, labelSelector, listener);
+        return watch(new Listening(apiVersion, kind, labelSelector, "", listener));
+    }
+
+    @Override
+    public synchronized Watch watchOne(ObjectRef ref, WatchListener listener) {
+        return watch(new Listening(ref.apiVersion(), ref.identity().kind(), "", key(ref), listener));
+    }
+
+    private Watch watch(Listening listening) {
+        WatchListener listener = listening.listener();
         watches.add(listening);
         objects.values().stream().filter(o -> selects(listening, o)).forEach(listener::changed);
         listener.synced();
@@ -179,6 +195,7 @@ public final class FakeCluster implements ClusterClient {
         String value = object.object("metadata").object("labels").string(label[0]);
         return object.string("kind").equals(watch.kind())
                 && object.string("apiVersion").equals(watch.apiVersion())
+                && (watch.name().isEmpty() || watch.name().equals(key(ObjectRef.of(object))))
                 && (label[0].isEmpty() || (label.length == 2 ? value.equals(label[1]) : !value.isEmpty()));
     }
 
