@@ -62,7 +62,7 @@ final class DirectionsTest {
             Map.entry("resolver.git", Set.of("resolver.net")),
             Map.entry("resolver.configmap", Set.of("api")),
             Map.entry("resolver.audit", Set.of("api")),
-            Map.entry("resolver.trust", Set.of("resolver.oci")),
+            Map.entry("resolver.trust", Set.of("resolver.git", "resolver.oci")),
             Map.entry("resolver", Set.of("resolver.embedded", "resolver.cache", "resolver.git", "resolver.trust")),
             Map.entry("graph.json", Set.of()),
             Map.entry("graph", Set.of("graph.json", "api")),
@@ -269,7 +269,7 @@ final class DirectionsTest {
             Map.entry("org.apache.commons.compress", 3),
             Map.entry("org.apache.http", 3),
             Map.entry("org.apache.sshd", 1),
-            Map.entry("org.eclipse.jgit", 6),
+            Map.entry("org.eclipse.jgit", 4),
             Map.entry("org.snakeyaml.engine", 2),
             Map.entry("picocli", 4),
             Map.entry("tools.jackson", 1));

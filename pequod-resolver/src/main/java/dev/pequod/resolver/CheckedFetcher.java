@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 final class CheckedFetcher implements ModuleFetcher {
     private final ModuleFetcher fetcher;
+    private final SourceCounters counters = new SourceCounters();
 
     CheckedFetcher(ModuleFetcher fetcher) {
         this.fetcher = fetcher;
@@ -39,19 +40,42 @@ final class CheckedFetcher implements ModuleFetcher {
         return fetcher.policy(ref);
     }
 
+    /** Returns what was asked so far. */
+    SourceStatistics statistics() {
+        return counters.statistics();
+    }
+
     @Override
     public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
         try {
             ModuleRevision revision = fetcher.locate(ref, context);
             context.deadline().check("resolve " + ref);
+            counters.located();
             return revision;
+        } catch (ModuleException e) {
+            counters.notLocated(e);
+            throw e;
         } catch (RuntimeException e) {
-            throw failure(ref, e);
+            ModuleException failure = failure(ref, e);
+            counters.notLocated(failure);
+            throw failure;
         }
     }
 
     @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        try {
+            FetchedModule fetched = checked(ref, revision, context);
+            counters.fetched(fetched);
+            return fetched;
+        } catch (ModuleException e) {
+            counters.notFetched(e);
+            throw e;
+        }
+    }
+
+    private FetchedModule checked(PlatformRef ref, ModuleRevision revision, FetchContext context)
+            throws ModuleException {
         FetchedModule fetched;
         try {
             fetched = fetcher.fetch(ref, revision, context);

@@ -41,11 +41,11 @@ import org.jspecify.annotations.Nullable;
  * listeners.
  */
 public final class StandardResolver implements ModuleResolver {
-    private final Map<String, ModuleFetcher> fetchers;
+    private final Map<String, CheckedFetcher> fetchers;
     private final List<ResolutionListener> listeners;
     private final Optional<ModuleCache> cache;
 
-    private StandardResolver(Map<String, ModuleFetcher> fetchers, ResolverOptions options) {
+    private StandardResolver(Map<String, CheckedFetcher> fetchers, ResolverOptions options) {
         this.fetchers = fetchers;
         listeners = options.listeners();
         cache = options.cache();
@@ -69,7 +69,7 @@ public final class StandardResolver implements ModuleResolver {
         HostPolicy policy = HostPolicy.of(options.network());
         OciRegistry registries = new OciRegistry(policy, Retries.standard());
         add(new OciFetcher(registries), found);
-        add(new GitFetcher(policy, options.git()), found);
+        add(new GitFetcher(policy, options.git(), options.signatures()::signers), found);
         ServiceLoader.load(ModuleFetcher.class, options.loader()).forEach(fetcher -> add(fetcher, found));
         Map<String, ModuleFetcher> given = new TreeMap<>();
         options.fetchers().forEach(fetcher -> add(fetcher, given));
@@ -78,8 +78,9 @@ public final class StandardResolver implements ModuleResolver {
         if (!signatures.equals(SignaturePolicy.NONE)) {
             found.replaceAll((scheme, fetcher) -> new TrustedFetcher(fetcher, registries, signatures));
         }
-        found.replaceAll((scheme, fetcher) -> new CheckedFetcher(fetcher));
-        return new StandardResolver(Collections.unmodifiableMap(found), options);
+        Map<String, CheckedFetcher> checked = new TreeMap<>();
+        found.forEach((scheme, fetcher) -> checked.put(scheme, new CheckedFetcher(fetcher)));
+        return new StandardResolver(Collections.unmodifiableMap(checked), options);
     }
 
     private static void add(ModuleFetcher fetcher, Map<String, ModuleFetcher> fetchers) {
@@ -100,6 +101,13 @@ public final class StandardResolver implements ModuleResolver {
         return fetchers.values().stream()
                 .flatMap(fetcher -> fetcher.offered().stream())
                 .toList();
+    }
+
+    /** Returns what was asked of sources so far, by scheme. What the cache did {@link ModuleCache#statistics()} tells. */
+    public Map<String, SourceStatistics> statistics() {
+        Map<String, SourceStatistics> statistics = new TreeMap<>();
+        fetchers.forEach((scheme, fetcher) -> statistics.put(scheme, fetcher.statistics()));
+        return statistics;
     }
 
     @Override

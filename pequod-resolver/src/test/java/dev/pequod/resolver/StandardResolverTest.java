@@ -206,6 +206,33 @@ final class StandardResolverTest {
     }
 
     @Test
+    void whatIsAskedOfSourcesIsCountedBySchemeAndOutcome() throws ModuleException {
+        ModuleFiles files = ModuleFiles.of(Map.of("a.cue", new byte[] {'a', 'b'}));
+        StandardResolver resolver = StandardResolver.create(ResolverOptions.defaults()
+                .withFetcher(of("signed", new FetchedModule(files, files.contentDigest(), "SHA256:key")))
+                .withFetcher(new FakeFetcher("forged") {
+                    @Override
+                    FetchedModule fetch() throws ModuleException {
+                        throw new ModuleException(Reason.UNVERIFIED, "no signature");
+                    }
+                }));
+        resolver.resolve(new CustomRef("signed", "x"), CONTEXT);
+        resolver.resolve(new CustomRef("signed", "y"), CONTEXT);
+        resolver.resolve(new InlineRef("package a"), CONTEXT);
+        refused(resolver, new CustomRef("forged", "x"), CONTEXT);
+        refused(resolver, new CustomRef("shelf", "none"), CONTEXT);
+        Map<String, SourceStatistics> all = resolver.statistics();
+        assertEquals(resolver.schemes(), all.keySet());
+        Map<String, Long> two = Map.of("success", 2L);
+        assertEquals(new SourceStatistics(two, two, 4, 2, 0, 0), all.get("signed"));
+        Map<String, Long> one = Map.of("success", 1L);
+        assertEquals(new SourceStatistics(one, one, 9, 0, 1, 0), all.get("inline"));
+        assertEquals(new SourceStatistics(one, Map.of("VerificationFailed", 1L), 0, 0, 0, 1), all.get("forged"));
+        assertEquals(new SourceStatistics(Map.of("ModuleNotFound", 1L), Map.of(), 0, 0, 0, 0), all.get("shelf"));
+        assertEquals(new SourceStatistics(Map.of(), Map.of(), 0, 0, 0, 0), all.get("git"));
+    }
+
+    @Test
     void nothingIsAskedAfterTheDeadline() {
         List<String> asked = new ArrayList<>();
         StandardResolver resolver =

@@ -76,7 +76,7 @@ final class VerifyCommand extends ModuleCommand {
         if (keys.isEmpty()) {
             return sources.signatures()
                     .rule(ref)
-                    .filter(SignatureRule::wantsSignatures)
+                    .filter(rule -> rule.threshold() > 0)
                     .orElseThrow(() -> new UsageException(KeyFiles.KEY
                             + " is missing, and no rule of PEQUOD_SIGNATURE_POLICY wants a signature of " + ref));
         }

@@ -22,7 +22,8 @@ import java.util.Set;
  * Fetches modules from Git repositories. Thread-safe.
  *
  * <p>{@link #locate} asks the server which commit a tag or a branch means, and asks nobody for a commit; {@link #fetch} gets that commit
- * alone, without history, and reads the files of one folder. {@code ref=HEAD} is the default branch.
+ * alone, without history, and reads the files of one folder. Where signatures are wanted, the commit must have one or, if the reference names
+ * a tag, the tag. {@code ref=HEAD} is the default branch.
  *
  * <p>A credential of the host is used as it is: over https a user and a password, or a token without a user (sent as a bearer
  * token, and as a password where the server asks for one); over ssh a private key, or a password. It never leaves for another host.
@@ -32,17 +33,23 @@ public final class GitFetcher implements ModuleFetcher {
 
     private final HostPolicy policy;
     private final GitOptions options;
+    private final GitSigners signers;
     private final Retries retries;
 
-    /** Makes a fetcher that connects where the policy allows. */
-    public GitFetcher(HostPolicy policy, GitOptions options) {
-        this(policy, options, Retries.standard());
+    /**
+     * Makes a fetcher that connects where the policy allows.
+     *
+     * @param signers who must have signed; where it names nobody, those of the options
+     */
+    public GitFetcher(HostPolicy policy, GitOptions options, GitSigners signers) {
+        this(policy, options, signers, Retries.standard());
     }
 
     /** Makes a fetcher that tries again in another way than usual. */
-    public GitFetcher(HostPolicy policy, GitOptions options, Retries retries) {
+    GitFetcher(HostPolicy policy, GitOptions options, GitSigners signers, Retries retries) {
         this.policy = policy;
         this.options = options;
+        this.signers = signers;
         this.retries = retries;
     }
 
@@ -54,7 +61,11 @@ public final class GitFetcher implements ModuleFetcher {
     /** Returns what changes with the signers that are allowed. */
     @Override
     public String policy(PlatformRef ref) {
-        return options.allowedSigners().map(AllowedSigners::fingerprint).orElse("");
+        return signers(require(ref)).map(AllowedSigners::fingerprint).orElse("");
+    }
+
+    private Optional<AllowedSigners> signers(GitRef ref) {
+        return signers.of(ref).or(options::allowedSigners);
     }
 
     @Override
@@ -91,7 +102,13 @@ public final class GitFetcher implements ModuleFetcher {
         return retries.run(
                 what,
                 context.deadline(),
-                () -> conversation(server, what, context).module(located.ref(), located.path(), context.limits()));
+                () -> conversation(server, what, context)
+                        .module(
+                                located.ref(),
+                                signers(git).isEmpty() ? "" : GitRefs.tag(git),
+                                located.path(),
+                                context.limits(),
+                                signers(git)));
     }
 
     private JGit conversation(GitServer server, String what, FetchContext context) {

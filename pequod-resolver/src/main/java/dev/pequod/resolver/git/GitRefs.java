@@ -1,5 +1,6 @@
 package dev.pequod.resolver.git;
 
+import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.util.ArrayList;
@@ -23,6 +24,16 @@ final class GitRefs {
     /** Returns the full names that a ref of a reference may be short for, in the order of Git. */
     static List<String> candidates(String ref) {
         return ref.equals(HEAD) || ref.startsWith("refs/") ? List.of(ref) : List.of(TAGS + ref, BRANCHES + ref);
+    }
+
+    /** Returns the full name of the tag that a reference may name; empty if it can be none. */
+    static String tag(GitRef ref) {
+        return ref.isPinned()
+                ? ""
+                : candidates(ref.ref()).stream()
+                        .filter(name -> name.startsWith(TAGS))
+                        .findFirst()
+                        .orElse("");
     }
 
     /**

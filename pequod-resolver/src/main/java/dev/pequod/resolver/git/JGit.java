@@ -3,6 +3,8 @@ package dev.pequod.resolver.git;
 import dev.pequod.api.Credential;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.TryAgainException;
@@ -19,23 +21,35 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.eclipse.jgit.attributes.AttributesNodeProvider;
 import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.RemoteRepositoryException;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.JGitText;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.BlobObjectChecker;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.ObjectDatabase;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefDatabase;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.FilterSpec;
@@ -44,6 +58,7 @@ import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +74,8 @@ import org.jspecify.annotations.Nullable;
  * {@link JGitSystem}, which must stay the first thing that a conversation does.
  */
 final class JGit {
+    private static final int MOST_TAG_BYTES = 1 << 20;
+
     private final GitServer server;
     private final HostPolicy policy;
     private final Optional<Credential> credential;
@@ -93,44 +110,161 @@ final class JGit {
         });
     }
 
-    /** Returns the module in a folder of a commit. */
-    FetchedModule module(String commit, String path, ModuleLimits limits) throws ModuleException, TryAgainException {
+    /**
+     * Returns the module in a folder of a commit.
+     *
+     * @param tag the full name of the tag that may be signed in the place of the commit; empty if there is none
+     */
+    FetchedModule module(String commit, String tag, String path, ModuleLimits limits, Optional<AllowedSigners> signers)
+            throws ModuleException, TryAgainException {
         return inFolder(folder -> {
             try (FileRepository files =
                     new FileRepository(folder.resolve("repository.git").toFile())) {
                 files.create(true);
                 try (Repository repository = new Bounded(files)) {
                     ObjectId id = ObjectId.fromString(commit);
-                    fetch(repository, id, limits, folder);
-                    return new JGitTree(repository, transfer, limits).module(id, path);
+                    ObjectId fetched = fetch(repository, id, tag, limits, folder);
+                    try (ObjectReader reader = repository.newObjectReader()) {
+                        RevCommit found = commit(reader, id);
+                        String verifiedBy =
+                                signers.isEmpty() ? "" : verifiedBy(found, tag(reader, fetched), signers.orElseThrow());
+                        ModuleFiles module = files(reader, found.getTree().getId(), path, limits);
+                        return new FetchedModule(module, module.contentDigest(), verifiedBy);
+                    }
                 }
             }
         });
     }
 
-    private void fetch(Repository repository, ObjectId id, ModuleLimits limits, Path folder)
+    /** Returns what was fetched: the tag if there is one of the commit, otherwise the commit. */
+    private ObjectId fetch(Repository repository, ObjectId id, String tag, ModuleLimits limits, Path folder)
             throws IOException, ModuleException, URISyntaxException {
         FilterSpec withoutLarge = FilterSpec.fromFilterLine("blob:limit=" + (limits.maxFileBytes() + 1));
         try {
-            fetch(repository, id, withoutLarge, folder);
+            return fetch(repository, id, tag, withoutLarge, folder);
         } catch (TransportException e) {
             if (!String.valueOf(e.getMessage()).contains(JGitText.get().filterRequiresCapability)) {
                 throw e;
             }
-            fetch(repository, id, FilterSpec.NO_FILTER, folder);
+            return fetch(repository, id, tag, FilterSpec.NO_FILTER, folder);
         }
     }
 
-    private void fetch(Repository repository, ObjectId id, FilterSpec filter, Path folder)
+    private ObjectId fetch(Repository repository, ObjectId id, String tag, FilterSpec filter, Path folder)
             throws IOException, ModuleException, URISyntaxException {
         try (Transport transport = Transport.open(repository, uri())) {
             configure(transport, folder);
             transport.setDepth(1);
             transport.setFilterSpec(filter);
             transport.setObjectChecker(new Counter());
-            try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(GitRefs.HEAD)))) {
-                Ref wanted = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, id.name(), id);
-                connection.fetch(NullProgressMonitor.INSTANCE, List.of(wanted), Set.of());
+            String name = tag.isEmpty() ? GitRefs.HEAD : tag;
+            try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(name)))) {
+                Ref advertised = connection.getRef(name);
+                boolean isTag = advertised != null && id.equals(advertised.getPeeledObjectId());
+                ObjectId tagged = isTag ? advertised.getObjectId() : null;
+                ObjectId wanted = tagged == null ? id : tagged;
+                Ref ref = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, wanted.name(), wanted);
+                connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
+                return wanted;
+            }
+        }
+    }
+
+    private RevCommit commit(ObjectReader reader, ObjectId id) throws IOException, ModuleException {
+        try (RevWalk commits = new RevWalk(reader)) {
+            return commits.parseCommit(id);
+        } catch (IncorrectObjectTypeException e) {
+            throw refuse(Reason.INVALID_MODULE, "the ref names no commit but another object", e);
+        }
+    }
+
+    /** Returns the tag's bytes, or nothing if the object is no tag. */
+    private static byte[] tag(ObjectReader reader, ObjectId id) throws IOException {
+        ObjectLoader object = reader.open(id);
+        return object.getType() == Constants.OBJ_TAG ? object.getCachedBytes(MOST_TAG_BYTES) : new byte[0];
+    }
+
+    /** Returns who signed the commit or, if nobody did whose signature counts, its tag. */
+    private String verifiedBy(RevCommit commit, byte[] tag, AllowedSigners signers) throws ModuleException {
+        try {
+            return GitSignature.ofCommit(commit.getRawBuffer(), signers);
+        } catch (SshFormatException e) {
+            if (tag.length == 0) {
+                throw refuse(Reason.UNVERIFIED, String.valueOf(e.getMessage()), e);
+            }
+            try {
+                return GitSignature.ofTag(tag, commit.name(), signers);
+            } catch (SshFormatException ofTag) {
+                throw refuse(Reason.UNVERIFIED, e.getMessage() + ", and " + ofTag.getMessage(), ofTag);
+            }
+        }
+    }
+
+    private ModuleFiles files(ObjectReader reader, ObjectId root, String path, ModuleLimits limits)
+            throws IOException, ModuleException {
+        try (TreeWalk walk = new TreeWalk(reader)) {
+            walk.addTree(path.isEmpty() ? root : folder(reader, root, path));
+            return new GitTree(transfer, limits).files(new Walk(reader, walk));
+        }
+    }
+
+    private ObjectId folder(ObjectReader reader, ObjectId root, String path) throws IOException, ModuleException {
+        try (TreeWalk found = TreeWalk.forPath(reader, path, root)) {
+            if (found == null) {
+                throw refuse(Reason.NOT_FOUND, "the repository has no folder \"" + path + "\" there", null);
+            }
+            if (!FileMode.TREE.equals(found.getRawMode(0))) {
+                throw refuse(Reason.INVALID_MODULE, "\"" + path + "\" is no folder there", null);
+            }
+            return found.getObjectId(0);
+        }
+    }
+
+    private ModuleException refuse(Reason reason, String problem, @Nullable Exception cause) {
+        return new ModuleException(reason, "Tried to " + transfer.what() + " but " + GitWords.shown(problem), cause);
+    }
+
+    /** The entries of a tree, as JGit reads them. */
+    private record Walk(ObjectReader reader, TreeWalk walk) implements GitTree.Entries {
+        @Override
+        public boolean next() throws IOException {
+            return walk.next();
+        }
+
+        @Override
+        public byte[] path() {
+            return walk.getRawPath();
+        }
+
+        @Override
+        public GitTree.Kind kind() {
+            int mode = walk.getRawMode(0);
+            if (FileMode.TREE.equals(mode)) {
+                return GitTree.Kind.FOLDER;
+            }
+            if (FileMode.REGULAR_FILE.equals(mode) || FileMode.EXECUTABLE_FILE.equals(mode)) {
+                return GitTree.Kind.FILE;
+            }
+            if (FileMode.SYMLINK.equals(mode)) {
+                return GitTree.Kind.LINK;
+            }
+            return FileMode.GITLINK.equals(mode) ? GitTree.Kind.SUBMODULE : GitTree.Kind.OTHER;
+        }
+
+        @Override
+        public void enter() throws IOException {
+            walk.enterSubtree();
+        }
+
+        @Override
+        public Optional<byte[]> read(long most) throws IOException {
+            try {
+                ObjectLoader file = reader.open(walk.getObjectId(0), Constants.OBJ_BLOB);
+                return file.getSize() > most
+                        ? Optional.empty()
+                        : Optional.of(file.getCachedBytes((int) Math.min(Integer.MAX_VALUE, most)));
+            } catch (MissingObjectException e) {
+                return Optional.empty(); // a server that was asked to leave large files out has left it out
             }
         }
     }
@@ -274,8 +408,84 @@ final class JGit {
                 }
             });
         } catch (ExecutionException e) {
-            throw JGitFailures.of(transfer, server.endpoint(), e);
+            throw failure(e);
         }
+    }
+
+    /**
+     * Returns what to report of an exception of a conversation.
+     *
+     * @throws TryAgainException if trying again may help
+     */
+    private ModuleException failure(Exception failure) throws TryAgainException {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case ModuleException known -> {
+                    return known;
+                }
+                case TryAgainException again -> throw again;
+                default -> {}
+            }
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case NoRemoteRepositoryException none -> {
+                    return refuse(
+                            Reason.NOT_FOUND,
+                            "there is no such repository, or it is hidden from these credentials: " + none.getMessage(),
+                            failure);
+                }
+                case RemoteRepositoryException remote -> {
+                    return remote(remote);
+                }
+                case TooLargeObjectInPackException large -> {
+                    return refuse(
+                            Reason.LIMIT_EXCEEDED,
+                            "the server sent an object of more than " + transfer.maxObjectBytes() + " bytes",
+                            large);
+                }
+                case CorruptObjectException corrupt -> {
+                    return refuse(
+                            Reason.INVALID_MODULE,
+                            server.endpoint() + " sent what is no repository: " + corrupt.getMessage(),
+                            failure);
+                }
+                case SSLException tls -> {
+                    return refuse(
+                            Reason.UNAVAILABLE,
+                            server.endpoint() + " could not prove who it is: " + tls.getMessage()
+                                    + "; if its certificate is from an authority of your own, name it by PEQUOD_CA_FILES",
+                            failure);
+                }
+                case RuntimeException confused -> {
+                    return refuse(
+                            Reason.UNAVAILABLE,
+                            server.endpoint() + " gave an answer that makes no sense (" + innermost(confused) + ")",
+                            failure);
+                }
+                default -> {}
+            }
+        }
+        throw new TryAgainException(
+                refuse(Reason.UNAVAILABLE, server.endpoint() + " could not be asked: " + innermost(failure), failure),
+                Optional.empty());
+    }
+
+    /** The server's own words say which of its refusals it is. */
+    private ModuleException remote(RemoteRepositoryException remote) {
+        String words = String.valueOf(remote.getMessage());
+        return words.contains("not our ref")
+                ? refuse(Reason.NOT_FOUND, "the repository has no such commit", remote)
+                : refuse(Reason.UNAVAILABLE, server.endpoint() + " refused: " + words, remote);
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable last = failure;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        String message = last.getMessage();
+        return message == null ? last.getClass().getSimpleName() : message;
     }
 
     private static void delete(Path folder) throws IOException {

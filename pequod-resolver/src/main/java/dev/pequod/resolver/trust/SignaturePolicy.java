@@ -4,6 +4,7 @@ import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.SourcePattern;
@@ -93,7 +94,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         }
 
         private SignatureRule rule(Map<?, ?> json) throws IOException {
-            only(json, Set.of("source", "keys", "threshold", "annotations", "unsigned"), "a rule");
+            only(json, Set.of("source", "keys", "threshold", "annotations", "signers", "unsigned"), "a rule");
             if (!(json.get("source") instanceof String source)) {
                 throw wrong("expected a rule to have a source such as ghcr.io/acme");
             }
@@ -105,14 +106,31 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
                     keys.add(key(String.valueOf(name)));
                 }
             }
-            if (isUnsigned == !keys.isEmpty()) {
-                throw wrong("expected the rule for " + source + " to have either keys or \"unsigned\": true");
+            Optional<AllowedSigners> signers = signers(json, source);
+            if (isUnsigned == (!keys.isEmpty() || signers.isPresent())) {
+                throw wrong("expected the rule for " + source
+                        + " to have either keys, signers or both, or \"unsigned\": true");
             }
-            Object threshold = json.containsKey("threshold") ? json.get("threshold") : isUnsigned ? 0 : 1;
+            Object threshold = json.containsKey("threshold") ? json.get("threshold") : keys.isEmpty() ? 0 : 1;
             if (!(threshold instanceof Integer number)) {
                 throw wrong("expected the threshold of " + source + " to be a number");
             }
-            return new SignatureRule(pattern, keys, number, annotations(json, source));
+            Map<String, String> annotations = annotations(json, source);
+            if (keys.isEmpty() && !annotations.isEmpty()) {
+                throw wrong("only signatures by keys have annotations, and " + source + " has no keys");
+            }
+            return new SignatureRule(pattern, keys, number, annotations, signers);
+        }
+
+        private Optional<AllowedSigners> signers(Map<?, ?> json, String source) {
+            Object name = json.get("signers");
+            if (name == null) {
+                return Optional.empty();
+            }
+            if (name instanceof String text) {
+                return Optional.of(AllowedSigners.read(file.resolveSibling(text)));
+            }
+            throw wrong("expected the signers of " + source + " to be the name of a file of allowed signers");
         }
 
         private VerificationKey key(String name) throws IOException {
@@ -173,6 +191,11 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         return rules.stream()
                 .filter(rule -> rule.pattern().matches(endpoint))
                 .max(Comparator.comparingInt(rule -> rule.pattern().narrowness()));
+    }
+
+    /** Returns who must have signed the commit, or the tag, of a reference; empty if no rule says. */
+    public Optional<AllowedSigners> signers(GitRef ref) {
+        return rule(ref).flatMap(SignatureRule::signers);
     }
 
     /** Reports whether the policy is about references of the scheme at all. */

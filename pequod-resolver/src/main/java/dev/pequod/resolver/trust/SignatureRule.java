@@ -1,10 +1,12 @@
 package dev.pequod.resolver.trust;
 
 import dev.pequod.api.Digest;
+import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.net.SourcePattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,12 +15,17 @@ import java.util.TreeSet;
  * What modules of some sources must be signed with.
  *
  * @param pattern which sources
- * @param verifiers whose signatures count; nobody's if modules need none
- * @param threshold how many different ones there must be; 0 if modules need none
+ * @param verifiers whose signatures count for modules in registries; nobody's if those need none, or none can do
+ * @param threshold how many different ones there must be; 0 if there are none
  * @param annotations what must be signed too
+ * @param signers who must have signed the commits, or tags, of modules in repositories; empty if those need no signature, or none can do
  */
 public record SignatureRule(
-        SourcePattern pattern, List<SignatureVerifier> verifiers, int threshold, Map<String, String> annotations) {
+        SourcePattern pattern,
+        List<SignatureVerifier> verifiers,
+        int threshold,
+        Map<String, String> annotations,
+        Optional<AllowedSigners> signers) {
 
     /** Refuses a threshold that cannot be reached. */
     public SignatureRule {
@@ -32,12 +39,18 @@ public record SignatureRule(
         }
     }
 
-    /** Reports whether modules need signatures. */
-    public boolean wantsSignatures() {
-        return threshold > 0;
+    /** Makes a rule that no module in a repository fulfils, unless it wants nothing. */
+    public SignatureRule(
+            SourcePattern pattern, List<SignatureVerifier> verifiers, int threshold, Map<String, String> annotations) {
+        this(pattern, verifiers, threshold, annotations, Optional.empty());
     }
 
-    /** Returns a text that changes with the rule, but not with where it stands. */
+    /** Reports whether modules need signatures. */
+    public boolean wantsSignatures() {
+        return threshold > 0 || signers.isPresent();
+    }
+
+    /** Returns a text that changes with what the rule wants of registries, but not with where it stands. */
     String fingerprint() {
         Set<String> keys = new TreeSet<>();
         verifiers.forEach(verifier -> keys.add(verifier.fingerprint()));

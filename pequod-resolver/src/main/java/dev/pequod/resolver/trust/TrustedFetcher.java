@@ -2,6 +2,7 @@ package dev.pequod.resolver.trust;
 
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
+import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets another fetcher load only what a signature policy accepts. The signatures are checked first, against the digest that
- * was located; then what is loaded must have that digest.
+ * Lets another fetcher load only what a signature policy accepts. In registries, signatures are checked first, against the digest that
+ * was located; then what is loaded must have that digest. In repositories the fetcher itself checks them, of the commit it got.
  */
 public final class TrustedFetcher implements ModuleFetcher {
     /** The policy under which nothing was ever loaded. */
@@ -50,8 +51,7 @@ public final class TrustedFetcher implements ModuleFetcher {
         if (problem(ref).isPresent()) {
             return own + REFUSED;
         }
-        Optional<SignatureRule> rule = policy.rule(ref).filter(SignatureRule::wantsSignatures);
-        return rule.map(wanted -> own + wanted.fingerprint()).orElse(own);
+        return ofRegistry(ref).map(wanted -> own + wanted.fingerprint()).orElse(own);
     }
 
     @Override
@@ -63,9 +63,9 @@ public final class TrustedFetcher implements ModuleFetcher {
     @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         check(ref);
-        Optional<SignatureRule> rule = policy.rule(ref).filter(SignatureRule::wantsSignatures);
+        Optional<SignatureRule> rule = ofRegistry(ref);
         if (rule.isEmpty()) {
-            return fetcher.fetch(ref, revision, context);
+            return signed(ref, fetcher.fetch(ref, revision, context));
         }
         OciRef located = located(ref, revision);
         OciRepository repository =
@@ -80,6 +80,21 @@ public final class TrustedFetcher implements ModuleFetcher {
                             + fetched.sourceDigest());
         }
         return new FetchedModule(fetched.files(), fetched.sourceDigest(), verifiedBy);
+    }
+
+    private Optional<SignatureRule> ofRegistry(PlatformRef ref) {
+        return ref instanceof OciRef ? policy.rule(ref).filter(SignatureRule::wantsSignatures) : Optional.empty();
+    }
+
+    /** Refuses what the fetcher of repositories, who is told whose signatures count, did not verify. */
+    private FetchedModule signed(PlatformRef ref, FetchedModule fetched) throws ModuleException {
+        if (ref instanceof GitRef git
+                && policy.signers(git).isPresent()
+                && fetched.verifiedBy().isEmpty()) {
+            throw new ModuleException(
+                    Reason.UNVERIFIED, "Tried to load " + ref + " but its fetcher verifies no signatures");
+        }
+        return fetched;
     }
 
     private void check(PlatformRef ref) throws ModuleException {
@@ -99,9 +114,16 @@ public final class TrustedFetcher implements ModuleFetcher {
         if (rule.isEmpty()) {
             return policy.acceptsOthers() ? Optional.empty() : Optional.of("has no rule for it and refuses all others");
         }
-        return rule.orElseThrow().wantsSignatures() && !(ref instanceof OciRef)
-                ? Optional.of("wants a signature by a key, which only modules in registries can have")
-                : Optional.empty();
+        SignatureRule wanted = rule.orElseThrow();
+        boolean isRegistry = ref instanceof OciRef;
+        if (!wanted.wantsSignatures()
+                || (isRegistry ? wanted.threshold() > 0 : wanted.signers().isPresent())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isRegistry
+                        ? "names signers of commits for it, but no keys, which sign modules in registries"
+                        : "names keys for it, which sign modules in registries, but no signers of commits");
     }
 
     private static OciRef located(PlatformRef ref, ModuleRevision revision) throws ModuleException {

@@ -58,7 +58,7 @@ final class GitFetcherTest extends ModuleFetcherContract {
 
     @Override
     protected ModuleFetcher fetcher() {
-        return new GitFetcher(HostPolicy.of(network()), GitOptions.DEFAULTS);
+        return new GitFetcher(HostPolicy.of(network()), GitOptions.DEFAULTS, ref -> Optional.empty());
     }
 
     private GitRef ref(String ref, String path) {

@@ -65,7 +65,8 @@ final class GitMachineTest extends GitTestCase {
     }
 
     private GitFetcher trusting() {
-        return new GitFetcher(HostPolicy.of(network().withCertificateFile("localhost", certificate.pem())), options());
+        return new GitFetcher(
+                HostPolicy.of(network().withCertificateFile("localhost", certificate.pem())), options(), signers);
     }
 
     @Test
@@ -81,7 +82,7 @@ final class GitMachineTest extends GitTestCase {
                 .withPrivateHost("127.0.0.0/8")
                 .withCertificateFile("git.example.com", certificate.pem());
         HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getLoopbackAddress()));
-        GitFetcher fetcher = new GitFetcher(policy, options(), new Retries(1, pause -> {}, new Random(1)));
+        GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(1, pause -> {}, new Random(1)));
         GitRef other = new GitRef("https://git.example.com:" + server.port() + "/team/modules", "main", "");
         problem(Reason.UNAVAILABLE, () -> fetcher.locate(other, context()));
     }
@@ -90,7 +91,7 @@ final class GitMachineTest extends GitTestCase {
     void aNameThatMeansAnotherAddressWhenItIsConnectedToIsRefused() {
         NetworkOptions network = network().withCertificateFile("localhost", certificate.pem());
         HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getByName("198.51.100.1")));
-        GitFetcher fetcher = new GitFetcher(policy, options(), new Retries(1, pause -> {}, new Random(1)));
+        GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(1, pause -> {}, new Random(1)));
         String problem = problem(Reason.UNAVAILABLE, () -> fetcher.locate(ref("main", ""), context()));
         assertTrue(problem.endsWith("localhost has another address now than when it was checked"), problem);
         assertEquals(List.of(), server.requests());

@@ -80,7 +80,7 @@ final class GitSshTest {
     private GitFetcher fetcher() {
         NetworkOptions network = NetworkOptions.DEFAULTS.withPrivateHost("git.example.com");
         HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getLoopbackAddress()));
-        return new GitFetcher(policy, options, new Retries(2, pause -> {}, new Random(1)));
+        return new GitFetcher(policy, options, ref -> Optional.empty(), new Retries(2, pause -> {}, new Random(1)));
     }
 
     private FetchContext context(int port) {

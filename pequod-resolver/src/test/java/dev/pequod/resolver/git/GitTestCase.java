@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,7 @@ abstract class GitTestCase {
     TestRepository repository;
     GitHttpServer server;
     Credential credential;
+    GitSigners signers = ref -> Optional.empty();
     ModuleLimits limits = ModuleLimits.DEFAULTS;
     Deadline deadline = Deadline.after(Duration.ofSeconds(30));
 
@@ -73,7 +75,7 @@ abstract class GitTestCase {
     }
 
     GitFetcher fetcher() {
-        return new GitFetcher(HostPolicy.of(network()), options(), new Retries(3, pause -> {}, new Random(1)));
+        return new GitFetcher(HostPolicy.of(network()), options(), signers, new Retries(3, pause -> {}, new Random(1)));
     }
 
     FetchContext context() {

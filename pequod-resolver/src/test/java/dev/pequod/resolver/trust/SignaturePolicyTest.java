@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.api.PlatformRef;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,10 @@ final class SignaturePolicyTest {
                 folder.resolve("a.pub"), Keys.of("P-256").verificationKey().pem());
         Files.writeString(
                 folder.resolve("b.pub"), Keys.of("Ed25519").verificationKey().pem());
+        Files.copy(
+                Path.of("src/test/resources/dev/pequod/resolver/git/allowed_signers"),
+                folder.resolve("signers"),
+                StandardCopyOption.REPLACE_EXISTING);
         return SignaturePolicy.read(Files.writeString(folder.resolve("policy.json"), json.replace('\'', '"')));
     }
 
@@ -85,7 +90,7 @@ final class SignaturePolicyTest {
                 "{'rules': [], 'otherwize': 'accept'}|the policy has \"otherwize\"; known are otherwise, rules",
                 "{'rules': [], 'otherwise': 'maybe'}|otherwise is \"refuse\" or \"accept\"",
                 "{'rules': [{'keys': ['a.pub']}]}|expected a rule to have a source such as ghcr.io/acme",
-                "{'rules': [{'source': 'ghcr.io'}]}|expected the rule for ghcr.io to have either keys or \"unsigned\": true",
+                "{'rules': [{'source': 'ghcr.io'}]}|expected the rule for ghcr.io to have either keys, signers or both",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'unsigned': true}]}|expected the rule for ghcr.io to have",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'treshold': 1}]}|a rule has \"treshold\"",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'threshold': 2}]}|the threshold must be from 1",
@@ -94,6 +99,11 @@ final class SignaturePolicyTest {
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['c.pub']}]}|cannot be read",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['policy.json']}]}|expected -----BEGIN",
                 "{'rules': [{'source': 'ghcr.io', 'unsigned': true}, {'source': 'ghcr.io', 'keys': ['a.pub']}]}|two rules for",
+                "{'rules': [{'source': 'ghcr.io', 'signers': 'a.pub'}]}|a.pub, line 1: ",
+                "{'rules': [{'source': 'ghcr.io', 'signers': 5}]}|expected the signers of ghcr.io to be the name of a file",
+                "{'rules': [{'source': 'ghcr.io', 'signers': 'signers', 'unsigned': true}]}|expected the rule for ghcr.io to have",
+                "{'rules': [{'source': 'ghcr.io', 'signers': 'signers', 'threshold': 1}]}|the threshold must be from 1",
+                "{'rules': [{'source': 'ghcr.io', 'signers': 'signers', 'annotations': {'a': 'b'}}]}|only signatures by keys have",
                 "no JSON|it is no sound JSON"
             })
     void whatIsNotUnderstoodIsAnError(String json, String problem) {

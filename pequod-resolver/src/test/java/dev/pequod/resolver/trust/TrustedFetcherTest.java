@@ -18,10 +18,13 @@ import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.net.SourcePattern;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a policy refuses without looking at signatures, and that no cache gives it out either. */
@@ -75,6 +78,17 @@ final class TrustedFetcherTest {
     }
 
     @Test
+    void aFetcherOfRepositoriesThatVerifiesNothingIsRefusedWhereSignersAreNamed() {
+        AllowedSigners signers =
+                AllowedSigners.read(Path.of("src/test/resources/dev/pequod/resolver/git/allowed_signers"));
+        SignatureRule rule =
+                new SignatureRule(SourcePattern.parse("git.example.com"), List.of(), 0, Map.of(), Optional.of(signers));
+        assertEquals(
+                "Tried to load " + COMMIT + " but its fetcher verifies no signatures",
+                refused(new SignaturePolicy(List.of(rule), false)));
+    }
+
+    @Test
     void whatWasKeptWithoutAPolicyIsRefusedUnderOne() throws Exception {
         Digest digest = load(SignaturePolicy.NONE);
         assertEquals(
@@ -82,7 +96,7 @@ final class TrustedFetcherTest {
                 refused(new SignaturePolicy(List.of(), false)));
         assertEquals(
                 "Tried to load " + COMMIT
-                        + " but the signature policy wants a signature by a key, which only modules in registries can have",
+                        + " but the signature policy names keys for it, which sign modules in registries, but no signers of commits",
                 refused(rule("git.example.com", false, KEY)));
         refused(rule("other.example.com", false, KEY));
         assertEquals(digest, load(rule("git.example.com/acme", false)));

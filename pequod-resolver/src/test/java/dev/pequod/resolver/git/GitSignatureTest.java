@@ -11,9 +11,15 @@ import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.TestTool;
+import dev.pequod.resolver.ResolverOptions;
+import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commits that the real git signed with the real ssh-keygen. */
-final class CommitSignatureTest extends GitTestCase {
+/** Commits and tags that the real git signed with the real ssh-keygen. */
+final class GitSignatureTest extends GitTestCase {
     @TempDir
     Path keys;
 
@@ -123,6 +129,85 @@ final class CommitSignatureTest extends GitTestCase {
             repository.git("update-ref", "refs/heads/other", id);
             problem(Reason.UNVERIFIED, () -> verifiedBy("other"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ed25519, 256", "ecdsa, 384", "rsa, 2048"})
+    void aTagThatSomeoneAllowedSignedVouchesForItsCommit(String type, int bits) throws Exception {
+        allow(signWith(type, bits));
+        repository.git("config", "commit.gpgSign", "false");
+        String commit = repository.commit("by nobody");
+        repository.git("tag", "-s", "-m", "one\n\n-----BEGIN NOTHING-----", "web/v1.0.0");
+        repository.git("tag", "-a", "-m", "not signed", "v2");
+        repository.git("tag", "v3");
+        for (String ref : new String[] {"web/v1.0.0", "refs/tags/web/v1.0.0"}) {
+            String by = verifiedBy(ref);
+            assertTrue(by.matches("ada@example\\.com SHA256:[A-Za-z0-9+/]{43}"), by);
+        }
+        assertEquals(
+                "the commit is not signed, and the tag is not signed",
+                problem(Reason.UNVERIFIED, () -> verifiedBy("v2")));
+        for (String ref : new String[] {"v3", "main", commit}) {
+            assertEquals("the commit is not signed", problem(Reason.UNVERIFIED, () -> verifiedBy(ref)));
+        }
+    }
+
+    @Test
+    void aSignedTagVouchesForNoOtherCommitAndNoOtherText() throws Exception {
+        allow(signWith("ed25519", 256));
+        repository.git("config", "commit.gpgSign", "false");
+        String first = repository.commit("first");
+        repository.git("tag", "-s", "-m", "one", "v1");
+        String second = repository.commit("second");
+        String text = repository.git("cat-file", "tag", "v1");
+        for (String other : new String[] {
+            text.replace(first, second), text.replace("\n\none", "\n\ntwo"), text.replace("tag v1", "tag v9")
+        }) {
+            assertNotEquals(text, other);
+            repository.git("update-ref", "refs/tags/other", repository.object("tag", (other + "\n").getBytes(UTF_8)));
+            String problem = problem(Reason.UNVERIFIED, () -> verifiedBy("other"));
+            assertTrue(problem.endsWith("does not fit the tag"), problem);
+        }
+        // A tag of a tag says nothing of the commit itself.
+        repository.git("tag", "-s", "-m", "again", "nested", "v1");
+        String problem = problem(Reason.UNVERIFIED, () -> verifiedBy("nested"));
+        assertTrue(problem.endsWith("the tag is not one of the commit itself"), problem);
+    }
+
+    @Test
+    void aPolicyNamesTheSignersOfARepository() throws Exception {
+        String ada = signWith("ed25519", 256);
+        repository.commit("signed");
+        repository.git("config", "commit.gpgSign", "false");
+        repository.git("checkout", "-q", "-b", "other");
+        repository.commit("not signed");
+        Files.writeString(keys.resolve("team"), ada);
+        SignaturePolicy policy = SignaturePolicy.read(Files.writeString(
+                keys.resolve("policy.json"), "{\"rules\": [{\"source\": \"localhost/team\", \"signers\": \"team\"}]}"));
+        StandardResolver resolver = StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network())
+                .withGit(options())
+                .withCache(ModuleCache.open(CacheOptions.DEFAULTS))
+                .withSignatures(policy));
+        String by = resolver.resolve(ref("main", ""), context()).verifiedBy();
+        assertTrue(by.startsWith("ada@example.com SHA256:"), by);
+        assertEquals(by, resolver.resolve(ref("main", ""), context()).verifiedBy(), "also from the cache");
+        assertEquals(
+                "the commit is not signed",
+                problem(Reason.UNVERIFIED, () -> resolver.resolve(ref("other", ""), context())));
+    }
+
+    @Test
+    void aSignatureOfGpgIsRefusedInWords() {
+        String commit = repository.commit("plain");
+        String text = repository.git("cat-file", "commit", commit);
+        String signed = text.replace(
+                "\n\nplain", "\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\nplain");
+        repository.git("update-ref", "refs/heads/gpg", repository.object("commit", (signed + "\n").getBytes(UTF_8)));
+        AllowedSigners ada = AllowedSigners.read(Path.of("src/test/resources/dev/pequod/resolver/git/allowed_signers"));
+        signers = ref -> Optional.of(ada);
+        String problem = problem(Reason.UNVERIFIED, () -> verifiedBy("gpg"));
+        assertTrue(problem.contains("GPG's, which cannot be verified; sign with git's gpg.format=ssh"), problem);
     }
 
     @Test
