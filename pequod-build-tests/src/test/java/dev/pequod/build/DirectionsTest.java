@@ -74,7 +74,15 @@ final class DirectionsTest {
             Map.entry("operator.runtime", Set.of()),
             Map.entry(
                     "operator",
-                    Set.of("operator.runtime", "apply.cluster", "graph.render", "resolver", "resolver.settings")),
+                    Set.of(
+                            "operator.runtime",
+                            "apply.cluster",
+                            "graph.render",
+                            "resolver",
+                            "resolver.audit",
+                            "resolver.configmap",
+                            "resolver.credentials",
+                            "resolver.settings")),
             Map.entry("cli.console", Set.of("cue", "graph")),
             Map.entry("cli.command", Set.of("cli.console")),
             Map.entry("cli.input", Set.of("cli.command")),

@@ -19,7 +19,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -27,6 +29,7 @@ import java.util.zip.GZIPOutputStream;
  * are not in it.
  */
 final class GraphArchive {
+    private static final String LABEL = "pequod.dev/graph-of";
     private static final int PLAIN = 100_000;
     private static final int MOST = 900_000;
     private static final int KEPT = 5;
@@ -42,7 +45,10 @@ final class GraphArchive {
         return key.name() + "-graph-" + hex.substring(0, Math.min(10, hex.length()));
     }
 
-    /** Stores a Graph; one that is stored already is the same. */
+    /**
+     * Stores a Graph. What is stored under its name already, of this very resource and with the same text, stays; what somebody has put
+     * there instead, or what is left of a former resource of the name, goes; what is not ours is an error.
+     */
     void store(JsonObject resource, Key key, Graph graph) throws ClusterException {
         String text = GraphEncoder.canonicalJson(Redaction.redacted(graph));
         JsonObject owner = JsonObject.EMPTY
@@ -56,21 +62,56 @@ final class GraphArchive {
                 .with(
                         "labels",
                         JsonObject.EMPTY.with(
-                                "pequod.dev/graph-of",
-                                new JsonString(WebServices.owner(key).key())))
+                                LABEL, new JsonString(WebServices.owner(key).key())))
                 .with("ownerReferences", new JsonArray(List.of(owner)));
         JsonObject map = JsonObject.EMPTY
                 .with("apiVersion", new JsonString("v1"))
                 .with("kind", new JsonString("ConfigMap"))
                 .with("metadata", metadata)
                 .with("immutable", JsonBoolean.of(true));
+        JsonObject wanted = withText(map, text, key);
         try {
-            client.create(withText(map, text, key), Dry.STORED);
+            client.create(wanted, Dry.STORED);
         } catch (ClusterException e) {
             if (e.problem().reason() != Problem.Reason.ALREADY_EXISTS) {
                 throw e;
             }
+            Optional<JsonObject> found = client.get(ObjectRef.of(wanted));
+            if (found.isEmpty() || !isSame(found.get(), wanted)) {
+                if (found.isPresent()) {
+                    remove(found.get(), wanted);
+                }
+                client.create(wanted, Dry.STORED);
+            }
         }
+    }
+
+    private static boolean isSame(JsonObject found, JsonObject wanted) {
+        return Stream.of("data", "binaryData", "immutable")
+                        .allMatch(name -> Objects.equals(found.get(name), wanted.get(name)))
+                && found.object("metadata").get("deletionTimestamp") == null
+                && Objects.equals(ownerUids(found), ownerUids(wanted));
+    }
+
+    private static List<String> ownerUids(JsonObject map) {
+        return map.object("metadata").get("ownerReferences") instanceof JsonArray owners
+                ? owners.elements().stream()
+                        .map(o -> o instanceof JsonObject owner ? owner.string("uid") : "")
+                        .toList()
+                : List.of();
+    }
+
+    private void remove(JsonObject found, JsonObject wanted) throws ClusterException {
+        ObjectRef ref = ObjectRef.of(wanted);
+        String owner = wanted.object("metadata").object("labels").string(LABEL);
+        if (!found.object("metadata").object("labels").string(LABEL).equals(owner)) {
+            throw new ClusterException(Problem.of(
+                    Problem.Reason.NOT_OWNED,
+                    "Tried to store the Graph in " + ref + " but there is another one of that name, which is not ours;"
+                            + " delete or rename it"));
+        }
+        JsonObject metadata = found.object("metadata");
+        client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
     }
 
     private static JsonObject withText(JsonObject map, String text, Key key) throws ClusterException {

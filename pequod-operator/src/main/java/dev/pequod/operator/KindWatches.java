@@ -5,11 +5,13 @@ import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Ownership;
+import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -42,7 +44,7 @@ final class KindWatches implements AutoCloseable {
     synchronized boolean areListed(Iterable<ObjectRef> objects, Key key) {
         boolean all = true;
         for (ObjectRef ref : objects) {
-            String name = ref.apiVersion() + " " + ref.identity().kind();
+            String name = name(ref);
             One one = watches.get(name);
             if (one == null) {
                 One created = new One();
@@ -59,10 +61,26 @@ final class KindWatches implements AutoCloseable {
         return all;
     }
 
+    /** Returns why kinds cannot be listed; empty if they are, or soon will be. */
+    synchronized Optional<Problem> problem(Iterable<ObjectRef> objects) {
+        for (ObjectRef ref : objects) {
+            One one = watches.get(name(ref));
+            if (one != null && !one.listed && one.problem.isPresent()) {
+                return one.problem;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String name(ObjectRef ref) {
+        return ref.apiVersion() + " " + ref.identity().kind();
+    }
+
     private static final class One {
         private final Set<Key> waiting = new HashSet<>();
         private Watch watch = () -> {};
         private boolean listed;
+        private Optional<Problem> problem = Optional.empty();
     }
 
     private WatchListener listener(One one) {
@@ -81,6 +99,11 @@ final class KindWatches implements AutoCloseable {
             public void synced() {
                 listed(one);
             }
+
+            @Override
+            public void interrupted(Problem problem) {
+                failed(one, problem);
+            }
         };
     }
 
@@ -88,6 +111,15 @@ final class KindWatches implements AutoCloseable {
         one.listed = true;
         one.waiting.forEach(wake);
         one.waiting.clear();
+    }
+
+    /** Has the keys that wait tell that we may not watch the kind; who comes later finds it out at once. */
+    private synchronized void failed(One one, Problem problem) {
+        boolean refused = problem.reason() == Problem.Reason.FORBIDDEN;
+        if (refused && one.problem.isEmpty() && !one.listed) {
+            one.waiting.forEach(wake);
+        }
+        one.problem = refused ? Optional.of(problem) : one.problem;
     }
 
     private static void tell(JsonObject object, BiConsumer<String, JsonObject> listener) {

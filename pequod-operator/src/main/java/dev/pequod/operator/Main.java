@@ -5,8 +5,6 @@ import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.GuardedClient;
 import dev.pequod.apply.cluster.Fabric8Transport;
 import dev.pequod.apply.cluster.RestClusterClient;
-import dev.pequod.resolver.ResolverOptions;
-import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.settings.Settings;
 import dev.pequod.resolver.settings.SettingsException;
 import java.io.IOException;
@@ -36,9 +34,11 @@ public final class Main {
         }
         OperatorOptions options;
         Settings settings;
+        TenantPolicy policy;
         try {
             options = OperatorOptions.parse(List.of(args));
             settings = Settings.of(System.getenv());
+            policy = policy(options, settings);
         } catch (IllegalArgumentException | SettingsException e) {
             System.err.println("error: " + e.getMessage() + "\n" + OperatorOptions.USAGE);
             System.exit(USAGE);
@@ -48,19 +48,27 @@ public final class Main {
         try (Fabric8Transport transport = options.kubeconfig().isEmpty()
                 ? Fabric8Transport.inCluster()
                 : Fabric8Transport.ofFile(options.kubeconfig().get(), options.context())) {
-            run(transport, options, settings, log);
+            run(transport, options, settings, policy, log);
         } catch (IOException e) {
             log.error("Tried to start but: " + e.getMessage());
             System.exit(FAILURE);
         }
     }
 
-    private static void run(Fabric8Transport transport, OperatorOptions options, Settings settings, Log log)
+    /** In a cluster nothing is ever applied as the operator itself; who runs it from a file of theirs may do what they may do. */
+    private static TenantPolicy policy(OperatorOptions options, Settings settings) {
+        Optional<String> serviceAccount = options.kubeconfig().isEmpty() ? Optional.of("default") : Optional.empty();
+        return settings.tenantPolicy()
+                .map(file -> TenantPolicy.read(file, serviceAccount))
+                .orElse(TenantPolicy.open(serviceAccount));
+    }
+
+    private static void run(
+            Fabric8Transport transport, OperatorOptions options, Settings settings, TenantPolicy policy, Log log)
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         RestClusterClient client = new RestClusterClient(transport, REQUEST_TIMEOUT);
-        ModuleResolver resolver =
-                StandardResolver.create(ResolverOptions.defaults().withNetwork(settings.network()));
+        ModuleResolver resolver = TenantResolver.of(settings, System.out::println);
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -80,7 +88,7 @@ public final class Main {
                         options.leaseNamespace().isPresent()));
         try {
             if (options.leaseNamespace().isEmpty()) {
-                try (Operator operator = new Operator(client, resolver, options, log)) {
+                try (Operator operator = new Operator(client, resolver, policy, options, log)) {
                     operator.start();
                     works.set(Optional.of(operator));
                     log.info("working on the WebServices of " + transport.server());
@@ -92,7 +100,7 @@ public final class Main {
                         new Leadership(client, options.leaseNamespace().get(), identity, clock);
                 ClusterClient fenced = new GuardedClient(client, leadership::fence);
                 while (end.getCount() > 0) {
-                    lead(leadership, () -> new Operator(fenced, resolver, options, log), works, end, log);
+                    lead(leadership, () -> new Operator(fenced, resolver, policy, options, log), works, end, log);
                 }
                 leadership.leave();
             }

@@ -23,7 +23,7 @@ final class Operator implements AutoCloseable {
     private final List<Watch> watches = new ArrayList<>();
     private volatile boolean ready;
 
-    Operator(ClusterClient client, ModuleResolver resolver, OperatorOptions options, Log log) {
+    Operator(ClusterClient client, ModuleResolver resolver, TenantPolicy policy, OperatorOptions options, Log log) {
         Clock clock = Clock.systemUTC();
         RandomGenerator random = RandomGenerator.getDefault();
         this.client = client;
@@ -31,7 +31,7 @@ final class Operator implements AutoCloseable {
         this.queue = new WorkQueue(clock, random, options.perSecond());
         this.resources = new WebServices(queue::add);
         this.reconciler = new WebServiceReconciler(
-                client, PlatformRenderer.of(resolver), resources, queue::add, options.refresh(), clock, random);
+                client, PlatformRenderer.of(resolver), policy, resources, queue::add, options.refresh(), clock, random);
         this.controller = new Controller(
                 queue,
                 reconciler,

@@ -14,14 +14,37 @@ import org.jspecify.annotations.Nullable;
 
 /** What is kept of one WebService between two reconciliations, all of which may be lost. One thread at a time, but for {@link #hear}. */
 final class Session {
+    private final Tenant tenant;
     private final Application application;
     private final Queue<Runnable> heard = new ConcurrentLinkedQueue<>();
     private @Nullable JsonObject wanted;
     private @Nullable RenderResult result;
     private Instant renderedAt = Instant.MIN;
 
-    Session(Application application) {
+    private volatile boolean outdated;
+
+    /**
+     * Makes a session.
+     *
+     * @param tenant in whose name the application works
+     */
+    Session(Tenant tenant, Application application) {
+        this.tenant = tenant;
         this.application = application;
+    }
+
+    /** Reports whether the session works in the same name. */
+    boolean isOf(Tenant other) {
+        return tenant.account().equals(other.account());
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    /** Has the resource rendered anew: something that its rendering has read has changed. */
+    void outdate() {
+        outdated = true;
     }
 
     Application application() {
@@ -47,12 +70,13 @@ final class Session {
     RenderResult rendered(JsonObject resource, Instant now, Duration refresh, Supplier<RenderResult> render) {
         JsonObject wants = WebServices.wanted(resource);
         RenderResult known = result;
-        boolean same = known instanceof RenderResult.Rendered && wants.equals(wanted);
+        boolean same = known instanceof RenderResult.Rendered && wants.equals(wanted) && !outdated;
         if (known != null
                 && same
                 && (isPinned(known) || renderedAt.plus(refresh).isAfter(now))) {
             return known;
         }
+        outdated = false;
         RenderResult fresh = render.get();
         wanted = wants;
         result = fresh;

@@ -110,8 +110,13 @@ final class StatusDraft {
 
     /** Says that something kept the objects from being applied at all. */
     void notApplied(Problem problem) {
-        conditions.set("Applied", false, problem.reason().toString(), problem.message());
-        conditions.set("Ready", false, problem.reason().toString(), problem.message());
+        notApplied(problem.reason().toString(), problem.message());
+    }
+
+    /** Says why the objects are not applied at all. */
+    void notApplied(String reason, String message) {
+        conditions.set("Applied", false, reason, message);
+        conditions.set("Ready", false, reason, message);
     }
 
     /** Says how far the objects are. */

@@ -1,9 +1,6 @@
 package dev.pequod.operator;
 
-import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
-import dev.pequod.api.FetchContext;
-import dev.pequod.api.ModuleLimits;
 import dev.pequod.apply.Application;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
@@ -47,8 +44,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     private final ClusterClient client;
     private final PlatformRenderer renderer;
+    private final TenantPolicy policy;
     private final WebServices resources;
     private final KindWatches watches;
+    private final SourceWatches sources;
     private final GraphArchive archive;
     private final Events events;
     private final Consumer<Key> wake;
@@ -66,6 +65,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     WebServiceReconciler(
             ClusterClient client,
             PlatformRenderer renderer,
+            TenantPolicy policy,
             WebServices resources,
             Consumer<Key> wake,
             Duration refresh,
@@ -73,8 +73,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             RandomGenerator random) {
         this.client = client;
         this.renderer = renderer;
+        this.policy = policy;
         this.resources = resources;
         this.watches = new KindWatches(client, this, wake);
+        this.sources = new SourceWatches(this::outdate);
         this.archive = new GraphArchive(client);
         this.events = new Events(client, clock);
         this.wake = wake;
@@ -95,21 +97,40 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     private void hear(String ownerKey, JsonObject object, boolean gone) {
         resources.ofOwner(ownerKey).ifPresent(key -> {
-            session(key).hear(object, gone);
+            try {
+                session(key, resources.get(key).orElse(JsonObject.EMPTY)).hear(object, gone);
+            } catch (Tenant.RefusedException e) {
+                return; // which is told when the resource is worked on
+            }
             wake.accept(key);
         });
     }
 
-    private Session session(Key key) {
-        return sessions.computeIfAbsent(
+    private Session session(Key key, JsonObject resource) throws Tenant.RefusedException {
+        Tenant tenant = Tenant.of(resource, policy, client);
+        return sessions.compute(
                 key,
-                k -> new Session(new Application(
-                        WebServices.owner(k),
-                        client,
-                        new StatusInventory(client, resources, k),
-                        READY,
-                        clock,
-                        random)));
+                (k, session) -> session != null && session.isOf(tenant)
+                        ? session
+                        : new Session(tenant, application(k, tenant)));
+    }
+
+    private Application application(Key key, Tenant tenant) {
+        return new Application(
+                WebServices.owner(key),
+                tenant.client(),
+                new StatusInventory(client, resources, key),
+                READY,
+                clock,
+                random);
+    }
+
+    private void outdate(Key key) {
+        Session session = sessions.get(key);
+        if (session != null) {
+            session.outdate();
+            wake.accept(key);
+        }
     }
 
     @Override
@@ -117,17 +138,19 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         Optional<JsonObject> found = resources.get(key);
         if (found.isEmpty()) {
             sessions.remove(key);
+            sources.forget(key);
             return Outcome.SETTLED;
         }
         JsonObject resource = found.get();
-        Inventory inventory = StatusInventory.of(resource);
-        if (!watches.areListed(
-                inventory.entries().stream().map(Inventory.Entry::ref).toList(), key)) {
-            return Outcome.SETTLED; // woken when they are
-        }
-        Session session = session(key);
-        session.listen();
         try {
+            List<ObjectRef> known = StatusInventory.of(resource).entries().stream()
+                    .map(Inventory.Entry::ref)
+                    .toList();
+            if (!watches.areListed(known, key)) {
+                return unlisted(key, new StatusDraft(resource, clock.instant()), known);
+            }
+            Session session = session(key, resource);
+            session.listen();
             if (resource.object("metadata").get("deletionTimestamp") != null) {
                 return delete(key, resource, session);
             }
@@ -139,6 +162,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             }
             withFinalizer(key, resource);
             return apply(key, session);
+        } catch (Tenant.RefusedException e) {
+            return refused(key, resource, e.refusal());
         } catch (ClusterException e) {
             boolean gone = e.problem().reason() == Problem.Reason.NOT_FOUND
                     && resources.get(key).isEmpty();
@@ -146,10 +171,38 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         }
     }
 
+    /** The key is woken when the kinds are listed; if we may not list them somebody must be told. */
+    private Outcome unlisted(Key key, StatusDraft draft, List<ObjectRef> objects) throws ClusterException {
+        Optional<Problem> problem = watches.problem(objects);
+        if (problem.isPresent()) {
+            draft.notApplied(problem.get());
+            record(key, draft);
+        }
+        return Outcome.SETTLED;
+    }
+
+    private Outcome refused(Key key, JsonObject resource, TenantRule.Refusal refusal) {
+        StatusDraft draft = new StatusDraft(resource, clock.instant());
+        draft.notApplied(refusal.reason(), refusal.message());
+        try {
+            record(key, draft);
+            return Outcome.SETTLED;
+        } catch (ClusterException e) {
+            return Outcome.FAILED;
+        }
+    }
+
+    private RenderResult render(Key key, JsonObject resource, Tenant tenant) {
+        TenantAccess access = new TenantAccess(key, tenant);
+        RenderResult result = renderer.render(resource, access.context(Deadline.after(PlatformRenderer.TIMEOUT)));
+        sources.uses(key, tenant, access.read());
+        return result;
+    }
+
     private Outcome apply(Key key, Session session) throws ClusterException {
         JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
         Instant now = clock.instant();
-        RenderResult result = session.rendered(resource, now, refresh, () -> renderer.render(resource, context(key)));
+        RenderResult result = session.rendered(resource, now, refresh, () -> render(key, resource, session.tenant()));
         StatusDraft draft = new StatusDraft(resource, now);
         if (!(result instanceof RenderResult.Rendered rendered)) {
             RenderResult.Failed failed = (RenderResult.Failed) result;
@@ -164,9 +217,18 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             record(key, draft);
             return Outcome.wakeAt(refreshAt(result, now));
         }
-        if (!watches.areListed(
-                graph.nodes().stream().map(Node::object).map(ObjectRef::of).toList(), key)) {
-            return Outcome.SETTLED;
+        List<ObjectRef> objects =
+                graph.nodes().stream().map(Node::object).map(ObjectRef::of).toList();
+        for (ObjectRef object : objects) {
+            Optional<TenantRule.Refusal> refusal = session.tenant().rule().refusal(object, key.namespace());
+            if (refusal.isPresent()) {
+                draft.notApplied(refusal.get().reason(), refusal.get().message());
+                record(key, draft);
+                return Outcome.wakeAt(refreshAt(result, now));
+            }
+        }
+        if (!watches.areListed(objects, key)) {
+            return unlisted(key, draft, objects);
         }
         session.listen();
         try {
@@ -199,21 +261,16 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         return a.isEmpty() || b.isPresent() && b.get().isBefore(a.get()) ? b : a;
     }
 
-    private static FetchContext context(Key key) {
-        return new FetchContext(
-                "WebService " + key,
-                key.namespace(),
-                Deadline.after(PlatformRenderer.TIMEOUT),
-                CredentialSource.NONE,
-                ModuleLimits.DEFAULTS);
-    }
-
     private Outcome delete(Key key, JsonObject resource, Session session) throws ClusterException {
         if (!finalizers(resource).contains(FINALIZER)) {
             return Outcome.SETTLED;
         }
         boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan");
         Plan plan = session.application().delete(orphan, p -> {});
+        if (!plan.isDone() && isGoing(key.namespace())) {
+            lookFor(key, session);
+            plan = session.application().delete(orphan, p -> {});
+        }
         if (plan.isDone()) {
             List<String> left = new ArrayList<>(finalizers(resource));
             left.remove(FINALIZER);
@@ -224,6 +281,39 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         draft.deleting(plan);
         record(key, draft);
         return Outcome.wakeAt(plan.wakeAt());
+    }
+
+    private boolean isGoing(String namespace) throws ClusterException {
+        return client.get(ObjectRef.of("v1", "Namespace", "", namespace))
+                .filter(n -> n.object("metadata").get("deletionTimestamp") != null)
+                .isPresent();
+    }
+
+    /**
+     * Finds out, as the operator itself, which objects in a namespace that is being deleted are gone: they go with it, as do the rights of
+     * the service account there.
+     */
+    private void lookFor(Key key, Session session) throws ClusterException {
+        for (Inventory.Entry entry : session.application().inventory().entries()) {
+            ObjectRef ref = entry.ref();
+            if (ref.identity().namespace().equals(key.namespace())
+                    && client.get(ref).isEmpty()) {
+                session.application().observeGone(last(entry));
+            }
+        }
+    }
+
+    private static JsonObject last(Inventory.Entry entry) {
+        ObjectRef ref = entry.ref();
+        return JsonObject.EMPTY
+                .with("apiVersion", new JsonString(ref.apiVersion()))
+                .with("kind", new JsonString(ref.identity().kind()))
+                .with(
+                        "metadata",
+                        JsonObject.EMPTY
+                                .with("namespace", new JsonString(ref.identity().namespace()))
+                                .with("name", new JsonString(ref.identity().name()))
+                                .with("uid", new JsonString(entry.uid())));
     }
 
     private void withFinalizer(Key key, JsonObject resource) throws ClusterException {
@@ -278,6 +368,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     @Override
     public void close() {
+        sources.close();
         watches.close();
     }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
-import dev.pequod.apply.ClusterClient.Watch;
-import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.ControlPlane;
@@ -14,17 +12,10 @@ import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.StandardResolver;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ControlPlaneExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OperatorIT {
-    private ControlPlane plane;
+    private LiveCluster cluster;
     private ClusterClient client;
     private ClusterClient human;
     private Operator operator;
@@ -45,26 +36,22 @@ final class OperatorIT {
 
     @BeforeAll
     void start(ControlPlane shared) throws Exception {
-        plane = shared;
-        client = plane.client();
-        human = plane.client("kubectl-client-side-apply");
-        JsonObject definition = Yaml.object(Files.readString(Path.of("../deploy/crd/webservices.yaml")));
-        human.create(definition, Dry.STORED);
-        eventually(
-                ObjectRef.of(definition),
-                "",
-                crd -> crd.toString().contains("\"Established\",\"status\":\"True\"")
-                        || condition(crd, "Established").string("status").equals("True"));
+        cluster = LiveCluster.of(shared);
+        client = cluster.client();
+        human = cluster.human();
         operator = new Operator(
-                client, StandardResolver.create(), OperatorOptions.DEFAULTS, new Log(System.err, Clock.systemUTC()));
+                client,
+                StandardResolver.create(),
+                TenantPolicy.open(Optional.empty()),
+                OperatorOptions.DEFAULTS,
+                new Log(System.err, Clock.systemUTC()));
         operator.start();
     }
 
     @AfterAll
     void stop() {
         operator.close();
-        client.close();
-        human.close();
+        cluster.close();
     }
 
     @BeforeEach
@@ -91,92 +78,22 @@ final class OperatorIT {
                 Dry.STORED);
     }
 
-    /** Returns the object when a watch tells that it is as it should be. */
-    private JsonObject eventually(ObjectRef ref, String in, Predicate<JsonObject> wanted) throws Exception {
-        CompletableFuture<JsonObject> found = new CompletableFuture<>();
-        WatchListener listener = new WatchListener() {
-            @Override
-            public void changed(JsonObject object) {
-                if (ObjectRef.of(object).identity().equals(ref.identity()) && wanted.test(object)) {
-                    found.complete(object);
-                }
-            }
-
-            @Override
-            public void deleted(JsonObject object) {}
-        };
-        Watch watch = client.watch(ref.apiVersion(), ref.identity().kind(), in, "", listener);
-        try {
-            return found.get(120, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("not in time: " + client.get(ref), e);
-        } finally {
-            watch.close();
-        }
-    }
-
-    private void eventuallyGone(ObjectRef ref) throws Exception {
-        CompletableFuture<JsonObject> gone = new CompletableFuture<>();
-        WatchListener listener = new WatchListener() {
-            @Override
-            public void changed(JsonObject object) {}
-
-            @Override
-            public void deleted(JsonObject object) {
-                if (ObjectRef.of(object).identity().equals(ref.identity())) {
-                    gone.complete(object);
-                }
-            }
-
-            @Override
-            public void synced() {
-                try {
-                    if (client.get(ref).isEmpty()) {
-                        gone.complete(JsonObject.EMPTY);
-                    }
-                } catch (ClusterException e) {
-                    gone.completeExceptionally(e);
-                }
-            }
-        };
-        Watch watch = client.watch(ref.apiVersion(), ref.identity().kind(), namespace, "", listener);
-        try {
-            gone.get(120, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("still there: " + client.get(ref), e);
-        } finally {
-            watch.close();
-        }
-    }
-
-    private static JsonObject condition(JsonObject object, String type) {
-        if (object.object("status").get("conditions") instanceof JsonArray conditions) {
-            for (JsonValue value : conditions.elements()) {
-                if (value instanceof JsonObject condition
-                        && condition.string("type").equals(type)) {
-                    return condition;
-                }
-            }
-        }
-        return JsonObject.EMPTY;
-    }
-
-    private static boolean isReady(JsonObject resource) {
-        boolean current = String.valueOf(resource.object("metadata").get("generation"))
-                .equals(String.valueOf(resource.object("status").get("observedGeneration")));
-        return current && condition(resource, "Ready").string("status").equals("True");
+    private JsonObject eventuallyReady() throws Exception {
+        return cluster.eventuallyReady(webService());
     }
 
     @Test
     void becomesReadyAndItsStatusSaysWhatWasUsed() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: 'myapp:latest'}");
-        JsonObject resource = eventually(webService(), namespace, OperatorIT::isReady);
+        JsonObject resource = eventuallyReady();
         JsonObject status = resource.object("status");
-        assertEquals("GraphRendered", condition(resource, "Rendered").string("reason"));
         assertEquals(
-                "Graph rendered successfully", condition(resource, "Rendered").string("message"));
+                "GraphRendered", LiveCluster.condition(resource, "Rendered").string("reason"));
+        assertEquals(
+                "Graph rendered successfully",
+                LiveCluster.condition(resource, "Rendered").string("message"));
         for (String type : List.of("Resolved", "Rendered", "PolicyPassed", "Applied", "Ready")) {
-            assertEquals("True", condition(resource, type).string("status"), type);
+            assertEquals("True", LiveCluster.condition(resource, type).string("status"), type);
         }
         assertTrue(status.string("platformRefResolved").startsWith("sha256:"), status.toString());
         String configMap = status.object("graphArtifact").string("configMapRef");
@@ -190,24 +107,23 @@ final class OperatorIT {
     @Test
     void anEditUpdatesInPlaceAndAnUnchangedResourceWritesNothing() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
-        eventually(webService(), namespace, OperatorIT::isReady);
+        eventuallyReady();
         JsonObject before = client.get(ref("apps/v1", "Deployment", "my-app")).orElseThrow();
         human.merge(webService(), Yaml.object("{spec: {image: 'myapp:2'}}"));
-        eventually(webService(), namespace, OperatorIT::isReady);
+        eventuallyReady();
         JsonObject after = client.get(ref("apps/v1", "Deployment", "my-app")).orElseThrow();
         assertEquals(
                 before.object("metadata").string("uid"),
                 after.object("metadata").string("uid"));
         assertTrue(after.toString().contains("myapp:2"));
-        JsonObject settled = eventually(
+        JsonObject settled = cluster.eventually(
                 webService(),
-                namespace,
                 r -> r.object("status").get("history") instanceof JsonArray history
                         && history.elements().size() == 2
-                        && isReady(r));
+                        && LiveCluster.isReady(r));
         human.merge(webService(), Yaml.object("{metadata: {labels: {touched: 'yes'}}}"));
         create2("other");
-        eventually(ref("platform.example.com/v1alpha1", "WebService", "other"), namespace, OperatorIT::isReady);
+        cluster.eventually(ref("platform.example.com/v1alpha1", "WebService", "other"), LiveCluster::isReady);
         JsonObject end = client.get(webService()).orElseThrow();
         assertEquals(settled.object("status"), end.object("status"));
     }
@@ -222,34 +138,35 @@ final class OperatorIT {
     @Test
     void badInputIsAConditionAndTheRunningWorkloadStays() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
-        eventually(webService(), namespace, OperatorIT::isReady);
+        eventuallyReady();
         JsonObject before = client.get(ref("apps/v1", "Deployment", "my-app")).orElseThrow();
         human.merge(webService(), Yaml.object("{spec: {port: nonsense}}"));
-        JsonObject bad = eventually(
+        JsonObject bad = cluster.eventually(
                 webService(),
-                namespace,
-                r -> condition(r, "Rendered").string("status").equals("False"));
-        assertTrue(condition(bad, "Rendered").string("message").contains("spec.port"), bad.toString());
-        assertEquals("False", condition(bad, "Ready").string("status"));
+                r -> LiveCluster.condition(r, "Rendered").string("status").equals("False"));
+        assertTrue(LiveCluster.condition(bad, "Rendered").string("message").contains("spec.port"), bad.toString());
+        assertEquals("False", LiveCluster.condition(bad, "Ready").string("status"));
         JsonObject after = client.get(ref("apps/v1", "Deployment", "my-app")).orElseThrow();
         assertEquals(before.object("spec"), after.object("spec"));
         human.merge(webService(), Yaml.object("{spec: {port: null, platformRef: {embedded: v9.9.9}}}"));
-        JsonObject unresolved = eventually(
+        JsonObject unresolved = cluster.eventually(
                 webService(),
-                namespace,
-                r -> condition(r, "Resolved").string("status").equals("False"));
-        assertEquals("ModuleNotFound", condition(unresolved, "Resolved").string("reason"), unresolved.toString());
+                r -> LiveCluster.condition(r, "Resolved").string("status").equals("False"));
+        assertEquals(
+                "ModuleNotFound",
+                LiveCluster.condition(unresolved, "Resolved").string("reason"),
+                unresolved.toString());
     }
 
     @Test
     void deletionTakesEverythingAwayBehindAFinalizer() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
-        JsonObject resource = eventually(webService(), namespace, OperatorIT::isReady);
+        JsonObject resource = eventuallyReady();
         client.delete(
                 webService(),
                 resource.object("metadata").string("uid"),
                 client.get(webService()).orElseThrow().object("metadata").string("resourceVersion"));
-        eventuallyGone(webService());
+        cluster.eventuallyGone(webService());
         assertEquals(Optional.empty(), client.get(ref("apps/v1", "Deployment", "my-app")));
         assertEquals(Optional.empty(), client.get(ref("v1", "Service", "my-app")));
     }
@@ -257,16 +174,15 @@ final class OperatorIT {
     @Test
     void driftOfAnObjectIsCorrectedByItsEvent() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
-        eventually(webService(), namespace, OperatorIT::isReady);
+        eventuallyReady();
         ObjectRef service = ref("v1", "Service", "my-app");
         JsonObject live = client.get(service).orElseThrow();
         client.delete(
                 service,
                 live.object("metadata").string("uid"),
                 live.object("metadata").string("resourceVersion"));
-        JsonObject again = eventually(
+        JsonObject again = cluster.eventually(
                 service,
-                namespace,
                 s -> !s.object("metadata")
                         .string("uid")
                         .equals(live.object("metadata").string("uid")));
@@ -276,12 +192,13 @@ final class OperatorIT {
     @Test
     void aModuleUpgradeAddsAndARollbackPrunes() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
-        eventually(webService(), namespace, OperatorIT::isReady);
+        eventuallyReady();
         human.merge(webService(), Yaml.object("{spec: {platformRef: {embedded: v1.1.0}}}"));
-        eventually(webService(), namespace, r -> isReady(r) && r.toString().contains("ServiceAccount"));
+        cluster.eventually(
+                webService(), r -> LiveCluster.isReady(r) && r.toString().contains("ServiceAccount"));
         assertTrue(client.get(ref("v1", "ServiceAccount", "my-app")).isPresent());
         human.merge(webService(), Yaml.object("{spec: {platformRef: {embedded: v1.0.0}}}"));
-        eventuallyGone(ref("v1", "ServiceAccount", "my-app"));
+        cluster.eventuallyGone(ref("v1", "ServiceAccount", "my-app"));
     }
 
     @Test

@@ -30,7 +30,14 @@ final class SimulatedOperator implements AutoCloseable {
 
     SimulatedOperator(ClusterClient client) {
         reconciler = new WebServiceReconciler(
-                client, RENDERER, resources, queue::add, Duration.ofMinutes(1), clock, new Random(1));
+                client,
+                RENDERER,
+                TenantPolicy.open(Optional.empty()),
+                resources,
+                queue::add,
+                Duration.ofMinutes(1),
+                clock,
+                new Random(1));
         watch = client.watch(WebService.API_VERSION, WebService.KIND, "", "", resources);
     }
 

@@ -120,13 +120,43 @@ public final class ControlPlane implements AutoCloseable {
             {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
              "rules": [{"level": "Metadata"}]}
             """);
-        Files.writeString(kubeconfig, """
-            {"apiVersion": "v1", "kind": "Config", "current-context": "test",
-             "contexts": [{"name": "test", "context": {"cluster": "test", "user": "admin"}}],
-             "clusters": [{"name": "test", "cluster": {"server": "https://127.0.0.1:%d", "certificate-authority": "%s"}}],
-             "users": [{"name": "admin", "user": {"token": "%s"}}]}
-            """.formatted(port, folder.resolve("apiserver.crt"), TOKEN));
+        writeKubeconfig(kubeconfig, TOKEN);
         startApiServer();
+    }
+
+    private void writeKubeconfig(Path file, String token) throws IOException {
+        Files.writeString(file, """
+            {"apiVersion": "v1", "kind": "Config", "current-context": "test",
+             "contexts": [{"name": "test", "context": {"cluster": "test", "user": "user"}}],
+             "clusters": [{"name": "test", "cluster": {"server": "https://127.0.0.1:%d", "certificate-authority": "%s"}}],
+             "users": [{"name": "user", "user": {"token": "%s"}}]}
+            """.formatted(port, folder.resolve("apiserver.crt"), token));
+    }
+
+    /** Returns a file like {@link #kubeconfig} for a service account, with a token that it asks the API server for. */
+    public Path kubeconfigOf(String namespace, String account) {
+        String path = "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + account + "/token";
+        String body = "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"TokenRequest\", \"spec\": {}}";
+        try (Fabric8Transport admin = Fabric8Transport.ofFile(kubeconfig, Optional.empty())) {
+            Transport.Response answer =
+                    admin.send(new Transport.Request("POST", path, "application/json", body), Duration.ofSeconds(60));
+            if (answer.status() != 201) {
+                throw new IOException(answer.body());
+            }
+            JsonObject request = (JsonObject) JsonReader.read(answer.body());
+            Path file = folder.resolve("kubeconfig-" + namespace + "-" + account);
+            writeKubeconfig(file, request.object("status").string("token"));
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException | JsonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns a client of a service account. */
+    public RestClusterClient clientOf(String namespace, String account) {
+        return client(kubeconfigOf(namespace, account));
     }
 
     private void startApiServer() throws IOException, InterruptedException {
@@ -248,8 +278,12 @@ public final class ControlPlane implements AutoCloseable {
 
     /** Returns a client that may do everything; requests may take long on a busy machine. */
     public RestClusterClient client() {
+        return client(kubeconfig);
+    }
+
+    private static RestClusterClient client(Path file) {
         try {
-            return new RestClusterClient(Fabric8Transport.ofFile(kubeconfig, Optional.empty()), Duration.ofSeconds(60));
+            return new RestClusterClient(Fabric8Transport.ofFile(file, Optional.empty()), Duration.ofSeconds(60));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

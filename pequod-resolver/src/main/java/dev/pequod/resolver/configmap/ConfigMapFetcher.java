@@ -78,7 +78,7 @@ public final class ConfigMapFetcher implements ModuleFetcher {
                     "Tried to read the ConfigMap " + map.name()
                             + " but there is no namespace to look in: a ConfigMap is read from the resource's own");
         }
-        ConfigMapContent content = source.find(context.namespace(), map.name(), context.deadline())
+        ConfigMapContent content = source.find(map.name(), context)
                 .orElseThrow(() -> new ModuleException(Reason.NOT_FOUND, tried(map, context) + "there is none"));
         context.deadline().check(what(map, context));
         Map<String, byte[]> files = new HashMap<>();

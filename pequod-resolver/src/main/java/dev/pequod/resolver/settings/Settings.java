@@ -25,9 +25,15 @@ import java.util.Optional;
  * @param fetchTimeout how long loading one module may take
  * @param cache what is kept of modules that were loaded, and where
  * @param signatures whose signatures modules must have
+ * @param tenantPolicy the file that says what the resources of each namespace may do; for the operator
  */
 public record Settings(
-        NetworkOptions network, GitOptions git, Duration fetchTimeout, CacheOptions cache, SignaturePolicy signatures) {
+        NetworkOptions network,
+        GitOptions git,
+        Duration fetchTimeout,
+        CacheOptions cache,
+        SignaturePolicy signatures,
+        Optional<Path> tenantPolicy) {
 
     /**
      * Returns the settings of an environment.
@@ -49,7 +55,8 @@ public record Settings(
                 reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10)),
                 cache(reader),
                 reader.read("PEQUOD_SIGNATURE_POLICY", file -> SignaturePolicy.read(Path.of(file)))
-                        .orElse(SignaturePolicy.NONE));
+                        .orElse(SignaturePolicy.NONE),
+                reader.read("PEQUOD_TENANT_POLICY", Path::of));
     }
 
     private static CacheOptions cache(SettingsReader reader) {

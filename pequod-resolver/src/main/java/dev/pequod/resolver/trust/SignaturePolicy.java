@@ -174,23 +174,27 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
 
     /** Returns the rule for a reference; empty if nothing is said about it. */
     public Optional<SignatureRule> rule(PlatformRef ref) {
-        Endpoint endpoint;
+        return endpoint(ref)
+                .flatMap(endpoint -> rules.stream()
+                        .filter(rule -> rule.pattern().matches(endpoint))
+                        .max(Comparator.comparingInt(rule -> rule.pattern().narrowness())));
+    }
+
+    /** Returns the host and the repository of a reference as policies know them; empty if it names none. */
+    public static Optional<Endpoint> endpoint(PlatformRef ref) {
         if (ref instanceof OciRef oci) {
-            endpoint = OciRegistry.source("https", oci.registry(), oci.repository());
-        } else if (ref instanceof GitRef git) {
-            Matcher remote = REMOTE.matcher(git.remote());
-            if (!remote.matches()) {
-                return Optional.empty();
-            }
-            String port = remote.group(2) == null ? "" : remote.group(2);
-            String protocol = git.remote().startsWith("https:") ? "https" : "ssh";
-            endpoint = Endpoint.of(protocol, remote.group(1) + port, remote.group(3));
-        } else {
+            return Optional.of(OciRegistry.source("https", oci.registry(), oci.repository()));
+        }
+        if (!(ref instanceof GitRef git)) {
             return Optional.empty();
         }
-        return rules.stream()
-                .filter(rule -> rule.pattern().matches(endpoint))
-                .max(Comparator.comparingInt(rule -> rule.pattern().narrowness()));
+        Matcher remote = REMOTE.matcher(git.remote());
+        if (!remote.matches()) {
+            return Optional.empty();
+        }
+        String port = remote.group(2) == null ? "" : remote.group(2);
+        String protocol = git.remote().startsWith("https:") ? "https" : "ssh";
+        return Optional.of(Endpoint.of(protocol, remote.group(1) + port, remote.group(3)));
     }
 
     /** Returns who must have signed the commit, or the tag, of a reference; empty if no rule says. */

@@ -50,7 +50,8 @@ final class ConfigMapFetcherTest extends ModuleFetcherContract {
 
     @Override
     protected ModuleFetcher fetcher() {
-        return new ConfigMapFetcher((namespace, name, deadline) -> {
+        return new ConfigMapFetcher((name, context) -> {
+            String namespace = context.namespace();
             asked.add(namespace + "/" + name);
             return Optional.ofNullable(cluster.get(namespace + "/" + name));
         });

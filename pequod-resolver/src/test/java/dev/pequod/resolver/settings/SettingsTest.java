@@ -36,7 +36,8 @@ final class SettingsTest {
                         GitOptions.DEFAULTS,
                         Duration.ofSeconds(10),
                         CacheOptions.DEFAULTS,
-                        SignaturePolicy.NONE),
+                        SignaturePolicy.NONE,
+                        Optional.empty()),
                 Settings.of(Map.of("PATH", "/bin")));
     }
 

@@ -1,0 +1,143 @@
+package dev.pequod.operator;
+
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.operator.runtime.Key;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Watches what renderings have read besides their resources, such as modules in ConfigMaps and secrets: each object once, in the name
+ * of the service account that read it. Where that may read and not watch, changes are seen when the reference is resolved again.
+ * Thread-safe.
+ */
+final class SourceWatches implements AutoCloseable {
+    private final Consumer<Key> changed;
+    private final Map<Source, One> watches = new HashMap<>();
+    private final Map<Key, Set<Source>> uses = new HashMap<>();
+
+    /** Makes watches that tell which resource is to be rendered anew. */
+    SourceWatches(Consumer<Key> changed) {
+        this.changed = changed;
+    }
+
+    private record Source(Optional<String> account, ObjectRef object) {}
+
+    /** One watch, and in which version each resource has read the object; an empty one where it was not there. */
+    private static final class One implements WatchListener {
+        private final Map<Key, String> read = new HashMap<>();
+        private final Consumer<Key> told;
+        private Optional<String> version = Optional.empty();
+        private boolean there;
+        private Watch watch = () -> {};
+
+        One(Consumer<Key> told) {
+            this.told = told;
+        }
+
+        @Override
+        public void changed(JsonObject object) {
+            there = true;
+            now(object.object("metadata").string("resourceVersion"));
+        }
+
+        @Override
+        public void deleted(JsonObject object) {
+            there = false;
+            now("");
+        }
+
+        @Override
+        public void synced() {
+            if (!there) {
+                now("");
+            }
+        }
+
+        private void now(String newVersion) {
+            List<Key> outdated;
+            synchronized (this) {
+                version = Optional.of(newVersion);
+                outdated = read.entrySet().stream()
+                        .filter(e -> !e.getValue().equals(newVersion))
+                        .map(Map.Entry::getKey)
+                        .toList();
+                outdated.forEach(key -> read.put(key, newVersion));
+            }
+            outdated.forEach(told);
+        }
+
+        void uses(Key key, String seen) {
+            boolean outdated;
+            synchronized (this) {
+                read.put(key, seen);
+                outdated = version.filter(v -> !v.equals(seen))
+                        .filter(v -> v.isEmpty() || isNewer(v, seen))
+                        .isPresent();
+            }
+            if (outdated) {
+                told.accept(key);
+            }
+        }
+
+        private static boolean isNewer(String version, String than) {
+            return version.length() > than.length() || version.length() == than.length() && version.compareTo(than) > 0;
+        }
+
+        /** Returns whether nobody uses it any more. */
+        synchronized boolean leaves(Key key) {
+            read.remove(key);
+            return read.isEmpty();
+        }
+    }
+
+    /** Notes what the last rendering of a resource has read, with the version of each. */
+    synchronized void uses(Key key, Tenant tenant, Map<ObjectRef, String> read) {
+        Set<Source> sources = new HashSet<>();
+        read.forEach((object, version) -> {
+            Source source = new Source(tenant.account(), object);
+            sources.add(source);
+            One one = watches.get(source);
+            if (one == null) {
+                one = new One(changed);
+                watches.put(source, one);
+                one.uses(key, version);
+                one.watch = tenant.reader(object).watchOne(object, one);
+            } else {
+                one.uses(key, version);
+            }
+        });
+        Set<Source> before = sources.isEmpty() ? uses.remove(key) : uses.put(key, sources);
+        if (before != null) {
+            before.stream().filter(source -> !sources.contains(source)).forEach(source -> leave(key, source));
+        }
+    }
+
+    private void leave(Key key, Source source) {
+        One one = watches.get(source);
+        if (one != null && one.leaves(key)) {
+            watches.remove(source);
+            one.watch.close();
+        }
+    }
+
+    /** Forgets a resource that is gone. */
+    synchronized void forget(Key key) {
+        Set<Source> before = uses.remove(key);
+        if (before != null) {
+            before.forEach(source -> leave(key, source));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        watches.values().forEach(one -> one.watch.close());
+    }
+}

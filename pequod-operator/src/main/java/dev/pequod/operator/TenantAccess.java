@@ -1,0 +1,228 @@
+package dev.pequod.operator;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Problem;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.operator.runtime.Key;
+import dev.pequod.resolver.configmap.ConfigMapContent;
+import dev.pequod.resolver.credentials.RegistryCredentials;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one rendering reads in the namespace of its resource, in the name of its service account: a module in a ConfigMap, and the
+ * secrets that the service account names. It keeps what was read, and in which version. One thread.
+ *
+ * <p>As for pods, registries are for the secrets in {@code imagePullSecrets}; Git servers are for those in {@code secrets} that say by
+ * an annotation which hosts they are for. A host is compared as a whole.
+ */
+final class TenantAccess implements CredentialSource {
+    /** The annotation of a secret that says which hosts it is for, with commas between. */
+    static final String HOSTS = "pequod.dev/hosts";
+
+    private static final String SSH_AUTH = "kubernetes.io/ssh-auth";
+    private static final int MOST_SECRETS = 20;
+
+    private final Key key;
+    private final Tenant tenant;
+    private final Map<ObjectRef, String> read = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private CredentialSource found = CredentialSource.NONE;
+
+    TenantAccess(Key key, Tenant tenant) {
+        this.key = key;
+        this.tenant = tenant;
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    /** Returns the context of fetching with these credentials. */
+    FetchContext context(Deadline deadline) {
+        return new FetchContext("WebService " + key, tenant.namespace(), deadline, this, ModuleLimits.DEFAULTS);
+    }
+
+    /** Returns what was read, with the version of each; an empty one is of what was not there. */
+    Map<ObjectRef, String> read() {
+        return Map.copyOf(read);
+    }
+
+    /** Returns what kept credentials from being used; empty if nothing did. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    @Override
+    public Optional<Credential> find(String host) {
+        return found.find(host);
+    }
+
+    @Override
+    public Optional<Credential> find(String host, String repository) {
+        return found.find(host, repository);
+    }
+
+    private Optional<JsonObject> get(String kind, String name) throws ClusterException {
+        ObjectRef ref = ObjectRef.of("v1", kind, tenant.namespace(), name);
+        Optional<JsonObject> object = tenant.reader(ref).get(ref);
+        read.put(
+                ref,
+                object.map(o -> o.object("metadata").string("resourceVersion")).orElse(""));
+        return object;
+    }
+
+    /** Returns a ConfigMap of the namespace. */
+    Optional<ConfigMapContent> configMap(String name) throws ModuleException {
+        try {
+            Optional<JsonObject> map = get("ConfigMap", name);
+            if (map.isEmpty()) {
+                return Optional.empty();
+            }
+            Map<String, String> data = new HashMap<>();
+            map.get().object("data").members().forEach((file, text) -> data.put(file, text(text)));
+            return Optional.of(ConfigMapContent.of(data, bytes(map.get().object("binaryData"))));
+        } catch (ClusterException e) {
+            boolean refused = e.problem().reason() == Problem.Reason.FORBIDDEN;
+            throw new ModuleException(
+                    refused ? Reason.FORBIDDEN : Reason.UNAVAILABLE, e.problem().message(), e);
+        }
+    }
+
+    /** Reads the credentials that there are for a reference. What keeps them from being read is told only if they are missed. */
+    void prepare(PlatformRef ref) {
+        if (tenant.account().isEmpty() || !(ref instanceof OciRef || ref instanceof GitRef)) {
+            return;
+        }
+        String account = tenant.account().get();
+        Optional<JsonObject> named;
+        try {
+            named = get("ServiceAccount", account);
+        } catch (ClusterException e) {
+            problems.add(e.problem().message());
+            return;
+        }
+        if (named.isEmpty()) {
+            problems.add("there is no service account " + account + " in the namespace " + tenant.namespace());
+        }
+        List<String> names = named.map(a -> names(a, ref instanceof OciRef ? "imagePullSecrets" : "secrets"))
+                .orElse(List.of());
+        List<CredentialSource> sources = new ArrayList<>();
+        for (String name : names) {
+            try {
+                get("Secret", name)
+                        .flatMap(secret -> credentials(name, secret, ref))
+                        .ifPresent(sources::add);
+            } catch (ClusterException e) {
+                problems.add(e.problem().message());
+            }
+        }
+        found = new First(sources);
+    }
+
+    private record First(List<CredentialSource> sources) implements CredentialSource {
+        @Override
+        public Optional<Credential> find(String host) {
+            return find(host, "");
+        }
+
+        @Override
+        public Optional<Credential> find(String host, String repository) {
+            return sources.stream()
+                    .flatMap(s -> s.find(host, repository).stream())
+                    .findFirst();
+        }
+    }
+
+    private static List<String> names(JsonObject account, String field) {
+        List<String> names = new ArrayList<>();
+        if (account.get(field) instanceof JsonArray list) {
+            for (JsonValue entry : list.elements()) {
+                if (entry instanceof JsonObject secret && names.size() < MOST_SECRETS) {
+                    names.add(secret.string("name"));
+                }
+            }
+        }
+        return names;
+    }
+
+    private Optional<CredentialSource> credentials(String name, JsonObject secret, PlatformRef ref) {
+        String type = secret.string("type");
+        boolean ssh = ref instanceof GitRef git && !git.remote().startsWith("https://");
+        List<String> hosts = Arrays.stream(secret.object("metadata")
+                        .object("annotations")
+                        .string(HOSTS)
+                        .split(",", -1))
+                .map(String::strip)
+                .filter(host -> !host.isEmpty())
+                .toList();
+        try {
+            Map<String, byte[]> data = bytes(secret.object("data"));
+            return switch (type) {
+                case SSH_AUTH -> ssh ? Optional.of(key(data, hosts)) : Optional.empty();
+                case RegistryCredentials.BASIC_AUTH -> {
+                    if (!ssh && hosts.isEmpty()) {
+                        problems.add("the secret " + name + " does not say by the annotation " + HOSTS
+                                + " which hosts it is for");
+                    }
+                    yield ssh || hosts.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(RegistryCredentials.ofSecret(name, type, data, hosts));
+                }
+                case RegistryCredentials.DOCKER_CONFIG, RegistryCredentials.DOCKER_CONFIG_JSON ->
+                    ref instanceof OciRef
+                            ? Optional.of(RegistryCredentials.ofSecret(name, type, data, hosts))
+                            : Optional.empty();
+                default -> Optional.empty(); // such as tokens of the service account itself
+            };
+        } catch (ModuleException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static CredentialSource key(Map<String, byte[]> data, List<String> hosts) {
+        byte[] text = data.getOrDefault("ssh-privatekey", new byte[0]);
+        Credential credential = new Credential("", new String(text, StandardCharsets.UTF_8));
+        Map<String, Credential> byHost = new HashMap<>();
+        hosts.forEach(host -> byHost.put(host, credential));
+        return CredentialSource.ofHosts(byHost);
+    }
+
+    private static Map<String, byte[]> bytes(JsonObject data) throws ModuleException {
+        Map<String, byte[]> bytes = new HashMap<>();
+        for (Map.Entry<String, JsonValue> entry : data.members().entrySet()) {
+            try {
+                bytes.put(entry.getKey(), Base64.getDecoder().decode(text(entry.getValue())));
+            } catch (IllegalArgumentException e) {
+                throw new ModuleException(Reason.INVALID_MODULE, "the key " + entry.getKey() + " is no base64", e);
+            }
+        }
+        return bytes;
+    }
+
+    private static String text(JsonValue value) {
+        return value instanceof JsonString text ? text.value() : "";
+    }
+}

@@ -1,0 +1,91 @@
+package dev.pequod.operator;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.resolver.ResolverOptions;
+import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.audit.AuditLog;
+import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.configmap.ConfigMapContent;
+import dev.pequod.resolver.configmap.ConfigMapFetcher;
+import dev.pequod.resolver.git.GitCredentials;
+import dev.pequod.resolver.settings.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Resolves references as settings say, as the rule of the resource's namespace allows, and with what its service account may read. */
+final class TenantResolver implements ModuleResolver {
+    private final ModuleResolver resolver;
+    private final Duration timeout;
+
+    private TenantResolver(ModuleResolver resolver, Duration timeout) {
+        this.resolver = resolver;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Returns a resolver.
+     *
+     * @param audit takes one line for each module that is loaded
+     */
+    static TenantResolver of(Settings settings, Consumer<String> audit) {
+        // The credentials of the machine are nobody's who writes resources.
+        return new TenantResolver(
+                StandardResolver.create(ResolverOptions.defaults()
+                        .withNetwork(settings.network())
+                        .withGit(settings.git().withCredentials(GitCredentials.NONE))
+                        .withCache(ModuleCache.open(settings.cache()))
+                        .withSignatures(settings.signatures())
+                        .withFetcher(new ConfigMapFetcher(TenantResolver::configMap))
+                        .withListener(new AuditLog(audit, InstantSource.system()))),
+                settings.fetchTimeout());
+    }
+
+    private static Optional<ConfigMapContent> configMap(String name, FetchContext context) throws ModuleException {
+        return context.credentials() instanceof TenantAccess access ? access.configMap(name) : Optional.empty();
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return resolver.schemes();
+    }
+
+    @Override
+    public List<PlatformRef> offered() {
+        return resolver.offered();
+    }
+
+    @Override
+    public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+        if (!(context.credentials() instanceof TenantAccess access)) {
+            return resolver.resolve(ref, context);
+        }
+        Optional<String> refusal = access.tenant().rule().refusal(ref);
+        if (refusal.isPresent()) {
+            throw new ModuleException(Reason.FORBIDDEN, "Tried to resolve " + ref.summary() + " but " + refusal.get());
+        }
+        access.prepare(ref);
+        Deadline deadline =
+                context.deadline().remaining().compareTo(timeout) < 0 ? context.deadline() : Deadline.after(timeout);
+        try {
+            return resolver.resolve(
+                    ref,
+                    new FetchContext(context.requester(), context.namespace(), deadline, access, context.limits()));
+        } catch (ModuleException e) {
+            boolean missesCredentials =
+                    e.reason() == Reason.UNAUTHORIZED && !access.problems().isEmpty();
+            throw missesCredentials
+                    ? new ModuleException(e.reason(), e.getMessage() + "; " + String.join("; ", access.problems()), e)
+                    : e;
+        }
+    }
+}

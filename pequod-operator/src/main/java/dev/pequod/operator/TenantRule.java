@@ -1,0 +1,133 @@
+package dev.pequod.operator;
+
+import dev.pequod.api.PlatformRef;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.resolver.net.SourcePattern;
+import dev.pequod.resolver.trust.SignaturePolicy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the resources of a namespace may do. An empty list of an {@code Optional} allows nothing; without the list everything is allowed.
+ *
+ * @param serviceAccount the service account that they are applied as unless they name one; empty for the operator's own user
+ * @param serviceAccounts those that they may name
+ * @param platformRefs where their modules may come from
+ * @param kinds the kinds their modules may make
+ * @param targetNamespaces the namespaces besides their own that their modules may make objects in
+ * @param embedded whether modules that ship with the operator may be used
+ */
+record TenantRule(
+        Optional<String> serviceAccount,
+        Optional<List<String>> serviceAccounts,
+        Optional<List<Source>> platformRefs,
+        Optional<List<String>> kinds,
+        Optional<List<String>> targetNamespaces,
+        Embedded embedded) {
+
+    /** Whether modules that ship with the operator may be used. */
+    enum Embedded {
+        ALLOW,
+        WARN,
+        REFUSE
+    }
+
+    /**
+     * Where a module may come from.
+     *
+     * @param scheme the scheme of the reference
+     * @param pattern the host and the repository; empty for all of the scheme
+     */
+    record Source(String scheme, Optional<SourcePattern> pattern) {
+
+        /**
+         * Returns the source that a text such as {@code embedded} or {@code oci:ghcr.io/acme} writes.
+         *
+         * @throws IllegalArgumentException if it writes none
+         */
+        static Source parse(String text) {
+            int colon = text.indexOf(':');
+            return colon < 0
+                    ? new Source(text, Optional.empty())
+                    : new Source(text.substring(0, colon), Optional.of(SourcePattern.parse(text.substring(colon + 1))));
+        }
+
+        boolean has(PlatformRef ref) {
+            return ref.scheme().equals(scheme)
+                    && (pattern.isEmpty()
+                            || SignaturePolicy.endpoint(ref)
+                                    .filter(pattern.get()::matches)
+                                    .isPresent());
+        }
+
+        @Override
+        public String toString() {
+            return scheme + pattern.map(p -> ":" + p).orElse("");
+        }
+    }
+
+    /** Allows everything, as a service account or as the operator's own user. */
+    static TenantRule open(Optional<String> serviceAccount) {
+        return new TenantRule(
+                serviceAccount, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Embedded.ALLOW);
+    }
+
+    /** Returns why a module may not be used; empty if it may. */
+    Optional<String> refusal(PlatformRef ref) {
+        if (ref.scheme().equals(dev.pequod.api.EmbeddedRef.SCHEME) && embedded == Embedded.REFUSE) {
+            return Optional.of("modules that ship with the operator are switched off for this namespace; use one from"
+                    + " a registry or a repository");
+        }
+        boolean allowed = platformRefs.isEmpty() || platformRefs.get().stream().anyMatch(source -> source.has(ref));
+        return allowed
+                ? Optional.empty()
+                : Optional.of("modules of this namespace may come from " + listed(platformRefs.get()) + " only");
+    }
+
+    /** Returns why an object may not be made by a module of a resource; empty if it may. */
+    Optional<Refusal> refusal(ObjectRef object, String ownNamespace) {
+        String kind = object.identity().kind();
+        String group = object.identity().group();
+        String full = group.isEmpty() ? kind : kind + "." + group;
+        if (kinds.isPresent() && kinds.get().stream().noneMatch(k -> k.equals(full) || k.equals("*." + group))) {
+            return Optional.of(new Refusal(
+                    "KindNotAllowed",
+                    object + " may not be made in this namespace: the kinds allowed are " + listed(kinds.get())));
+        }
+        String namespace = object.identity().namespace();
+        boolean elsewhere = !namespace.isEmpty() && !namespace.equals(ownNamespace);
+        if (elsewhere
+                && targetNamespaces.isPresent()
+                && targetNamespaces.get().stream().noneMatch(n -> TenantPolicy.fits(n, namespace))) {
+            return Optional.of(new Refusal(
+                    "NamespaceNotAllowed",
+                    object + " may not be made from the namespace " + ownNamespace
+                            + ": the other namespaces allowed are " + listed(targetNamespaces.get())));
+        }
+        return Optional.empty();
+    }
+
+    /** Returns why a resource may not name a service account; empty if it may. */
+    Optional<String> accountRefusal(String name) {
+        boolean allowed = serviceAccounts.isEmpty()
+                || serviceAccounts.get().stream().anyMatch(pattern -> TenantPolicy.fits(pattern, name));
+        return allowed
+                ? Optional.empty()
+                : Optional.of("resources of this namespace may name the service accounts "
+                        + listed(serviceAccounts.get()) + " only");
+    }
+
+    private static String listed(List<?> list) {
+        return list.isEmpty()
+                ? "none"
+                : String.join(", ", list.stream().map(Object::toString).toList());
+    }
+
+    /**
+     * What a rule does not allow.
+     *
+     * @param reason the reason of the condition
+     * @param message its message
+     */
+    record Refusal(String reason, String message) {}
+}
