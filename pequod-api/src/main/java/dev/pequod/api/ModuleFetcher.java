@@ -1,6 +1,7 @@
 package dev.pequod.api;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The SPI: gets modules of one scheme from where they are. Found through {@link java.util.ServiceLoader}; each
@@ -16,6 +17,16 @@ public interface ModuleFetcher {
     /** Returns references that this fetcher can resolve without asking anybody; empty where none is known. */
     default List<PlatformRef> offered() {
         return List.of();
+    }
+
+    /**
+     * Returns the newest version that the source has of the module that a reference names, pre-releases left out, as a reference that
+     * names it by version and, if it can, by digest; empty if the source knows no versions.
+     *
+     * @throws ModuleException if the source cannot be asked
+     */
+    default Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        return Optional.empty();
     }
 
     /** Returns the scheme whose references this fetcher understands, such as {@code oci}; always the same. */

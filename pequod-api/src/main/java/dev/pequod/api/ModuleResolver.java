@@ -1,6 +1,7 @@
 package dev.pequod.api;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Turns a reference into the files of an immutable module, wherever they come from. Implementations are thread-safe. */
@@ -15,6 +16,16 @@ public interface ModuleResolver {
      */
     default List<PlatformRef> offered() {
         return List.of();
+    }
+
+    /**
+     * Returns the newest version that there is of the module that a reference names, as {@link ModuleFetcher#newest} does; empty if
+     * none is known.
+     *
+     * @throws ModuleException if its source cannot be asked
+     */
+    default Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        return Optional.empty();
     }
 
     /**

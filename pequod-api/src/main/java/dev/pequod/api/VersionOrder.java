@@ -12,6 +12,11 @@ public enum VersionOrder implements Comparator<String> {
         return Syntax.isVersion(text);
     }
 
+    /** Reports whether the text is such a version, and not one before a release: {@code v1.2.3} but not {@code v1.2.3-rc.1}. */
+    public static boolean isRelease(String text) {
+        return isVersion(text) && preRelease(text).isEmpty();
+    }
+
     @Override
     public int compare(String a, String b) {
         int releases = compareParts(release(a).substring(1), release(b).substring(1));

@@ -36,6 +36,12 @@ final class Conditions {
         set(type, holds ? "True" : "False", reason, message);
     }
 
+    /** Takes a condition away that says nothing any more. */
+    void remove(String type) {
+        before.remove(type);
+        after.remove(type);
+    }
+
     void unknown(String type, String reason, String message) {
         set(type, "Unknown", reason, message);
     }
@@ -57,9 +63,10 @@ final class Conditions {
 
     /** Reports whether a condition has changed its status. */
     boolean turned(String type) {
-        JsonObject is = after.getOrDefault(type, JsonObject.EMPTY);
-        return !is.string("status")
-                .equals(before.getOrDefault(type, JsonObject.EMPTY).string("status"));
+        JsonObject is = get(type);
+        return !is.members().isEmpty()
+                && !is.string("status")
+                        .equals(before.getOrDefault(type, JsonObject.EMPTY).string("status"));
     }
 
     /** Returns a condition that was set; the empty object if it was not. */

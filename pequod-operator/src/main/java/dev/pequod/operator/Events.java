@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tells people when a WebService turns ready or stops being it; {@code kubectl describe} shows it. */
+/** Tells people when a WebService turns ready or stops being it, and what they should do; {@code kubectl describe} shows it. */
 final class Events {
     private static final int LONGEST = 1_000;
 
@@ -24,12 +24,21 @@ final class Events {
     }
 
     void tell(JsonObject resource, Conditions conditions) {
-        JsonObject ready = conditions.get("Ready");
-        if (ready.members().isEmpty() || !conditions.turned("Ready")) {
-            return;
+        if (conditions.turned("Ready")) {
+            boolean isReady = conditions.get("Ready").string("status").equals("True");
+            tell(resource, conditions.get("Ready"), isReady ? "Normal" : "Warning");
         }
+        if (conditions.turned("Deprecated")) {
+            tell(resource, conditions.get("Deprecated"), "Warning");
+        }
+        if (conditions.get("UpToDate").string("status").equals("False") && conditions.turned("UpToDate")) {
+            tell(resource, conditions.get("UpToDate"), "Normal");
+        }
+    }
+
+    private void tell(JsonObject resource, JsonObject condition, String type) {
         JsonObject metadata = resource.object("metadata");
-        String message = ready.string("message");
+        String message = condition.string("message");
         JsonString time =
                 new JsonString(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         String unique = Long.toHexString(clock.millis()) + "-" + number.incrementAndGet();
@@ -49,8 +58,8 @@ final class Events {
                                 .with("name", new JsonString(metadata.string("name")))
                                 .with("namespace", new JsonString(metadata.string("namespace")))
                                 .with("uid", new JsonString(metadata.string("uid"))))
-                .with("type", new JsonString(ready.string("status").equals("True") ? "Normal" : "Warning"))
-                .with("reason", new JsonString(ready.string("reason")))
+                .with("type", new JsonString(type))
+                .with("reason", new JsonString(condition.string("reason")))
                 .with(
                         "message",
                         new JsonString(message.length() > LONGEST ? message.substring(0, LONGEST) + "..." : message))

@@ -31,7 +31,19 @@ final class Operator implements AutoCloseable {
         this.queue = new WorkQueue(clock, random, options.perSecond());
         this.resources = new WebServices(queue::add);
         this.reconciler = new WebServiceReconciler(
-                client, PlatformRenderer.of(resolver), policy, resources, queue::add, options.refresh(), clock, random);
+                client,
+                PlatformRenderer.of(resolver),
+                new NewerVersions(
+                        resolver,
+                        task -> Thread.ofVirtual().name("newer versions").start(task),
+                        clock,
+                        queue::add),
+                policy,
+                resources,
+                queue::add,
+                options.refresh(),
+                clock,
+                random);
         this.controller = new Controller(
                 queue,
                 reconciler,

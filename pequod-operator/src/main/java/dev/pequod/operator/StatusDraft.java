@@ -97,6 +97,35 @@ final class StatusDraft {
         }
     }
 
+    /** Says whether there is a newer version of the module; where none is known, nothing. */
+    void newest(NewerVersions.Found found) {
+        if (found.newest().isEmpty()) {
+            conditions.remove("UpToDate");
+        } else if (found.isNewer()) {
+            conditions.set(
+                    "UpToDate",
+                    false,
+                    "NewerVersion",
+                    "there is " + found.newest().get());
+        } else {
+            conditions.set("UpToDate", true, "NewestVersion", "");
+        }
+    }
+
+    /** Says whether the resource uses a module that ships with the operator where those are on their way out. */
+    void deprecated(boolean deprecated) {
+        if (deprecated) {
+            conditions.set(
+                    "Deprecated",
+                    true,
+                    "EmbeddedModule",
+                    "modules that ship with the operator will be switched off for this namespace; use one from a"
+                            + " registry or a repository. With the same content nothing is rendered anew");
+        } else {
+            conditions.remove("Deprecated");
+        }
+    }
+
     /** Says where the Graph is stored. */
     void stored(String configMap) {
         fields.put("graphArtifact", JsonObject.EMPTY.with("configMapRef", new JsonString(configMap)));

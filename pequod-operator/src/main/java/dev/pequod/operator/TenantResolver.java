@@ -65,9 +65,23 @@ final class TenantResolver implements ModuleResolver {
     }
 
     @Override
+    public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        return asTenant(ref, context, resolver::newest);
+    }
+
+    @Override
     public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+        return asTenant(ref, context, resolver::resolve);
+    }
+
+    @FunctionalInterface
+    private interface Asking<T> {
+        T ask(PlatformRef ref, FetchContext context) throws ModuleException;
+    }
+
+    private <T> T asTenant(PlatformRef ref, FetchContext context, Asking<T> asking) throws ModuleException {
         if (!(context.credentials() instanceof TenantAccess access)) {
-            return resolver.resolve(ref, context);
+            return asking.ask(ref, context);
         }
         Optional<String> refusal = access.tenant().rule().refusal(ref);
         if (refusal.isPresent()) {
@@ -77,7 +91,7 @@ final class TenantResolver implements ModuleResolver {
         Deadline deadline =
                 context.deadline().remaining().compareTo(timeout) < 0 ? context.deadline() : Deadline.after(timeout);
         try {
-            return resolver.resolve(
+            return asking.ask(
                     ref,
                     new FetchContext(context.requester(), context.namespace(), deadline, access, context.limits()));
         } catch (ModuleException e) {

@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.api.EmbeddedRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.resolver.net.SourcePattern;
@@ -72,16 +73,20 @@ record TenantRule(
                 serviceAccount, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Embedded.ALLOW);
     }
 
+    /** Reports whether a module may be used, but not much longer. */
+    boolean isDeprecated(PlatformRef ref) {
+        return embedded == Embedded.WARN && ref.scheme().equals(EmbeddedRef.SCHEME);
+    }
+
     /** Returns why a module may not be used; empty if it may. */
     Optional<String> refusal(PlatformRef ref) {
-        if (ref.scheme().equals(dev.pequod.api.EmbeddedRef.SCHEME) && embedded == Embedded.REFUSE) {
+        if (ref.scheme().equals(EmbeddedRef.SCHEME) && embedded == Embedded.REFUSE) {
             return Optional.of("modules that ship with the operator are switched off for this namespace; use one from"
                     + " a registry or a repository");
         }
-        boolean allowed = platformRefs.isEmpty() || platformRefs.get().stream().anyMatch(source -> source.has(ref));
-        return allowed
-                ? Optional.empty()
-                : Optional.of("modules of this namespace may come from " + listed(platformRefs.get()) + " only");
+        return platformRefs
+                .filter(sources -> sources.stream().noneMatch(source -> source.has(ref)))
+                .map(sources -> "modules of this namespace may come from " + listed(sources) + " only");
     }
 
     /** Returns why an object may not be made by a module of a resource; empty if it may. */
@@ -89,32 +94,27 @@ record TenantRule(
         String kind = object.identity().kind();
         String group = object.identity().group();
         String full = group.isEmpty() ? kind : kind + "." + group;
-        if (kinds.isPresent() && kinds.get().stream().noneMatch(k -> k.equals(full) || k.equals("*." + group))) {
-            return Optional.of(new Refusal(
-                    "KindNotAllowed",
-                    object + " may not be made in this namespace: the kinds allowed are " + listed(kinds.get())));
-        }
+        Optional<Refusal> kindRefused = kinds.filter(
+                        allowed -> allowed.stream().noneMatch(k -> k.equals(full) || k.equals("*." + group)))
+                .map(allowed -> new Refusal(
+                        "KindNotAllowed",
+                        object + " may not be made in this namespace: the kinds allowed are " + listed(allowed)));
         String namespace = object.identity().namespace();
         boolean elsewhere = !namespace.isEmpty() && !namespace.equals(ownNamespace);
-        if (elsewhere
-                && targetNamespaces.isPresent()
-                && targetNamespaces.get().stream().noneMatch(n -> TenantPolicy.fits(n, namespace))) {
-            return Optional.of(new Refusal(
-                    "NamespaceNotAllowed",
-                    object + " may not be made from the namespace " + ownNamespace
-                            + ": the other namespaces allowed are " + listed(targetNamespaces.get())));
-        }
-        return Optional.empty();
+        return kindRefused.or(() -> targetNamespaces
+                .filter(allowed -> elsewhere && allowed.stream().noneMatch(n -> TenantPolicy.fits(n, namespace)))
+                .map(allowed -> new Refusal(
+                        "NamespaceNotAllowed",
+                        object + " may not be made from the namespace " + ownNamespace
+                                + ": the other namespaces allowed are " + listed(allowed))));
     }
 
     /** Returns why a resource may not name a service account; empty if it may. */
     Optional<String> accountRefusal(String name) {
-        boolean allowed = serviceAccounts.isEmpty()
-                || serviceAccounts.get().stream().anyMatch(pattern -> TenantPolicy.fits(pattern, name));
-        return allowed
-                ? Optional.empty()
-                : Optional.of("resources of this namespace may name the service accounts "
-                        + listed(serviceAccounts.get()) + " only");
+        return serviceAccounts
+                .filter(patterns -> patterns.stream().noneMatch(pattern -> TenantPolicy.fits(pattern, name)))
+                .map(patterns ->
+                        "resources of this namespace may name the service accounts " + listed(patterns) + " only");
     }
 
     private static String listed(List<?> list) {

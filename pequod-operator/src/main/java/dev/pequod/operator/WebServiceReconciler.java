@@ -44,6 +44,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     private final ClusterClient client;
     private final PlatformRenderer renderer;
+    private final NewerVersions newer;
     private final TenantPolicy policy;
     private final WebServices resources;
     private final KindWatches watches;
@@ -65,6 +66,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     WebServiceReconciler(
             ClusterClient client,
             PlatformRenderer renderer,
+            NewerVersions newer,
             TenantPolicy policy,
             WebServices resources,
             Consumer<Key> wake,
@@ -73,6 +75,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             RandomGenerator random) {
         this.client = client;
         this.renderer = renderer;
+        this.newer = newer;
         this.policy = policy;
         this.resources = resources;
         this.watches = new KindWatches(client, this, wake);
@@ -213,18 +216,23 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         Graph graph = rendered.graph();
         String configMap = GraphArchive.name(key, graph.metadata().renderHash());
         draft.rendered(graph, rendered.resolved());
+        Tenant tenant = session.tenant();
+        NewerVersions.Found newest = newer.find(key, tenant, rendered.resolved());
+        draft.newest(newest);
+        draft.deprecated(tenant.rule().isDeprecated(rendered.resolved().ref()));
+        Optional<Instant> lookAgain = earliest(newest.againAt(), refreshAt(result, now));
         if (graph.blocked()) {
             record(key, draft);
-            return Outcome.wakeAt(refreshAt(result, now));
+            return Outcome.wakeAt(lookAgain);
         }
         List<ObjectRef> objects =
                 graph.nodes().stream().map(Node::object).map(ObjectRef::of).toList();
         for (ObjectRef object : objects) {
-            Optional<TenantRule.Refusal> refusal = session.tenant().rule().refusal(object, key.namespace());
+            Optional<TenantRule.Refusal> refusal = tenant.rule().refusal(object, key.namespace());
             if (refusal.isPresent()) {
                 draft.notApplied(refusal.get().reason(), refusal.get().message());
                 record(key, draft);
-                return Outcome.wakeAt(refreshAt(result, now));
+                return Outcome.wakeAt(lookAgain);
             }
         }
         if (!watches.areListed(objects, key)) {
@@ -250,7 +258,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (record(key, draft)) {
             archive.prune(key, draft.hashes());
         }
-        return Outcome.wakeAt(earliest(plan.wakeAt(), refreshAt(result, now)));
+        return Outcome.wakeAt(earliest(plan.wakeAt(), lookAgain));
     }
 
     private Optional<Instant> refreshAt(RenderResult result, Instant now) {

@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.graph.json.JsonNumber;
@@ -19,7 +20,8 @@ import java.util.Random;
 
 /** An operator without threads and with a clock that is turned, on a cluster in memory. */
 final class SimulatedOperator implements AutoCloseable {
-    private static final PlatformRenderer RENDERER = PlatformRenderer.of(StandardResolver.create());
+    private static final ModuleResolver RESOLVER = StandardResolver.create();
+    private static final PlatformRenderer RENDERER = PlatformRenderer.of(RESOLVER);
 
     private final TurnedClock clock = new TurnedClock();
     private final WorkQueue queue = new WorkQueue(clock, new Random(1), 1_000);
@@ -32,6 +34,7 @@ final class SimulatedOperator implements AutoCloseable {
         reconciler = new WebServiceReconciler(
                 client,
                 RENDERER,
+                new NewerVersions(RESOLVER, Runnable::run, clock, queue::add),
                 TenantPolicy.open(Optional.empty()),
                 resources,
                 queue::add,

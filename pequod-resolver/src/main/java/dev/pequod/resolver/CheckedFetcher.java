@@ -31,6 +31,15 @@ final class CheckedFetcher implements ModuleFetcher {
     }
 
     @Override
+    public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        try {
+            return fetcher.newest(ref, context);
+        } catch (RuntimeException e) {
+            throw failure(ref, e);
+        }
+    }
+
+    @Override
     public String scheme() {
         return fetcher.scheme();
     }

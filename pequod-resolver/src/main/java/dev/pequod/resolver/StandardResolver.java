@@ -111,6 +111,12 @@ public final class StandardResolver implements ModuleResolver {
     }
 
     @Override
+    public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        ModuleFetcher fetcher = fetchers.get(ref.scheme());
+        return fetcher == null ? Optional.empty() : fetcher.newest(ref, context);
+    }
+
+    @Override
     public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
         long start = System.nanoTime();
         try {

@@ -11,9 +11,12 @@ import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.Spelling;
+import dev.pequod.api.VersionOrder;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -57,6 +60,15 @@ public final class EmbeddedFetcher implements ModuleFetcher {
         } catch (ModuleException e) {
             return List.of(); // whoever asks for a module is told
         }
+    }
+
+    @Override
+    public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        EmbeddedRef wanted = embedded(ref);
+        return found().refs().stream()
+                .filter(other -> other.module().equals(wanted.module()) && VersionOrder.isRelease(other.version()))
+                .max(Comparator.naturalOrder())
+                .map(newest -> newest);
     }
 
     private EmbeddedModules found() throws ModuleException {

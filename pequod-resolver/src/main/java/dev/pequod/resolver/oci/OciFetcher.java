@@ -11,6 +11,7 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
+import dev.pequod.api.VersionOrder;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,19 @@ public final class OciFetcher implements ModuleFetcher {
         OciRepository repository = open(located, context);
         ModuleFiles files = new ModuleLayout(repository, context.limits(), context.deadline()).read(digest);
         return new FetchedModule(files, digest, "");
+    }
+
+    @Override
+    public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        OciRef wanted = oci(ref);
+        OciRepository repository = open(wanted, context);
+        Optional<String> tag =
+                repository.tags().stream().filter(VersionOrder::isRelease).max(VersionOrder.INSTANCE);
+        if (tag.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Digest> digest = repository.resolve(tag.get());
+        return Optional.of(new OciRef(wanted.registry(), wanted.repository(), tag.get(), digest));
     }
 
     private OciRepository open(OciRef ref, FetchContext context) throws ModuleException {

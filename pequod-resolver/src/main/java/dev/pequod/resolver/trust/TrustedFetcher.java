@@ -40,6 +40,11 @@ public final class TrustedFetcher implements ModuleFetcher {
     }
 
     @Override
+    public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        return fetcher.newest(ref, context);
+    }
+
+    @Override
     public String scheme() {
         return fetcher.scheme();
     }

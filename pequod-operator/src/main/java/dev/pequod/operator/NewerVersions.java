@@ -1,0 +1,148 @@
+package dev.pequod.operator;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.EmbeddedRef;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.VersionOrder;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.operator.runtime.Key;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Which newer version there is of a module. Sources are asked now and then, once for all resources of a service account, and apart from
+ * the work on resources, which waits for no answer. Thread-safe.
+ */
+final class NewerVersions {
+    /** How long an answer is believed. */
+    static final Duration HOLDS = Duration.ofMinutes(10);
+
+    private final ModuleResolver resolver;
+    private final Executor executor;
+    private final Clock clock;
+    private final Consumer<Key> wake;
+    private final Map<Question, Answer> answers = new HashMap<>();
+    private final Map<Question, Set<Key>> asking = new HashMap<>();
+
+    /**
+     * Makes a memory without answers.
+     *
+     * @param executor asks the sources
+     * @param wake has a resource worked on whose answer has come
+     */
+    NewerVersions(ModuleResolver resolver, Executor executor, Clock clock, Consumer<Key> wake) {
+        this.resolver = resolver;
+        this.executor = executor;
+        this.clock = clock;
+        this.wake = wake;
+    }
+
+    private record Question(String namespace, Optional<String> account, String module) {}
+
+    private record Answer(Optional<PlatformRef> newest, Instant at) {}
+
+    /**
+     * What is known.
+     *
+     * @param newest the newest version; empty if none is known
+     * @param isNewer whether that is newer than what is used
+     * @param againAt when to look again; empty if nothing changes
+     */
+    record Found(Optional<PlatformRef> newest, boolean isNewer, Optional<Instant> againAt) {
+        private static final Found NOTHING = new Found(Optional.empty(), false, Optional.empty());
+    }
+
+    /** Returns what is known now; if that is old, the source is asked, and the resource woken. */
+    synchronized Found find(Key key, Tenant tenant, ResolvedModule module) {
+        Optional<String> name = name(module.ref());
+        if (name.isEmpty()) {
+            return Found.NOTHING;
+        }
+        if (module.ref() instanceof EmbeddedRef) {
+            Optional<PlatformRef> newest = ask(key, tenant, module.ref());
+            return new Found(newest, newest.filter(n -> isNewer(n, module)).isPresent(), Optional.empty());
+        }
+        Question question = new Question(tenant.namespace(), tenant.account(), name.get());
+        Answer answer = answers.get(question);
+        if (answer == null || !answer.at().plus(HOLDS).isAfter(clock.instant())) {
+            Set<Key> others = asking.get(question);
+            if (others == null) {
+                asking.put(question, new HashSet<>(Set.of(key)));
+                executor.execute(() -> answered(question, ask(key, tenant, module.ref())));
+            } else {
+                others.add(key);
+            }
+        }
+        Optional<PlatformRef> newest = answer == null ? Optional.empty() : answer.newest();
+        Optional<Instant> againAt =
+                answer == null ? Optional.empty() : Optional.of(answer.at().plus(HOLDS));
+        return new Found(newest, newest.filter(n -> isNewer(n, module)).isPresent(), againAt);
+    }
+
+    private void answered(Question question, Optional<PlatformRef> newest) {
+        Set<Key> waiting;
+        synchronized (this) {
+            Instant now = clock.instant();
+            answers.values()
+                    .removeIf(old -> old.at().plus(HOLDS.multipliedBy(3)).isBefore(now));
+            answers.put(question, new Answer(newest, now));
+            waiting = asking.remove(question);
+        }
+        if (waiting != null) {
+            waiting.forEach(wake);
+        }
+    }
+
+    private Optional<PlatformRef> ask(Key key, Tenant tenant, PlatformRef ref) {
+        try {
+            return resolver.newest(
+                    ref, new TenantAccess(key, tenant).context(Deadline.after(PlatformRenderer.TIMEOUT)));
+        } catch (ModuleException e) {
+            return Optional.empty(); // whether the module itself can be had is told by its resolution
+        }
+    }
+
+    /** Returns what all versions of a module have in common; empty for a module without versions. */
+    private static Optional<String> name(PlatformRef ref) {
+        return switch (ref) {
+            case EmbeddedRef embedded -> Optional.of(embedded.module());
+            case OciRef oci -> Optional.of(oci.scheme() + ":" + oci.registry() + "/" + oci.repository());
+            case GitRef git -> Optional.of(git.scheme() + ":" + git.remote() + " " + git.path());
+            default -> Optional.empty();
+        };
+    }
+
+    /** A version is compared with the version that is used; where a digest alone is used, another digest is a newer one. */
+    private static boolean isNewer(PlatformRef newest, ResolvedModule module) {
+        Optional<Digest> digest = newest.pinnedDigest();
+        if (digest.isPresent() && digest.get().equals(module.sourceDigest())) {
+            return false;
+        }
+        String used = version(module.ref());
+        return used.isEmpty() ? digest.isPresent() : VersionOrder.INSTANCE.compare(version(newest), used) > 0;
+    }
+
+    private static String version(PlatformRef ref) {
+        String text = switch (ref) {
+            case EmbeddedRef embedded -> embedded.version();
+            case OciRef oci -> oci.tag();
+            case GitRef git -> git.ref();
+            default -> "";
+        };
+        return VersionOrder.isVersion(text) ? text : "";
+    }
+}

@@ -1,0 +1,127 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.operator.runtime.Key;
+import dev.pequod.operator.runtime.TurnedClock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sources are asked seldom, once for many, and apart from the work. */
+final class NewerVersionsTest {
+    private static final Digest OLD = Digest.of("old".getBytes(StandardCharsets.UTF_8));
+    private static final Digest NEW = Digest.of("new".getBytes(StandardCharsets.UTF_8));
+
+    private final TurnedClock clock = new TurnedClock();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final List<Key> woken = new ArrayList<>();
+    private final List<PlatformRef> asked = new ArrayList<>();
+    private final Tenant tenant = new Tenant(
+            "shop", Optional.empty(), new FakeCluster(), new FakeCluster(), TenantRule.open(Optional.empty()));
+    private @Nullable PlatformRef newest = new OciRef("r.example.com", "web", "v1.1.0", Optional.of(NEW));
+    private final NewerVersions versions = new NewerVersions(
+            new ModuleResolver() {
+                @Override
+                public Set<String> schemes() {
+                    return Set.of("oci");
+                }
+
+                @Override
+                public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) {
+                    asked.add(ref);
+                    return Optional.ofNullable(newest);
+                }
+
+                @Override
+                public ResolvedModule resolve(PlatformRef ref, FetchContext context) {
+                    throw new AssertionError("nothing is resolved");
+                }
+            },
+            tasks::add,
+            clock,
+            woken::add);
+
+    private NewerVersions.Found find(String name, String ref) throws Exception {
+        PlatformRef parsed = PlatformRef.parse(ref);
+        Digest digest = parsed.pinnedDigest().orElse(OLD);
+        ModuleFiles files = ModuleFiles.of(Map.of("a.cue", new byte[0]), ModuleLimits.DEFAULTS);
+        return versions.find(new Key("shop", name), tenant, new ResolvedModule(parsed, ref, "", digest, "", files));
+    }
+
+    private void answer() {
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
+    @Test
+    void aSourceIsAskedOnceForAllAndAgainLater() throws Exception {
+        String ref = "oci:r.example.com/web:v1.0.0";
+        assertEquals(Optional.empty(), find("a", ref).newest());
+        find("b", ref);
+        assertEquals(List.of(), asked, "nobody waits for the source");
+        answer();
+        assertEquals(1, asked.size());
+        assertEquals(Set.of(new Key("shop", "a"), new Key("shop", "b")), Set.copyOf(woken));
+        assertEquals(
+                Optional.of(clock.instant().plus(NewerVersions.HOLDS)),
+                find("a", ref).againAt());
+        answer();
+        assertEquals(1, asked.size());
+        clock.turn(NewerVersions.HOLDS.plus(Duration.ofSeconds(1)));
+        find("a", ref);
+        answer();
+        assertEquals(2, asked.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "oci:r.example.com/web:v1.0.0, true",
+        "oci:r.example.com/web:v1.1.0, false",
+        "oci:r.example.com/web:v1.10.0, false",
+        "oci:r.example.com/web:v1.1.0-rc.1, true",
+        "oci:r.example.com/web:stable, true",
+    })
+    void aVersionIsComparedAsAVersion(String ref, boolean newer) throws Exception {
+        find("a", ref);
+        answer();
+        assertEquals(newer, find("a", ref).isNewer());
+    }
+
+    @Test
+    void aDigestIsUpToDateIfTheNewestVersionMeansIt() throws Exception {
+        find("a", "oci:r.example.com/web@" + NEW);
+        answer();
+        assertEquals(false, find("a", "oci:r.example.com/web@" + NEW).isNewer());
+        assertEquals(true, find("a", "oci:r.example.com/web@" + OLD).isNewer());
+    }
+
+    @Test
+    void aSourceWithoutVersionsSaysNothing() throws Exception {
+        newest = null;
+        find("a", "oci:r.example.com/web:v1.0.0");
+        answer();
+        assertEquals(Optional.empty(), find("a", "oci:r.example.com/web:v1.0.0").newest());
+        assertEquals(Optional.empty(), find("a", "inline:x").newest());
+    }
+}

@@ -1,0 +1,277 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.testing.RegistryServer;
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.testing.ControlPlane;
+import dev.pequod.apply.testing.ControlPlaneExtension;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.oci.ModuleArtifact;
+import dev.pequod.resolver.oci.OciRegistry;
+import dev.pequod.resolver.settings.Settings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Where modules come from, with a real registry and a real API server: credentials of the namespace, and rendering anew when something
+ * changes that was read.
+ */
+@ExtendWith(ControlPlaneExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SourcesIT {
+    private static final String SPACE = "src-a";
+    private static final String OTHER = "src-b";
+    private static final String EMBEDDED = "{platformRef: {embedded: v1.0.0}, image: 'app:1'}";
+
+    private final Queue<String> audit = new ConcurrentLinkedQueue<>();
+    private LiveCluster cluster;
+    private ClusterClient ofOperator;
+    private Operator operator;
+    private RegistryServer registry;
+    private RegistryServer closed;
+
+    @BeforeAll
+    void start(ControlPlane plane, @TempDir Path folder) throws Exception {
+        registry = RegistryServer.start(Files.createDirectory(folder.resolve("open")));
+        closed = RegistryServer.startWithPassword(Files.createDirectory(folder.resolve("closed")));
+        cluster = LiveCluster.of(plane);
+        for (String namespace : List.of(SPACE, OTHER)) {
+            cluster.namespace(namespace);
+            cluster.bind(namespace, "default");
+            cluster.apply("{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: pull, namespace: "
+                    + namespace + "}, rules: [{apiGroups: [''], resources: [secrets], resourceNames: [pull],"
+                    + " verbs: [get, list, watch]}]}");
+            cluster.apply("{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: pull,"
+                    + " namespace: " + namespace + "}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name:"
+                    + " pull}, subjects: [{kind: ServiceAccount, name: default, namespace: " + namespace + "}]}");
+        }
+        ofOperator = plane.clientOf("pequod-system", "pequod-operator");
+        Settings settings = Settings.of(Map.of(
+                "PEQUOD_CACHE_DIR", folder.resolve("cache").toString(),
+                "PEQUOD_CACHE_TAG_AGE", "100ms",
+                "PEQUOD_ALLOW_PRIVATE_HOSTS", "localhost",
+                "PEQUOD_PLAIN_HTTP_HOSTS", "localhost"));
+        OperatorOptions usual = OperatorOptions.DEFAULTS;
+        operator = new Operator(
+                ofOperator,
+                TenantResolver.of(settings, audit::add),
+                TenantPolicy.parse(
+                        "{\"namespaces\": {\"src-b\": {\"embedded\": \"warn\"}}}", "policy", Optional.of("default")),
+                new OperatorOptions(
+                        usual.kubeconfig(),
+                        usual.context(),
+                        List.of(SPACE, OTHER),
+                        usual.workers(),
+                        usual.perSecond(),
+                        Duration.ofSeconds(1),
+                        usual.httpPort(),
+                        usual.leaseNamespace()),
+                new Log(System.err, Clock.systemUTC()));
+        operator.start();
+    }
+
+    @AfterAll
+    void stop() {
+        operator.close();
+        ofOperator.close();
+        cluster.close();
+        registry.close();
+        closed.close();
+    }
+
+    private static ModuleFiles embedded(String version) throws Exception {
+        return StandardResolver.create()
+                .resolve(PlatformRef.parse("embedded:" + version), FetchContext.of("test", deadline()))
+                .files();
+    }
+
+    private static Deadline deadline() {
+        return Deadline.after(Duration.ofSeconds(60));
+    }
+
+    /** Publishes a module and returns its digest. */
+    private static String push(RegistryServer server, String tag, ModuleFiles files) throws Exception {
+        NetworkOptions network =
+                NetworkOptions.DEFAULTS.withPlainHttpHost(server.host()).withPrivateHost(server.host());
+        CredentialSource credentials = CredentialSource.ofHosts(
+                Map.of(server.host(), new Credential(RegistryServer.USER, RegistryServer.PASSWORD)));
+        try (OciRegistry registries = new OciRegistry(HostPolicy.of(network), Retries.standard())) {
+            ModuleArtifact artifact = ModuleArtifact.of(files, Map.of("tag", tag));
+            artifact.push(registries.open(server.host(), "platform/webservice", credentials, deadline()), tag);
+            return artifact.digest().toString();
+        }
+    }
+
+    private static ModuleFiles own(String value) throws Exception {
+        return ModuleFiles.of(
+                Map.of(
+                        "cue.mod/module.cue",
+                        "module: \"example.com/own@v1\"\nlanguage: version: \"v0.12.0\"\n"
+                                .getBytes(StandardCharsets.UTF_8),
+                        "render.cue",
+                        cue(value).getBytes(StandardCharsets.UTF_8)),
+                ModuleLimits.DEFAULTS);
+    }
+
+    private static String cue(String value) {
+        return """
+            package own
+
+            #Input: {...}
+            #Render: {
+            	input: {metadata: {name: string, namespace: string}, spec: #Input}
+            	output: nodes: [{id: "map", object: {
+            		apiVersion: "v1"
+            		kind:       "ConfigMap"
+            		metadata: {name: input.metadata.name, namespace: input.metadata.namespace}
+            		data: value: "%s"
+            	}}]
+            }
+            """.formatted(value);
+    }
+
+    private ObjectRef deploy(String name, String spec) throws ClusterException {
+        cluster.webService(SPACE, name, "", spec);
+        return LiveCluster.webService(SPACE, name);
+    }
+
+    private void eventuallyHolds(String map, String value) throws Exception {
+        cluster.eventually(
+                ObjectRef.of("v1", "ConfigMap", SPACE, map),
+                m -> m.object("data").string("value").equals(value));
+    }
+
+    @Test
+    void aModuleInAConfigMapIsRenderedAnewWhenItChanges() throws Exception {
+        String map =
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: my-module, namespace: src-a}, data: {render.cue: "
+                        + new JsonString(cue("one")) + "}}";
+        cluster.apply(map);
+        ObjectRef resource = deploy("from-map", "{platformRef: {configMap: my-module}}");
+        cluster.eventuallyReady(resource);
+        cluster.apply(map.replace("one", "two"));
+        eventuallyHolds("from-map", "two");
+        cluster.delete(ObjectRef.of("v1", "ConfigMap", SPACE, "my-module"));
+        JsonObject gone = cluster.eventually(resource, "Resolved", "ModuleNotFound");
+        assertEquals("False", LiveCluster.condition(gone, "Ready").string("status"));
+        eventuallyHolds("from-map", "two");
+    }
+
+    @Test
+    void aTagThatMovesIsRenderedAnewAndANewerVersionIsTold() throws Exception {
+        push(registry, "v1.0.0", own("one"));
+        push(registry, "v2.0.0-rc.1", own("four"));
+        String newer = push(registry, "v1.1.0", own("three"));
+        String repository = registry.host() + "/platform/webservice";
+        ObjectRef resource = deploy("tagged", "{platformRef: {oci: '" + repository + ":v1.0.0'}}");
+        cluster.eventuallyReady(resource);
+        JsonObject told = cluster.eventually(resource, "UpToDate", "NewerVersion");
+        assertEquals("there is oci:" + repository + ":v1.1.0@" + newer, LiveCluster.message(told, "UpToDate"));
+        push(registry, "v1.0.0", own("two"));
+        eventuallyHolds("tagged", "two");
+    }
+
+    @Test
+    void credentialsAreThoseOfTheNamespaceAndComeAtOnce() throws Exception {
+        String digest = push(closed, "v1.0.0", own("secret"));
+        String spec = "{platformRef: {oci: '" + closed.host() + "/platform/webservice@" + digest + "'}}";
+        ObjectRef resource = deploy("private", spec);
+        cluster.webService(OTHER, "private", "", spec);
+        JsonObject refused = cluster.eventually(resource, "Resolved", "Unauthorized");
+        assertTrue(
+                LiveCluster.message(refused, "Resolved").startsWith("spec.platformRef: Tried to "), refused.toString());
+        cluster.apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: src-a},"
+                + " imagePullSecrets: [{name: pull}]}");
+        cluster.apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: src-b},"
+                + " imagePullSecrets: [{name: pull}]}");
+        String auth = Base64.getEncoder()
+                .encodeToString((RegistryServer.USER + ":" + RegistryServer.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        String config = "{\"auths\": {\"" + closed.host() + "\": {\"auth\": \"" + auth + "\"}}}";
+        cluster.apply("{apiVersion: v1, kind: Secret, type: kubernetes.io/dockerconfigjson, metadata: {name: pull,"
+                + " namespace: src-a}, stringData: {.dockerconfigjson: " + new JsonString(config) + "}}");
+        cluster.eventuallyReady(resource);
+        // The other namespace names a secret of the same name, and has none.
+        JsonObject other = cluster.eventually(LiveCluster.webService(OTHER, "private"), "Resolved", "Unauthorized");
+        assertTrue(!other.toString().contains(RegistryServer.PASSWORD));
+        assertTrue(audit.stream().noneMatch(line -> line.contains(RegistryServer.PASSWORD) || line.contains(auth)));
+        assertTrue(
+                audit.stream()
+                        .anyMatch(line -> line.contains("WebService src-b/private") && line.contains("Unauthorized")),
+                audit.toString());
+    }
+
+    @Test
+    void movingFromEmbeddedToARegistryTouchesNoWorkload() throws Exception {
+        cluster.webService(OTHER, "moving", "", EMBEDDED);
+        ObjectRef resource = LiveCluster.webService(OTHER, "moving");
+        JsonObject before = cluster.eventuallyReady(resource);
+        assertEquals(
+                "EmbeddedModule", LiveCluster.condition(before, "Deprecated").string("reason"));
+        assertEquals("there is embedded:v1.1.0", LiveCluster.message(before, "UpToDate"));
+        ObjectRef deployment = ObjectRef.of("apps/v1", "Deployment", OTHER, "moving");
+        ObjectRef service = ObjectRef.of("v1", "Service", OTHER, "moving");
+        JsonObject service1 = cluster.client().get(service).orElseThrow();
+        String digest = push(registry, "embedded-v1", embedded("v1.0.0"));
+        int mark = cluster.plane().requests().size();
+        cluster.human()
+                .merge(
+                        resource,
+                        Yaml.object("{spec: {platformRef: {embedded: null, oci: '" + registry.host()
+                                + "/platform/webservice@" + digest + "'}}}"));
+        JsonObject after = cluster.eventually(
+                resource,
+                r -> r.object("status").string("platformRefResolved").equals(digest) && LiveCluster.isReady(r));
+        assertEquals(
+                before.object("status").string("renderHash"),
+                after.object("status").string("renderHash"));
+        assertEquals(
+                before.object("status").object("graphArtifact"),
+                after.object("status").object("graphArtifact"));
+        assertNotEquals(
+                before.object("status").object("module").string("source"),
+                after.object("status").object("module").string("source"));
+        assertEquals(JsonObject.EMPTY, LiveCluster.condition(after, "Deprecated"));
+        assertEquals(service1, cluster.client().get(service).orElseThrow());
+        List<String> requests = cluster.plane().requests();
+        List<String> writes = requests.subList(mark, requests.size()).stream()
+                .filter(r -> r.contains("/namespaces/" + OTHER + "/"))
+                .filter(r -> !r.startsWith("get ") && !r.startsWith("watch ") && !r.startsWith("list "))
+                .filter(r -> r.contains("/deployments/") || r.contains("/services/") || r.contains("/configmaps/"))
+                .toList();
+        assertEquals(List.of(), writes, "writes of workload");
+        assertTrue(cluster.client().get(deployment).isPresent());
+    }
+}
