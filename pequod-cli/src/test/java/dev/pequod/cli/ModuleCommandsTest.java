@@ -208,8 +208,11 @@ final class ModuleCommandsTest {
                         .replace(
                                 "package web\n",
                                 "package web\n\nimport \"example.com/lib@v1\"\n\n_name: lib.#Name & \"new\"\n"));
-        assertEquals(1, run("vet", "web").exit());
         Map<String, String> environment = Map.of("CUE_REGISTRY", server.host());
+        CommandRun none = run(Map.of("CUE_REGISTRY", "none"), "vet", "web");
+        assertEquals(1, none.exit());
+        assertTrue(none.err().contains("CUE_REGISTRY names no registry for it"), none.err());
+        assertEquals(0, run(environment, "vet", "web").exit());
         CommandRun pushed = run(environment, "module", "push", "web", web(":v1.0.0"));
         assertEquals(0, pushed.exit(), pushed.err());
         // Whoever renders it needs no registry of dependencies.
@@ -227,6 +230,55 @@ final class ModuleCommandsTest {
         CommandRun refused = run(environment, "module", "vendor", "web");
         assertEquals(1, refused.exit(), refused.err());
         assertTrue(refused.err().contains("its version was given to other bytes"), refused.err());
+    }
+
+    @Test
+    void whatCueModPublishWroteIsRenderedWithWhatItNeeds() throws IOException, InterruptedException {
+        Path cue = TestTool.require("cue");
+        library(cue, "base", "v1.0.0", "", "#Name: \"old\"");
+        library(cue, "base", "v1.1.0", "", "#Name: \"new\"");
+        String base = "\"example.com/base@v1\": v: ";
+        library(cue, "lib", "v1.0.0", base + "\"v1.1.0\"", "import \"example.com/base@v1\"\n\n#Name: base.#Name");
+        out("module", "init", "web");
+        Path module = folder.resolve("web/cue.mod/module.cue");
+        Files.writeString(module, """
+                module: "example.com/web@v1"
+                language: version: "v0.17.0"
+                source: kind: "self"
+                deps: {
+                	"example.com/base@v1": v: "v1.0.0"
+                	"example.com/lib@v1": v: "v1.0.0"
+                }
+                """);
+        Path schema = folder.resolve("web/schema.cue");
+        Files.writeString(
+                schema,
+                Files.readString(schema)
+                        .replace(
+                                "package web\n",
+                                "package web\n\nimport \"example.com/lib@v1\"\n\n_name: lib.#Name & \"new\"\n"));
+        cue(cue, folder.resolve("web"), "mod", "tidy");
+        cue(cue, folder.resolve("web"), "mod", "publish", "v1.0.0");
+        Files.writeString(
+                folder.resolve("cart.yaml"),
+                RESOURCE.replace("REF", web(":v1.0.0").substring("oci:".length())));
+        Map<String, String> environment = Map.of(
+                "CUE_REGISTRY",
+                server.host() + "+insecure",
+                "PEQUOD_CACHE_DIR",
+                folder.resolve("cache").toString());
+        CommandRun rendered = run(environment, "render", "-f", "cart.yaml");
+        assertEquals(0, rendered.exit(), rendered.err());
+        assertEquals(
+                rendered.out(),
+                run(environment, "render", "-f", "cart.yaml", "--platform-dir", "web")
+                        .out());
+
+        // What was chosen is kept with the module: no registry is needed any more, also if a version is given to other
+        // bytes.
+        server.close();
+        CommandRun offline = run(environment, "render", "-f", "cart.yaml", "--offline");
+        assertEquals(rendered.out(), offline.out(), offline.err());
     }
 
     private void library(Path cue, String name, String version, String deps, String text)

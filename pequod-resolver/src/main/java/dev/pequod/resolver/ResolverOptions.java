@@ -4,6 +4,7 @@ import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.git.GitOptions;
+import dev.pequod.resolver.needs.CueRegistry;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param network where modules may come from
  * @param git how repositories are read
  * @param signatures whose signatures modules must have
+ * @param registry where the modules are that modules need
  */
 public record ResolverOptions(
         ClassLoader loader,
@@ -28,7 +30,8 @@ public record ResolverOptions(
         Optional<ModuleCache> cache,
         NetworkOptions network,
         GitOptions git,
-        SignaturePolicy signatures) {
+        SignaturePolicy signatures,
+        CueRegistry registry) {
 
     /** Copies the lists. */
     public ResolverOptions {
@@ -46,42 +49,50 @@ public record ResolverOptions(
                 Optional.empty(),
                 NetworkOptions.DEFAULTS,
                 GitOptions.DEFAULTS,
-                SignaturePolicy.NONE);
+                SignaturePolicy.NONE,
+                CueRegistry.parse(""));
     }
 
     /** Returns options under which modules and fetchers are looked for elsewhere. */
     public ResolverOptions withLoader(ClassLoader other) {
-        return new ResolverOptions(other, fetchers, listeners, cache, network, git, signatures);
+        return new ResolverOptions(other, fetchers, listeners, cache, network, git, signatures, registry);
     }
 
     /** Returns options with one more fetcher. */
     public ResolverOptions withFetcher(ModuleFetcher fetcher) {
-        return new ResolverOptions(loader, append(fetchers, fetcher), listeners, cache, network, git, signatures);
+        return new ResolverOptions(
+                loader, append(fetchers, fetcher), listeners, cache, network, git, signatures, registry);
     }
 
     /** Returns options with one more listener. */
     public ResolverOptions withListener(ResolutionListener listener) {
-        return new ResolverOptions(loader, fetchers, append(listeners, listener), cache, network, git, signatures);
+        return new ResolverOptions(
+                loader, fetchers, append(listeners, listener), cache, network, git, signatures, registry);
     }
 
     /** Returns options under which modules are kept; several resolvers may share a cache. */
     public ResolverOptions withCache(ModuleCache other) {
-        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other), network, git, signatures);
+        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other), network, git, signatures, registry);
     }
 
     /** Returns options under which modules may come from other parts of the network, or in another way. */
     public ResolverOptions withNetwork(NetworkOptions other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, other, git, signatures);
+        return new ResolverOptions(loader, fetchers, listeners, cache, other, git, signatures, registry);
     }
 
     /** Returns options under which repositories are read in another way. */
     public ResolverOptions withGit(GitOptions other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, network, other, signatures);
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, other, signatures, registry);
     }
 
     /** Returns options under which modules must have other signatures. */
     public ResolverOptions withSignatures(SignaturePolicy other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, other);
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, other, registry);
+    }
+
+    /** Returns options under which the modules that modules need are elsewhere. */
+    public ResolverOptions withRegistry(CueRegistry other) {
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, signatures, other);
     }
 
     private static <T> List<T> append(List<T> list, T one) {

@@ -1,10 +1,12 @@
 package dev.pequod.resolver;
 
 import dev.pequod.api.Digest;
+import dev.pequod.api.EmbeddedRef;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
@@ -16,6 +18,7 @@ import dev.pequod.resolver.cache.CachedModule;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.embedded.EmbeddedFetcher;
 import dev.pequod.resolver.git.GitFetcher;
+import dev.pequod.resolver.needs.Dependencies;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.OciFetcher;
@@ -37,11 +40,13 @@ import org.jspecify.annotations.Nullable;
  * that {@link ServiceLoader} finds, and those given in the options. Thread-safe.
  *
  * <p>A fetcher is not trusted: the deadline, the limits and the digest are checked, and an exception that is none of the API's
- * is reported as a failure of the source. What can be cached is, where the options have a cache. Every attempt is told to the
+ * is reported as a failure of the source. The modules that a module needs come along, but for embedded ones. What can be cached is, where the options have a cache. Every attempt is told to the
  * listeners.
  */
 public final class StandardResolver implements ModuleResolver {
     private final Map<String, CheckedFetcher> fetchers;
+    private final Map<String, CompletingFetcher> completing = new TreeMap<>();
+    private final Dependencies dependencies;
     private final List<ResolutionListener> listeners;
     private final Optional<ModuleCache> cache;
 
@@ -49,6 +54,10 @@ public final class StandardResolver implements ModuleResolver {
         this.fetchers = fetchers;
         listeners = options.listeners();
         cache = options.cache();
+        dependencies = new Dependencies(
+                options.registry(),
+                (ref, context) -> find(fetcher(ref), ref, context).module());
+        fetchers.forEach((scheme, fetcher) -> completing.put(scheme, new CompletingFetcher(fetcher, dependencies)));
     }
 
     /** Returns a resolver with {@link ResolverOptions#defaults()}. */
@@ -110,6 +119,16 @@ public final class StandardResolver implements ModuleResolver {
         return statistics;
     }
 
+    /**
+     * Returns the files of a module under development with the modules that it needs in its folder {@code vendor}.
+     *
+     * @param name how messages call the module
+     * @throws ModuleException if something it needs cannot be had, or is not what {@code vendor/modules.json} says
+     */
+    public ModuleFiles vendored(String name, ModuleFiles files, FetchContext context) throws ModuleException {
+        return dependencies.vendored(name, files, context);
+    }
+
     @Override
     public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
         ModuleFetcher fetcher = fetchers.get(ref.scheme());
@@ -148,15 +167,26 @@ public final class StandardResolver implements ModuleResolver {
         listeners.forEach(listener -> listener.resolved(event));
     }
 
+    /** Returns the module with all it needs; those of the class path come as they are, since they ask nobody. */
     private CachedModule find(PlatformRef ref, FetchContext context) throws ModuleException {
-        ModuleFetcher fetcher = fetchers.get(ref.scheme());
+        CheckedFetcher fetcher = fetcher(ref);
+        context.deadline().check("resolve " + ref);
+        CompletingFetcher complete = ref instanceof EmbeddedRef ? null : completing.get(ref.scheme());
+        return find(complete == null ? fetcher : complete, ref, context);
+    }
+
+    private CheckedFetcher fetcher(PlatformRef ref) throws ModuleException {
+        CheckedFetcher fetcher = fetchers.get(ref.scheme());
         if (fetcher == null) {
             throw new ModuleException(
                     Reason.UNSUPPORTED_SCHEME,
                     "Tried to resolve " + ref + " but nothing can fetch modules of the scheme " + ref.scheme()
                             + "; there are fetchers for " + String.join(", ", fetchers.keySet()));
         }
-        context.deadline().check("resolve " + ref);
+        return fetcher;
+    }
+
+    private CachedModule find(ModuleFetcher fetcher, PlatformRef ref, FetchContext context) throws ModuleException {
         if (cache.isPresent() && cache.orElseThrow().keeps(ref.scheme())) {
             return cache.orElseThrow().resolve(fetcher, ref, context);
         }

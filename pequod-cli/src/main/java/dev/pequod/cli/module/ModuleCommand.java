@@ -40,11 +40,7 @@ abstract class ModuleCommand extends NamedCommand {
 
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
-        ModuleSources sources = ModuleSources.of(
-                arguments,
-                terminal,
-                references(arguments),
-                CueRegistry.of(terminal.environment()).insecureHosts());
+        ModuleSources sources = ModuleSources.of(arguments, terminal, references(arguments));
         try {
             return run(arguments, sources, terminal);
         } catch (ModuleException e) {

@@ -2,7 +2,6 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
-import dev.pequod.api.ResolvedModule;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
@@ -53,7 +52,8 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
      */
     static PackedModule of(
             String folder, String version, Arguments arguments, ModuleSources sources, Terminal terminal) {
-        NamedModule module = complete(NamedModule.ofFolder(folder, terminal), sources, terminal);
+        NamedModule module = Progress.during(
+                terminal, "Reading " + folder + " and what it needs", () -> sources.ofFolder(folder, terminal));
         List<VetCheck> checks = Progress.during(
                 terminal, "Checking " + folder, () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(sources)));
         List<Diagnostic> problems = new ArrayList<>();
@@ -82,24 +82,6 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
             return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations);
         } catch (ModuleException e) {
             throw new FailureException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** Adds what the module needs from registries. */
-    private static NamedModule complete(NamedModule module, ModuleSources sources, Terminal terminal) {
-        ResolvedModule found = module.module();
-        try {
-            ModuleFiles files = Progress.during(
-                    terminal,
-                    "Fetching what " + module.name() + " needs",
-                    () -> new Dependencies(CueRegistry.of(terminal.environment()), sources)
-                            .vendored(module.name(), found.files()));
-            return new NamedModule(
-                    module.name(),
-                    new ResolvedModule(
-                            found.ref(), found.source(), found.revision(), files.contentDigest(), "", files));
-        } catch (ModuleException e) {
-            throw NamedModule.failure(e);
         }
     }
 

@@ -2,16 +2,17 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
-import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.resolver.ModuleDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,15 +40,14 @@ final class VendorCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String name = arguments.operands().getFirst();
-        ModuleFiles files = NamedModule.ofFolder(name, terminal).module().files();
         ModuleFiles complete = Progress.during(
-                terminal,
-                "Fetching what " + name + " needs",
-                () -> new Dependencies(CueRegistry.of(terminal.environment()), sources).vendored(name, files));
-        int count = 0;
-        if (!complete.equals(files)) {
-            count = write(complete, terminal.resolve(name));
-        }
+                        terminal, "Fetching what " + name + " needs", () -> sources.ofFolder(name, terminal))
+                .module()
+                .files();
+        int count =
+                complete.equals(ModuleDirectory.read(terminal.resolve(name), ModuleLimits.DEFAULTS, sources.deadline()))
+                        ? 0
+                        : write(complete, terminal.resolve(name));
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("files", JsonNumber.of(count));
         print(terminal, arguments, new JsonObject(json), count + " files written to " + name + "/" + VENDOR + "\n");

@@ -1,7 +1,6 @@
 package dev.pequod.cli.render;
 
 import dev.pequod.api.Deadline;
-import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.Syntax;
@@ -55,12 +54,12 @@ final class ModuleChoice {
         if (ref.isPresent() && folder.isPresent()) {
             throw new UsageException(PLATFORM + " and " + PLATFORM_DIR + " exclude each other");
         }
-        ModuleResolver resolver =
+        ModuleSources resolver =
                 ModuleSources.of(arguments, terminal, ref.stream().toList());
         return new ModuleChoice(
                 PlatformRenderer.of(resolver),
                 ref.map(text -> NamedModule.parse(PLATFORM, text, resolver)),
-                folder.map(name -> NamedModule.ofFolder(name, terminal)),
+                folder.map(name -> resolver.ofFolder(name, terminal)),
                 ref.map(text -> PLATFORM + " " + text).or(() -> folder.map(name -> PLATFORM_DIR + " " + name)));
     }
 

@@ -1,6 +1,5 @@
 package dev.pequod.cli.render;
 
-import dev.pequod.api.ModuleResolver;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
@@ -44,8 +43,8 @@ public final class VetCommand extends NamedCommand {
 
     @Override
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
-        ModuleResolver resolver = ModuleSources.of(arguments, terminal, arguments.operands());
-        NamedModule module = NamedModule.of(arguments.operands().getFirst(), resolver, terminal);
+        ModuleSources resolver = ModuleSources.of(arguments, terminal, arguments.operands());
+        NamedModule module = resolver.ofOperand(arguments.operands().getFirst(), terminal);
         Report report = new Report();
         module.module().warnings().forEach(warning -> report.add(Diagnostic.warning("Module", warning)));
         List<VetCheck> checks = Progress.during(

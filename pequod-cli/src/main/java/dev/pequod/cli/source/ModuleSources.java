@@ -4,13 +4,17 @@ import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.audit.AuditLog;
@@ -40,13 +44,13 @@ public final class ModuleSources implements ModuleResolver {
     private static final String PLAIN_HTTP = "--plain-http";
     private static final String OFFLINE = "--offline";
 
-    private final ModuleResolver resolver;
+    private final StandardResolver resolver;
     private final OciRegistry registries;
     private final Settings settings;
     private final CredentialSource credentials;
 
     private ModuleSources(
-            ModuleResolver resolver, OciRegistry registries, Settings settings, CredentialSource credentials) {
+            StandardResolver resolver, OciRegistry registries, Settings settings, CredentialSource credentials) {
         this.resolver = resolver;
         this.registries = registries;
         this.settings = settings;
@@ -78,24 +82,12 @@ public final class ModuleSources implements ModuleResolver {
     }
 
     /**
-     * Returns what settings and arguments say.
+     * Returns what settings and arguments say. Registries that {@code CUE_REGISTRY} names as insecure may be private.
      *
      * @param references the references on the command line
      * @throws UsageException if a setting is malformed
      */
     public static ModuleSources of(Arguments arguments, Terminal terminal, List<String> references) {
-        return of(arguments, terminal, references, List.of());
-    }
-
-    /**
-     * Returns what settings and arguments say.
-     *
-     * @param references the references on the command line
-     * @param plainHosts hosts that are also spoken to without encryption, and may be private
-     * @throws UsageException if a setting is malformed
-     */
-    public static ModuleSources of(
-            Arguments arguments, Terminal terminal, List<String> references, List<String> plainHosts) {
         Settings settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
@@ -104,14 +96,16 @@ public final class ModuleSources implements ModuleResolver {
                             + " name there are PEQUOD_PLAIN_HTTP_HOSTS and PEQUOD_ALLOW_PRIVATE_HOSTS");
         }
         NetworkOptions network = settings.network();
-        for (String host : Stream.concat(hosts.stream(), plainHosts.stream()).toList()) {
+        for (String host : Stream.concat(hosts.stream(), settings.registry().insecureHosts().stream())
+                .toList()) {
             network = network.withPlainHttpHost(host).withPrivateHost(host);
         }
         ResolverOptions options = ResolverOptions.defaults()
                 .withNetwork(network)
                 .withGit(settings.git())
                 .withCache(ModuleCache.open(settings.cache()))
-                .withSignatures(settings.signatures());
+                .withSignatures(settings.signatures())
+                .withRegistry(settings.registry());
         if (terminal.verbose()) {
             options = options.withListener(new AuditLog(line -> show(line, terminal), InstantSource.system()));
         }
@@ -153,6 +147,45 @@ public final class ModuleSources implements ModuleResolver {
     public Deadline deadline() {
         Duration least = Duration.ofMinutes(2);
         return Deadline.after(settings.fetchTimeout().compareTo(least) > 0 ? settings.fetchTimeout() : least);
+    }
+
+    /**
+     * Returns the module in a folder, or in an archive in the OCI image layout, with the modules that it needs in its folder {@code vendor}.
+     *
+     * @throws InvalidInputException if it is no module, or needs what there is not
+     * @throws FailureException if it cannot be read, or something it needs cannot be had
+     */
+    public NamedModule ofFolder(String folder, Terminal terminal) {
+        NamedModule named = NamedModule.ofFolder(folder, terminal);
+        ResolvedModule module = named.module();
+        FetchContext context = new FetchContext("pequod", "", deadline(), credentials, ModuleLimits.DEFAULTS);
+        try {
+            ModuleFiles files = resolver.vendored(folder, module.files(), context);
+            return files.equals(module.files())
+                    ? named
+                    : new NamedModule(
+                            folder,
+                            new ResolvedModule(
+                                    module.ref(),
+                                    module.source(),
+                                    module.revision(),
+                                    files.contentDigest(),
+                                    module.verifiedBy(),
+                                    files));
+        } catch (ModuleException e) {
+            throw NamedModule.failure(e);
+        }
+    }
+
+    /**
+     * Returns the module in a folder, or else the one that a reference names, each with the modules that it needs.
+     *
+     * @throws UsageException if it is neither
+     * @throws InvalidInputException if there is no such module, or it is none
+     * @throws FailureException if it cannot be had
+     */
+    public NamedModule ofOperand(String operand, Terminal terminal) {
+        return NamedModule.isFolder(operand, terminal) ? ofFolder(operand, terminal) : NamedModule.of(operand, this);
     }
 
     /** Returns whose signatures modules must have. */

@@ -41,18 +41,17 @@ public record NamedModule(String name, ResolvedModule module) {
         return new NamedModule(module.ref().summary(), module);
     }
 
+    /** Reports whether an operand names a folder, or an archive in the OCI image layout, and not a reference. */
+    static boolean isFolder(String operand, Terminal terminal) {
+        return operand.startsWith(".") || operand.startsWith("/") || isModule(terminal.resolve(operand));
+    }
+
     /**
-     * Returns the module in a folder, or else the one that a reference names.
+     * Returns the module that a reference on the command line names.
      *
-     * @throws UsageException if it is neither
-     * @throws InvalidInputException if there is no such module, or it is none
-     * @throws FailureException if it cannot be had
+     * @throws UsageException if it is none
      */
-    public static NamedModule of(String operand, ModuleResolver resolver, Terminal terminal) {
-        boolean isFolder = operand.startsWith(".") || operand.startsWith("/");
-        if (isFolder || isModule(terminal.resolve(operand))) {
-            return ofFolder(operand, terminal);
-        }
+    static NamedModule of(String operand, ModuleResolver resolver) {
         try {
             return of(resolver.resolve(parse("DIR|REF", operand, resolver), context()));
         } catch (ModuleException e) {
@@ -65,7 +64,7 @@ public record NamedModule(String name, ResolvedModule module) {
     }
 
     /** Returns the module in a folder, or in an archive in the OCI image layout. */
-    public static NamedModule ofFolder(String folder, Terminal terminal) {
+    static NamedModule ofFolder(String folder, Terminal terminal) {
         if (!isModule(terminal.resolve(folder))) {
             throw new FailureException("Tried to read the module in " + folder + " but there is no such folder", null);
         }

@@ -4,6 +4,7 @@ import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.git.GitCredentials;
 import dev.pequod.resolver.git.GitOptions;
+import dev.pequod.resolver.needs.CueRegistry;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.trust.SignaturePolicy;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What can be set about loading modules, by environment variables that {@code docs/reference/settings.md} lists.
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param fetchTimeout how long loading one module may take
  * @param cache what is kept of modules that were loaded, and where
  * @param signatures whose signatures modules must have
+ * @param registry where the modules are that modules need
  * @param tenantPolicy the file that says what the resources of each namespace may do; for the operator
  */
 public record Settings(
@@ -33,6 +36,7 @@ public record Settings(
         Duration fetchTimeout,
         CacheOptions cache,
         SignaturePolicy signatures,
+        CueRegistry registry,
         Optional<Path> tenantPolicy) {
 
     /**
@@ -49,13 +53,15 @@ public record Settings(
 
     /** Returns the settings; what is read here is what is known. */
     static Settings read(SettingsReader reader) {
+        CueRegistry registry = reader.read("CUE_REGISTRY", CueRegistry::parse).orElseGet(() -> CueRegistry.parse(""));
         return new Settings(
-                network(reader),
+                network(reader, registry.insecureHosts()),
                 git(reader),
                 reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10)),
                 cache(reader),
                 reader.read("PEQUOD_SIGNATURE_POLICY", file -> SignaturePolicy.read(Path.of(file)))
                         .orElse(SignaturePolicy.NONE),
+                registry,
                 reader.read("PEQUOD_TENANT_POLICY", Path::of));
     }
 
@@ -103,14 +109,17 @@ public record Settings(
         }
     }
 
-    private static NetworkOptions network(SettingsReader reader) {
+    private static NetworkOptions network(SettingsReader reader, List<String> insecureHosts) {
         Map<String, Path> certificates = new LinkedHashMap<>();
         reader.map("PEQUOD_CA_FILES", SourcePattern::parse)
                 .forEach((pattern, file) -> certificates.put(pattern, Path.of(file)));
         return new NetworkOptions(
                 reader.list("PEQUOD_ALLOWED_HOSTS", SourcePattern::parse),
                 reader.list("PEQUOD_ALLOW_PRIVATE_HOSTS", NetworkOptions.DEFAULTS::withPrivateHost),
-                reader.list("PEQUOD_PLAIN_HTTP_HOSTS", SourcePattern::parse),
+                Stream.concat(
+                                reader.list("PEQUOD_PLAIN_HTTP_HOSTS", SourcePattern::parse).stream(),
+                                insecureHosts.stream())
+                        .toList(),
                 certificates,
                 proxy(reader, "HTTPS_PROXY", "https_proxy"),
                 proxy(reader, "HTTP_PROXY", "http_proxy"),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.git.GitOptions;
+import dev.pequod.resolver.needs.CueRegistry;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.trust.SignaturePolicy;
@@ -37,8 +38,20 @@ final class SettingsTest {
                         Duration.ofSeconds(10),
                         CacheOptions.DEFAULTS,
                         SignaturePolicy.NONE,
+                        CueRegistry.parse(""),
                         Optional.empty()),
                 Settings.of(Map.of("PATH", "/bin")));
+    }
+
+    @Test
+    void registriesOfWhatModulesNeedAreThoseOfTheCueCommand() throws SettingsException {
+        Settings settings = Settings.of(Map.of("CUE_REGISTRY", "shop.example=localhost:5000/modules,r.example"));
+        assertEquals(CueRegistry.parse("shop.example=localhost:5000/modules,r.example"), settings.registry());
+        assertEquals(List.of("localhost:5000"), settings.network().plainHttpHosts());
+        SettingsException e = assertThrows(
+                SettingsException.class, () -> Settings.of(Map.of("CUE_REGISTRY", "file:/etc/registries")));
+        assertEquals(
+                "CUE_REGISTRY: files of configuration are not read; list the registries themselves", e.getMessage());
     }
 
     @Test

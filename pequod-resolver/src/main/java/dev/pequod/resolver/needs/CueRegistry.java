@@ -1,10 +1,8 @@
-package dev.pequod.cli.module;
+package dev.pequod.resolver.needs;
 
 import dev.pequod.api.OciRef;
-import dev.pequod.cli.command.UsageException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,7 +10,7 @@ import java.util.Optional;
  * the modules below a prefix: {@code registry.example.com/modules,shop.example=localhost:5000+insecure}. Without it modules are
  * in CUE's central registry.
  */
-final class CueRegistry {
+public final class CueRegistry {
     private static final String CENTRAL = "registry.cue.works";
 
     private final List<Registry> registries;
@@ -35,21 +33,19 @@ final class CueRegistry {
     }
 
     /**
-     * Returns what an environment says.
+     * Returns what the value of {@code CUE_REGISTRY} says; an empty one names CUE's central registry.
      *
-     * @throws UsageException if it is malformed, or of a kind that only the cue command knows
+     * @throws IllegalArgumentException if it is malformed, or of a kind that only the cue command knows
      */
-    static CueRegistry of(Map<String, String> environment) {
-        String text = environment.getOrDefault("CUE_REGISTRY", "");
+    public static CueRegistry parse(String text) {
         if (text.matches("(file|inline):.*")) {
-            throw new UsageException(
-                    "CUE_REGISTRY: files of configuration are not read; list the registries themselves");
+            throw new IllegalArgumentException("files of configuration are not read; list the registries themselves");
         }
         List<Registry> all = new ArrayList<>();
         for (String entry :
                 text.startsWith("simple:") ? text.substring("simple:".length()).split(",") : text.split(",")) {
             if (!entry.isBlank()) {
-                all.add(parse(entry.strip()));
+                all.add(registry(entry.strip()));
             }
         }
         if (all.stream().noneMatch(registry -> registry.prefix().isEmpty())) {
@@ -58,7 +54,7 @@ final class CueRegistry {
         return new CueRegistry(all);
     }
 
-    private static Registry parse(String entry) {
+    private static Registry registry(String entry) {
         int equals = entry.indexOf('=');
         String prefix = entry.substring(0, Math.max(0, equals));
         String rest = entry.substring(equals + 1);
@@ -69,7 +65,7 @@ final class CueRegistry {
         String host = slash < 0 ? location : location.substring(0, slash);
         String path = slash < 0 ? "" : location.substring(slash + 1);
         if (host.isEmpty() || !List.of("", "+insecure", "+secure").contains(suffix)) {
-            throw new UsageException("CUE_REGISTRY: expected a host such as registry.example.com/modules, perhaps with"
+            throw new IllegalArgumentException("expected a host such as registry.example.com/modules, perhaps with"
                     + " +insecure behind it, found \"" + entry + "\"");
         }
         boolean isLocal = host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]+)?");
@@ -78,7 +74,7 @@ final class CueRegistry {
     }
 
     /** Returns the hosts that are spoken to without encryption. */
-    List<String> insecureHosts() {
+    public List<String> insecureHosts() {
         return registries.stream()
                 .filter(Registry::isInsecure)
                 .map(Registry::host)
@@ -102,5 +98,21 @@ final class CueRegistry {
         return nearest.host().equals("none")
                 ? Optional.empty()
                 : Optional.of(new OciRef(nearest.host(), nearest.path() + path, version, Optional.empty()));
+    }
+
+    /** Returns a text that changes with what is in which registry. */
+    String fingerprint() {
+        return registries.toString();
+    }
+
+    /** Reports whether all modules are in the same registries. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CueRegistry that && registries.equals(that.registries);
+    }
+
+    @Override
+    public int hashCode() {
+        return registries.hashCode();
     }
 }

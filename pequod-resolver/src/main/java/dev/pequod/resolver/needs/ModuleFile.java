@@ -1,15 +1,13 @@
-package dev.pequod.cli.module;
+package dev.pequod.resolver.needs;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.VersionOrder;
-import dev.pequod.cue.CueContext;
-import dev.pequod.cue.Field;
-import dev.pequod.cue.Value;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What {@code cue.mod/module.cue} says about a module and those it needs.
@@ -18,6 +16,7 @@ import java.util.TreeMap;
  * @param needs the least version of each module that is needed, by path with major version
  */
 record ModuleFile(String path, Map<String, String> needs) {
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~/-]{1,255}@v[0-9]{1,9}");
 
     /**
      * Reads the module file of a module; without one it needs nothing.
@@ -26,21 +25,19 @@ record ModuleFile(String path, Map<String, String> needs) {
      */
     static ModuleFile read(String name, ModuleFiles files) throws ModuleException {
         String text = files.text(ModuleArtifact.MODULE_FILE).orElse("");
-        Value value = CueContext.create()
-                .compile(name + "/" + ModuleArtifact.MODULE_FILE, text)
-                .value();
-        if (!value.validate(true).isEmpty()) {
-            throw invalid(
-                    name,
-                    "it is no sound CUE: " + value.validate(true).getFirst().message());
+        Map<String, Object> data;
+        try {
+            data = CueData.read(text);
+        } catch (CueData.NoDataException e) {
+            throw invalid(name, String.valueOf(e.getMessage()));
         }
         Map<String, String> needs = new TreeMap<>();
-        Value deps = value.lookup("deps");
-        if (deps.exists()) {
-            for (Field dep : deps.fields()) {
-                String version = dep.value().lookup("v").asString().orElse("");
-                String path = dep.name();
-                if (!path.matches("[A-Za-z0-9._~/-]{1,255}@v[0-9]{1,9}")
+        if (data.get("deps") instanceof Map<?, ?> deps) {
+            for (Map.Entry<?, ?> dep : deps.entrySet()) {
+                String path = String.valueOf(dep.getKey());
+                String version =
+                        dep.getValue() instanceof Map<?, ?> fields && fields.get("v") instanceof String v ? v : "";
+                if (!PATH.matcher(path).matches()
                         || !VersionOrder.isVersion(version)
                         || !version.startsWith(path.substring(path.lastIndexOf('@') + 1) + ".")) {
                     throw invalid(name, "deps should name modules as \"example.com/lib@v1\": v: \"v1.2.0\"");
@@ -48,7 +45,8 @@ record ModuleFile(String path, Map<String, String> needs) {
                 needs.put(path, version);
             }
         }
-        return new ModuleFile(value.lookup("module").asString().orElse(""), needs);
+        String path = data.get("module") instanceof String module ? module : "";
+        return new ModuleFile(path.isEmpty() || path.contains("@") ? path : path + "@v0", needs);
     }
 
     private static ModuleException invalid(String name, String problem) {

@@ -1,0 +1,82 @@
+package dev.pequod.resolver.needs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ModuleFileTest {
+
+    private static ModuleFile read(String text) throws ModuleException {
+        return ModuleFile.read(
+                "web", ModuleFiles.of(Map.of("cue.mod/module.cue", text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deps: \"example.com/lib@v1\": v: \"v1.2.0\"",
+                "deps: {\n\t\"example.com/lib@v1\": {\n\t\tv: \"v1.2.0\"\n\t\tdefault: true\n\t}\n}\n",
+                "deps: {\"example.com/lib@v1\": {v: \"v1.2.0\"}}, source: kind: \"self\" // the end",
+                "// first\ndeps: \"example.com/lib@v1\": \"v\" : \"v1.2.\\u0030\" @tag(x)\ndeps: {}\ncustom: a: [1, -2.5e3, {b: null}, [true]]"
+            })
+    void dependenciesAreReadHoweverTheyAreWritten(String text) throws ModuleException {
+        ModuleFile file = read("module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n" + text);
+        assertEquals(new ModuleFile("example.com/web@v1", Map.of("example.com/lib@v1", "v1.2.0")), file);
+    }
+
+    @Test
+    void whatIsNotThereIsNotNeeded() throws ModuleException {
+        assertEquals(new ModuleFile("", Map.of()), read(""));
+        assertEquals(new ModuleFile("example.com/web@v0", Map.of()), read("module: \"example.com/web\"\n"));
+        assertEquals(
+                new ModuleFile("", Map.of()), ModuleFile.read("web", ModuleFiles.of(Map.of("a.cue", new byte[0]))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'deps: x'|line 1 is not plain data: expected a text, a number, a struct or a list",
+                "'a: \"b\" & \"c\"'|line 1 is not plain data: expected a field",
+                "'a: \"\\(x)\"'|expected an escape",
+                "'a: {b: 1'|expected '}'",
+                "'a: [1'|expected a text, a number",
+                "'a: \"b'|expected the end of the text",
+                "'a: 1, a: 2'|expected one value for a",
+                "'a: 1, a: b: 2'|expected one value for a",
+                "'a: #\"b\"#'|expected a text",
+                "'a: @x'|expected an attribute",
+                "'a: \"\"\"b\"\"\"'|expected a text on one line",
+                "'a: \"\\u00g0\"'|expected four hexadecimal digits",
+                "'import \"x\"'|expected a field",
+                "'deps: \"example.com/lib\": v: \"v1.0.0\"'|deps should name modules as",
+                "'deps: \"example.com/lib@v1\": v: \"v2.0.0\"'|deps should name modules as",
+                "'deps: \"example.com/lib@v1\": v: 1'|deps should name modules as",
+                "'deps: \"example.com/lib@v1\": \"v1.0.0\"'|deps should name modules as"
+            })
+    void whatIsNotDataIsRefusedWithItsLine(String text, String problem) {
+        ModuleException e = assertThrows(ModuleException.class, () -> read(text));
+        assertEquals(Reason.INVALID_MODULE, e.reason());
+        assertTrue(e.getMessage().contains(problem), e.getMessage());
+        assertTrue(e.getMessage().startsWith("Tried to read cue.mod/module.cue of web but "), e.getMessage());
+    }
+
+    @Test
+    void whatIsNestedWithoutEndIsRefused() {
+        for (String text : new String[] {"a: {".repeat(100_000), "a: [" + "[".repeat(100_000), "a:".repeat(100_000)}) {
+            assertEquals(
+                    Reason.INVALID_MODULE,
+                    assertThrows(ModuleException.class, () -> read(text)).reason());
+        }
+    }
+}
