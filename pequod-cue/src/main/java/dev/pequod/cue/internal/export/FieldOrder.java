@@ -14,17 +14,12 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +53,11 @@ public final class FieldOrder {
     }
 
     private final Vertex vertex;
-    private final Map<Label, Root> lastRoot = new HashMap<>();
-    private final Map<Label, Set<Label>> edges = new LinkedHashMap<>();
-    private final Map<DynamicField, Deque<Label>> dynamic = new IdentityHashMap<>();
+    private final LabelGraph graph = new LabelGraph();
+    /** By number of label the literal that declared it last. */
+    private @Nullable Root[] lastRoot = new @Nullable Root[0];
+
+    private Map<DynamicField, Deque<Label>> dynamic = Map.of();
 
     private FieldOrder(Vertex vertex) {
         this.vertex = vertex;
@@ -100,16 +97,24 @@ public final class FieldOrder {
     private List<Label> sort() {
         for (Vertex a : vertex.arcs) {
             if (a.label != null) {
-                edges.computeIfAbsent(a.label, l -> new LinkedHashSet<>());
+                graph.add(a.label);
                 for (Conjunct x : a.conjuncts) {
                     if (x.term() instanceof DynamicField d) {
-                        dynamic.computeIfAbsent(d, k -> new ArrayDeque<>()).add(a.label);
+                        addDynamic(d, a.label);
                     }
                 }
             }
         }
+        lastRoot = new @Nullable Root[graph.size()];
         connect(batches(roots()));
-        return topological();
+        return graph.sorted();
+    }
+
+    private void addDynamic(DynamicField field, Label produced) {
+        if (dynamic.isEmpty()) {
+            dynamic = new IdentityHashMap<>();
+        }
+        dynamic.computeIfAbsent(field, k -> new ArrayDeque<>()).add(produced);
     }
 
     // --- literals
@@ -117,13 +122,18 @@ public final class FieldOrder {
 
     private List<Root> roots() {
         List<Root> roots = new ArrayList<>(vertex.structs.size());
-        Map<Term, Set<Root>> byTerm = new IdentityHashMap<>();
         for (StructInfo info : vertex.structs) {
-            Root r = new Root(info);
-            roots.add(r);
-            add(byTerm, info.literal(), r);
-            for (Term d : info.literal().declarations()) {
-                add(byTerm, d, r);
+            roots.add(new Root(info));
+        }
+        if (roots.size() == 1) {
+            return roots;
+        }
+        Map<Term, Set<Root>> byTerm = new IdentityHashMap<>();
+        for (Root r : roots) {
+            Set<Root> self = Set.of(r);
+            add(byTerm, r.info.literal(), self);
+            for (Term d : r.info.literal().declarations()) {
+                add(byTerm, d, self);
             }
         }
         for (Vertex a : vertex.arcs) {
@@ -136,8 +146,20 @@ public final class FieldOrder {
         return roots;
     }
 
-    private static void add(Map<Term, Set<Root>> byTerm, Term t, Root r) {
-        byTerm.computeIfAbsent(t, k -> new LinkedHashSet<>()).add(r);
+    /** Adds literals to those of a term; most terms have one, whose set they share. */
+    private static Set<Root> add(Map<Term, Set<Root>> byTerm, Term t, Set<Root> more) {
+        Set<Root> known = byTerm.get(t);
+        if (known == more) {
+            return known;
+        }
+        Set<Root> all = known == null ? Set.copyOf(more) : known instanceof HashSet ? known : new HashSet<>(known);
+        if (known != null) {
+            all.addAll(more);
+        }
+        if (all != known) {
+            byTerm.put(t, all);
+        }
+        return all;
     }
 
     private static void locate(Map<Term, Set<Root>> byTerm, Conjunct x) {
@@ -155,8 +177,7 @@ public final class FieldOrder {
         while (ref.next() != null) {
             ref = ref.next();
         }
-        Set<Root> sameReference = byTerm.computeIfAbsent(ref.reference(), k -> new LinkedHashSet<>());
-        sameReference.addAll(found);
+        Set<Root> sameReference = add(byTerm, ref.reference(), found);
         SourcePos p = ref.reference().source();
         if (p != null) {
             sameReference.forEach(r -> r.position = p);
@@ -186,6 +207,9 @@ public final class FieldOrder {
     }
 
     private boolean hasDynamic(Root r) {
+        if (dynamic.isEmpty()) {
+            return false;
+        }
         for (Term d : r.info.literal().declarations()) {
             if (d instanceof DynamicField f && dynamic.containsKey(f)) {
                 return true;
@@ -211,7 +235,7 @@ public final class FieldOrder {
         if (aAbsolute != b.file().name().startsWith("/")) {
             return aAbsolute ? -1 : 1;
         }
-        int c = a.file().name().compareTo(b.file().name());
+        int c = a.file() == b.file() ? 0 : a.file().name().compareTo(b.file().name());
         return c != 0 ? c : Integer.compare(a.start(), b.start());
     }
 
@@ -228,7 +252,9 @@ public final class FieldOrder {
                 end++;
             }
             // Many repetitions say no more than a few, unless each produces other fields.
-            int enough = roots.subList(i, end).stream().anyMatch(this::hasDynamic) ? vertex.arcs.size() : 4;
+            int enough = !dynamic.isEmpty() && roots.subList(i, end).stream().anyMatch(this::hasDynamic)
+                    ? vertex.arcs.size()
+                    : 4;
             int times = Math.min(1 + roots.get(i).info.repeats(), enough);
             for (int k = 0; k < times; k++) {
                 for (int j = i; j < end; j++) {
@@ -268,7 +294,7 @@ public final class FieldOrder {
     }
 
     private void connect(List<List<Root>> batches) {
-        Collection<Label> previous = List.of();
+        List<Integer> previous = List.of();
         String file = null;
         for (List<Root> batch : batches) {
             boolean explicit = isExplicit(batch);
@@ -276,7 +302,7 @@ public final class FieldOrder {
                 previous = List.of();
             }
             file = batch.get(0).file();
-            List<Label> next = new ArrayList<>();
+            List<Integer> next = new ArrayList<>();
             for (Root r : batch) {
                 r.explicit = explicit;
                 next.addAll(connect(previous, r));
@@ -285,8 +311,8 @@ public final class FieldOrder {
         }
     }
 
-    private Collection<Label> connect(Collection<Label> before, Root r) {
-        Collection<Label> previous = before;
+    private List<Integer> connect(List<Integer> before, Root r) {
+        List<Integer> previous = before;
         for (Term d : r.info.literal().declarations()) {
             Label label = null;
             if (d instanceof Field f) {
@@ -298,7 +324,8 @@ public final class FieldOrder {
             if (label == null) {
                 continue;
             }
-            Root known = lastRoot.get(label);
+            int number = graph.add(label);
+            Root known = number < lastRoot.length ? lastRoot[number] : null;
             if (known == r
                     || (known != null
                             && !r.explicit
@@ -306,156 +333,19 @@ public final class FieldOrder {
                             && known.file().equals(r.file()))) {
                 continue;
             }
-            edges.computeIfAbsent(label, l -> new LinkedHashSet<>());
-            lastRoot.put(label, r);
-            for (Label p : previous) {
-                Set<Label> out = edges.get(p);
-                if (out != null) {
-                    out.add(label);
-                }
+            setLastRoot(number, r);
+            for (int p : previous) {
+                graph.connect(p, number);
             }
-            previous = List.of(label);
+            previous = List.of(number);
         }
         return previous;
     }
 
-    // --- order
-    // --------------------------------------------------------------------------------------------------------------
-
-    private static final Comparator<Label> BY_NAME = (a, b) -> {
-        if (a.isIndex() || b.isIndex()) {
-            return a.isIndex() && b.isIndex() ? Integer.compare(a.index(), b.index()) : a.isIndex() ? -1 : 1;
+    private void setLastRoot(int number, Root r) {
+        if (number >= lastRoot.length) {
+            lastRoot = Arrays.copyOf(lastRoot, 2 * number + 1);
         }
-        int c = a.name().compareTo(b.name());
-        return c != 0 ? c : a.packageId().compareTo(b.packageId());
-    };
-
-    /** A set of labels that are in a cycle with each other, by name. */
-    private static final class Component {
-        final List<Label> labels = new ArrayList<>(1);
-        final Set<Component> next = new LinkedHashSet<>();
-        int incoming;
-    }
-
-    private List<Label> topological() {
-        List<Component> components = new Components(edges).find();
-        Comparator<Component> order = (a, b) -> {
-            for (int i = 0; i < Math.min(a.labels.size(), b.labels.size()); i++) {
-                int c = BY_NAME.compare(a.labels.get(i), b.labels.get(i));
-                if (c != 0) {
-                    return c;
-                }
-            }
-            return Integer.compare(a.labels.size(), b.labels.size());
-        };
-        PriorityQueue<Component> ready = new PriorityQueue<>(order);
-        for (Component x : components) {
-            if (x.incoming == 0) {
-                ready.add(x);
-            }
-        }
-        List<Label> sorted = new ArrayList<>(edges.size());
-        while (!ready.isEmpty()) {
-            Component x = ready.poll();
-            sorted.addAll(x.labels);
-            for (Component n : x.next) {
-                if (--n.incoming == 0) {
-                    ready.add(n);
-                }
-            }
-        }
-        return sorted;
-    }
-
-    /** Tarjan's algorithm with an explicit stack. */
-    private static final class Components {
-        private final Map<Label, Set<Label>> edges;
-        private final Map<Label, int[]> state = new HashMap<>();
-        private final Map<Label, Component> componentOf = new HashMap<>();
-        private final List<Component> found = new ArrayList<>();
-        private final Deque<Label> stack = new ArrayDeque<>();
-        private int counter;
-
-        private record Frame(Label label, Iterator<Label> next) {}
-
-        Components(Map<Label, Set<Label>> edges) {
-            this.edges = edges;
-        }
-
-        List<Component> find() {
-            for (Label l : edges.keySet()) {
-                if (!state.containsKey(l)) {
-                    visit(l);
-                }
-            }
-            for (Map.Entry<Label, Set<Label>> e : edges.entrySet()) {
-                Component from = componentOf.get(e.getKey());
-                for (Label to : e.getValue()) {
-                    Component target = componentOf.get(to);
-                    if (from != null && target != null && from != target && from.next.add(target)) {
-                        target.incoming++;
-                    }
-                }
-            }
-            found.forEach(x -> x.labels.sort(BY_NAME));
-            return found;
-        }
-
-        private int[] enter(Label l) {
-            int[] s = {counter, counter};
-            counter++;
-            state.put(l, s);
-            stack.push(l);
-            return s;
-        }
-
-        private void visit(Label root) {
-            Deque<Frame> frames = new ArrayDeque<>();
-            enter(root);
-            frames.push(new Frame(root, successors(root)));
-            while (!frames.isEmpty()) {
-                Frame f = frames.peek();
-                int[] s = state.get(f.label);
-                if (s == null) {
-                    throw new IllegalStateException();
-                }
-                if (f.next.hasNext()) {
-                    Label to = f.next.next();
-                    int[] t = state.get(to);
-                    if (t == null) {
-                        enter(to);
-                        frames.push(new Frame(to, successors(to)));
-                    } else if (!componentOf.containsKey(to)) {
-                        s[1] = Math.min(s[1], t[0]);
-                    }
-                    continue;
-                }
-                frames.pop();
-                if (!frames.isEmpty()) {
-                    int[] parent = state.get(frames.peek().label);
-                    if (parent != null) {
-                        parent[1] = Math.min(parent[1], s[1]);
-                    }
-                }
-                if (s[0] == s[1]) {
-                    close(f.label);
-                }
-            }
-        }
-
-        private Iterator<Label> successors(Label l) {
-            return edges.getOrDefault(l, Set.of()).iterator();
-        }
-
-        private void close(Label root) {
-            Component x = new Component();
-            Label l;
-            do {
-                l = stack.pop();
-                x.labels.add(l);
-                componentOf.put(l, x);
-            } while (!l.equals(root));
-            found.add(x);
-        }
+        lastRoot[number] = r;
     }
 }
