@@ -214,6 +214,7 @@ final class Closedness {
             return;
         }
         n.groups.requirements = null;
+        n.groups.allRedirects = null;
         n.groups.redirects = NodeState.append(n.groups.redirects, new Redirect(from, to));
     }
 
@@ -332,6 +333,7 @@ final class Closedness {
         if (required.isEmpty()) {
             return;
         }
+        boolean[] lifted = liftedByEllipsis(n, required);
         Bottom error = null;
         List<Vertex> arcs = v.arcs;
         for (int i = 0; i < arcs.size(); i++) {
@@ -349,11 +351,8 @@ final class Closedness {
                     forArc.add(required.get(k).copy());
                 }
             }
-            for (int k = 0; k < forArc.size(); k++) {
-                Requirement r = forArc.get(k);
-                if (parentEllipsis(n, r, n.groups.evidence) != 0) {
-                    r.removed = true;
-                }
+            for (int k = 0; k < lifted.length; k++) {
+                forArc.get(k).removed |= lifted[k];
             }
             if ((a.base instanceof Bottom b && !b.closeCheck()) || allowedAnywhere(label)) {
                 continue;
@@ -369,6 +368,19 @@ final class Closedness {
         if (error != null) {
             Unifier.addChildError(n, error);
         }
+    }
+
+    /** Returns for each requirement whether an ellipsis of the node lifts it; nothing if there is no ellipsis. */
+    private static boolean[] liftedByEllipsis(NodeState n, List<Requirement> required) {
+        int flags = 0;
+        for (int i = 0; i < n.groups.evidence.size(); i++) {
+            flags |= n.groups.evidence.get(i).flags;
+        }
+        boolean[] lifted = new boolean[(flags & HAS_ELLIPSIS) == 0 ? 0 : required.size()];
+        for (int k = 0; k < lifted.length; k++) {
+            lifted[k] = parentEllipsis(n, required.get(k), n.groups.evidence) != 0;
+        }
+        return lifted;
     }
 
     /** Reports whether a field that {@code s} does not have is refused, if nothing but {@code s} is unified with the finished node. */
@@ -517,6 +529,9 @@ final class Closedness {
 
     /** Reports whether group {@code child} is {@code node} or contained in it. */
     private static boolean contains(NodeState n, int node, int child) {
+        if (node == child) {
+            return true;
+        }
         Redirect[] redirects = n.groups.allRedirects;
         if (redirects == null) {
             redirects = redirects(n);
@@ -526,8 +541,15 @@ final class Closedness {
     }
 
     private static Redirect[] redirects(NodeState n) {
+        NodeState first = n;
+        while (first != null && first.groups.redirects.isEmpty()) {
+            first = NodeState.of(first.node.parent);
+            if (first != null && first.groups.allRedirects != null) {
+                return first.groups.allRedirects;
+            }
+        }
         List<Redirect> list = List.of();
-        for (NodeState p = n; p != null; p = NodeState.of(p.node.parent)) {
+        for (NodeState p = first; p != null; p = NodeState.of(p.node.parent)) {
             List<Redirect> more = p.groups.redirects;
             for (int i = 0; i < more.size(); i++) {
                 list = NodeState.append(list, more.get(i));
