@@ -55,7 +55,7 @@ final class Discriminators {
     }
 
     private static boolean rejects(NodeState n, StructLit s) {
-        if (isLiteral(n.scalar)) {
+        if ((n.kind & Kinds.STRUCT) == 0) {
             return !s.hasEmbedding();
         }
         for (Term t : s.declarations()) {

@@ -10,6 +10,7 @@ import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.DisjunctionExpr;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Fault;
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.Term;
@@ -83,7 +84,7 @@ final class Disjunctions {
         Evaluation c = n.c;
         List<PendingDisjunction> pending = n.disjunctions;
         n.disjunctions = List.of();
-        if (!startArcs(c, n.node)) {
+        if (n.kind == Kinds.BOTTOM || !startArcs(c, n.node)) {
             return error(n);
         }
         RunMode outer = outerMode(n.node);
