@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * How a package is loaded. Made from {@link #DEFAULTS} by the {@code with…} methods.
  *
- * @param folder the folder that relative arguments start from, within the tree; empty for its top
+ * @param folder the folder that arguments start from, within the tree, unless they start with {@code /}; empty for its top
  * @param tags what {@code @if} attributes may name, shorthands of {@code @tag} attributes, and {@code name=value} for fields with
  *     {@code @tag(name)}; each must be used by a file of the package
  * @param variables values for fields with {@code @tag(name,var=…)} that no tag sets, by the name of the variable; empty to leave

@@ -161,7 +161,8 @@ final class CueInputs {
             options = options.withVariables(TagVariables.of(terminal));
         }
         if (!cueFiles.isEmpty()) {
-            Instance instance = context.load(tree, options.withFolder(""), cueFiles);
+            Instance instance = context.load(
+                    tree, options, cueFiles.stream().map(path -> "/" + path).toList());
             if (!packageName.isEmpty()
                     && !instance.packageName().isEmpty()
                     && !instance.packageName().equals(packageName)

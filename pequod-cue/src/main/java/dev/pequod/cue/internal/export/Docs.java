@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.export;
 
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.syntax.CommentGroup;
+import dev.pequod.cue.internal.syntax.Declaration;
 import java.util.List;
 
 /** Finds comments and attributes of values; a source file is read again once, if it has any. Not thread-safe. */
@@ -16,9 +17,9 @@ public final class Docs {
     /** Returns the attributes of the fields a vertex is the value of, and those in its literals, as written. */
     public List<String> attributes(Vertex v) {
         List<String> all = SourceNotes.fieldAttributes(v);
-        for (String a : notes.declarationAttributes(v)) {
-            if (!all.contains(a)) {
-                all.add(a);
+        for (Declaration.Attribute a : notes.declarationAttributes(v)) {
+            if (!all.contains(a.text())) {
+                all.add(a.text());
             }
         }
         return all;

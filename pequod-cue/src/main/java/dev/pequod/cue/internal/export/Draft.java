@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.export;
 
 import dev.pequod.cue.internal.syntax.CommentGroup;
+import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Declaration.Constraint;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.RelativePos;
@@ -289,8 +290,9 @@ abstract sealed class Draft {
     static final class Attribute extends Draft {
         final String text;
 
-        Attribute(String text) {
-            this.text = text;
+        Attribute(Declaration.Attribute source) {
+            this.text = source.text();
+            this.comments = source.comments();
         }
     }
 

@@ -21,6 +21,7 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.UnaryExpr;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Token;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,7 +58,7 @@ final class MergedConjuncts {
     private final List<Draft> conjuncts = new ArrayList<>();
     private final List<StructInfo> literals = new ArrayList<>();
     private final Map<Label, Member> members = new LinkedHashMap<>();
-    private final List<String> attributes = new ArrayList<>();
+    private final List<Declaration.Attribute> attributes = new ArrayList<>();
     private boolean isOpen;
     private boolean isData;
 

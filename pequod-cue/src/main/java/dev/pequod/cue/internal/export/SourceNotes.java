@@ -179,11 +179,7 @@ final class SourceNotes {
             case DynamicField f -> f.notes();
             default -> FieldNotes.NONE;
         };
-        addNew(all, notes.attributes());
-    }
-
-    private static void addNew(List<String> all, List<String> attributes) {
-        for (String a : attributes) {
+        for (String a : notes.attributes()) {
             if (!all.contains(a)) {
                 all.add(a);
             }
@@ -200,16 +196,16 @@ final class SourceNotes {
     }
 
     /** Returns the attributes that stand as declarations in the literals of a vertex. */
-    List<String> declarationAttributes(Vertex v) {
-        List<String> all = new ArrayList<>();
+    List<Declaration.Attribute> declarationAttributes(Vertex v) {
+        List<Declaration.Attribute> all = new ArrayList<>();
         for (StructInfo info : v.structs) {
             addDeclarationAttributes(all, info.literal());
         }
         return all;
     }
 
-    /** Adds the attributes that stand as declarations in a literal. */
-    void addDeclarationAttributes(List<String> all, StructLit literal) {
+    /** Adds the attributes that stand as declarations in a literal and are not in the list yet. */
+    void addDeclarationAttributes(List<Declaration.Attribute> all, StructLit literal) {
         SourcePos at = literal.source();
         if (at == null || at.file().text().indexOf('@') < 0) {
             return;
@@ -224,8 +220,9 @@ final class SourceNotes {
             elements = s == null ? List.of() : s.elements();
         }
         for (Declaration d : elements) {
-            if (d instanceof Declaration.Attribute a) {
-                addNew(all, List.of(a.text()));
+            if (d instanceof Declaration.Attribute a
+                    && all.stream().noneMatch(known -> known.text().equals(a.text()))) {
+                all.add(a);
             }
         }
     }

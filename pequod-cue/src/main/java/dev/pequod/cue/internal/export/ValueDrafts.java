@@ -23,6 +23,7 @@ import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.Quote;
 import dev.pequod.cue.internal.syntax.RelativePos;
@@ -59,7 +60,7 @@ final class ValueDrafts {
     }
 
     private Draft newVertex(Vertex v) {
-        List<String> attributes = e.options.attributes() ? e.notes.declarationAttributes(v) : List.of();
+        List<Declaration.Attribute> attributes = e.options.attributes() ? e.notes.declarationAttributes(v) : List.of();
         int depth = e.enter(v);
         Frame frame = e.top();
         frame.upCount++;
@@ -80,7 +81,7 @@ final class ValueDrafts {
         return result;
     }
 
-    private @Nullable Draft known(Vertex v, List<String> attributes) {
+    private @Nullable Draft known(Vertex v, List<Declaration.Attribute> attributes) {
         boolean composite = showsArcs(v) || !attributes.isEmpty();
         return switch (v.base) {
             case null -> null;
@@ -169,7 +170,7 @@ final class ValueDrafts {
     // --- structs
     // ------------------------------------------------------------------------------------------------------------
 
-    private Draft struct(Vertex v, List<String> attributes) {
+    private Draft struct(Vertex v, List<Declaration.Attribute> attributes) {
         Draft.Struct s = e.top().scope;
         boolean regular = v.base instanceof StructMarker;
         boolean elements = v.base instanceof ListMarker;

@@ -127,11 +127,11 @@ public final class Loader {
             }
             String reason = BuildAttributes.exclusion(f, setTags, usedTags);
             if (reason != null) {
-                excluded.append("\n    ").append(name).append(": ").append(reason);
+                excluded.append("\n    ").append(path).append(": ").append(reason);
                 continue;
             }
             if (!packageName.isEmpty() && !f.packageName().isEmpty() && !packageName.equals(f.packageName())) {
-                error("found packages \"" + packageName + "\" and \"" + f.packageName() + "\" (" + name + ")");
+                error("found packages \"" + packageName + "\" and \"" + f.packageName() + "\" (" + path + ")");
             }
             packageName = f.packageName().isEmpty() ? packageName : f.packageName();
             files.add(f);
@@ -478,7 +478,8 @@ public final class Loader {
     /** Returns a path within the tree, or null if it leads out of it. */
     private static @Nullable String resolve(String folder, String relative) {
         List<String> parts = new ArrayList<>();
-        for (String part : (folder + "/" + relative).split("/", -1)) {
+        String path = relative.startsWith("/") ? relative : folder + "/" + relative;
+        for (String part : path.split("/", -1)) {
             if (part.equals("..")) {
                 if (parts.isEmpty()) {
                     return null;
