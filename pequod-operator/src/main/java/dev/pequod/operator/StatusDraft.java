@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.api.OciRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.NodeStatus.Phase;
@@ -132,9 +133,12 @@ final class StatusDraft {
     }
 
     private static String describe(ResolvedModule module) {
-        return Stream.concat(
-                        Stream.of(module.ref().summary() + " is " + module.sourceDigest()), module.warnings().stream())
-                .collect(Collectors.joining("\n"));
+        List<String> lines = new ArrayList<>(List.of(module.ref().summary() + " is " + module.sourceDigest()));
+        if (module.ref() instanceof OciRef && !module.ref().isPinned()) {
+            lines.add("pin the digest, as a tag can be moved: " + module.source());
+        }
+        lines.addAll(module.warnings());
+        return String.join("\n", lines);
     }
 
     /** Says that something kept the objects from being applied at all. */

@@ -1,0 +1,117 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.PlatformRefException;
+import dev.pequod.api.PlatformRefParser;
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.testing.ControlPlane;
+import dev.pequod.apply.testing.ControlPlaneExtension;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code deploy/admission} keeps from being stored is what cannot be understood, and nothing else. */
+@ExtendWith(ControlPlaneExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AdmissionIT {
+    private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
+
+    private LiveCluster cluster;
+
+    @BeforeAll
+    void start(ControlPlane plane) throws Exception {
+        cluster = LiveCluster.of(plane);
+        cluster.namespace("admission");
+        cluster.install("admission/platform-refs.yaml");
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (refusal("embedded", "nonsense").isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, "the policy is not in force");
+        }
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        for (String name : new String[] {"pequod-platform-refs", "pequod-pinned-refs"}) {
+            for (String kind : new String[] {"ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicy"}) {
+                cluster.delete(ObjectRef.of("admissionregistration.k8s.io/v1", kind, "", name));
+            }
+        }
+        cluster.close();
+    }
+
+    private Optional<String> refusal(String key, String value) {
+        JsonObject spec = JsonObject.EMPTY.with("platformRef", JsonObject.EMPTY.with(key, new JsonString(value)));
+        try {
+            cluster.human()
+                    .create(
+                            Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name:"
+                                    + " a, namespace: admission}, spec: " + spec + "}"),
+                            Dry.DRY_RUN);
+            return Optional.empty();
+        } catch (ClusterException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isUnderstood(String key, String value) {
+        try {
+            new PlatformRefParser(Set.of("embedded", "oci", "git", "configMap", "inline"))
+                    .parseObject(Map.of(key, value), "spec.platformRef");
+            return true;
+        } catch (PlatformRefException e) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "embedded, v1.0.0",
+        "embedded, platform/v1.1.0",
+        "embedded, v1.0.0-rc.1",
+        "embedded, 1.0.0",
+        "embedded, v1.0",
+        "embedded, ../v1.0.0",
+        "oci, registry.example.com/platform/web:v1",
+        "oci, registry.example.com/platform/web@DIGEST",
+        "oci, registry.example.com:5000/web:v1@DIGEST",
+        "oci, localhost:5000/web:v1",
+        "oci, registry.example.com/platform/web",
+        "oci, registry.example.com/web@sha256:xyz789",
+        "oci, platform/web:v1",
+        "oci, https://registry.example.com/web:v1",
+        "git, https://git.example.com/org/repo?ref=main",
+        "git, https://git.example.com/org/repo?path=web&ref=v1.0.0",
+        "git, git@git.example.com:org/repo?ref=main",
+        "git, ssh://git@git.example.com/org/repo?ref=main",
+        "git, https://git.example.com/org/repo",
+        "git, file:///etc?ref=main",
+        "git, http://git.example.com/org/repo?ref=main",
+        "git, https://git.example.com/org/repo?ref=main#x",
+        "configMap, my-module",
+        "configMap, other/my-module",
+        "configMap, My_Module",
+        "inline, 'package a'",
+        "inline, ' '",
+        "unknown, x",
+    })
+    void whatIsStoredIsWhatIsUnderstood(String key, String text) {
+        String value = text.replace("DIGEST", DIGEST);
+        Optional<String> refusal = refusal(key, value);
+        assertEquals(isUnderstood(key, value), refusal.isEmpty(), key + ": " + value + " " + refusal);
+        refusal.ifPresent(message -> assertTrue(message.contains("spec.platformRef"), message));
+    }
+}
