@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pequod.api.Credential;
-import dev.pequod.api.CredentialSource;
-import dev.pequod.api.Deadline;
-import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
-import dev.pequod.api.PlatformRef;
 import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
@@ -20,12 +15,6 @@ import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
-import dev.pequod.resolver.StandardResolver;
-import dev.pequod.resolver.net.HostPolicy;
-import dev.pequod.resolver.net.NetworkOptions;
-import dev.pequod.resolver.net.Retries;
-import dev.pequod.resolver.oci.ModuleArtifact;
-import dev.pequod.resolver.oci.OciRegistry;
 import dev.pequod.resolver.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,27 +101,8 @@ final class SourcesIT {
         closed.close();
     }
 
-    private static ModuleFiles embedded(String version) throws Exception {
-        return StandardResolver.create()
-                .resolve(PlatformRef.parse("embedded:" + version), FetchContext.of("test", deadline()))
-                .files();
-    }
-
-    private static Deadline deadline() {
-        return Deadline.after(Duration.ofSeconds(60));
-    }
-
-    /** Publishes a module and returns its digest. */
     private static String push(RegistryServer server, String tag, ModuleFiles files) throws Exception {
-        NetworkOptions network =
-                NetworkOptions.DEFAULTS.withPlainHttpHost(server.host()).withPrivateHost(server.host());
-        CredentialSource credentials = CredentialSource.ofHosts(
-                Map.of(server.host(), new Credential(RegistryServer.USER, RegistryServer.PASSWORD)));
-        try (OciRegistry registries = new OciRegistry(HostPolicy.of(network), Retries.standard())) {
-            ModuleArtifact artifact = ModuleArtifact.of(files, Map.of("tag", tag));
-            artifact.push(registries.open(server.host(), "platform/webservice", credentials, deadline()), tag);
-            return artifact.digest().toString();
-        }
+        return PublishedModules.push(server, "platform/webservice", tag, files);
     }
 
     private static ModuleFiles own(String value) throws Exception {
@@ -244,7 +214,7 @@ final class SourcesIT {
         ObjectRef deployment = ObjectRef.of("apps/v1", "Deployment", OTHER, "moving");
         ObjectRef service = ObjectRef.of("v1", "Service", OTHER, "moving");
         JsonObject service1 = cluster.client().get(service).orElseThrow();
-        String digest = push(registry, "embedded-v1", embedded("v1.0.0"));
+        String digest = push(registry, "embedded-v1", PublishedModules.embedded("v1.0.0"));
         int mark = cluster.plane().requests().size();
         cluster.human()
                 .merge(
