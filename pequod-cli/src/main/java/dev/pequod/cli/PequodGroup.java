@@ -2,8 +2,11 @@ package dev.pequod.cli;
 
 import dev.pequod.cli.cache.CacheGroup;
 import dev.pequod.cli.cluster.ApplyCommand;
+import dev.pequod.cli.cluster.AuditGroup;
 import dev.pequod.cli.cluster.DeleteCommand;
 import dev.pequod.cli.cluster.DiffCommand;
+import dev.pequod.cli.cluster.ExplainCommand;
+import dev.pequod.cli.cluster.RollbackCommand;
 import dev.pequod.cli.cluster.StatusCommand;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.CommandGroup;
@@ -37,6 +40,9 @@ final class PequodGroup extends CommandGroup {
                         new ApplyCommand(),
                         new DeleteCommand(),
                         new StatusCommand(),
+                        new ExplainCommand(),
+                        new RollbackCommand(),
+                        new AuditGroup(),
                         new ModuleGroup(),
                         new CueGroup(),
                         new CacheGroup(),

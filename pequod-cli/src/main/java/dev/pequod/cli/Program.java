@@ -18,6 +18,8 @@ import java.util.List;
 
 /** One run of {@code pequod}: understands the command line, runs the command, and turns what goes wrong into a message and an exit code. */
 public final class Program {
+    private static final String COMPLETE = "__complete";
+
     private final Surroundings surroundings;
 
     /** Makes a program that sees and touches nothing but its surroundings. */
@@ -28,6 +30,9 @@ public final class Program {
     /** Returns how the run ended; all output has been written. */
     public ExitCode run(String... args) {
         CommandTree tree = tree();
+        if (args.length > 0 && args[0].equals(COMPLETE)) {
+            return complete(tree, List.of(args).subList(1, args.length));
+        }
         ParsedLine line = tree.parse(List.of(args));
         Terminal terminal = new Terminal(
                 surroundings,
@@ -38,6 +43,20 @@ public final class Program {
             ExitCode code = run(tree, line, terminal);
             terminal.flush();
             return code;
+        } catch (IOException e) {
+            return unwritable(e);
+        }
+    }
+
+    /** Answers what a plugin of kubectl is asked while its line is typed; nobody else asks. */
+    private ExitCode complete(CommandTree tree, List<String> words) {
+        Terminal terminal = new Terminal(surroundings, ColorMode.NEVER, false, false);
+        try {
+            for (String word : tree.complete(words)) {
+                terminal.println(word);
+            }
+            terminal.flush();
+            return ExitCode.OK;
         } catch (IOException e) {
             return unwritable(e);
         }

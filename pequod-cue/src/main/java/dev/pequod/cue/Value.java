@@ -20,6 +20,7 @@ import dev.pequod.cue.internal.encoding.TomlWriter;
 import dev.pequod.cue.internal.encoding.YamlWriter;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
+import dev.pequod.cue.internal.eval.Origins;
 import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.Docs;
 import dev.pequod.cue.internal.export.Faults;
@@ -161,6 +162,17 @@ public final class Value {
             }
             return List.copyOf(found);
         });
+    }
+
+    /**
+     * Returns the places that the value was made from: where it was written itself, then where that which it refers to was written, and so
+     * on. What makes a member of a struct or list is a matter of the member; what decides which members there are counts.
+     *
+     * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="origins"}
+     */
+    public List<Position> origins() {
+        return read((c, v) ->
+                Origins.of(c, v).stream().map(SourcePos::toPosition).distinct().toList());
     }
 
     /** Returns the comments above the fields that the value is made of, in the order of unification, without slashes. */

@@ -57,6 +57,24 @@ final class ExamplesTest {
     }
 
     @Test
+    void origins() {
+        // @start region="origins"
+        Instance instance = CueContext.create().compile("schema.cue", """
+                #Service: {
+                    input: port: *8080 | int
+                    let number = input.port
+                    output: url: "http://localhost:\\(number)"
+                }
+                """);
+        Value given =
+                CueContext.create().compile("given.cue", "input: port: 3000").value();
+        Value url = instance.value().lookup("#Service").unify(given).lookup("output.url");
+        List<String> places = url.origins().stream().map(Object::toString).toList();
+        // @end
+        assertEquals(List.of("schema.cue:4:13", "schema.cue:3:5", "schema.cue:2:12", "given.cue:1:8"), places);
+    }
+
+    @Test
     void errors() {
         // @start region="errors"
         Value value = CueContext.create()

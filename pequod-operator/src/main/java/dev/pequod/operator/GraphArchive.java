@@ -5,24 +5,19 @@ import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
+import dev.pequod.apply.history.RenderRecord;
+import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.graph.Graph;
-import dev.pequod.graph.GraphEncoder;
-import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Key;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Keeps each Graph that was applied in an immutable ConfigMap beside its resource, for looking and for rolling back. Values of Secrets
@@ -30,8 +25,6 @@ import java.util.zip.GZIPOutputStream;
  */
 final class GraphArchive {
     private static final String LABEL = "pequod.dev/graph-of";
-    private static final int PLAIN = 100_000;
-    private static final int MOST = 900_000;
     private static final int KEPT = 5;
 
     private final ClusterClient client;
@@ -41,16 +34,16 @@ final class GraphArchive {
     }
 
     static String name(Key key, String renderHash) {
-        String hex = renderHash.substring(renderHash.indexOf(':') + 1);
-        return key.name() + "-graph-" + hex.substring(0, Math.min(10, hex.length()));
+        return StoredGraph.name(key.name(), renderHash);
     }
 
     /**
      * Stores a Graph. What is stored under its name already, of this very resource and with the same text, stays; what somebody has put
      * there instead, or what is left of a former resource of the name, goes; what is not ours is an error.
      */
-    void store(JsonObject resource, Key key, Graph graph) throws ClusterException {
-        String text = GraphEncoder.canonicalJson(Redaction.redacted(graph));
+    void store(JsonObject resource, Key key, RenderResult.Rendered rendered) throws ClusterException {
+        Graph graph = rendered.graph();
+        StoredGraph stored = StoredGraph.of(graph, RenderRecord.of(resource, rendered));
         JsonObject owner = JsonObject.EMPTY
                 .with("apiVersion", new JsonString(resource.string("apiVersion")))
                 .with("kind", new JsonString(resource.string("kind")))
@@ -69,7 +62,7 @@ final class GraphArchive {
                 .with("kind", new JsonString("ConfigMap"))
                 .with("metadata", metadata)
                 .with("immutable", JsonBoolean.of(true));
-        JsonObject wanted = withText(map, text, key);
+        JsonObject wanted = withContent(map, stored.content("WebService " + key));
         try {
             client.create(wanted, Dry.STORED);
         } catch (ClusterException e) {
@@ -114,28 +107,14 @@ final class GraphArchive {
         client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
     }
 
-    private static JsonObject withText(JsonObject map, String text, Key key) throws ClusterException {
-        if (text.length() <= PLAIN) {
-            return map.with("data", JsonObject.EMPTY.with("graph.json", new JsonString(text)));
-        }
-        String packed = Base64.getEncoder().encodeToString(gzip(text));
-        if (packed.length() > MOST) {
-            throw new ClusterException(Problem.of(
-                    Problem.Reason.TOO_LARGE,
-                    "Tried to store the Graph of WebService " + key + " but its " + text.length()
-                            + " characters do not fit into a ConfigMap, even compressed"));
-        }
-        return map.with("binaryData", JsonObject.EMPTY.with("graph.json.gz", new JsonString(packed)));
-    }
-
-    private static byte[] gzip(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail
-        }
-        return bytes.toByteArray();
+    private static JsonObject withContent(JsonObject map, StoredGraph.Content content) throws ClusterException {
+        return switch (content) {
+            case StoredGraph.Content.Fits fits when fits.binaryData().members().isEmpty() ->
+                map.with("data", fits.data());
+            case StoredGraph.Content.Fits fits ->
+                map.with("data", fits.data()).with("binaryData", fits.binaryData());
+            case StoredGraph.Content.TooLarge large -> throw new ClusterException(large.problem());
+        };
     }
 
     /** Deletes the Graph that is no longer among the last ones, given the hashes of the history, the latest first. */

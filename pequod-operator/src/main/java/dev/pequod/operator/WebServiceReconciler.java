@@ -245,7 +245,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                     .string("configMapRef")
                     .equals(configMap);
             if (!stored) {
-                archive.store(resource, key, graph);
+                archive.store(resource, key, rendered);
             }
             draft.stored(configMap);
         } catch (ClusterException e) {

@@ -2,25 +2,21 @@ package dev.pequod.cli.cluster;
 
 import dev.pequod.apply.ApplyLoop;
 import dev.pequod.apply.ClusterException;
-import dev.pequod.apply.Owner;
 import dev.pequod.cli.cluster.Runs.Run;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
-import dev.pequod.cli.command.FailureException;
-import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.render.RenderedResources;
 import dev.pequod.cli.render.RenderedResources.Rendered;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code pequod apply}: brings a cluster to what resources are rendered into. */
-public final class ApplyCommand extends NamedCommand {
+public final class ApplyCommand extends ClusterCommand {
     private static final String WAIT = "--wait";
 
     /** Makes the command. */
@@ -43,27 +39,20 @@ public final class ApplyCommand extends NamedCommand {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+    ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Report report = new Report();
         Duration atMost = Runs.timeout(arguments);
         ApplyLoop.Until until = arguments.has(WAIT) ? ApplyLoop.Until.READY : ApplyLoop.Until.APPLIED;
-        try (Cluster cluster = Cluster.of(arguments, terminal)) {
-            RenderedResources rendered = RenderedResources.render(arguments, terminal, report, cluster::complete);
-            report.print(terminal, false);
-            List<Run> runs = new ArrayList<>();
-            for (Rendered one : rendered.all()) {
-                Owner owner = Cluster.owner(one.resource());
-                cluster.requireUnmanaged(owner);
-                ApplyLoop loop = new ApplyLoop(owner, cluster.application(owner), cluster.client(), Clock.systemUTC());
-                runs.add(new Run(owner, listener -> loop.apply(one.graph(), until, atMost, listener)));
-            }
-            if (rendered.exitCode() != ExitCode.OK) {
-                return rendered.exitCode();
-            }
-            return Runs.together(
-                    runs, plan -> until == ApplyLoop.Until.READY ? plan.isDone() : plan.isApplied(), terminal);
-        } catch (ClusterException e) {
-            throw new FailureException(e.problem().message(), e);
+        RenderedResources rendered = RenderedResources.render(arguments, terminal, report, cluster::complete);
+        report.print(terminal, false);
+        List<Run> runs = new ArrayList<>();
+        for (Rendered one : rendered.all()) {
+            runs.add(work(
+                    cluster, one.resource(), loop -> listener -> loop.apply(one.graph(), until, atMost, listener)));
         }
+        if (rendered.exitCode() != ExitCode.OK) {
+            return rendered.exitCode();
+        }
+        return Runs.together(runs, plan -> until == ApplyLoop.Until.READY ? plan.isDone() : plan.isApplied(), terminal);
     }
 }

@@ -4,6 +4,7 @@ import dev.pequod.apply.Application;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ConfigMapInventory;
+import dev.pequod.apply.Inventory;
 import dev.pequod.apply.InventoryStore;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
@@ -15,6 +16,7 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.WebService;
@@ -115,6 +117,17 @@ final class Cluster implements AutoCloseable {
 
     InventoryStore inventory(Owner owner) {
         return new ConfigMapInventory(client, owner);
+    }
+
+    /** Returns what is applied for a resource, by an operator or by a command. */
+    Inventory inventoryOf(Owner owner) throws ClusterException {
+        Optional<JsonObject> managed = managed(owner);
+        if (managed.isEmpty()) {
+            return inventory(owner).load();
+        }
+        return managed.get().object("status").get("inventory") instanceof JsonArray list
+                ? Inventory.ofJson(list)
+                : Inventory.EMPTY;
     }
 
     /** Returns the resource in the cluster, whose objects are an operator's affair. */

@@ -6,8 +6,6 @@ import dev.pequod.apply.Difference;
 import dev.pequod.apply.Owner;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
-import dev.pequod.cli.command.FailureException;
-import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.LineDiff;
@@ -29,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code pequod diff}: what applying would change. */
-public final class DiffCommand extends NamedCommand {
+public final class DiffCommand extends ClusterCommand {
     private static final String TEXT = "diff";
     private static final String JSON = "json";
 
@@ -55,28 +53,24 @@ public final class DiffCommand extends NamedCommand {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+    ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Report report = new Report();
-        try (Cluster cluster = Cluster.of(arguments, terminal)) {
-            RenderedResources rendered = RenderedResources.render(arguments, terminal, report, cluster::complete);
-            List<Difference> differences = new ArrayList<>();
-            for (Rendered one : rendered.all()) {
-                Owner owner = Cluster.owner(one.resource());
-                differences.addAll(Comparison.of(one.graph(), owner, cluster.client(), cluster.inventory(owner)));
-            }
-            for (Difference difference : differences) {
-                difference
-                        .problem()
-                        .ifPresent(problem ->
-                                report.add(Diagnostic.error(problem.reason().toString(), "", problem.message())));
-            }
-            print(differences, reportsAsData(arguments), terminal);
-            report.print(terminal, reportsAsData(arguments));
-            boolean same = rendered.exitCode() == ExitCode.OK && differences.isEmpty();
-            return same ? ExitCode.OK : ExitCode.FINDINGS;
-        } catch (ClusterException e) {
-            throw new FailureException(e.problem().message(), e);
+        RenderedResources rendered = RenderedResources.render(arguments, terminal, report, cluster::complete);
+        List<Difference> differences = new ArrayList<>();
+        for (Rendered one : rendered.all()) {
+            Owner owner = Cluster.owner(one.resource());
+            differences.addAll(Comparison.of(one.graph(), owner, cluster.client(), cluster.inventory(owner)));
         }
+        for (Difference difference : differences) {
+            difference
+                    .problem()
+                    .ifPresent(problem ->
+                            report.add(Diagnostic.error(problem.reason().toString(), "", problem.message())));
+        }
+        print(differences, reportsAsData(arguments), terminal);
+        report.print(terminal, reportsAsData(arguments));
+        boolean same = rendered.exitCode() == ExitCode.OK && differences.isEmpty();
+        return same ? ExitCode.OK : ExitCode.FINDINGS;
     }
 
     private static void print(List<Difference> differences, boolean asData, Terminal terminal) throws IOException {

@@ -1,8 +1,11 @@
 package dev.pequod.cli.command;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -129,6 +132,40 @@ public final class CommandTree {
         }
         String message = String.valueOf(e.getMessage()).strip();
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    /**
+     * Returns how the last of some words may go on, one line each, and then what kubectl is to do beside: {@code :0} for names of files,
+     * {@code :4} for nothing.
+     */
+    public List<String> complete(List<String> words) {
+        List<String> before = words.isEmpty() ? words : words.subList(0, words.size() - 1);
+        String last = words.isEmpty() ? "" : words.getLast();
+        CommandSpec at = spec();
+        for (String word : before) {
+            CommandLine sub = at.subcommands().get(word);
+            at = sub == null ? at : sub.getCommandSpec();
+        }
+        OptionSpec open = before.isEmpty() ? null : at.findOption(before.getLast());
+        Set<String> found = new LinkedHashSet<>();
+        if (open != null && open.arity().min() > 0) {
+            Iterable<String> candidates = open.completionCandidates();
+            if (candidates != null) {
+                candidates.forEach(found::add);
+            }
+        } else if (last.startsWith("-")) {
+            at.options().forEach(option -> found.addAll(List.of(option.names())));
+        } else {
+            found.addAll(at.subcommands().keySet());
+            at.positionalParameters().forEach(operand -> {
+                if (operand.completionCandidates() != null) {
+                    operand.completionCandidates().forEach(found::add);
+                }
+            });
+        }
+        boolean files = found.isEmpty() && open != null;
+        return Stream.concat(found.stream().filter(word -> word.startsWith(last)), Stream.of(files ? ":0" : ":4"))
+                .toList();
     }
 
     /** Returns the help of a command of the tree, for a terminal with or without colours. */

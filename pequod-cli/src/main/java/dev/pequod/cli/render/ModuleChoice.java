@@ -10,6 +10,7 @@ import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.Provenance;
 import dev.pequod.graph.render.RenderResult;
 import java.util.Optional;
 
@@ -70,6 +71,11 @@ final class ModuleChoice {
         return ref.isPresent()
                 ? renderer.render(resource, ref.get(), NamedModule.context())
                 : renderer.render(resource);
+    }
+
+    /** Returns where the values of a Graph come from. */
+    Provenance provenance(RenderResult.Rendered rendered) {
+        return renderer.provenance(rendered, Deadline.after(PlatformRenderer.TIMEOUT));
     }
 
     /** Returns the option that names the module for all resources, with its value as the user wrote it. */

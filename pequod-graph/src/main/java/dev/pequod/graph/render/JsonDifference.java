@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param path the place, such as {@code nodes[0].object.spec}
  * @param message what is there and what should be there
  */
-record JsonDifference(String path, String message) {
+public record JsonDifference(String path, String message) {
     private static final int MAX_SHOWN = 80;
 
     /** Returns the differences, each as deep as possible, in the order of the paths. */
-    static List<JsonDifference> between(JsonValue expected, JsonValue actual) {
+    public static List<JsonDifference> between(JsonValue expected, JsonValue actual) {
         List<JsonDifference> found = new ArrayList<>();
         compare("", expected, actual, found);
         return found;

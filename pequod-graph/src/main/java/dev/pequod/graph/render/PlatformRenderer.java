@@ -128,6 +128,22 @@ public final class PlatformRenderer {
         }
     }
 
+    /**
+     * Returns where the values of a Graph come from.
+     *
+     * @throws IllegalStateException if the module cannot do again what it has done, because the deadline passes or the thread is
+     *     interrupted
+     */
+    public Provenance provenance(RenderResult.Rendered rendered, Deadline deadline) {
+        try {
+            Bounds bounds = bounds(rendered.resolved(), deadline);
+            CompiledPlatform platform = compiled.get(rendered.resolved().files(), bounds.remaining());
+            return Provenance.of(platform, rendered.input(), rendered.graph(), bounds);
+        } catch (RenderFailure e) {
+            throw new IllegalStateException(e.errors().getFirst().message(), e);
+        }
+    }
+
     /** Returns what keeps a module from being one: that it does not compile, or lacks what a module has. */
     public List<RenderError> check(ResolvedModule module, Deadline deadline) {
         try {

@@ -5,6 +5,7 @@ import dev.pequod.api.ResolvedModule;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Violation;
+import dev.pequod.graph.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +18,12 @@ public sealed interface RenderResult {
      *
      * @param graph the Graph with all its metadata, the violations of the module and of its policies
      * @param resolved the module it was rendered by
+     * @param input what the module was given; the render hash is taken over it and the module's content digest
      * @param faults those of the violations that are errors of a policy itself, with their places in the module
      * @param steps the work of all evaluations, the same number on every machine
      */
-    record Rendered(Graph graph, ResolvedModule resolved, Map<Violation, RenderError> faults, long steps)
+    record Rendered(
+            Graph graph, ResolvedModule resolved, JsonObject input, Map<Violation, RenderError> faults, long steps)
             implements RenderResult {
         /** Copies the faults. */
         public Rendered {

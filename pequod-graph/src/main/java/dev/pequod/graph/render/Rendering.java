@@ -59,7 +59,7 @@ final class Rendering {
                 ref,
                 resolved,
                 RenderHash.of(module.contentDigest().toString(), input));
-        return new RenderResult.Rendered(made.graph.withMetadata(metadata), module, made.faults, made.steps);
+        return new RenderResult.Rendered(made.graph.withMetadata(metadata), module, input, made.faults, made.steps);
     }
 
     /** Returns what the module makes of an input, which is given as it is. */

@@ -1,0 +1,134 @@
+package dev.pequod.apply.history;
+
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.GraphEncoder;
+import dev.pequod.graph.Redaction;
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.render.JsonDifference;
+import dev.pequod.graph.render.RenderResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Proves that a Graph that was applied is what its module makes of its input: by resolving and rendering again what the status of the
+ * resource records. A pure function of what was read and of what rendering came to.
+ */
+public final class RenderProof {
+    private static final int SHOWN = 10;
+
+    private RenderProof() {}
+
+    /**
+     * One thing that must hold.
+     *
+     * @param what the thing, one or two words
+     * @param holds whether it does
+     * @param message the proof, or what differs
+     */
+    public record Check(String what, boolean holds, String message) {}
+
+    /**
+     * Returns the resource to render again: what the status speaks of, which is not what it holds now if it was edited since.
+     *
+     * @param stored what is stored of its Graph, if it is
+     */
+    public static JsonObject resource(JsonObject resource, Optional<StoredGraph> stored) {
+        return stored.flatMap(StoredGraph::record)
+                .map(r -> r.resource(resource, r.knowsItsModule() ? r.platformRef() : r.pinned()))
+                .orElse(resource);
+    }
+
+    /**
+     * Compares.
+     *
+     * @param resource the resource with its status
+     * @param stored what is stored of its Graph, if it is
+     * @param result what rendering again came to
+     */
+    public static List<Check> checks(JsonObject resource, Optional<StoredGraph> stored, RenderResult result) {
+        JsonObject status = resource.object("status");
+        List<Check> checks = new ArrayList<>();
+        String recorded = status.string("renderHash");
+        if (recorded.isEmpty()) {
+            return List.of(new Check("status", false, "it records no render hash, so nothing was applied yet"));
+        }
+        Optional<RenderRecord> record = stored.flatMap(StoredGraph::record);
+        record.ifPresent(r -> checks.add(new Check(
+                "record",
+                r.isOf(recorded),
+                r.isOf(recorded)
+                        ? r.input().isPresent()
+                                ? "the stored input has the recorded render hash"
+                                : "the input is not stored, as the Graph holds values of Secrets"
+                        : "the stored input has another render hash than " + recorded)));
+        if (!(result instanceof RenderResult.Rendered rendered)) {
+            RenderResult.Failed failed = (RenderResult.Failed) result;
+            checks.add(new Check(
+                    failed.module().isEmpty() ? "module" : "render",
+                    false,
+                    failed.errors().stream().map(Object::toString).collect(Collectors.joining("\n"))));
+            return checks;
+        }
+        Graph graph = rendered.graph();
+        checks.add(equal(
+                "module", status.string("platformRefResolved"), graph.metadata().platformRefResolved()));
+        checks.add(equal(
+                "content",
+                status.object("module").string("contentDigest"),
+                rendered.resolved().contentDigest().toString()));
+        String hash = graph.metadata().renderHash();
+        checks.add(
+                hash.equals(recorded)
+                        ? equal("render hash", recorded, hash)
+                        : new Check("render hash", false, hash + " instead of " + recorded + input(record, rendered)));
+        checks.add(stored.map(s -> graph(s, record.map(r -> r.asNamed(graph)).orElse(graph)))
+                .orElseGet(() -> new Check(
+                        "graph",
+                        false,
+                        "ConfigMap "
+                                + StoredGraph.name(resource.object("metadata").string("name"), recorded)
+                                + " does not hold the Graph that was applied")));
+        return checks;
+    }
+
+    private static Check equal(String what, String recorded, String found) {
+        boolean same = recorded.equals(found);
+        return new Check(what, same, same ? found : found + " instead of " + recorded);
+    }
+
+    private static String input(Optional<RenderRecord> record, RenderResult.Rendered rendered) {
+        return record.flatMap(RenderRecord::input)
+                .map(i -> differences(i, rendered.input()))
+                .filter(text -> !text.isEmpty())
+                .map(text -> "\ninput: " + text)
+                .orElse("");
+    }
+
+    private static Check graph(StoredGraph stored, Graph graph) {
+        String text = GraphEncoder.canonicalJson(Redaction.redacted(graph));
+        if (text.equals(stored.graph())) {
+            return new Check("graph", true, text.length() + " characters, the same byte for byte");
+        }
+        try {
+            JsonValue before = JsonReader.read(stored.graph());
+            String differences = differences(before, JsonReader.read(text));
+            return new Check("graph", false, differences.isEmpty() ? "it is written otherwise" : differences);
+        } catch (JsonException e) {
+            return new Check("graph", false, "what is stored is no JSON: " + e.getMessage());
+        }
+    }
+
+    private static String differences(JsonValue expected, JsonValue actual) {
+        List<JsonDifference> all = JsonDifference.between(expected, actual);
+        String shown = all.stream()
+                .limit(SHOWN)
+                .map(d -> d.path() + ": " + d.message())
+                .collect(Collectors.joining("\n"));
+        return all.size() > SHOWN ? shown + "\nand " + (all.size() - SHOWN) + " more" : shown;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.pequod.apply.history;
+
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Goes back to a Graph that was applied before. Nothing stored is applied as it is, as whoever may write a ConfigMap could then apply what
+ * no policy has seen: the resource is made again what it was, and only if rendering it comes to the same render hash. So the operator
+ * has nothing to obey but the resource itself, and nothing to roll forward to.
+ */
+public final class Rollback {
+    private static final Pattern HASH = Pattern.compile("(sha256:)?[0-9a-f]{4,64}");
+
+    private Rollback() {}
+
+    /** Where to go back to, or why one cannot. */
+    public sealed interface Choice {
+        /**
+         * A Graph of the history.
+         *
+         * @param renderHash its render hash
+         */
+        record To(String renderHash) implements Choice {}
+
+        /**
+         * There is none.
+         *
+         * @param reason why, for a person
+         */
+        record Refused(String reason) implements Choice {}
+    }
+
+    /**
+     * Returns the Graph to go back to.
+     *
+     * @param resource the resource as it is in the cluster
+     * @param to the first digits of a render hash; empty for the last one before the current one that was ready
+     */
+    public static Choice choose(JsonObject resource, Optional<String> to) {
+        String current = resource.object("status").string("renderHash");
+        List<JsonObject> history = history(resource);
+        if (to.isEmpty()) {
+            List<JsonObject> before = history.stream()
+                    .filter(h -> !h.string("renderHash").equals(current))
+                    .toList();
+            return before.stream()
+                    .filter(h -> h.string("outcome").equals("Ready"))
+                    .findFirst()
+                    .<Choice>map(h -> new Choice.To(h.string("renderHash")))
+                    .orElseGet(() -> new Choice.Refused(
+                            before.isEmpty()
+                                    ? "there is no Graph before the current one"
+                                    : "none of the Graphs before the current one has been ready; name one with --to: "
+                                            + hashes(before)));
+        }
+        if (!HASH.matcher(to.get()).matches()) {
+            return new Choice.Refused(to.get() + " is no render hash; write at least 4 of its hexadecimal digits");
+        }
+        String prefix = to.get().substring(to.get().indexOf(':') + 1);
+        List<String> found = history.stream()
+                .map(h -> h.string("renderHash"))
+                .filter(h -> h.startsWith(prefix))
+                .distinct()
+                .toList();
+        if (found.size() != 1) {
+            return new Choice.Refused(
+                    found.isEmpty()
+                            ? "no Graph of its history begins with " + prefix + "; there are " + hashes(history)
+                            : prefix + " is the beginning of " + found.size() + " render hashes; write more digits");
+        }
+        return found.getFirst().equals(current)
+                ? new Choice.Refused("it is the current one already")
+                : new Choice.To(found.getFirst());
+    }
+
+    private static String hashes(List<JsonObject> history) {
+        return history.isEmpty()
+                ? "none"
+                : String.join(
+                        ", ",
+                        history.stream()
+                                .map(h -> h.string("renderHash"))
+                                .map(h -> h.substring(0, Math.min(10, h.length())))
+                                .distinct()
+                                .toList());
+    }
+
+    private static List<JsonObject> history(JsonObject resource) {
+        List<JsonObject> history = new ArrayList<>();
+        if (resource.object("status").get("history") instanceof JsonArray array) {
+            array.elements().forEach(e -> history.add(e instanceof JsonObject h ? h : JsonObject.EMPTY));
+        }
+        return history;
+    }
+
+    /** How the resource is to be changed, or why it cannot be. */
+    public sealed interface Plan {
+        /**
+         * A change.
+         *
+         * @param wanted the resource as it is to be
+         * @param patch the JSON merge patch that makes it so, of the version that was read only
+         */
+        record Change(JsonObject wanted, JsonObject patch) implements Plan {}
+
+        /**
+         * None.
+         *
+         * @param reason why, for a person
+         */
+        record Refused(String reason) implements Plan {}
+    }
+
+    /**
+     * Returns the change that brings a resource back to a Graph.
+     *
+     * @param resource the resource as it is in the cluster
+     * @param renderHash the render hash of the Graph
+     * @param stored what is stored of the Graph, if it is
+     * @param render renders a resource: the render hash it comes to, or why it comes to none
+     */
+    public static Plan plan(
+            JsonObject resource,
+            String renderHash,
+            Optional<StoredGraph> stored,
+            Function<JsonObject, Attempt> render) {
+        String name = StoredGraph.name(resource.object("metadata").string("name"), renderHash);
+        if (stored.isEmpty()) {
+            return new Plan.Refused("ConfigMap " + name + " is not there any more; the last 5 Graphs are kept");
+        }
+        if (stored.get().record().isEmpty()) {
+            return new Plan.Refused("ConfigMap " + name + " does not tell what the Graph was rendered from");
+        }
+        RenderRecord record = stored.get().record().get();
+        if (!record.isOf(renderHash)) {
+            return new Plan.Refused("what ConfigMap " + name + " says it was rendered from has another render hash, so"
+                    + " somebody has changed it");
+        }
+        List<String> reasons = new ArrayList<>();
+        for (JsonObject ref : List.of(record.pinned(), record.platformRef())) {
+            JsonObject wanted = record.resource(resource, ref);
+            Attempt attempt = render.apply(wanted);
+            if (attempt.renderHash().equals(renderHash)) {
+                return new Plan.Change(wanted, RenderRecord.patch(resource, wanted));
+            }
+            reasons.add(attempt.reason());
+        }
+        String why = reasons.getFirst().isEmpty()
+                ? record.input().isPresent()
+                        ? "the module is not the one any more that it was rendered by"
+                        : "it holds values of Secrets, so its input was not kept, and with the current one it is another"
+                : reasons.getFirst();
+        return new Plan.Refused("the Graph cannot be rendered again: " + why);
+    }
+
+    /**
+     * What rendering came to.
+     *
+     * @param renderHash the render hash; empty if there is no Graph
+     * @param reason why there is none; otherwise empty
+     */
+    public record Attempt(String renderHash, String reason) {}
+}

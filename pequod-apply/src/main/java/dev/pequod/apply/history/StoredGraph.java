@@ -1,0 +1,128 @@
+package dev.pequod.apply.history;
+
+import dev.pequod.apply.Problem;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.GraphEncoder;
+import dev.pequod.graph.Redaction;
+import dev.pequod.graph.json.CanonicalJson;
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A Graph as a ConfigMap holds it: canonical JSON without the values of Secrets, beside what it was rendered from.
+ *
+ * @param graph the Graph, byte for byte
+ * @param record what it was rendered from; empty if nobody kept it
+ */
+public record StoredGraph(String graph, Optional<RenderRecord> record) {
+    private static final String GRAPH = "graph.json";
+    private static final String RECORD = "source.json";
+    private static final String PACKED = ".gz";
+    private static final int PLAIN = 100_000;
+    private static final int MOST = 900_000;
+    private static final int MOST_UNPACKED = 64 << 20;
+
+    /** Returns what is stored of a Graph. */
+    public static StoredGraph of(Graph graph, RenderRecord record) {
+        return new StoredGraph(GraphEncoder.canonicalJson(Redaction.redacted(graph)), Optional.of(record));
+    }
+
+    /** Returns the name of the ConfigMap of a resource's Graph. */
+    public static String name(String resource, String renderHash) {
+        String hex = renderHash.substring(renderHash.indexOf(':') + 1);
+        return resource + "-graph-" + hex.substring(0, Math.min(10, hex.length()));
+    }
+
+    /** Returns the Graph that a ConfigMap holds; empty if it holds none, or more than one could be. */
+    public static Optional<StoredGraph> ofConfigMap(JsonObject configMap) {
+        try {
+            String graph = text(configMap, GRAPH);
+            String record = text(configMap, RECORD);
+            return graph.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new StoredGraph(
+                            graph, record.isEmpty() ? Optional.empty() : RenderRecord.ofJson(JsonReader.read(record))));
+        } catch (IOException | JsonException | IllegalArgumentException e) {
+            return Optional.empty(); // somebody else's ConfigMap of the same name
+        }
+    }
+
+    private static String text(JsonObject configMap, String name) throws IOException {
+        String packed = configMap.object("binaryData").string(name + PACKED);
+        if (packed.isEmpty()) {
+            return configMap.object("data").string(name);
+        }
+        try (GZIPInputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(packed)))) {
+            byte[] bytes = in.readNBytes(MOST_UNPACKED + 1);
+            if (bytes.length > MOST_UNPACKED) {
+                throw new IOException("more than a Graph can be");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * Returns {@code data} and {@code binaryData} of the ConfigMap, or why there can be none.
+     *
+     * @param of whose Graph it is, for the message
+     */
+    public Content content(String of) {
+        Map<String, JsonValue> data = new LinkedHashMap<>();
+        Map<String, JsonValue> binaryData = new LinkedHashMap<>();
+        long size = add(GRAPH, graph, data, binaryData);
+        if (record.isPresent()) {
+            size += add(RECORD, CanonicalJson.text(record.get().toJson()), data, binaryData);
+        }
+        if (size > MOST) {
+            return new Content.TooLarge(Problem.of(
+                    Problem.Reason.TOO_LARGE,
+                    "Tried to store the Graph of " + of + " but its " + graph.length()
+                            + " characters do not fit into a ConfigMap, even compressed"));
+        }
+        return new Content.Fits(new JsonObject(data), new JsonObject(binaryData));
+    }
+
+    /** What a ConfigMap is to hold. */
+    public sealed interface Content {
+        /** It fits. */
+        record Fits(JsonObject data, JsonObject binaryData) implements Content {}
+
+        /** It does not fit. */
+        record TooLarge(Problem problem) implements Content {}
+    }
+
+    private static long add(String name, String text, Map<String, JsonValue> data, Map<String, JsonValue> binaryData) {
+        if (text.length() <= PLAIN) {
+            data.put(name, new JsonString(text));
+            return text.length();
+        }
+        String packed = Base64.getEncoder().encodeToString(gzip(text));
+        binaryData.put(name + PACKED, new JsonString(packed));
+        return packed.length();
+    }
+
+    private static byte[] gzip(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return bytes.toByteArray();
+    }
+}

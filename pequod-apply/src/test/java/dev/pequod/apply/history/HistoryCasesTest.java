@@ -1,0 +1,224 @@
+package dev.pequod.apply.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.InlineRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.apply.Cases;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
+import dev.pequod.graph.json.JsonNull;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each case is a resource {@code then}, whose Graph was applied and stored, and {@code now}, with what became of its module and of what
+ * was stored; and what comes of rolling back, or of the audit.
+ */
+final class HistoryCasesTest {
+    private static final Path ROLLBACK = Path.of("src/test/resources/dev/pequod/apply/history/rollback");
+    private static final Path PROOF = Path.of("src/test/resources/dev/pequod/apply/history/proof");
+
+    static List<String> rollbacks() {
+        return Cases.names(ROLLBACK);
+    }
+
+    static List<String> proofs() {
+        return Cases.names(PROOF);
+    }
+
+    /** A registry of one repository, whose tag may move. */
+    private record Registry(Map<String, String> modules) implements ModuleResolver {
+        @Override
+        public Set<String> schemes() {
+            return Set.of();
+        }
+
+        @Override
+        public List<PlatformRef> offered() {
+            return List.of();
+        }
+
+        @Override
+        public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+            String text = ref instanceof InlineRef inline ? inline.value() : modules.get(name(ref));
+            if (text == null) {
+                throw new ModuleException(Reason.NOT_FOUND, "Tried to get " + ref.summary() + " but there is none");
+            }
+            ModuleFiles files = files(text);
+            return new ResolvedModule(
+                    ref,
+                    ref instanceof OciRef oci
+                            ? "oci:" + oci.registry() + "/" + oci.repository() + "@" + files.contentDigest()
+                            : ref.summary(),
+                    ref instanceof OciRef oci ? oci.tag() : "",
+                    files.contentDigest(),
+                    "",
+                    files);
+        }
+
+        /** A digest is found whatever the tags are now, as long as its module is there. */
+        private String name(PlatformRef ref) throws ModuleException {
+            if (ref instanceof OciRef oci && oci.digest().isPresent()) {
+                for (Map.Entry<String, String> module : modules.entrySet()) {
+                    if (files(module.getValue())
+                            .contentDigest()
+                            .equals(oci.digest().get())) {
+                        return module.getKey();
+                    }
+                }
+            }
+            return ref instanceof OciRef oci ? oci.tag() : "";
+        }
+
+        private static ModuleFiles files(String text) throws ModuleException {
+            return ModuleFiles.of(Map.of("module.cue", text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static JsonObject stored(JsonObject given, PlatformRenderer then) {
+        JsonObject resource = given.object("then");
+        RenderResult.Rendered rendered = (RenderResult.Rendered) then.render(resource);
+        StoredGraph graph = StoredGraph.of(rendered.graph(), RenderRecord.of(resource, rendered));
+        StoredGraph.Content.Fits content = (StoredGraph.Content.Fits) graph.content("it");
+        return JsonObject.EMPTY
+                .with("data", content.data())
+                .with("binaryData", content.binaryData())
+                .with("hash", new JsonString(rendered.graph().metadata().renderHash()))
+                .with("digest", new JsonString(rendered.graph().metadata().platformRefResolved()));
+    }
+
+    private static PlatformRenderer renderer(JsonObject modules) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        modules.members().forEach((tag, text) -> texts.put(tag, ((JsonString) text).value()));
+        return PlatformRenderer.of(new Registry(texts));
+    }
+
+    /** Returns the stored ConfigMap as the case has it: as it was, gone, or changed. */
+    private static Optional<StoredGraph> configMap(JsonObject given, JsonObject stored) {
+        JsonObject data = stored.object("data");
+        for (Map.Entry<String, JsonValue> change :
+                given.object("tampered").members().entrySet()) {
+            String before = data.string(change.getKey());
+            JsonObject edit = (JsonObject) change.getValue();
+            data = data.with(
+                    change.getKey(), new JsonString(before.replace(edit.string("replace"), edit.string("with"))));
+        }
+        return given.get("kept") == JsonBoolean.of(false)
+                ? Optional.empty()
+                : StoredGraph.ofConfigMap(stored.with("data", data));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rollbacks")
+    void goesBack(String name) {
+        JsonObject given = Cases.input(ROLLBACK, name);
+        JsonObject stored = stored(given, renderer(given.object("modulesThen")));
+        PlatformRenderer now = renderer(given.object("modulesNow"));
+        Rollback.Plan plan = Rollback.plan(
+                given.object("now"), stored.string("hash"), configMap(given, stored), r -> attempt(now.render(r)));
+        Cases.check(
+                ROLLBACK,
+                name,
+                switch (plan) {
+                    case Rollback.Plan.Change change -> {
+                        RenderResult.Rendered again = (RenderResult.Rendered) now.render(change.wanted());
+                        assertEquals(
+                                stored.string("hash"), again.graph().metadata().renderHash());
+                        yield JsonObject.EMPTY.with("patch", change.patch());
+                    }
+                    case Rollback.Plan.Refused refused ->
+                        JsonObject.EMPTY.with("refused", new JsonString(refused.reason()));
+                });
+    }
+
+    private static Rollback.Attempt attempt(RenderResult result) {
+        return switch (result) {
+            case RenderResult.Rendered rendered ->
+                new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
+            case RenderResult.Failed failed ->
+                new Rollback.Attempt("", failed.errors().getFirst().message());
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("proofs")
+    void proves(String name) {
+        JsonObject given = Cases.input(PROOF, name);
+        JsonObject stored = stored(given, renderer(given.object("modulesThen")));
+        JsonObject status = JsonObject.EMPTY
+                .with("renderHash", stored.get("hash") == null ? JsonNull.NULL : new JsonString(stored.string("hash")))
+                .with("platformRefResolved", new JsonString(stored.string("digest")))
+                .with("module", JsonObject.EMPTY.with("contentDigest", new JsonString(stored.string("digest"))));
+        JsonObject now = given.object("now").with("status", status);
+        Optional<StoredGraph> map = configMap(given, stored);
+        RenderResult result = renderer(given.object("modulesNow")).render(RenderProof.resource(now, map));
+        List<JsonValue> checks = new ArrayList<>();
+        for (RenderProof.Check check : RenderProof.checks(now, map, result)) {
+            checks.add(JsonObject.EMPTY
+                    .with("check", new JsonString(check.what()))
+                    .with("holds", JsonBoolean.of(check.holds()))
+                    .with("message", new JsonString(check.message())));
+        }
+        Cases.check(PROOF, name, new JsonArray(checks));
+    }
+
+    private static final String HISTORY = """
+            status:
+              renderHash: cccc1111
+              history:
+              - {renderHash: cccc1111, outcome: Progressing}
+              - {renderHash: bbbb1111, outcome: Failed}
+              - {renderHash: bbbb2222, outcome: Ready}
+              - {renderHash: aaaa1111, outcome: Ready}
+            """;
+
+    private static String choice(String yaml, String to) {
+        return switch (Rollback.choose(Cases.object(yaml), to.isEmpty() ? Optional.empty() : Optional.of(to))) {
+            case Rollback.Choice.To found -> found.renderHash();
+            case Rollback.Choice.Refused refused -> refused.reason();
+        };
+    }
+
+    @Test
+    void theLastOneThatWasReadyIsChosen() {
+        assertEquals("bbbb2222", choice(HISTORY, ""));
+        assertEquals("there is no Graph before the current one", choice("status: {renderHash: a, history: []}", ""));
+        assertEquals(
+                "none of the Graphs before the current one has been ready; name one with --to: bbbb1111",
+                choice("status: {renderHash: a, history: [{renderHash: bbbb1111, outcome: Failed}]}", ""));
+    }
+
+    @Test
+    void theFirstDigitsNameOne() {
+        assertEquals("bbbb1111", choice(HISTORY, "bbbb1"));
+        assertEquals("aaaa1111", choice(HISTORY, "sha256:aaaa1111"));
+        assertEquals("bbbb is the beginning of 2 render hashes; write more digits", choice(HISTORY, "bbbb"));
+        assertEquals("it is the current one already", choice(HISTORY, "cccc"));
+        assertEquals(
+                "no Graph of its history begins with dddd; there are cccc1111, bbbb1111, bbbb2222, aaaa1111",
+                choice(HISTORY, "dddd"));
+        assertEquals("v1 is no render hash; write at least 4 of its hexadecimal digits", choice(HISTORY, "v1"));
+    }
+}

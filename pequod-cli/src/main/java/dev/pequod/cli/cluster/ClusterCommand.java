@@ -1,0 +1,69 @@
+package dev.pequod.cli.cluster;
+
+import dev.pequod.apply.ApplyLoop;
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Owner;
+import dev.pequod.cli.cluster.Runs.Run;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.graph.json.JsonObject;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+
+/** A command that works on a cluster: what goes wrong there ends it with one message. */
+abstract class ClusterCommand extends NamedCommand {
+
+    ClusterCommand(String name, String summary) {
+        super(name, summary);
+    }
+
+    /** Does the work on the cluster that the arguments name. */
+    abstract ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster)
+            throws IOException, ClusterException, InterruptedException;
+
+    @Override
+    public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        try (Cluster cluster = Cluster.of(arguments, terminal)) {
+            return run(arguments, terminal, cluster);
+        } catch (ClusterException e) {
+            throw new FailureException(e.problem().message(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailureException("Tried to finish but was interrupted", e);
+        }
+    }
+
+    /**
+     * Returns the work on the objects of a resource.
+     *
+     * @throws InvalidInputException if an operator does it already
+     */
+    static Run work(Cluster cluster, JsonObject resource, Function<ApplyLoop, Runs.Work> work) throws ClusterException {
+        Owner owner = Cluster.owner(resource);
+        cluster.requireUnmanaged(owner);
+        ApplyLoop loop = new ApplyLoop(owner, cluster.application(owner), cluster.client(), Clock.systemUTC());
+        return new Run(owner, work.apply(loop));
+    }
+
+    /**
+     * Returns the resource that an operator works on.
+     *
+     * @throws InvalidInputException if it is not in the cluster
+     */
+    static JsonObject managed(Cluster cluster, Owner owner) throws ClusterException {
+        return cluster.managed(owner)
+                .orElseThrow(() -> refused("NotFound", owner + " is not in the cluster " + cluster.server()));
+    }
+
+    /** Returns what ends a command that finds that it cannot do what is asked. */
+    static InvalidInputException refused(String code, String message) {
+        return new InvalidInputException(List.of(Diagnostic.error(code, "", message)));
+    }
+}

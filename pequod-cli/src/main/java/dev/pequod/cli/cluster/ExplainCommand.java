@@ -1,0 +1,142 @@
+package dev.pequod.cli.cluster;
+
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Inventory;
+import dev.pequod.apply.Owner;
+import dev.pequod.apply.diagnosis.Cause;
+import dev.pequod.apply.diagnosis.Diagnosis;
+import dev.pequod.apply.diagnosis.Relatives;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.render.FileExplanation;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code pequod explain}: where a value comes from, and why something is not ready. */
+public final class ExplainCommand extends NamedCommand {
+    private static final Duration LIST_TIMEOUT = Duration.ofSeconds(30);
+
+    private final InCluster inCluster = new InCluster();
+
+    /** Makes the command. */
+    public ExplainCommand() {
+        super("explain", "Explain where a value comes from, or why a resource is not ready");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.operands(
+                "NODE[.FIELD]|NAME",
+                0,
+                1,
+                "with -f a node of the Graph, or a value in its object, such as deployment.spec.replicas;"
+                        + " otherwise the name of a resource in the cluster");
+        FileExplanation.declare(syntax);
+        Output.declare(syntax);
+        Cluster.declare(syntax);
+        syntax.describe(
+                "With -f it tells the field of the resource, the line of the module and the rule of its policy behind a"
+                        + " value.",
+                "With NAME it follows what is not ready in the cluster down to the reason of a container, and ends with 0"
+                        + " if all is ready and 1 if not.");
+        syntax.example("pequod explain -f examples/webservice.yaml deployment.spec.replicas")
+                .example("pequod explain cart -n shop");
+    }
+
+    @Override
+    public boolean reportsAsData(Arguments arguments) {
+        return Output.of(arguments) == Output.JSON;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
+        Optional<String> operand = arguments.operands().stream().findFirst();
+        if (FileExplanation.isAskedFor(arguments)) {
+            return FileExplanation.run(
+                    arguments,
+                    terminal,
+                    operand,
+                    (data, lines) -> Output.of(arguments).print(data, lines, terminal));
+        }
+        if (operand.isEmpty()) {
+            throw new UsageException("name a file with -f, or a resource in the cluster");
+        }
+        return inCluster.run(arguments, terminal);
+    }
+
+    /** Why a resource in a cluster is not ready. */
+    private static final class InCluster extends ClusterCommand {
+        InCluster() {
+            super("explain", "");
+        }
+
+        @Override
+        public void declare(Syntax syntax) {
+            throw new IllegalStateException("declared by what it is a part of");
+        }
+
+        @Override
+        ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster)
+                throws IOException, ClusterException, InterruptedException {
+            Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
+            Optional<JsonObject> managed = cluster.managed(owner);
+            Inventory inventory = cluster.inventoryOf(owner);
+            if (managed.isEmpty() && inventory.entries().isEmpty()) {
+                throw refused("NotFound", "nothing is applied for " + owner + " in the cluster " + cluster.server());
+            }
+            Map<String, Diagnosis> diagnoses = new HashMap<>();
+            List<Cause> causes = new ArrayList<>();
+            managed.ifPresent(resource -> causes.addAll(conditions(resource)));
+            for (Inventory.Entry entry : inventory.entries()) {
+                Optional<JsonObject> live = cluster.client().get(entry.ref());
+                if (live.isEmpty()) {
+                    causes.add(new Cause(entry.ref().toString(), false, "NotFound", "is not there", List.of()));
+                    continue;
+                }
+                String namespace = entry.ref().identity().namespace();
+                Diagnosis diagnosis = diagnoses.get(namespace);
+                if (diagnosis == null) {
+                    diagnosis = Relatives.of(cluster.client(), namespace, LIST_TIMEOUT);
+                    diagnoses.put(namespace, diagnosis);
+                }
+                causes.add(diagnosis.of(live.get()));
+            }
+            boolean ready = causes.stream().allMatch(Cause::ready);
+            Cause all = new Cause(owner.toString(), ready, "", "", causes);
+            Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
+            return ready ? ExitCode.OK : ExitCode.FINDINGS;
+        }
+
+        /** Returns what a resource says itself, but for what follows from its objects. */
+        private static List<Cause> conditions(JsonObject resource) {
+            List<Cause> causes = new ArrayList<>();
+            if (resource.object("status").get("conditions") instanceof JsonArray array) {
+                array.elements().forEach(element -> {
+                    if (element instanceof JsonObject c && !c.string("status").equals("True")) {
+                        causes.add(new Cause(
+                                "condition " + c.string("type"),
+                                false,
+                                c.string("reason"),
+                                c.string("message"),
+                                List.of()));
+                    }
+                });
+            } else {
+                causes.add(new Cause(
+                        "status", false, "NotSeen", "no operator has looked at the resource yet", List.of()));
+            }
+            return causes;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.pequod.cli.cluster;
+
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Owner;
+import dev.pequod.apply.history.Rollback;
+import dev.pequod.apply.history.StoredGraph;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonWriter;
+import dev.pequod.graph.render.JsonDifference;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderResult;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code pequod rollback}: makes a resource what it was when a Graph of its history was applied. */
+public final class RollbackCommand extends ClusterCommand {
+    private static final String TO = "--to";
+    private static final String DRY_RUN = "--dry-run";
+
+    /** Makes the command. */
+    public RollbackCommand() {
+        super("rollback", "Go back to a Graph that was applied before");
+    }
+
+    @Override
+    public void declare(Syntax syntax) {
+        syntax.operands("NAME", 1, 1, "the name of the resource");
+        syntax.option(TO, "HASH", "the first digits of its render hash, as status.history has them; the last one before"
+                + " the current one that was ready, if not given");
+        syntax.flag(DRY_RUN, "print the change of the resource and do nothing");
+        ModuleSources.declare(syntax);
+        Cluster.declare(syntax);
+        syntax.describe(
+                "The resource gets the spec and the pinned module back that the Graph was rendered from, and the operator"
+                        + " does the rest.",
+                "Before that it is rendered here: if it does not come to the same render hash, nothing is changed and the"
+                        + " command says why.");
+        syntax.example("pequod rollback cart -n shop").example("pequod rollback cart -n shop --to 3f8a10c2");
+    }
+
+    @Override
+    ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
+        Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
+        JsonObject resource = managed(cluster, owner);
+        String hash =
+                switch (Rollback.choose(resource, arguments.value(TO))) {
+                    case Rollback.Choice.To to -> to.renderHash();
+                    case Rollback.Choice.Refused refused -> throw refused(owner, refused.reason());
+                };
+        ModuleSources sources = ModuleSources.of(arguments, terminal, List.of());
+        PlatformRenderer renderer = PlatformRenderer.of(sources);
+        switch (Rollback.plan(resource, hash, stored(cluster, owner, hash), r -> attempt(renderer.render(r)))) {
+            case Rollback.Plan.Refused refused -> throw refused(owner, refused.reason());
+            case Rollback.Plan.Change change -> {
+                if (arguments.has(DRY_RUN)) {
+                    terminal.print(JsonWriter.pretty(change.patch()));
+                    return ExitCode.OK;
+                }
+                cluster.client()
+                        .merge(
+                                ObjectRef.of(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name()),
+                                change.patch());
+                for (JsonDifference difference :
+                        JsonDifference.between(resource.object("spec"), change.wanted().object("spec"))) {
+                    terminal.note("spec." + difference.path() + ": " + difference.message() + "\n");
+                }
+                terminal.println(owner + " is what it was for " + hash);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private static RuntimeException refused(Owner owner, String reason) {
+        return refused("NoRollback", "Tried to roll back " + owner + " but " + reason);
+    }
+
+    private static Rollback.Attempt attempt(RenderResult result) {
+        return switch (result) {
+            case RenderResult.Rendered rendered ->
+                new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
+            case RenderResult.Failed failed ->
+                new Rollback.Attempt("", failed.errors().getFirst().toString());
+        };
+    }
+
+    /** Returns what is stored of a Graph, if it is. */
+    static Optional<StoredGraph> stored(Cluster cluster, Owner owner, String renderHash) throws ClusterException {
+        String name = StoredGraph.name(owner.name(), renderHash);
+        return cluster.client()
+                .get(ObjectRef.of("v1", "ConfigMap", owner.namespace(), name))
+                .flatMap(StoredGraph::ofConfigMap);
+    }
+}

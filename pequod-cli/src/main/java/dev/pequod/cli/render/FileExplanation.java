@@ -1,0 +1,229 @@
+package dev.pequod.cli.render;
+
+import dev.pequod.api.Spelling;
+import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Report;
+import dev.pequod.cli.console.Style;
+import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.cli.source.NamedModule;
+import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.Node;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.JsonWriter;
+import dev.pequod.graph.render.FieldOrigin;
+import dev.pequod.graph.render.PolicyRule;
+import dev.pequod.graph.render.Provenance;
+import dev.pequod.graph.render.RenderResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Where the values of objects come from: the field of the resource, the line of the module, the rule of its policy. */
+public final class FileExplanation {
+    private static final int SHOWN = 8;
+
+    private final Resource resource;
+    private final RenderResult.Rendered rendered;
+    private final Provenance provenance;
+    private final NamedModule module;
+
+    private FileExplanation(
+            Resource resource, RenderResult.Rendered rendered, Provenance provenance, NamedModule module) {
+        this.resource = resource;
+        this.rendered = rendered;
+        this.provenance = provenance;
+        this.module = module;
+    }
+
+    /** Declares what names the resource and its module. */
+    public static void declare(Syntax syntax) {
+        RenderedResources.declare(syntax);
+    }
+
+    /** Reports whether the arguments name a file. */
+    public static boolean isAskedFor(Arguments arguments) {
+        return !arguments.values("-f").isEmpty();
+    }
+
+    /** Makes the explanation of what the arguments name. */
+    @FunctionalInterface
+    public interface Printer {
+        /** Prints data, or lines where nobody asked for data. */
+        void print(JsonValue data, List<String> lines) throws IOException;
+    }
+
+    /**
+     * Explains a node of the one resource that the arguments name, one value of it, or all nodes.
+     *
+     * @param what the operand {@code NODE[.path.to.field]}, if there is one
+     */
+    public static ExitCode run(Arguments arguments, Terminal terminal, Optional<String> what, Printer printer)
+            throws IOException {
+        ModuleChoice choice = ModuleChoice.of(arguments, terminal);
+        Report report = new Report();
+        RenderReport said = new RenderReport(choice, report);
+        ResourceReader.Found found = RenderedResources.read(RenderedResources.names(arguments), terminal, report);
+        found.wrong().forEach(said::refuse);
+        if (found.wrong().isEmpty() && found.resources().size() != 1) {
+            throw new UsageException("explain is about one resource; there are "
+                    + found.resources().size() + " in what -f names");
+        }
+        for (Resource resource : found.resources()) {
+            RenderResult result = choice.render(resource.object());
+            said.add(resource, result);
+            if (result instanceof RenderResult.Rendered rendered) {
+                FileExplanation explanation = new FileExplanation(
+                        resource,
+                        rendered,
+                        choice.provenance(rendered),
+                        choice.moduleOf(result).orElseThrow());
+                explanation.print(what, terminal, printer);
+            }
+        }
+        report.print(terminal, false);
+        return said.exitCode();
+    }
+
+    private void print(Optional<String> what, Terminal terminal, Printer printer) throws IOException {
+        List<FieldOrigin> origins = new ArrayList<>();
+        boolean colors = terminal.outColors();
+        List<String> lines = new ArrayList<>();
+        if (what.isEmpty()) {
+            for (Node node : rendered.graph().nodes()) {
+                List<FieldOrigin> all = provenance.all(node.id());
+                origins.addAll(all);
+                lines.add(Style.BOLD.of(node.id(), colors) + "  " + node.object().string("kind")
+                        + all.stream()
+                                .flatMap(o -> o.fields().stream())
+                                .distinct()
+                                .sorted()
+                                .collect(Collectors.joining(", ", "  from ", ""))
+                                .replaceFirst("  from $", ""));
+            }
+        } else {
+            String id = node(what.get());
+            String path = what.get().substring(id.length());
+            String field = path.startsWith(".") ? path.substring(1) : path;
+            if (field.isEmpty()) {
+                origins.addAll(provenance.all(id));
+                lines.addAll(table(origins, colors));
+            } else {
+                FieldOrigin origin = provenance
+                        .of(id, field)
+                        .orElseThrow(() -> none("there is no " + field + " in node " + id, Optional.empty()));
+                origins.add(origin);
+                lines.addAll(detail(origin, colors));
+            }
+        }
+        printer.print(new JsonArray(origins.stream().map(this::data).toList()), lines);
+    }
+
+    /** Returns the longest id of a node that the operand begins with; an id may hold full stops itself. */
+    private String node(String what) {
+        List<String> ids = rendered.graph().nodes().stream().map(Node::id).toList();
+        return ids.stream()
+                .filter(id -> what.equals(id) || what.startsWith(id + ".") || what.startsWith(id + "["))
+                .max(Comparator.comparingInt(String::length))
+                .orElseThrow(() -> {
+                    String wanted = what.split("[.\\[]", 2)[0];
+                    return none(
+                            "there is no node " + wanted + "; there are " + String.join(", ", ids),
+                            Spelling.nearest(wanted, ids).map(near -> "did you mean " + near + "?"));
+                });
+    }
+
+    private static InvalidInputException none(String message, Optional<String> hint) {
+        Diagnostic d = Diagnostic.error("NotFound", "", message);
+        return new InvalidInputException(List.of(
+                new Diagnostic(d.severity(), d.code(), d.path(), d.message(), d.positions(), hint.orElse(null))));
+    }
+
+    private List<String> table(List<FieldOrigin> origins, boolean colors) {
+        int widest = origins.stream().mapToInt(o -> o.path().length()).max().orElse(0);
+        List<String> lines = new ArrayList<>();
+        for (FieldOrigin origin : origins) {
+            String from = origin.fields().isEmpty()
+                    ? origin.written().stream()
+                            .findFirst()
+                            .map(p -> module.place(p).toString())
+                            .orElse("")
+                    : String.join(", ", origin.fields());
+            lines.add(origin.path() + " ".repeat(widest - origin.path().length()) + "  "
+                    + JsonWriter.compact(origin.value()) + "  " + Style.FAINT.of(from, colors));
+        }
+        return lines;
+    }
+
+    private List<String> detail(FieldOrigin origin, boolean colors) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Style.BOLD.of(origin.node() + "." + origin.path(), colors) + " = "
+                + JsonWriter.compact(origin.value()));
+        for (String field : origin.fields()) {
+            lines.add("  field    " + field + Style.FAINT.of(fieldPlace(field), colors));
+        }
+        origin.written().forEach(p -> lines.add("  written  " + line(p, colors)));
+        origin.through().stream().limit(SHOWN).forEach(p -> lines.add("  through  " + line(p, colors)));
+        if (origin.through().size() > SHOWN) {
+            lines.add("  through  " + (origin.through().size() - SHOWN) + " further places");
+        }
+        for (PolicyRule rule : origin.rules()) {
+            lines.add("  policy   " + rule.name() + "  " + Style.FAINT.of(place(rule.position()), colors));
+        }
+        return lines;
+    }
+
+    private String fieldPlace(String field) {
+        return resource.position(field).map(p -> "  " + p).orElse("");
+    }
+
+    private String place(Position position) {
+        return module.place(position).toString();
+    }
+
+    private String line(Position position, boolean colors) {
+        String text = rendered.source(position)
+                .flatMap(source -> source.lines().skip(position.line() - 1L).findFirst())
+                .orElse("");
+        return Style.FAINT.of(place(position), colors) + "  " + text.strip();
+    }
+
+    private JsonObject data(FieldOrigin origin) {
+        return JsonObject.EMPTY
+                .with("node", new JsonString(origin.node()))
+                .with("path", new JsonString(origin.path()))
+                .with("value", origin.value())
+                .with(
+                        "fields",
+                        new JsonArray(origin.fields().stream()
+                                .map(f -> JsonObject.EMPTY
+                                        .with("path", new JsonString(f))
+                                        .with(
+                                                "position",
+                                                new JsonString(fieldPlace(f).strip())))
+                                .toList()))
+                .with("written", places(origin.written()))
+                .with("through", places(origin.through()))
+                .with(
+                        "rules",
+                        new JsonArray(origin.rules().stream()
+                                .map(r -> JsonObject.EMPTY
+                                        .with("name", new JsonString(r.name()))
+                                        .with("position", new JsonString(place(r.position()))))
+                                .toList()));
+    }
+
+    private JsonArray places(List<Position> positions) {
+        return JsonArray.ofStrings(positions.stream().map(this::place).toList());
+    }
+}
