@@ -109,10 +109,9 @@ final class GraphArchive {
 
     private static JsonObject withContent(JsonObject map, StoredGraph.Content content) throws ClusterException {
         return switch (content) {
-            case StoredGraph.Content.Fits fits when fits.binaryData().members().isEmpty() ->
-                map.with("data", fits.data());
-            case StoredGraph.Content.Fits fits ->
-                map.with("data", fits.data()).with("binaryData", fits.binaryData());
+            case StoredGraph.Content.Fits fits
+            when fits.binaryData().members().isEmpty() -> map.with("data", fits.data());
+            case StoredGraph.Content.Fits fits -> map.with("data", fits.data()).with("binaryData", fits.binaryData());
             case StoredGraph.Content.TooLarge large -> throw new ClusterException(large.problem());
         };
     }

@@ -5,9 +5,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Answers {@code /healthz}, {@code /readyz} and {@code /metrics}. */
@@ -18,36 +18,24 @@ final class HealthServer implements AutoCloseable {
     /**
      * Begins to answer.
      *
-     * @param operator the operator while it works
-     * @param mayStandBy whether a process that does not work is as it should be
+     * @param isReady whether work is done, or another process does it
+     * @param metrics the page of metrics
      */
-    HealthServer(int port, Supplier<Optional<Operator>> operator, boolean mayStandBy) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(port), 0);
+    HealthServer(InetSocketAddress address, BooleanSupplier isReady, Supplier<String> metrics) throws IOException {
+        server = HttpServer.create(address, 0);
         server.setExecutor(threads);
         server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
         server.createContext("/readyz", exchange -> {
-            boolean ready = operator.get().map(Operator::isReady).orElse(mayStandBy);
+            boolean ready = isReady.getAsBoolean();
             answer(exchange, ready ? 200 : 503, ready ? "ok\n" : "resources are not watched\n");
         });
-        server.createContext("/metrics", exchange -> answer(exchange, 200, metrics(operator.get())));
+        server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
         server.start();
     }
 
-    private static String metrics(Optional<Operator> operator) {
-        return """
-                # HELP pequod_leading Whether this process works.
-                # TYPE pequod_leading gauge
-                pequod_leading %d
-                # HELP pequod_resources WebServices that are known.
-                # TYPE pequod_resources gauge
-                pequod_resources %d
-                # HELP pequod_queue_depth WebServices that want work now.
-                # TYPE pequod_queue_depth gauge
-                pequod_queue_depth %d
-                """.formatted(
-                        operator.isPresent() ? 1 : 0,
-                        operator.map(Operator::count).orElse(0),
-                        operator.map(Operator::depth).orElse(0));
+    /** Returns the port, which was free if none was asked for. */
+    int port() {
+        return server.getAddress().getPort();
     }
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {

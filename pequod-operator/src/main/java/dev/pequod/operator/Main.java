@@ -1,6 +1,5 @@
 package dev.pequod.operator;
 
-import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.GuardedClient;
 import dev.pequod.apply.cluster.Fabric8Transport;
@@ -36,15 +35,15 @@ public final class Main {
         Settings settings;
         TenantPolicy policy;
         try {
-            options = OperatorOptions.parse(List.of(args));
             settings = Settings.of(System.getenv());
+            options = OperatorOptions.parse(List.of(args), settings.operator());
             policy = policy(options, settings);
         } catch (IllegalArgumentException | SettingsException e) {
             System.err.println("error: " + e.getMessage() + "\n" + OperatorOptions.USAGE);
             System.exit(USAGE);
             return;
         }
-        Log log = new Log(System.err, Clock.systemUTC());
+        Log log = new Log(System.err, Clock.systemUTC(), settings.operator().jsonLog());
         try (Fabric8Transport transport = options.kubeconfig().isEmpty()
                 ? Fabric8Transport.inCluster()
                 : Fabric8Transport.ofFile(options.kubeconfig().get(), options.context())) {
@@ -67,8 +66,10 @@ public final class Main {
             Fabric8Transport transport, OperatorOptions options, Settings settings, TenantPolicy policy, Log log)
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
-        RestClusterClient client = new RestClusterClient(transport, REQUEST_TIMEOUT);
-        ModuleResolver resolver = TenantResolver.of(settings, System.out::println);
+        OperatorMetrics metrics = new OperatorMetrics(clock);
+        ClusterClient client =
+                new MeasuredClient(new RestClusterClient(transport, REQUEST_TIMEOUT), metrics.cluster());
+        TenantResolver resolver = TenantResolver.of(settings, System.out::println, metrics);
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -80,15 +81,17 @@ public final class Main {
             }
         }));
         AtomicReference<Optional<Operator>> works = new AtomicReference<>(Optional.empty());
-        Optional<HealthServer> health = options.httpPort().isEmpty()
+        boolean mayStandBy = options.leaseNamespace().isPresent();
+        Optional<HealthServer> health = options.httpAddress().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new HealthServer(
-                        options.httpPort().get(),
-                        works::get,
-                        options.leaseNamespace().isPresent()));
+                        options.httpAddress().get(),
+                        () -> end.getCount() > 0
+                                && works.get().map(Operator::isReady).orElse(mayStandBy),
+                        () -> metrics.page(works.get(), resolver.sources(), resolver::cache)));
         try {
             if (options.leaseNamespace().isEmpty()) {
-                try (Operator operator = new Operator(client, resolver, policy, options, log)) {
+                try (Operator operator = new Operator(client, resolver, policy, options, metrics, log)) {
                     operator.start();
                     works.set(Optional.of(operator));
                     log.info("working on the WebServices of " + transport.server());
@@ -100,7 +103,12 @@ public final class Main {
                         new Leadership(client, options.leaseNamespace().get(), identity, clock);
                 ClusterClient fenced = new GuardedClient(client, leadership::fence);
                 while (end.getCount() > 0) {
-                    lead(leadership, () -> new Operator(fenced, resolver, policy, options, log), works, end, log);
+                    lead(
+                            leadership,
+                            () -> new Operator(fenced, resolver, policy, options, metrics, log),
+                            works,
+                            end,
+                            log);
                 }
                 leadership.leave();
             }

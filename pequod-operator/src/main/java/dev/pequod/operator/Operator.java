@@ -6,6 +6,8 @@ import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Controller;
+import dev.pequod.operator.runtime.Controller.Outcome;
+import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.WorkQueue;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,19 +22,27 @@ final class Operator implements AutoCloseable {
     private final WebServices resources;
     private final WebServiceReconciler reconciler;
     private final Controller controller;
+    private final OperatorMetrics metrics;
     private final List<Watch> watches = new ArrayList<>();
     private volatile boolean ready;
 
-    Operator(ClusterClient client, ModuleResolver resolver, TenantPolicy policy, OperatorOptions options, Log log) {
+    Operator(
+            ClusterClient client,
+            ModuleResolver resolver,
+            TenantPolicy policy,
+            OperatorOptions options,
+            OperatorMetrics metrics,
+            Log log) {
         Clock clock = Clock.systemUTC();
         RandomGenerator random = RandomGenerator.getDefault();
         this.client = client;
         this.options = options;
         this.queue = new WorkQueue(clock, random, options.perSecond());
         this.resources = new WebServices(queue::add);
+        this.metrics = metrics;
         this.reconciler = new WebServiceReconciler(
                 client,
-                PlatformRenderer.of(resolver),
+                PlatformRenderer.of(resolver).withListener(metrics),
                 new NewerVersions(
                         resolver,
                         task -> Thread.ofVirtual().name("newer versions").start(task),
@@ -41,14 +51,23 @@ final class Operator implements AutoCloseable {
                 policy,
                 resources,
                 queue::add,
+                metrics::planned,
                 options.refresh(),
                 clock,
                 random);
         this.controller = new Controller(
                 queue,
-                reconciler,
+                metrics.measured(this::reconcile),
                 options.workers(),
                 (key, fault) -> log.fault("reconciling WebService " + key, fault));
+    }
+
+    private Outcome reconcile(Key key) {
+        Outcome outcome = reconciler.reconcile(key);
+        if (resources.get(key).isEmpty()) {
+            metrics.forget(key);
+        }
+        return outcome;
     }
 
     /** Begins to watch, and to work when all resources are known. */
@@ -68,9 +87,9 @@ final class Operator implements AutoCloseable {
         return ready && resources.isWatching();
     }
 
-    /** Returns how many resources want work. */
-    int depth() {
-        return queue.depth();
+    /** Returns what waits for work. */
+    WorkQueue.Statistics queue() {
+        return queue.statistics();
     }
 
     /** Returns how many resources there are. */
@@ -83,5 +102,6 @@ final class Operator implements AutoCloseable {
         controller.close();
         watches.forEach(Watch::close);
         reconciler.close();
+        metrics.forgetAll();
     }
 }

@@ -1,9 +1,14 @@
 package dev.pequod.operator;
 
+import dev.pequod.resolver.settings.OperatorSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an operator runs.
@@ -14,7 +19,7 @@ import java.util.Optional;
  * @param workers how many resources are worked on at a time
  * @param perSecond how many resources are begun in a second
  * @param refresh how often a module is resolved again whose reference may move
- * @param httpPort the port of health and metrics; empty for none
+ * @param httpAddress where health and metrics are served; empty for nowhere
  * @param leaseNamespace where the Lease is by which one of several operators leads; empty for a single one
  */
 record OperatorOptions(
@@ -24,122 +29,89 @@ record OperatorOptions(
         int workers,
         int perSecond,
         Duration refresh,
-        Optional<Integer> httpPort,
+        Optional<InetSocketAddress> httpAddress,
         Optional<String> leaseNamespace) {
 
     OperatorOptions {
         namespaces = List.copyOf(namespaces);
     }
 
-    static final OperatorOptions DEFAULTS = new OperatorOptions(
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            10,
-            200,
-            Duration.ofMinutes(1),
-            Optional.empty(),
-            Optional.empty());
+    private static final int WORKERS = 10;
+    private static final int PER_SECOND = 200;
+    private static final Duration REFRESH = Duration.ofMinutes(1);
+    private static final Set<String> NAMES = Set.of(
+            "--kubeconfig",
+            "--context",
+            "--namespaces",
+            "--workers",
+            "--http-address",
+            "--http-port",
+            "--lease-namespace");
+
+    static final OperatorOptions DEFAULTS = parse(List.of(), new OperatorSettings(List.of(), Optional.empty(), false));
 
     static final String USAGE = """
-            Usage: pequod-operator [--kubeconfig FILE] [--context NAME] [--namespaces A,B] [--workers N] [--http-port PORT]
-                   [--lease-namespace NAMESPACE]
+            Usage: pequod-operator [--kubeconfig FILE] [--context NAME] [--namespaces A,B] [--workers N]
+                   [--http-address [HOST]:PORT] [--http-port PORT] [--lease-namespace NAMESPACE]
 
             Watches WebServices and applies what each is rendered into. Without --kubeconfig it works on the cluster it runs in.
             Of several with the same --lease-namespace one works and the others stand by.
             """;
 
     /**
-     * Returns the options that arguments write.
+     * Returns the options that arguments write, above settings.
      *
      * @throws IllegalArgumentException if they write none; the message says why
      */
-    static OperatorOptions parse(List<String> arguments) {
-        OperatorOptions options = DEFAULTS;
+    static OperatorOptions parse(List<String> arguments, OperatorSettings settings) {
+        Map<String, String> given = values(arguments);
+        Optional<InetSocketAddress> address = Optional.ofNullable(given.get("--http-address"))
+                .or(() -> Optional.ofNullable(given.get("--http-port")).map(port -> ":" + port))
+                .map(OperatorSettings::address)
+                .or(settings::httpAddress);
+        return new OperatorOptions(
+                Optional.ofNullable(given.get("--kubeconfig")).map(Path::of),
+                Optional.ofNullable(given.get("--context")),
+                Optional.ofNullable(given.get("--namespaces"))
+                        .map(OperatorOptions::namespaces)
+                        .orElse(settings.namespaces()),
+                Optional.ofNullable(given.get("--workers"))
+                        .map(OperatorOptions::workers)
+                        .orElse(WORKERS),
+                PER_SECOND,
+                REFRESH,
+                address,
+                Optional.ofNullable(given.get("--lease-namespace")));
+    }
+
+    private static Map<String, String> values(List<String> arguments) {
+        Map<String, String> values = new HashMap<>();
         for (int i = 0; i < arguments.size(); i++) {
-            String name = arguments.get(i);
-            int equals = name.indexOf('=');
-            String value;
-            if (equals > 0) {
-                value = name.substring(equals + 1);
-                name = name.substring(0, equals);
+            String name = arguments.get(i).split("=", 2)[0];
+            if (!NAMES.contains(name)) {
+                throw new IllegalArgumentException(name + " is unknown");
+            }
+            if (arguments.get(i).length() > name.length()) {
+                values.put(name, arguments.get(i).substring(name.length() + 1));
             } else if (i + 1 < arguments.size()) {
-                value = arguments.get(++i);
+                values.put(name, arguments.get(++i));
             } else {
-                throw new IllegalArgumentException(name + " needs a value, or is unknown");
-            }
-            options = options.with(name, value);
-        }
-        return options;
-    }
-
-    private OperatorOptions with(String name, String value) {
-        return switch (name) {
-            case "--kubeconfig" ->
-                new OperatorOptions(
-                        Optional.of(Path.of(value)),
-                        context,
-                        namespaces,
-                        workers,
-                        perSecond,
-                        refresh,
-                        httpPort,
-                        leaseNamespace);
-            case "--context" ->
-                new OperatorOptions(
-                        kubeconfig,
-                        Optional.of(value),
-                        namespaces,
-                        workers,
-                        perSecond,
-                        refresh,
-                        httpPort,
-                        leaseNamespace);
-            case "--namespaces" ->
-                new OperatorOptions(
-                        kubeconfig,
-                        context,
-                        List.of(value.split(",", -1)),
-                        workers,
-                        perSecond,
-                        refresh,
-                        httpPort,
-                        leaseNamespace);
-            case "--workers" ->
-                new OperatorOptions(
-                        kubeconfig,
-                        context,
-                        namespaces,
-                        number(name, value, 1, 1000),
-                        perSecond,
-                        refresh,
-                        httpPort,
-                        leaseNamespace);
-            case "--http-port" ->
-                new OperatorOptions(
-                        kubeconfig,
-                        context,
-                        namespaces,
-                        workers,
-                        perSecond,
-                        refresh,
-                        Optional.of(number(name, value, 0, 65_535)),
-                        leaseNamespace);
-            case "--lease-namespace" ->
-                new OperatorOptions(
-                        kubeconfig, context, namespaces, workers, perSecond, refresh, httpPort, Optional.of(value));
-            default -> throw new IllegalArgumentException(name + " is unknown");
-        };
-    }
-
-    private static int number(String name, String value, int least, int most) {
-        if (value.matches("[0-9]{1,5}")) {
-            int number = Integer.parseInt(value);
-            if (number >= least && number <= most) {
-                return number;
+                throw new IllegalArgumentException(name + " needs a value");
             }
         }
-        throw new IllegalArgumentException(
-                name + " must be a number from " + least + " to " + most + "; found " + value);
+        return values;
+    }
+
+    private static List<String> namespaces(String text) {
+        List<String> names = List.of(text.split(",", -1));
+        names.forEach(OperatorSettings::requireNamespace);
+        return names;
+    }
+
+    private static int workers(String text) {
+        if (text.matches("[0-9]{1,4}") && Integer.parseInt(text) > 0 && Integer.parseInt(text) <= 1000) {
+            return Integer.parseInt(text);
+        }
+        throw new IllegalArgumentException("--workers must be a number from 1 to 1000; found " + text);
     }
 }

@@ -6,10 +6,13 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionListener;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.resolver.SourceStatistics;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.audit.AuditLog;
+import dev.pequod.resolver.cache.CacheStatistics;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.configmap.ConfigMapContent;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
@@ -18,17 +21,20 @@ import dev.pequod.resolver.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Resolves references as settings say, as the rule of the resource's namespace allows, and with what its service account may read. */
 final class TenantResolver implements ModuleResolver {
-    private final ModuleResolver resolver;
+    private final StandardResolver resolver;
+    private final ModuleCache cache;
     private final Duration timeout;
 
-    private TenantResolver(ModuleResolver resolver, Duration timeout) {
+    private TenantResolver(StandardResolver resolver, ModuleCache cache, Duration timeout) {
         this.resolver = resolver;
+        this.cache = cache;
         this.timeout = timeout;
     }
 
@@ -36,18 +42,32 @@ final class TenantResolver implements ModuleResolver {
      * Returns a resolver.
      *
      * @param audit takes one line for each module that is loaded
+     * @param listener hears of each module that is loaded
      */
-    static TenantResolver of(Settings settings, Consumer<String> audit) {
+    static TenantResolver of(Settings settings, Consumer<String> audit, ResolutionListener listener) {
+        ModuleCache cache = ModuleCache.open(settings.cache());
         // The credentials of the machine are nobody's who writes resources.
         return new TenantResolver(
                 StandardResolver.create(ResolverOptions.defaults()
                         .withNetwork(settings.network())
                         .withGit(settings.git().withCredentials(GitCredentials.NONE))
-                        .withCache(ModuleCache.open(settings.cache()))
+                        .withCache(cache)
                         .withSignatures(settings.signatures())
                         .withFetcher(new ConfigMapFetcher(TenantResolver::configMap))
-                        .withListener(new AuditLog(audit, InstantSource.system()))),
+                        .withListener(new AuditLog(audit, InstantSource.system()))
+                        .withListener(listener)),
+                cache,
                 settings.fetchTimeout());
+    }
+
+    /** Returns what was asked of sources so far, by scheme. */
+    Map<String, SourceStatistics> sources() {
+        return resolver.statistics();
+    }
+
+    /** Returns what the cache did so far. */
+    CacheStatistics cache() {
+        return cache.statistics();
     }
 
     private static Optional<ConfigMapContent> configMap(String name, FetchContext context) throws ModuleException {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -52,6 +53,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private final GraphArchive archive;
     private final Events events;
     private final Consumer<Key> wake;
+    private final BiConsumer<Key, Plan> planned;
     private final Duration refresh;
     private final Clock clock;
     private final RandomGenerator random;
@@ -61,6 +63,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
      * Makes a reconciler.
      *
      * @param wake adds a key to the queue
+     * @param planned hears how far the objects of a resource are
      * @param refresh how often a module is resolved again whose reference may move
      */
     WebServiceReconciler(
@@ -70,6 +73,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             TenantPolicy policy,
             WebServices resources,
             Consumer<Key> wake,
+            BiConsumer<Key, Plan> planned,
             Duration refresh,
             Clock clock,
             RandomGenerator random) {
@@ -83,6 +87,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         this.archive = new GraphArchive(client);
         this.events = new Events(client, clock);
         this.wake = wake;
+        this.planned = planned;
         this.refresh = refresh;
         this.clock = clock;
         this.random = random;
@@ -253,7 +258,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             record(key, draft);
             return Outcome.FAILED;
         }
-        Plan plan = session.application().apply(graph, p -> {});
+        Plan plan = session.application().apply(graph, p -> planned.accept(key, p));
         draft.applied(plan, graph);
         if (record(key, draft)) {
             archive.prune(key, draft.hashes());

@@ -1,20 +1,27 @@
 package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.history.RenderProof;
+import dev.pequod.apply.history.Rollback;
+import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderResult;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +38,7 @@ final class OperatorIT {
     private LiveCluster cluster;
     private ClusterClient client;
     private ClusterClient human;
+    private final OperatorMetrics metrics = new OperatorMetrics(Clock.systemUTC());
     private Operator operator;
     private String namespace;
 
@@ -44,7 +52,8 @@ final class OperatorIT {
                 StandardResolver.create(),
                 TenantPolicy.open(Optional.empty()),
                 OperatorOptions.DEFAULTS,
-                new Log(System.err, Clock.systemUTC()));
+                metrics,
+                new Log(System.err, Clock.systemUTC(), false));
         operator.start();
     }
 
@@ -199,6 +208,56 @@ final class OperatorIT {
         assertTrue(client.get(ref("v1", "ServiceAccount", "my-app")).isPresent());
         human.merge(webService(), Yaml.object("{spec: {platformRef: {embedded: v1.0.0}}}"));
         cluster.eventuallyGone(ref("v1", "ServiceAccount", "my-app"));
+    }
+
+    private JsonObject stored(String renderHash) throws ClusterException {
+        return client.get(ref("v1", "ConfigMap", StoredGraph.name("my-app", renderHash))).orElseThrow();
+    }
+
+    private static String hash(JsonObject resource) {
+        return resource.object("status").string("renderHash");
+    }
+
+    @Test
+    void aRollbackIsObeyedAndProved() throws Exception {
+        create("{platformRef: {embedded: v1.0.0}, image: registry.example.com/a:1, replicas: 1}");
+        String first = hash(eventuallyReady());
+        human.merge(webService(), Yaml.object("{spec: {platformRef: {embedded: v1.1.0}, replicas: 2, port: 9090}}"));
+        JsonObject later = cluster.eventually(
+                webService(), r -> LiveCluster.isReady(r) && !hash(r).equals(first));
+        assertEquals(new Rollback.Choice.To(first), Rollback.choose(later, Optional.empty()));
+
+        PlatformRenderer renderer = PlatformRenderer.of(StandardResolver.create());
+        Rollback.Plan.Change change = assertInstanceOf(
+                Rollback.Plan.Change.class,
+                Rollback.plan(
+                        later,
+                        first,
+                        StoredGraph.ofConfigMap(stored(first)),
+                        r -> new Rollback.Attempt(
+                                ((RenderResult.Rendered) renderer.render(r)).graph().metadata().renderHash(), "")));
+        human.merge(webService(), change.patch());
+        JsonObject back = cluster.eventually(
+                webService(), r -> LiveCluster.isReady(r) && hash(r).equals(first));
+        cluster.eventuallyGone(ref("v1", "ServiceAccount", "my-app"));
+        assertEquals("v1.0.0", back.object("spec").object("platformRef").string("embedded"));
+        assertTrue(back.object("spec").get("port") == null, "what was not there is not there again");
+
+        Optional<StoredGraph> stored = StoredGraph.ofConfigMap(stored(first));
+        RenderResult again = renderer.render(RenderProof.resource(back, stored));
+        for (RenderProof.Check check : RenderProof.checks(back, stored, again)) {
+            assertTrue(check.holds(), check.toString());
+        }
+    }
+
+    @Test
+    void whatItDoesIsMeasured() throws Exception {
+        create("{platformRef: {embedded: v1.0.0}, image: registry.example.com/a:1, replicas: 1}");
+        eventuallyReady();
+        String page = metrics.page(Optional.of(operator), Map.of(), MetricsTest::emptyCache);
+        assertTrue(page.contains("\npequod_renders_total{outcome=\"success\"} "), page);
+        assertTrue(page.matches("(?s).*\npequod_nodes\\{state=\"Ready\"} [1-9].*"), page);
+        assertTrue(page.contains("\npequod_reconciles_total{outcome=\"success\"} "), page);
     }
 
     @Test

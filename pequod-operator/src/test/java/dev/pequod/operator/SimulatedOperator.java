@@ -38,6 +38,7 @@ final class SimulatedOperator implements AutoCloseable {
                 TenantPolicy.open(Optional.empty()),
                 resources,
                 queue::add,
+                (key, plan) -> {},
                 Duration.ofMinutes(1),
                 clock,
                 new Random(1));

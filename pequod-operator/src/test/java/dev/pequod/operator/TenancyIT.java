@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.ResolutionListener;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
@@ -71,10 +72,12 @@ final class TenancyIT {
                 TenantResolver.of(
                         Settings.of(Map.of(
                                 "PEQUOD_CACHE_DIR", folder.resolve("cache").toString())),
-                        audit::add),
+                        audit::add,
+                        ResolutionListener.NONE),
                 TenantPolicy.parse(POLICY, "policy", Optional.of("default")),
                 options(List.of(OWN, OTHER, LIMITED, "ten-moved", "ten-going")),
-                new Log(System.err, Clock.systemUTC()));
+                new OperatorMetrics(Clock.systemUTC()),
+                new Log(System.err, Clock.systemUTC(), false));
         operator.start();
     }
 
@@ -87,7 +90,7 @@ final class TenancyIT {
                 usual.workers(),
                 usual.perSecond(),
                 Duration.ofHours(1),
-                usual.httpPort(),
+                usual.httpAddress(),
                 usual.leaseNamespace());
     }
 

@@ -54,11 +54,9 @@ public final class AuditVerifyCommand extends ClusterCommand {
         Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
         JsonObject resource = managed(cluster, owner);
         String hash = resource.object("status").string("renderHash");
-        Optional<StoredGraph> stored =
-                hash.isEmpty() ? Optional.empty() : RollbackCommand.stored(cluster, owner, hash);
+        Optional<StoredGraph> stored = hash.isEmpty() ? Optional.empty() : RollbackCommand.stored(cluster, owner, hash);
         ModuleSources sources = ModuleSources.of(arguments, terminal, List.of());
-        RenderResult result = PlatformRenderer.of(sources)
-                .render(RenderProof.resource(resource, stored));
+        RenderResult result = PlatformRenderer.of(sources).render(RenderProof.resource(resource, stored));
         List<Check> checks = RenderProof.checks(resource, stored, result);
         print(owner, checks, arguments, terminal);
         if (checks.stream().allMatch(Check::holds)) {

@@ -42,9 +42,7 @@ public final class DeleteCommand extends ClusterCommand {
         List<Run> runs = new ArrayList<>();
         for (JsonObject resource : RenderedResources.resources(arguments, terminal, new Report())) {
             runs.add(work(
-                    cluster,
-                    cluster.complete(resource),
-                    loop -> listener -> loop.delete(orphan, atMost, listener)));
+                    cluster, cluster.complete(resource), loop -> listener -> loop.delete(orphan, atMost, listener)));
         }
         return Runs.together(runs, Plan::isDone, terminal);
     }

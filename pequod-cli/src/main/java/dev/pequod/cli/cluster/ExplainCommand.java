@@ -89,7 +89,8 @@ public final class ExplainCommand extends NamedCommand {
         @Override
         ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster)
                 throws IOException, ClusterException, InterruptedException {
-            Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
+            Owner owner =
+                    Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
             Optional<JsonObject> managed = cluster.managed(owner);
             Inventory inventory = cluster.inventoryOf(owner);
             if (managed.isEmpty() && inventory.entries().isEmpty()) {
@@ -133,8 +134,8 @@ public final class ExplainCommand extends NamedCommand {
                     }
                 });
             } else {
-                causes.add(new Cause(
-                        "status", false, "NotSeen", "no operator has looked at the resource yet", List.of()));
+                causes.add(
+                        new Cause("status", false, "NotSeen", "no operator has looked at the resource yet", List.of()));
             }
             return causes;
         }

@@ -32,8 +32,11 @@ public final class RollbackCommand extends ClusterCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.operands("NAME", 1, 1, "the name of the resource");
-        syntax.option(TO, "HASH", "the first digits of its render hash, as status.history has them; the last one before"
-                + " the current one that was ready, if not given");
+        syntax.option(
+                TO,
+                "HASH",
+                "the first digits of its render hash, as status.history has them; the last one before"
+                        + " the current one that was ready, if not given");
         syntax.flag(DRY_RUN, "print the change of the resource and do nothing");
         ModuleSources.declare(syntax);
         Cluster.declare(syntax);
@@ -49,11 +52,10 @@ public final class RollbackCommand extends ClusterCommand {
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
         JsonObject resource = managed(cluster, owner);
-        String hash =
-                switch (Rollback.choose(resource, arguments.value(TO))) {
-                    case Rollback.Choice.To to -> to.renderHash();
-                    case Rollback.Choice.Refused refused -> throw refused(owner, refused.reason());
-                };
+        String hash = switch (Rollback.choose(resource, arguments.value(TO))) {
+            case Rollback.Choice.To to -> to.renderHash();
+            case Rollback.Choice.Refused refused -> throw refused(owner, refused.reason());
+        };
         ModuleSources sources = ModuleSources.of(arguments, terminal, List.of());
         PlatformRenderer renderer = PlatformRenderer.of(sources);
         switch (Rollback.plan(resource, hash, stored(cluster, owner, hash), r -> attempt(renderer.render(r)))) {
@@ -67,8 +69,8 @@ public final class RollbackCommand extends ClusterCommand {
                         .merge(
                                 ObjectRef.of(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name()),
                                 change.patch());
-                for (JsonDifference difference :
-                        JsonDifference.between(resource.object("spec"), change.wanted().object("spec"))) {
+                for (JsonDifference difference : JsonDifference.between(
+                        resource.object("spec"), change.wanted().object("spec"))) {
                     terminal.note("spec." + difference.path() + ": " + difference.message() + "\n");
                 }
                 terminal.println(owner + " is what it was for " + hash);

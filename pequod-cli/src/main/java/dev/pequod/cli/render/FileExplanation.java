@@ -103,13 +103,14 @@ public final class FileExplanation {
             for (Node node : rendered.graph().nodes()) {
                 List<FieldOrigin> all = provenance.all(node.id());
                 origins.addAll(all);
-                lines.add(Style.BOLD.of(node.id(), colors) + "  " + node.object().string("kind")
-                        + all.stream()
-                                .flatMap(o -> o.fields().stream())
-                                .distinct()
-                                .sorted()
-                                .collect(Collectors.joining(", ", "  from ", ""))
-                                .replaceFirst("  from $", ""));
+                lines.add(
+                        Style.BOLD.of(node.id(), colors) + "  " + node.object().string("kind")
+                                + all.stream()
+                                        .flatMap(o -> o.fields().stream())
+                                        .distinct()
+                                        .sorted()
+                                        .collect(Collectors.joining(", ", "  from ", ""))
+                                        .replaceFirst("  from $", ""));
             }
         } else {
             String id = node(what.get());

@@ -45,21 +45,29 @@ public final class PlatformRenderer {
     private final ModuleResolver resolver;
     private final Limits limits;
     private final CompiledPlatforms compiled;
+    private final RenderListener listener;
 
-    private PlatformRenderer(ModuleResolver resolver, Limits limits, CompiledPlatforms compiled) {
+    private PlatformRenderer(
+            ModuleResolver resolver, Limits limits, CompiledPlatforms compiled, RenderListener listener) {
         this.resolver = resolver;
         this.limits = limits;
         this.compiled = compiled;
+        this.listener = listener;
     }
 
     /** Returns a renderer that finds modules by the resolver, with {@link #LIMITS} for each evaluation. */
     public static PlatformRenderer of(ModuleResolver resolver) {
-        return new PlatformRenderer(resolver, LIMITS, new CompiledPlatforms(KEPT_MODULES));
+        return new PlatformRenderer(resolver, LIMITS, new CompiledPlatforms(KEPT_MODULES), RenderListener.NONE);
     }
 
     /** Returns a renderer with other limits for each evaluation, which shares the compiled modules of this one. */
     public PlatformRenderer withLimits(Limits newLimits) {
-        return new PlatformRenderer(resolver, newLimits, compiled);
+        return new PlatformRenderer(resolver, newLimits, compiled, listener);
+    }
+
+    /** Returns a renderer that tells what it does, which shares the compiled modules of this one. */
+    public PlatformRenderer withListener(RenderListener newListener) {
+        return new PlatformRenderer(resolver, limits, compiled, newListener);
     }
 
     /**
@@ -109,7 +117,9 @@ public final class PlatformRenderer {
         } catch (ModuleException e) {
             String message = String.valueOf(e.getMessage());
             RenderError error = RenderError.of(Stage.RESOLVE, e.reason().code(), "spec.platformRef", message);
-            return new RenderResult.Failed(List.of(error), Optional.empty());
+            RenderResult failed = new RenderResult.Failed(List.of(error), Optional.empty());
+            listener.rendered(failed, Duration.ZERO);
+            return failed;
         }
     }
 
@@ -119,13 +129,17 @@ public final class PlatformRenderer {
         if (!errors.isEmpty()) {
             return new RenderResult.Failed(errors, Optional.of(module));
         }
+        long start = System.nanoTime();
+        RenderResult result;
         try {
             Bounds bounds = bounds(module, deadline);
             CompiledPlatform platform = compiled.get(module.files(), bounds.remaining());
-            return new Rendering(platform, bounds).render(resource, module);
+            result = new Rendering(platform, bounds).render(resource, module);
         } catch (RenderFailure e) {
-            return new RenderResult.Failed(e.errors(), Optional.of(module));
+            result = new RenderResult.Failed(e.errors(), Optional.of(module));
         }
+        listener.rendered(result, Duration.ofNanos(System.nanoTime() - start));
+        return result;
     }
 
     /**

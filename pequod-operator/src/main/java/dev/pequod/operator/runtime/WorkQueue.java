@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -35,12 +36,14 @@ public final class WorkQueue {
 
     private final Map<String, Deque<Key>> waiting = new HashMap<>();
     private final Deque<String> turns = new ArrayDeque<>();
-    private final Set<Key> queued = new HashSet<>();
+    private final Map<Key, Instant> queued = new LinkedHashMap<>();
     private final Set<Key> working = new HashSet<>();
     private final Set<Key> again = new HashSet<>();
     private final Map<Key, Instant> due = new HashMap<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::at));
     private final Map<Key, Integer> failures = new HashMap<>();
+
+    private long retries;
 
     private record Timer(Instant at, Key key) {}
 
@@ -62,7 +65,7 @@ public final class WorkQueue {
         due.remove(key);
         if (working.contains(key)) {
             again.add(key);
-        } else if (queued.add(key)) {
+        } else if (queued.putIfAbsent(key, clock.instant()) == null) {
             Deque<Key> keys = waiting.computeIfAbsent(key.namespace(), n -> new ArrayDeque<>());
             if (keys.isEmpty()) {
                 turns.add(key.namespace());
@@ -85,6 +88,7 @@ public final class WorkQueue {
     /** Adds a key that failed, to be worked on after a while that grows with each failure in a row. */
     public synchronized void retry(Key key) {
         int count = failures.merge(key, 1, Integer::sum);
+        retries++;
         Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 12));
         wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
         addAt(key, clock.instant().plus(wait).plusMillis((long) (wait.toMillis() * JITTER * random.nextDouble())));
@@ -162,6 +166,27 @@ public final class WorkQueue {
     /** Returns how many keys want work now. */
     public synchronized int depth() {
         return queued.size() + again.size();
+    }
+
+    /**
+     * What a queue is like.
+     *
+     * @param depth how many keys want work now
+     * @param working how many keys are worked on
+     * @param oldest for how long the one that waits longest has waited
+     * @param failing how many keys have failed the last time
+     * @param retries how often keys have failed so far
+     */
+    public record Statistics(int depth, int working, Duration oldest, int failing, long retries) {}
+
+    /** Returns what the queue is like now. */
+    public synchronized Statistics statistics() {
+        // Namespaces take turns, so keys do not leave in the order in which they came.
+        Duration oldest = queued.values().stream()
+                .min(Comparator.naturalOrder())
+                .map(since -> Duration.between(since, clock.instant()))
+                .orElse(Duration.ZERO);
+        return new Statistics(depth(), working.size(), oldest, failures.size(), retries);
     }
 
     /** Reports whether nothing wants work now and nothing is worked on. */

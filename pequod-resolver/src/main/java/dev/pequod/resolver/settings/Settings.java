@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param signatures whose signatures modules must have
  * @param registry where the modules are that modules need
  * @param tenantPolicy the file that says what the resources of each namespace may do; for the operator
+ * @param operator how an operator runs
  */
 public record Settings(
         NetworkOptions network,
@@ -37,7 +38,8 @@ public record Settings(
         CacheOptions cache,
         SignaturePolicy signatures,
         CueRegistry registry,
-        Optional<Path> tenantPolicy) {
+        Optional<Path> tenantPolicy,
+        OperatorSettings operator) {
 
     /**
      * Returns the settings of an environment.
@@ -62,7 +64,8 @@ public record Settings(
                 reader.read("PEQUOD_SIGNATURE_POLICY", file -> SignaturePolicy.read(Path.of(file)))
                         .orElse(SignaturePolicy.NONE),
                 registry,
-                reader.read("PEQUOD_TENANT_POLICY", Path::of));
+                reader.read("PEQUOD_TENANT_POLICY", Path::of),
+                OperatorSettings.read(reader));
     }
 
     private static CacheOptions cache(SettingsReader reader) {
