@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.ResolutionListener;
 import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
@@ -76,7 +77,7 @@ final class SourcesIT {
         OperatorOptions usual = OperatorOptions.DEFAULTS;
         operator = new Operator(
                 ofOperator,
-                TenantResolver.of(settings, audit::add),
+                TenantResolver.of(settings, audit::add, ResolutionListener.NONE),
                 TenantPolicy.parse(
                         "{\"namespaces\": {\"src-b\": {\"embedded\": \"warn\"}}}", "policy", Optional.of("default")),
                 new OperatorOptions(
@@ -86,9 +87,10 @@ final class SourcesIT {
                         usual.workers(),
                         usual.perSecond(),
                         Duration.ofSeconds(1),
-                        usual.httpPort(),
+                        usual.httpAddress(),
                         usual.leaseNamespace()),
-                new Log(System.err, Clock.systemUTC()));
+                new OperatorMetrics(Clock.systemUTC()),
+                new Log(System.err, Clock.systemUTC(), false));
         operator.start();
     }
 

@@ -14,6 +14,7 @@ import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,8 @@ final class SettingsTest {
                         CacheOptions.DEFAULTS,
                         SignaturePolicy.NONE,
                         CueRegistry.parse(""),
-                        Optional.empty()),
+                        Optional.empty(),
+                        new OperatorSettings(List.of(), Optional.empty(), false)),
                 Settings.of(Map.of("PATH", "/bin")));
     }
 
@@ -106,6 +108,19 @@ final class SettingsTest {
     }
 
     @Test
+    void settingsOfTheOperatorAreRead() throws SettingsException {
+        OperatorSettings operator = Settings.of(Map.of(
+                        "PEQUOD_NAMESPACES", "shop, pay",
+                        "PEQUOD_HTTP_ADDRESS", "127.0.0.1:8080",
+                        "PEQUOD_LOG_FORMAT", "json"))
+                .operator();
+        assertEquals(List.of("shop", "pay"), operator.namespaces());
+        assertEquals(Optional.of(new InetSocketAddress("127.0.0.1", 8080)), operator.httpAddress());
+        assertTrue(operator.jsonLog());
+        assertTrue(OperatorSettings.address(":9090").getAddress().isAnyLocalAddress());
+    }
+
+    @Test
     void settingsOfGitAreRead() throws SettingsException {
         GitOptions own = Settings.of(Map.of("HOME", "/users/ada")).git();
         assertEquals(GitOptions.DEFAULTS.withKnownHosts(List.of(Path.of("/users/ada/.ssh/known_hosts"))), own);
@@ -131,6 +146,10 @@ final class SettingsTest {
         "PEQUOD_SSH_KEY, /none/id_ed25519",
         "PEQUOD_GIT_ALLOWED_SIGNERS, /none/allowed_signers",
         "PEQUOD_FETCH_TIMEOUT, 10",
+        "PEQUOD_NAMESPACES, Shop",
+        "PEQUOD_HTTP_ADDRESS, 8080",
+        "PEQUOD_HTTP_ADDRESS, :99999",
+        "PEQUOD_LOG_FORMAT, xml",
         "PEQUOD_FETCH_TIMEOUT, 0s",
         "HTTPS_PROXY, socks5://proxy.example.com",
         "PEQUOD_CACHE_MAX_AGE, soon",
