@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.ResolutionListener;
 import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.api.testing.TestTool;
 import dev.pequod.apply.ClusterClient;
@@ -63,7 +64,8 @@ final class WorkflowIT {
                                 "PEQUOD_CACHE_DIR", folder.resolve("cache").toString(),
                                 "PEQUOD_ALLOW_PRIVATE_HOSTS", "localhost",
                                 "PEQUOD_PLAIN_HTTP_HOSTS", "localhost")),
-                        line -> {}),
+                        line -> {},
+                        ResolutionListener.NONE),
                 TenantPolicy.open(Optional.of("default")),
                 new OperatorOptions(
                         usual.kubeconfig(),
@@ -72,9 +74,10 @@ final class WorkflowIT {
                         usual.workers(),
                         usual.perSecond(),
                         usual.refresh(),
-                        usual.httpPort(),
+                        usual.httpAddress(),
                         usual.leaseNamespace()),
-                new Log(System.err, Clock.systemUTC()));
+                new OperatorMetrics(Clock.systemUTC()),
+                new Log(System.err, Clock.systemUTC(), false));
         operator.start();
     }
 
