@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,11 +98,16 @@ final class ModuleCommandsTest {
                 "-f",
                 "cart.yaml");
         assertEquals(0, rendered.exit(), rendered.err());
+        assertEquals("", rendered.err());
         assertEquals(
                 out("render", "-f", "cart.yaml", "--platform-dir", "web"),
                 rendered.out().strip());
-        assertEquals(
-                rendered.out().strip(), out("render", "-f", "cart.yaml", "--platform", web(":v1.0.0"), "--plain-http"));
+        CommandRun byTag = run("render", "-f", "cart.yaml", "--platform", web(":v1.0.0"), "--plain-http");
+        assertEquals(rendered.out(), byTag.out());
+        assertTrue(byTag.err().startsWith("warning: "), byTag.err());
+        assertTrue(
+                byTag.err().contains(web(":v1.0.0") + " names a tag, which can be moved; pin digests: " + pinned),
+                byTag.err());
         assertEquals(out("vet", "web"), out("vet", pinned, "--plain-http"));
         assertEquals(pinned, out("module", "pull", web(":v1.0.0"), "-d", "copy", "--plain-http"));
         assertEquals(files("web"), files("copy"));
@@ -123,6 +131,47 @@ final class ModuleCommandsTest {
                 "v1.10.0\nv1.9.0\nv1.0.0", out("module", "list", server.host() + "/example.com/web", "--plain-http"));
         CommandRun major = run("module", "push", "web", web(":v2.0.0"), "--plain-http");
         assertEquals(1, major.exit(), major.err());
+    }
+
+    @Test
+    void sourceAndRevisionAreThoseOfTheCheckoutUnlessSaidOtherwise() throws IOException, InterruptedException {
+        out("module", "init", "web");
+        Path web = folder.resolve("web");
+        assertEquals("", annotation("source"), "there is no checkout");
+        for (String command : List.of(
+                "init -q",
+                "config user.name Ada",
+                "config user.email ada@example.com",
+                "remote add origin https://ada:s3cret@git.example.com/platform/web",
+                "add -A",
+                "commit -q -m first")) {
+            command(web, "git", command);
+        }
+        String commit = command(web, "git", "rev-parse HEAD").strip();
+        assertEquals("https://git.example.com/platform/web", annotation("source"));
+        assertEquals(commit, annotation("revision"));
+        assertEquals("abc", annotation("revision", "--revision", "abc"));
+        assertEquals("", annotation("source", "--source", ""));
+        Files.writeString(web.resolve("README.md"), "changed");
+        assertEquals("", annotation("revision"), "these are not the files of the commit");
+    }
+
+    private String annotation(String name, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("module", "build", "web", "--version-tag", "v1.0.0", "--to", "layout"));
+        arguments.addAll(List.of(options));
+        out(arguments.toArray(new String[0]));
+        String shown = out("module", "inspect", "layout:v1.0.0", "-o", "json");
+        Matcher found = Pattern.compile("\"org.opencontainers.image." + name + "\": \"([^\"]*)\"").matcher(shown);
+        return found.find() ? found.group(1) : "";
+    }
+
+    private static String command(Path folder, String program, String arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(List.of(arguments.split(" ")));
+        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        return said;
     }
 
     @Test

@@ -53,6 +53,7 @@ final class TenantResolver implements ModuleResolver {
                         .withGit(settings.git().withCredentials(GitCredentials.NONE))
                         .withCache(cache)
                         .withSignatures(settings.signatures())
+                        .withRegistry(settings.registry())
                         .withFetcher(new ConfigMapFetcher(TenantResolver::configMap))
                         .withListener(new AuditLog(audit, InstantSource.system()))
                         .withListener(listener)),

@@ -9,6 +9,7 @@ import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent;
 import dev.pequod.api.ResolutionEvent.Origin;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,6 +211,15 @@ public final class StandardResolver implements ModuleResolver {
                 digest,
                 found.module().verifiedBy(),
                 found.module().files().within(context.limits()),
-                found.warnings());
+                Stream.concat(movable(ref, digest).stream(), found.warnings().stream())
+                        .toList());
+    }
+
+    /** Returns a warning of a tag, which may be given to another module at any time; empty if the reference is none. */
+    private static Optional<String> movable(PlatformRef ref, Digest digest) {
+        return ref instanceof OciRef oci && !oci.isPinned()
+                ? Optional.of(oci + " names a tag, which can be moved; pin digests: "
+                        + new OciRef(oci.registry(), oci.repository(), "", Optional.of(digest)))
+                : Optional.empty();
     }
 }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,13 @@ public final class Progress {
     private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
     private static final Duration DELAY = Duration.ofSeconds(1);
     private static final Duration FRAME = Duration.ofMillis(120);
+    private static final int BAR = 20;
     private static final String CLEAR_LINE = "\r\u001B[K";
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final @Nullable Thread thread;
 
-    private Progress(Terminal terminal, String what, Duration delay) {
+    private Progress(Terminal terminal, Supplier<String> what, Duration delay) {
         thread = terminal.showsProgress()
                 ? Thread.ofPlatform().daemon().name("progress").start(() -> show(terminal, what, delay))
                 : null;
@@ -43,7 +47,44 @@ public final class Progress {
         return during(terminal, what, DELAY, work);
     }
 
+    /**
+     * Some work of a known size, which says how far it is.
+     *
+     * @param <X> what it throws
+     */
+    @FunctionalInterface
+    public interface Transfer<X extends Exception> {
+        /** Does the work, and tells of bytes as they are done. */
+        void run(LongConsumer done) throws X;
+    }
+
+    /** Does the work; meanwhile a bar shows how many of the bytes are done. */
+    public static <X extends Exception> void during(Terminal terminal, String what, long bytes, Transfer<X> work)
+            throws X {
+        during(terminal, what, bytes, DELAY, work);
+    }
+
+    static <X extends Exception> void during(
+            Terminal terminal, String what, long bytes, Duration delay, Transfer<X> work) throws X {
+        LongAdder done = new LongAdder();
+        during(terminal, () -> what + " " + bar(done.sum(), bytes), delay, () -> {
+            work.run(done::add);
+            return true;
+        });
+    }
+
+    private static String bar(long done, long all) {
+        long percent = all == 0 ? 100 : Math.clamp(100 * done / all, 0, 100);
+        int full = (int) (percent * BAR / 100);
+        return "█".repeat(full) + "░".repeat(BAR - full) + " " + percent + "%";
+    }
+
     static <T, X extends Exception> T during(Terminal terminal, String what, Duration delay, Work<T, X> work) throws X {
+        return during(terminal, () -> what, delay, work);
+    }
+
+    private static <T, X extends Exception> T during(
+            Terminal terminal, Supplier<String> what, Duration delay, Work<T, X> work) throws X {
         Progress progress = new Progress(terminal, what, delay);
         try {
             return work.run();
@@ -52,7 +93,7 @@ public final class Progress {
         }
     }
 
-    private void show(Terminal terminal, String what, Duration delay) {
+    private void show(Terminal terminal, Supplier<String> what, Duration delay) {
         try {
             long start = System.nanoTime();
             if (closedWithin(delay)) {
@@ -62,7 +103,7 @@ public final class Progress {
             do {
                 char spinner = FRAMES.charAt(frame++ % FRAMES.length());
                 long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-                terminal.note(CLEAR_LINE + spinner + " " + what + " (" + seconds + " s)");
+                terminal.note(CLEAR_LINE + spinner + " " + what.get() + " (" + seconds + " s)");
             } while (!closedWithin(FRAME));
             terminal.note(CLEAR_LINE);
         } catch (IOException e) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,8 +41,8 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
     private static final Pattern MAJOR = Pattern.compile("(?m)^module:\\s*\"[^\"@]+@(v[0-9]+)\"");
 
     static void declare(Syntax syntax) {
-        syntax.option(SOURCE, "URL", "where the module's source is, such as its repository; written into the manifest")
-                .option(REVISION, "COMMIT", "the commit it was made of; written into the manifest");
+        syntax.option(SOURCE, "URL", "where the module's source is, instead of the repository that a checkout of Git was made from; written into the manifest")
+                .option(REVISION, "COMMIT", "the commit it was made of, instead of the checkout's, which is only taken if no file was changed since");
     }
 
     /**
@@ -77,7 +78,8 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
         }
         ModuleFiles files = module.module().files();
         checkMajor(files, version);
-        Map<String, String> annotations = annotations(files, version, arguments, terminal.environment());
+        Map<String, String> annotations = annotations(
+                files, version, arguments, new Checkout(terminal.resolve(folder), terminal.environment()), terminal.environment());
         try {
             return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations);
         } catch (ModuleException e) {
@@ -102,10 +104,17 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
     }
 
     private static Map<String, String> annotations(
-            ModuleFiles files, String version, Arguments arguments, Map<String, String> environment) {
+            ModuleFiles files,
+            String version,
+            Arguments arguments,
+            Checkout checkout,
+            Map<String, String> environment) {
         Map<String, String> all = new TreeMap<>();
-        arguments.value(SOURCE).ifPresent(url -> all.put("org.opencontainers.image.source", url));
-        arguments.value(REVISION).ifPresent(commit -> all.put("org.opencontainers.image.revision", commit));
+        Optional<String> source = arguments.value(SOURCE).or(checkout::source);
+        Optional<String> revision = arguments.value(REVISION).or(checkout::revision);
+        source.filter(url -> !url.isEmpty()).ifPresent(url -> all.put("org.opencontainers.image.source", url));
+        revision.filter(commit -> !commit.isEmpty())
+                .ifPresent(commit -> all.put("org.opencontainers.image.revision", commit));
         String epoch = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
         if (!epoch.isEmpty()) {
             all.put("org.opencontainers.image.created", time(epoch));

@@ -67,10 +67,8 @@ final class PushCommand extends ModuleCommand {
                     terminal,
                     "Writing " + module.artifact().totalBytes() + " bytes to "
                             + place.repository().name(),
-                    () -> {
-                        module.artifact().push(place.repository(), place.tag());
-                        return true;
-                    });
+                    module.artifact().totalBytes(),
+                    sent -> module.artifact().push(place.repository(), place.tag(), sent));
             place.finish();
         }
         String pinned = place.pinned(digest);

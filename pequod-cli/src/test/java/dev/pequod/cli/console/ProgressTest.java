@@ -14,11 +14,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class ProgressTest {
+    private final CountDownLatch aQuarter = new CountDownLatch(1);
     private final CountDownLatch written = new CountDownLatch(1);
     private final ByteArrayOutputStream err = new ByteArrayOutputStream() {
         @Override
         public void flush() {
             written.countDown();
+            if (toString(StandardCharsets.UTF_8).contains("26%")) {
+                aQuarter.countDown();
+            }
         }
     };
 
@@ -42,6 +46,17 @@ final class ProgressTest {
         String text = err.toString(StandardCharsets.UTF_8);
         assertTrue(text.startsWith("\r\u001B[K⠋ Rendering cart (0 s)"), text);
         assertTrue(text.endsWith("\r\u001B[K"), text);
+    }
+
+    @Test
+    void aBarShowsHowFarItIs() throws InterruptedException {
+        Progress.during(terminal(true, false), "Writing", 2_000, Duration.ZERO, done -> {
+            done.accept(500);
+            done.accept(20);
+            aQuarter.await(30, TimeUnit.SECONDS);
+        });
+        String text = err.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains(" Writing █████░░░░░░░░░░░░░░░ 26% (0 s)"), text);
     }
 
     @Test

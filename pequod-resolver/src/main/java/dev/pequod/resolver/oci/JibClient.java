@@ -35,6 +35,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -160,11 +161,11 @@ final class JibClient {
         });
     }
 
-    /** Uploads a blob, unless it is there. */
-    void push(Digest digest, byte[] bytes) throws IOException {
+    /** Uploads a blob, unless it is there, and tells of bytes that were sent. */
+    void push(Digest digest, byte[] bytes, LongConsumer sent) throws IOException {
         authorized(true, () -> {
             if (registry.checkBlob(ofJib(digest)).isEmpty()) {
-                registry.pushBlob(ofJib(digest), Blobs.from(out -> out.write(bytes), true), null, count -> {});
+                registry.pushBlob(ofJib(digest), Blobs.from(out -> out.write(bytes), true), null, sent::accept);
             }
             return true;
         });

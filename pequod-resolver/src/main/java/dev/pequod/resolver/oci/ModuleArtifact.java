@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * A module as CUE's registries hold it: a manifest, an empty config, a zip archive, and the module file apart. The same files
@@ -85,15 +86,21 @@ public final class ModuleArtifact {
         return blobs.stream().mapToLong(blob -> blob.descriptor().size()).sum();
     }
 
+    /** Writes the artifact without telling how far it is, as {@link #push(OciRepository, String, LongConsumer)} does. */
+    public void push(OciRepository repository, String tag) throws ModuleException {
+        push(repository, tag, count -> {});
+    }
+
     /**
      * Writes the artifact, the manifest last, so that nobody sees a part of it.
      *
      * @param tag the tag that will mean it; empty for none
+     * @param sent is told how many more of {@link #totalBytes()} were sent, perhaps by another thread
      * @throws ModuleException if it cannot be written
      */
-    public void push(OciRepository repository, String tag) throws ModuleException {
+    public void push(OciRepository repository, String tag, LongConsumer sent) throws ModuleException {
         for (Blob blob : blobs) {
-            repository.push(blob.descriptor(), blob.bytes().get());
+            repository.push(blob.descriptor(), blob.bytes().get(), sent);
         }
         repository.push(manifest, tag);
     }

@@ -31,10 +31,10 @@ final class ModuleLayout {
         this.deadline = deadline;
     }
 
-    /** Returns the files of the module whose manifest, or index of manifests, has the digest. */
-    ModuleFiles read(Digest digest) throws ModuleException {
-        String source = repository.name() + "@" + digest;
-        return switch (repository.manifest(digest).read(source)) {
+    /** Returns the files of the module of a manifest, or an index of manifests. */
+    ModuleFiles read(RawManifest manifest) throws ModuleException {
+        String source = repository.name() + "@" + manifest.digest();
+        return switch (manifest.read(source)) {
             case Manifest.Parts parts -> read(source, parts);
             case Manifest.Index index -> {
                 Digest only = only(source, index);

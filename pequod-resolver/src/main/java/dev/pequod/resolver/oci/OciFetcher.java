@@ -57,8 +57,9 @@ public final class OciFetcher implements ModuleFetcher {
         OciRef located = located(revision);
         Digest digest = located.digest().orElseThrow();
         OciRepository repository = open(located, context);
-        ModuleFiles files = new ModuleLayout(repository, context.limits(), context.deadline()).read(digest);
-        return new FetchedModule(files, digest, "");
+        RawManifest manifest = repository.manifest(digest);
+        ModuleFiles files = new ModuleLayout(repository, context.limits(), context.deadline()).read(manifest);
+        return new FetchedModule(files, manifest.digest(), "");
     }
 
     @Override

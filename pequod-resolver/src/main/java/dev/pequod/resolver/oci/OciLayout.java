@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.function.LongConsumer;
 
 /**
  * A repository in a folder or a tar archive, in the OCI image layout, with which modules cross an air gap: {@code oci-layout},
@@ -107,7 +108,9 @@ public final class OciLayout implements OciRepository {
                         "find the module in " + path,
                         Reason.NOT_FOUND,
                         tag.isEmpty() ? "there is none" : "there is no tag \"" + tag + "\""));
-        return new FetchedModule(new ModuleLayout(layout, context.limits(), deadline).read(digest), digest, "");
+        RawManifest manifest = layout.manifest(digest);
+        ModuleFiles files = new ModuleLayout(layout, context.limits(), deadline).read(manifest);
+        return new FetchedModule(files, manifest.digest(), "");
     }
 
     @Override
@@ -242,7 +245,7 @@ public final class OciLayout implements OciRepository {
     }
 
     @Override
-    public void push(Descriptor descriptor, byte[] bytes) throws ModuleException {
+    public void push(Descriptor descriptor, byte[] bytes, LongConsumer sent) throws ModuleException {
         write(blob(descriptor.digest()), bytes);
     }
 

@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * One repository of manifests and blobs, for one requester and until one deadline: in a registry, or in a folder. What is
@@ -55,9 +56,19 @@ public interface OciRepository {
     /**
      * Writes bytes, unless they are there already.
      *
+     * @param sent is told how many more bytes were sent, perhaps by another thread; of bytes that are there already nothing
      * @throws ModuleException if they cannot be written
      */
-    void push(Descriptor descriptor, byte[] bytes) throws ModuleException;
+    void push(Descriptor descriptor, byte[] bytes, LongConsumer sent) throws ModuleException;
+
+    /**
+     * Writes bytes, unless they are there already.
+     *
+     * @throws ModuleException if they cannot be written
+     */
+    default void push(Descriptor descriptor, byte[] bytes) throws ModuleException {
+        push(descriptor, bytes, count -> {});
+    }
 
     /**
      * Writes a manifest, whose parts must be there.

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -206,9 +207,9 @@ final class RegistryRepository implements OciRepository {
     }
 
     @Override
-    public void push(Descriptor descriptor, byte[] bytes) throws ModuleException {
+    public void push(Descriptor descriptor, byte[] bytes, LongConsumer sent) throws ModuleException {
         requester.ask("write the blob " + name + "@" + descriptor.digest(), MOST_MANIFEST_BYTES, client -> {
-            client.push(descriptor.digest(), bytes);
+            client.push(descriptor.digest(), bytes, sent);
             return true;
         });
     }

@@ -64,7 +64,7 @@ final class PublishingTest {
     }
 
     private static ModuleFiles read(OciRepository repository, Digest digest) throws ModuleException {
-        return new ModuleLayout(repository, ModuleLimits.DEFAULTS, deadline()).read(digest);
+        return new ModuleLayout(repository, ModuleLimits.DEFAULTS, deadline()).read(repository.manifest(digest));
     }
 
     @Test

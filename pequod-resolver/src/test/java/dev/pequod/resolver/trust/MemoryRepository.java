@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** A repository in memory, with the list of referrers under a tag. */
 final class MemoryRepository implements OciRepository {
@@ -131,7 +132,7 @@ final class MemoryRepository implements OciRepository {
     }
 
     @Override
-    public void push(Descriptor descriptor, byte[] bytes) {
+    public void push(Descriptor descriptor, byte[] bytes, LongConsumer sent) {
         blobs.put(descriptor.digest(), bytes);
     }
 
