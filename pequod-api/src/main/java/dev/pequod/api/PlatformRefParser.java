@@ -119,6 +119,9 @@ public final class PlatformRefParser {
         if (value instanceof CharSequence text) {
             return parseValue(scheme, text.toString(), new RefProblems(problems.below(scheme)));
         }
+        if (scheme.equals(InlineRef.SCHEME) && offered.contains(scheme) && value instanceof Map<?, ?> files) {
+            return InlineRef.parse(files, new RefProblems(problems.below(scheme)));
+        }
         String hint = value instanceof Number ? "; put it in quotes" : "";
         problems.add(scheme, "expected a string, found " + describe(value) + hint);
         throw problems.exception();

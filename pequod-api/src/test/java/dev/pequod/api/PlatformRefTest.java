@@ -131,6 +131,21 @@ final class PlatformRefTest {
                         Map.of("vault", "a\nb"),
                         "spec.platformRef.vault: bad reference \"a\\nb\": control characters are not allowed"),
                 Arguments.of(
+                        Map.of("inline", Map.of("../a.cue", "x")),
+                        "spec.platformRef.inline.\"../a.cue\": bad path: empty parts, '.' and '..' are not allowed"),
+                Arguments.of(
+                        Map.of("inline", Map.of("a.cue", 1)),
+                        "spec.platformRef.inline.a.cue: expected the text of a file"),
+                Arguments.of(
+                        Map.of("inline", Map.of("a.cue", "a: \"\"\"\n-- b --\n\"\"\"")),
+                        "spec.platformRef.inline.a.cue: a line of the form \"-- name --\" cannot stand in a file that is inline"),
+                Arguments.of(
+                        Map.of("inline", Map.of()),
+                        "spec.platformRef.inline: expected the CUE text of a module, found nothing"),
+                Arguments.of(
+                        Map.of("inline", "-- a.cue --\n-- a.cue --\n"),
+                        "spec.platformRef.inline: the file \"a.cue\" is there twice"),
+                Arguments.of(
                         Map.of("inline", "x".repeat(InlineRef.MAX_LENGTH + 1)),
                         "spec.platformRef.inline: the module has 1048577 characters, at most 1048576 are allowed"
                                 + " inline"));

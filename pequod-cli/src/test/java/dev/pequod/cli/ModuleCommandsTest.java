@@ -157,18 +157,24 @@ final class ModuleCommandsTest {
     }
 
     private String annotation(String name, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("module", "build", "web", "--version-tag", "v1.0.0", "--to", "layout"));
+        List<String> arguments =
+                new ArrayList<>(List.of("module", "build", "web", "--version-tag", "v1.0.0", "--to", "layout"));
         arguments.addAll(List.of(options));
         out(arguments.toArray(new String[0]));
         String shown = out("module", "inspect", "layout:v1.0.0", "-o", "json");
-        Matcher found = Pattern.compile("\"org.opencontainers.image." + name + "\": \"([^\"]*)\"").matcher(shown);
+        Matcher found = Pattern.compile("\"org.opencontainers.image." + name + "\": \"([^\"]*)\"")
+                .matcher(shown);
         return found.find() ? found.group(1) : "";
     }
 
-    private static String command(Path folder, String program, String arguments) throws IOException, InterruptedException {
+    private static String command(Path folder, String program, String arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments.split(" ")));
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), said);
         return said;

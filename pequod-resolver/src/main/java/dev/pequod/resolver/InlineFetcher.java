@@ -10,12 +10,10 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Makes a module of the CUE text in the reference itself: one file, {@value #FILE}. */
+/** Makes a module of the files in the reference itself. */
 final class InlineFetcher implements ModuleFetcher {
-    /** The path of the file, which positions in messages show. */
-    static final String FILE = "inline.cue";
-
     @Override
     public String scheme() {
         return InlineRef.SCHEME;
@@ -32,8 +30,9 @@ final class InlineFetcher implements ModuleFetcher {
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         InlineRef inline = inline(ref);
         context.deadline().check("read " + inline);
-        byte[] bytes = inline.cue().getBytes(StandardCharsets.UTF_8);
-        return FetchedModule.unsigned(ModuleFiles.of(Map.of(FILE, bytes), context.limits()));
+        Map<String, byte[]> files = new TreeMap<>();
+        inline.files().forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        return FetchedModule.unsigned(ModuleFiles.of(files, context.limits()));
     }
 
     private static InlineRef inline(PlatformRef ref) {

@@ -11,6 +11,7 @@ import dev.pequod.api.testing.ModuleFetcherContract;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class InlineFetcherTest extends ModuleFetcherContract {
@@ -34,6 +35,26 @@ final class InlineFetcherTest extends ModuleFetcherContract {
     @Override
     protected Optional<PlatformRef> absent() {
         return Optional.empty();
+    }
+
+    @Test
+    void lesson13SeveralFilesComeAsFilesByPath() throws Exception {
+        Map<String, String> files = new TreeMap<>(Map.of(
+                "schema.cue", "package web\n\n#Input: image!: string\n",
+                "policy/limits.cue", "package policy",
+                "cue.mod/module.cue", "module: \"example.com/web@v1\"\n",
+                "empty.cue", ""));
+        PlatformRef ref = PlatformRef.ofObject(Map.of("inline", files), "spec.platformRef");
+        ModuleFiles module = fetcher()
+                .fetch(ref, fetcher().locate(ref, context()), context())
+                .files();
+        files.put("policy/limits.cue", "package policy\n");
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            assertEquals(file.getValue(), module.text(file.getKey()).orElseThrow());
+        }
+        assertEquals(files.size(), module.size());
+        assertEquals(ref, PlatformRef.parse(ref.text()), "the text form holds them too");
+        assertEquals(ref, PlatformRef.ofObject(ref.toObject(), ""));
     }
 
     @Test

@@ -20,7 +20,8 @@ final class Checkout {
     private static final int MOST_BYTES = 1 << 16;
     private static final int PATIENCE_SECONDS = 5;
     /** What a checkout could make git run for a look at it. */
-    private static final List<String> GIT = List.of("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
+    private static final List<String> GIT =
+            List.of("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
 
     private final Path folder;
     private final Map<String, String> environment;
@@ -44,7 +45,8 @@ final class Checkout {
 
     /** Returns the commit, if the folder's files are all as they are in it. */
     Optional<String> revision() {
-        boolean isClean = git("status", "--porcelain", "--", ".").filter(String::isEmpty).isPresent();
+        boolean isClean =
+                git("status", "--porcelain", "--", ".").filter(String::isEmpty).isPresent();
         return isClean && isTracked() ? git("rev-parse", "--verify", "HEAD") : Optional.empty();
     }
 
@@ -52,15 +54,14 @@ final class Checkout {
     private Optional<String> git(String... arguments) {
         List<String> command = new ArrayList<>(GIT);
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
-            FutureTask<String> output = new FutureTask<>(() ->
-                    new String(process.getInputStream().readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip());
+            FutureTask<String> output = new FutureTask<>(
+                    () -> new String(process.getInputStream().readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip());
             Thread.ofVirtual().start(output);
             try (OutputStream nothing = process.getOutputStream()) {
                 boolean isDone = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -41,8 +41,14 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
     private static final Pattern MAJOR = Pattern.compile("(?m)^module:\\s*\"[^\"@]+@(v[0-9]+)\"");
 
     static void declare(Syntax syntax) {
-        syntax.option(SOURCE, "URL", "where the module's source is, instead of the repository that a checkout of Git was made from; written into the manifest")
-                .option(REVISION, "COMMIT", "the commit it was made of, instead of the checkout's, which is only taken if no file was changed since");
+        syntax.option(
+                        SOURCE,
+                        "URL",
+                        "where the module's source is, instead of the repository that a checkout of Git was made from; written into the manifest")
+                .option(
+                        REVISION,
+                        "COMMIT",
+                        "the commit it was made of, instead of the checkout's, which is only taken if no file was changed since");
     }
 
     /**
@@ -79,7 +85,11 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
         ModuleFiles files = module.module().files();
         checkMajor(files, version);
         Map<String, String> annotations = annotations(
-                files, version, arguments, new Checkout(terminal.resolve(folder), terminal.environment()), terminal.environment());
+                files,
+                version,
+                arguments,
+                new Checkout(terminal.resolve(folder), terminal.environment()),
+                terminal.environment());
         try {
             return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations);
         } catch (ModuleException e) {

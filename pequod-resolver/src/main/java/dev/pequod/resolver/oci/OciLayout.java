@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 
 /**
  * A repository in a folder or a tar archive, in the OCI image layout, with which modules cross an air gap: {@code oci-layout},

@@ -9,6 +9,7 @@ import dev.pequod.api.Credential;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.testing.GitHttpServer;
 import dev.pequod.resolver.net.NetworkOptions;
 import java.io.IOException;
 import java.util.Base64;

@@ -9,6 +9,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.testing.GitHttpServer;
 import dev.pequod.api.testing.ModuleFetcherContract;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.testing.GitHttpServer;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;

@@ -1,10 +1,9 @@
-package dev.pequod.resolver.git;
+package dev.pequod.api.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.pequod.api.testing.TestTool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +25,10 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Git's own server over http, {@code git http-backend}, behind a front that can ask for credentials and misbehave. */
-final class GitHttpServer implements AutoCloseable {
+public final class GitHttpServer implements AutoCloseable {
     /** Something that the front does in place of asking Git; returns false to ask Git all the same. */
     @FunctionalInterface
-    interface Fault {
+    public interface Fault {
         boolean answer(HttpExchange exchange) throws IOException;
     }
 
@@ -58,45 +57,45 @@ final class GitHttpServer implements AutoCloseable {
         server.start();
     }
 
-    static GitHttpServer plain(Path root) throws IOException {
+    public static GitHttpServer plain(Path root) throws IOException {
         return new GitHttpServer(root, null);
     }
 
-    static GitHttpServer tls(Path root, SSLContext context) throws IOException {
+    public static GitHttpServer tls(Path root, SSLContext context) throws IOException {
         return new GitHttpServer(root, context);
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** Returns the remote of a repository, as a reference names it: https, though it may be spoken to without. */
-    String remote(String repository) {
+    public String remote(String repository) {
         return "https://localhost:" + port() + "/" + repository;
     }
 
     /** Lets only requests with this header pass. */
-    void requireAuthorization(String header, String newChallenge) {
+    public void requireAuthorization(String header, String newChallenge) {
         authorization = header;
         challenge = newChallenge;
     }
 
-    void misbehave(Fault newFault) {
+    public void misbehave(Fault newFault) {
         fault = newFault;
     }
 
     /** Returns method and path of each request so far. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
-    void forget() {
+    public void forget() {
         requests.clear();
         authorizations.clear();
     }
 
     /** Returns all credentials that were sent so far. */
-    List<String> authorizations() {
+    public List<String> authorizations() {
         return authorizations.values().stream().flatMap(List::stream).toList();
     }
 
@@ -178,7 +177,7 @@ final class GitHttpServer implements AutoCloseable {
     }
 
     /** Answers with a status, headers and a text. */
-    static boolean answer(HttpExchange exchange, int status, Map<String, String> headers, String text)
+    public static boolean answer(HttpExchange exchange, int status, Map<String, String> headers, String text)
             throws IOException {
         headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
