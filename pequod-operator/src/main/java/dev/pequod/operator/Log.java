@@ -44,7 +44,10 @@ final class Log {
 
     private void write(String level, String message, String trace) {
         JsonObject line = JsonObject.EMPTY
-                .with("time", new JsonString(clock.instant().truncatedTo(ChronoUnit.MILLIS).toString()))
+                .with(
+                        "time",
+                        new JsonString(
+                                clock.instant().truncatedTo(ChronoUnit.MILLIS).toString()))
                 .with("level", new JsonString(level))
                 .with("message", new JsonString(message));
         line = trace.isEmpty() ? line : line.with("trace", new JsonString(trace));

@@ -67,8 +67,7 @@ public final class Main {
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         OperatorMetrics metrics = new OperatorMetrics(clock);
-        ClusterClient client =
-                new MeasuredClient(new RestClusterClient(transport, REQUEST_TIMEOUT), metrics.cluster());
+        ClusterClient client = new MeasuredClient(new RestClusterClient(transport, REQUEST_TIMEOUT), metrics.cluster());
         TenantResolver resolver = TenantResolver.of(settings, System.out::println, metrics);
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);

@@ -140,8 +140,7 @@ final class MeasuredClient implements ClusterClient {
 
     @Override
     public JsonObject apply(JsonObject object, boolean force, Dry dry) throws ClusterException {
-        return figures.count(
-                dry == Dry.DRY_RUN ? "apply-dry-run" : "apply", () -> client.apply(object, force, dry));
+        return figures.count(dry == Dry.DRY_RUN ? "apply-dry-run" : "apply", () -> client.apply(object, force, dry));
     }
 
     @Override

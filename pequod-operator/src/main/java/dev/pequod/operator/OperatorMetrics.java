@@ -2,7 +2,6 @@ package dev.pequod.operator;
 
 import dev.pequod.api.ResolutionEvent;
 import dev.pequod.api.ResolutionListener;
-import dev.pequod.resolver.SourceStatistics;
 import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.Plan;
 import dev.pequod.graph.render.RenderListener;
@@ -15,6 +14,7 @@ import dev.pequod.operator.runtime.Controller;
 import dev.pequod.operator.runtime.Controller.Outcome;
 import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.WorkQueue;
+import dev.pequod.resolver.SourceStatistics;
 import dev.pequod.resolver.cache.CacheStatistics;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,7 +54,8 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
     @Override
     public void resolved(ResolutionEvent event) {
         String origin = event.origin().name().toLowerCase(Locale.ROOT);
-        loads.add(Labels.of("source", event.ref().scheme(), "origin", origin) + ','
+        loads.add(Labels.of("source", event.ref().scheme(), "origin", origin)
+                + ','
                 + Labels.of("outcome", event.outcome()));
         loading.add(event.duration());
     }
@@ -115,8 +116,7 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
      * @param sources what was asked of sources, by scheme
      * @param cache what the cache did
      */
-    String page(
-            Optional<Operator> operator, Map<String, SourceStatistics> sources, Supplier<CacheStatistics> cache) {
+    String page(Optional<Operator> operator, Map<String, SourceStatistics> sources, Supplier<CacheStatistics> cache) {
         MetricsText page = new MetricsText();
         page.gauge("pequod_leading", "Whether this process works.", operator.isPresent() ? 1 : 0)
                 .gauge(
@@ -152,8 +152,8 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
             byState.put(Labels.of("state", phase.toString()), 0);
         }
         nodes.values()
-                .forEach(counts -> counts.forEach((phase, count) ->
-                        byState.merge(Labels.of("state", phase.toString()), count, Integer::sum)));
+                .forEach(counts -> counts.forEach(
+                        (phase, count) -> byState.merge(Labels.of("state", phase.toString()), count, Integer::sum)));
         return byState;
     }
 

@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Test;
 
 final class MetricsTest {
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-    private static final Pattern SAMPLE = Pattern.compile("(pequod_[a-z_]+)(\\{([a-z]+=\"([^\"\\\\\n]|\\\\.)*\",?)+})? [0-9.E+-]+");
+    private static final Pattern SAMPLE =
+            Pattern.compile("(pequod_[a-z_]+)(\\{([a-z]+=\"([^\"\\\\\n]|\\\\.)*\",?)+})? [0-9.E+-]+");
 
     private final OperatorMetrics metrics = new OperatorMetrics(CLOCK);
 
@@ -113,7 +114,8 @@ final class MetricsTest {
         metrics.rendered(new RenderResult.Failed(List.of(error), Optional.empty()), Duration.ZERO);
         String page = page();
         assertTrue(
-                page.contains("pequod_module_loads_total{source=\"embedded\",origin=\"memory\",outcome=\"ModuleNotFound\"} 1\n"),
+                page.contains(
+                        "pequod_module_loads_total{source=\"embedded\",origin=\"memory\",outcome=\"ModuleNotFound\"} 1\n"),
                 page);
         assertTrue(page.contains("pequod_renders_total{outcome=\"InvalidInput\"} 1\n"), page);
         assertTrue(page.contains("pequod_module_load_seconds_bucket{le=\"0.005\"} 1\n"), page);

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.history.RenderProof;
 import dev.pequod.apply.history.Rollback;
 import dev.pequod.apply.history.StoredGraph;
-import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
@@ -211,7 +211,8 @@ final class OperatorIT {
     }
 
     private JsonObject stored(String renderHash) throws ClusterException {
-        return client.get(ref("v1", "ConfigMap", StoredGraph.name("my-app", renderHash))).orElseThrow();
+        return client.get(ref("v1", "ConfigMap", StoredGraph.name("my-app", renderHash)))
+                .orElseThrow();
     }
 
     private static String hash(JsonObject resource) {
@@ -223,8 +224,7 @@ final class OperatorIT {
         create("{platformRef: {embedded: v1.0.0}, image: registry.example.com/a:1, replicas: 1}");
         String first = hash(eventuallyReady());
         human.merge(webService(), Yaml.object("{spec: {platformRef: {embedded: v1.1.0}, replicas: 2, port: 9090}}"));
-        JsonObject later = cluster.eventually(
-                webService(), r -> LiveCluster.isReady(r) && !hash(r).equals(first));
+        JsonObject later = cluster.eventually(webService(), r -> LiveCluster.isReady(r) && !hash(r).equals(first));
         assertEquals(new Rollback.Choice.To(first), Rollback.choose(later, Optional.empty()));
 
         PlatformRenderer renderer = PlatformRenderer.of(StandardResolver.create());
@@ -235,10 +235,13 @@ final class OperatorIT {
                         first,
                         StoredGraph.ofConfigMap(stored(first)),
                         r -> new Rollback.Attempt(
-                                ((RenderResult.Rendered) renderer.render(r)).graph().metadata().renderHash(), "")));
+                                ((RenderResult.Rendered) renderer.render(r))
+                                        .graph()
+                                        .metadata()
+                                        .renderHash(),
+                                "")));
         human.merge(webService(), change.patch());
-        JsonObject back = cluster.eventually(
-                webService(), r -> LiveCluster.isReady(r) && hash(r).equals(first));
+        JsonObject back = cluster.eventually(webService(), r -> LiveCluster.isReady(r) && hash(r).equals(first));
         cluster.eventuallyGone(ref("v1", "ServiceAccount", "my-app"));
         assertEquals("v1.0.0", back.object("spec").object("platformRef").string("embedded"));
         assertTrue(back.object("spec").get("port") == null, "what was not there is not there again");

@@ -49,7 +49,8 @@ public record OperatorSettings(List<String> namespaces, Optional<InetSocketAddre
     public static InetSocketAddress address(String text) {
         Matcher form = ADDRESS.matcher(text);
         if (!form.matches() || Integer.parseInt(form.group(2)) > LAST_PORT) {
-            throw new IllegalArgumentException("expected an address such as :8080 or 127.0.0.1:8080, found \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "expected an address such as :8080 or 127.0.0.1:8080, found \"" + text + "\"");
         }
         int port = Integer.parseInt(form.group(2));
         return form.group(1) == null ? new InetSocketAddress(port) : new InetSocketAddress(form.group(1), port);

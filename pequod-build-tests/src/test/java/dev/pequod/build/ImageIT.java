@@ -1,0 +1,131 @@
+package dev.pequod.build;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator's image, made from nothing: the same each time, small, for a user without rights, and running. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ImageIT {
+    private static final long MOST_BYTES = 80L << 20;
+    private static final Pattern BLOB = Pattern.compile("\"digest\":\"sha256:([0-9a-f]{64})\"");
+
+    @TempDir
+    Path folder;
+
+    private String digest = "";
+    private String config = "";
+    private Path root = Path.of("");
+
+    @BeforeAll
+    void build() throws IOException {
+        Assumptions.assumeTrue(
+                Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2")), "needs a machine with glibc, whose files are copied");
+        digest = build("one.tar");
+        Path oci = Files.createDirectory(folder.resolve("oci"));
+        root = Files.createDirectory(folder.resolve("root"));
+        sh(oci, "tar", "-xf", "../one.tar");
+        String manifest = Files.readString(blob(oci, digest.substring("sha256:".length())));
+        List<String> blobs = new ArrayList<>(
+                BLOB.matcher(manifest).results().map(r -> r.group(1)).toList());
+        config = Files.readString(blob(oci, blobs.removeFirst()));
+        for (String layer : blobs) {
+            sh(root, "tar", "--warning=no-unknown-keyword", "-xzf", blob(oci, layer).toString());
+        }
+    }
+
+    private static Path blob(Path oci, String hex) {
+        return oci.resolve("blobs/sha256").resolve(hex);
+    }
+
+    private String build(String file) {
+        Repository.Run run = sh(
+                Repository.ROOT,
+                "pequod-operator/image/build",
+                folder.resolve(file).toString());
+        return run.output().lines().filter(line -> line.startsWith("sha256:")).findFirst().orElseThrow();
+    }
+
+    private static Repository.Run sh(Path where, String... command) {
+        Repository.Run run = Repository.run(where, Map.of(), 600, List.of(command));
+        assertEquals(0, run.exit(), run.output());
+        return run;
+    }
+
+    @Test
+    void twoBuildsHaveTheSameDigestAndTheSameBytes() throws IOException {
+        assertEquals(digest, build("two.tar"));
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("one.tar")), Files.readAllBytes(folder.resolve("two.tar")));
+    }
+
+    @Test
+    void itIsSmallAndHasNoShell() throws IOException {
+        assertTrue(Files.size(folder.resolve("one.tar")) < MOST_BYTES, Files.size(folder.resolve("one.tar")) + " bytes");
+        try (Stream<Path> files = Files.walk(root)) {
+            List<Path> shells = files.filter(f -> f.endsWith("sh") || f.endsWith("bash") || f.endsWith("busybox"))
+                    .toList();
+            assertEquals(List.of(), shells);
+        }
+    }
+
+    @Test
+    void itsUserMayWriteWhereVolumesAreMountedOnly() throws IOException {
+        assertTrue(config.contains("\"User\":\"65532:65532\""), config);
+        try (Stream<Path> files = Files.walk(root)) {
+            List<String> open = new ArrayList<>();
+            for (Path file : files.filter(f -> !f.equals(root)).toList()) {
+                if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
+                    open.add(root.relativize(file).toString());
+                }
+            }
+            assertEquals(List.of("cache", "tmp"), open.stream().sorted().toList());
+        }
+    }
+
+    @Test
+    void itSaysNothingOfWhenAndWhereItWasMade() {
+        assertTrue(config.contains("\"created\":\"1970-01-01T00:00:00Z\""), config);
+        List<String> times = Pattern.compile("\"created\":\"([^\"]*)\"")
+                .matcher(config)
+                .results()
+                .map((MatchResult r) -> r.group(1))
+                .distinct()
+                .toList();
+        assertEquals(List.of("1970-01-01T00:00:00Z"), times);
+    }
+
+    /** With its own loader, C library and Java, whatever this machine has. */
+    @Test
+    void itRuns() throws IOException {
+        List<String> arguments = Files.readString(root.resolve("app/arguments"))
+                .replace("/app/lib/", root + "/app/lib/")
+                .lines()
+                .toList();
+        List<String> command = new ArrayList<>(List.of(
+                root + "/lib64/ld-linux-x86-64.so.2",
+                "--library-path",
+                root + "/lib:" + root + "/opt/jre/lib",
+                root + "/opt/jre/bin/java"));
+        command.addAll(arguments);
+        command.addAll(List.of("dev.pequod.operator.Main", "--help"));
+        Repository.Run run = sh(folder, command.toArray(String[]::new));
+        assertTrue(run.output().contains("Usage: pequod-operator"), run.output());
+    }
+}
