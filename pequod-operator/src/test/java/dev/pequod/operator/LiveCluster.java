@@ -15,8 +15,10 @@ import dev.pequod.graph.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -78,6 +80,30 @@ record LiveCluster(ControlPlane plane, ClusterClient client, ClusterClient human
     void delete(ObjectRef ref) throws ClusterException {
         JsonObject metadata = client.get(ref).orElseThrow().object("metadata");
         client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
+    }
+
+    /** Returns all objects of a kind in a namespace. */
+    List<JsonObject> list(String apiVersion, String kind, String namespace) throws Exception {
+        List<JsonObject> objects = new CopyOnWriteArrayList<>();
+        CompletableFuture<JsonObject> synced = new CompletableFuture<>();
+        WatchListener listener = new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {
+                objects.add(object);
+            }
+
+            @Override
+            public void deleted(JsonObject object) {}
+
+            @Override
+            public void synced() {
+                synced.complete(JsonObject.EMPTY);
+            }
+        };
+        try (Watch watch = client.watch(apiVersion, kind, namespace, "", listener)) {
+            synced.get(120, TimeUnit.SECONDS);
+            return List.copyOf(objects);
+        }
     }
 
     /** Returns the object when a watch tells that it is as it should be. */

@@ -20,7 +20,6 @@ import dev.pequod.resolver.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -74,24 +73,14 @@ final class SourcesIT {
                 "PEQUOD_CACHE_TAG_AGE", "100ms",
                 "PEQUOD_ALLOW_PRIVATE_HOSTS", "localhost",
                 "PEQUOD_PLAIN_HTTP_HOSTS", "localhost"));
-        OperatorOptions usual = OperatorOptions.DEFAULTS;
-        operator = new Operator(
+        operator = StartedOperator.of(
                 ofOperator,
                 TenantResolver.of(settings, audit::add, ResolutionListener.NONE),
                 TenantPolicy.parse(
                         "{\"namespaces\": {\"src-b\": {\"embedded\": \"warn\"}}}", "policy", Optional.of("default")),
-                new OperatorOptions(
-                        usual.kubeconfig(),
-                        usual.context(),
-                        List.of(SPACE, OTHER),
-                        usual.workers(),
-                        usual.perSecond(),
-                        Duration.ofSeconds(1),
-                        usual.httpAddress(),
-                        usual.leaseNamespace()),
-                new OperatorMetrics(Clock.systemUTC()),
-                new Log(System.err, Clock.systemUTC(), false));
-        operator.start();
+                List.of(SPACE, OTHER),
+                Duration.ofSeconds(1),
+                System.err);
     }
 
     @AfterAll

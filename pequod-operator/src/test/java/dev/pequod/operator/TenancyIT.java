@@ -14,7 +14,6 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.settings.Settings;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ final class TenancyIT {
             cluster.bind(namespace, "deployer");
         }
         ofOperator = plane.clientOf("pequod-system", "pequod-operator");
-        operator = new Operator(
+        operator = StartedOperator.of(
                 ofOperator,
                 TenantResolver.of(
                         Settings.of(Map.of(
@@ -75,23 +74,9 @@ final class TenancyIT {
                         audit::add,
                         ResolutionListener.NONE),
                 TenantPolicy.parse(POLICY, "policy", Optional.of("default")),
-                options(List.of(OWN, OTHER, LIMITED, "ten-moved", "ten-going")),
-                new OperatorMetrics(Clock.systemUTC()),
-                new Log(System.err, Clock.systemUTC(), false));
-        operator.start();
-    }
-
-    private static OperatorOptions options(List<String> namespaces) {
-        OperatorOptions usual = OperatorOptions.DEFAULTS;
-        return new OperatorOptions(
-                usual.kubeconfig(),
-                usual.context(),
-                namespaces,
-                usual.workers(),
-                usual.perSecond(),
+                List.of(OWN, OTHER, LIMITED, "ten-moved", "ten-going"),
                 Duration.ofHours(1),
-                usual.httpAddress(),
-                usual.leaseNamespace());
+                System.err);
     }
 
     @AfterAll

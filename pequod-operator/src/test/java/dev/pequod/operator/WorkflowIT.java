@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +56,7 @@ final class WorkflowIT {
         cluster.bind(SPACE, "default");
         cluster.install("admission/moving-references.yaml");
         ofOperator = plane.clientOf("pequod-system", "pequod-operator");
-        OperatorOptions usual = OperatorOptions.DEFAULTS;
-        operator = new Operator(
+        operator = StartedOperator.of(
                 ofOperator,
                 TenantResolver.of(
                         Settings.of(Map.of(
@@ -67,18 +66,9 @@ final class WorkflowIT {
                         line -> {},
                         ResolutionListener.NONE),
                 TenantPolicy.open(Optional.of("default")),
-                new OperatorOptions(
-                        usual.kubeconfig(),
-                        usual.context(),
-                        List.of(SPACE),
-                        usual.workers(),
-                        usual.perSecond(),
-                        usual.refresh(),
-                        usual.httpAddress(),
-                        usual.leaseNamespace()),
-                new OperatorMetrics(Clock.systemUTC()),
-                new Log(System.err, Clock.systemUTC(), false));
-        operator.start();
+                List.of(SPACE),
+                Duration.ofMinutes(1),
+                System.err);
     }
 
     @AfterAll

@@ -101,6 +101,18 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private void startServers() throws IOException, InterruptedException {
+        startEtcd();
+        Files.writeString(folder.resolve("service-account.key"), key());
+        Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",admin,admin,system:masters\n");
+        Files.writeString(folder.resolve("audit.yaml"), """
+            {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
+             "rules": [{"level": "Metadata"}]}
+            """);
+        writeKubeconfig(kubeconfig, TOKEN);
+        startApiServer();
+    }
+
+    private void startEtcd() throws IOException {
         String etcd = "http://127.0.0.1:" + etcdPort;
         run(
                 "etcd",
@@ -114,14 +126,6 @@ public final class ControlPlane implements AutoCloseable {
                         "--listen-peer-urls",
                         "http://127.0.0.1:" + freePort(),
                         "--unsafe-no-fsync"));
-        Files.writeString(folder.resolve("service-account.key"), key());
-        Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",admin,admin,system:masters\n");
-        Files.writeString(folder.resolve("audit.yaml"), """
-            {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
-             "rules": [{"level": "Metadata"}]}
-            """);
-        writeKubeconfig(kubeconfig, TOKEN);
-        startApiServer();
     }
 
     private void writeKubeconfig(Path file, String token) throws IOException {
@@ -223,6 +227,15 @@ public final class ControlPlane implements AutoCloseable {
     public void startApiServerAgain() throws IOException, InterruptedException {
         startApiServer();
         processes.add(1, processes.removeLast());
+    }
+
+    /** Ends the store at once and starts it again, with what it had stored; returns when the API server answers. */
+    public void restartEtcd() throws IOException, InterruptedException {
+        processes.getFirst().destroyForcibly().waitFor();
+        processes.removeFirst();
+        startEtcd();
+        processes.addFirst(processes.removeLast());
+        awaitAnswer();
     }
 
     private void run(String name, List<String> arguments) throws IOException {
