@@ -13,12 +13,14 @@ import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,11 @@ final class AdmissionIT {
     }
 
     private Optional<String> refusal(String key, String value) {
-        JsonObject spec = JsonObject.EMPTY.with("platformRef", JsonObject.EMPTY.with(key, new JsonString(value)));
+        return refusal(key, new JsonString(value));
+    }
+
+    private Optional<String> refusal(String key, JsonValue value) {
+        JsonObject spec = JsonObject.EMPTY.with("platformRef", JsonObject.EMPTY.with(key, value));
         try {
             cluster.human()
                     .create(
@@ -113,5 +119,12 @@ final class AdmissionIT {
         Optional<String> refusal = refusal(key, value);
         assertEquals(isUnderstood(key, value), refusal.isEmpty(), key + ": " + value + " " + refusal);
         refusal.ifPresent(message -> assertTrue(message.contains("spec.platformRef"), message));
+    }
+
+    @Test
+    void anInlineModuleMayHaveSeveralFiles() {
+        JsonObject files = JsonObject.EMPTY.with("policy/limits.cue", new JsonString("package policy"));
+        assertEquals(Optional.empty(), refusal("inline", files));
+        assertTrue(refusal("inline", JsonObject.EMPTY).isPresent());
     }
 }

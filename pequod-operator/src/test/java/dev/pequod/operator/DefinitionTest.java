@@ -189,7 +189,11 @@ final class DefinitionTest {
                         ConfigMapRef.SCHEME,
                         text("A module in a ConfigMap of the same namespace.", 253),
                         InlineRef.SCHEME,
-                        text("A module written here, as CUE.", 1_048_576)));
+                        object(
+                                "description",
+                                "A module written here, as CUE; of several files an object whose keys are their paths.",
+                                "x-kubernetes-preserve-unknown-fields",
+                                YES)));
         return object(
                 "description",
                 "Names the platform module, and holds what that module takes as its input.",
