@@ -12,7 +12,6 @@ import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
