@@ -97,7 +97,9 @@ final class DeployIT {
     }
 
     private static JsonObject first(JsonObject object, String list) {
-        return object.get(list) instanceof JsonArray array ? (JsonObject) array.elements().getFirst() : JsonObject.EMPTY;
+        return object.get(list) instanceof JsonArray array
+                ? (JsonObject) array.elements().getFirst()
+                : JsonObject.EMPTY;
     }
 
     private static void assertRestricted(JsonObject deployment) {

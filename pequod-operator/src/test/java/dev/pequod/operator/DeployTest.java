@@ -70,7 +70,8 @@ final class DeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deploy/monitoring/dashboard.json", "deploy/monitoring/alerts.yaml", "docs/guides/running.md"})
+    @ValueSource(
+            strings = {"deploy/monitoring/dashboard.json", "deploy/monitoring/alerts.yaml", "docs/guides/running.md"})
     void eachMetricThatIsNamedExists(String file) throws IOException {
         Set<String> named = metrics(Files.readString(Path.of("..").resolve(file)));
         assertTrue(named.size() > 5, named.toString());

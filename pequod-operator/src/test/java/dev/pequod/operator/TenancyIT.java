@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.ControlPlane;
@@ -14,6 +15,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.settings.Settings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +240,66 @@ final class TenancyIT {
         cluster.apply("{apiVersion: v1, kind: ConfigMap, metadata: {name: of-b, namespace: " + OTHER + "}}");
         String adopting = making(map("of-b", OTHER)).replace("{id:", "{applyPolicy: mode: \\\"Adopt\\\", id:");
         assertRefused(deploy("adopter", "", adopting), "Forbidden", "in the namespace \"ten-b\"");
+    }
+
+    @Test
+    void aKindThatTheOperatorMayNotWatchIsTold() throws Exception {
+        String secret = "{apiVersion: \"v1\", kind: \"Secret\", metadata: {name: \"s\", namespace: \"ten-a\"}}";
+        assertRefused(
+                deploy("secretive", "", making(secret)),
+                "Forbidden",
+                "system:serviceaccount:pequod-system:pequod-operator",
+                "cannot list resource \"secrets\"");
+    }
+
+    /** What somebody puts in the place of a stored Graph is not taken for it. */
+    @Test
+    void aStoredGraphThatSomebodyReplacedIsStoredAgain() throws Exception {
+        ObjectRef resource = deploy("tampered", "", "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
+        String name = graph(cluster.eventuallyReady(resource));
+        ObjectRef map = ObjectRef.of("v1", "ConfigMap", OWN, name);
+        JsonObject stored = cluster.client().get(map).orElseThrow();
+        cluster.webService(OWN, "tampered", "", "{platformRef: {embedded: v1.0.0}, image: 'app:2'}");
+        cluster.eventually(resource, r -> LiveCluster.isReady(r) && !graph(r).equals(name));
+        cluster.delete(map);
+        JsonObject forged = stored.with("data", Yaml.object("{graph.json: '{}'}"))
+                .with(
+                        "metadata",
+                        stored.object("metadata")
+                                .without("uid")
+                                .without("resourceVersion")
+                                .without("managedFields"));
+        cluster.human().create(forged, Dry.STORED);
+        cluster.webService(OWN, "tampered", "", "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
+        cluster.eventually(resource, r -> LiveCluster.isReady(r) && graph(r).equals(name));
+        assertEquals(
+                stored.object("data"), cluster.client().get(map).orElseThrow().object("data"));
+    }
+
+    @Test
+    void aForeignConfigMapInThePlaceOfAGraphIsLeftAlone() throws Exception {
+        ObjectRef resource = deploy("squatted", "", "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
+        String name = graph(cluster.eventuallyReady(resource));
+        cluster.webService(OWN, "squatted", "", "{platformRef: {embedded: v1.0.0}, image: 'app:2'}");
+        cluster.eventually(resource, r -> LiveCluster.isReady(r) && !graph(r).equals(name));
+        cluster.delete(ObjectRef.of("v1", "ConfigMap", OWN, name));
+        JsonObject theirs =
+                cluster.create("{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + ", namespace: ten-a}}");
+        cluster.webService(OWN, "squatted", "", "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
+        assertRefused(resource, "NotOwned", "Tried to store the Graph in ConfigMap ten-a/" + name);
+        assertEquals(Optional.of(theirs), cluster.client().get(ObjectRef.of(theirs)));
+    }
+
+    private static String graph(JsonObject resource) {
+        return resource.object("status").object("graphArtifact").string("configMapRef");
+    }
+
+    @Test
+    void theOperatorsRoleSufficesToLead() {
+        Leadership leadership = new Leadership(ofOperator, "pequod-system", "test", Clock.systemUTC());
+        assertTrue(leadership.turn());
+        assertTrue(leadership.turn(), "renewed");
+        leadership.leave();
     }
 
     /** Who may write the status could name any object in its inventory. */
