@@ -75,10 +75,12 @@ final class DirectionsTest {
             Map.entry("apply.diagnosis", Set.of("apply")),
             Map.entry("apply.history", Set.of("apply", "graph.render")),
             Map.entry("operator.runtime", Set.of()),
+            Map.entry("operator.metrics", Set.of()),
             Map.entry(
                     "operator",
                     Set.of(
                             "operator.runtime",
+                            "operator.metrics",
                             "apply.cluster",
                             "apply.history",
                             "resolver",
@@ -102,7 +104,9 @@ final class DirectionsTest {
             Map.entry("cli.render", Set.of("cli.source", "graph.view")),
             Map.entry("cli.module", Set.of("cli.source")),
             Map.entry("cli.cache", Set.of("cli.source", "resolver.cache")),
-            Map.entry("cli.cluster", Set.of("cli.render", "apply.cluster", "apply.diagnosis", "apply.history")),
+            Map.entry(
+                    "cli.cluster",
+                    Set.of("cli.render", "apply.cluster", "apply.diagnosis", "apply.history", "resolver.configmap")),
             Map.entry("cli", Set.of("cli.cache", "cli.cluster", "cli.cue", "cli.module", "cli.render")),
             Map.entry("conformance", Set.of("cue")),
             Map.entry("conformance.differential", Set.of("conformance")),

@@ -27,7 +27,7 @@ final class ImageIT {
     private static final Pattern BLOB = Pattern.compile("\"digest\":\"sha256:([0-9a-f]{64})\"");
 
     @TempDir
-    Path folder;
+    static Path folder = Path.of("");
 
     private String digest = "";
     private String config = "";

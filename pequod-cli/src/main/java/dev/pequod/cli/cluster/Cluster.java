@@ -1,5 +1,6 @@
 package dev.pequod.cli.cluster;
 
+import dev.pequod.api.ModuleFetcher;
 import dev.pequod.apply.Application;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
@@ -20,6 +21,7 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.WebService;
+import dev.pequod.resolver.configmap.ConfigMapFetcher;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,6 +119,11 @@ final class Cluster implements AutoCloseable {
 
     InventoryStore inventory(Owner owner) {
         return new ConfigMapInventory(client, owner);
+    }
+
+    /** Returns what finds the modules in the cluster's ConfigMaps. */
+    ModuleFetcher modules() {
+        return new ConfigMapFetcher(new ClusterModules(client));
     }
 
     /** Returns what is applied for a resource, by an operator or by a command. */

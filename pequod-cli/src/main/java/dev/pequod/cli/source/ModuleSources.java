@@ -4,6 +4,7 @@ import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleResolver;
@@ -88,6 +89,21 @@ public final class ModuleSources implements ModuleResolver {
      * @throws UsageException if a setting is malformed
      */
     public static ModuleSources of(Arguments arguments, Terminal terminal, List<String> references) {
+        return of(arguments, terminal, references, List.of());
+    }
+
+    /**
+     * Returns what settings and arguments say, for modules that resources of a cluster name.
+     *
+     * @param fetcher finds the modules that the cluster itself holds
+     * @throws UsageException if a setting is malformed
+     */
+    public static ModuleSources of(Arguments arguments, Terminal terminal, ModuleFetcher fetcher) {
+        return of(arguments, terminal, List.of(), List.of(fetcher));
+    }
+
+    private static ModuleSources of(
+            Arguments arguments, Terminal terminal, List<String> references, List<ModuleFetcher> fetchers) {
         Settings settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
@@ -106,6 +122,9 @@ public final class ModuleSources implements ModuleResolver {
                 .withCache(ModuleCache.open(settings.cache()))
                 .withSignatures(settings.signatures())
                 .withRegistry(settings.registry());
+        for (ModuleFetcher fetcher : fetchers) {
+            options = options.withFetcher(fetcher);
+        }
         if (terminal.verbose()) {
             options = options.withListener(new AuditLog(line -> show(line, terminal), InstantSource.system()));
         }

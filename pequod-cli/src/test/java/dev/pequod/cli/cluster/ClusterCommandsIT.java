@@ -6,13 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.history.RenderRecord;
+import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.cli.Program;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.console.Surroundings;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderResult;
+import dev.pequod.resolver.StandardResolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +108,103 @@ final class ClusterCommandsIT {
             assertEquals(ExitCode.OK, deleted.code(), deleted.toString());
             assertEquals(Optional.empty(), client.get(ObjectRef.of("apps/v1", "Deployment", "cli-shop", "cart")));
             assertFalse(run(plane, "status", "cart", "-n", "cli-shop").code() == ExitCode.OK);
+        }
+    }
+
+    @Test
+    void explainsWhyAPodIsNotThere(ControlPlane plane) throws Exception {
+        Files.writeString(folder.resolve("cart.yaml"), RESOURCE);
+        try (ClusterClient client = plane.client("kubectl-create")) {
+            client.create(Yaml.object("{apiVersion: v1, kind: Namespace, metadata: {name: cli-why}}"), Dry.STORED);
+            client.create(
+                    Yaml.object("{apiVersion: v1, kind: ResourceQuota, metadata: {name: none, namespace: cli-why},"
+                            + " spec: {hard: {pods: '0'}}}"),
+                    Dry.STORED);
+            assertEquals(ExitCode.FINDINGS, run(plane, "explain", "cart", "-n", "cli-why").code(), "nothing is applied");
+            run(plane, "apply", "-f", "cart.yaml", "-n", "cli-why", "--wait", "--timeout", "20s");
+            Ran why = run(plane, "explain", "cart", "-n", "cli-why");
+            assertEquals(ExitCode.FINDINGS, why.code(), why.toString());
+            assertTrue(why.out().startsWith("WebService cli-why/cart  not ready\n"), why.out());
+            assertTrue(why.out().contains("─ ✗ ReplicaSet cli-why/cart-"), why.out());
+            assertTrue(why.out().contains("exceeded quota: none"), why.out());
+            Ran data = run(plane, "explain", "cart", "-n", "cli-why", "-o", "json");
+            assertTrue(data.out().contains("\"reason\": \"FailedCreate\""), data.out());
+        }
+    }
+
+    @Test
+    void goesBackAndProves(ControlPlane plane) throws Exception {
+        PlatformRenderer renderer = PlatformRenderer.of(StandardResolver.create());
+        JsonObject first = Yaml.object(RESOURCE.replace("name: cart", "name: cart, namespace: cli-back"));
+        RenderResult.Rendered rendered = (RenderResult.Rendered) renderer.render(first);
+        String hash = rendered.graph().metadata().renderHash();
+        StoredGraph.Content.Fits content = (StoredGraph.Content.Fits)
+                StoredGraph.of(rendered.graph(), RenderRecord.of(first, rendered)).content("it");
+        ObjectRef ref = ObjectRef.of("platform.example.com/v1alpha1", "WebService", "cli-back", "cart");
+        try (ClusterClient client = plane.client("kubectl-create")) {
+            client.create(Yaml.object("{apiVersion: v1, kind: Namespace, metadata: {name: cli-back}}"), Dry.STORED);
+            client.apply(Yaml.object(Files.readString(Path.of("../deploy/crd/webservices.yaml"))), true, Dry.STORED);
+            client.create(
+                    Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: cli-back, name: "
+                                    + StoredGraph.name("cart", hash) + "}}")
+                            .with("data", content.data()),
+                    Dry.STORED);
+            awaitDefinition(client);
+            client.create(
+                    first.with("spec", Yaml.object("{platformRef: {embedded: v1.1.0}, image: 'cart:9'}")), Dry.STORED);
+            status(client, ref, "{renderHash: bbbb1111, history: [{renderHash: bbbb1111, outcome: Failed}, {renderHash: '"
+                    + hash + "', outcome: Ready}]}");
+
+            Ran unknown = run(plane, "rollback", "cart", "-n", "cli-back", "--to", "cafe");
+            assertEquals(ExitCode.FINDINGS, unknown.code(), unknown.toString());
+            assertTrue(unknown.err().contains(hash.substring(0, 10)), unknown.err());
+            Ran dry = run(plane, "rollback", "cart", "-n", "cli-back", "--dry-run");
+            assertTrue(dry.out().contains("\"embedded\": \"v1.0.0\""), dry.toString());
+            Ran back = run(plane, "rollback", "cart", "-n", "cli-back");
+            assertEquals(ExitCode.OK, back.code(), back.toString());
+            assertEquals("WebService cli-back/cart is what it was for " + hash + "\n", back.out());
+            assertEquals(first.get("spec"), client.get(ref).orElseThrow().get("spec"));
+
+            String resolved = rendered.graph().metadata().platformRefResolved();
+            status(client, ref, "{renderHash: '" + hash + "', platformRefResolved: '" + resolved
+                    + "', module: {contentDigest: '" + rendered.resolved().contentDigest() + "'}}");
+            Ran proof = run(plane, "audit", "verify", "cart", "-n", "cli-back");
+            assertEquals(ExitCode.OK, proof.code(), proof.toString());
+            assertTrue(proof.out().contains("✓ graph  "), proof.out());
+            status(client, ref, "{module: {contentDigest: 'sha256:0'}}");
+            Ran differs = run(plane, "audit", "verify", "cart", "-n", "cli-back", "-o", "yaml");
+            assertEquals(ExitCode.FINDINGS, differs.code(), differs.toString());
+            assertTrue(differs.out().contains("instead of sha256:0"), differs.out());
+        }
+    }
+
+    /** Says what an operator would. */
+    private static void status(ClusterClient client, ObjectRef ref, String status) throws Exception {
+        client.mergeStatus(ref, Yaml.object("{status: " + status + "}"));
+    }
+
+    /** The API server takes resources a moment after their definition. */
+    private static void awaitDefinition(ClusterClient client) throws Exception {
+        CountDownLatch established = new CountDownLatch(1);
+        WatchListener listener = new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {
+                if (object.object("status").toString().contains("\"Established\"")) {
+                    established.countDown();
+                }
+            }
+
+            @Override
+            public void deleted(JsonObject object) {}
+        };
+        Watch watch = client.watchOne(
+                ObjectRef.of(
+                        "apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "webservices.platform.example.com"),
+                listener);
+        try {
+            assertTrue(established.await(60, TimeUnit.SECONDS), "the definition is not established");
+        } finally {
+            watch.close();
         }
     }
 
