@@ -110,12 +110,15 @@ final class TenantAccess implements CredentialSource {
         }
     }
 
-    /** Reads the credentials that there are for a reference. What keeps them from being read is told only if they are missed. */
+    /**
+     * Reads the credentials that there are for a reference; whoever acts as the operator's own user has those of {@code default}. What
+     * keeps them from being read is told only if they are missed.
+     */
     void prepare(PlatformRef ref) {
-        if (tenant.account().isEmpty() || !(ref instanceof OciRef || ref instanceof GitRef)) {
+        if (!(ref instanceof OciRef || ref instanceof GitRef)) {
             return;
         }
-        String account = tenant.account().get();
+        String account = tenant.account().orElse("default");
         Optional<JsonObject> named;
         try {
             named = get("ServiceAccount", account);

@@ -44,7 +44,7 @@ final class DeployTest {
         "crd/webservices.yaml, helm/pequod/crds/webservices.yaml",
         "rbac/operator.yaml, helm/pequod/templates/rbac.yaml",
         "rbac/workload.yaml, helm/pequod/templates/workload-role.yaml",
-        "rbac/secrets.yaml, helm/pequod/templates/watched-secrets.yaml",
+        "rbac/optional/secrets.yaml, helm/pequod/templates/watched-secrets.yaml",
         "monitoring/alerts.yaml, helm/pequod/alerts.yaml",
     })
     void copiesAreEqual(String file, String copy) throws IOException {

@@ -153,7 +153,8 @@ record LiveCluster(ControlPlane plane, ClusterClient client, ClusterClient human
             throws Exception {
         Watch watch = client.watchOne(ref, listener);
         try {
-            return future.get(120, TimeUnit.SECONDS);
+            // A watch that the API server has left behind is taken up anew after 290 s.
+            return future.get(400, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new AssertionError(otherwise + ": " + client.get(ref), e);
         } finally {

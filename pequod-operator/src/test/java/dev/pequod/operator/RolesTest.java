@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 final class RolesTest {
     private static List<JsonObject> objects() throws IOException {
         List<JsonObject> objects = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("../deploy/rbac"))) {
-            for (Path file : files.sorted().toList()) {
+        try (Stream<Path> files = Files.walk(Path.of("../deploy/rbac"))) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 for (String document : Files.readString(file).split("\n---\n", -1)) {
                     objects.add(Yaml.object(document));
                 }
