@@ -36,7 +36,8 @@ final class ImageIT {
     @BeforeAll
     void build() throws IOException {
         Assumptions.assumeTrue(
-                Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2")), "needs a machine with glibc, whose files are copied");
+                Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2")),
+                "needs a machine with glibc, whose files are copied");
         digest = build("one.tar");
         Path oci = Files.createDirectory(folder.resolve("oci"));
         root = Files.createDirectory(folder.resolve("root"));
@@ -46,7 +47,12 @@ final class ImageIT {
                 BLOB.matcher(manifest).results().map(r -> r.group(1)).toList());
         config = Files.readString(blob(oci, blobs.removeFirst()));
         for (String layer : blobs) {
-            sh(root, "tar", "--warning=no-unknown-keyword", "-xzf", blob(oci, layer).toString());
+            sh(
+                    root,
+                    "tar",
+                    "--warning=no-unknown-keyword",
+                    "-xzf",
+                    blob(oci, layer).toString());
         }
     }
 
@@ -59,7 +65,11 @@ final class ImageIT {
                 Repository.ROOT,
                 "pequod-operator/image/build",
                 folder.resolve(file).toString());
-        return run.output().lines().filter(line -> line.startsWith("sha256:")).findFirst().orElseThrow();
+        return run.output()
+                .lines()
+                .filter(line -> line.startsWith("sha256:"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Repository.Run sh(Path where, String... command) {
@@ -71,13 +81,13 @@ final class ImageIT {
     @Test
     void twoBuildsHaveTheSameDigestAndTheSameBytes() throws IOException {
         assertEquals(digest, build("two.tar"));
-        assertArrayEquals(
-                Files.readAllBytes(folder.resolve("one.tar")), Files.readAllBytes(folder.resolve("two.tar")));
+        assertArrayEquals(Files.readAllBytes(folder.resolve("one.tar")), Files.readAllBytes(folder.resolve("two.tar")));
     }
 
     @Test
     void itIsSmallAndHasNoShell() throws IOException {
-        assertTrue(Files.size(folder.resolve("one.tar")) < MOST_BYTES, Files.size(folder.resolve("one.tar")) + " bytes");
+        assertTrue(
+                Files.size(folder.resolve("one.tar")) < MOST_BYTES, Files.size(folder.resolve("one.tar")) + " bytes");
         try (Stream<Path> files = Files.walk(root)) {
             List<Path> shells = files.filter(f -> f.endsWith("sh") || f.endsWith("bash") || f.endsWith("busybox"))
                     .toList();

@@ -160,7 +160,7 @@ record TenantPolicy(Map<String, TenantRule> rules, TenantRule otherwise) {
         return rules.keySet().stream()
                 .filter(pattern -> fits(pattern, namespace))
                 .max(Comparator.comparing((String pattern) -> !pattern.endsWith("*"))
-                        .thenComparing(String::length))
+                        .thenComparingInt(String::length))
                 .map(rules::get)
                 .orElse(otherwise);
     }

@@ -71,7 +71,7 @@ final class MetricsTest {
         String name = "";
         for (String line : page().lines().toList()) {
             if (line.startsWith("# HELP ")) {
-                name = line.split(" ")[2];
+                name = line.split(" ", -1)[2];
                 assertTrue(told.add(name), name);
             } else if (!line.startsWith("# TYPE " + name + " ")) {
                 Matcher sample = SAMPLE.matcher(line);
