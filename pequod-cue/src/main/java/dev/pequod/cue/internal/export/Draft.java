@@ -293,6 +293,7 @@ abstract sealed class Draft {
         Attribute(Declaration.Attribute source) {
             this.text = source.text();
             this.comments = source.comments();
+            this.relation = source.at().relation();
         }
     }
 

@@ -55,7 +55,7 @@ final class DraftSyntax {
             case Draft.Let l -> let(l, at(l));
             case Draft.Dots x -> dots(x);
             case Draft.Comprehension c -> comprehension(c);
-            case Draft.Attribute a -> new Declaration.Attribute(TokenPos.NONE, a.text);
+            case Draft.Attribute a -> new Declaration.Attribute(at(a), a.text);
             default -> new Declaration.EmbedDecl(expression(d));
         };
         if (!(declaration instanceof Declaration.EmbedDecl)) {
