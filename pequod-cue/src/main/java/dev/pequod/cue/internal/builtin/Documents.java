@@ -3,9 +3,9 @@ package dev.pequod.cue.internal.builtin;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.Bottom;
-import dev.pequod.cue.internal.adt.Bytes;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.ListLit;
@@ -30,7 +30,8 @@ final class Documents {
     /** Returns a text argument as a file. */
     static SourceFile file(Arguments a, int i, String name) {
         Datum v = a.evaluation().unwrap(a.call().argument(i));
-        SourceFile file = v instanceof Bytes ? SourceFile.of(name, a.bytes(i)) : SourceFile.of(name, a.text(i));
+        boolean isBytes = v != null && v.kind() == Kinds.BYTES;
+        SourceFile file = isBytes ? SourceFile.of(name, a.bytes(i)) : SourceFile.of(name, a.text(i));
         a.evaluation().charge(file.length() >> 3);
         return file;
     }
