@@ -84,7 +84,7 @@ final class Discriminators {
 
     /** Reports whether the node has a field that neither a plain struct literal {@code x} nor anything else allows. */
     private static boolean refuses(NodeState n, Environment env, Expr x) {
-        if (n.node.arcs.isEmpty() || !ScalarConjuncts.hasOnlyDisjunctions(n)) {
+        if (n.node.arcs.isEmpty() || !n.checks.isEmpty() || !ScalarConjuncts.hasOnlyDisjunctions(n)) {
             return false;
         }
         Vertex target = x instanceof Resolver r ? ScalarConjuncts.target(n.c, env, r) : null;
