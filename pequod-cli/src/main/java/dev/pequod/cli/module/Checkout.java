@@ -1,7 +1,6 @@
 package dev.pequod.cli.module;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +62,8 @@ final class Checkout {
             FutureTask<String> output = new FutureTask<>(
                     () -> new String(process.getInputStream().readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip());
             Thread.ofVirtual().start(output);
-            try (OutputStream nothing = process.getOutputStream()) {
+            try {
+                process.getOutputStream().close();
                 boolean isDone = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 return isDone && process.exitValue() == 0 ? Optional.of(output.get()) : Optional.empty();
             } finally {

@@ -31,7 +31,7 @@ final class CacheHeapTest {
     }
 
     @Test
-    void theHeapStaysFlatOverManyPulls() throws Exception {
+    void lesson10TheHeapStaysFlatOverManyPulls() throws Exception {
         ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS
                 .withDirectory(folder)
                 .withMemoryBytes(MEMORY)

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -77,6 +78,30 @@ final class CacheTamperingTest {
             Files.write(file, wrong);
             isRepaired("byte " + i);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256", "modules"})
+    void noByteCanBeChangedUnseen(String area) throws Exception {
+        Path file = only(area);
+        byte[] right = Files.readAllBytes(file);
+        CacheOptions offline = CacheOptions.DEFAULTS.withDirectory(folder).withOffline(true);
+        for (int i = 0; i < right.length; i++) {
+            byte[] wrong = right.clone();
+            wrong[i] ^= (byte) (1 << i % 8);
+            Files.write(file, wrong);
+            assertThrows(
+                    ModuleException.class,
+                    () -> ModuleCache.open(offline).resolve(registry, ref, FakeRegistry.anonymous()),
+                    "byte " + i);
+            assertFalse(Files.exists(file), "byte " + i);
+        }
+        Files.write(file, right);
+        assertEquals(
+                Origin.DISK,
+                ModuleCache.open(offline)
+                        .resolve(registry, ref, FakeRegistry.anonymous())
+                        .origin());
     }
 
     @ParameterizedTest

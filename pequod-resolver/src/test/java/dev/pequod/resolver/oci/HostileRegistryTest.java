@@ -258,6 +258,28 @@ final class HostileRegistryTest {
     }
 
     @Test
+    void oneTokenServesAllOfAPullAndAllOfAPush() throws ModuleException {
+        front.demandToken("", ALICE.username(), ALICE.secret());
+        OciRepository one =
+                registries.open(front.host(), "team/web", only(front.host()), Deadline.after(Duration.ofMinutes(1)));
+        assertEquals(digest, one.resolve("v1").orElseThrow());
+        for (Descriptor layer : ((Manifest.Parts) one.manifest(digest).read("test")).layers()) {
+            one.blob(layer, 1 << 20);
+        }
+        assertEquals(1, tokens());
+        new Shelf(registries.open(
+                        front.host(), "team/other", only(front.host()), Deadline.after(Duration.ofMinutes(1))))
+                .pushModule("v1");
+        assertEquals(2, tokens());
+    }
+
+    private long tokens() {
+        return front.seen().stream()
+                .filter(request -> request.target().startsWith("/token"))
+                .count();
+    }
+
+    @Test
     void aPasswordIsSentOnlyWhenItIsWanted() throws ModuleException {
         Path other = folder.resolve("locked");
         assertTrue(other.toFile().mkdir());
