@@ -120,7 +120,10 @@ final class ClusterCommandsIT {
                     Yaml.object("{apiVersion: v1, kind: ResourceQuota, metadata: {name: none, namespace: cli-why},"
                             + " spec: {hard: {pods: '0'}}}"),
                     Dry.STORED);
-            assertEquals(ExitCode.FINDINGS, run(plane, "explain", "cart", "-n", "cli-why").code(), "nothing is applied");
+            assertEquals(
+                    ExitCode.FINDINGS,
+                    run(plane, "explain", "cart", "-n", "cli-why").code(),
+                    "nothing is applied");
             run(plane, "apply", "-f", "cart.yaml", "-n", "cli-why", "--wait", "--timeout", "20s");
             Ran why = run(plane, "explain", "cart", "-n", "cli-why");
             assertEquals(ExitCode.FINDINGS, why.code(), why.toString());
@@ -138,8 +141,9 @@ final class ClusterCommandsIT {
         JsonObject first = Yaml.object(RESOURCE.replace("name: cart", "name: cart, namespace: cli-back"));
         RenderResult.Rendered rendered = (RenderResult.Rendered) renderer.render(first);
         String hash = rendered.graph().metadata().renderHash();
-        StoredGraph.Content.Fits content = (StoredGraph.Content.Fits)
-                StoredGraph.of(rendered.graph(), RenderRecord.of(first, rendered)).content("it");
+        StoredGraph.Content.Fits content =
+                (StoredGraph.Content.Fits) StoredGraph.of(rendered.graph(), RenderRecord.of(first, rendered))
+                        .content("it");
         ObjectRef ref = ObjectRef.of("platform.example.com/v1alpha1", "WebService", "cli-back", "cart");
         try (ClusterClient client = plane.client("kubectl-create")) {
             client.create(Yaml.object("{apiVersion: v1, kind: Namespace, metadata: {name: cli-back}}"), Dry.STORED);
@@ -152,8 +156,11 @@ final class ClusterCommandsIT {
             awaitDefinition(client);
             client.create(
                     first.with("spec", Yaml.object("{platformRef: {embedded: v1.1.0}, image: 'cart:9'}")), Dry.STORED);
-            status(client, ref, "{renderHash: bbbb1111, history: [{renderHash: bbbb1111, outcome: Failed}, {renderHash: '"
-                    + hash + "', outcome: Ready}]}");
+            status(
+                    client,
+                    ref,
+                    "{renderHash: bbbb1111, history: [{renderHash: bbbb1111, outcome: Failed}, {renderHash: '" + hash
+                            + "', outcome: Ready}]}");
 
             Ran unknown = run(plane, "rollback", "cart", "-n", "cli-back", "--to", "cafe");
             assertEquals(ExitCode.FINDINGS, unknown.code(), unknown.toString());
@@ -166,8 +173,11 @@ final class ClusterCommandsIT {
             assertEquals(first.get("spec"), client.get(ref).orElseThrow().get("spec"));
 
             String resolved = rendered.graph().metadata().platformRefResolved();
-            status(client, ref, "{renderHash: '" + hash + "', platformRefResolved: '" + resolved
-                    + "', module: {contentDigest: '" + rendered.resolved().contentDigest() + "'}}");
+            status(
+                    client,
+                    ref,
+                    "{renderHash: '" + hash + "', platformRefResolved: '" + resolved + "', module: {contentDigest: '"
+                            + rendered.resolved().contentDigest() + "'}}");
             Ran proof = run(plane, "audit", "verify", "cart", "-n", "cli-back");
             assertEquals(ExitCode.OK, proof.code(), proof.toString());
             assertTrue(proof.out().contains("✓ graph  "), proof.out());
