@@ -86,6 +86,7 @@ final class WorkflowIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the registry ends before the developer is done
     void aModuleInARegistry() throws IOException {
         try (RegistryServer server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")))) {
             mayUse(server.host());
