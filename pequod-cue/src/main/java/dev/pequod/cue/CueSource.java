@@ -61,9 +61,9 @@ public record CueSource(List<String> expressions, Set<String> imports) {
         return new CueSource(List.of(Quote.STRING.quote(text)), Set.of());
     }
 
-    /** Returns bytes as they are. */
+    /** Returns bytes on several lines. */
     public static CueSource of(byte[] bytes) {
-        return new CueSource(List.of(Quote.BYTES.quote(bytes)), Set.of());
+        return new CueSource(List.of(Quote.BYTES.withTabIndent(0).quote(bytes)), Set.of());
     }
 
     private static CueSource of(

@@ -4,6 +4,8 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.DisjunctionExpr;
+import dev.pequod.cue.internal.adt.DisjunctionExpr.Disjunct;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
@@ -16,6 +18,7 @@ import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
@@ -37,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="data"}
  */
 public final class Data {
+    /** What a YAML text without any document says: null, unless something else is said ({@code *null | _}). */
+    public static final Data UNSAID = new Data(new DisjunctionExpr(
+            null, List.of(new Disjunct(new Null(null), true), new Disjunct(new Top(null), false)), true));
+
     private static final int MAX_DEPTH = 10_000;
 
     private final Expr expr;
@@ -115,6 +122,22 @@ public final class Data {
         List<Term> terms = new ArrayList<>(fields.size());
         fields.forEach((name, value) ->
                 terms.add(new Field(null, ArcType.MEMBER, Label.string(name), value.expr, FieldNotes.NONE)));
+        return new Data(new StructLit(null, terms, false, Experiments.DEFAULT));
+    }
+
+    /**
+     * Returns structs as one, with the fields of each in their order; fields of the same name are unified.
+     *
+     * @throws IllegalArgumentException if something else is among them
+     */
+    public static Data joined(List<Data> structs) {
+        List<Term> terms = new ArrayList<>();
+        for (Data data : structs) {
+            if (!(data.expr instanceof StructLit struct)) {
+                throw new IllegalArgumentException("only structs can be joined");
+            }
+            terms.addAll(struct.declarations());
+        }
         return new Data(new StructLit(null, terms, false, Experiments.DEFAULT));
     }
 

@@ -19,6 +19,11 @@ public final class Arguments {
         return flag(name).orElse(false);
     }
 
+    /** Reports whether an option that is shared was given behind the name of the command, not before it. */
+    public boolean isBehindCommand(String name) {
+        return levels.getLast().hasMatchedOption(name);
+    }
+
     /** Returns what a flag was set to, or empty if it was not given. */
     public Optional<Boolean> flag(String name) {
         return given(name, Boolean.class);

@@ -14,13 +14,20 @@ import java.io.IOException;
  * that a file could not be read is not told apart.
  */
 abstract sealed class CueCommand extends NamedCommand permits FmtCommand, ImportCommand, PrintCommand, VetCommand {
+    private static final String CHDIR = "-C";
+
     CueCommand(String name, String summary) {
         super(name, summary);
     }
 
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
-        Terminal there = arguments.value("-C").map(terminal::in).orElse(terminal);
+        if (arguments.isBehindCommand(CHDIR)) {
+            terminal.error("invalid argument \"" + arguments.value(CHDIR).orElse("")
+                    + "\" for \"-C, --chdir\" flag: must be the first argument\n");
+            return ExitCode.FINDINGS;
+        }
+        Terminal there = arguments.value(CHDIR).map(terminal::in).orElse(terminal);
         CueErrors errors = new CueErrors(there);
         try {
             return run(arguments, there, errors);

@@ -6,13 +6,17 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -24,6 +28,12 @@ import java.util.stream.Stream;
  */
 final class CueFiles {
     private static final String ANY = "...";
+    private static final String MODULE = "cue.mod";
+
+    /** Folders of packages in that of a module. */
+    private static final Set<String> VENDORED = Set.of("pkg", "usr", "gen");
+
+    private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s");
     private static final String ENDING = ".cue";
 
     private final Path directory;
@@ -39,12 +49,32 @@ final class CueFiles {
     }
 
     /**
-     * Returns the folders with CUE files that the pattern stands for, as {@code ./a/b}, sorted.
+     * Returns the folders with files that the pattern stands for, as {@code ./a/b}, sorted.
      *
      * @throws FailureException if there is no such folder
      */
     List<String> folders(String pattern) {
-        return folders(pattern, CueFiles::isPackageFile);
+        return some(pattern, folders(pattern, Files::isRegularFile));
+    }
+
+    /** Returns the folders with packages that the pattern stands for, as {@link #folders(String)} does. */
+    List<String> packages(String pattern) {
+        return some(pattern, folders(pattern, file -> isPackageFile(file) && hasPackage(file)));
+    }
+
+    private static <T> List<T> some(String operand, List<T> found) {
+        if (found.isEmpty()) {
+            throw new FailureException("cue: \"" + operand + "\" matched no packages", null);
+        }
+        return found;
+    }
+
+    private static boolean hasPackage(Path file) {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(PACKAGE.asPredicate());
+        } catch (IOException | UncheckedIOException e) {
+            return true; // whoever loads it will tell
+        }
     }
 
     /** Returns the folders below a pattern that have files whose names match, as {@link #folders(String)} does. */
@@ -70,15 +100,15 @@ final class CueFiles {
         String top = pattern.substring(0, pattern.length() - ANY.length());
         Path root = directory.resolve(top).normalize();
         if (!Files.isDirectory(root)) {
-            throw new FailureException("cue: \"" + pattern + "\" matched no packages", null);
+            return List.of();
         }
         TreeSet<String> found = new TreeSet<>();
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-                    boolean skipped = !dir.equals(root) && (isHidden(dir) || Files.exists(dir.resolve("cue.mod")))
-                            || dir.endsWith("cue.mod");
+                    boolean skipped = !dir.equals(root) && (isHidden(dir) || Files.exists(dir.resolve(MODULE)))
+                            || dir.endsWith(MODULE);
                     return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
@@ -103,10 +133,28 @@ final class CueFiles {
      * Returns the CUE files of a package's folder, relative to the directory.
      *
      * @throws CueException if there is no such folder
+     * @throws FailureException if there is no file at all in it
      */
     List<String> filesOf(String operand) {
         try (Stream<Path> files = Files.list(folder(operand))) {
-            return relative(files.filter(CueFiles::isPackageFile).sorted().toList());
+            return relative(
+                    some(operand, files.filter(Files::isRegularFile).sorted().toList()).stream()
+                            .filter(CueFiles::isPackageFile)
+                            .toList());
+        } catch (IOException e) {
+            throw failure(operand, e);
+        }
+    }
+
+    /**
+     * Does nothing if the folder of a package has files, whatever they are.
+     *
+     * @throws CueException if there is no such folder
+     * @throws FailureException if there is no file at all in it
+     */
+    void checkFiles(String operand) {
+        try (Stream<Path> files = Files.list(folder(operand))) {
+            some(operand, files.filter(Files::isRegularFile).limit(1).toList());
         } catch (IOException e) {
             throw failure(operand, e);
         }
@@ -114,13 +162,16 @@ final class CueFiles {
 
     /** Returns a file, or all CUE files in a folder and below it, relative to the directory. */
     List<String> filesBelow(String operand) {
+        if (operand.contains(ANY)) {
+            throw new FailureException("cannot use \"...\" in --files mode", null);
+        }
         Path start = directory.resolve(operand).normalize();
         List<Path> found = new ArrayList<>();
         try {
             Files.walkFileTree(start, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-                    boolean skipped = !dir.equals(start) && isHidden(dir) || dir.endsWith("cue.mod");
+                    boolean skipped = !dir.equals(start) && (isHidden(dir) || dir.endsWith(MODULE));
                     return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
@@ -133,6 +184,8 @@ final class CueFiles {
                     return FileVisitResult.CONTINUE;
                 }
             });
+        } catch (NoSuchFileException e) {
+            throw new FailureException("lstat " + Path.of(operand).normalize() + ": no such file or directory", e);
         } catch (IOException e) {
             throw failure(operand, e);
         }
@@ -151,6 +204,22 @@ final class CueFiles {
     static void check(String file, Terminal terminal) {
         if (!file.equals("-") && !Files.exists(terminal.resolve(file))) {
             throw new FailureException("stat " + terminal.resolve(file) + ": no such file or directory", null);
+        }
+    }
+
+    /**
+     * Does nothing unless the command runs in a folder of what a module is built from.
+     *
+     * @throws FailureException then, in the reference's words
+     */
+    static void checkFolder(Terminal terminal) {
+        String below = "";
+        for (Path at = terminal.directory(); at != null && at.getFileName() != null; at = at.getParent()) {
+            String name = at.getFileName().toString();
+            if (name.equals(MODULE) && !VENDORED.contains(below)) {
+                throw new FailureException("cannot load packages inside the cue.mod directory", null);
+            }
+            below = name;
         }
     }
 

@@ -28,7 +28,6 @@ import java.util.stream.Stream;
  * merged, with the package.
  */
 final class CueInputs {
-    private static final String STDIN = "-";
     private static final String SCHEMA = "--schema";
 
     private final CueContext context = CueContext.create();
@@ -37,11 +36,12 @@ final class CueInputs {
     private final InputReader reader;
     private final CueErrors errors;
     private final List<String> cueFiles = new ArrayList<>();
-    private final List<String> packages = new ArrayList<>();
     private final List<DataFile> dataFiles = new ArrayList<>();
+    private final Operands operands;
     private final List<Instance> instances = new ArrayList<>();
     private final List<Data> data = new ArrayList<>();
     private final Optional<String> schema;
+    private final DataPath place;
     private final boolean isMerged;
 
     /** A file of data, by its name in messages. */
@@ -60,17 +60,14 @@ final class CueInputs {
         this.reader = new InputReader(terminal);
         errors.nameFilesBy(tree::name, tree::message);
         schema = arguments.value(SCHEMA);
-        DataPath place = DataPath.of(arguments);
+        place = DataPath.of(arguments);
         isMerged = schema.isEmpty()
                 && (place.isUsed() || merges && arguments.flag("--merge").orElse(true));
-        readOperands(arguments.operands());
-        boolean hasFiles = !cueFiles.isEmpty() || !dataFiles.isEmpty();
-        if (packages.isEmpty() && !hasFiles) {
-            packages.add(".");
-        }
-        if (!cueFiles.isEmpty() && !packages.isEmpty()) {
-            throw new FailureException("cannot mix CUE files with packages: " + String.join(" ", packages), null);
-        }
+        Operands given = Operands.of(arguments.operands(), terminal.directory());
+        CueFiles.checkFolder(terminal);
+        operands =
+                given.files().isEmpty() && given.packages().isEmpty() ? new Operands(List.of("."), List.of()) : given;
+        operands.files().forEach(this::read);
         loadPackages(arguments);
         check(arguments);
         for (DataFile file :
@@ -105,101 +102,75 @@ final class CueInputs {
                         "-n --name",
                         "REGEXP",
                         "take only files of data in folders whose names match; data in folders is read by import alone")
-                .option("-p --package", "NAME", "take this package where a folder has several, or name that of data");
+                .option("-p --package", "NAME", "name the package of what is written");
     }
 
     // --- loading
     // --------------------------------------------------------------------------------------------------------------
 
-    private void readOperands(List<String> operands) {
-        Optional<FileType> qualifier = Optional.empty();
-        for (String operand : operands) {
-            if (operand.endsWith(":")) {
-                qualifier = Optional.of(FileType.named(operand.substring(0, operand.length() - 1)));
-            } else if (qualifier.isEmpty() && isPackage(operand)) {
-                packages.add(operand);
-            } else {
-                readFile(operand, qualifier);
-            }
-        }
-    }
-
-    private void readFile(String operand, Optional<FileType> qualifier) {
-        int colon = operand.indexOf(':');
-        if (qualifier.isEmpty() && colon > 0) {
-            throw new FailureException(
-                    "cannot combine file type and file name; did you mean \"" + operand.substring(0, colon) + ": "
-                            + operand.substring(colon + 1) + "\"?",
-                    null);
-        }
-        CueFiles.check(operand, terminal);
-        FileType type = qualifier.orElseGet(() -> operand.equals(STDIN) ? FileType.CUE : FileType.of(operand));
-        String text = reader.read(operand).text();
-        errors.know(operand, text);
-        if (type == FileType.CUE) {
-            cueFiles.add(tree.add(operand, text));
+    private void read(Operands.File file) {
+        CueFiles.check(file.name(), terminal);
+        String text = file.type().text(reader, file.name());
+        errors.know(file.name(), text);
+        if (file.type() == FileType.CUE) {
+            cueFiles.add("/" + tree.add(file.name(), text));
         } else {
-            String file =
-                    operand.equals(STDIN) ? operand : terminal.resolve(operand).toString();
-            dataFiles.add(new DataFile(file, type.read(tree.path(operand), file, text)));
+            String path = file.name().equals(Operands.STDIN)
+                    ? file.name()
+                    : terminal.resolve(file.name()).toString();
+            dataFiles.add(new DataFile(path, file.type().read(tree.path(file.name()), path, text)));
         }
-    }
-
-    /** A package is named by a path without an ending, or with a colon and its name. */
-    private static boolean isPackage(String operand) {
-        String name = operand.substring(operand.lastIndexOf('/') + 1);
-        boolean isFile = name.matches("[a-z]+:(-|.*\\..*)");
-        return !operand.equals(STDIN)
-                && !isFile
-                && (name.isEmpty() || name.matches("\\.{1,3}") || name.contains(":") || !name.contains("."));
     }
 
     private void loadPackages(Arguments arguments) {
-        String packageName = arguments.value("--package").orElse("");
         LoadOptions options = LoadOptions.DEFAULTS.withFolder(tree.path(".")).withTags(arguments.values("--inject"));
         if (arguments.has("--inject-vars")) {
             options = options.withVariables(TagVariables.of(terminal));
         }
-        if (!cueFiles.isEmpty()) {
-            Instance instance = context.load(
-                    tree, options, cueFiles.stream().map(path -> "/" + path).toList());
-            if (!packageName.isEmpty()
-                    && !instance.packageName().isEmpty()
-                    && !instance.packageName().equals(packageName)
-                    && !arguments.has("--force")) {
-                throw new FailureException(
-                        "\"package\" flag clashes with existing package name (" + packageName + " vs "
-                                + instance.packageName() + ")",
-                        null);
+        CueFiles find = new CueFiles(terminal.directory());
+        List<String> packages = operands.packages().stream()
+                .flatMap(operand -> (CueFiles.isPattern(operand) ? find.packages(operand) : List.of(operand)).stream())
+                .toList();
+        if (packages.size() > 1 && !operands.files().isEmpty()) {
+            throw new FailureException(
+                    schema.isPresent()
+                            ? "cannot use --schema/-d with flag more than one schema"
+                            : "too many packages defined (" + packages.size() + ") in combination with files",
+                    null);
+        }
+        for (String name : packages) {
+            if (name.startsWith(".")) {
+                find.checkFiles(name.replaceFirst(":[^/]*$", ""));
             }
+            List<String> parts = new ArrayList<>(cueFiles);
+            parts.addFirst(name);
+            instances.add(context.load(tree, options, parts));
+        }
+        if (packages.isEmpty() && !cueFiles.isEmpty()) {
+            Instance instance = context.load(tree, options, cueFiles);
+            checkName(instance, arguments);
             instances.add(instance);
         }
-        CueFiles find = new CueFiles(terminal.directory());
-        for (String operand : packages) {
-            for (String name : CueFiles.isPattern(operand) ? find.folders(operand) : List.of(operand)) {
-                if (name.startsWith(".")) {
-                    find.folder(name.replaceFirst(":[^/]*$", ""));
-                }
-                instances.add(context.load(tree, options.withPackageName(packageName), List.of(name)));
-            }
+    }
+
+    private static void checkName(Instance instance, Arguments arguments) {
+        String name = arguments.value("--package").orElse(instance.packageName());
+        if (!instance.packageName().isEmpty() && !instance.packageName().equals(name) && !arguments.has("--force")) {
+            throw new FailureException(
+                    "\"package\" flag clashes with existing package name (" + name + " vs " + instance.packageName()
+                            + ")",
+                    null);
         }
     }
 
     private void check(Arguments arguments) {
-        if (instances.size() > 1 && !dataFiles.isEmpty()) {
-            throw new FailureException(
-                    schema.isPresent()
-                            ? "cannot use --schema/-d with flag more than one schema"
-                            : "too many packages defined (" + instances.size() + ") in combination with files",
-                    null);
-        }
         if (schema.isPresent() && dataFiles.isEmpty()) {
             throw new FailureException("-d/--schema flag requires non-CUE input files", null);
         }
         if (schema.isPresent() && instances.isEmpty()) {
             throw new FailureException("-d/--schema flag specified without a schema", null);
         }
-        if (arguments.value("--name").isPresent() && packages.isEmpty()) {
+        if (arguments.value("--name").isPresent() && operands.packages().isEmpty()) {
             throw new FailureException("use of -n/--name flag without a directory", null);
         }
     }
@@ -224,7 +195,7 @@ final class CueInputs {
 
     /** Returns the values: of each package with all data, or of each piece of data with the schema or package. */
     List<Value> values() {
-        return isApart() ? pieces() : packages().toList();
+        return isNothing() ? List.of() : isApart() ? pieces() : packages().toList();
     }
 
     /** Data alone is unified as if it stood in files of an empty package, which must be structs. */
@@ -234,6 +205,11 @@ final class CueInputs {
         return alone.stream().anyMatch(value -> !value.kinds().equals(Set.of(Kind.STRUCT)))
                 ? alone.stream().reduce(Value::unify).stream()
                 : scopes().stream().map(instance -> instance.value(data));
+    }
+
+    /** Reports whether the files have no value at all, as JSON Lines may. */
+    private boolean isNothing() {
+        return instances.isEmpty() && data.isEmpty() && !place.isUsed();
     }
 
     private List<Instance> scopes() {
@@ -279,8 +255,9 @@ final class CueInputs {
                     .flatMap(piece -> texts.stream().map(text -> scope.select(text, List.of(piece))))
                     .toList();
         }
-        return scopes().stream()
-                .flatMap(instance -> texts.stream().map(text -> instance.select(text, data)))
-                .toList();
+        return (isNothing() ? List.<Instance>of() : scopes())
+                .stream()
+                        .flatMap(instance -> texts.stream().map(text -> instance.select(text, data)))
+                        .toList();
     }
 }

@@ -5,6 +5,7 @@ import dev.pequod.cli.command.FailureException;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Data;
+import dev.pequod.cue.Kind;
 import dev.pequod.cue.Path;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
@@ -16,30 +17,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * Where data is placed: below components that are labels, such as {@code "#Render: input:"}, or expressions that are evaluated
  * within the data, such as {@code strings.ToLower(kind)}; and whether the pieces of a file become a list.
  *
- * @param components the components, from the top
+ * @param steps the labels, from the top
  * @param isList whether the pieces of one file become elements of a list
  * @param hasContext whether expressions see a struct with {@code data}, {@code filename}, {@code index} and {@code recordCount}
  */
-record DataPath(List<String> components, boolean isList, boolean hasContext) {
-    private static final Pattern LABELS = Pattern.compile("(?:\\s*(?:\"(?:[^\"\\\\]|\\\\.)*\"|[\\w#$]+)\\s*:)+\\s*");
-    private static final Pattern LABEL = Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*\"|[\\w#$]+)\\s*:");
+record DataPath(List<PathStep> steps, boolean isList, boolean hasContext) {
 
-    /** Copies the components. */
+    /** Copies the steps. */
     DataPath {
-        components = List.copyOf(components);
+        steps = List.copyOf(steps);
     }
 
     /** Returns what the flags say. */
     static DataPath of(Arguments arguments) {
-        DataPath path =
-                new DataPath(arguments.values("--path"), arguments.has("--list"), arguments.has("--with-context"));
+        DataPath path = new DataPath(
+                arguments.values("--path").stream()
+                        .flatMap(flag -> PathStep.parse(flag).stream())
+                        .toList(),
+                arguments.has("--list"),
+                arguments.has("--with-context"));
         if (path.hasContext && !path.isUsed() && !arguments.has("--files")) {
             throw new FailureException(
                     "flag \"with-context\" must be used with at least one of flag \"path\", \"list\", or \"files\"",
@@ -53,51 +55,57 @@ record DataPath(List<String> components, boolean isList, boolean hasContext) {
 
     /** Reports whether anything is placed elsewhere than at the top. */
     boolean isUsed() {
-        return isList || !components.isEmpty();
+        return isList || !steps.isEmpty();
     }
 
     /**
      * Returns the pieces of a file at their places.
      *
-     * @throws CueException if a component is no label
+     * @throws CueException if an expression is no label
      */
     List<Data> place(List<Data> pieces, String file, CueContext context) {
-        Map<Path, List<Data>> lists = new LinkedHashMap<>();
+        Map<List<String>, List<Data>> lists = new LinkedHashMap<>();
         List<Data> placed = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
             Data piece = pieces.get(i);
-            Data scope = hasContext ? context(piece, file, i, pieces.size()) : piece;
-            Path path = Path.EMPTY;
-            for (String component : components) {
-                path = path.append(
-                        LABELS.matcher(component).matches() ? labels(component) : evaluated(component, scope, context));
-            }
-            if (isList) {
-                lists.computeIfAbsent(path, p -> new ArrayList<>()).add(piece);
-            } else {
-                placed.add(piece.under(path));
+            Optional<List<String>> labels = labels(pieces, i, file, context);
+            if (labels.isPresent() && isList) {
+                lists.computeIfAbsent(labels.get(), l -> new ArrayList<>()).add(piece);
+            } else if (labels.isPresent()) {
+                placed.add(piece.under(path(labels.get())));
             }
         }
-        lists.forEach((path, elements) -> placed.add(Data.list(elements).under(path)));
-        return placed;
+        lists.forEach((labels, elements) -> placed.add(Data.list(elements).under(path(labels))));
+        if (isList && lists.isEmpty()) {
+            placed.add(Data.list(List.of()));
+        }
+        return steps.isEmpty() || placed.isEmpty() ? placed : List.of(Data.joined(placed));
+    }
+
+    private static Path path(List<String> labels) {
+        return labels.isEmpty() ? Path.EMPTY : Path.parse(String.join(".", labels));
     }
 
     /**
-     * Returns the labels that piece {@code i} of a file is placed below, as CUE.
+     * Returns the labels that piece {@code i} of a file is placed below, as CUE; empty for null, in which nothing can be named, if an
+     * expression names something.
      *
-     * @throws CueException if a component is no label
+     * @throws CueException if an expression is no label
      */
-    String labels(List<Data> pieces, int i, String file, CueContext context) {
+    Optional<List<String>> labels(List<Data> pieces, int i, String file, CueContext context) {
         Data scope = hasContext ? context(pieces.get(i), file, i, pieces.size()) : pieces.get(i);
-        StringBuilder labels = new StringBuilder();
-        for (String component : components) {
-            labels.append(
-                            LABELS.matcher(component).matches()
-                                    ? component.strip()
-                                    : evaluated(component, scope, context) + ":")
-                    .append(' ');
+        List<String> labels = new ArrayList<>();
+        try {
+            for (PathStep step : steps) {
+                labels.add(step.isLabel() ? step.text() : evaluated(step.text(), scope, context));
+            }
+            return Optional.of(labels);
+        } catch (CueException e) {
+            if (context.value(pieces.get(i)).kinds().equals(Set.of(Kind.NULL))) {
+                return Optional.empty();
+            }
+            throw e;
         }
-        return labels.toString();
     }
 
     private static Data context(Data piece, String file, int index, int count) {
@@ -109,22 +117,16 @@ record DataPath(List<String> components, boolean isList, boolean hasContext) {
         return Data.struct(fields);
     }
 
-    private static Path labels(String component) {
-        StringBuilder path = new StringBuilder();
-        Matcher label = LABEL.matcher(component);
-        while (label.find()) {
-            path.append(path.isEmpty() ? "" : ".").append(label.group(1));
-        }
-        return Path.parse(path.toString());
-    }
-
-    private static Path evaluated(String component, Data scope, CueContext context) {
+    private static String evaluated(String expression, Data scope, CueContext context) {
         String reason;
         try {
-            Value label = context.compile("data", "").select(component, List.of(scope));
+            Value label = context.compile("data", "").select(expression, List.of(scope));
             Optional<String> name = label.asString();
+            if (name.isPresent() && label.defaultValue().isPresent()) {
+                throw new FailureException("expression is not a valid label: " + expression, null);
+            }
             if (name.isPresent()) {
-                return Path.of(name.get());
+                return Path.of(name.get()).toString();
             }
             List<CueError> errors = label.validate(true);
             reason = errors.isEmpty()
@@ -134,6 +136,6 @@ record DataPath(List<String> components, boolean isList, boolean hasContext) {
             reason = e.errors().getFirst().message();
         }
         throw new CueException(
-                List.of(CueError.of(ErrorCode.EVAL, "error evaluating label " + component + ": " + reason)));
+                List.of(CueError.of(ErrorCode.EVAL, "error evaluating label " + expression + ": " + reason)));
     }
 }

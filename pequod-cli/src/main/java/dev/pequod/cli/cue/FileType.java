@@ -1,6 +1,7 @@
 package dev.pequod.cli.cue;
 
 import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.input.InputReader;
 import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Schema;
@@ -80,17 +81,29 @@ enum FileType {
      * @throws FailureException if its name does not tell
      */
     static FileType of(String file) {
-        String name = file.substring(file.lastIndexOf('/') + 1);
-        int dot = name.lastIndexOf('.');
-        FileType type = dot < 0 ? null : ENDINGS.get(name.substring(dot + 1));
+        String ending = ending(file);
+        FileType type = ending.isEmpty() ? null : ENDINGS.get(ending.substring(1));
         if (type == null) {
             throw new FailureException(
-                    dot < 0
+                    ending.isEmpty()
                             ? "no encoding specified for file \"" + file + "\""
-                            : "unknown file extension " + name.substring(dot),
+                            : "unknown file extension " + ending,
                     null);
         }
         return type;
+    }
+
+    /** Returns the ending of a file's name with its dot; empty if it has none, or is one. */
+    static String ending(String file) {
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return name.lastIndexOf('.') > 0 ? name.substring(name.lastIndexOf('.')) : "";
+    }
+
+    /** Returns what is in a file; of binary files a character for each byte. */
+    String text(InputReader reader, String file) {
+        return this == BINARY
+                ? new String(reader.bytes(file), StandardCharsets.ISO_8859_1)
+                : reader.read(file).text();
     }
 
     /**
@@ -103,10 +116,13 @@ enum FileType {
         return switch (this) {
             case JSON -> json(file, () -> List.of(Data.ofJson(name, text)));
             case JSONL -> json(file, () -> Data.ofJsonLines(name, text));
-            case YAML -> Data.ofYaml(name, text);
+            case YAML -> {
+                List<Data> documents = Data.ofYaml(name, text);
+                yield documents.isEmpty() ? List.of(Data.UNSAID) : documents;
+            }
             case TOML -> List.of(Data.ofToml(name, text));
             case TEXT -> List.of(Data.of(text));
-            case BINARY -> List.of(Data.of(text.getBytes(StandardCharsets.UTF_8)));
+            case BINARY -> List.of(Data.of(text.getBytes(StandardCharsets.ISO_8859_1)));
             case JSONSCHEMA, OPENAPI, STRUCTURAL ->
                 throw new FailureException("schemas of the type " + this + " are written, not read", null);
             case CUE -> throw new IllegalArgumentException("CUE is compiled, not read");
@@ -152,7 +168,7 @@ enum FileType {
             case JSON, JSONL -> ended(forHtml ? value.toJsonForHtml() : value.toJson());
             case YAML -> ended(value.toYaml());
             case TOML -> value.toToml().getBytes(StandardCharsets.UTF_8);
-            case TEXT -> ended(value.toText());
+            case TEXT -> (value.toText() + "\n").getBytes(StandardCharsets.UTF_8);
             case BINARY -> value.toBytes();
             case JSONSCHEMA -> schema(value.toJsonSchema(), notes);
             case OPENAPI -> ended(value.toOpenApi());

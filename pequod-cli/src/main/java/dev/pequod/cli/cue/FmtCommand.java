@@ -12,12 +12,17 @@ import dev.pequod.cue.CueFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code pequod cue fmt}. */
 final class FmtCommand extends CueCommand {
-    private static final String STDIN = "-";
+    /** Files of a folder before those of the folders in it, then by name, which is the reference's order. */
+    private static final Comparator<String> BY_FOLDER = Comparator.<String>comparingLong(
+                    name -> name.chars().filter(c -> c == '/').count())
+            .thenComparing(Comparator.naturalOrder());
 
     FmtCommand() {
         super("fmt", "Write CUE files in the standard layout");
@@ -55,7 +60,7 @@ final class FmtCommand extends CueCommand {
                 terminal.print(difference.isEmpty() ? "" : difference + "\n");
             } else if (check) {
                 terminal.print(changed ? file + "\n" : "");
-            } else if (file.equals(STDIN)) {
+            } else if (file.equals(Operands.STDIN)) {
                 terminal.print(formatted);
             } else if (changed) {
                 write(terminal, file, formatted);
@@ -66,22 +71,26 @@ final class FmtCommand extends CueCommand {
 
     private static List<String> files(Arguments arguments, Terminal terminal) {
         CueFiles find = new CueFiles(terminal.directory());
-        List<String> operands = arguments.operands();
-        List<String> files = new ArrayList<>();
-        for (String operand : operands.isEmpty() ? List.of(".") : operands) {
-            if (operand.equals(STDIN)) {
-                files.add(operand);
-            } else if (arguments.has("--files")) {
-                files.addAll(find.filesBelow(operand));
-            } else if (CueFiles.isPattern(operand)) {
-                find.folders(operand).forEach(folder -> files.addAll(find.filesOf(folder)));
-            } else if (operand.endsWith(".cue")) {
-                files.add(operand);
-            } else if (!Files.isRegularFile(terminal.resolve(operand))) {
-                files.addAll(find.filesOf(operand));
-            }
+        List<String> names = arguments.operands().isEmpty() ? List.of(".") : arguments.operands();
+        if (arguments.has("--files")) {
+            return names.stream()
+                    .flatMap(name -> (name.equals(Operands.STDIN) ? List.of(name) : find.filesBelow(name)).stream())
+                    .toList();
         }
-        return files.stream().distinct().toList();
+        CueFiles.checkFolder(terminal);
+        Operands operands = Operands.of(names, terminal.directory());
+        List<String> files = new ArrayList<>();
+        for (String name : operands.packages()) {
+            String folder = name.replaceFirst(":[^/]*$", "");
+            List<String> folders = CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder);
+            folders.forEach(each -> files.addAll(find.filesOf(each)));
+        }
+        operands.files().stream()
+                .filter(file -> file.type() == FileType.CUE)
+                .map(file -> Path.of(file.name()).normalize().toString())
+                .sorted(BY_FOLDER)
+                .forEach(files::add);
+        return files;
     }
 
     private static void write(Terminal terminal, String file, String text) {

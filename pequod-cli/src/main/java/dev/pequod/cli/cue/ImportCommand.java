@@ -71,7 +71,7 @@ final class ImportCommand extends CueCommand {
         InputReader reader = new InputReader(terminal);
         Map<String, String> files = new LinkedHashMap<>();
         for (Input input : inputs(arguments, terminal)) {
-            String text = reader.read(input.name).text();
+            String text = input.type.text(reader, input.name);
             errors.know(input.name, text);
             files.putAll(imported(input, text, place, arguments, terminal));
         }
@@ -141,7 +141,9 @@ final class ImportCommand extends CueCommand {
     /** Returns the texts of the CUE files that one file of data becomes, by name. */
     private Map<String, String> imported(
             Input input, String text, DataPath place, Arguments arguments, Terminal terminal) {
-        String path = terminal.resolve(input.name).toString();
+        String path = input.name.equals(STDOUT)
+                ? STDOUT
+                : terminal.resolve(input.name).toString();
         List<Data> pieces = input.type.read(input.name, path, text);
         CueSource source = source(input, text, arguments.has("-R"));
         boolean apart = arguments.has("--files");
@@ -150,27 +152,18 @@ final class ImportCommand extends CueCommand {
                     "path, list, or files flag needed to handle multiple objects in file ./" + input.name, null);
         }
         Map<String, String> files = new LinkedHashMap<>();
-        Map<String, List<String>> lists = new LinkedHashMap<>();
-        StringBuilder body = new StringBuilder();
+        PlacedSource placed = new PlacedSource(place.isList());
         for (int i = 0; i < pieces.size(); i++) {
-            String labels = place.labels(pieces, i, path, context);
             String expression = source.expressions().get(i);
-            if (place.isList()) {
-                lists.computeIfAbsent(labels, l -> new ArrayList<>()).add(broken(expression));
-            } else {
-                body.append(labels.isEmpty() ? top(expression) : labels + expression)
-                        .append('\n');
-            }
+            boolean isOneField = !arguments.has("-R")
+                    && context.value(pieces.get(i)).fields().size() == 1;
+            place.labels(pieces, i, path, context).ifPresent(labels -> placed.add(labels, expression, isOneField));
             if (apart) {
-                lists.forEach((l, elements) -> body.append(list(l, elements)));
-                lists.clear();
-                files.put(target(input.name, i), file(body.toString(), source.imports(), arguments));
-                body.setLength(0);
+                files.put(target(input.name, i), file(placed.take(), source.imports(), arguments));
             }
         }
-        lists.forEach((labels, elements) -> body.append(list(labels, elements)));
-        if (!apart) {
-            files.put(target(input.name, 0), file(body.toString(), source.imports(), arguments));
+        if (!apart && !(pieces.isEmpty() && !place.isUsed())) {
+            files.put(target(input.name, 0), file(placed.take(), source.imports(), arguments));
         }
         return files;
     }
@@ -178,28 +171,16 @@ final class ImportCommand extends CueCommand {
     private static CueSource source(Input input, String text, boolean hoists) {
         return switch (input.type) {
             case JSON, JSONL -> CueSource.ofJson(input.name, text, hoists);
-            case YAML -> CueSource.ofYaml(input.name, text, hoists);
+            case YAML -> {
+                CueSource documents = CueSource.ofYaml(input.name, text, hoists);
+                yield documents.expressions().isEmpty() ? new CueSource(List.of("*null | _"), Set.of()) : documents;
+            }
             case TOML -> CueSource.ofToml(input.name, text, hoists);
             case TEXT -> CueSource.of(text);
-            case BINARY -> CueSource.of(text.getBytes(StandardCharsets.UTF_8));
+            case BINARY -> CueSource.of(text.getBytes(StandardCharsets.ISO_8859_1));
             case CUE, JSONSCHEMA, OPENAPI, STRUCTURAL ->
                 throw new FailureException("unsupported encoding \"" + input.type + "\"", null);
         };
-    }
-
-    /** Returns the fields of a struct as they stand at the top of a file. */
-    private static String top(String expression) {
-        return expression.startsWith("{") ? expression.substring(1, expression.length() - 1) : expression;
-    }
-
-    private static String broken(String expression) {
-        return expression.startsWith("{") && !expression.startsWith("{\n")
-                ? "{\n" + top(expression) + "\n}"
-                : expression;
-    }
-
-    private static String list(String labels, List<String> elements) {
-        return labels + "[" + String.join(", ", elements) + "]\n";
     }
 
     private static String file(String body, Set<String> imports, Arguments arguments) {
@@ -218,6 +199,9 @@ final class ImportCommand extends CueCommand {
     }
 
     private static String target(String file, int index) {
+        if (file.equals(STDOUT)) {
+            return file;
+        }
         int dot = file.lastIndexOf('.');
         String stem = dot > file.lastIndexOf('/') ? file.substring(0, dot) : file;
         return stem + (index == 0 ? "" : "-" + index) + ".cue";

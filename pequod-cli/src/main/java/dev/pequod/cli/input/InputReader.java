@@ -89,6 +89,16 @@ public final class InputReader {
      * @throws FailureException if it cannot be read
      */
     public SourceText read(String name) {
+        return new SourceText(name, decode(name, bytes(name)));
+    }
+
+    /**
+     * Returns the bytes of a file, or of standard input for {@code -}.
+     *
+     * @throws InvalidInputException if there are too many
+     * @throws FailureException if it cannot be read
+     */
+    public byte[] bytes(String name) {
         byte[] bytes;
         try {
             bytes = name.equals(STDIN) ? stdin() : file(name);
@@ -103,7 +113,7 @@ public final class InputReader {
                             + " MiB of input, which is the most that one run reads")));
         }
         left -= bytes.length;
-        return new SourceText(name, decode(name, bytes));
+        return bytes;
     }
 
     private byte[] stdin() throws IOException {

@@ -164,7 +164,8 @@ public final class DataSyntax implements DataVisitor {
                     .append(isTall || parts.get(i).isBroken ? "\n" : i == 0 ? "" : " ")
                     .append(parts.get(i).text);
         }
-        return text.append(isLastBroken && !parts.isEmpty() ? ",\n" : "")
+        String comma = end == ']' && parts.size() == 1 ? "" : ",";
+        return text.append(isLastBroken && !parts.isEmpty() ? comma + "\n" : "")
                 .append(end)
                 .toString();
     }

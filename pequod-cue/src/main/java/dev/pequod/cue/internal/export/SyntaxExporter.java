@@ -46,7 +46,8 @@ public final class SyntaxExporter {
         }
         document.packageName = options.packageName().isEmpty() ? null : options.packageName();
         if (options.schema()) {
-            addHead(document, e.notes.files(v));
+            List<File> files = e.notes.files(v);
+            addHead(document, files, files.size() == v.conjuncts.size());
         }
         if (e.pivot != null) {
             e.pivot.complete(document);
@@ -60,12 +61,14 @@ public final class SyntaxExporter {
         return DraftSyntax.file(document);
     }
 
-    /** Adds the package clause that the files have, and their comments. */
-    private static void addHead(Draft.Document document, List<File> files) {
-        for (File f : files) {
-            if (document.packageName == null && !f.packageName().isEmpty()) {
-                document.packageName = f.packageName();
-            }
+    /** Adds the comments of the files, and their package clause unless there is something besides. */
+    private static void addHead(Draft.Document document, List<File> files, boolean alone) {
+        if (alone) {
+            files.stream()
+                    .map(File::packageName)
+                    .filter(name -> !name.isEmpty())
+                    .findFirst()
+                    .ifPresent(name -> document.packageName = name);
         }
         FileComments comments = FileComments.of(files);
         if (document.packageName != null) {

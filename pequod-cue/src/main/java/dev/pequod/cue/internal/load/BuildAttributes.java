@@ -49,6 +49,7 @@ final class BuildAttributes {
         return x != null && x.height() <= MAX_HEIGHT && holds(x, tags, used);
     }
 
+    /** Looks at both sides of each operator, as all tags that are named count as used. */
     private static boolean holds(Expression x, Set<String> tags, Set<String> used) {
         return switch (x) {
             case Operand.Ident id -> {
@@ -57,10 +58,11 @@ final class BuildAttributes {
             }
             case Operand.ParenExpr p -> holds(p.expr(), tags, used);
             case Expression.UnaryExpr u -> u.op() == Token.NOT && !holds(u.operand(), tags, used);
-            case Expression.BinaryExpr b
-            when b.op() == Token.LAND -> holds(b.left(), tags, used) && holds(b.right(), tags, used);
-            case Expression.BinaryExpr b
-            when b.op() == Token.LOR -> holds(b.left(), tags, used) || holds(b.right(), tags, used);
+            case Expression.BinaryExpr b -> {
+                boolean left = holds(b.left(), tags, used);
+                boolean right = holds(b.right(), tags, used);
+                yield b.op() == Token.LAND && left && right || b.op() == Token.LOR && (left || right);
+            }
             default -> false;
         };
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public final class Loader {
 
     /** How deep packages may import each other. */
     private static final int MAX_DEPTH = 200;
+
+    private static final String IMPORT_FAILED = "import failed: ";
 
     private final FileTree tree;
     private final LoadOptions options;
@@ -63,8 +66,8 @@ public final class Loader {
             .thenComparing(Comparator.naturalOrder());
 
     /**
-     * Loads what the arguments name: files that end in {@code .cue}, or one package ({@code .}, {@code ./folder:name}, or an import
-     * path within the module).
+     * Loads what the arguments name: files that end in {@code .cue}, one package ({@code .}, {@code ./folder:name}, or an import path
+     * that the module provides), or both, which become one.
      */
     public static LoadResult load(FileTree tree, List<String> arguments, LoadOptions options) {
         Loader loader = new Loader(tree, options);
@@ -95,14 +98,20 @@ public final class Loader {
     }
 
     private @Nullable LoadedPackage load(List<String> arguments) {
-        if (arguments.stream().allMatch(a -> a.endsWith(".cue"))) {
-            return loadFiles(arguments);
-        }
-        if (arguments.size() > 1) {
-            error("name either .cue files or one package, not " + String.join(" ", arguments));
+        Map<Boolean, List<String>> kinds =
+                arguments.stream().collect(Collectors.partitioningBy(a -> a.endsWith(".cue")));
+        List<String> files = kinds.getOrDefault(true, List.of());
+        List<String> folders = kinds.getOrDefault(false, List.of());
+        if (folders.size() > 1) {
+            error("name .cue files and at most one package, not " + String.join(" ", folders));
             return null;
         }
-        return loadArgument(arguments.get(0));
+        if (folders.isEmpty()) {
+            return loadFiles(files);
+        }
+        LoadedPackage loaded = loadArgument(folders.get(0));
+        LoadedPackage beside = files.isEmpty() ? null : loadFiles(files);
+        return loaded == null || beside == null ? loaded : loaded.with(beside);
     }
 
     // --- arguments
@@ -154,25 +163,52 @@ public final class Loader {
             return null;
         }
         String wanted = p.qualifier().isEmpty() ? options.packageName() : p.qualifier();
-        String folder;
+        List<String> folders;
         if (relative) {
-            folder = resolve(options.folder(), p.path());
+            String folder = resolve(options.folder(), p.path());
             if (folder == null) {
                 error("cannot find package \"" + argument + "\": it is outside the files given");
                 return null;
             }
+            String reason = module.exists() ? strangeness(module, folder) : null;
+            if (reason != null) {
+                error("cannot determine import path for \"" + argument + "\" (" + reason + ")");
+                return null;
+            }
             module = module(folder);
+            folders = List.of(folder);
         } else {
-            folder = module.exists() ? folderWithin(module, p) : null;
-            if (folder == null) {
-                error("cannot find package \"" + argument + "\": no module provides it");
+            if (p.isBuiltin()) {
+                error("standard library import path \"" + p.path() + "\" cannot be imported as a CUE package");
+                return null;
+            }
+            folders = (module.exists() ? folders(p, module) : List.<String>of())
+                    .stream()
+                            .filter(f -> tree.files(f).stream().anyMatch(name -> name.endsWith(".cue")))
+                            .toList();
+            if (folders.isEmpty()) {
+                error("cannot find package \"" + p.path() + "\": cannot find module providing package " + p.path());
                 return null;
             }
             wanted = wanted.isEmpty() ? p.packageName() : wanted;
         }
-        String shown = relative ? argument : p.path();
-        List<File> files = packageFiles(List.of(folder), wanted, module, shown);
+        List<File> files = packageFiles(folders, wanted, module, p.path().isEmpty() ? "." : p.path());
         return files == null ? null : withImports(mainId(files.get(0).packageName()), files, module, root(module));
+    }
+
+    /** Returns a folder as the reference shows it where packages clash. */
+    private static String shown(String path) {
+        return path.startsWith("./") && path.length() > 2 ? path.substring(2) : path;
+    }
+
+    /** Returns why a folder is not one of the module's, or null if it is. */
+    private @Nullable String strangeness(ModuleFile module, String folder) {
+        boolean isWithin =
+                module.root().isEmpty() || folder.equals(module.root()) || folder.startsWith(module.root() + "/");
+        if (!isWithin) {
+            return "dir outside of root";
+        }
+        return module(folder).root().equals(module.root()) ? null : "directory is in a nested module";
     }
 
     private static @Nullable String root(ModuleFile module) {
@@ -196,7 +232,7 @@ public final class Loader {
     // -------------------------------------------------------------------------------------------------------------
 
     /** Returns the files of the package {@code wanted}, or of the only one; null with an error added if there is none. */
-    private @Nullable List<File> packageFiles(List<String> folders, String wanted, ModuleFile module, String shown) {
+    private @Nullable List<File> packageFiles(List<String> folders, String wanted, ModuleFile module, String path) {
         Map<String, String> excluded = new TreeMap<>();
         Map<String, List<File>> byPackage = new TreeMap<>();
         for (String folder : folders) {
@@ -208,7 +244,7 @@ public final class Loader {
         }
         String chosen = wanted;
         if (chosen.isEmpty() && byPackage.size() > 1) {
-            error("found packages " + described(byPackage) + " in \"" + shown + "\"");
+            error("found packages " + described(byPackage) + " in \"" + shown(path) + "\"");
             return null;
         }
         if (chosen.isEmpty() && byPackage.size() == 1) {
@@ -220,13 +256,15 @@ public final class Loader {
         }
         if (files == null) {
             StringBuilder message = new StringBuilder();
-            if (!wanted.isEmpty()) {
-                message.append("cannot find package \"" + shown
+            if (!wanted.isEmpty() && !path.startsWith(".")) {
+                message.append("cannot find package \"" + path
                         + "\": no files in package directory with package name \"" + wanted + "\"");
-            } else if (excluded.isEmpty()) {
-                message.append("no CUE files in " + shown);
+            } else if (excluded.isEmpty() && byPackage.isEmpty()) {
+                message.append("no CUE files in " + path);
             } else {
-                message.append("build constraints exclude all CUE files in " + shown + ":");
+                message.append("build constraints exclude all CUE files in " + path + ":");
+                byPackage.forEach((name, others) -> others.forEach(
+                        f -> excluded.put(f.source().name(), "package is " + name + ", want " + wanted)));
             }
             excluded.forEach((file, reason) ->
                     message.append("\n    ").append(file).append(": ").append(reason));
@@ -338,34 +376,45 @@ public final class Loader {
         }
         if (!loading.add(key)) {
             error(
-                    "import failed: import cycle not allowed: " + String.join(" imports ", loading) + " imports " + key,
+                    IMPORT_FAILED + "import cycle not allowed: " + String.join(" imports ", loading) + " imports "
+                            + key,
                     at);
             return null;
         }
         if (loading.size() > MAX_DEPTH) {
-            error("import failed: packages import each other more than " + MAX_DEPTH + " deep", at);
+            error(IMPORT_FAILED + "packages import each other more than " + MAX_DEPTH + " deep", at);
             return null;
         }
         int before = errors.size();
         LoadedPackage loaded = null;
         List<String> folders = folders(p, module);
         if (folders.isEmpty()) {
-            error("import failed: cannot find package \"" + p.path() + "\"" + where(module), at);
+            error(IMPORT_FAILED + "cannot find package \"" + p.path() + "\"" + where(module), at);
         } else {
             List<File> files = packageFiles(folders, p.packageName(), module, p.path());
             if (files != null && errors.size() == before) {
                 String id = p.qualifier().isEmpty() ? p.path() : p.path() + ":" + p.qualifier();
                 loaded = withImports(id, files, module, root(module));
             }
-            if (loaded == null) {
-                error("import failed: package \"" + p.path() + "\" has errors", at);
-            }
+            blame(before, at);
         }
         loading.remove(key);
         if (loaded != null) {
             packages.put(key, loaded);
         }
         return loaded;
+    }
+
+    /** Tells of the errors of a package, all from a number on, that they make its import fail. */
+    private void blame(int from, Position at) {
+        errors.subList(from, errors.size()).replaceAll(e -> {
+            if (e.message().startsWith(IMPORT_FAILED)) {
+                return e;
+            }
+            List<Position> places = new ArrayList<>(List.of(at));
+            places.addAll(e.positions());
+            return new CueError(e.code(), e.path(), IMPORT_FAILED + e.message(), places, e.hint());
+        });
     }
 
     private static String where(ModuleFile module) {
@@ -376,7 +425,7 @@ public final class Loader {
 
     private List<String> folders(ImportPath p, ModuleFile module) {
         String within = module.exists() ? folderWithin(module, p) : null;
-        if (within != null) {
+        if (within != null && strangeness(module, within) == null) {
             return List.of(within);
         }
         Set<String> found = new TreeSet<>();

@@ -1,0 +1,80 @@
+package dev.pequod.cli.cue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The text of a CUE file that grows from pieces of data below their labels. */
+final class PlacedSource {
+    private final boolean isList;
+    private final StringBuilder body = new StringBuilder();
+    private final Map<List<String>, List<String>> lists = new LinkedHashMap<>();
+
+    /** Begins with nothing; pieces with the same labels become elements of a list if {@code isList}. */
+    PlacedSource(boolean isList) {
+        this.isList = isList;
+    }
+
+    /**
+     * Adds a piece.
+     *
+     * @param isOneField whether it is a struct of one field, which stands on a line with one label
+     */
+    void add(List<String> labels, String expression, boolean isOneField) {
+        if (isList) {
+            lists.computeIfAbsent(labels, l -> new ArrayList<>()).add(broken(expression));
+        } else {
+            boolean isTop = labels.isEmpty() || labels.size() == 1 && isOneField;
+            body.append(String.join(": {\n", labels)).append(labels.isEmpty() ? "" : ": ");
+            body.append(isTop ? top(expression) : expression).append('\n');
+            body.append("}\n".repeat(Math.max(0, labels.size() - 1)));
+        }
+    }
+
+    /** Returns the text, and begins anew. */
+    String take() {
+        if (isList) {
+            body.append(nested(lists, 0)).append(lists.isEmpty() ? "[]" : "");
+        }
+        String text = body.toString();
+        body.setLength(0);
+        lists.clear();
+        return text;
+    }
+
+    /** Returns lists below the labels from a depth on; all have as many. */
+    private static String nested(Map<List<String>, List<String>> lists, int depth) {
+        Map<String, Map<List<String>, List<String>>> byLabel = new LinkedHashMap<>();
+        StringBuilder text = new StringBuilder();
+        lists.forEach((labels, elements) -> {
+            if (labels.size() == depth) {
+                text.append('[').append(String.join(", ", elements)).append(']');
+            } else {
+                byLabel.computeIfAbsent(labels.get(depth), l -> new LinkedHashMap<>())
+                        .put(labels, elements);
+            }
+        });
+        byLabel.forEach((label, below) -> {
+            String inner = nested(below, depth + 1);
+            text.append(label)
+                    .append(": ")
+                    .append(below.size() > 1 ? "{\n" + inner + "}" : inner)
+                    .append('\n');
+        });
+        return text.toString();
+    }
+
+    /** Returns the fields of a struct as they stand at the top of a file. */
+    private static String top(String expression) {
+        return expression.startsWith("{")
+                ? expression.substring(1, expression.length() - 1).strip()
+                : expression;
+    }
+
+    private static String broken(String expression) {
+        return expression.startsWith("{") && !expression.startsWith("{\n")
+                ? "{\n" + top(expression) + "\n}"
+                : expression;
+    }
+}
