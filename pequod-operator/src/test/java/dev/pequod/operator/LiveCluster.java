@@ -100,9 +100,12 @@ record LiveCluster(ControlPlane plane, ClusterClient client, ClusterClient human
                 synced.complete(JsonObject.EMPTY);
             }
         };
-        try (Watch watch = client.watch(apiVersion, kind, namespace, "", listener)) {
+        Watch watch = client.watch(apiVersion, kind, namespace, "", listener);
+        try {
             synced.get(120, TimeUnit.SECONDS);
             return List.copyOf(objects);
+        } finally {
+            watch.close();
         }
     }
 
