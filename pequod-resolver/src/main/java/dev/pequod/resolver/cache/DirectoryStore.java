@@ -169,12 +169,12 @@ final class DirectoryStore implements FileStore {
 
     @Override
     public List<Stored> list(Area area) throws IOException {
-        return list(area, false);
+        return list(folder(area), false);
     }
 
-    private List<Stored> list(Area area, boolean unfinished) throws IOException {
+    private static List<Stored> list(Path folder, boolean unfinished) throws IOException {
         List<Stored> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder(area))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 String name = String.valueOf(entry.getFileName());
                 if (name.startsWith(UNFINISHED) == unfinished) {
@@ -200,11 +200,16 @@ final class DirectoryStore implements FileStore {
 
     @Override
     public void sweep(Instant before) throws IOException {
+        sweep(root, before);
         for (Area area : Area.values()) {
-            for (Stored file : list(area, true)) {
-                if (file.used().isBefore(before)) {
-                    delete(area, file.name());
-                }
+            sweep(folder(area), before);
+        }
+    }
+
+    private static void sweep(Path folder, Instant before) throws IOException {
+        for (Stored file : list(folder, true)) {
+            if (file.used().isBefore(before)) {
+                Files.deleteIfExists(folder.resolve(file.name()));
             }
         }
     }
