@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ public final class Application {
     private final Duration timeout;
 
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
-    private final Map<ObjectIdentity, Attempt> attempts = new HashMap<>();
+    private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, String> accepted = new HashMap<>();
     private @Nullable Inventory inventory;
     private @Nullable Attempt inventoryAttempt;
@@ -122,7 +124,13 @@ public final class Application {
 
     /** Brings the cluster to what the Graph wants, as far as that goes now. */
     public Plan apply(Graph graph, Listener listener) {
-        return run(() -> Planner.plan(Desired.of(graph, owner, scopes(graph)), situation()), listener);
+        return run(
+                () -> {
+                    Desired desired = Desired.of(graph, owner, scopes(graph));
+                    keep(desired.nodes().stream().map(DesiredNode::identity));
+                    return Planner.plan(desired, situation());
+                },
+                listener);
     }
 
     /**
@@ -131,7 +139,19 @@ public final class Application {
      * @param orphan whether the objects stay, as nobody's
      */
     public Plan delete(boolean orphan, Listener listener) {
-        return run(() -> Planner.planDeletion(situation(), orphan), listener);
+        return run(
+                () -> {
+                    keep(Stream.of());
+                    return Planner.planDeletion(situation(), orphan);
+                },
+                listener);
+    }
+
+    /** Forgets what is neither wanted nor in the inventory: anybody can put our mark on any number of objects. */
+    private void keep(Stream<ObjectIdentity> wanted) {
+        Stream<ObjectIdentity> held =
+                inventory().entries().stream().map(e -> e.ref().identity());
+        live.keySet().retainAll(Stream.concat(wanted, held).collect(Collectors.toSet()));
     }
 
     @FunctionalInterface
@@ -266,15 +286,28 @@ public final class Application {
     private boolean attempt(ObjectRef ref, String subject, Request request) {
         try {
             boolean changed = request.send();
-            attempts.remove(ref.identity());
+            succeeded(ref.identity(), subject);
             return changed;
         } catch (ClusterException e) {
             Problem problem = e.problem();
-            attempts.put(ref.identity(), attempt(attempts.get(ref.identity()), subject, problem));
+            Map<String, Attempt> failed = attempts.computeIfAbsent(ref.identity(), i -> new HashMap<>());
+            if (!subject.equals(Attempt.LEAVING) && !subject.equals(Attempt.READING)) {
+                failed.keySet().retainAll(Set.of(subject, Attempt.LEAVING, Attempt.READING));
+            }
+            failed.put(subject, attempt(failed.get(subject), subject, problem));
             if (STALE.contains(problem.reason())) {
                 live.remove(ref.identity());
             }
             return false;
+        }
+    }
+
+    /** That it could be read says nothing of whether it can be written. */
+    private void succeeded(ObjectIdentity identity, String subject) {
+        Map<String, Attempt> failed = attempts.getOrDefault(identity, new HashMap<>());
+        failed.remove(subject);
+        if (failed.isEmpty() || !subject.equals(Attempt.READING)) {
+            attempts.remove(identity);
         }
     }
 

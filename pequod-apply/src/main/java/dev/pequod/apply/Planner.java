@@ -185,10 +185,8 @@ final class Planner {
 
     /** Returns the attempt that failed and is not to be repeated yet, or null. */
     private @Nullable Attempt waiting(ObjectIdentity identity, String subject) {
-        Attempt attempt = now.attempts().get(identity);
-        if (attempt == null
-                || !attempt.subject().equals(subject)
-                || !attempt.retryAt().isAfter(now.now())) {
+        Attempt attempt = now.attempt(identity, subject);
+        if (attempt == null || !attempt.retryAt().isAfter(now.now())) {
             return null;
         }
         wake(attempt.retryAt());
@@ -197,11 +195,15 @@ final class Planner {
 
     /** A write that failed is not repeated before its time, unless something else is to be written. */
     private NodeStatus write(DesiredNode node, List<String> open, @Nullable JsonObject live, Action action) {
-        Attempt attempt = now.attempts().get(node.identity());
-        Problem before = attempt != null && attempt.subject().equals(node.applied()) ? attempt.problem() : null;
+        Attempt attempt = now.attempt(node.identity(), node.applied());
+        Problem before = attempt == null ? null : attempt.problem();
         if (before != null && live != null && before.reason() == Problem.Reason.IMMUTABLE_FIELD) {
             boolean ours = whose(node.identity(), live) == Whose.OURS;
             if (ours && Ownership.mayBeRecreated(node.node().object())) {
+                Attempt refused = waiting(node.identity(), Attempt.LEAVING);
+                if (refused != null) {
+                    return failed(node, refused.problem(), false);
+                }
                 writes.add(new Action.Delete(node.ref(), live, true));
                 return status(node, Phase.APPLYING, false, "Recreating", before.message());
             }

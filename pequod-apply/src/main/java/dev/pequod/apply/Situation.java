@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known when a decision is taken.
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param owner whose objects they are
  * @param inventory what is stored of them
  * @param live what was seen of each object: the object, or that it is not there; an object that is not in the map was not looked at
- * @param attempts what came of the last writes that failed
+ * @param attempts by object and {@link Attempt#subject}, what came of what failed last
  * @param accepted by object, the {@link Drift#fingerprint} of a live object that the API server calls no different from what is wanted
  * @param now the time
  * @param timeout how long an object may take to become ready where its node does not say
@@ -22,13 +23,18 @@ record Situation(
         Owner owner,
         Inventory inventory,
         Map<ObjectIdentity, Optional<JsonObject>> live,
-        Map<ObjectIdentity, Attempt> attempts,
+        Map<ObjectIdentity, Map<String, Attempt>> attempts,
         Map<ObjectIdentity, String> accepted,
         Instant now,
         Duration timeout) {
 
     boolean isUnseen(ObjectIdentity identity) {
         return !live.containsKey(identity);
+    }
+
+    /** Returns what came of trying this of an object, or null if it has not failed. */
+    @Nullable Attempt attempt(ObjectIdentity identity, String subject) {
+        return attempts.getOrDefault(identity, Map.of()).get(subject);
     }
 
     /** Returns the object; empty if it is not there, or was not looked at. */

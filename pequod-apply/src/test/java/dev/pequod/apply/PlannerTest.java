@@ -81,13 +81,14 @@ final class PlannerTest {
             JsonObject object = node == null ? one : merged(applied(node, one.string("uid")), one.object("merge"));
             live.put(ObjectIdentity.of(object), Optional.of(object));
         }
-        Map<ObjectIdentity, Attempt> attempts = new HashMap<>();
+        Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
         for (JsonValue value : Cases.list(in, "attempts")) {
             JsonObject one = (JsonObject) value;
             DesiredNode node = nodes.get(one.string("node"));
             String subject = one.string("subject").isEmpty() ? node.applied() : one.string("subject");
             Problem problem = Problem.of(Problem.Reason.valueOf(one.string("reason")), one.string("message"));
-            attempts.put(node.identity(), new Attempt(subject, 1, problem, Instant.parse(one.string("retryAt"))));
+            attempts.computeIfAbsent(node.identity(), i -> new HashMap<>())
+                    .put(subject, new Attempt(subject, 1, problem, Instant.parse(one.string("retryAt"))));
         }
         for (JsonValue id : Cases.list(in, "unseen")) {
             live.remove(nodes.get(((JsonString) id).value()).identity());

@@ -1,0 +1,77 @@
+package dev.pequod.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.NodeStatus.Phase;
+import dev.pequod.apply.testing.FakeCluster;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What fails is neither tried for ever nor kept secret. */
+final class ApplicationTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
+
+    private final FakeCluster cluster = new FakeCluster();
+    private final List<String> tried = new ArrayList<>();
+
+    private Application application(GuardedClient.Guard guard) {
+        ClusterClient client = new GuardedClient(cluster, (write, stored) -> {
+            if (!stored) {
+                tried.add(write);
+            }
+            guard.pass(write, stored);
+        });
+        return new Application(
+                OWNER,
+                client,
+                new ConfigMapInventory(cluster, OWNER),
+                Duration.ofMinutes(5),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                RandomGenerator.getDefault());
+    }
+
+    private static String map(String value) {
+        return "{id: it, object: {apiVersion: v1, kind: ConfigMap, immutable: true, metadata: {name: it, annotations:"
+                + " {pequod.dev/update-policy: recreate}}, data: {a: " + value + "}}}";
+    }
+
+    private static GuardedClient.Guard refusing(String verb, Problem.Reason reason) {
+        return (write, stored) -> {
+            if (write.startsWith(verb) && !stored) {
+                throw new ClusterException(Problem.of(reason, "may not " + verb));
+            }
+        };
+    }
+
+    @Test
+    void aRefusedDeletionOfWhatCannotBeChangedIsTold() {
+        assertTrue(application((write, stored) -> {})
+                .apply(CrashMatrix.graph(map("x")), p -> {})
+                .isDone());
+        tried.clear();
+        Plan plan = application(refusing("delete", Problem.Reason.FORBIDDEN))
+                .apply(CrashMatrix.graph(map("y")), p -> {});
+        assertEquals(List.of("apply ConfigMap shop/it", "delete ConfigMap shop/it"), tried);
+        assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
+        assertEquals("may not delete", plan.nodes().getFirst().message());
+        assertTrue(plan.wakeAt().orElseThrow().isAfter(NOW), "it is tried again later");
+    }
+
+    /** The object is read again, as nobody knows whether the write was done; that it can be read must not make it be written at once. */
+    @Test
+    void aWriteThatFailsUncertainlyWaitsAlthoughTheObjectCanBeRead() {
+        Plan plan = application(refusing("create", Problem.Reason.UNAVAILABLE))
+                .apply(CrashMatrix.graph(map("x")), p -> {});
+        assertEquals(List.of("create ConfigMap shop/it"), tried);
+        assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
+        assertEquals("Unavailable", plan.nodes().getFirst().reason());
+    }
+}
