@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,15 @@ import org.jspecify.annotations.Nullable;
  * defined has no objects; it is asked for again until it is. What vanished while nobody watched is told as deleted.
  */
 final class ObjectWatch implements Watch {
-    private static final int PAGE = 500;
+    /** One page is in memory as a whole, and an object may have more than a MiB. */
+    private static final int PAGE = 50;
+
     private static final int GONE = 410;
     private static final Duration ONE_WATCH = Duration.ofSeconds(290);
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WITHOUT_KIND = Duration.ofSeconds(30);
+    private static final Duration LONGEST_REFUSED = Duration.ofMinutes(5);
 
     private final Transport transport;
     private final Duration timeout;
@@ -49,6 +54,7 @@ final class ObjectWatch implements Watch {
     private final Object telling = new Object();
     private @Nullable InputStream stream;
     private String version = "";
+    private boolean interrupted;
 
     private ObjectWatch(
             Transport transport, Duration timeout, Selection selection, WatchListener listener, Kinds kinds) {
@@ -100,11 +106,13 @@ final class ObjectWatch implements Watch {
     private void run() {
         Duration wait = SHORTEST;
         while (!isClosed()) {
+            Duration longest = LONGEST;
             try {
                 Optional<ApiKind> kind = kinds.find();
                 if (kind.isEmpty()) {
                     vanished(Set.of());
-                    tell(listener::synced);
+                    synced();
+                    longest = LONGEST_WITHOUT_KIND;
                 } else {
                     if (version.isEmpty()) {
                         list(kind.get());
@@ -114,23 +122,44 @@ final class ObjectWatch implements Watch {
                     continue;
                 }
             } catch (ClusterException e) {
-                tell(() -> listener.interrupted(e.problem()));
+                interrupted(e.problem());
+                longest = longest(e.problem().reason());
             } catch (IOException e) {
                 String message = "Tried to watch " + selection.kind() + " but the connection failed: " + e.getMessage();
-                tell(() -> listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message)));
+                interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message));
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 // Of a listener, or ours: a watch that ended for it would be missed by nobody.
                 version = "";
                 String message = "Tried to watch " + selection.kind() + " but failed: " + e;
-                tell(() -> listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message)));
+                interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message));
             }
-            if (closedWithin(wait)) {
+            wait = wait.compareTo(longest) > 0 ? longest : wait;
+            if (closedWithin(wait.plusMillis(ThreadLocalRandom.current().nextLong(wait.toMillis() / 5 + 1)))) {
                 return;
             }
-            wait = wait.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : wait.multipliedBy(2);
+            wait = wait.multipliedBy(2);
         }
+    }
+
+    /** What is refused or not defined stays so for long; a connection comes back. */
+    private static Duration longest(Problem.Reason reason) {
+        return switch (reason) {
+            case FORBIDDEN -> LONGEST_REFUSED;
+            case NOT_FOUND, NO_SUCH_KIND -> LONGEST_WITHOUT_KIND;
+            default -> LONGEST;
+        };
+    }
+
+    private void interrupted(Problem problem) {
+        interrupted = true;
+        tell(() -> listener.interrupted(problem));
+    }
+
+    private void synced() {
+        interrupted = false;
+        tell(listener::synced);
     }
 
     private boolean closedWithin(Duration wait) {
@@ -166,7 +195,7 @@ final class ObjectWatch implements Watch {
         } while (!next.isEmpty() && !isClosed());
         vanished(seen);
         version = newVersion;
-        tell(listener::synced);
+        synced();
     }
 
     private JsonObject answer(Transport.Response response) throws ClusterException {
@@ -217,6 +246,9 @@ final class ObjectWatch implements Watch {
                     return;
                 }
             }
+            if (interrupted) {
+                synced(); // what was missed comes next, from the version that was reached
+            }
             for (String line = lines.readLine(); line != null && !isClosed(); line = lines.readLine()) {
                 if (!event(line)) {
                     version = "";
@@ -246,7 +278,7 @@ final class ObjectWatch implements Watch {
                 if (!gone) {
                     String message = "Tried to watch " + selection.kind() + " but the API server said: "
                             + object.string("message");
-                    tell(() -> listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message)));
+                    interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message));
                 }
                 return false;
             }

@@ -1,0 +1,100 @@
+package dev.pequod.apply.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.Problem;
+import dev.pequod.graph.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What a watch tells while connections break. */
+final class ObjectWatchTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    /** An API server with two ConfigMaps, a page each, whose first stream breaks. */
+    private static final class Breaking implements Transport {
+        private boolean broken;
+
+        @Override
+        public Response send(Request request, Duration timeout) {
+            boolean second = request.path().contains("&continue=next");
+            String name = second ? "b" : "a";
+            String body = "{\"metadata\": {\"resourceVersion\": \"7\", \"continue\": \"" + (second ? "" : "next")
+                    + "\"}, \"items\": [{\"metadata\": {\"name\": \"" + name + "\", \"resourceVersion\": \"1\"}}]}";
+            return new Response(200, body, Optional.empty());
+        }
+
+        @Override
+        public InputStream stream(String path, Duration timeout) throws IOException {
+            if (!broken) {
+                broken = true;
+                throw new IOException("broken");
+            }
+            String event = path.contains("&resourceVersion=7&")
+                    ? "{\"type\": \"DELETED\", \"object\": {\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\","
+                            + " \"metadata\": {\"name\": \"b\", \"resourceVersion\": \"8\"}}}\n"
+                    : "";
+            return new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Transport as(String user) {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final WatchListener listener = new WatchListener() {
+        @Override
+        public void changed(JsonObject object) {
+            told.add("changed " + object.object("metadata").string("name"));
+        }
+
+        @Override
+        public void deleted(JsonObject object) {
+            told.add("deleted " + object.object("metadata").string("name"));
+        }
+
+        @Override
+        public void synced() {
+            told.add("synced");
+        }
+
+        @Override
+        public void interrupted(Problem problem) {
+            told.add("interrupted");
+        }
+    };
+
+    @Test
+    void aStreamThatOpensAgainIsSyncedAgain() throws Exception {
+        ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "ConfigMap", "", "", "");
+        List<String> first = new ArrayList<>();
+        Watch watch = ObjectWatch.start(
+                new Breaking(), TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("configmaps", true)));
+        try {
+            while (first.size() < 6) {
+                first.add(String.valueOf(told.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)));
+            }
+        } finally {
+            watch.close();
+        }
+        assertEquals(List.of("changed a", "changed b", "synced", "interrupted", "synced", "deleted b"), first);
+    }
+}
