@@ -75,8 +75,7 @@ public final class RenderProof {
             return checks;
         }
         Graph graph = rendered.graph();
-        checks.add(equal(
-                "module", status.string("platformRefResolved"), graph.metadata().platformRefResolved()));
+        checks.add(module(resource, record, rendered));
         checks.add(equal(
                 "content",
                 status.object("module").string("contentDigest"),
@@ -94,6 +93,27 @@ public final class RenderProof {
                                 + StoredGraph.name(resource.object("metadata").string("name"), recorded)
                                 + " does not hold the Graph that was applied")));
         return checks;
+    }
+
+    /** The same content by another reference renders the same, so that its Graph is not stored again: that was stored for the former one. */
+    private static Check module(JsonObject resource, Optional<RenderRecord> record, RenderResult.Rendered rendered) {
+        JsonObject status = resource.object("status");
+        String resolved = status.string("platformRefResolved");
+        String found = rendered.graph().metadata().platformRefResolved();
+        String content = rendered.resolved().contentDigest().toString();
+        JsonObject now = resource.object("spec").object("platformRef");
+        boolean moved = !resolved.equals(found)
+                && record.filter(r -> !r.platformRef().equals(now)).isPresent()
+                && status.object("module").string("contentDigest").equals(content)
+                && rendered.graph().metadata().renderHash().equals(status.string("renderHash"));
+        return moved
+                ? new Check(
+                        "module",
+                        true,
+                        found + " of " + rendered.graph().metadata().platformRef()
+                                + ", the former reference, for which the Graph was stored; " + resolved
+                                + " has the same content")
+                : equal("module", resolved, found);
     }
 
     private static Check equal(String what, String recorded, String found) {

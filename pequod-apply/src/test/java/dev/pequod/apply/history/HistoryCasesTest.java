@@ -169,7 +169,11 @@ final class HistoryCasesTest {
         JsonObject stored = stored(given, renderer(given.object("modulesThen")));
         JsonObject status = JsonObject.EMPTY
                 .with("renderHash", stored.get("hash") == null ? JsonNull.NULL : new JsonString(stored.string("hash")))
-                .with("platformRefResolved", new JsonString(stored.string("digest")))
+                .with(
+                        "platformRefResolved",
+                        given.get("resolvedNow") == null
+                                ? new JsonString(stored.string("digest"))
+                                : new JsonString(given.string("resolvedNow")))
                 .with("module", JsonObject.EMPTY.with("contentDigest", new JsonString(stored.string("digest"))));
         JsonObject now = given.object("now").with("status", status);
         Optional<StoredGraph> map = configMap(given, stored);
