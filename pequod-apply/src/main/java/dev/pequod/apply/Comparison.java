@@ -27,9 +27,10 @@ public final class Comparison {
     /**
      * Returns what applying the Graph would change, in the order in which it would.
      *
+     * @param inventory what is applied
      * @throws ClusterException if the cluster cannot be asked; what it refuses is a problem in the result
      */
-    public static List<Difference> of(Graph graph, Owner owner, ClusterClient client, InventoryStore store)
+    public static List<Difference> of(Graph graph, Owner owner, ClusterClient client, Inventory inventory)
             throws ClusterException {
         Comparison comparison = new Comparison(owner, client);
         List<Difference> differences = new ArrayList<>();
@@ -40,7 +41,6 @@ public final class Comparison {
             scopes.put(apiVersion + " " + kind, client.isNamespaced(apiVersion, kind));
         }
         Desired desired = Desired.of(graph, owner, (v, kind) -> scopes.getOrDefault(v + " " + kind, Optional.empty()));
-        Inventory inventory = store.load();
         for (DesiredNode node : desired.nodes()) {
             comparison.node(node).ifPresent(differences::add);
         }

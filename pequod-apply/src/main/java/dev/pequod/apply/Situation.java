@@ -33,7 +33,8 @@ record Situation(
     }
 
     /** Returns what came of trying this of an object, or null if it has not failed. */
-    @Nullable Attempt attempt(ObjectIdentity identity, String subject) {
+    @Nullable
+    Attempt attempt(ObjectIdentity identity, String subject) {
         return attempts.getOrDefault(identity, Map.of()).get(subject);
     }
 

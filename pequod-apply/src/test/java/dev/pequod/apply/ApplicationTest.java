@@ -57,8 +57,8 @@ final class ApplicationTest {
                 .apply(CrashMatrix.graph(map("x")), p -> {})
                 .isDone());
         tried.clear();
-        Plan plan = application(refusing("delete", Problem.Reason.FORBIDDEN))
-                .apply(CrashMatrix.graph(map("y")), p -> {});
+        Plan plan =
+                application(refusing("delete", Problem.Reason.FORBIDDEN)).apply(CrashMatrix.graph(map("y")), p -> {});
         assertEquals(List.of("apply ConfigMap shop/it", "delete ConfigMap shop/it"), tried);
         assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
         assertEquals("may not delete", plan.nodes().getFirst().message());
@@ -68,8 +68,8 @@ final class ApplicationTest {
     /** The object is read again, as nobody knows whether the write was done; that it can be read must not make it be written at once. */
     @Test
     void aWriteThatFailsUncertainlyWaitsAlthoughTheObjectCanBeRead() {
-        Plan plan = application(refusing("create", Problem.Reason.UNAVAILABLE))
-                .apply(CrashMatrix.graph(map("x")), p -> {});
+        Plan plan =
+                application(refusing("create", Problem.Reason.UNAVAILABLE)).apply(CrashMatrix.graph(map("x")), p -> {});
         assertEquals(List.of("create ConfigMap shop/it"), tried);
         assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
         assertEquals("Unavailable", plan.nodes().getFirst().reason());

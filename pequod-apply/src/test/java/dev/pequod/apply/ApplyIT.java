@@ -188,7 +188,10 @@ final class ApplyIT {
                         + " same: z}}}";
         assertTrue(apply(secret.formatted("hunter2")).isDone());
         List<Difference> differences = Comparison.of(
-                CrashMatrix.graph(secret.formatted("swordfish")), owner, client, new ConfigMapInventory(client, owner));
+                CrashMatrix.graph(secret.formatted("swordfish")),
+                owner,
+                client,
+                new ConfigMapInventory(client, owner).load());
         String text = differences.getFirst().toJson() + " " + differences.getFirst();
         assertEquals(
                 "[{\"path\":\"data.password\",\"before\":\"<redacted> (before)\",\"after\":\"<redacted> (after)\"}]",

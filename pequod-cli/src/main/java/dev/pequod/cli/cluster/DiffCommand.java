@@ -4,6 +4,7 @@ import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Comparison;
 import dev.pequod.apply.Difference;
 import dev.pequod.apply.Owner;
+import dev.pequod.apply.Problem;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
@@ -43,7 +44,7 @@ public final class DiffCommand extends ClusterCommand {
         Cluster.declare(syntax);
         syntax.describe(
                 "The API server computes each change by a dry run; nothing is changed. What Secrets hold is not shown.",
-                "Ends with 0 if nothing would change and 1 if something would.");
+                "Ends with 0 if nothing would change, 1 if something would, and 3 if the API server did not tell all.");
         syntax.example("pequod diff -f examples/webservice.yaml");
     }
 
@@ -59,7 +60,7 @@ public final class DiffCommand extends ClusterCommand {
         List<Difference> differences = new ArrayList<>();
         for (Rendered one : rendered.all()) {
             Owner owner = Cluster.owner(one.resource());
-            differences.addAll(Comparison.of(one.graph(), owner, cluster.client(), cluster.inventory(owner)));
+            differences.addAll(Comparison.of(one.graph(), owner, cluster.client(), cluster.inventoryOf(owner)));
         }
         for (Difference difference : differences) {
             difference
@@ -69,8 +70,28 @@ public final class DiffCommand extends ClusterCommand {
         }
         print(differences, reportsAsData(arguments), terminal);
         report.print(terminal, reportsAsData(arguments));
+        if (differences.stream().flatMap(d -> d.problem().stream()).anyMatch(DiffCommand::isUntold)) {
+            return ExitCode.FAILURE;
+        }
         boolean same = rendered.exitCode() == ExitCode.OK && differences.isEmpty();
         return same ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    /** Reports whether it is unknown what would change: not for what the object is, but for who asks, or when. */
+    private static boolean isUntold(Problem problem) {
+        return switch (problem.reason()) {
+            case FORBIDDEN, UNAUTHORIZED, TOO_MANY_REQUESTS, UNAVAILABLE, TIMEOUT -> true;
+            case NOT_FOUND,
+                    ALREADY_EXISTS,
+                    CHANGED,
+                    FIELD_CONFLICT,
+                    INVALID,
+                    IMMUTABLE_FIELD,
+                    NO_SUCH_KIND,
+                    NOT_OWNED,
+                    DUPLICATE_OBJECT,
+                    TOO_LARGE -> false;
+        };
     }
 
     private static void print(List<Difference> differences, boolean asData, Terminal terminal) throws IOException {

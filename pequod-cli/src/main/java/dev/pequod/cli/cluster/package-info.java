@@ -1,4 +1,4 @@
-/** The commands that talk to a cluster: {@code diff}, {@code apply}, {@code delete}, {@code status}. */
+/** The commands that talk to a cluster: apply and compare, look at what is there, go back to what was, and prove it. */
 @NullMarked
 package dev.pequod.cli.cluster;
 

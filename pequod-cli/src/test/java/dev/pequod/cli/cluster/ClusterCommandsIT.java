@@ -147,6 +147,8 @@ final class ClusterCommandsIT {
         ObjectRef ref = ObjectRef.of("platform.example.com/v1alpha1", "WebService", "cli-back", "cart");
         try (ClusterClient client = plane.client("kubectl-create")) {
             client.create(Yaml.object("{apiVersion: v1, kind: Namespace, metadata: {name: cli-back}}"), Dry.STORED);
+            Files.writeString(folder.resolve("cart.yaml"), RESOURCE);
+            run(plane, "apply", "-f", "cart.yaml", "-n", "cli-back");
             client.apply(Yaml.object(Files.readString(Path.of("../deploy/crd/webservices.yaml"))), true, Dry.STORED);
             client.create(
                     Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: cli-back, name: "
@@ -181,11 +183,41 @@ final class ClusterCommandsIT {
             Ran proof = run(plane, "audit", "verify", "cart", "-n", "cli-back");
             assertEquals(ExitCode.OK, proof.code(), proof.toString());
             assertTrue(proof.out().contains("✓ graph  "), proof.out());
+            showsWhatTheOperatorSays(plane, client, ref);
             status(client, ref, "{module: {contentDigest: 'sha256:0'}}");
             Ran differs = run(plane, "audit", "verify", "cart", "-n", "cli-back", "-o", "yaml");
             assertEquals(ExitCode.FINDINGS, differs.code(), differs.toString());
             assertTrue(differs.out().contains("instead of sha256:0"), differs.out());
         }
+    }
+
+    private void showsWhatTheOperatorSays(ControlPlane plane, ClusterClient client, ObjectRef ref) throws Exception {
+        JsonObject service = client.get(ObjectRef.of("v1", "Service", "cli-back", "cart"))
+                .orElseThrow()
+                .object("metadata");
+        JsonObject metadata = Yaml.object("{name: old, namespace: cli-back}")
+                .with("labels", service.object("labels"))
+                .with("annotations", service.object("annotations"));
+        client.create(Yaml.object("{apiVersion: v1, kind: ConfigMap}").with("metadata", metadata), Dry.STORED);
+        status(
+                client,
+                ref,
+                "{inventory: [{node: old, apiVersion: v1, kind: ConfigMap, namespace: cli-back, name: old}]}");
+        Ran diff = run(plane, "diff", "-f", "cart.yaml", "-n", "cli-back");
+        assertEquals(ExitCode.FINDINGS, diff.code(), diff.toString());
+        assertTrue(diff.out().contains("--- live/v1.ConfigMap.cli-back.old"), "what the operator will prune: " + diff);
+
+        Ran ready = run(plane, "status", "cart", "-n", "cli-back");
+        assertEquals(ExitCode.OK, ready.code(), ready.toString());
+        status(
+                client,
+                ref,
+                "{conditions: [{type: Ready, status: 'False', reason: PolicyViolation, message: too many replicas,"
+                        + " lastTransitionTime: '2026-01-01T00:00:00Z'}]}");
+        Ran refused = run(plane, "status", "cart", "-n", "cli-back");
+        assertEquals(ExitCode.FINDINGS, refused.code(), refused.toString());
+        assertTrue(
+                refused.out().endsWith("✗ Ready is False, PolicyViolation: too many replicas\n"), refused.toString());
     }
 
     /** Says what an operator would. */
