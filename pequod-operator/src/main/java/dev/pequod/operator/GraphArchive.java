@@ -17,6 +17,7 @@ import dev.pequod.operator.runtime.Key;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 final class GraphArchive {
     private static final String LABEL = "pequod.dev/graph-of";
     private static final int KEPT = 5;
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final ClusterClient client;
 
@@ -97,14 +99,13 @@ final class GraphArchive {
     private void remove(JsonObject found, JsonObject wanted) throws ClusterException {
         ObjectRef ref = ObjectRef.of(wanted);
         String owner = wanted.object("metadata").object("labels").string(LABEL);
-        if (!found.object("metadata").object("labels").string(LABEL).equals(owner)) {
+        if (!isOf(found, owner)) {
             throw new ClusterException(Problem.of(
                     Problem.Reason.NOT_OWNED,
                     "Tried to store the Graph in " + ref + " but there is another one of that name, which is not ours;"
                             + " delete or rename it"));
         }
-        JsonObject metadata = found.object("metadata");
-        client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
+        delete(ref, found);
     }
 
     private static JsonObject withContent(JsonObject map, StoredGraph.Content content) throws ClusterException {
@@ -116,17 +117,35 @@ final class GraphArchive {
         };
     }
 
-    /** Deletes the Graph that is no longer among the last ones, given the hashes of the history, the latest first. */
-    void prune(Key key, List<String> hashes) throws ClusterException {
-        List<String> distinct = hashes.stream().distinct().toList();
-        if (distinct.size() <= KEPT) {
-            return;
+    /**
+     * Deletes the Graphs that are no longer among the last ones, given the hashes of the history, the latest first. Whoever may write the
+     * status may write any hash: what is not a Graph of this very resource stays.
+     */
+    void prune(JsonObject resource, Key key, List<String> hashes) throws ClusterException {
+        List<String> uids = List.of(resource.object("metadata").string("uid"));
+        List<String> old = hashes.stream()
+                .filter(hash -> HASH.matcher(hash).matches())
+                .map(hash -> name(key, hash))
+                .distinct()
+                .skip(KEPT)
+                .toList();
+        for (String name : old) {
+            ObjectRef ref = ObjectRef.of("v1", "ConfigMap", key.namespace(), name);
+            Optional<JsonObject> found = client.get(ref);
+            if (found.isPresent()
+                    && isOf(found.get(), WebServices.owner(key).key())
+                    && ownerUids(found.get()).equals(uids)) {
+                delete(ref, found.get());
+            }
         }
-        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, distinct.get(KEPT)));
-        Optional<JsonObject> old = client.get(ref);
-        if (old.isPresent()) {
-            JsonObject metadata = old.get().object("metadata");
-            client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
-        }
+    }
+
+    private static boolean isOf(JsonObject map, String owner) {
+        return map.object("metadata").object("labels").string(LABEL).equals(owner);
+    }
+
+    private void delete(ObjectRef ref, JsonObject found) throws ClusterException {
+        JsonObject metadata = found.object("metadata");
+        client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
     }
 }

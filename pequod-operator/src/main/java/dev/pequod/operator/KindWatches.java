@@ -10,6 +10,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -127,7 +128,11 @@ final class KindWatches implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        watches.values().forEach(one -> one.watch.close());
+    public void close() {
+        List<Watch> open;
+        synchronized (this) {
+            open = watches.values().stream().map(one -> one.watch).toList();
+        }
+        open.forEach(Watch::close); // which waits for a listener, which may wait for us
     }
 }

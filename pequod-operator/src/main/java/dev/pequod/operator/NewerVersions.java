@@ -78,19 +78,30 @@ final class NewerVersions {
         }
         Question question = new Question(tenant.namespace(), tenant.account(), name.get());
         Answer answer = answers.get(question);
-        if (answer == null || !answer.at().plus(HOLDS).isAfter(clock.instant())) {
+        boolean holds = answer != null && answer.at().plus(HOLDS).isAfter(clock.instant());
+        if (!holds) {
             Set<Key> others = asking.get(question);
             if (others == null) {
                 asking.put(question, new HashSet<>(Set.of(key)));
-                executor.execute(() -> answered(question, ask(key, tenant, module.ref())));
+                executor.execute(() -> answer(question, key, tenant, module.ref()));
             } else {
                 others.add(key);
             }
         }
         Optional<PlatformRef> newest = answer == null ? Optional.empty() : answer.newest();
-        Optional<Instant> againAt =
-                answer == null ? Optional.empty() : Optional.of(answer.at().plus(HOLDS));
+        Optional<Instant> againAt = answer == null || !holds
+                ? Optional.empty() // the answer that is asked for wakes
+                : Optional.of(answer.at().plus(HOLDS));
         return new Found(newest, newest.filter(n -> isNewer(n, module)).isPresent(), againAt);
+    }
+
+    private void answer(Question question, Key key, Tenant tenant, PlatformRef ref) {
+        Optional<PlatformRef> newest = Optional.empty();
+        try {
+            newest = ask(key, tenant, ref);
+        } finally {
+            answered(question, newest);
+        }
     }
 
     private void answered(Question question, Optional<PlatformRef> newest) {

@@ -261,7 +261,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         Plan plan = session.application().apply(graph, p -> planned.accept(key, p));
         draft.applied(plan, graph);
         if (record(key, draft)) {
-            archive.prune(key, draft.hashes());
+            archive.prune(resource, key, draft.hashes());
         }
         return Outcome.wakeAt(earliest(plan.wakeAt(), lookAgain));
     }

@@ -1,6 +1,7 @@
 package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
@@ -39,6 +40,7 @@ final class NewerVersionsTest {
     private final Tenant tenant = new Tenant(
             "shop", Optional.empty(), new FakeCluster(), new FakeCluster(), TenantRule.open(Optional.empty()));
     private @Nullable PlatformRef newest = new OciRef("r.example.com", "web", "v1.1.0", Optional.of(NEW));
+    private boolean fails;
     private final NewerVersions versions = new NewerVersions(
             new ModuleResolver() {
                 @Override
@@ -49,6 +51,9 @@ final class NewerVersionsTest {
                 @Override
                 public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) {
                     asked.add(ref);
+                    if (fails) {
+                        throw new IllegalStateException("a fault");
+                    }
                     return Optional.ofNullable(newest);
                 }
 
@@ -89,9 +94,23 @@ final class NewerVersionsTest {
         answer();
         assertEquals(1, asked.size());
         clock.turn(NewerVersions.HOLDS.plus(Duration.ofSeconds(1)));
-        find("a", ref);
+        assertEquals(Optional.empty(), find("a", ref).againAt(), "who waits for an answer is woken by it");
         answer();
         assertEquals(2, asked.size());
+    }
+
+    @Test
+    void aFaultOfASourceIsAnAnswerToo() throws Exception {
+        String ref = "oci:r.example.com/web:v1.0.0";
+        fails = true;
+        find("a", ref);
+        assertThrows(IllegalStateException.class, this::answer);
+        assertEquals(List.of(new Key("shop", "a")), woken);
+        fails = false;
+        clock.turn(NewerVersions.HOLDS);
+        find("a", ref);
+        answer();
+        assertEquals(Optional.ofNullable(newest), find("a", ref).newest());
     }
 
     @ParameterizedTest

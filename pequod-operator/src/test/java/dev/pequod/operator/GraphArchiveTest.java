@@ -1,0 +1,61 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.operator.runtime.Key;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class GraphArchiveTest {
+    private static final Key CART = new Key("shop", "cart");
+    private static final List<String> HASHES =
+            IntStream.range(0, 10).mapToObj(i -> ("" + i).repeat(64)).toList();
+
+    private final FakeCluster cluster = new FakeCluster();
+    private final GraphArchive archive = new GraphArchive(cluster);
+    private final JsonObject resource = Yaml.object("{metadata: {name: cart, namespace: shop, uid: ours}}");
+
+    private void graph(int number, String label, String uid) {
+        cluster.put(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: '"
+                + GraphArchive.name(CART, HASHES.get(number)) + "', labels: {pequod.dev/graph-of: '" + label
+                + "'}, ownerReferences: [{uid: " + uid + "}]}}"));
+    }
+
+    private List<Integer> left() {
+        return IntStream.range(0, HASHES.size())
+                .filter(i -> cluster.get(
+                                ObjectRef.of("v1", "ConfigMap", "shop", GraphArchive.name(CART, HASHES.get(i))))
+                        .isPresent())
+                .boxed()
+                .toList();
+    }
+
+    @Test
+    void theLastFiveStayAlsoAfterADeleteThatFailed() throws Exception {
+        for (int i = 0; i < HASHES.size(); i++) {
+            graph(i, WebServices.owner(CART).key(), "ours");
+        }
+        archive.prune(resource, CART, HASHES);
+        assertEquals(List.of(0, 1, 2, 3, 4), left());
+    }
+
+    @Test
+    void aForgedHistoryDeletesNothingOfOthers() throws Exception {
+        graph(6, "somebody", "ours");
+        graph(7, WebServices.owner(CART).key(), "theirs");
+        cluster.put(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: foreign}}"));
+        List<String> forged = IntStream.range(0, HASHES.size())
+                .mapToObj(i -> i == 8 ? "../foreign" : i == 9 ? "" : HASHES.get(i))
+                .toList();
+        archive.prune(resource, CART, forged);
+        assertEquals(List.of(6, 7), left());
+        assertTrue(
+                cluster.get(ObjectRef.of("v1", "ConfigMap", "shop", "foreign")).isPresent());
+    }
+}
