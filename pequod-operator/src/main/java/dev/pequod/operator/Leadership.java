@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Whether this process is the one of several that works, by a Lease in the cluster.
@@ -34,25 +35,34 @@ final class Leadership {
     private final ObjectRef lease;
     private final String identity;
     private final Clock clock;
-    private volatile Instant writesUntil = Instant.MIN;
+    private final LongSupplier nanos;
+    private volatile Optional<Held> held = Optional.empty();
     private String seen = "";
-    private Instant seenAt = Instant.MIN;
+    private long seenAt;
 
     /**
      * Makes a candidate.
      *
      * @param identity what tells this process from the others
+     * @param nanos how long it takes, as {@link System#nanoTime} tells, whoever sets the clock
      */
-    Leadership(ClusterClient client, String namespace, String identity, Clock clock) {
+    Leadership(ClusterClient client, String namespace, String identity, Clock clock, LongSupplier nanos) {
         this.client = client;
         this.lease = ObjectRef.of("coordination.k8s.io/v1", "Lease", namespace, "pequod-operator");
         this.identity = identity;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
-    /** Reports whether this process may write now. */
+    /** When the lease was taken or renewed last, by both clocks. */
+    private record Held(Instant at, long nanos) {}
+
+    /** Reports whether this process may write now: by the clock too, because the other one may stand while the machine sleeps. */
     boolean mayWrite() {
-        return clock.instant().isBefore(writesUntil);
+        Duration writes = HOLDS.minus(MARGIN);
+        return held.filter(h -> nanos.getAsLong() - h.nanos() < writes.toNanos()
+                        && clock.instant().isBefore(h.at().plus(writes)))
+                .isPresent();
     }
 
     /** Lets no write pass while this process does not lead; a {@link dev.pequod.apply.GuardedClient.Guard}. */
@@ -65,30 +75,30 @@ final class Leadership {
 
     /** Takes the lease if it is left, or renews it; returns whether this process leads. */
     boolean turn() {
-        Instant before = clock.instant();
+        Held before = new Held(clock.instant(), nanos.getAsLong());
         try {
             Optional<JsonObject> found = client.get(lease);
             if (found.isEmpty()) {
-                client.create(held(JsonObject.EMPTY, before), Dry.STORED);
+                client.create(renewed(JsonObject.EMPTY, before.at()), Dry.STORED);
             } else if (isOurs(found.get()) || isLeft(found.get())) {
-                client.replace(held(found.get(), before));
+                client.replace(renewed(found.get(), before.at()));
             } else {
-                writesUntil = Instant.MIN;
+                held = Optional.empty();
                 return false;
             }
-            writesUntil = before.plus(HOLDS).minus(MARGIN);
+            held = Optional.of(before);
             return true;
         } catch (ClusterException e) {
             boolean taken = e.problem().reason() == Problem.Reason.CHANGED
                     || e.problem().reason() == Problem.Reason.ALREADY_EXISTS;
-            writesUntil = taken ? Instant.MIN : writesUntil;
+            held = taken ? Optional.empty() : held;
             return mayWrite();
         }
     }
 
     /** Leaves the lease to others at once. */
     void leave() {
-        writesUntil = Instant.MIN;
+        held = Optional.empty();
         try {
             Optional<JsonObject> found = client.get(lease).filter(this::isOurs);
             if (found.isPresent()) {
@@ -111,13 +121,13 @@ final class Leadership {
         String version = found.object("metadata").string("resourceVersion");
         if (!version.equals(seen)) {
             seen = version;
-            seenAt = clock.instant();
+            seenAt = nanos.getAsLong();
             return false;
         }
-        return seenAt.plus(HOLDS).isBefore(clock.instant());
+        return nanos.getAsLong() - seenAt > HOLDS.toNanos();
     }
 
-    private JsonObject held(JsonObject before, Instant now) {
+    private JsonObject renewed(JsonObject before, Instant now) {
         String time = now.truncatedTo(ChronoUnit.MICROS).plusNanos(1_000).toString();
         JsonObject spec = before.object("spec")
                 .with("holderIdentity", new JsonString(identity))

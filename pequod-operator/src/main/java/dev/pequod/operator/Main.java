@@ -70,15 +70,6 @@ public final class Main {
         ClusterClient client = new MeasuredClient(new RestClusterClient(transport, REQUEST_TIMEOUT), metrics.cluster());
         TenantResolver resolver = TenantResolver.of(settings, System.out::println, metrics);
         CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            end.countDown();
-            try {
-                ended.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
         AtomicReference<Optional<Operator>> works = new AtomicReference<>(Optional.empty());
         boolean mayStandBy = options.leaseNamespace().isPresent();
         Optional<HealthServer> health = options.httpAddress().isEmpty()
@@ -88,6 +79,15 @@ public final class Main {
                         () -> end.getCount() > 0
                                 && works.get().map(Operator::isReady).orElse(mayStandBy),
                         () -> metrics.page(works.get(), resolver.sources(), resolver::cache)));
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            end.countDown();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
         try {
             if (options.leaseNamespace().isEmpty()) {
                 try (Operator operator = new Operator(client, resolver, policy, options, metrics, log)) {
@@ -99,7 +99,7 @@ public final class Main {
             } else {
                 String identity = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
                 Leadership leadership =
-                        new Leadership(client, options.leaseNamespace().get(), identity, clock);
+                        new Leadership(client, options.leaseNamespace().get(), identity, clock, System::nanoTime);
                 ClusterClient fenced = new GuardedClient(client, leadership::fence);
                 while (end.getCount() > 0) {
                     lead(

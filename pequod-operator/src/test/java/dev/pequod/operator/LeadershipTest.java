@@ -23,7 +23,11 @@ final class LeadershipTest {
     private final TurnedClock clock = new TurnedClock();
 
     private Leadership candidate(String name, Duration clockIsWrongBy) {
-        return new Leadership(cluster, "pequod", name, Clock.offset(clock, clockIsWrongBy));
+        return new Leadership(cluster, "pequod", name, Clock.offset(clock, clockIsWrongBy), this::nanos);
+    }
+
+    private long nanos() {
+        return Duration.between(TurnedClock.START, clock.instant()).toNanos();
     }
 
     @Test
@@ -69,13 +73,30 @@ final class LeadershipTest {
                 }),
                 "pequod",
                 "one",
-                clock);
+                clock,
+                this::nanos);
         assertTrue(one.turn());
         away.set(true);
         clock.turn(Duration.ofSeconds(5));
         assertTrue(one.turn(), "for a while it leads on");
         clock.turn(Duration.ofSeconds(6));
         assertFalse(one.turn());
+    }
+
+    @Test
+    void aClockThatIsSetBackOrForthMakesNoTwoLeaders() {
+        TurnedClock wrong = new TurnedClock();
+        Leadership one = new Leadership(cluster, "pequod", "one", wrong, this::nanos);
+        Leadership two = new Leadership(cluster, "pequod", "two", wrong, this::nanos);
+        assertTrue(one.turn());
+        assertFalse(two.turn());
+        wrong.turn(Duration.ofHours(1));
+        clock.turn(Duration.ofSeconds(1));
+        assertFalse(two.turn(), "the lease is not left");
+        wrong.turn(Duration.ofHours(-2));
+        clock.turn(Duration.ofSeconds(15));
+        assertTrue(two.turn());
+        assertFalse(one.mayWrite(), "its lease has run out");
     }
 
     @Test

@@ -296,7 +296,8 @@ final class TenancyIT {
 
     @Test
     void theOperatorsRoleSufficesToLead() {
-        Leadership leadership = new Leadership(ofOperator, "pequod-system", "test", Clock.systemUTC());
+        Leadership leadership =
+                new Leadership(ofOperator, "pequod-system", "test", Clock.systemUTC(), System::nanoTime);
         assertTrue(leadership.turn());
         assertTrue(leadership.turn(), "renewed");
         leadership.leave();
