@@ -38,7 +38,7 @@ final class Operator implements AutoCloseable {
         this.client = client;
         this.options = options;
         this.queue = new WorkQueue(clock, random, options.perSecond());
-        this.resources = new WebServices(queue::add);
+        this.resources = new WebServices(queue::add, log::warn);
         this.metrics = metrics;
         this.reconciler = new WebServiceReconciler(
                 client,
@@ -54,7 +54,8 @@ final class Operator implements AutoCloseable {
                 metrics::planned,
                 options.refresh(),
                 clock,
-                random);
+                random,
+                log::warn);
         this.controller = new Controller(
                 queue,
                 metrics.measured(this::reconcile),
@@ -74,7 +75,8 @@ final class Operator implements AutoCloseable {
     void start() throws InterruptedException {
         List<String> namespaces = options.namespaces().isEmpty() ? List.of("") : options.namespaces();
         for (String namespace : namespaces) {
-            watches.add(client.watch(WebService.API_VERSION, WebService.KIND, namespace, "", resources));
+            watches.add(client.watch(
+                    WebService.API_VERSION, WebService.KIND, namespace, "", resources.listener(namespace)));
         }
         if (resources.awaitSynced(60)) {
             ready = true;

@@ -35,7 +35,7 @@ final class Session {
 
     /** Reports whether the session works in the same name. */
     boolean isOf(Tenant other) {
-        return tenant.account().equals(other.account());
+        return tenant.namespace().equals(other.namespace()) && tenant.account().equals(other.account());
     }
 
     Tenant tenant() {

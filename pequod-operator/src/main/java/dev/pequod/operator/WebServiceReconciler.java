@@ -57,7 +57,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private final Duration refresh;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Consumer<String> warn;
     private final Map<Key, Session> sessions = new ConcurrentHashMap<>();
+    private final Map<Key, String> troubles = new ConcurrentHashMap<>();
 
     /**
      * Makes a reconciler.
@@ -65,6 +67,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
      * @param wake adds a key to the queue
      * @param planned hears how far the objects of a resource are
      * @param refresh how often a module is resolved again whose reference may move
+     * @param warn hears why a resource cannot be worked on
      */
     WebServiceReconciler(
             ClusterClient client,
@@ -76,7 +79,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             BiConsumer<Key, Plan> planned,
             Duration refresh,
             Clock clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Consumer<String> warn) {
         this.client = client;
         this.renderer = renderer;
         this.newer = newer;
@@ -91,6 +95,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         this.refresh = refresh;
         this.clock = clock;
         this.random = random;
+        this.warn = warn;
     }
 
     @Override
@@ -104,14 +109,17 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     }
 
     private void hear(String ownerKey, JsonObject object, boolean gone) {
-        resources.ofOwner(ownerKey).ifPresent(key -> {
-            try {
-                session(key, resources.get(key).orElse(JsonObject.EMPTY)).hear(object, gone);
-            } catch (Tenant.RefusedException e) {
-                return; // which is told when the resource is worked on
-            }
-            wake.accept(key);
-        });
+        Optional<Key> key = resources.ofOwner(ownerKey);
+        Optional<JsonObject> resource = key.flatMap(resources::get);
+        if (key.isEmpty() || resource.isEmpty()) {
+            return; // nobody waits for it
+        }
+        try {
+            session(key.get(), resource.get()).hear(object, gone);
+        } catch (Tenant.RefusedException e) {
+            return; // which is told when the resource is worked on
+        }
+        wake.accept(key.get());
     }
 
     private Session session(Key key, JsonObject resource) throws Tenant.RefusedException {
@@ -147,9 +155,29 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (found.isEmpty()) {
             sessions.remove(key);
             sources.forget(key);
+            troubles.remove(key);
             return Outcome.SETTLED;
         }
-        JsonObject resource = found.get();
+        try {
+            Outcome outcome = reconcile(key, found.get());
+            troubles.remove(key);
+            return outcome;
+        } catch (ClusterException e) {
+            boolean gone = e.problem().reason() == Problem.Reason.NOT_FOUND
+                    && resources.get(key).isEmpty();
+            return gone ? Outcome.SETTLED : failed(key, e.problem());
+        }
+    }
+
+    /** Warns of what keeps a resource from being worked on, once until it changes; its status may be what cannot be written. */
+    private Outcome failed(Key key, Problem problem) {
+        if (!problem.message().equals(troubles.put(key, problem.message()))) {
+            warn.accept("WebService " + key + ": " + problem.message());
+        }
+        return Outcome.FAILED;
+    }
+
+    private Outcome reconcile(Key key, JsonObject resource) throws ClusterException {
         try {
             List<ObjectRef> known = StatusInventory.of(resource).entries().stream()
                     .map(Inventory.Entry::ref)
@@ -172,10 +200,6 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             return apply(key, session);
         } catch (Tenant.RefusedException e) {
             return refused(key, resource, e.refusal());
-        } catch (ClusterException e) {
-            boolean gone = e.problem().reason() == Problem.Reason.NOT_FOUND
-                    && resources.get(key).isEmpty();
-            return gone ? Outcome.SETTLED : Outcome.FAILED;
         }
     }
 
@@ -189,15 +213,11 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         return Outcome.SETTLED;
     }
 
-    private Outcome refused(Key key, JsonObject resource, TenantRule.Refusal refusal) {
+    private Outcome refused(Key key, JsonObject resource, TenantRule.Refusal refusal) throws ClusterException {
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         draft.notApplied(refusal.reason(), refusal.message());
-        try {
-            record(key, draft);
-            return Outcome.SETTLED;
-        } catch (ClusterException e) {
-            return Outcome.FAILED;
-        }
+        record(key, draft);
+        return Outcome.SETTLED;
     }
 
     private RenderResult render(Key key, JsonObject resource, Tenant tenant) {

@@ -7,25 +7,79 @@ import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Key;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The WebServices there are, as a watch and our own writes tell. Thread-safe. */
-final class WebServices implements WatchListener {
+final class WebServices {
     private final Map<Key, JsonObject> byKey = new ConcurrentHashMap<>();
     private final Map<String, Key> byOwnerKey = new ConcurrentHashMap<>();
-    private final CountDownLatch synced = new CountDownLatch(1);
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final Consumer<Key> changed;
-    private volatile boolean watching;
+    private final Consumer<String> warn;
 
-    /** Makes an empty store that tells which resource wants work. */
-    WebServices(Consumer<Key> changed) {
+    /**
+     * Makes an empty store.
+     *
+     * @param changed hears which resource wants work
+     * @param warn hears why a watch is interrupted
+     */
+    WebServices(Consumer<Key> changed, Consumer<String> warn) {
         this.changed = changed;
+        this.warn = warn;
+    }
+
+    /** Returns what is to hear a watch on one namespace, or on all if that is empty. */
+    WatchListener listener(String namespace) {
+        Listening listener = new Listening(namespace);
+        listeners.add(listener);
+        return listener;
+    }
+
+    /** Hears one watch, and keeps whether it is up. */
+    private final class Listening implements WatchListener {
+        private final String namespace;
+        private final CountDownLatch synced = new CountDownLatch(1);
+        private volatile boolean watching;
+        private String trouble = "";
+
+        private Listening(String namespace) {
+            this.namespace = namespace;
+        }
+
+        @Override
+        public void changed(JsonObject object) {
+            tell(object);
+        }
+
+        @Override
+        public void deleted(JsonObject object) {
+            forget(object);
+        }
+
+        @Override
+        public void synced() {
+            watching = true;
+            trouble = "";
+            synced.countDown();
+        }
+
+        @Override
+        public void interrupted(Problem problem) {
+            watching = false;
+            if (!problem.message().equals(trouble)) {
+                trouble = problem.message();
+                warn.accept("the watch on WebServices in " + (namespace.isEmpty() ? "all namespaces" : namespace)
+                        + " is interrupted: " + trouble);
+            }
+        }
     }
 
     static Key key(JsonObject resource) {
@@ -41,46 +95,47 @@ final class WebServices implements WatchListener {
         return ObjectRef.of(WebService.API_VERSION, WebService.KIND, key.namespace(), key.name());
     }
 
-    @Override
-    public void changed(JsonObject object) {
+    private void tell(JsonObject object) {
         Key key = key(object);
-        byOwnerKey.put(owner(key).key(), key);
         JsonObject before = byKey.get(key);
-        note(object);
+        byKey.merge(key, object, (known, other) -> isOlder(other, known) ? known : other);
+        byOwnerKey.put(owner(key).key(), key);
         if (before == null || !wanted(before).equals(wanted(object))) {
             changed.accept(key);
         }
     }
 
-    @Override
-    public void deleted(JsonObject object) {
-        byKey.remove(key(object));
-        changed.accept(key(object));
+    private void forget(JsonObject object) {
+        Key key = key(object);
+        byKey.remove(key);
+        byOwnerKey.remove(owner(key).key());
+        changed.accept(key);
     }
 
-    @Override
-    public void synced() {
-        watching = true;
-        synced.countDown();
-    }
-
-    @Override
-    public void interrupted(Problem problem) {
-        watching = false;
-    }
-
-    /** Reports whether changes are told as they happen. */
+    /** Reports whether all changes are told as they happen. */
     boolean isWatching() {
-        return watching;
+        return listeners.stream().allMatch(l -> l.watching);
     }
 
+    /** Waits until all watches have told what is there. */
     boolean awaitSynced(long seconds) throws InterruptedException {
-        return synced.await(seconds, TimeUnit.SECONDS);
+        long start = System.nanoTime();
+        for (Listening listener : listeners) {
+            long left = TimeUnit.SECONDS.toNanos(seconds) - (System.nanoTime() - start);
+            if (!listener.synced.await(left, TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** Notes a resource as the API server has it, also as the answer to a write; what is older is not taken. */
-    JsonObject note(JsonObject object) {
-        return byKey.merge(key(object), object, (known, other) -> isOlder(other, known) ? known : other);
+    /**
+     * Notes a resource as the answer to a request has it; what is older is not taken. Only watches tell that there is a resource, or
+     * another one of its name: an answer may come after they told that it is gone.
+     */
+    void note(JsonObject object) {
+        byKey.computeIfPresent(
+                key(object), (key, known) -> isSame(object, known) && !isOlder(object, known) ? object : known);
     }
 
     Optional<JsonObject> get(Key key) {
@@ -98,12 +153,15 @@ final class WebServices implements WatchListener {
     private static boolean isOlder(JsonObject object, JsonObject known) {
         String version = object.object("metadata").string("resourceVersion");
         String other = known.object("metadata").string("resourceVersion");
-        boolean same = object.object("metadata")
-                .string("uid")
-                .equals(known.object("metadata").string("uid"));
-        return same
+        return isSame(object, known)
                 && (version.length() < other.length()
                         || version.length() == other.length() && version.compareTo(other) < 0);
+    }
+
+    private static boolean isSame(JsonObject object, JsonObject known) {
+        return object.object("metadata")
+                .string("uid")
+                .equals(known.object("metadata").string("uid"));
     }
 
     /** Returns what people say of the resource: all but its status, which is our own word. */

@@ -95,6 +95,20 @@ final class OperatorCrashTest {
                 }));
     }
 
+    @Test
+    void whatKeepsAResourceFromBeingWorkedOnIsToldOnce() throws ClusterException {
+        FakeCluster cluster = new FakeCluster();
+        GuardedClient.Guard nothing = (write, stored) -> {
+            throw new ClusterException(Problem.of(Problem.Reason.FORBIDDEN, "you may not"));
+        };
+        try (SimulatedOperator operator = new SimulatedOperator(new GuardedClient(cluster, nothing))) {
+            act("v1.0.0 app:1", cluster);
+            operator.settle(WHILE);
+            assertTrue(operator.reconciliations() > 3, "it is tried again");
+            assertEquals(List.of("WebService shop/cart: you may not"), operator.warnings());
+        }
+    }
+
     private static Map<String, String> end(Scenario scenario, GuardedClient.Guard injection) throws ClusterException {
         try (FakeCluster cluster = new FakeCluster()) {
             cluster.controller(SimulatedOperator::available);

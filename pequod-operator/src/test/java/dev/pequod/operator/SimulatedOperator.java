@@ -15,6 +15,8 @@ import dev.pequod.operator.runtime.WorkQueue;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -23,9 +25,10 @@ final class SimulatedOperator implements AutoCloseable {
     private static final ModuleResolver RESOLVER = StandardResolver.create();
     private static final PlatformRenderer RENDERER = PlatformRenderer.of(RESOLVER);
 
+    private final List<String> warnings = new ArrayList<>();
     private final TurnedClock clock = new TurnedClock();
     private final WorkQueue queue = new WorkQueue(clock, new Random(1), 1_000);
-    private final WebServices resources = new WebServices(queue::add);
+    private final WebServices resources = new WebServices(queue::add, warnings::add);
     private final WebServiceReconciler reconciler;
     private final Watch watch;
     private int reconciliations;
@@ -41,8 +44,9 @@ final class SimulatedOperator implements AutoCloseable {
                 (key, plan) -> {},
                 Duration.ofMinutes(1),
                 clock,
-                new Random(1));
-        watch = client.watch(WebService.API_VERSION, WebService.KIND, "", "", resources);
+                new Random(1),
+                warnings::add);
+        watch = client.watch(WebService.API_VERSION, WebService.KIND, "", "", resources.listener(""));
     }
 
     /** Works until there is nothing to do within a while; what it throws ends it, as if the process had ended. */
@@ -67,6 +71,11 @@ final class SimulatedOperator implements AutoCloseable {
 
     int reconciliations() {
         return reconciliations;
+    }
+
+    /** Returns what was warned of. */
+    List<String> warnings() {
+        return warnings;
     }
 
     /** Returns an object as controllers make of it at once: Deployments are available. */

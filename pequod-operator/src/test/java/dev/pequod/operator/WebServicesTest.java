@@ -1,0 +1,71 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.Problem;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.operator.runtime.Key;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class WebServicesTest {
+    private static final Key CART = new Key("shop", "cart");
+
+    private final List<String> warnings = new ArrayList<>();
+    private final WebServices resources = new WebServices(key -> {}, warnings::add);
+
+    private static JsonObject cart(String uid, int version) {
+        return Yaml.object(
+                "{metadata: {name: cart, namespace: shop, uid: " + uid + ", resourceVersion: '" + version + "'}}");
+    }
+
+    @Test
+    void allNamespacesAreWatchedOrNotAll() throws InterruptedException {
+        WatchListener one = resources.listener("one");
+        WatchListener two = resources.listener("two");
+        one.synced();
+        assertFalse(resources.isWatching());
+        assertFalse(resources.awaitSynced(0));
+        two.synced();
+        assertTrue(resources.isWatching());
+        assertTrue(resources.awaitSynced(0));
+        two.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, "away"));
+        one.synced();
+        assertFalse(resources.isWatching());
+    }
+
+    @Test
+    void aTroubleIsToldOnceUntilItChanges() {
+        WatchListener listener = resources.listener("shop");
+        listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, "away"));
+        listener.interrupted(Problem.of(Problem.Reason.UNAVAILABLE, "away"));
+        assertEquals(List.of("the watch on WebServices in shop is interrupted: away"), warnings);
+        listener.interrupted(Problem.of(Problem.Reason.FORBIDDEN, "no"));
+        listener.synced();
+        listener.interrupted(Problem.of(Problem.Reason.FORBIDDEN, "no"));
+        assertEquals(3, warnings.size());
+    }
+
+    @Test
+    void anAnswerThatComesLateBringsNothingBack() {
+        WatchListener listener = resources.listener("shop");
+        String owner = WebServices.owner(CART).key();
+        listener.changed(cart("a", 1));
+        resources.note(cart("a", 2));
+        assertEquals(Optional.of(cart("a", 2)), resources.get(CART));
+        assertEquals(Optional.of(CART), resources.ofOwner(owner));
+        listener.deleted(cart("a", 3));
+        resources.note(cart("a", 3));
+        assertEquals(Optional.empty(), resources.get(CART));
+        assertEquals(Optional.empty(), resources.ofOwner(owner));
+        listener.changed(cart("b", 4));
+        resources.note(cart("a", 3));
+        assertEquals(Optional.of(cart("b", 4)), resources.get(CART));
+    }
+}
