@@ -13,6 +13,8 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.resolver.ResolverOptions;
+import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +63,10 @@ final class CacheCommandsTest {
     @BeforeEach
     void fill() throws ModuleException {
         OciRef tag = new OciRef("r.example", "web", "v1", Optional.empty());
-        ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(cache()))
-                .resolve(new OneModule(), tag, FetchContext.of("test", Deadline.after(Duration.ofMinutes(1))));
+        StandardResolver.create(ResolverOptions.defaults()
+                        .withFetcher(new OneModule())
+                        .withCache(ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(cache()))))
+                .resolve(tag, FetchContext.of("test", Deadline.after(Duration.ofMinutes(1))));
     }
 
     private Path cache() {
