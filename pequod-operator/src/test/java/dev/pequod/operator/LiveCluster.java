@@ -34,10 +34,7 @@ record LiveCluster(ControlPlane plane, ClusterClient client, ClusterClient human
         cluster.install("rbac/namespace.yaml");
         cluster.install("rbac/operator.yaml");
         cluster.install("rbac/workload.yaml");
-        cluster.eventually(
-                ObjectRef.of(
-                        "apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "webservices.platform.example.com"),
-                crd -> condition(crd, "Established").string("status").equals("True"));
+        plane.awaitKind(WEB_SERVICE, "WebService");
         return cluster;
     }
 

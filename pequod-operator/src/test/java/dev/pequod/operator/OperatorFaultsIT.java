@@ -392,11 +392,7 @@ final class OperatorFaultsIT {
             cluster.eventuallyGone(definition);
             assertEquals(Optional.empty(), cluster.client().get(ObjectRef.of("v1", "ConfigMap", namespace, "a")));
             cluster.install("crd/webservices.yaml");
-            cluster.eventually(
-                    definition,
-                    crd -> LiveCluster.condition(crd, "Established")
-                            .string("status")
-                            .equals("True"));
+            plane.awaitKind("platform.example.com/v1alpha1", "WebService");
             act(namespace, "maps: {a: back}");
             eventuallyHolds(namespace, "back");
             assertTrue(operator.count() > 0);

@@ -3,6 +3,8 @@ package dev.pequod.apply.testing;
 import dev.pequod.api.testing.TestTool;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.cluster.Fabric8Transport;
 import dev.pequod.apply.cluster.RestClusterClient;
@@ -26,8 +28,10 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -287,6 +291,31 @@ public final class ControlPlane implements AutoCloseable {
             }
         }
         return text.toString();
+    }
+
+    /** Waits until the API server serves a kind that was just defined; discovery tells of it after its definition is established. */
+    public void awaitKind(String apiVersion, String kind) throws InterruptedException {
+        CountDownLatch listed = new CountDownLatch(1);
+        WatchListener listener = new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {}
+
+            @Override
+            public void deleted(JsonObject object) {}
+
+            @Override
+            public void synced() {
+                listed.countDown();
+            }
+        };
+        try (RestClusterClient client = client()) {
+            Watch watch = client.watch(apiVersion, kind, "", "", listener);
+            try {
+                Assertions.assertTrue(listed.await(2, TimeUnit.MINUTES), () -> "no " + kind + " in " + apiVersion);
+            } finally {
+                watch.close();
+            }
+        }
     }
 
     /** Returns a client that may do everything; requests may take long on a busy machine. */

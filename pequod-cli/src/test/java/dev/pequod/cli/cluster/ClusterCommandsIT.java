@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
-import dev.pequod.apply.ClusterClient.Watch;
-import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.history.RenderRecord;
 import dev.pequod.apply.history.StoredGraph;
@@ -28,8 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,7 +151,7 @@ final class ClusterCommandsIT {
                                     + StoredGraph.name("cart", hash) + "}}")
                             .with("data", content.data()),
                     Dry.STORED);
-            awaitDefinition(client);
+            plane.awaitKind(ref.apiVersion(), "WebService");
             client.create(
                     first.with("spec", Yaml.object("{platformRef: {embedded: v1.1.0}, image: 'cart:9'}")), Dry.STORED);
             status(
@@ -226,30 +222,6 @@ final class ClusterCommandsIT {
     }
 
     /** The API server takes resources a moment after their definition. */
-    private static void awaitDefinition(ClusterClient client) throws Exception {
-        CountDownLatch established = new CountDownLatch(1);
-        WatchListener listener = new WatchListener() {
-            @Override
-            public void changed(JsonObject object) {
-                if (object.object("status").toString().contains("\"Established\"")) {
-                    established.countDown();
-                }
-            }
-
-            @Override
-            public void deleted(JsonObject object) {}
-        };
-        Watch watch = client.watchOne(
-                ObjectRef.of(
-                        "apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "webservices.platform.example.com"),
-                listener);
-        try {
-            assertTrue(established.await(60, TimeUnit.SECONDS), "the definition is not established");
-        } finally {
-            watch.close();
-        }
-    }
-
     @Test
     void noClusterIsAClearFailure() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
