@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import dev.pequod.graph.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,17 @@ public interface ClusterClient extends AutoCloseable {
 
     /** Returns the object, or empty if it is not there, or its kind or namespace is not. */
     Optional<JsonObject> get(ObjectRef ref) throws ClusterException;
+
+    /**
+     * Returns a page of the objects of a kind that a selector selects; there are none where the kind or the namespace is not.
+     *
+     * @param namespace the namespace, or empty for all
+     * @param labelSelector the selector, or empty for all objects
+     * @param from where the page begins: empty, or {@link Page#next} of the page before; {@link Problem.Reason#NOT_FOUND} if that is too
+     *     long ago
+     */
+    Page list(String apiVersion, String kind, String namespace, String labelSelector, String from)
+            throws ClusterException;
 
     /**
      * Creates an object that is not there yet, with all its fields ours as after {@link #apply};
@@ -76,6 +88,19 @@ public interface ClusterClient extends AutoCloseable {
         STORED,
         /** Nothing is stored. */
         DRY_RUN
+    }
+
+    /**
+     * Some of the objects that are there.
+     *
+     * @param objects the objects, as many as fit into memory well
+     * @param next where the next page begins; empty if this is the last
+     */
+    record Page(List<JsonObject> objects, String next) {
+        /** Copies the list. */
+        public Page {
+            objects = List.copyOf(objects);
+        }
     }
 
     /** A watch that runs. */

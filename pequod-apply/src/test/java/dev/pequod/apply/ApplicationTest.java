@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.GuardedClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ final class ApplicationTest {
     private final List<String> tried = new ArrayList<>();
 
     private Application application(GuardedClient.Guard guard) {
-        ClusterClient client = new GuardedClient(cluster, (write, stored) -> {
+        ClusterClient client = GuardedClient.of(cluster, (write, stored) -> {
             if (!stored) {
                 tried.add(write);
             }

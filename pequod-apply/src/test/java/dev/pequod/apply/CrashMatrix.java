@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Killed;
 import dev.pequod.graph.DecodeResult;
 import dev.pequod.graph.Graph;
@@ -145,14 +146,14 @@ abstract class CrashMatrix {
         }
         boolean killed = false;
         try {
-            toTheEnd(scenario.last(), application(owner, new GuardedClient(cluster, injection)));
+            toTheEnd(scenario.last(), application(owner, GuardedClient.of(cluster, injection)));
         } catch (Killed e) {
             killed = true;
         }
         if (killed) {
             toTheEnd(scenario.last(), application(owner, cluster));
         }
-        Application again = application(owner, new GuardedClient(cluster, (write, stored) -> {
+        Application again = application(owner, GuardedClient.of(cluster, (write, stored) -> {
             throw new AssertionError("a run after the last one writes: " + write);
         }));
         toTheEnd(scenario.last(), again);
@@ -217,7 +218,7 @@ abstract class CrashMatrix {
 
     @org.junit.jupiter.api.Test
     void theProcessIsReallyEnded() {
-        GuardedClient client = new GuardedClient(new FakeCluster(), (write, stored) -> {
+        ClusterClient client = GuardedClient.of(new FakeCluster(), (write, stored) -> {
             throw new Killed();
         });
         JsonObject map = JsonObject.EMPTY.with("kind", new JsonString("ConfigMap"));

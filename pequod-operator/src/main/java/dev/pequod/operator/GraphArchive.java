@@ -17,7 +17,8 @@ import dev.pequod.operator.runtime.Key;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +27,7 @@ import java.util.stream.Stream;
  */
 final class GraphArchive {
     private static final String LABEL = "pequod.dev/graph-of";
-    private static final int KEPT = 5;
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    static final int KEPT = 5;
 
     private final ClusterClient client;
 
@@ -118,26 +118,31 @@ final class GraphArchive {
     }
 
     /**
-     * Deletes the Graphs that are no longer among the last ones, given the hashes of the history, the latest first. Whoever may write the
-     * status may write any hash: what is not a Graph of this very resource stays.
+     * Deletes the Graphs of this very resource that are no longer among the last ones, also those that no history names any more.
+     *
+     * @param current the ConfigMap of the Graph that is applied
+     * @param hashes the hashes of the history, the latest first
      */
-    void prune(JsonObject resource, Key key, List<String> hashes) throws ClusterException {
-        List<String> uids = List.of(resource.object("metadata").string("uid"));
-        List<String> old = hashes.stream()
-                .filter(hash -> HASH.matcher(hash).matches())
-                .map(hash -> name(key, hash))
+    void prune(JsonObject resource, Key key, String current, List<String> hashes) throws ClusterException {
+        Set<String> kept = Stream.concat(Stream.of(current), hashes.stream().map(hash -> name(key, hash)))
                 .distinct()
-                .skip(KEPT)
-                .toList();
-        for (String name : old) {
-            ObjectRef ref = ObjectRef.of("v1", "ConfigMap", key.namespace(), name);
-            Optional<JsonObject> found = client.get(ref);
-            if (found.isPresent()
-                    && isOf(found.get(), WebServices.owner(key).key())
-                    && ownerUids(found.get()).equals(uids)) {
-                delete(ref, found.get());
+                .limit(KEPT)
+                .collect(Collectors.toSet());
+        List<String> uids = List.of(resource.object("metadata").string("uid"));
+        String owner = WebServices.owner(key).key();
+        String next = "";
+        do {
+            ClusterClient.Page page = client.list("v1", "ConfigMap", key.namespace(), LABEL + "=" + owner, next);
+            for (JsonObject found : page.objects()) {
+                ObjectRef ref = ObjectRef.of(found);
+                if (!kept.contains(ref.identity().name())
+                        && isOf(found, owner)
+                        && ownerUids(found).equals(uids)) {
+                    delete(ref, found);
+                }
             }
-        }
+            next = page.next();
+        } while (!next.isEmpty());
     }
 
     private static boolean isOf(JsonObject map, String owner) {

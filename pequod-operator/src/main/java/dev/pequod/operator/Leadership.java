@@ -5,6 +5,7 @@ import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
+import dev.pequod.apply.SurroundedClient;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -22,7 +23,7 @@ import java.util.function.LongSupplier;
  * duration as we see it. We stop writing some time before others may take over. {@link #turn} is to be called every few seconds; nothing
  * here waits.
  */
-final class Leadership {
+final class Leadership implements SurroundedClient.Around {
     /** How long a lease holds that is not renewed. */
     static final Duration HOLDS = Duration.ofSeconds(15);
 
@@ -65,12 +66,15 @@ final class Leadership {
                 .isPresent();
     }
 
-    /** Lets no write pass while this process does not lead; a {@link dev.pequod.apply.GuardedClient.Guard}. */
-    void fence(String write, boolean stored) throws ClusterException {
-        if (!stored && !mayWrite()) {
-            throw new ClusterException(
-                    Problem.of(Problem.Reason.UNAVAILABLE, "Tried to " + write + " but another operator leads"));
+    /** Lets no write pass while this process does not lead. */
+    @Override
+    public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+            throws ClusterException {
+        if (request.stores() && !mayWrite()) {
+            throw new ClusterException(Problem.of(
+                    Problem.Reason.UNAVAILABLE, "Tried to write " + request.object() + " but another operator leads"));
         }
+        return sending.send();
     }
 
     /** Takes the lease if it is left, or renews it; returns whether this process leads. */

@@ -1,7 +1,7 @@
 package dev.pequod.operator;
 
 import dev.pequod.apply.ClusterClient;
-import dev.pequod.apply.GuardedClient;
+import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.cluster.Fabric8Transport;
 import dev.pequod.apply.cluster.RestClusterClient;
 import dev.pequod.resolver.settings.Settings;
@@ -67,7 +67,8 @@ public final class Main {
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         OperatorMetrics metrics = new OperatorMetrics(clock);
-        ClusterClient client = new MeasuredClient(new RestClusterClient(transport, REQUEST_TIMEOUT), metrics.cluster());
+        ClusterClient client =
+                new SurroundedClient(new RestClusterClient(transport, REQUEST_TIMEOUT), metrics.cluster());
         TenantResolver resolver = TenantResolver.of(settings, System.out::println, metrics);
         CountDownLatch end = new CountDownLatch(1);
         AtomicReference<Optional<Operator>> works = new AtomicReference<>(Optional.empty());
@@ -100,7 +101,7 @@ public final class Main {
                 String identity = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
                 Leadership leadership =
                         new Leadership(client, options.leaseNamespace().get(), identity, clock, System::nanoTime);
-                ClusterClient fenced = new GuardedClient(client, leadership::fence);
+                ClusterClient fenced = new SurroundedClient(client, leadership);
                 while (end.getCount() > 0) {
                     lead(
                             leadership,

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * by. Thread-safe.
  */
 final class OperatorMetrics implements ResolutionListener, RenderListener {
-    private final MeasuredClient.Figures cluster;
+    private final ClusterFigures cluster;
     private final Counts loads = new Counts();
     private final Counts renders = new Counts();
     private final Counts reconciles = new Counts();
@@ -43,11 +43,11 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
     private final Map<Key, Map<NodeStatus.Phase, Integer>> nodes = new ConcurrentHashMap<>();
 
     OperatorMetrics(Clock clock) {
-        this.cluster = new MeasuredClient.Figures(clock);
+        this.cluster = new ClusterFigures(clock);
     }
 
     /** Returns what clients are measured by. */
-    MeasuredClient.Figures cluster() {
+    ClusterFigures cluster() {
         return cluster;
     }
 

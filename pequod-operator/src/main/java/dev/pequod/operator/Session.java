@@ -6,6 +6,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.RenderResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +21,7 @@ final class Session {
     private @Nullable JsonObject wanted;
     private @Nullable RenderResult result;
     private Instant renderedAt = Instant.MIN;
+    private List<String> pruned = List.of();
 
     private volatile boolean outdated;
 
@@ -82,6 +84,16 @@ final class Session {
         result = fresh;
         renderedAt = now;
         return fresh;
+    }
+
+    /** Reports whether Graphs of the history may have to go: there are more than are kept, and they were not looked through yet. */
+    boolean isToPrune(List<String> hashes) {
+        return hashes.size() > GraphArchive.KEPT && !hashes.equals(pruned);
+    }
+
+    /** Notes that the Graphs of this history were looked through. */
+    void pruned(List<String> hashes) {
+        pruned = hashes;
     }
 
     static boolean isPinned(RenderResult result) {

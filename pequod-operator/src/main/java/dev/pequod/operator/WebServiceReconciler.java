@@ -280,8 +280,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         }
         Plan plan = session.application().apply(graph, p -> planned.accept(key, p));
         draft.applied(plan, graph);
-        if (record(key, draft)) {
-            archive.prune(resource, key, draft.hashes());
+        record(key, draft);
+        if (session.isToPrune(draft.hashes())) {
+            archive.prune(resource, key, configMap, draft.hashes());
+            session.pruned(draft.hashes());
         }
         return Outcome.wakeAt(earliest(plan.wakeAt(), lookAgain));
     }

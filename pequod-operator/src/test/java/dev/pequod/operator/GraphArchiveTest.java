@@ -41,8 +41,17 @@ final class GraphArchiveTest {
         for (int i = 0; i < HASHES.size(); i++) {
             graph(i, WebServices.owner(CART).key(), "ours");
         }
-        archive.prune(resource, CART, HASHES);
+        archive.prune(resource, CART, GraphArchive.name(CART, HASHES.get(0)), HASHES);
         assertEquals(List.of(0, 1, 2, 3, 4), left());
+    }
+
+    @Test
+    void whatNoHistoryNamesAnyMoreGoesToo() throws Exception {
+        for (int i = 0; i < HASHES.size(); i++) {
+            graph(i, WebServices.owner(CART).key(), "ours");
+        }
+        archive.prune(resource, CART, GraphArchive.name(CART, HASHES.get(9)), HASHES.subList(0, 4));
+        assertEquals(List.of(0, 1, 2, 3, 9), left());
     }
 
     @Test
@@ -51,9 +60,9 @@ final class GraphArchiveTest {
         graph(7, WebServices.owner(CART).key(), "theirs");
         cluster.put(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: foreign}}"));
         List<String> forged = IntStream.range(0, HASHES.size())
-                .mapToObj(i -> i == 8 ? "../foreign" : i == 9 ? "" : HASHES.get(i))
+                .mapToObj(i -> i == 1 ? "../foreign" : i == 2 ? "" : HASHES.get(i))
                 .toList();
-        archive.prune(resource, CART, forged);
+        archive.prune(resource, CART, GraphArchive.name(CART, HASHES.get(0)), forged);
         assertEquals(List.of(6, 7), left());
         assertTrue(
                 cluster.get(ObjectRef.of("v1", "ConfigMap", "shop", "foreign")).isPresent());

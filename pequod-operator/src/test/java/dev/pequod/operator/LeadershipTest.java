@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
-import dev.pequod.apply.GuardedClient;
 import dev.pequod.apply.Problem;
+import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.operator.runtime.TurnedClock;
 import java.time.Clock;
@@ -66,7 +67,7 @@ final class LeadershipTest {
     void aServerThatIsAwayEndsTheRightToWriteInTime() {
         AtomicBoolean away = new AtomicBoolean();
         Leadership one = new Leadership(
-                new GuardedClient(cluster, (write, stored) -> {
+                GuardedClient.of(cluster, (write, stored) -> {
                     if (away.get()) {
                         throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "away"));
                     }
@@ -102,7 +103,7 @@ final class LeadershipTest {
     @Test
     void aFenceLetsNoWritePass() {
         Leadership other = candidate("other", Duration.ZERO);
-        ClusterClient fenced = new GuardedClient(cluster, other::fence);
+        ClusterClient fenced = new SurroundedClient(cluster, other);
         ClusterException refused = assertThrows(
                 ClusterException.class,
                 () -> fenced.create(

@@ -15,6 +15,7 @@ import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Plan;
 import dev.pequod.apply.Problem;
+import dev.pequod.apply.SurroundedClient;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.RenderError;
 import dev.pequod.graph.render.RenderError.Stage;
@@ -158,14 +159,14 @@ final class MetricsTest {
     @Test
     void aWatchThatHearsNothingIsStale() {
         TurnedClock clock = new TurnedClock();
-        MeasuredClient.Figures figures = new MeasuredClient.Figures(clock);
+        ClusterFigures figures = new ClusterFigures(clock);
         List<WatchListener> listeners = new ArrayList<>();
         ClusterClient silent = (ClusterClient) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ClusterClient.class}, (proxy, method, arguments) -> {
                     listeners.add((WatchListener) arguments[arguments.length - 1]);
                     return (Watch) () -> {};
                 });
-        Watch watch = new MeasuredClient(silent, figures).watch("v1", "ConfigMap", "", "", new WatchListener() {
+        Watch watch = new SurroundedClient(silent, figures).watch("v1", "ConfigMap", "", "", new WatchListener() {
             @Override
             public void changed(JsonObject object) {}
 

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterException;
-import dev.pequod.apply.GuardedClient;
 import dev.pequod.apply.Inventory;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Killed;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.CanonicalJson;
@@ -101,7 +101,7 @@ final class OperatorCrashTest {
         GuardedClient.Guard nothing = (write, stored) -> {
             throw new ClusterException(Problem.of(Problem.Reason.FORBIDDEN, "you may not"));
         };
-        try (SimulatedOperator operator = new SimulatedOperator(new GuardedClient(cluster, nothing))) {
+        try (SimulatedOperator operator = new SimulatedOperator(GuardedClient.of(cluster, nothing))) {
             act("v1.0.0 app:1", cluster);
             operator.settle(WHILE);
             assertTrue(operator.reconciliations() > 3, "it is tried again");
@@ -120,7 +120,7 @@ final class OperatorCrashTest {
                 }
             }
             act(scenario.last(), cluster);
-            try (SimulatedOperator operator = new SimulatedOperator(new GuardedClient(cluster, injection))) {
+            try (SimulatedOperator operator = new SimulatedOperator(GuardedClient.of(cluster, injection))) {
                 operator.settle(Duration.ofHours(1));
             } catch (Killed e) {
                 cluster.writes();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
-import dev.pequod.apply.GuardedClient;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Ownership;
 import dev.pequod.apply.cluster.Fabric8Transport;
@@ -13,6 +12,7 @@ import dev.pequod.apply.cluster.RestClusterClient;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.FaultyTransport;
+import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Killed;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonArray;
@@ -277,7 +277,7 @@ final class OperatorFaultsIT {
     /** Plays the first steps of all cases, or the last one, with one operator, until each is settled or dead. */
     private void play(Map<String, Scenario> cases, KillPoints points, boolean first) throws Exception {
         try (ClusterClient client = plane.client();
-                Operator operator = operator(new GuardedClient(client, points), List.copyOf(cases.keySet()))) {
+                Operator operator = operator(GuardedClient.of(client, points), List.copyOf(cases.keySet()))) {
             int rounds = first ? 2 : 1;
             for (int round = 0; round < rounds; round++) {
                 List<String> acted = new ArrayList<>();

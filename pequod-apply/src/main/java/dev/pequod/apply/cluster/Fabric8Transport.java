@@ -4,13 +4,18 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +28,9 @@ import java.util.function.Supplier;
  * proxies. Only its HTTP side is used: its model of objects rounds numbers, and its informers end for good where a kind is not there yet.
  */
 public final class Fabric8Transport implements Transport {
+    /** What etcd stores of one object is a tenth of this. */
+    private static final int MOST_BYTES = 16 << 20;
+
     private final KubernetesClient client;
     private final HttpClient http;
     private final String server;
@@ -89,8 +97,45 @@ public final class Fabric8Transport implements Transport {
             builder.method(request.method(), request.contentType(), request.body());
         }
         HttpRequest built = builder.build();
-        HttpResponse<String> response = await(() -> http.sendAsync(built, String.class), timeout);
-        return new Response(response.code(), response.body() == null ? "" : response.body(), retryAfter(response));
+        Answer answer = new Answer();
+        try {
+            HttpResponse<AsyncBody> response = await(() -> answer.to(http, built), timeout);
+            return new Response(response.code(), answer.text(), retryAfter(response));
+        } catch (IOException e) {
+            throw answer.tooLarge ? new TooLargeException(MOST_BYTES) : e;
+        }
+    }
+
+    /** Gathers the body of an answer, as much as may be in memory. */
+    private static final class Answer {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private volatile boolean tooLarge;
+
+        /** Sends a request, and completes with the end of the body. */
+        CompletableFuture<HttpResponse<AsyncBody>> to(HttpClient http, HttpRequest request) {
+            return http.consumeBytes(request, this::take).thenCompose(response -> {
+                response.body().consume();
+                return response.body().done().thenApply(end -> response);
+            });
+        }
+
+        private void take(List<ByteBuffer> buffers, AsyncBody body) {
+            for (ByteBuffer buffer : buffers) {
+                if (bytes.size() + buffer.remaining() > MOST_BYTES) {
+                    tooLarge = true;
+                    body.cancel();
+                    return;
+                }
+                byte[] chunk = new byte[buffer.remaining()];
+                buffer.get(chunk);
+                bytes.writeBytes(chunk);
+            }
+            body.consume();
+        }
+
+        String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
     }
 
     @Override
@@ -101,8 +146,7 @@ public final class Fabric8Transport implements Transport {
             return response.body();
         }
         try (InputStream body = response.body()) {
-            String text =
-                    body == null ? "" : new String(body.readNBytes(1 << 20), java.nio.charset.StandardCharsets.UTF_8);
+            String text = body == null ? "" : new String(body.readNBytes(1 << 20), StandardCharsets.UTF_8);
             throw new StatusException(new Response(response.code(), text, retryAfter(response)));
         }
     }

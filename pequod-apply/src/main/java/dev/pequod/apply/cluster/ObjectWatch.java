@@ -5,22 +5,18 @@ import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.ObjectIdentity;
-import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * defined has no objects; it is asked for again until it is. What vanished while nobody watched is told as deleted.
  */
 final class ObjectWatch implements Watch {
-    /** One page is in memory as a whole, and an object may have more than a MiB. */
-    private static final int PAGE = 50;
-
     private static final int GONE = 410;
     private static final Duration ONE_WATCH = Duration.ofSeconds(290);
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -172,52 +165,18 @@ final class ObjectWatch implements Watch {
 
     private void list(ApiKind kind) throws IOException, InterruptedException, ClusterException {
         Set<ObjectIdentity> seen = new HashSet<>();
-        String next = "";
-        String newVersion;
+        Pages pages = new Pages(transport, timeout, selection.apiVersion(), selection.kind());
+        Pages.One page = new Pages.One(List.of(), "", "");
         do {
-            String path = path(kind) + "&limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + ApiPaths.encoded(next));
-            Transport.Response response = transport.send(new Transport.Request("GET", path, "", ""), timeout);
-            if (response.status() == GONE) {
-                throw new ClusterException(ApiProblems.of(response, "list " + selection.kind()));
+            page = pages.read(path(kind), page.next());
+            for (JsonObject object : page.objects()) {
+                seen.add(ObjectIdentity.of(object));
+                changed(object);
             }
-            JsonObject list = answer(response);
-            if (list.get("items") instanceof JsonArray items) {
-                for (JsonValue value : items.elements()) {
-                    if (value instanceof JsonObject item) {
-                        JsonObject object = complete(item);
-                        seen.add(ObjectIdentity.of(object));
-                        changed(object);
-                    }
-                }
-            }
-            next = list.object("metadata").string("continue");
-            newVersion = list.object("metadata").string("resourceVersion");
-        } while (!next.isEmpty() && !isClosed());
+        } while (!page.next().isEmpty() && !isClosed());
         vanished(seen);
-        version = newVersion;
+        version = page.version();
         synced();
-    }
-
-    private JsonObject answer(Transport.Response response) throws ClusterException {
-        if (response.status() == 404) {
-            return JsonObject.EMPTY; // the definition of the kind has gone meanwhile
-        }
-        if (response.status() != 200) {
-            throw new ClusterException(ApiProblems.of(response, "list " + selection.kind()));
-        }
-        return ApiProblems.status(response.body());
-    }
-
-    /** Items of lists leave out what the list says already. */
-    private JsonObject complete(JsonObject item) {
-        if (!item.string("kind").isEmpty()) {
-            return item;
-        }
-        Map<String, JsonValue> members = new LinkedHashMap<>();
-        members.put("apiVersion", new JsonString(selection.apiVersion()));
-        members.put("kind", new JsonString(selection.kind()));
-        members.putAll(item.members());
-        return new JsonObject(members);
     }
 
     private void follow(ApiKind kind) throws IOException, InterruptedException, ClusterException {
@@ -238,8 +197,7 @@ final class ObjectWatch implements Watch {
                 shut(opened); // a connection that died without a word
             }
         });
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(opened, StandardCharsets.UTF_8), 1 << 16)) {
+        try (EventLines lines = new EventLines(opened)) {
             synchronized (telling) {
                 stream = opened;
                 if (isClosed()) {
@@ -249,7 +207,7 @@ final class ObjectWatch implements Watch {
             if (interrupted) {
                 synced(); // what was missed comes next, from the version that was reached
             }
-            for (String line = lines.readLine(); line != null && !isClosed(); line = lines.readLine()) {
+            for (String line = lines.next(); line != null && !isClosed(); line = lines.next()) {
                 if (!event(line)) {
                     version = "";
                     return;

@@ -14,6 +14,7 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,6 +78,26 @@ public final class RestClusterClient implements ClusterClient {
         String tried = "read " + ref;
         Transport.Response response = send("GET", ApiPaths.object(ref, kind.get()), "", "", tried);
         return response.status() == 404 ? Optional.empty() : Optional.of(object(response, tried));
+    }
+
+    @Override
+    public Page list(String apiVersion, String kind, String namespace, String labelSelector, String from)
+            throws ClusterException {
+        Optional<ApiKind> found = discovery.find(apiVersion, kind, true);
+        if (found.isEmpty()) {
+            return new Page(List.of(), "");
+        }
+        String path = ApiPaths.collection(apiVersion, found.get(), namespace) + "?labelSelector="
+                + ApiPaths.encoded(labelSelector);
+        String tried = "list " + kind;
+        try {
+            Pages.One page = new Pages(transport, timeout, apiVersion, kind).read(path, from);
+            return new Page(page.objects(), page.next());
+        } catch (IOException e) {
+            throw unreachable(tried, e);
+        } catch (InterruptedException e) {
+            throw interrupted(tried, e);
+        }
     }
 
     /**
@@ -215,16 +236,21 @@ public final class RestClusterClient implements ClusterClient {
         try {
             return transport.send(new Transport.Request(method, path, contentType, body), timeout);
         } catch (IOException e) {
-            throw new ClusterException(
-                    Problem.of(
-                            Problem.Reason.UNAVAILABLE,
-                            "Tried to " + tried + " but could not talk to the API server: " + e.getMessage()),
-                    e);
+            throw unreachable(tried, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException(
-                    Problem.of(Problem.Reason.TIMEOUT, "Tried to " + tried + " but was interrupted"), e);
+            throw interrupted(tried, e);
         }
+    }
+
+    private static ClusterException unreachable(String tried, IOException e) {
+        String message = "Tried to " + tried + " but could not talk to the API server: " + e.getMessage();
+        return new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, message), e);
+    }
+
+    private static ClusterException interrupted(String tried, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ClusterException(
+                Problem.of(Problem.Reason.TIMEOUT, "Tried to " + tried + " but was interrupted"), e);
     }
 
     @Override

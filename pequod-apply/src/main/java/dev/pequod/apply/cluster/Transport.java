@@ -30,7 +30,7 @@ public interface Transport extends AutoCloseable {
     /**
      * Returns the answer to a request, whatever its status.
      *
-     * @throws IOException if there is none before the timeout
+     * @throws IOException if there is none before the timeout; a {@link TooLargeException} if it is more than one wants in memory
      */
     Response send(Request request, Duration timeout) throws IOException, InterruptedException;
 
@@ -46,6 +46,14 @@ public interface Transport extends AutoCloseable {
 
     @Override
     void close();
+
+    /** An answer that is more than one wants in memory. */
+    final class TooLargeException extends IOException {
+        /** Makes an exception of the bytes that an answer may have. */
+        public TooLargeException(int bytes) {
+            super("the answer has more than " + bytes + " bytes");
+        }
+    }
 
     /** An answer that says no to a stream. */
     final class StatusException extends IOException {

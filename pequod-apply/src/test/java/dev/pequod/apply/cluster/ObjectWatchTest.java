@@ -25,12 +25,22 @@ final class ObjectWatchTest {
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
-    /** An API server with two ConfigMaps, a page each, whose first stream breaks. */
+    /** An API server with two ConfigMaps, a page each, whose first stream breaks, and whose second list is cut off if asked for. */
     private static final class Breaking implements Transport {
+        private final boolean cut;
         private boolean broken;
+        private int lists;
+
+        private Breaking(boolean cut) {
+            this.cut = cut;
+        }
 
         @Override
         public Response send(Request request, Duration timeout) {
+            lists++;
+            if (cut && lists == 3) {
+                return new Response(200, "{\"metadata\": {\"resourceVersion\": \"9\"}, \"items\": [", Optional.empty());
+            }
             boolean second = request.path().contains("&continue=next");
             String name = second ? "b" : "a";
             String body = "{\"metadata\": {\"resourceVersion\": \"7\", \"continue\": \"" + (second ? "" : "next")
@@ -43,6 +53,10 @@ final class ObjectWatchTest {
             if (!broken) {
                 broken = true;
                 throw new IOException("broken");
+            }
+            if (cut) {
+                return new ByteArrayInputStream("{\"type\": \"ERROR\", \"object\": {\"code\": 410}}\n{\"type\": \"ERR"
+                        .getBytes(StandardCharsets.UTF_8));
             }
             String event = path.contains("&resourceVersion=7&")
                     ? "{\"type\": \"DELETED\", \"object\": {\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\","
@@ -82,19 +96,32 @@ final class ObjectWatchTest {
         }
     };
 
-    @Test
-    void aStreamThatOpensAgainIsSyncedAgain() throws Exception {
+    private List<String> told(Transport transport, int count) throws InterruptedException {
         ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "ConfigMap", "", "", "");
         List<String> first = new ArrayList<>();
         Watch watch = ObjectWatch.start(
-                new Breaking(), TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("configmaps", true)));
+                transport, TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("configmaps", true)));
         try {
-            while (first.size() < 6) {
+            while (first.size() < count) {
                 first.add(String.valueOf(told.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)));
             }
         } finally {
             watch.close();
         }
-        assertEquals(List.of("changed a", "changed b", "synced", "interrupted", "synced", "deleted b"), first);
+        return first;
+    }
+
+    @Test
+    void aStreamThatOpensAgainIsSyncedAgain() throws Exception {
+        assertEquals(
+                List.of("changed a", "changed b", "synced", "interrupted", "synced", "deleted b"),
+                told(new Breaking(false), 6));
+    }
+
+    @Test
+    void aListThatIsCutOffIsNotTakenForAnEmptyOne() throws Exception {
+        assertEquals(
+                List.of("changed a", "changed b", "synced", "interrupted", "synced", "interrupted", "synced"),
+                told(new Breaking(true), 7));
     }
 }

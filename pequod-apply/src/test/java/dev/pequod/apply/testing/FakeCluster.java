@@ -28,6 +28,14 @@ import java.util.function.UnaryOperator;
  * go when they are no longer applied. It never merges lists. Tests of what real servers do run against a real one.
  */
 public final class FakeCluster implements ClusterClient {
+    private static final WatchListener NOBODY = new WatchListener() {
+        @Override
+        public void changed(JsonObject object) {}
+
+        @Override
+        public void deleted(JsonObject object) {}
+    };
+
     private final Map<String, JsonObject> objects = new TreeMap<>();
     private final Map<String, JsonObject> appliedLast = new HashMap<>();
     private final List<Listening> watches = new CopyOnWriteArrayList<>();
@@ -78,6 +86,20 @@ public final class FakeCluster implements ClusterClient {
     @Override
     public synchronized Optional<JsonObject> get(ObjectRef ref) {
         return Optional.ofNullable(objects.get(key(ref)));
+    }
+
+    /** Two objects are a page. */
+    @Override
+    public synchronized Page list(String apiVersion, String kind, String namespace, String labelSelector, String from) {
+        Listening all = new Listening(apiVersion, kind, labelSelector, "", NOBODY);
+        List<JsonObject> found = objects.entrySet().stream()
+                .filter(e -> e.getKey().compareTo(from) > 0 && selects(all, e.getValue()))
+                .map(Map.Entry::getValue)
+                .filter(o -> namespace.isEmpty()
+                        || namespace.equals(o.object("metadata").string("namespace")))
+                .toList();
+        List<JsonObject> page = found.subList(0, Math.min(2, found.size()));
+        return new Page(page, page.size() == found.size() ? "" : key(ObjectRef.of(page.getLast())));
     }
 
     @Override

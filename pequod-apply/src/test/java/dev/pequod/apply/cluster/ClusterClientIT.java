@@ -1,0 +1,67 @@
+package dev.pequod.apply.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterClient.Page;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.testing.ControlPlane;
+import dev.pequod.apply.testing.ControlPlaneExtension;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the client of a cluster does with a real API server. */
+@ExtendWith(ControlPlaneExtension.class)
+final class ClusterClientIT {
+
+    private static void namespace(ClusterClient client, String name) throws Exception {
+        client.apply(
+                Yaml.object("{apiVersion: v1, kind: Namespace, metadata: {name: " + name + "}}"), true, Dry.STORED);
+    }
+
+    private static void map(ClusterClient client, String namespace, int number, String text) throws Exception {
+        client.apply(
+                Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: " + namespace + ", name: m"
+                        + number + ", labels: {listed: 'yes'}}, data: {text: " + text + "}}"),
+                true,
+                Dry.STORED);
+    }
+
+    @Test
+    void listsComeInPagesThatFit(ControlPlane plane) throws Exception {
+        try (ClusterClient client = plane.client()) {
+            namespace(client, "pages");
+            for (int i = 0; i < 30; i++) {
+                map(client, "pages", i, "x".repeat(900_000));
+            }
+            Set<String> names = new HashSet<>();
+            String next = "";
+            int pages = 0;
+            do {
+                Page page = client.list("v1", "ConfigMap", "pages", "listed=yes", next);
+                assertTrue(
+                        page.objects().size() * 900_000 <= 16 << 20,
+                        "a page of " + page.objects().size());
+                for (JsonObject object : page.objects()) {
+                    names.add(ObjectRef.of(object).toString());
+                }
+                next = page.next();
+                pages++;
+            } while (!next.isEmpty());
+            assertEquals(30, names.size());
+            assertTrue(pages >= 2, pages + " pages");
+            assertEquals(
+                    List.of(),
+                    client.list("example.com/v1", "Nothing", "pages", "", "").objects());
+            assertEquals(
+                    List.of(), client.list("v1", "ConfigMap", "nowhere", "", "").objects());
+        }
+    }
+}
