@@ -41,7 +41,7 @@ final class CueSupportTest {
             Vertex vertex = packages.packageVertex(path);
             assertNotNull(vertex);
             Set<String> names = new TreeSet<>();
-            for (Conjunct conjunct : vertex.conjuncts) {
+            for (Conjunct conjunct : vertex.conjuncts()) {
                 if (conjunct.term() instanceof StructLit fields) {
                     fields.declarations().forEach(d -> {
                         if (d instanceof Field field) {

@@ -107,7 +107,7 @@ final class ValueTree {
             out.put("elems", elements);
         }
         Set<String> patterns = new TreeSet<>();
-        for (PatternConstraint p : x.patterns) {
+        for (PatternConstraint p : x.patterns()) {
             patterns.add(pattern(p.pattern()));
         }
         if (!patterns.isEmpty()) {
@@ -187,7 +187,8 @@ final class ValueTree {
         out.put("concrete", true);
         if (m.open()) {
             out.put("open", true);
-            PatternConstraint rest = shallow || x.patterns.isEmpty() ? null : x.patterns.get(0);
+            PatternConstraint rest =
+                    shallow || x.patterns().isEmpty() ? null : x.patterns().get(0);
             if (rest != null) {
                 Map<String, Object> type = tree(rest.constraint(), false, true);
                 if (!"_".equals(type.get("kind"))) {

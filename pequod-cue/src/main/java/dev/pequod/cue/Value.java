@@ -154,7 +154,7 @@ public final class Value {
     public List<Position> positions() {
         return read((c, v) -> {
             Set<Position> found = new LinkedHashSet<>();
-            for (Conjunct x : v.conjuncts) {
+            for (Conjunct x : v.conjuncts()) {
                 SourcePos p = x.term().source();
                 if (p != null) {
                     found.add(p.toPosition());

@@ -47,12 +47,9 @@ public final class Vertex extends Datum {
     /** The fields or elements, in the order they were first seen; like the two lists below, added to by the methods of the vertex. */
     public List<Vertex> arcs = List.of();
 
-    public List<Conjunct> conjuncts = List.of();
-
-    /** The struct literals that contributed, in order of insertion. */
-    public List<StructInfo> structs = List.of();
-
-    public List<PatternConstraint> patterns = List.of();
+    private List<Conjunct> conjuncts = List.of();
+    private List<StructInfo> structs = List.of();
+    private List<PatternConstraint> patterns = List.of();
 
     /** A definition was unified: unknown fields are refused here and below. */
     public boolean closedRecursive;
@@ -137,6 +134,21 @@ public final class Vertex extends Datum {
         return list.isEmpty() ? List.of() : new ArrayList<>(list);
     }
 
+    /** Returns what the vertex is the unification of; may grow while the vertex is evaluated. */
+    public List<Conjunct> conjuncts() {
+        return conjuncts;
+    }
+
+    /** Returns the struct literals that contributed, in order of insertion; may grow while the vertex is evaluated. */
+    public List<StructInfo> structs() {
+        return structs;
+    }
+
+    /** Returns the pattern constraints; they may grow while the vertex is evaluated. */
+    public List<PatternConstraint> patterns() {
+        return patterns;
+    }
+
     /** Adds a field or element. */
     public void addArc(Vertex arc) {
         if (arcs.isEmpty()) {
@@ -164,6 +176,24 @@ public final class Vertex extends Datum {
             structs = new ArrayList<>(FIRST_CONJUNCTS);
         }
         structs.add(s);
+    }
+
+    /** Removes all conjuncts. */
+    public void clearConjuncts() {
+        conjuncts = List.of();
+    }
+
+    /** Adds a pattern constraint. */
+    public void addPattern(PatternConstraint p) {
+        if (patterns.isEmpty()) {
+            patterns = new ArrayList<>(FIRST_CONJUNCTS);
+        }
+        patterns.add(p);
+    }
+
+    /** Puts other pattern constraints in the place of those that are there. */
+    public void replacePatterns(List<PatternConstraint> others) {
+        patterns = others;
     }
 
     /** Returns the vertex that holds the value: follows sharing and chosen disjuncts. */

@@ -80,7 +80,7 @@ final class ListOrder {
     private boolean less(Vertex x, Vertex y) {
         evaluation.countVertices(1);
         Vertex pair = new Vertex(comparer.parent, comparer.label);
-        pair.addConjuncts(comparer.conjuncts);
+        pair.addConjuncts(comparer.conjuncts());
         List<Field> values = List.of(field(X, x), field(Y, y));
         pair.addConjunct(
                 Conjunct.root(Environment.EMPTY, new StructLit(null, List.copyOf(values), false, Experiments.DEFAULT)));

@@ -26,7 +26,7 @@ final class StructPackage {
             return a.truth(true);
         }
         boolean mayGrow =
-                a.evaluation().acceptsAnyField(v) || !v.patterns.isEmpty() || count + constraints(v) >= wanted;
+                a.evaluation().acceptsAnyField(v) || !v.patterns().isEmpty() || count + constraints(v) >= wanted;
         return a.rejected(
                 mayGrow ? Bottom.Code.INCOMPLETE : Bottom.Code.EVAL,
                 "len(fields) < MinFields(%s) (%s < %s)",

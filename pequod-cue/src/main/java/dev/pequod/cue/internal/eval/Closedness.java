@@ -424,7 +424,7 @@ final class Closedness {
     /** Returns the evidence of an arc, some of whose conjuncts may not have been evaluated yet. */
     private static List<Evidence> evidenceToCome(NodeState arc) {
         List<Evidence> evidence = new ArrayList<>(arc.groups.evidence);
-        for (Conjunct x : arc.node.conjuncts) {
+        for (Conjunct x : arc.node.conjuncts()) {
             CloseInfo id = x.closeInfo();
             evidence.add(new Evidence(id.defId(), id.enclosingEmbed(), 0, 0));
         }
@@ -451,7 +451,7 @@ final class Closedness {
         Vertex saved = c.pushVertex(arc);
         Fault f = c.fault(c.source, "field not allowed");
         List<SourcePos> positions = new ArrayList<>();
-        for (Conjunct x : arc.conjuncts) {
+        for (Conjunct x : arc.conjuncts()) {
             SourcePos p = x.term().source();
             if (p != null) {
                 positions.add(p);

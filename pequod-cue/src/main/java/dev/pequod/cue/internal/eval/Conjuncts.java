@@ -227,7 +227,7 @@ final class Conjuncts {
         for (Environment e = env; e != null && comprehension == 0; e = e.up()) {
             comprehension = e.comprehensionId();
         }
-        for (StructInfo info : v.structs) {
+        for (StructInfo info : v.structs()) {
             if (info.literal() == s) {
                 info.repeat();
                 return;
@@ -285,8 +285,8 @@ final class Conjuncts {
         c.enter();
         try {
             // conjuncts may be added to the target while they are copied
-            for (int i = 0; i < arc.conjuncts.size(); i++) {
-                schedule(n, arc.conjuncts.get(i), id);
+            for (int i = 0; i < arc.conjuncts().size(); i++) {
+                schedule(n, arc.conjuncts().get(i), id);
             }
         } finally {
             c.leave();
@@ -452,7 +452,7 @@ final class Conjuncts {
                         Fields.insert(n, a.label, a.arcType, new Conjunct(Environment.EMPTY, a, id), id, true);
                     }
                 }
-                x.structs.forEach(s -> n.node.addStruct(s.copy()));
+                x.structs().forEach(s -> n.node.addStruct(s.copy()));
             }
             case Datum d -> insertValue(n, env, d, id);
         }

@@ -97,7 +97,7 @@ final class Cycles {
     }
 
     private static boolean hasDisjunctConjunct(Vertex v) {
-        for (Conjunct x : v.conjuncts) {
+        for (Conjunct x : v.conjuncts()) {
             Expr e = x.expr();
             if (e instanceof DisjunctionExpr || e instanceof Disjunction) {
                 return true;
@@ -176,7 +176,7 @@ final class Cycles {
     }
 
     static void report(NodeState n) {
-        List<Conjunct> conjuncts = n.node.conjuncts;
+        List<Conjunct> conjuncts = n.node.conjuncts();
         SourcePos at = n.c.source != null || conjuncts.isEmpty()
                 ? n.c.source
                 : conjuncts.get(0).expr().source();

@@ -74,7 +74,7 @@ final class Discriminators {
         if (target == null) {
             return false;
         }
-        for (Conjunct x : target.conjuncts) {
+        for (Conjunct x : target.conjuncts()) {
             if (ScalarConjuncts.isUnconditional(x) && rejects(n, x.env(), x.expr(), depth)) {
                 return true;
             }
@@ -89,9 +89,9 @@ final class Discriminators {
         }
         Vertex target = x instanceof Resolver r ? ScalarConjuncts.target(n.c, env, r) : null;
         Expr literal = target != null
-                        && target.conjuncts.size() == 1
-                        && ScalarConjuncts.isUnconditional(target.conjuncts.get(0))
-                ? target.conjuncts.get(0).expr()
+                        && target.conjuncts().size() == 1
+                        && ScalarConjuncts.isUnconditional(target.conjuncts().get(0))
+                ? target.conjuncts().get(0).expr()
                 : x;
         return literal instanceof StructLit s && hasOnlyFields(s) && Closedness.refusesFieldsBeside(n, s);
     }

@@ -338,7 +338,7 @@ final class Disjunctions {
         int failed = 0;
         boolean hasDefaults = false;
         for (NodeState x : n.disjuncts) {
-            x.node.conjuncts = List.of();
+            x.node.clearConjuncts();
             Bottom b = Unifier.takeErrors(x);
             if (b != null) {
                 if (b.code() == Bottom.Code.USER) {
@@ -493,12 +493,15 @@ final class Disjunctions {
         if (nx == null && ny == null) {
             return Equality.equal(c, x, y, Equality.STRUCTURAL);
         }
-        if (nx == null || ny == null || !equalState(c, nx, ny) || x.patterns.size() != y.patterns.size()) {
+        if (nx == null
+                || ny == null
+                || !equalState(c, nx, ny)
+                || x.patterns().size() != y.patterns().size()) {
             return false;
         }
-        for (int i = 0; i < x.patterns.size(); i++) {
-            Vertex a = x.patterns.get(i).constraint();
-            Vertex b = y.patterns.get(i).constraint();
+        for (int i = 0; i < x.patterns().size(); i++) {
+            Vertex a = x.patterns().get(i).constraint();
+            Vertex b = y.patterns().get(i).constraint();
             c.finish(a);
             c.finish(b);
             if (!Equality.equal(c, a, b, Equality.STRUCTURAL)) {

@@ -273,7 +273,7 @@ public final class Evaluation {
     /** Returns a new vertex that shares {@code v}, for {@code close()}. */
     public Vertex wrap(Vertex v) {
         Vertex w = inlineVertex(null);
-        w.addConjuncts(v.conjuncts);
+        w.addConjuncts(v.conjuncts());
         NodeState n = Unifier.state(this, w);
         if (n != null) {
             Sharing.share(n, new Conjunct(Environment.EMPTY, v, CloseInfo.NONE), v, closeInfo);
@@ -352,7 +352,7 @@ public final class Evaluation {
         }
         return v.hasEllipsis
                 || Lookup.isOpenStruct(x)
-                || x.patterns.stream()
+                || x.patterns().stream()
                         .anyMatch(p -> p.pattern() instanceof Top
                                 || (p.pattern() instanceof BasicType t && (t.kind() & Kinds.STRING) != 0));
     }
@@ -580,8 +580,8 @@ public final class Evaluation {
     private @Nullable SourcePos place() {
         SourcePos at = source;
         for (Vertex v = vertex; at == null && v != null; v = v.parent) {
-            for (int i = 0; at == null && i < v.conjuncts.size(); i++) {
-                at = v.conjuncts.get(i).term().source();
+            for (int i = 0; at == null && i < v.conjuncts().size(); i++) {
+                at = v.conjuncts().get(i).term().source();
             }
         }
         return at;

@@ -68,11 +68,11 @@ final class Fields {
         Vertex saved = n.c.pushVertex(v);
         try {
             if (insertConjunct(n.c, v, x, id, type, check)) {
-                List<PatternConstraint> patterns = n.node.patterns;
+                List<PatternConstraint> patterns = n.node.patterns();
                 for (int i = 0; i < patterns.size(); i++) {
                     PatternConstraint p = patterns.get(i);
                     if (Patterns.matches(n.c, p.pattern(), label)) {
-                        List<Conjunct> constraints = p.constraint().conjuncts;
+                        List<Conjunct> constraints = p.constraint().conjuncts();
                         for (int j = 0; j < constraints.size(); j++) {
                             addConstraint(n, v, type, constraints.get(j), check);
                         }
@@ -102,7 +102,7 @@ final class Fields {
         Cycles.markNonCyclic(n, id);
         updateArcType(c, v, type);
         boolean added = true;
-        Conjunct same = check ? find(c, v.conjuncts, x) : null;
+        Conjunct same = check ? find(c, v.conjuncts(), x) : null;
         if (same == null) {
             v.addConjunct(x);
         } else {

@@ -255,13 +255,13 @@ final class Lookup {
             }
             return (kind & Kinds.LIST) != 0;
         }
-        if ((kind & Kinds.STRUCT) == 0 && (kind != Kinds.BOTTOM || v.structs.isEmpty())) {
+        if ((kind & Kinds.STRUCT) == 0 && (kind != Kinds.BOTTOM || v.structs().isEmpty())) {
             return false;
         }
         if (isOpenStruct(v) || v.lookup(label) != null) {
             return true;
         }
-        for (PatternConstraint p : new ArrayList<>(v.patterns)) {
+        for (PatternConstraint p : new ArrayList<>(v.patterns())) {
             if (Patterns.matches(c, p.pattern(), label)) {
                 return true;
             }

@@ -71,7 +71,7 @@ public final class Origins {
     }
 
     private void look(Vertex v) {
-        for (Conjunct x : List.copyOf(v.conjuncts)) {
+        for (Conjunct x : List.copyOf(v.conjuncts())) {
             c.charge(1);
             SourcePos p = x.term().source();
             if (p != null) {

@@ -86,15 +86,15 @@ final class Overlay {
             v.arcs.set(i, arc);
             arc.parent = v;
         }
-        for (int i = 0; i < v.structs.size(); i++) {
-            v.structs.set(i, v.structs.get(i).copy());
+        for (int i = 0; i < v.structs().size(); i++) {
+            v.structs().set(i, v.structs().get(i).copy());
         }
-        if (!v.patterns.isEmpty()) {
-            List<PatternConstraint> patterns = new ArrayList<>(v.patterns.size());
-            for (PatternConstraint p : v.patterns) {
+        if (!v.patterns().isEmpty()) {
+            List<PatternConstraint> patterns = new ArrayList<>(v.patterns().size());
+            for (PatternConstraint p : v.patterns()) {
                 patterns.add(new PatternConstraint(p.pattern(), clone(p.constraint())));
             }
-            v.patterns = patterns;
+            v.replacePatterns(patterns);
         }
         NodeState n = NodeState.of(x);
         if (n != null) {

@@ -15,7 +15,6 @@ import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Pattern constraints: conjuncts for every regular arc whose label matches, whichever of the two comes first. */
@@ -37,13 +36,10 @@ final class Patterns {
     /** Adds the conjunct under the pattern; reports whether it is new. */
     private static boolean add(NodeState n, Datum pattern, Conjunct x) {
         Vertex v = n.node;
-        if (v.patterns.isEmpty()) {
-            v.patterns = new ArrayList<>(2);
-        }
-        for (int i = 0; i < v.patterns.size(); i++) {
-            PatternConstraint p = v.patterns.get(i);
+        for (int i = 0; i < v.patterns().size(); i++) {
+            PatternConstraint p = v.patterns().get(i);
             if (Equality.equal(n.c, p.pattern(), pattern, 0)) {
-                Conjunct same = Fields.find(n.c, p.constraint().conjuncts, x);
+                Conjunct same = Fields.find(n.c, p.constraint().conjuncts(), x);
                 if (same != null) {
                     Closedness.addReplacement(
                             n, x.closeInfo().defId(), same.closeInfo().defId());
@@ -56,7 +52,7 @@ final class Patterns {
         Vertex constraint = new Vertex();
         constraint.patternConstraint = true;
         constraint.addConjunct(x);
-        v.patterns.add(new PatternConstraint(pattern, constraint));
+        v.addPattern(new PatternConstraint(pattern, constraint));
         return true;
     }
 

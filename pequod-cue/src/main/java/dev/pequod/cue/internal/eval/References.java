@@ -128,7 +128,7 @@ final class References {
                         || !Values.isCyclePlaceholder(known.vertex().base))) {
             return known.vertex();
         }
-        Conjunct first = arc.conjuncts.get(0);
+        Conjunct first = arc.conjuncts().get(0);
         Vertex v = new Vertex(arc.parent, x.label());
         v.dynamic = b != null && b.code() == Bottom.Code.STRUCTURAL_CYCLE;
         v.addConjunct(new Conjunct(e, first.expr(), first.closeInfo()));

@@ -43,8 +43,8 @@ final class ScalarConjuncts {
     static boolean isScalar(NodeState n) {
         Vertex v = n.node;
         if (!v.arcs.isEmpty()
-                || !v.structs.isEmpty()
-                || !v.patterns.isEmpty()
+                || !v.structs().isEmpty()
+                || !v.patterns().isEmpty()
                 || v.base instanceof ListMarker
                 || v.base instanceof Vertex
                 || n.hasStruct
@@ -99,11 +99,11 @@ final class ScalarConjuncts {
     }
 
     private static boolean collect(Evaluation c, @Nullable Vertex target, int depth, List<Datum> found) {
-        if (target == null || !target.isMember() || target.conjuncts.isEmpty() || !isSettled(c, target)) {
+        if (target == null || !target.isMember() || target.conjuncts().isEmpty() || !isSettled(c, target)) {
             return false;
         }
-        for (int i = 0; i < target.conjuncts.size(); i++) {
-            Conjunct x = target.conjuncts.get(i);
+        for (int i = 0; i < target.conjuncts().size(); i++) {
+            Conjunct x = target.conjuncts().get(i);
             if (!isUnconditional(x) || !collect(c, x.env(), x.expr(), depth, found)) {
                 return false;
             }

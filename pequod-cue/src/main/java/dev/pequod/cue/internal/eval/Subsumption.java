@@ -198,7 +198,7 @@ final class Subsumption {
         for (int i = 0; i < all; i++) {
             Vertex a = i < common ? x.lookup(Label.index(i)) : matching(x, Label.index(i));
             Vertex b = y.lookup(Label.index(i));
-            if (a == null || b == null || !(i >= common && a.conjuncts.isEmpty()) && !subsumes(a, b)) {
+            if (a == null || b == null || !(i >= common && a.conjuncts().isEmpty()) && !subsumes(a, b)) {
                 return false;
             }
         }
@@ -207,18 +207,18 @@ final class Subsumption {
 
     private boolean rest(Vertex x, Vertex y, int from) {
         Vertex a = matching(x, Label.index(from));
-        return a.conjuncts.isEmpty() || subsumes(a, matching(y, Label.index(from)));
+        return a.conjuncts().isEmpty() || subsumes(a, matching(y, Label.index(from)));
     }
 
     /** Returns what the patterns of a struct or list demand of a field it does not have. */
     private Vertex matching(Vertex v, Label label) {
         Vertex a = new Vertex(null, label);
-        for (PatternConstraint p : v.patterns) {
+        for (PatternConstraint p : v.patterns()) {
             if (Patterns.matches(c, p.pattern(), label)) {
-                a.addConjuncts(p.constraint().conjuncts);
+                a.addConjuncts(p.constraint().conjuncts());
             }
         }
-        if (!a.conjuncts.isEmpty()) {
+        if (!a.conjuncts().isEmpty()) {
             c.finish(a);
         }
         return a;
@@ -244,7 +244,7 @@ final class Subsumption {
                 return false;
             }
             Vertex a = matching(x, b.label);
-            if (!a.conjuncts.isEmpty() && !subsumes(a, b)) {
+            if (!a.conjuncts().isEmpty() && !subsumes(a, b)) {
                 return false;
             }
         }
@@ -270,19 +270,19 @@ final class Subsumption {
                 return true;
             }
             Vertex further = matching(y, label);
-            return !further.conjuncts.isEmpty() && subsumes(a, further);
+            return !further.conjuncts().isEmpty() && subsumes(a, further);
         }
         c.finish(b);
         return a.arcType.compareTo(b.arcType) >= 0 && subsumes(a, b);
     }
 
     private boolean patterns(Vertex x, Vertex y) {
-        if (x.patterns.isEmpty() || Lookup.isClosedStruct(y) && y.patterns.isEmpty() || y.isData()) {
+        if (x.patterns().isEmpty() || Lookup.isClosedStruct(y) && y.patterns().isEmpty() || y.isData()) {
             return true;
         }
-        for (PatternConstraint p : x.patterns) {
+        for (PatternConstraint p : x.patterns()) {
             boolean isMet = false;
-            for (PatternConstraint q : y.patterns) {
+            for (PatternConstraint q : y.patterns()) {
                 if (c.identical(p.pattern(), q.pattern())) {
                     isMet = subsumes(constraint(p), constraint(q));
                     break;
@@ -297,7 +297,7 @@ final class Subsumption {
 
     private Vertex constraint(PatternConstraint p) {
         Vertex v = new Vertex();
-        v.addConjuncts(p.constraint().conjuncts);
+        v.addConjuncts(p.constraint().conjuncts());
         c.finish(v);
         return v;
     }

@@ -252,11 +252,11 @@ final class Tasks {
             if (a.label == null) {
                 continue;
             }
-            if (a.conjuncts.isEmpty()) {
+            if (a.conjuncts().isEmpty()) {
                 Fields.insert(n, a.label, ArcType.MEMBER, Conjunct.root(Environment.EMPTY, a), CloseInfo.NONE, true);
                 continue;
             }
-            for (Conjunct x : List.copyOf(a.conjuncts)) {
+            for (Conjunct x : List.copyOf(a.conjuncts())) {
                 Fields.insert(n, a.label, ArcType.MEMBER, x, id, true);
             }
         }

@@ -79,8 +79,8 @@ final class Unifier {
         c.enter();
         Vertex saved = c.pushVertex(v);
         try {
-            for (int i = 0; i < v.conjuncts.size(); i++) {
-                Conjunct x = v.conjuncts.get(i);
+            for (int i = 0; i < v.conjuncts().size(); i++) {
+                Conjunct x = v.conjuncts().get(i);
                 CloseInfo id = x.closeInfo();
                 if (c.closeInfo.isCyclic()) {
                     id = id.withCycle(c.closeInfo.cycleType(), c.closeInfo.refs());
@@ -357,7 +357,7 @@ final class Unifier {
     /** Decides whether the node is a struct, tests bounds of a concrete value and builds the value of one that is not. */
     private static void decideValue(NodeState n) {
         boolean isStruct = n.mustBeStruct;
-        if (!isStruct && !n.node.structs.isEmpty()) {
+        if (!isStruct && !n.node.structs().isEmpty()) {
             isStruct = (n.kind & Kinds.STRUCT) != 0 && !n.hasTop;
             for (int i = 0; !isStruct && i < n.node.arcs.size(); i++) {
                 Vertex a = n.node.arcs.get(i);

@@ -102,8 +102,9 @@ final class Validation {
         c.enter();
         Vertex saved = c.pushVertexAndPath(v);
         int outside = shared.size();
-        SourcePos reference =
-                v.shared && !v.conjuncts.isEmpty() ? v.conjuncts.get(0).expr().source() : null;
+        SourcePos reference = v.shared && !v.conjuncts().isEmpty()
+                ? v.conjuncts().get(0).expr().source()
+                : null;
         if (reference != null) {
             shared.add(reference);
         }
@@ -167,7 +168,7 @@ final class Validation {
 
     private Bottom missing(Vertex a) {
         List<SourcePos> positions = new ArrayList<>();
-        for (Conjunct x : a.conjuncts) {
+        for (Conjunct x : a.conjuncts()) {
             SourcePos p = x.term().source();
             if (p != null && x.term() instanceof Field f && f.arcType() == ArcType.REQUIRED) {
                 positions.add(p);

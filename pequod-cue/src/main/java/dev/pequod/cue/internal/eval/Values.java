@@ -280,8 +280,8 @@ final class Values {
             w.data = true;
             w.closedRecursive = false;
             w.closedOnce = false;
-            w.conjuncts = List.of();
-            for (Conjunct x : v.conjuncts) {
+            w.clearConjuncts();
+            for (Conjunct x : v.conjuncts()) {
                 w.addConjunct(new Conjunct(
                         x.env(),
                         x.term() instanceof Datum d && toDataBase(c, d, done) instanceof Datum e ? e : x.term(),

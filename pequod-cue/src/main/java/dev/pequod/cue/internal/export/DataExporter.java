@@ -98,7 +98,7 @@ public final class DataExporter {
     private void spell(Datum value) {
         Datum literal = value;
         if (value instanceof Vertex v) {
-            literal = v.conjuncts.stream()
+            literal = v.conjuncts().stream()
                     .map(Conjunct::term)
                     .filter(t -> t instanceof Num || t instanceof Str)
                     .map(Datum.class::cast)

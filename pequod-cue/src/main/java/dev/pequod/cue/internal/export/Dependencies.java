@@ -99,7 +99,7 @@ final class Dependencies {
     }
 
     private void markConjuncts(Vertex v) {
-        for (Conjunct x : List.copyOf(v.conjuncts)) {
+        for (Conjunct x : List.copyOf(v.conjuncts())) {
             mark(x.env(), SourceOrder.element(x));
         }
     }

@@ -247,10 +247,10 @@ final class Exporter {
         LetField source = letFields.get(r.label());
         if (let == null || source == null) {
             Vertex v = env == null ? null : evaluation.resolveIn(env, r);
-            if (v == null || v.conjuncts.isEmpty()) {
+            if (v == null || v.conjuncts().isEmpty()) {
                 return new Draft.Name(r.label().name());
             }
-            Conjunct x = v.conjuncts.get(0);
+            Conjunct x = v.conjuncts().get(0);
             return terms.expression(x.env(), x.expr());
         }
         if (let.value == null && let.name == null) {

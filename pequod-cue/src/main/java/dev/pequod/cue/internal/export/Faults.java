@@ -219,7 +219,7 @@ public final class Faults {
     private static void addTerm(Set<SourcePos> all, Term t, int depth) {
         add(all, t.source());
         if (t instanceof Vertex v && depth < 3) {
-            for (Conjunct x : v.conjuncts) {
+            for (Conjunct x : v.conjuncts()) {
                 addTerm(all, x.expr(), depth + 1);
             }
         }

@@ -77,10 +77,10 @@ public final class FieldOrder {
 
     /** Returns the order of the only literal if it declares the arcs one by one; null if there is more to it. */
     private static @Nullable List<Label> plain(Vertex vertex) {
-        if (vertex.structs.size() != 1 || vertex.structs.get(0).repeats() != 0) {
+        if (vertex.structs().size() != 1 || vertex.structs().get(0).repeats() != 0) {
             return null;
         }
-        List<Term> declared = vertex.structs.get(0).literal().declarations();
+        List<Term> declared = vertex.structs().get(0).literal().declarations();
         if (declared.size() != vertex.arcs.size()) {
             return null;
         }
@@ -98,7 +98,7 @@ public final class FieldOrder {
         for (Vertex a : vertex.arcs) {
             if (a.label != null) {
                 graph.add(a.label);
-                for (Conjunct x : a.conjuncts) {
+                for (Conjunct x : a.conjuncts()) {
                     if (x.term() instanceof DynamicField d) {
                         addDynamic(d, a.label);
                     }
@@ -121,8 +121,8 @@ public final class FieldOrder {
     // -----------------------------------------------------------------------------------------------------------
 
     private List<Root> roots() {
-        List<Root> roots = new ArrayList<>(vertex.structs.size());
-        for (StructInfo info : vertex.structs) {
+        List<Root> roots = new ArrayList<>(vertex.structs().size());
+        for (StructInfo info : vertex.structs()) {
             roots.add(new Root(info));
         }
         if (roots.size() == 1) {
@@ -137,7 +137,7 @@ public final class FieldOrder {
             }
         }
         for (Vertex a : vertex.arcs) {
-            for (Conjunct x : a.conjuncts) {
+            for (Conjunct x : a.conjuncts()) {
                 locate(byTerm, x);
             }
         }
@@ -186,10 +186,10 @@ public final class FieldOrder {
 
     private void markExplicit(Map<Term, Set<Root>> byTerm) {
         Deque<Expr> work = new ArrayDeque<>();
-        for (Conjunct x : vertex.conjuncts) {
+        for (Conjunct x : vertex.conjuncts()) {
             work.add(x.expr());
         }
-        for (StructInfo info : vertex.structs) {
+        for (StructInfo info : vertex.structs()) {
             for (Term d : info.literal().declarations()) {
                 if (d instanceof Expr e) {
                     work.add(e);

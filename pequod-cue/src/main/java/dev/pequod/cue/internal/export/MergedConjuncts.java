@@ -70,8 +70,8 @@ final class MergedConjuncts {
 
     /** Returns a vertex by its conjuncts. */
     static Draft of(Exporter e, Vertex v) {
-        List<Part> parts = new ArrayList<>(v.conjuncts.size());
-        for (Conjunct x : v.conjuncts) {
+        List<Part> parts = new ArrayList<>(v.conjuncts().size());
+        for (Conjunct x : v.conjuncts()) {
             parts.add(new Part(x, 0));
         }
         return of(e, v, parts);
@@ -124,9 +124,9 @@ final class MergedConjuncts {
             }
         }
         attributes.forEach(a -> struct.elements.add(new Draft.Attribute(a)));
-        if (!constants.conjuncts.isEmpty()) {
+        if (!constants.conjuncts().isEmpty()) {
             e.evaluation.finish(constants);
-            embedded.add(e.values.value(constants, constants.conjuncts));
+            embedded.add(e.values.value(constants, constants.conjuncts()));
         }
         if (members.isEmpty() && !isOpen) {
             Draft simple = withoutFields(hasLets);
@@ -256,11 +256,11 @@ final class MergedConjuncts {
         if (b != null && !b.isIncomplete()) {
             add(env, v, b, false);
         } else if (!v.isData()) {
-            for (Conjunct x : v.conjuncts) {
+            for (Conjunct x : v.conjuncts()) {
                 add(x.env(), v, SourceOrder.element(x), false);
             }
         } else {
-            literals.addAll(v.structs);
+            literals.addAll(v.structs());
             isData = true;
             if (v.base instanceof Datum d) {
                 addConstant(env, source, d);

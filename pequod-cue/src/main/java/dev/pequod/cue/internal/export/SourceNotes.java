@@ -96,7 +96,7 @@ final class SourceNotes {
     List<CommentGroup> docs(Vertex v) {
         List<CommentGroup> docs = new ArrayList<>();
         Set<Declaration.Field> fields = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Conjunct x : v.conjuncts) {
+        for (Conjunct x : v.conjuncts()) {
             if (x.term() instanceof StructLit s && s.file() && s.source() != null && hasComments(s.source())) {
                 docs.addAll(FileComments.of(source(s.source().file()).file()).docs());
                 continue;
@@ -109,7 +109,7 @@ final class SourceNotes {
         }
         for (Vertex p = v.parent; p != null && !fields.isEmpty(); p = p.parent) {
             Set<Declaration.Field> outer = Collections.newSetFromMap(new IdentityHashMap<>());
-            for (Conjunct x : p.conjuncts) {
+            for (Conjunct x : p.conjuncts()) {
                 Declaration.Field f = field(x.term());
                 if (f != null && isShorthand(f) && fields.contains(nested(f))) {
                     outer.add(f);
@@ -160,7 +160,7 @@ final class SourceNotes {
     /** Returns the files that a vertex is made of. */
     List<File> files(Vertex v) {
         List<File> files = new ArrayList<>();
-        for (Conjunct x : v.conjuncts) {
+        for (Conjunct x : v.conjuncts()) {
             if (x.term() instanceof StructLit s && s.file() && s.source() != null) {
                 files.add(source(s.source().file()).file());
             }
@@ -189,7 +189,7 @@ final class SourceNotes {
     /** Returns the attributes of the field a vertex is the value of. */
     static List<String> fieldAttributes(Vertex v) {
         List<String> all = new ArrayList<>();
-        for (Conjunct x : v.conjuncts) {
+        for (Conjunct x : v.conjuncts()) {
             addAttributes(all, x.term());
         }
         return all;
@@ -198,7 +198,7 @@ final class SourceNotes {
     /** Returns the attributes that stand as declarations in the literals of a vertex. */
     List<Declaration.Attribute> declarationAttributes(Vertex v) {
         List<Declaration.Attribute> all = new ArrayList<>();
-        for (StructInfo info : v.structs) {
+        for (StructInfo info : v.structs()) {
             addDeclarationAttributes(all, info.literal());
         }
         return all;

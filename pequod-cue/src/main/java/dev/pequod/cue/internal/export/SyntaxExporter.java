@@ -38,7 +38,7 @@ public final class SyntaxExporter {
             e.pivot = new Pivot(e, v);
         }
         Draft.Document document = new Draft.Document();
-        Draft value = options.schema() ? schema(e, v) : e.values.value(v, v.conjuncts);
+        Draft value = options.schema() ? schema(e, v) : e.values.value(v, v.conjuncts());
         if (value instanceof Draft.Struct s) {
             document.declarations.addAll(s.elements);
         } else {
@@ -47,7 +47,7 @@ public final class SyntaxExporter {
         document.packageName = options.packageName().isEmpty() ? null : options.packageName();
         if (options.schema()) {
             List<File> files = e.notes.files(v);
-            addHead(document, files, files.size() == v.conjuncts.size());
+            addHead(document, files, files.size() == v.conjuncts().size());
         }
         if (e.pivot != null) {
             e.pivot.complete(document);

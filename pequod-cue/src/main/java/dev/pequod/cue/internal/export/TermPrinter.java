@@ -340,9 +340,9 @@ public final class TermPrinter {
         stack.add(v);
         switch (v.base) {
             case null -> {
-                for (int i = 0; i < v.conjuncts.size(); i++) {
+                for (int i = 0; i < v.conjuncts().size(); i++) {
                     out.append(i > 0 ? " & " : "");
-                    Conjunct x = v.conjuncts.get(i);
+                    Conjunct x = v.conjuncts().get(i);
                     term(x.expr());
                 }
             }

@@ -89,7 +89,7 @@ final class UsedNames {
         switch (t) {
             case Vertex v -> {
                 if (!v.isData() && visited.add(v)) {
-                    for (Conjunct x : v.conjuncts) {
+                    for (Conjunct x : v.conjuncts()) {
                         open.push(x.term());
                     }
                 }

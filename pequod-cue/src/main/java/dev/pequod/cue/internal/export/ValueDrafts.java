@@ -64,7 +64,7 @@ final class ValueDrafts {
         int depth = e.enter(v);
         Frame frame = e.top();
         frame.upCount++;
-        for (Conjunct x : v.conjuncts) {
+        for (Conjunct x : v.conjuncts()) {
             e.declareLets(x.expr());
         }
         Draft result = known(v, attributes);
@@ -94,15 +94,15 @@ final class ValueDrafts {
                 if (e.options.errors() && b.childError()) {
                     yield startsWithElement(v) && !composite ? list(v) : struct(v, attributes);
                 }
-                yield !b.isIncomplete() || v.conjuncts.isEmpty() ? bottom(b) : null;
+                yield !b.isIncomplete() || v.conjuncts().isEmpty() ? bottom(b) : null;
             }
-            case Datum d -> composite ? struct(v, attributes) : value(d, v.conjuncts);
+            case Datum d -> composite ? struct(v, attributes) : value(d, v.conjuncts());
         };
     }
 
     /** Returns all conjuncts as they were written, joined. */
     private Draft conjuncts(Vertex v) {
-        List<Conjunct> sorted = new ArrayList<>(v.conjuncts);
+        List<Conjunct> sorted = new ArrayList<>(v.conjuncts());
         sorted.sort((a, b) -> SourceOrder.compare(a.expr(), b.expr()));
         Set<Term> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Draft> parts = new ArrayList<>();
@@ -157,10 +157,10 @@ final class ValueDrafts {
     private @Nullable Draft restType(Vertex v) {
         Vertex rest = new Vertex(v, null);
         rest.dynamic = true;
-        for (PatternConstraint p : v.patterns) {
-            rest.addConjuncts(p.constraint().conjuncts);
+        for (PatternConstraint p : v.patterns()) {
+            rest.addConjuncts(p.constraint().conjuncts());
         }
-        if (rest.conjuncts.isEmpty()) {
+        if (rest.conjuncts().isEmpty()) {
             return null;
         }
         e.evaluation.finish(rest);

@@ -37,7 +37,7 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     /** Returns the operands of the unification that a vertex is. */
     static List<Leaf> of(Evaluation c, Vertex v) {
         List<Leaf> leaves = new ArrayList<>();
-        for (Conjunct x : v.conjuncts) {
+        for (Conjunct x : v.conjuncts()) {
             c.nested(() -> {
                 split(c, new Leaf(x.env(), x.expr(), x.closeInfo()), leaves);
                 return null;
@@ -102,7 +102,7 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
             case IndexExpr i -> isSettled(c, env, i.operand()) && isSettled(c, env, i.index());
             case LetReference l -> {
                 Vertex v = c.resolveIn(env, l);
-                yield v != null && v.conjuncts.stream().allMatch(x -> isSettled(c, x.env(), x.expr()));
+                yield v != null && v.conjuncts().stream().allMatch(x -> isSettled(c, x.env(), x.expr()));
             }
             default -> false;
         };

@@ -165,7 +165,7 @@ public final class OpenApi {
 
     private static CueError error(String message, String path, Vertex v) {
         List<Position> places = new ArrayList<>();
-        for (Conjunct x : v.conjuncts) {
+        for (Conjunct x : v.conjuncts()) {
             SourcePos at = x.term().source();
             if (at != null && places.isEmpty()) {
                 places.add(at.toPosition());

@@ -432,13 +432,13 @@ final class OpenApiBuilder {
     private @Nullable Vertex further(Vertex v, boolean isList) {
         Vertex further = new Vertex(v, null);
         further.dynamic = true;
-        for (PatternConstraint p : v.patterns) {
+        for (PatternConstraint p : v.patterns()) {
             Datum pattern = c.unwrap(p.pattern());
             if (isList || pattern != null && JsonSchema.admitsAnyName(Shapes.name(c, pattern))) {
-                further.addConjuncts(p.constraint().conjuncts);
+                further.addConjuncts(p.constraint().conjuncts());
             }
         }
-        if (further.conjuncts.isEmpty()) {
+        if (further.conjuncts().isEmpty()) {
             return null;
         }
         c.finish(further);

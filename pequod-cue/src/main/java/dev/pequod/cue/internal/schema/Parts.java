@@ -60,13 +60,13 @@ record Parts(Form form, @Nullable Op op, String function, List<Vertex> values) {
 
     static Parts of(Evaluation c, Vertex v) {
         return c.nested(() -> {
-            if (v.isData() || v.conjuncts.isEmpty()) {
+            if (v.isData() || v.conjuncts().isEmpty()) {
                 Datum value = v.value();
                 return value == null || value == v ? of(Form.PLAIN, List.of(v)) : of(c, v, Environment.EMPTY, value);
             }
-            if (v.conjuncts.size() > 1) {
+            if (v.conjuncts().size() > 1) {
                 List<Vertex> values = new ArrayList<>();
-                for (Conjunct x : v.conjuncts) {
+                for (Conjunct x : v.conjuncts()) {
                     Vertex n = new Vertex(v.parent, v.label);
                     n.addConjunct(x);
                     c.finish(n);
@@ -74,7 +74,7 @@ record Parts(Form form, @Nullable Op op, String function, List<Vertex> values) {
                 }
                 return of(Form.AND, values);
             }
-            Conjunct x = v.conjuncts.getFirst();
+            Conjunct x = v.conjuncts().getFirst();
             return switch (x.expr()) {
                 case Vertex w -> of(c, w);
                 case OpenExpr o when o.operand() instanceof Vertex w -> of(c, w);
@@ -228,10 +228,10 @@ record Parts(Form form, @Nullable Op op, String function, List<Vertex> values) {
 
     /** Returns what a value that is nothing but a reference refers to, or null. */
     static @Nullable Target target(Evaluation c, Vertex v) {
-        if (v.isData() || v.conjuncts.size() != 1) {
+        if (v.isData() || v.conjuncts().size() != 1) {
             return null;
         }
-        Conjunct x = v.conjuncts.getFirst();
+        Conjunct x = v.conjuncts().getFirst();
         Expr expr = x.expr();
         if (expr instanceof StructLit s
                 && s.file()
@@ -287,8 +287,8 @@ record Parts(Form form, @Nullable Op op, String function, List<Vertex> values) {
 
     /** Returns what a reference leads to, or the value itself. */
     static Vertex dereferenced(Evaluation c, Vertex v) {
-        if (v.conjuncts.size() == 1 && v.conjuncts.getFirst().expr() instanceof Resolver r) {
-            Vertex found = c.resolveIn(v.conjuncts.getFirst().env(), r);
+        if (v.conjuncts().size() == 1 && v.conjuncts().getFirst().expr() instanceof Resolver r) {
+            Vertex found = c.resolveIn(v.conjuncts().getFirst().env(), r);
             return found == null || found.deref().base instanceof Builtin ? v : found;
         }
         return v;

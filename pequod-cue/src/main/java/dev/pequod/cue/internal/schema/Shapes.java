@@ -92,10 +92,10 @@ final class Shapes {
 
     /** Returns the definition, or the value around this one, that a vertex is; null if it is something of its own. */
     private @Nullable Vertex target(Vertex v) {
-        if (v.conjuncts.size() != 1 || !(v.conjuncts.getFirst().expr() instanceof Resolver r)) {
+        if (v.conjuncts().size() != 1 || !(v.conjuncts().getFirst().expr() instanceof Resolver r)) {
             return null;
         }
-        Vertex found = c.resolveIn(v.conjuncts.getFirst().env(), r);
+        Vertex found = c.resolveIn(v.conjuncts().getFirst().env(), r);
         if (found == null || found.label == null || !found.isRooted()) {
             return null;
         }
@@ -184,7 +184,7 @@ final class Shapes {
             case null -> Shape.Any.INSTANCE;
             case Bottom b when !b.isIncomplete() && !b.childError() -> Shape.Never.INSTANCE;
             case Bottom b
-            when v.arcs.isEmpty() && v.patterns.isEmpty() ->
+            when v.arcs.isEmpty() && v.patterns().isEmpty() ->
                 other("the constraint " + TermPrinter.print(v) + " is not checked");
             case Bottom b -> isListLike(v) ? elements(v) : struct(v);
             case StructMarker m -> struct(v);
@@ -196,7 +196,7 @@ final class Shapes {
     /** Reports whether a value that is not complete yet will be a list. */
     private boolean isListLike(Vertex v) {
         return v.arcs.stream().anyMatch(a -> a.label != null && a.label.isIndex())
-                || v.patterns.stream().anyMatch(this::isOfElements);
+                || v.patterns().stream().anyMatch(this::isOfElements);
     }
 
     private boolean isOfElements(PatternConstraint p) {
@@ -346,12 +346,12 @@ final class Shapes {
 
     private List<Shape.Pattern> patterns(Vertex v) {
         List<Shape.Pattern> patterns = new ArrayList<>();
-        for (PatternConstraint p : v.patterns) {
+        for (PatternConstraint p : v.patterns()) {
             Datum name = c.unwrap(p.pattern());
             if (name != null && (name.kind() & Kinds.STRING) != 0) {
                 Vertex value = new Vertex(v, null);
                 value.dynamic = true;
-                value.addConjuncts(p.constraint().conjuncts);
+                value.addConjuncts(p.constraint().conjuncts());
                 patterns.add(new Shape.Pattern(datum(name), read(value).shape));
             }
         }
@@ -371,15 +371,16 @@ final class Shapes {
         }
         List<Check> checks = new ArrayList<>();
         new Validators(c).read(v, checks);
-        boolean isOpen =
-                v.base instanceof ListMarker m ? m.open() : v.patterns.stream().anyMatch(this::isOfElements);
+        boolean isOpen = v.base instanceof ListMarker m
+                ? m.open()
+                : v.patterns().stream().anyMatch(this::isOfElements);
         return new Shape.Elements(first, isOpen ? rest(v) : null, checks);
     }
 
     private Shape rest(Vertex v) {
         Vertex rest = new Vertex(v, null);
         rest.dynamic = true;
-        v.patterns.forEach(p -> rest.addConjuncts(p.constraint().conjuncts));
-        return rest.conjuncts.isEmpty() ? Shape.Any.INSTANCE : read(rest).shape;
+        v.patterns().forEach(p -> rest.addConjuncts(p.constraint().conjuncts()));
+        return rest.conjuncts().isEmpty() ? Shape.Any.INSTANCE : read(rest).shape;
     }
 }

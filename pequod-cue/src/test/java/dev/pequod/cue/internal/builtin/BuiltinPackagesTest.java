@@ -110,7 +110,7 @@ final class BuiltinPackagesTest {
         Set<String> unknown = new TreeSet<>();
         for (String path : BuiltinPackages.names()) {
             Objects.requireNonNull(new BuiltinPackages().packageVertex(path))
-                    .conjuncts
+                    .conjuncts()
                     .forEach(x -> {
                         for (var d : ((StructLit) x.term()).declarations()) {
                             String name = path + " " + ((Field) d).label().name();
