@@ -131,6 +131,7 @@ final class ApplyIT {
         assertEquals(List.of(), writes(before));
     }
 
+    /** Once, every edit of a resource deleted all its objects and made them anew. */
     @Test
     void lesson1EditsUpdateInPlaceAndKeepUids() throws Exception {
         assertTrue(apply(deployment("web", "nginx:1", "") + "," + service("web", ""))
@@ -153,6 +154,7 @@ final class ApplyIT {
                 "{\"a\":\"x\"}", get("v1", "ConfigMap", "one").object("data").toString());
     }
 
+    /** Once, what had failed was said to be ready, its error was hidden, and it was never tried again. */
     @Test
     void lesson2ARejectedObjectTellsTheServersMessageAndTheOthersGoOn() throws Exception {
         String bad = "{id: bad, object: {apiVersion: v1, kind: Service, metadata: {name: bad}, spec: {ports: [{port:"
@@ -170,6 +172,7 @@ final class ApplyIT {
         assertFalse(isThere("v1", "ConfigMap", "behind"));
     }
 
+    /** Once, one workload that did not get ready held up all others for minutes. */
     @Test
     void lesson3OneNeverReadyHoldsUpOnlyWhatDependsOnIt() throws Exception {
         String never = deployment(
@@ -181,6 +184,7 @@ final class ApplyIT {
         assertEquals(Phase.FAILED, phases(plan).get("never"));
     }
 
+    /** Once, secrets were shown and stored in clear text. */
     @Test
     void lesson16SecretsAreMaskedInDifferences() throws Exception {
         String secret =
@@ -201,6 +205,7 @@ final class ApplyIT {
         }
     }
 
+    /** Once, children in other namespaces were garbage-collected, and cluster-scoped ones were left behind. */
     @Test
     void lesson18OtherNamespacesAndClusterScopedObjectsAreOwnedAndPruned() throws Exception {
         String space = namespace + "-other";

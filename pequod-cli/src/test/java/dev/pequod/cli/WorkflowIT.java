@@ -186,7 +186,7 @@ final class WorkflowIT {
         }
     }
 
-    private static String git(Path directory, String arguments) throws IOException, InterruptedException {
+    static String git(Path directory, String arguments) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com"));
         command.addAll(List.of(arguments.split(" ")));

@@ -29,8 +29,9 @@ final class GraphTest {
                 RenderHash.of("sha256:ab", JsonReader.read("{\"a\":1.0}")));
     }
 
+    /** Once, secrets stood in clear text in the Graph that was stored. */
     @Test
-    void secretsAreHiddenAndOtherObjectsLeftAlone() throws JsonException {
+    void lesson16SecretsAreHiddenAndOtherObjectsLeftAlone() throws JsonException {
         JsonObject secret = object("""
             {"apiVersion":"v1","kind":"Secret","type":"Opaque","data":{"a":"eA==","b":"eQ=="},"stringData":"odd",
              "metadata":{"name":"s","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{x}","n":"1"}}}

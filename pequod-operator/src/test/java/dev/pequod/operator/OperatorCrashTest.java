@@ -188,6 +188,7 @@ final class OperatorCrashTest {
                 .replaceAll("\"(generation|observedGeneration)\":[0-9]+", "\"$1\":0");
     }
 
+    /** Once, one workload that did not get ready held up all others for minutes. */
     @Test
     void lesson3OneNeverReadyAmong500SlowsNobody() {
         try (FakeCluster cluster = new FakeCluster()) {

@@ -378,6 +378,7 @@ final class OperatorFaultsIT {
         }
     }
 
+    /** Once, deleting the definition of the platform blocked its resources for ever. */
     @Test
     void lesson5TheDefinitionMayGoWithItsResourcesAndComeBack() throws Exception {
         String namespace = "definition";

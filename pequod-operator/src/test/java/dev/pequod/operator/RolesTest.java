@@ -28,6 +28,7 @@ final class RolesTest {
         return objects;
     }
 
+    /** Once, the operator's role allowed everything on everything. */
     @Test
     void lesson16NoRoleHasAWildcard() throws IOException {
         List<String> roles = new ArrayList<>();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a tenant can and cannot do through an operator that runs with exactly the rights of {@code deploy/rbac/operator.yaml}: lesson 16. The
+ * What a tenant can and cannot do through an operator that runs with exactly the rights of {@code deploy/rbac/operator.yaml}. The
  * tenant is the namespace {@code ten-a}, whose service account {@code deployer} may apply what the module {@code platform} makes.
  */
 @ExtendWith(ControlPlaneExtension.class)

@@ -69,7 +69,7 @@ final class TenantPolicyTest {
         assertTrue(String.valueOf(e.getMessage()).startsWith(file + " cannot be read"), e.getMessage());
     }
 
-    /** Lesson 7: hosts and repositories are compared as a whole. */
+    /** Hosts and repositories are compared as a whole. */
     @ParameterizedTest
     @CsvSource({
         "oci:ghcr.io/acme/web:v1, true",

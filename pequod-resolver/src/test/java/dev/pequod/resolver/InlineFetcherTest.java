@@ -37,6 +37,7 @@ final class InlineFetcherTest extends ModuleFetcherContract {
         return Optional.empty();
     }
 
+    /** Once, the files of a module were joined to one text, which did not compile. */
     @Test
     void lesson13SeveralFilesComeAsFilesByPath() throws Exception {
         Map<String, String> files = new TreeMap<>(Map.of(

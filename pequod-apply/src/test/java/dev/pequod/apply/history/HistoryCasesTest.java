@@ -1,6 +1,8 @@
 package dev.pequod.apply.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.InlineRef;
@@ -12,6 +14,7 @@ import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.Cases;
+import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonNull;
@@ -186,6 +189,33 @@ final class HistoryCasesTest {
                     .with("message", new JsonString(check.message())));
         }
         Cases.check(PROOF, name, new JsonArray(checks));
+    }
+
+    /** Once, secrets stood in clear text in the Graph that was stored; neither may the input, where they come from. */
+    @Test
+    void lesson16NoSecretIsInWhatIsStoredOfAGraph() {
+        JsonObject given = Cases.object("""
+                modules:
+                  v1: |
+                    package m
+                    #Input: {password: string}
+                    #Render: {
+                      input: {metadata: {...}, spec: #Input}
+                      output: nodes: [{
+                        id: "secret"
+                        object: {apiVersion: "v1", kind: "Secret", metadata: name: "s", stringData: password: input.spec.password}
+                        readyWhen: [{type: "FieldMatch", path: "stringData.password", value: input.spec.password}]
+                      }]
+                    }
+                then:
+                  apiVersion: platform.example.com/v1alpha1
+                  kind: WebService
+                  metadata: {name: cart, namespace: shop}
+                  spec: {platformRef: {oci: "r.example/m:v1"}, password: correct-horse}
+                """);
+        String stored = CanonicalJson.text(stored(given, renderer(given.object("modules"))));
+        assertTrue(stored.contains("<redacted>"), stored);
+        assertFalse(stored.contains("correct-horse"), stored);
     }
 
     private static final String HISTORY = """

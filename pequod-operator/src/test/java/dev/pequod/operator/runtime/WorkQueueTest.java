@@ -75,6 +75,7 @@ final class WorkQueueTest {
         assertTrue(waits.getLast() >= 300_000 && waits.getLast() <= 360_000, waits.toString());
     }
 
+    /** Once, a broken definition was reconciled fifty times a second. */
     @Test
     void lesson15WhatIsBrokenDoesNotLoop() {
         queue.add(key("a", 1));

@@ -92,6 +92,7 @@ final class ArchiveReaderTest {
         return List.of(Form.values());
     }
 
+    /** Once, a small archive could be expanded to any size. */
     @ParameterizedTest
     @MethodSource("forms")
     void lesson9AnArchiveOf200MebibytesInHalfOneIsRefused(Form form) {

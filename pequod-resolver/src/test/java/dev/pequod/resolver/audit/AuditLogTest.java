@@ -55,6 +55,7 @@ final class AuditLogTest {
                 lines);
     }
 
+    /** Once, secrets were shown and stored in clear text. */
     @Test
     void lesson16NoLineHoldsASecret() {
         tell(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is given what is kept: lesson 7, cached modules were served to anyone. */
+/** Who is given what is kept: nobody who could not have got it from the source. */
 final class CacheAccessTest {
     private static final String SECRET = "correct-horse-battery";
 
@@ -62,6 +62,7 @@ final class CacheAccessTest {
         return inMemory ? cache : open();
     }
 
+    /** Once, a private module that was kept was served to anyone. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void lesson7APrivateModuleIsGivenToNobodyElse(boolean inMemory) throws ModuleException {
@@ -77,6 +78,7 @@ final class CacheAccessTest {
         assertEquals(1, registry.fetches.get());
     }
 
+    /** Once, a private module that was kept was served to anyone. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void lesson7OfflineAndWithADeadRegistryNobodyElseIsServedEither(boolean inMemory) throws ModuleException {

@@ -30,6 +30,7 @@ final class CacheHeapTest {
         }
     }
 
+    /** Once, memory leaked with each use until there was none left. */
     @Test
     void lesson10TheHeapStaysFlatOverManyPulls() throws Exception {
         ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS

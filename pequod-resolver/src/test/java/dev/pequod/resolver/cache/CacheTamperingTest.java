@@ -131,6 +131,7 @@ final class CacheTamperingTest {
         }
     }
 
+    /** Once, keys that collided gave the wrong module. */
     @Test
     void lesson11TheRecordOfAnotherModuleUnderThisNameIsNotTaken() throws Exception {
         Path mine = only("modules");
@@ -143,6 +144,7 @@ final class CacheTamperingTest {
         isRepaired("the record of another module");
     }
 
+    /** Once, keys that collided gave the wrong module. */
     @Test
     void lesson11PartsOfAKeyCannotBeMistakenForEachOther() {
         assertNotEquals(Wire.key("ab", "c"), Wire.key("a", "bc"));

@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Modules that are the keys of a ConfigMap; lessons.md, row 13: several files are a real package. */
+/** Modules that are the keys of a ConfigMap. */
 final class ConfigMapFetcherTest extends ModuleFetcherContract {
     private static final PlatformRef REF = new ConfigMapRef("web");
 

@@ -35,6 +35,7 @@ final class RegistryCredentialsTest {
         return credentials.find(host, repository).map(Credential::username).orElse("");
     }
 
+    /** Once, the credentials of a registry were sent to each host whose name contained that of the registry. */
     @ParameterizedTest
     @CsvSource({
         "ghcr.io, ghcr.io, true",

@@ -64,6 +64,7 @@ final class GitHostileTest extends GitTestCase {
 
     private record Entry(String mode, String name, String id) {}
 
+    /** Once, a symbolic link in a repository showed the machine's own files. */
     @Test
     void lesson8SymbolicLinksAreRefused() {
         commitTree(List.of(new Entry("120000", "secrets.cue", blob("/etc/passwd"))));

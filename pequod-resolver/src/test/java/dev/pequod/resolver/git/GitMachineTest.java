@@ -98,6 +98,7 @@ final class GitMachineTest extends GitTestCase {
         assertEquals(List.of(), server.requests());
     }
 
+    /** Once, what a repository gave depended on where, and by whom, it was read. */
     @Test
     void lesson8SettingsOfTheMachineDoNotLeakIn() throws IOException, ModuleException, ConfigInvalidException {
         Files.writeString(home.resolve(".gitconfig"), """

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which commit a ref means; lessons.md, row 8. */
+/** Which commit a ref means. */
 final class GitRefsTest extends GitTestCase {
     private String first;
     private String second;
@@ -34,6 +34,7 @@ final class GitRefsTest extends GitTestCase {
         second = repository.commit("second");
     }
 
+    /** Once, tags never worked, and some names of branches failed. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -64,6 +65,7 @@ final class GitRefsTest extends GitTestCase {
         assertEquals("git:" + ref(first, "web").value(), revision.source());
     }
 
+    /** Once, a repository was cloned to learn what a branch means. */
     @Test
     void lesson8LocatingTransfersNoObjects() throws ModuleException {
         locate("v1.0.0");
@@ -96,6 +98,7 @@ final class GitRefsTest extends GitTestCase {
         assertEquals(second, locate("refs/heads/same"));
     }
 
+    /** Once, the short id of a commit failed without a word about why. */
     @Test
     void lesson8AShortIdIsRefusedWithWhatToDo() {
         String id = first.substring(0, 7);
@@ -150,6 +153,7 @@ final class GitRefsTest extends GitTestCase {
                 "\"web/a.cue\" is no folder there", problem(Reason.INVALID_MODULE, () -> fetch("main", "web/a.cue")));
     }
 
+    /** Once, a path could lead to the modules of other tenants, and file:// to the machine's own files. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -27,6 +27,7 @@ final class GitResolverTest extends GitTestCase {
                 .withListener(events::add));
     }
 
+    /** Once, a repository was cloned before anybody looked whether its module was kept. */
     @Test
     void lesson8TheCacheIsAskedBeforeAnythingIsFetched() throws ModuleException {
         repository.write("web/a.cue", "package web\n");

@@ -91,6 +91,7 @@ final class HostileRegistryTest {
         return exchange.getRequestURI().getPath().contains("/" + kind + "/");
     }
 
+    /** Once, any pinned digest was accepted, since no manifest was ever hashed. */
     @Test
     void lesson6APinnedDigestOfZerosIsNotAccepted() {
         front.answer(exchange -> {
@@ -129,6 +130,7 @@ final class HostileRegistryTest {
         return dev.pequod.resolver.archive.ZipWriter.write(Shelf.MODULE).length;
     }
 
+    /** Once, whatever was sent was read to its end. */
     @Test
     void lesson9EndlessBodiesAreNotReadToTheirEnd() {
         front.answer(exchange -> {
@@ -156,6 +158,7 @@ final class HostileRegistryTest {
         refused(Reason.NOT_FOUND);
     }
 
+    /** Once, nothing had a deadline. */
     @Test
     void lesson9ADripEndsWithTheDeadline() {
         CountDownLatch end = new CountDownLatch(1);
@@ -247,6 +250,7 @@ final class HostileRegistryTest {
         }
     }
 
+    /** Once, large public registries refused all, since nobody fetched the token they want. */
     @Test
     void lesson6ATokenIsFetchedWithTheCredentialOfTheRegistry() throws ModuleException {
         front.demandToken("", ALICE.username(), ALICE.secret());
@@ -433,6 +437,7 @@ final class HostileRegistryTest {
         }
     }
 
+    /** Once, Docker Hub was looked for at a host that serves no registry. */
     @Test
     void lesson6DockersRegistryIsAskedAtItsServer() throws ModuleException {
         List<String> asked = new ArrayList<>();

@@ -73,6 +73,7 @@ final class LayoutsTest {
         return e.getMessage();
     }
 
+    /** Once, the files of a module were joined to one text, which did not compile. */
     @Test
     void lesson13ModulesOfSeveralFilesComeAsFiles() throws ModuleException {
         reads("zip", Shelf.cueConfig(), new Part(MediaTypes.ZIP, ZipWriter.write(Shelf.MODULE)));
