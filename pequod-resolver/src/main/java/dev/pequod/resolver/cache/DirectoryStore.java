@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryStore implements FileStore {
     private static final String LOCKS = "locks";
-    private static final String UNFINISHED = ".new-";
+    /** How the names of files begin that are not whole yet. */
+    static final String UNFINISHED = ".new-";
+
     private static final Set<PosixFilePermission> OTHERS_WRITE =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 

@@ -22,6 +22,8 @@ final class DiskTier {
     static final long MOST_RECORD = 1L << 16;
 
     private static final String SECRET = "hmac-sha256";
+    private static final String SECRET_LOCK = Wire.key("pequod secret").hex();
+    private static final int SECRET_ATTEMPTS = 500;
     private static final long PAUSE_NANOS = 10_000_000;
 
     private final FileStore files;
@@ -38,15 +40,39 @@ final class DiskTier {
         upkeep = new Upkeep(files, this, options, counters, clock);
     }
 
-    /** Returns the secret of the store, which is made if there is none. */
+    /** Returns the secret of the store, which the first who opens it makes; all others wait for that one. */
     static Seal secret(FileStore files) throws IOException {
-        Optional<byte[]> known = files.read(Area.SECRET, SECRET, Seal.BYTES);
-        if (known.isEmpty() || known.orElseThrow().length != Seal.BYTES) {
-            files.write(Area.SECRET, SECRET, Seal.newSecret());
-            // Another process may have done the same; all use the one that stayed.
-            known = files.read(Area.SECRET, SECRET, Seal.BYTES);
+        Optional<Seal> known = knownSecret(files);
+        for (int i = 0; known.isEmpty() && i < SECRET_ATTEMPTS; i++) {
+            Optional<Held> held = lockSecret(files);
+            if (held.isEmpty()) {
+                LockSupport.parkNanos(files, PAUSE_NANOS);
+            } else {
+                try {
+                    if (knownSecret(files).isEmpty()) {
+                        files.write(Area.SECRET, SECRET, Seal.newSecret());
+                    }
+                } finally {
+                    held.orElseThrow().close();
+                }
+            }
+            known = knownSecret(files);
         }
-        return Seal.of(known.orElseThrow(() -> new CorruptException("the secret has disappeared")));
+        return known.orElseThrow(() -> new CorruptException("its secret cannot be read"));
+    }
+
+    private static Optional<Seal> knownSecret(FileStore files) throws IOException {
+        Optional<byte[]> known = files.read(Area.SECRET, SECRET, Seal.BYTES).filter(s -> s.length == Seal.BYTES);
+        return known.isPresent() ? Optional.of(Seal.of(known.orElseThrow())) : Optional.empty();
+    }
+
+    private static Optional<Held> lockSecret(FileStore files) {
+        try {
+            return files.tryLock(SECRET_LOCK);
+        } catch (IOException e) {
+            return Optional.of(
+                    () -> {}); // where there are no locks, records sealed with another secret are fetched anew
+        }
     }
 
     Upkeep upkeep() {

@@ -1,21 +1,24 @@
 package dev.pequod.resolver.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
+import dev.pequod.api.testing.WrongBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,28 +83,72 @@ final class CacheTamperingTest {
         }
     }
 
+    /** Nobody can be asked here, so whatever is given out must have been taken from what was changed. */
     @ParameterizedTest
-    @ValueSource(strings = {"sha256", "modules"})
+    @ValueSource(strings = {"sha256", "modules", "refs", "secret"})
     void noByteCanBeChangedUnseen(String area) throws Exception {
-        Path file = only(area);
-        byte[] right = Files.readAllBytes(file);
+        PlatformRef tag = FakeRegistry.tag("web", "v1");
+        CachedModule right = open().resolve(registry, tag, FakeRegistry.anonymous());
         CacheOptions offline = CacheOptions.DEFAULTS.withDirectory(folder).withOffline(true);
-        for (int i = 0; i < right.length; i++) {
-            byte[] wrong = right.clone();
-            wrong[i] ^= (byte) (1 << i % 8);
-            Files.write(file, wrong);
-            assertThrows(
+        Map<Path, byte[]> all = snapshot();
+        Path file = area.equals("refs")
+                ? folder.resolve("refs").resolve(Resolution.key(tag).hex())
+                : only(area);
+        List<byte[]> variations = WrongBytes.variations(all.get(file));
+        for (int i = 0; i < variations.size(); i++) {
+            Files.write(file, variations.get(i));
+            ModuleCache cache = ModuleCache.open(offline);
+            ModuleException e = assertThrows(
                     ModuleException.class,
-                    () -> ModuleCache.open(offline).resolve(registry, ref, FakeRegistry.anonymous()),
-                    "byte " + i);
-            assertFalse(Files.exists(file), "byte " + i);
+                    () -> cache.resolve(registry, tag, FakeRegistry.anonymous()),
+                    area + ", variation " + i);
+            assertEquals(Reason.UNAVAILABLE, e.reason(), e.getMessage());
+            assertTrue(e.getMessage().startsWith("Tried to resolve " + tag + " but it is not kept"), e.getMessage());
+            assertEquals(0, cache.statistics().memoryModules());
+            assertTrue(cache.statistics().corrupt() > 0, area + ", variation " + i);
+            for (Map.Entry<Path, byte[]> one : all.entrySet()) {
+                Files.write(one.getKey(), one.getValue());
+            }
         }
-        Files.write(file, right);
-        assertEquals(
-                Origin.DISK,
-                ModuleCache.open(offline)
-                        .resolve(registry, ref, FakeRegistry.anonymous())
-                        .origin());
+        CachedModule again = ModuleCache.open(offline).resolve(registry, tag, FakeRegistry.anonymous());
+        assertEquals(right.module(), again.module());
+        assertEquals(Origin.DISK, again.origin());
+    }
+
+    private Map<Path, byte[]> snapshot() throws IOException {
+        Map<Path, byte[]> all = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.put(file, Files.readAllBytes(file));
+            }
+        }
+        return all;
+    }
+
+    /** Whoever can write to the folder, but does not know its secret, can take away and exchange, and no more. */
+    @Test
+    void noFileCanTakeThePlaceOfAnother() throws Exception {
+        registry.push("other", "v1", "other");
+        for (String repository : List.of("web", "other")) {
+            open().resolve(registry, FakeRegistry.tag(repository, "v1"), FakeRegistry.anonymous());
+        }
+        Map<Path, byte[]> all = snapshot();
+        CacheOptions offline = CacheOptions.DEFAULTS.withDirectory(folder).withOffline(true);
+        for (Path from : all.keySet()) {
+            for (Path to : all.keySet()) {
+                Files.write(to, all.get(from));
+                try {
+                    CachedModule module = ModuleCache.open(offline).resolve(registry, ref, FakeRegistry.anonymous());
+                    assertEquals(digest, module.module().sourceDigest(), from + " in the place of " + to);
+                    assertEquals(3, module.module().files().size(), from + " in the place of " + to);
+                } catch (ModuleException e) {
+                    assertEquals(Reason.UNAVAILABLE, e.reason(), e.getMessage());
+                }
+                for (Map.Entry<Path, byte[]> one : all.entrySet()) {
+                    Files.write(one.getKey(), one.getValue());
+                }
+            }
+        }
     }
 
     @ParameterizedTest

@@ -12,9 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,5 +133,30 @@ final class DirectoryStoreTest {
         assertTrue(two.tryLock("b".repeat(64)).isPresent());
         held.close();
         assertTrue(two.tryLock(NAME).isPresent());
+    }
+
+    /** Each who opens an empty folder makes a secret; if they did not agree, they would take each other's records for forged. */
+    @Test
+    void allWhoOpenAFolderAtOnceHaveOneSecret() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            Path folder = temp.resolve("cache" + round);
+            CountDownLatch all = new CountDownLatch(1);
+            List<Future<String>> codes = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+                for (int i = 0; i < 8; i++) {
+                    codes.add(threads.submit(() -> {
+                        DirectoryStore store = DirectoryStore.open(folder);
+                        all.await();
+                        return HexFormat.of().formatHex(DiskTier.secret(store).code(new byte[0]));
+                    }));
+                }
+                all.countDown();
+            }
+            Set<String> different = new TreeSet<>();
+            for (Future<String> code : codes) {
+                different.add(code.get());
+            }
+            assertEquals(1, different.size(), "round " + round);
+        }
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.testing.WrongBytes;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.oci.Descriptor;
@@ -133,9 +134,9 @@ final class SignatureCheckTest {
                         .reason());
     }
 
-    /** Returns a signature of the older form, as cosign writes it. */
-    private void signSimply(Digest manifest, SigningKey key, String type, Digest named) throws Exception {
-        byte[] payload = ForeignJson.write(Map.of(
+    /** Returns what a signature of the older form is of, as cosign writes it. */
+    static byte[] payload(Digest named, String type) {
+        return ForeignJson.write(Map.of(
                 "critical",
                 Map.of(
                         "identity", Map.of("docker-reference", "r.example/web"),
@@ -143,7 +144,15 @@ final class SignatureCheckTest {
                         "type", type),
                 "optional",
                 Map.of("env", "prod")));
-        String signature = Base64.getEncoder().encodeToString(key.sign(payload));
+    }
+
+    private void signSimply(Digest manifest, SigningKey key, String type, Digest named) throws Exception {
+        byte[] payload = payload(named, type);
+        signSimply(manifest, payload, key.sign(payload));
+    }
+
+    private void signSimply(Digest manifest, byte[] payload, byte[] signed) throws ModuleException {
+        String signature = Base64.getEncoder().encodeToString(signed);
         Descriptor layer = new Descriptor(
                 Signed.SIMPLE_SIGNING,
                 Digest.of(payload),
@@ -167,6 +176,26 @@ final class SignatureCheckTest {
         signSimply(manifest, KEY, "something else", manifest);
         assertEquals(
                 Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), KEY)).reason());
+    }
+
+    /** Whoever can write to the repository can make all digests fit; then the signature alone is the proof. */
+    @Test
+    void everyByteOfTheOlderFormCountsAlsoWhereAllDigestsFit() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        byte[] payload = payload(manifest, "cosign container image signature");
+        byte[] signature = KEY.sign(payload);
+        for (byte[] wrong : WrongBytes.variations(payload)) {
+            signSimply(manifest, wrong, signature);
+            assertEquals(
+                    Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), KEY)).reason());
+        }
+        for (byte[] wrong : WrongBytes.variations(signature)) {
+            signSimply(manifest, payload, wrong);
+            assertEquals(
+                    Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), KEY)).reason());
+        }
+        signSimply(manifest, payload, signature);
+        assertTrue(verify(manifest, rule(1, Map.of(), KEY)).contains("SHA256:"));
     }
 
     @Test
