@@ -122,10 +122,10 @@ final class CaseRunner {
             l.forEach(a -> arguments.add(String.valueOf(a)));
         }
         LoadResult loaded = Loader.load(FileTree.of(files), arguments, LoadOptions.DEFAULT);
-        if (loaded.loaded() == null || !loaded.errors().isEmpty()) {
+        if (!loaded.errors().isEmpty()) {
             return INVALID;
         }
-        CompileResult compiled = Linker.link(loaded, Map.of());
+        CompileResult compiled = Linker.link(loaded, Map.of()).getFirst();
         return compiled.isOk() ? Run.run(budget, c -> evaluate(c, compiled.compiled())) : INVALID;
     }
 

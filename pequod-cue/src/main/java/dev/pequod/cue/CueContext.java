@@ -2,6 +2,7 @@ package dev.pequod.cue;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.compile.CompileResult;
 import dev.pequod.cue.internal.load.FileTree;
@@ -48,7 +49,7 @@ public final class CueContext {
      * @throws CueException with everything that is wrong with it
      */
     public Instance compile(String name, String text) {
-        return link(Loader.load(SourceFile.of(name, text)), Map.of());
+        return link(Loader.load(SourceFile.of(name, text)), Map.of()).getFirst();
     }
 
     /**
@@ -57,19 +58,36 @@ public final class CueContext {
      * @param files where the files are; nothing else is read
      * @param arguments names of {@code .cue} files, or one package: {@code .}, {@code ./folder:name}, or an import path within the
      *     module; empty for the package at the top
-     * @throws CueException with everything that is wrong
+     * @throws CueException with everything that is wrong, also if the arguments name several packages
      */
     public Instance load(SourceTree files, LoadOptions options, List<String> arguments) {
+        List<Instance> instances = loadAll(files, options, arguments);
+        if (instances.size() > 1) {
+            throw new CueException(List.of(
+                    CueError.of(ErrorCode.LOAD, "name .cue files or one package, not " + String.join(" ", arguments))));
+        }
+        return instances.getFirst();
+    }
+
+    /**
+     * Loads and compiles packages with everything they import, as {@link #load} does. {@code ./...} stands for all packages in a folder and
+     * below it; files that end in {@code .cue} are a package of their own behind the others. A tag must be used by one of them.
+     *
+     * @throws CueException with everything that is wrong with the first that is
+     */
+    public List<Instance> loadAll(SourceTree files, LoadOptions options, List<String> arguments) {
         Map<String, Expr> variables = new HashMap<>();
         options.variables().forEach((name, value) -> variables.put(name, value.expr()));
         return link(Loader.load(fileTree(files), arguments, internal(options)), variables);
     }
 
-    private Instance link(LoadResult loaded, Map<String, Expr> variables) {
+    private List<Instance> link(LoadResult loaded, Map<String, Expr> variables) {
         check(loaded.errors());
-        CompileResult compiled = Linker.link(loaded, variables);
-        check(compiled.errors());
-        return new Instance(this, compiled.compiled());
+        List<CompileResult> results = Linker.link(loaded, variables);
+        results.forEach(result -> check(result.errors()));
+        return results.stream()
+                .map(result -> new Instance(this, result.compiled(), null))
+                .toList();
     }
 
     /** Returns data as a value. */

@@ -1,13 +1,24 @@
 package dev.pequod.cue;
 
+import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataSyntax;
+import dev.pequod.cue.internal.load.PlainSyntax;
 import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.source.SourcePos;
+import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.ParseOptions;
+import dev.pequod.cue.internal.syntax.ParseResult;
+import dev.pequod.cue.internal.syntax.Parser;
 import dev.pequod.cue.internal.syntax.Quote;
+import dev.pequod.cue.internal.syntax.Syntax;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +31,36 @@ import java.util.function.BiConsumer;
  * @param imports the import paths that the expressions need
  */
 public record CueSource(List<String> expressions, Set<String> imports) {
+    /** What CUE is if it is written by programs. */
+    public enum Form {
+        /** Data: nothing that would have to be evaluated. */
+        DATA,
+        /** Data with references to its own fields. */
+        GRAPH;
+
+        /**
+         * Does nothing if a text of CUE has this form.
+         *
+         * @param name what errors call the text
+         * @throws CueException with what it may not hold
+         */
+        public void check(String name, String text) {
+            SourceFile source = SourceFile.of(name, text);
+            ParseResult<File> parsed = Parser.parseFile(source, ParseOptions.DEFAULT);
+            List<CueError> errors = new ArrayList<>(parsed.errors());
+            if (errors.isEmpty()) {
+                for (PlainSyntax.Refusal refusal : PlainSyntax.check(parsed.tree(), this == GRAPH)) {
+                    Syntax at = refusal.at();
+                    Position place = new SourcePos(source, at.start(), at.end()).toPosition();
+                    errors.add(CueError.of(ErrorCode.SYNTAX, refusal.message(), place));
+                }
+            }
+            if (!errors.isEmpty()) {
+                throw new CueException(errors);
+            }
+        }
+    }
+
     /** Copies the collections. */
     public CueSource {
         expressions = List.copyOf(expressions);

@@ -31,15 +31,25 @@ import org.jspecify.annotations.Nullable;
 public final class Instance {
     private final CueContext context;
     private final CompiledPackage compiled;
+    private final @Nullable CompiledPackage with;
 
-    Instance(CueContext context, CompiledPackage compiled) {
+    Instance(CueContext context, CompiledPackage compiled, @Nullable CompiledPackage with) {
         this.context = context;
         this.compiled = compiled;
+        this.with = with;
     }
 
     /** Returns this instance with other limits for its evaluations; nothing is compiled again. */
     public Instance withLimits(Limits limits) {
-        return new Instance(context.withLimits(limits), compiled);
+        return new Instance(context.withLimits(limits), compiled, with);
+    }
+
+    /**
+     * Returns this package unified with another, in whose place any that it was unified with before is left out. Neither's files may name
+     * fields of the other; expressions may name those of both.
+     */
+    public Instance with(Instance other) {
+        return new Instance(context, compiled, other.compiled);
     }
 
     /** Returns the package name; empty if the files have none. */
@@ -49,7 +59,7 @@ public final class Instance {
 
     /** Returns the value of the whole package. */
     public Value value() {
-        return new Value(context, compiled.id(), new Query.Root(compiled, List.of()));
+        return value(List.of());
     }
 
     /** Returns the value of the package unified with data, as if the data stood in a further file of it. */
@@ -110,11 +120,13 @@ public final class Instance {
     }
 
     private Query.Root root(List<Data> data) {
-        return new Query.Root(compiled, data.stream().map(Data::expr).toList());
+        return new Query.Root(compiled, data.stream().map(Data::expr).toList(), with);
     }
 
     private static Set<Label> topLevel(Query.Root root) {
         List<StructLit> structs = new ArrayList<>(root.compiled().files());
+        CompiledPackage with = root.with();
+        structs.addAll(with == null ? List.of() : with.files());
         for (Expr more : root.more()) {
             if (more instanceof StructLit struct) {
                 structs.add(struct);

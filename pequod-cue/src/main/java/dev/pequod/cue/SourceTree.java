@@ -19,7 +19,7 @@ public interface SourceTree {
     /** Returns the names of the files directly in a folder, sorted; the empty path is the top. Empty if there is no such folder. */
     List<String> files(String folder);
 
-    /** Returns the names of the folders directly in a folder, sorted; only patterns of {@code @embed} need them. */
+    /** Returns the names of the folders directly in a folder, sorted; only {@code ./...} and patterns of {@code @embed} need them. */
     default List<String> folders(String folder) {
         return List.of();
     }

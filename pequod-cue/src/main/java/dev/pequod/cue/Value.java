@@ -102,7 +102,7 @@ public final class Value {
         if (query instanceof Query.Root root) {
             List<Expr> more = new ArrayList<>(root.more());
             more.add(x);
-            return new Value(context, packageId, new Query.Root(root.compiled(), more));
+            return new Value(context, packageId, new Query.Root(root.compiled(), more, root.with()));
         }
         return new Value(context, packageId, new Query.Unification(query, new Query.Literal(x)));
     }

@@ -6,8 +6,6 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +31,6 @@ final class CueFiles {
     /** Folders of packages in that of a module. */
     private static final Set<String> VENDORED = Set.of("pkg", "usr", "gen");
 
-    private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s");
     private static final String ENDING = ".cue";
 
     private final Path directory;
@@ -45,7 +42,7 @@ final class CueFiles {
 
     /** Reports whether the operand is a pattern that stands for several folders. */
     static boolean isPattern(String operand) {
-        return operand.endsWith(ANY);
+        return operand.replaceFirst(":[^/]*$", "").endsWith(ANY);
     }
 
     /**
@@ -57,24 +54,11 @@ final class CueFiles {
         return some(pattern, folders(pattern, Files::isRegularFile));
     }
 
-    /** Returns the folders with packages that the pattern stands for, as {@link #folders(String)} does. */
-    List<String> packages(String pattern) {
-        return some(pattern, folders(pattern, file -> isPackageFile(file) && hasPackage(file)));
-    }
-
     private static <T> List<T> some(String operand, List<T> found) {
         if (found.isEmpty()) {
             throw new FailureException("cue: \"" + operand + "\" matched no packages", null);
         }
         return found;
-    }
-
-    private static boolean hasPackage(Path file) {
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-            return lines.anyMatch(PACKAGE.asPredicate());
-        } catch (IOException | UncheckedIOException e) {
-            return true; // whoever loads it will tell
-        }
     }
 
     /** Returns the folders below a pattern that have files whose names match, as {@link #folders(String)} does. */
@@ -203,7 +187,8 @@ final class CueFiles {
      */
     static void check(String file, Terminal terminal) {
         if (!file.equals("-") && !Files.exists(terminal.resolve(file))) {
-            throw new FailureException("stat " + terminal.resolve(file) + ": no such file or directory", null);
+            throw new FailureException(
+                    "stat " + terminal.resolve(file).normalize() + ": no such file or directory", null);
         }
     }
 

@@ -113,6 +113,7 @@ final class CueInputs {
         String text = file.type().text(reader, file.name());
         errors.know(file.name(), text);
         if (file.type() == FileType.CUE) {
+            file.form().ifPresent(form -> form.check(file.name(), text));
             cueFiles.add("/" + tree.add(file.name(), text));
         } else {
             String path = file.name().equals(Operands.STDIN)
@@ -127,29 +128,30 @@ final class CueInputs {
         if (arguments.has("--inject-vars")) {
             options = options.withVariables(TagVariables.of(terminal));
         }
+        List<String> packages = operands.packages();
         CueFiles find = new CueFiles(terminal.directory());
-        List<String> packages = operands.packages().stream()
-                .flatMap(operand -> (CueFiles.isPattern(operand) ? find.packages(operand) : List.of(operand)).stream())
-                .toList();
-        if (packages.size() > 1 && !operands.files().isEmpty()) {
+        for (String name : packages) {
+            if (name.startsWith(".") && !CueFiles.isPattern(name)) {
+                find.checkFiles(name.replaceFirst(":[^/]*$", ""));
+            }
+        }
+        if (packages.isEmpty() && cueFiles.isEmpty()) {
+            return;
+        }
+        List<String> parts = Stream.concat(packages.stream(), cueFiles.stream()).toList();
+        List<Instance> loaded = context.loadAll(tree, options, parts);
+        boolean hasFiles = !cueFiles.isEmpty() && !packages.isEmpty();
+        int count = loaded.size() - (hasFiles ? 1 : 0);
+        if (count > 1 && !operands.files().isEmpty()) {
             throw new FailureException(
                     schema.isPresent()
                             ? "cannot use --schema/-d with flag more than one schema"
-                            : "too many packages defined (" + packages.size() + ") in combination with files",
+                            : "too many packages defined (" + count + ") in combination with files",
                     null);
         }
-        for (String name : packages) {
-            if (name.startsWith(".")) {
-                find.checkFiles(name.replaceFirst(":[^/]*$", ""));
-            }
-            List<String> parts = new ArrayList<>(cueFiles);
-            parts.addFirst(name);
-            instances.add(context.load(tree, options, parts));
-        }
-        if (packages.isEmpty() && !cueFiles.isEmpty()) {
-            Instance instance = context.load(tree, options, cueFiles);
-            checkName(instance, arguments);
-            instances.add(instance);
+        instances.addAll(hasFiles ? List.of(loaded.getLast().with(loaded.getFirst())) : loaded);
+        if (packages.isEmpty()) {
+            checkName(loaded.getFirst(), arguments);
         }
     }
 
@@ -164,14 +166,14 @@ final class CueInputs {
     }
 
     private void check(Arguments arguments) {
+        if (arguments.value("--name").isPresent() && operands.packages().isEmpty()) {
+            throw new FailureException("use of -n/--name flag without a directory", null);
+        }
         if (schema.isPresent() && dataFiles.isEmpty()) {
             throw new FailureException("-d/--schema flag requires non-CUE input files", null);
         }
         if (schema.isPresent() && instances.isEmpty()) {
             throw new FailureException("-d/--schema flag specified without a schema", null);
-        }
-        if (arguments.value("--name").isPresent() && operands.packages().isEmpty()) {
-            throw new FailureException("use of -n/--name flag without a directory", null);
         }
     }
 

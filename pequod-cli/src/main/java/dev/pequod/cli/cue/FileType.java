@@ -2,6 +2,7 @@ package dev.pequod.cli.cue;
 
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.input.InputReader;
+import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Schema;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -149,6 +151,11 @@ enum FileType {
         };
     }
 
+    /** Reports whether schemas are written. */
+    boolean isSchema() {
+        return this == JSONSCHEMA || this == OPENAPI || this == STRUCTURAL;
+    }
+
     /** Reports whether a value of this type is data: concrete. */
     boolean isData() {
         return switch (this) {
@@ -160,9 +167,11 @@ enum FileType {
     /**
      * Returns the value as a text of this type that ends in a line feed, unless the type has ends of its own.
      *
+     * @param encoding how a schema is written; JSON is usual
      * @param notes takes what a schema cannot say
      */
-    byte[] write(Value value, CueStyle style, boolean forHtml, Consumer<Schema.Note> notes) {
+    byte[] write(
+            Value value, CueStyle style, boolean forHtml, Optional<FileType> encoding, Consumer<Schema.Note> notes) {
         return switch (this) {
             case CUE -> ended(value.toCue(style));
             case JSON, JSONL -> ended(forHtml ? value.toJsonForHtml() : value.toJson());
@@ -170,15 +179,23 @@ enum FileType {
             case TOML -> value.toToml().getBytes(StandardCharsets.UTF_8);
             case TEXT -> (value.toText() + "\n").getBytes(StandardCharsets.UTF_8);
             case BINARY -> value.toBytes();
-            case JSONSCHEMA -> schema(value.toJsonSchema(), notes);
-            case OPENAPI -> ended(value.toOpenApi());
-            case STRUCTURAL -> schema(value.toStructuralSchema(), notes);
+            case JSONSCHEMA -> schema(value.toJsonSchema(), encoding, notes);
+            case OPENAPI -> schema(value.toOpenApi(), encoding);
+            case STRUCTURAL -> schema(value.toStructuralSchema(), encoding, notes);
         };
     }
 
-    private static byte[] schema(Schema schema, Consumer<Schema.Note> notes) {
+    private static byte[] schema(Schema schema, Optional<FileType> encoding, Consumer<Schema.Note> notes) {
         schema.notes().forEach(notes);
-        return ended(schema.json());
+        return schema(schema.json(), encoding);
+    }
+
+    private static byte[] schema(String json, Optional<FileType> encoding) {
+        if (encoding.isEmpty() || encoding.get() == JSON) {
+            return ended(json);
+        }
+        Value schema = CueContext.create().value(Data.ofJson("schema", json));
+        return encoding.get().write(schema, CueStyle.DEF, false, Optional.empty(), note -> {});
     }
 
     /** Returns the name users give. */

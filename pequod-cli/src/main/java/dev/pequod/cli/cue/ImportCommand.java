@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -101,11 +102,12 @@ final class ImportCommand extends CueCommand {
         List<Input> inputs = new ArrayList<>();
         List<Input> files = new ArrayList<>();
         List<String> folders = new ArrayList<>();
-        String qualifier = "";
+        Optional<FileType> qualifier = Optional.empty();
         CueFiles find = new CueFiles(terminal.directory());
         for (String operand : operands.isEmpty() ? List.of(".") : operands) {
             if (operand.endsWith(":")) {
-                qualifier = operand.substring(0, operand.length() - 1);
+                qualifier = Qualifier.parse(operand.substring(0, operand.length() - 1))
+                        .type();
             } else if (CueFiles.isPattern(operand)) {
                 folders.addAll(find.foldersWith(operand, wanted));
             } else if (Files.isDirectory(terminal.resolve(operand))) {
@@ -114,9 +116,7 @@ final class ImportCommand extends CueCommand {
                 CueFiles.check(operand, terminal);
                 files.add(new Input(
                         operand,
-                        !qualifier.isEmpty()
-                                ? FileType.named(qualifier)
-                                : operand.equals(STDOUT) ? FileType.JSON : FileType.of(operand)));
+                        qualifier.orElseGet(() -> operand.equals(STDOUT) ? FileType.JSON : FileType.of(operand))));
             }
         }
         files.stream().sorted(Comparator.comparing(Input::name)).forEach(inputs::add);

@@ -1,6 +1,7 @@
 package dev.pequod.cli.cue;
 
 import dev.pequod.cli.command.FailureException;
+import dev.pequod.cue.CueSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,9 @@ record Operands(List<String> packages, List<File> files) {
      *
      * @param name its name as the user gives it
      * @param type what is in it
+     * @param form what it may be, if it is CUE
      */
-    record File(String name, FileType type) {}
+    record File(String name, FileType type, Optional<CueSource.Form> form) {}
 
     /** Copies the lists. */
     Operands {
@@ -42,13 +44,13 @@ record Operands(List<String> packages, List<File> files) {
     static Operands of(List<String> operands, Path directory) {
         List<String> packages = new ArrayList<>();
         List<File> files = new ArrayList<>();
-        Optional<FileType> qualifier = Optional.empty();
+        Optional<Qualifier> qualifier = Optional.empty();
         String unused = "";
         for (String operand : operands) {
             String name = isFolder(operand) ? "./" + directory.relativize(Path.of(operand)) : operand;
             if (isQualifier(name)) {
                 check(unused);
-                qualifier = Optional.of(FileType.named(name.substring(0, name.length() - 1)));
+                qualifier = Optional.of(Qualifier.parse(name.substring(0, name.length() - 1)));
                 unused = name;
             } else if (qualifier.isEmpty() && isPackage(name)) {
                 packages.add(name);
@@ -75,7 +77,7 @@ record Operands(List<String> packages, List<File> files) {
         return operand.indexOf(':') > 0 && operand.indexOf(':') == operand.length() - 1;
     }
 
-    private static File file(String name, Optional<FileType> qualifier) {
+    private static File file(String name, Optional<Qualifier> qualifier) {
         int colon = name.startsWith("/") ? -1 : name.indexOf(':');
         if (name.isEmpty()) {
             throw new FailureException("empty file name", null);
@@ -89,7 +91,12 @@ record Operands(List<String> packages, List<File> files) {
                             + name.substring(colon + 1) + "\"?",
                     null);
         }
-        return new File(name, qualifier.orElseGet(() -> name.equals(STDIN) ? FileType.CUE : FileType.of(name)));
+        return new File(
+                name,
+                qualifier
+                        .flatMap(Qualifier::type)
+                        .orElseGet(() -> name.equals(STDIN) ? FileType.CUE : FileType.of(name)),
+                qualifier.flatMap(Qualifier::form));
     }
 
     /** A package has a colon and its name behind its path, or a version, or no ending. */

@@ -14,8 +14,9 @@ import java.util.Optional;
  *
  * @param name the file; empty for standard output
  * @param type what is written
+ * @param encoding how a schema is written, if it is one
  */
-record Outfile(Optional<String> name, FileType type) {
+record Outfile(Optional<String> name, FileType type, Optional<FileType> encoding) {
 
     /**
      * Returns what {@code --out} and {@code --outfile} say.
@@ -26,13 +27,23 @@ record Outfile(Optional<String> name, FileType type) {
         String name = arguments.value("--outfile").orElse("-");
         int colon = name.indexOf(':');
         Optional<String> type = arguments.value("--out");
+        if (colon >= 0 && type.isPresent() && type.get().contains(":")) {
+            throw new FailureException("cannot specify qualifier in both --out and --outfile", null);
+        }
+        type = type.map(out -> out.replaceFirst(":$", ""));
         if (colon >= 0 && type.isEmpty()) {
             type = Optional.of(name.substring(0, colon));
             name = name.substring(colon + 1);
         }
         Optional<String> file = Optional.of(name).filter(n -> !n.equals("-"));
+        Optional<Qualifier> qualifier = type.map(Qualifier::parse);
         return new Outfile(
-                file, type.map(FileType::named).or(() -> file.map(FileType::of)).orElse(usual));
+                file,
+                qualifier
+                        .flatMap(Qualifier::type)
+                        .or(() -> file.map(FileType::of))
+                        .orElse(usual),
+                qualifier.flatMap(Qualifier::encoding));
     }
 
     /**

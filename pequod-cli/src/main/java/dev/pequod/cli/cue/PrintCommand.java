@@ -91,7 +91,7 @@ final class PrintCommand extends CueCommand {
             String title = titled ? "// " + expressions.get(i % expressions.size()) + "\n" : "";
             String before = titled ? title : i == 0 ? "" : file.type().separator();
             out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
-            byte[] text = file.type().write(value, shown, arguments.has("--escape"), notes::add);
+            byte[] text = file.type().write(value, shown, arguments.has("--escape"), file.encoding(), notes::add);
             out.writeBytes(file.type() == FileType.CUE && arguments.has("-s") ? simplified(text) : text);
         }
         for (Schema.Note note : notes) {

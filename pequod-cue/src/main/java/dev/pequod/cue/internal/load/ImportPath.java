@@ -29,4 +29,18 @@ record ImportPath(String path, String version, String qualifier) {
         int slash = path.indexOf('/');
         return (slash < 0 ? path : path.substring(0, slash)).indexOf('.') < 0;
     }
+
+    /** Reports whether the path starts from a folder. */
+    boolean isRelative() {
+        return path.isEmpty()
+                || path.equals(".")
+                || path.equals("..")
+                || path.startsWith("./")
+                || path.startsWith("../");
+    }
+
+    /** Returns the path without the {@code ...} at its end. */
+    ImportPath withoutPattern() {
+        return new ImportPath(path.replaceFirst("/?\\.\\.\\.$", ""), version, qualifier);
+    }
 }

@@ -1,8 +1,6 @@
 package dev.pequod.cue.internal.load;
 
 import dev.pequod.cue.internal.syntax.File;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +19,5 @@ public record LoadedPackage(
     public LoadedPackage {
         files = List.copyOf(files);
         imports = Map.copyOf(imports);
-    }
-
-    /** Returns this package with the files of another, and what they import. */
-    LoadedPackage with(LoadedPackage other) {
-        List<File> all = new ArrayList<>(files);
-        all.addAll(other.files);
-        Map<String, LoadedPackage> both = new HashMap<>(other.imports);
-        both.putAll(imports);
-        return new LoadedPackage(id, all, moduleRoot, both);
     }
 }

@@ -15,8 +15,10 @@ import dev.pequod.cue.internal.syntax.Parser;
 import dev.pequod.cue.internal.syntax.StringLiteral;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,16 +26,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a package and everything it imports. A package consists of the files of one folder with one package name and of those with
+ * Loads packages and everything they import. A package consists of the files of one folder with one package name and of those with
  * the same name in the folders around it, up to the top of the module. Imports are looked up in the module itself, then in
- * {@code cue.mod/gen}, {@code cue.mod/usr} and {@code cue.mod/pkg}. One instance loads one package; each file is parsed once.
+ * {@code cue.mod/gen}, {@code cue.mod/usr} and {@code cue.mod/pkg}, but for modules that {@code cue.mod/local-module.cue} replaces by folders.
+ * Each file is parsed once.
  */
 public final class Loader {
-    private static final String MODULE_FILE = "cue.mod/module.cue";
+    private static final String MODULE_FOLDER = "cue.mod";
+    private static final String MODULE_FILE = MODULE_FOLDER + "/module.cue";
+    private static final String LOCAL_FILE = MODULE_FOLDER + "/local-module.cue";
     private static final List<String> VENDORED = List.of("cue.mod/gen/", "cue.mod/usr/", "cue.mod/pkg/");
 
     /** Modules beside {@code cue.mod}, each in the folder of its path, with or without {@code @v1} behind it. */
@@ -43,6 +49,11 @@ public final class Loader {
     private static final int MAX_DEPTH = 200;
 
     private static final String IMPORT_FAILED = "import failed: ";
+
+    /** Stands for a folder and all below it. */
+    private static final String ANY = "...";
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$#][\\p{L}\\p{Nd}_$#]*");
 
     private final FileTree tree;
     private final LoadOptions options;
@@ -66,18 +77,19 @@ public final class Loader {
             .thenComparing(Comparator.naturalOrder());
 
     /**
-     * Loads what the arguments name: files that end in {@code .cue}, one package ({@code .}, {@code ./folder:name}, or an import path
-     * that the module provides), or both, which become one.
+     * Loads what the arguments name: packages ({@code .}, {@code ./folder:name}, an import path that the module provides, or
+     * {@code ./...} for all in a folder and below it), and files that end in {@code .cue}, which are a package of their own behind the
+     * others.
      */
     public static LoadResult load(FileTree tree, List<String> arguments, LoadOptions options) {
         Loader loader = new Loader(tree, options);
-        LoadedPackage p = null;
+        List<LoadedPackage> loaded = new ArrayList<>();
         try {
-            p = loader.load(arguments.isEmpty() ? List.of(".") : arguments);
+            loader.load(arguments.isEmpty() ? List.of(".") : arguments, loaded);
         } catch (UncheckedIOException e) {
             loader.error("Tried to find CUE files but " + e.getMessage());
         }
-        return loader.result(p);
+        return loader.result(loaded);
     }
 
     /** Loads one file that stands in no module; it may import builtin packages. */
@@ -85,33 +97,39 @@ public final class Loader {
         Loader loader = new Loader(FileTree.of(Map.of()), LoadOptions.DEFAULT);
         ParseResult<File> parsed = Parser.parseFile(file, ParseOptions.DEFAULT);
         loader.errors.addAll(parsed.errors());
-        LoadedPackage p = null;
+        List<LoadedPackage> loaded = new ArrayList<>();
         if (loader.errors.isEmpty()) {
             File f = parsed.tree();
-            p = loader.withImports(mainId(f.packageName()), List.of(f), ModuleFile.none(""), null);
+            add(loader.withImports(mainId(f.packageName()), List.of(f), ModuleFile.none(""), null), loaded);
         }
-        return loader.result(p);
+        return loader.result(loaded);
     }
 
-    private LoadResult result(@Nullable LoadedPackage p) {
-        return new LoadResult(errors.isEmpty() ? p : null, errors, tree, options.tags(), usedTags);
+    private LoadResult result(List<LoadedPackage> loaded) {
+        return new LoadResult(errors.isEmpty() ? loaded : List.of(), errors, tree, options.tags(), usedTags);
     }
 
-    private @Nullable LoadedPackage load(List<String> arguments) {
+    /** Loads one after another, up to the first with errors. */
+    private void load(List<String> arguments, List<LoadedPackage> loaded) {
         Map<Boolean, List<String>> kinds =
                 arguments.stream().collect(Collectors.partitioningBy(a -> a.endsWith(".cue")));
+        for (String argument : kinds.getOrDefault(false, List.of())) {
+            if (errors.isEmpty() && ImportPath.parse(argument).path().endsWith(ANY)) {
+                loadAll(argument, loaded);
+            } else if (errors.isEmpty()) {
+                add(loadArgument(argument), loaded);
+            }
+        }
         List<String> files = kinds.getOrDefault(true, List.of());
-        List<String> folders = kinds.getOrDefault(false, List.of());
-        if (folders.size() > 1) {
-            error("name .cue files and at most one package, not " + String.join(" ", folders));
-            return null;
+        if (errors.isEmpty() && !files.isEmpty()) {
+            add(loadFiles(files), loaded);
         }
-        if (folders.isEmpty()) {
-            return loadFiles(files);
+    }
+
+    private static void add(@Nullable LoadedPackage p, List<LoadedPackage> loaded) {
+        if (p != null) {
+            loaded.add(p);
         }
-        LoadedPackage loaded = loadArgument(folders.get(0));
-        LoadedPackage beside = files.isEmpty() ? null : loadFiles(files);
-        return loaded == null || beside == null ? loaded : loaded.with(beside);
     }
 
     // --- arguments
@@ -125,6 +143,7 @@ public final class Loader {
         List<File> files = new ArrayList<>();
         StringBuilder excluded = new StringBuilder();
         String packageName = "";
+        String first = "";
         for (String name : names.stream().sorted(BY_FOLDER).toList()) {
             String path = resolve(options.folder(), name);
             File f = path == null ? null : parse(path, module.version());
@@ -140,9 +159,13 @@ public final class Loader {
                 continue;
             }
             if (!packageName.isEmpty() && !f.packageName().isEmpty() && !packageName.equals(f.packageName())) {
-                error("found packages \"" + packageName + "\" and \"" + f.packageName() + "\" (" + path + ")");
+                error("found packages \"" + packageName + "\" (" + first + ") and \"" + f.packageName() + "\" ("
+                        + lastName(path) + ") in \".\"");
             }
-            packageName = f.packageName().isEmpty() ? packageName : f.packageName();
+            if (packageName.isEmpty() && !f.packageName().isEmpty()) {
+                packageName = f.packageName();
+                first = lastName(path);
+            }
             files.add(f);
         }
         if (files.isEmpty() && errors.isEmpty()) {
@@ -153,26 +176,19 @@ public final class Loader {
 
     private @Nullable LoadedPackage loadArgument(String argument) {
         ImportPath p = ImportPath.parse(argument);
-        boolean relative = p.path().equals(".")
-                || p.path().equals("..")
-                || p.path().startsWith("./")
-                || p.path().startsWith("../")
-                || p.path().isEmpty();
+        if (p.qualifier().equals("_")) {
+            error("invalid import path qualifier _ in \"" + argument + "\"");
+            return null;
+        }
         ModuleFile module = module(options.folder());
         if (!errors.isEmpty()) {
             return null;
         }
         String wanted = p.qualifier().isEmpty() ? options.packageName() : p.qualifier();
         List<String> folders;
-        if (relative) {
-            String folder = resolve(options.folder(), p.path());
+        if (p.isRelative()) {
+            String folder = folder(p, argument, module);
             if (folder == null) {
-                error("cannot find package \"" + argument + "\": it is outside the files given");
-                return null;
-            }
-            String reason = module.exists() ? strangeness(module, folder) : null;
-            if (reason != null) {
-                error("cannot determine import path for \"" + argument + "\" (" + reason + ")");
                 return null;
             }
             module = module(folder);
@@ -182,23 +198,122 @@ public final class Loader {
                 error("standard library import path \"" + p.path() + "\" cannot be imported as a CUE package");
                 return null;
             }
+            wanted = wanted.isEmpty() ? p.packageName() : wanted;
+            if (!IDENTIFIER.matcher(wanted).matches()) {
+                error(nameless(p));
+                return null;
+            }
             folders = (module.exists() ? folders(p, module) : List.<String>of())
-                    .stream()
-                            .filter(f -> tree.files(f).stream().anyMatch(name -> name.endsWith(".cue")))
-                            .toList();
+                    .stream().filter(this::hasCue).toList();
             if (folders.isEmpty()) {
                 error("cannot find package \"" + p.path() + "\": cannot find module providing package " + p.path());
                 return null;
             }
-            wanted = wanted.isEmpty() ? p.packageName() : wanted;
         }
         List<File> files = packageFiles(folders, wanted, module, p.path().isEmpty() ? "." : p.path());
-        return files == null ? null : withImports(mainId(files.get(0).packageName()), files, module, root(module));
+        return files == null ? null : main(files, module);
     }
 
-    /** Returns a folder as the reference shows it where packages clash. */
-    private static String shown(String path) {
-        return path.startsWith("./") && path.length() > 2 ? path.substring(2) : path;
+    /** Loads the packages of a folder and of all below it, but for those with a module of their own. */
+    private void loadAll(String pattern, List<LoadedPackage> loaded) {
+        ImportPath p = ImportPath.parse(pattern);
+        if (p.qualifier().equals("_")) {
+            error("invalid import path qualifier _ in \"" + pattern + "\"");
+            return;
+        }
+        ModuleFile module = module(options.folder());
+        String top = errors.isEmpty() ? top(p, pattern, module) : null;
+        if (top == null) {
+            return;
+        }
+        int before = loaded.size();
+        Deque<String> open = new ArrayDeque<>(List.of(top));
+        while (!open.isEmpty() && errors.isEmpty()) {
+            String folder = open.pop();
+            List<String> below = tree.folders(folder);
+            if (folder.equals(top) || !below.contains(MODULE_FOLDER)) {
+                String wanted = p.qualifier().isEmpty() ? options.packageName() : p.qualifier();
+                List<File> files =
+                        chosen(List.of(folder), wanted, module(folder), false).files();
+                add(files == null ? null : main(files, module(folder)), loaded);
+                below.reversed().stream()
+                        .filter(name -> !name.equals(MODULE_FOLDER) && !name.equals("testdata") && !isHidden(name))
+                        .forEach(name -> open.push(join(folder, name)));
+            }
+        }
+        if (errors.isEmpty() && loaded.size() == before) {
+            error("cue: \"" + pattern + "\" matched no packages");
+        }
+    }
+
+    /** Returns the folder that a pattern starts from; null with an error added if the module does not have it. */
+    private @Nullable String top(ImportPath p, String pattern, ModuleFile module) {
+        if (p.isRelative()) {
+            return folder(p.withoutPattern(), pattern, module);
+        }
+        String within = module.exists() ? folderWithin(module, p.withoutPattern()) : null;
+        if (within == null) {
+            error(
+                    module.exists()
+                            ? "pattern not allowed in external package path \"" + pattern + "\""
+                            : "cue: \"" + pattern + "\" matched no packages");
+        }
+        return within;
+    }
+
+    private @Nullable LoadedPackage main(List<File> files, ModuleFile module) {
+        return withImports(mainId(files.getFirst().packageName()), files, module, root(module));
+    }
+
+    /** Returns the folder that a relative path names; null with an error added if the module does not have it. */
+    private @Nullable String folder(ImportPath p, String argument, ModuleFile module) {
+        String folder = resolve(options.folder(), p.path());
+        if (folder == null) {
+            error("cannot find package \"" + argument + "\": it is outside the files given");
+            return null;
+        }
+        String reason = module.exists() ? strangeness(module, folder) : null;
+        if (reason != null) {
+            error("cannot determine import path for \"" + argument + "\" (" + reason + ")");
+            return null;
+        }
+        return folder;
+    }
+
+    /** Reports whether an import has a name that its package may have; adds an error if not. */
+    private boolean isNamed(ImportPath p, Position at) {
+        if (p.qualifier().equals("_")) {
+            error(IMPORT_FAILED + "_ is not a valid import path qualifier in \"" + p.path() + ":_\"", at);
+            return false;
+        }
+        if (!IDENTIFIER.matcher(p.packageName()).matches()) {
+            error(IMPORT_FAILED + nameless(p), at);
+            return false;
+        }
+        return true;
+    }
+
+    private static String nameless(ImportPath p) {
+        return "cannot determine package name for \"" + p.path() + "\"; set it explicitly with ':'";
+    }
+
+    /**
+     * Returns a folder as the reference shows it where packages clash: as seen from the top of the module or, if a package has the name
+     * of the folder, from where the command runs.
+     */
+    private String shown(String folder, ModuleFile module, Set<String> names) {
+        String top = module.exists() ? module.root() : options.folder();
+        String path = folder.equals(top) ? module.path() : folder;
+        boolean isNamed = names.contains(lastName(path));
+        String from = isNamed ? options.folder() : top;
+        String seen = folder.equals(from) || !isBelow(from, folder)
+                ? ""
+                : folder.substring(from.isEmpty() ? 0 : from.length() + 1);
+        return seen.isEmpty() ? "." : isNamed ? "./" + seen : seen;
+    }
+
+    private static boolean isBelow(String folder, String path) {
+        return folder.isEmpty() || path.startsWith(folder + "/");
     }
 
     /** Returns why a folder is not one of the module's, or null if it is. */
@@ -231,8 +346,31 @@ public final class Loader {
     // --- packages
     // -------------------------------------------------------------------------------------------------------------
 
+    /**
+     * Files of a folder.
+     *
+     * @param files those of the package; null if there is none
+     * @param excluded why others do not count, by name
+     * @param byPackage those that count
+     */
+    private record Choice(
+            @Nullable List<File> files, Map<String, String> excluded, Map<String, List<File>> byPackage) {}
+
     /** Returns the files of the package {@code wanted}, or of the only one; null with an error added if there is none. */
     private @Nullable List<File> packageFiles(List<String> folders, String wanted, ModuleFile module, String path) {
+        Choice choice = chosen(folders, wanted, module, true);
+        if (choice.files == null && errors.isEmpty()) {
+            error(absence(choice, wanted, path));
+        }
+        return choice.files;
+    }
+
+    /**
+     * Returns the files of the package {@code wanted}, or of the only one; adds an error if there are several.
+     *
+     * @param isNamed whether the user or an import named the package, not a pattern
+     */
+    private Choice chosen(List<String> folders, String wanted, ModuleFile module, boolean isNamed) {
         Map<String, String> excluded = new TreeMap<>();
         Map<String, List<File>> byPackage = new TreeMap<>();
         for (String folder : folders) {
@@ -242,50 +380,51 @@ public final class Loader {
                 }
             }
         }
-        String chosen = wanted;
-        if (chosen.isEmpty() && byPackage.size() > 1) {
-            error("found packages " + described(byPackage) + " in \"" + shown(path) + "\"");
-            return null;
+        String name = wanted;
+        if (name.isEmpty() && byPackage.size() > 1) {
+            error("found packages " + described(byPackage) + " in \""
+                    + shown(folders.getFirst(), module, isNamed ? byPackage.keySet() : Set.of()) + "\"");
+            return new Choice(null, excluded, byPackage);
         }
-        if (chosen.isEmpty() && byPackage.size() == 1) {
-            chosen = byPackage.keySet().iterator().next();
+        if (name.isEmpty() && byPackage.size() == 1) {
+            name = byPackage.keySet().iterator().next();
         }
-        List<File> files = byPackage.get(chosen);
-        if (files == null && !errors.isEmpty()) {
-            return null; // a file that is not well-formed may have been the one
-        }
+        List<File> files = byPackage.get(name);
         if (files == null) {
-            StringBuilder message = new StringBuilder();
-            if (!wanted.isEmpty() && !path.startsWith(".")) {
-                message.append("cannot find package \"" + path
-                        + "\": no files in package directory with package name \"" + wanted + "\"");
-            } else if (excluded.isEmpty() && byPackage.isEmpty()) {
-                message.append("no CUE files in " + path);
-            } else {
-                message.append("build constraints exclude all CUE files in " + path + ":");
-                byPackage.forEach((name, others) -> others.forEach(
-                        f -> excluded.put(f.source().name(), "package is " + name + ", want " + wanted)));
-            }
-            excluded.forEach((file, reason) ->
-                    message.append("\n    ").append(file).append(": ").append(reason));
-            error(message.toString());
-            return null;
+            return new Choice(null, excluded, byPackage);
         }
         List<File> all = new ArrayList<>();
         if (module.exists()) {
             for (String folder : folders) {
-                addAncestors(folder, chosen, module, all);
+                addAncestors(folder, name, module, all);
             }
         }
         all.addAll(files);
-        return all;
+        return new Choice(all, excluded, byPackage);
+    }
+
+    /** Returns why there are no files of a package. */
+    private static String absence(Choice choice, String wanted, String path) {
+        StringBuilder message = new StringBuilder();
+        if (!wanted.isEmpty() && !path.startsWith(".")) {
+            message.append("cannot find package \"" + path + "\": no files in package directory with package name \""
+                    + wanted + "\"");
+        } else if (choice.excluded.isEmpty() && choice.byPackage.isEmpty()) {
+            message.append("no CUE files in " + path);
+        } else {
+            message.append("build constraints exclude all CUE files in " + path + ":");
+            choice.byPackage.forEach((name, others) -> others.forEach(
+                    f -> choice.excluded.put(f.source().name(), "package is " + name + ", want " + wanted)));
+        }
+        choice.excluded.forEach((file, reason) ->
+                message.append("\n    ").append(file).append(": ").append(reason));
+        return message.toString();
     }
 
     private static String described(Map<String, List<File>> byPackage) {
         List<String> parts = new ArrayList<>();
         byPackage.forEach((name, files) -> {
-            String file = files.get(0).source().name();
-            parts.add("\"" + name + "\" (" + file.substring(file.lastIndexOf('/') + 1) + ")");
+            parts.add("\"" + name + "\" (" + lastName(files.getFirst().source().name()) + ")");
         });
         return String.join(" and ", parts);
     }
@@ -297,7 +436,7 @@ public final class Loader {
             ModuleFile module,
             Map<String, String> excluded,
             Map<String, List<File>> byPackage) {
-        if (name.startsWith("_") || name.startsWith(".")) {
+        if (isHidden(name)) {
             excluded.put(path, "filename starts with a '" + name.charAt(0) + "'");
             return;
         }
@@ -321,6 +460,10 @@ public final class Loader {
         } else {
             byPackage.computeIfAbsent(f.packageName(), k -> new ArrayList<>()).add(f);
         }
+    }
+
+    private static boolean isHidden(String name) {
+        return name.startsWith("_") || name.startsWith(".");
     }
 
     /** Adds the files of the same package in the folders around, outermost first. */
@@ -357,6 +500,9 @@ public final class Loader {
                     continue;
                 }
                 ImportPath p = ImportPath.parse(text);
+                if (!p.isBuiltin() && !isNamed(p, position(f, spec))) {
+                    continue;
+                }
                 if (!p.isBuiltin()) {
                     LoadedPackage imported = importPackage(p, module, position(f, spec));
                     if (imported != null) {
@@ -387,14 +533,22 @@ public final class Loader {
         }
         int before = errors.size();
         LoadedPackage loaded = null;
-        List<String> folders = folders(p, module);
-        if (folders.isEmpty()) {
-            error(IMPORT_FAILED + "cannot find package \"" + p.path() + "\"" + where(module), at);
-        } else {
-            List<File> files = packageFiles(folders, p.packageName(), module, p.path());
+        Place place = replacement(p, module);
+        List<String> folders = place == null ? folders(p, module) : List.of(place.folder);
+        if (place == null && folders.isEmpty()) {
+            errors.add(new CueError(
+                    ErrorCode.LOAD,
+                    "",
+                    IMPORT_FAILED + "cannot find package \"" + p.path() + "\": cannot find module providing package "
+                            + p.path(),
+                    List.of(at),
+                    where(module)));
+        } else if (errors.size() == before) {
+            ModuleFile around = place == null ? module : place.module;
+            List<File> files = packageFiles(folders, p.packageName(), around, p.path());
             if (files != null && errors.size() == before) {
                 String id = p.qualifier().isEmpty() ? p.path() : p.path() + ":" + p.qualifier();
-                loaded = withImports(id, files, module, root(module));
+                loaded = withImports(id, files, module, root(around));
             }
             blame(before, at);
         }
@@ -417,15 +571,43 @@ public final class Loader {
         });
     }
 
+    /** A folder of a package, and its module. */
+    private record Place(String folder, ModuleFile module) {}
+
+    /** Returns where a package lies in a folder that stands for its module; null if none does. */
+    private @Nullable Place replacement(ImportPath p, ModuleFile module) {
+        for (Map.Entry<String, String> entry :
+                new TreeMap<>(module.replacements()).descendingMap().entrySet()) {
+            String replaced = ModulePath.withoutVersion(entry.getKey());
+            String major = entry.getKey().substring(Math.min(entry.getKey().length(), replaced.length() + 1));
+            boolean isWithin = p.path().equals(replaced) || p.path().startsWith(replaced + "/");
+            if (!isWithin || !p.version().isEmpty() && !p.version().equals(major)) {
+                continue;
+            }
+            String folder = entry.getValue().startsWith(".") ? resolve(module.root(), entry.getValue()) : null;
+            if (folder == null) {
+                continue; // another module, which may be vendored
+            }
+            ModuleFile local = module(folder);
+            String found = local.exists() && local.root().equals(folder) ? local.qualified() : "";
+            if (!found.equals(entry.getKey())) {
+                error("replacement directory " + entry.getValue() + " has module path \"" + found + "\", want \""
+                        + entry.getKey() + "\"");
+            }
+            return new Place(join(folder, p.path().substring(replaced.length()).replaceFirst("^/", "")), local);
+        }
+        return null;
+    }
+
     private static String where(ModuleFile module) {
         return module.exists()
-                ? ": it is neither in module " + module.path() + " nor vendored in cue.mod or vendor"
-                : ": there is no cue.mod/module.cue";
+                ? "it is neither in module " + module.path() + " nor vendored in cue.mod or vendor"
+                : "there is no cue.mod/module.cue";
     }
 
     private List<String> folders(ImportPath p, ModuleFile module) {
         String within = module.exists() ? folderWithin(module, p) : null;
-        if (within != null && strangeness(module, within) == null) {
+        if (within != null && strangeness(module, within) == null && hasCue(within)) {
             return List.of(within);
         }
         Set<String> found = new TreeSet<>();
@@ -443,6 +625,10 @@ public final class Loader {
                 .filter(folder -> !tree.files(folder).isEmpty())
                 .limit(1)
                 .toList();
+    }
+
+    private boolean hasCue(String folder) {
+        return tree.files(folder).stream().anyMatch(name -> name.endsWith(".cue"));
     }
 
     /** Returns where a package may lie in the vendor folder: its version stands behind the path of its module, any part of its own. */
@@ -478,6 +664,9 @@ public final class Loader {
         ModuleFile module;
         if (content != null) {
             module = ModuleFile.parse(folder, SourceFile.of(path, decode(content)), errors);
+            String localPath = join(folder, LOCAL_FILE);
+            byte[] local = module.exists() ? read(localPath) : null;
+            module = local == null ? module : module.with(SourceFile.of(localPath, decode(local)), errors);
         } else if (folder.isEmpty()) {
             module = ModuleFile.none(options.folder());
         } else {
@@ -539,6 +728,10 @@ public final class Loader {
             }
         }
         return String.join("/", parts);
+    }
+
+    private static String lastName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static String join(String folder, String name) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads one module file. What is wrong is told in the reference's words, and always with its place. */
 final class ModuleReader {
@@ -44,6 +45,9 @@ final class ModuleReader {
     private static final String SOURCE = "source.kind";
     private static final Set<String> SOURCES = Set.of("self", "git");
 
+    /** The path of a module in its quotes, which names of modules need for their dots. */
+    private static final Pattern REPLACEMENT = Pattern.compile("deps\\.\"([^\"\\\\]+)\"\\.replaceWith");
+
     private final SourceFile source;
     private final List<CueError> errors;
     private final Map<String, Operand.BasicLit> scalars = new TreeMap<>();
@@ -56,25 +60,59 @@ final class ModuleReader {
     /** Returns what the file says; of no use if it added errors. */
     ModuleFile read(String root) {
         if (source.text().isBlank()) {
-            return new ModuleFile(
-                    root, "", LanguageVersion.LATEST); // only marks the top, as for the reference's library
+            return ModuleFile.none(root); // only marks the top, as for the reference's library
         }
+        if (!readFields()) {
+            return ModuleFile.none(root);
+        }
+        LanguageVersion version = version();
+        replaced()
+                .forEach((path, replacement) -> error(
+                        "",
+                        "module replace for \"" + path
+                                + "\" is not allowed in module.cue; move it to cue.mod/local-module.cue",
+                        replacement));
+        String path = path();
+        int at = path.indexOf('@');
+        return new ModuleFile(
+                root, ModulePath.withoutVersion(path), at < 0 ? "v0" : path.substring(at + 1), version, Map.of());
+    }
+
+    /** Returns the modules that the file replaces, by their path, with what stands for them. */
+    Map<String, String> replacements() {
+        if (!readFields()) {
+            return Map.of();
+        }
+        Map<String, String> texts = new TreeMap<>();
+        replaced().forEach((path, replacement) -> texts.put(path, text(replacement)));
+        return texts;
+    }
+
+    private Map<String, Operand.BasicLit> replaced() {
+        Map<String, Operand.BasicLit> found = new TreeMap<>();
+        scalars.forEach((path, value) -> {
+            var matcher = REPLACEMENT.matcher(path);
+            if (matcher.matches()) {
+                found.put(matcher.group(1), value);
+            }
+        });
+        return found;
+    }
+
+    /** Reads the fields of the file, and reports whether nothing is wrong with them. */
+    private boolean readFields() {
         ParseResult<File> parsed = Parser.parseFile(source, ParseOptions.DEFAULT);
         for (CueError e : parsed.errors()) {
             errors.add(new CueError(e.code(), e.path(), malformed(e.message()), e.positions(), e.hint()));
         }
         int before = errors.size();
         if (parsed.errors().isEmpty()) {
-            ModuleSyntax.check(parsed.tree()).forEach(x -> error("", malformed(x.message()), x.at()));
+            PlainSyntax.check(parsed.tree(), false).forEach(x -> error("", malformed(x.message()), x.at()));
             if (errors.size() == before) {
                 fields(FILE, "", parsed.tree().declarations());
             }
         }
-        if (!parsed.errors().isEmpty() || errors.size() > before) {
-            return new ModuleFile(root, "", LanguageVersion.LATEST);
-        }
-        LanguageVersion version = version();
-        return new ModuleFile(root, path(), version);
+        return parsed.errors().isEmpty() && errors.size() == before;
     }
 
     private static String malformed(String message) {
@@ -174,7 +212,7 @@ final class ModuleReader {
         if (kind != null && !SOURCES.contains(text(kind))) {
             error(SOURCE, "conflicting values \"git\" and " + kind.text(), kind);
         }
-        return ModulePath.withoutVersion(path);
+        return path;
     }
 
     private LanguageVersion version() {

@@ -49,12 +49,19 @@ enum EmbeddedType {
                 .orElse(null);
     }
 
-    /** Returns why there is no type. */
+    /** Returns why a type that is known cannot be embedded; null if it is not known. */
+    static @Nullable String refusal(String file, @Nullable String type) {
+        String named = type == null ? ending(file) : type;
+        if (!UNSUPPORTED.contains(named)) {
+            return null;
+        }
+        String reason = named.equals("textproto") ? ": requires support for schema-guided decoding" : "";
+        return "encoding \"" + named + "\" not (yet) supported" + reason;
+    }
+
+    /** Returns why a type is not known. */
     static String problem(String file, @Nullable String type) {
         String ending = ending(file);
-        if (UNSUPPORTED.contains(type == null ? ending : type)) {
-            return "encoding \"" + (type == null ? ending : type) + "\" not (yet) supported";
-        }
         if (type != null) {
             return "unknown filetype " + type;
         }
@@ -68,14 +75,21 @@ enum EmbeddedType {
         return base.substring(base.lastIndexOf('.') + 1).equals(base) ? "" : base.substring(base.lastIndexOf('.') + 1);
     }
 
-    /** Returns the one value in a file. */
+    /**
+     * Returns the one value in a file.
+     *
+     * @throws CueException if it is not well-formed or has several, and for JSON Lines in any case
+     */
     Expr read(String name, String path, byte[] content, Position at) {
         SourceFile file = SourceFile.of(path, content);
         return switch (this) {
             case TEXT -> new Str(null, file.text());
             case BINARY -> new Bytes(null, content);
             case JSON -> data(file, JsonReader::read, "invalid JSON for file \"" + name + "\": ", at);
-            case JSONL -> data(file, JsonReader::readStream, "invalid JSON for file \"" + name + "\": ", at);
+            case JSONL -> {
+                data(file, JsonReader::readStream, "invalid JSON for file \"" + name + "\": ", at);
+                throw Embedding.failure(at, "encoding \"jsonl\" not (yet) supported: requires support for streaming");
+            }
             case YAML -> data(file, YamlReader::readStream, "", at);
             case TOML -> data(file, TomlReader::read, "", at);
         };

@@ -40,6 +40,8 @@ final class Embedding {
 
     private static final long MAX_BYTES = 64L << 20;
 
+    private static final String DIRECTORY = "cannot embed directories";
+
     private final FileTree tree;
     private final LoadedPackage loaded;
     private final Map<Declaration, List<Expr>> injected;
@@ -191,7 +193,7 @@ final class Embedding {
         }
         List<String> found = new ArrayList<>();
         match(folder, "", glob.split("/", -1), 0, found, at);
-        if (found.isEmpty() && !mayBeEmpty) {
+        if (found.isEmpty() && !mayBeEmpty && !tree.folders(folder).contains(glob)) {
             throw failure(at, "no matches for glob pattern \"" + glob + "\"");
         }
         List<Term> fields = new ArrayList<>(found.size());
@@ -223,7 +225,8 @@ final class Embedding {
     private Expr embedded(String folder, String name, @Nullable String type, Position at) {
         String path = join(folder, name);
         EmbeddedType encoding = EmbeddedType.of(name, type);
-        if (encoding == null) {
+        String refusal = encoding == null ? EmbeddedType.refusal(name, type) : null;
+        if (encoding == null && refusal == null) {
             throw failure(at, EmbeddedType.problem(name, type));
         }
         for (int end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
@@ -233,9 +236,7 @@ final class Embedding {
         }
         byte[] content = tree.read(path);
         if (content == null) {
-            String parent = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-            boolean isFolder = tree.folders(parent).contains(path.substring(path.lastIndexOf('/') + 1));
-            throw failure(at, isFolder ? "cannot embed directories" : "open " + name + ": no such file or directory");
+            throw failure(at, isFolder(path) ? DIRECTORY : "open " + name + ": no such file or directory");
         }
         if (!tree.isBelow(String.valueOf(loaded.moduleRoot()), path)) {
             throw failure(at, "cannot embed file \"" + name + "\": a link leads out of the module");
@@ -244,7 +245,15 @@ final class Embedding {
         if (++files > MAX_FILES || bytes > MAX_BYTES) {
             throw limit(at, "more than " + MAX_FILES + " files or " + (MAX_BYTES >> 20) + " MiB are embedded");
         }
+        if (encoding == null) {
+            throw failure(at, String.valueOf(refusal));
+        }
         return encoding.read(name, path, content, at);
+    }
+
+    private boolean isFolder(String path) {
+        int slash = path.lastIndexOf('/');
+        return tree.folders(path.substring(0, Math.max(0, slash))).contains(path.substring(slash + 1));
     }
 
     private static String join(String folder, String name) {

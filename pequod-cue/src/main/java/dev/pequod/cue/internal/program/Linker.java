@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles a loaded package after everything it imports; each package once. */
+/** Compiles loaded packages, each after everything it imports, and once. */
 public final class Linker {
     /** The names every program has. */
     public static final Predeclared PREDECLARED = new Predeclared(CoreFunctions.all());
@@ -49,21 +49,25 @@ public final class Linker {
     }
 
     /**
-     * Returns the compiled package and the errors of all packages taking part.
+     * Returns what was loaded, compiled, up to the first package with errors.
      *
      * @param loaded what was loaded, without errors
      * @param variables values for {@code @tag(…,var=…)}; with none, the attributes that name one say nothing
      */
-    public static CompileResult link(LoadResult loaded, Map<String, Expr> variables) {
-        LoadedPackage p = loaded.loaded();
-        if (p == null) {
-            throw new IllegalArgumentException("nothing was loaded");
-        }
+    public static List<CompileResult> link(LoadResult loaded, Map<String, Expr> variables) {
         Linker linker = new Linker(loaded.tree());
         Map<Declaration, List<Expr>> tagged = new IdentityHashMap<>();
-        TagInjection.inject(loaded, p, variables, tagged, linker.errors);
-        CompiledPackage root = linker.compile(p, tagged);
-        return new CompileResult(root, linker.errors);
+        TagInjection.inject(loaded, variables, tagged, linker.errors);
+        List<CompileResult> results = new ArrayList<>();
+        for (LoadedPackage p : loaded.loaded()) {
+            Map<Declaration, List<Expr>> injected = new IdentityHashMap<>();
+            tagged.forEach((at, values) -> injected.put(at, new ArrayList<>(values)));
+            results.add(new CompileResult(linker.compile(p, injected), linker.errors));
+            if (!linker.errors.isEmpty()) {
+                break;
+            }
+        }
+        return results;
     }
 
     private CompiledPackage compile(LoadedPackage p, Map<Declaration, List<Expr>> injected) {

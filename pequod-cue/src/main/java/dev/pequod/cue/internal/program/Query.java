@@ -9,6 +9,7 @@ import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,12 @@ public sealed interface Query {
      *
      * @param compiled the package
      * @param more what is unified with it
+     * @param with another package that is; null for none
      */
-    record Root(CompiledPackage compiled, List<Expr> more) implements Query {
+    record Root(
+            CompiledPackage compiled,
+            List<Expr> more,
+            @Nullable CompiledPackage with) implements Query {
         /** Copies the list. */
         public Root {
             more = List.copyOf(more);
@@ -41,7 +46,13 @@ public sealed interface Query {
 
         @Override
         public Vertex vertex(Evaluation c) {
-            Vertex v = more.isEmpty() ? c.root(compiled) : c.root(compiled, more);
+            List<Expr> others = new ArrayList<>(more);
+            if (with != null) {
+                Vertex other = c.root(with);
+                c.finishArcs(other);
+                others.add(other);
+            }
+            Vertex v = others.isEmpty() ? c.root(compiled) : c.root(compiled, others);
             c.finishArcs(v);
             return v;
         }

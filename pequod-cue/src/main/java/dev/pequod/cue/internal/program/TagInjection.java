@@ -20,12 +20,15 @@ import dev.pequod.cue.internal.syntax.NumberLiteral;
 import dev.pequod.cue.internal.syntax.Operand;
 import dev.pequod.cue.internal.syntax.Syntax;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gives fields with {@code @tag} attributes the values that were asked for. Only the package that is loaded counts, not its imports. */
+/** Gives fields with {@code @tag} attributes the values that were asked for. Only packages that were asked for count, not imports. */
 final class TagInjection {
     private static final Pattern IDENTIFIER = Pattern.compile("[#_$\\p{L}][_$\\p{L}\\p{Nd}]*");
     private static final List<String> TRUE = List.of("1", "t", "T", "true", "TRUE", "True");
@@ -46,15 +49,17 @@ final class TagInjection {
     /** Adds to {@code injected}, and to {@code errors}. */
     static void inject(
             LoadResult loaded,
-            LoadedPackage p,
             Map<String, Expr> variables,
             Map<Declaration, List<Expr>> injected,
             List<CueError> errors) {
         List<CueError> malformed = new ArrayList<>();
         TagInjection injection = new TagInjection(injected, malformed);
-        for (File file : p.files()) {
-            if (file.source().text().contains("@tag(")) {
-                injection.find(file);
+        Set<File> files = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (LoadedPackage p : loaded.loaded()) {
+            for (File file : p.files()) {
+                if (files.add(file) && file.source().text().contains("@tag(")) {
+                    injection.find(file);
+                }
             }
         }
         TagInjection setting = new TagInjection(injected, errors);

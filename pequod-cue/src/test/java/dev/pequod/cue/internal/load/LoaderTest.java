@@ -81,9 +81,7 @@ final class LoaderTest {
         LoadResult result = Loader.load(FileTree.of(files), arguments, new LoadOptions("", tags, ""));
         StringBuilder shown = new StringBuilder();
         result.errors().forEach(e -> shown.append(e).append('\n'));
-        if (result.errors().isEmpty() && result.loaded() != null) {
-            show(result.loaded(), "", shown);
-        }
+        result.loaded().forEach(p -> show(p, "", shown));
         assertEquals(c.result(), shown.toString());
     }
 
@@ -111,6 +109,6 @@ final class LoaderTest {
         assertEquals(
                 "Tried to read the file but it is larger than 64 MiB:\n    ./p/a.cue:1:1",
                 result.errors().get(0).toString());
-        assertTrue(result.loaded() == null && result.errors().size() == 1);
+        assertTrue(result.loaded().isEmpty() && result.errors().size() == 1);
     }
 }
