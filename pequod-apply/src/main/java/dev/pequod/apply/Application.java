@@ -151,7 +151,17 @@ public final class Application {
     private void keep(Stream<ObjectIdentity> wanted) {
         Stream<ObjectIdentity> held =
                 inventory().entries().stream().map(e -> e.ref().identity());
-        live.keySet().retainAll(Stream.concat(wanted, held).collect(Collectors.toSet()));
+        Set<ObjectIdentity> kept = Stream.concat(wanted, held).collect(Collectors.toSet());
+        live.keySet().retainAll(kept);
+        attempts.keySet().retainAll(kept);
+        accepted.keySet().retainAll(kept);
+    }
+
+    /** Returns the objects of which anything is kept. */
+    Set<ObjectIdentity> remembered() {
+        return Stream.of(live, attempts, accepted)
+                .flatMap(map -> map.keySet().stream())
+                .collect(Collectors.toSet());
     }
 
     @FunctionalInterface
@@ -179,7 +189,7 @@ public final class Application {
 
     private Plan planOnce(Planning planning) {
         Attempt waits = inventoryAttempt;
-        if (waits != null && waits.retryAt().isAfter(clock.instant())) {
+        if (waits != null && waits.waits(clock.instant())) {
             return failed(waits.problem(), waits.retryAt());
         }
         try {

@@ -2,6 +2,7 @@ package dev.pequod.apply;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of the last write of an object that failed.
@@ -9,9 +10,10 @@ import java.time.Instant;
  * @param subject what was tried: the digest of the object applied, or a word for another write
  * @param count how often in a row it failed
  * @param problem why
+ * @param at when it failed
  * @param retryAt when to try again, unless something else is wanted before
  */
-record Attempt(String subject, int count, Problem problem, Instant retryAt) {
+record Attempt(String subject, int count, Problem problem, Instant at, Instant retryAt) {
     /** The subject of reading. */
     static final String READING = "reading";
 
@@ -21,13 +23,18 @@ record Attempt(String subject, int count, Problem problem, Instant retryAt) {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
+    /** Reports whether it is not to be tried again yet; it is where the clock was set back since, so that nothing waits for that long. */
+    boolean waits(Instant now) {
+        return retryAt.isAfter(now) && !at.isAfter(now);
+    }
+
     /**
      * Returns the attempt that follows another one.
      *
      * @param jitter 0 to 1: many that failed at once do not try again at once
      */
     static Attempt after(
-            @org.jspecify.annotations.Nullable Attempt before,
+            @Nullable Attempt before,
             String subject,
             Problem problem,
             Instant now,
@@ -39,6 +46,6 @@ record Attempt(String subject, int count, Problem problem, Instant retryAt) {
         Duration asked = problem.retryAfter().orElse(Duration.ZERO);
         boolean stale = problem.reason() == Problem.Reason.CHANGED && count <= 3;
         return new Attempt(
-                subject, count, problem, now.plus(stale ? Duration.ZERO : asked.compareTo(wait) > 0 ? asked : wait));
+                subject, count, problem, now, now.plus(stale ? Duration.ZERO : asked.compareTo(wait) > 0 ? asked : wait));
     }
 }

@@ -186,7 +186,7 @@ final class Planner {
     /** Returns the attempt that failed and is not to be repeated yet, or null. */
     private @Nullable Attempt waiting(ObjectIdentity identity, String subject) {
         Attempt attempt = now.attempt(identity, subject);
-        if (attempt == null || !attempt.retryAt().isAfter(now.now())) {
+        if (attempt == null || !attempt.waits(now.now())) {
             return null;
         }
         wake(attempt.retryAt());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.GuardedClient;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.ObjectIdentity;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,27 @@ final class ApplicationTest {
         assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
         assertEquals("may not delete", plan.nodes().getFirst().message());
         assertTrue(plan.wakeAt().orElseThrow().isAfter(NOW), "it is tried again later");
+    }
+
+    @Test
+    void whatIsGoneForLongIsForgotten() {
+        Application application = application(refusing("delete ConfigMap shop/b", Problem.Reason.FORBIDDEN));
+        for (String name : List.of("a", "b", "c")) {
+            String node = map("x").replace("id: it", "id: " + name).replace("name: it", "name: " + name);
+            application.apply(CrashMatrix.graph(node), p -> {});
+        }
+        assertEquals(
+                List.of("b", "c"),
+                application.remembered().stream().map(ObjectIdentity::name).sorted().toList());
+        cluster.take(ObjectRef.of("v1", "ConfigMap", "shop", "b"));
+        application.observeGone(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: b}}"));
+        application.forget(ObjectRef.of("v1", "ConfigMap", "shop", "b").identity());
+        String last = map("x").replace("id: it", "id: c").replace("name: it", "name: c");
+        assertTrue(application.apply(CrashMatrix.graph(last), p -> {}).isDone());
+        application.apply(CrashMatrix.graph(last), p -> {});
+        assertEquals(
+                List.of("c"),
+                application.remembered().stream().map(ObjectIdentity::name).toList());
     }
 
     /** The object is read again, as nobody knows whether the write was done; that it can be read must not make it be written at once. */

@@ -5,7 +5,6 @@ import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
-import dev.pequod.apply.SurroundedClient;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -20,17 +19,21 @@ import java.util.function.LongSupplier;
  * Whether this process is the one of several that works, by a Lease in the cluster.
  *
  * <p>Clocks of machines differ, so another one's time is not compared with ours: a lease counts as left when it has not changed for its
- * duration as we see it. We stop writing some time before others may take over. {@link #turn} is to be called every few seconds; nothing
- * here waits.
+ * duration as we see it. We stop writing some time before others may take over. {@link #turn} is to be called every few seconds, by one
+ * thread at a time; nothing here waits.
  */
-final class Leadership implements SurroundedClient.Around {
+final class Leadership {
     /** How long a lease holds that is not renewed. */
     static final Duration HOLDS = Duration.ofSeconds(15);
 
     /** How often to renew. */
     static final Duration RENEW = Duration.ofSeconds(3);
 
+    /** How long before the end of a lease no write may begin any more. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    /** How long before the end of a lease no write may go on any more. */
+    private static final Duration LATEST = Duration.ofSeconds(1);
 
     private final ClusterClient client;
     private final ObjectRef lease;
@@ -55,48 +58,60 @@ final class Leadership implements SurroundedClient.Around {
         this.nanos = nanos;
     }
 
-    /** When the lease was taken or renewed last, by both clocks. */
-    private record Held(Instant at, long nanos) {}
+    /** When the lease was taken or renewed last, by both clocks, and since when without a break. */
+    private record Held(Instant at, long nanos, Term term) {}
 
-    /** Reports whether this process may write now: by the clock too, because the other one may stand while the machine sleeps. */
-    boolean mayWrite() {
-        Duration writes = HOLDS.minus(MARGIN);
-        return held.filter(h -> nanos.getAsLong() - h.nanos() < writes.toNanos()
-                        && clock.instant().isBefore(h.at().plus(writes)))
-                .isPresent();
-    }
+    /** A time of leading without a break: what was decided in it may be written in it, and not in a later one. */
+    final class Term {
 
-    /** Lets no write pass while this process does not lead. */
-    @Override
-    public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
-            throws ClusterException {
-        if (request.stores() && !mayWrite()) {
-            throw new ClusterException(Problem.of(
-                    Problem.Reason.UNAVAILABLE, "Tried to write " + request.object() + " but another operator leads"));
+        /**
+         * Returns how long a write may take that begins now; empty if none may. By the clock too, because what measures time may stand
+         * while the machine sleeps.
+         */
+        Optional<Duration> left() {
+            return held.filter(h -> h.term() == this).flatMap(h -> {
+                Duration measured = Duration.ofNanos(nanos.getAsLong() - h.nanos());
+                Duration told = Duration.between(h.at(), clock.instant());
+                Duration since = measured.compareTo(told) > 0 ? measured : told;
+                return since.compareTo(HOLDS.minus(MARGIN)) < 0
+                        ? Optional.of(HOLDS.minus(LATEST).minus(since))
+                        : Optional.empty();
+            });
         }
-        return sending.send();
     }
 
-    /** Takes the lease if it is left, or renews it; returns whether this process leads. */
-    boolean turn() {
-        Held before = new Held(clock.instant(), nanos.getAsLong());
+    private Optional<Term> current() {
+        return held.map(Held::term).filter(term -> term.left().isPresent());
+    }
+
+    /** Takes the lease if it is left, or renews it; returns the term if this process leads. */
+    Optional<Term> turn() {
+        Instant at = clock.instant();
+        long measured = nanos.getAsLong();
         try {
             Optional<JsonObject> found = client.get(lease);
+            Optional<Term> before = held.map(Held::term);
             if (found.isEmpty()) {
-                client.create(renewed(JsonObject.EMPTY, before.at()), Dry.STORED);
-            } else if (isOurs(found.get()) || isLeft(found.get())) {
-                client.replace(renewed(found.get(), before.at()));
+                client.create(renewed(JsonObject.EMPTY, at), Dry.STORED);
+                before = Optional.empty();
+            } else if (isOurs(found.get())) {
+                client.replace(renewed(found.get(), at));
+            } else if (isLeft(found.get())) {
+                client.replace(renewed(found.get(), at));
+                before = Optional.empty();
             } else {
                 held = Optional.empty();
-                return false;
+                return Optional.empty();
             }
-            held = Optional.of(before);
-            return true;
+            Term term = before.orElseGet(Term::new);
+            held = Optional.of(new Held(at, measured, term));
+            return Optional.of(term);
         } catch (ClusterException e) {
             boolean taken = e.problem().reason() == Problem.Reason.CHANGED
                     || e.problem().reason() == Problem.Reason.ALREADY_EXISTS;
-            held = taken ? Optional.empty() : held;
-            return mayWrite();
+            Optional<Term> going = taken ? Optional.empty() : current();
+            held = going.isPresent() ? held : Optional.empty();
+            return going;
         }
     }
 

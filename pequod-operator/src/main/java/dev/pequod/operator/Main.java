@@ -4,6 +4,7 @@ import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.cluster.Fabric8Transport;
 import dev.pequod.apply.cluster.RestClusterClient;
+import dev.pequod.apply.cluster.Transport;
 import dev.pequod.resolver.settings.Settings;
 import dev.pequod.resolver.settings.SettingsException;
 import java.io.IOException;
@@ -15,11 +16,16 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The program {@code pequod-operator}. */
 public final class Main {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    /** So short that a lease can be renewed though one request for it got no answer. */
+    private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final int USAGE = 2;
     private static final int FAILURE = 3;
 
@@ -67,8 +73,6 @@ public final class Main {
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         OperatorMetrics metrics = new OperatorMetrics(clock);
-        ClusterClient client =
-                new SurroundedClient(new RestClusterClient(transport, REQUEST_TIMEOUT), metrics.cluster());
         TenantResolver resolver = TenantResolver.of(settings, System.out::println, metrics);
         CountDownLatch end = new CountDownLatch(1);
         AtomicReference<Optional<Operator>> works = new AtomicReference<>(Optional.empty());
@@ -89,9 +93,11 @@ public final class Main {
                 Thread.currentThread().interrupt();
             }
         }));
+        Function<Transport, Operator> make = line -> new Operator(
+                client(line, REQUEST_TIMEOUT, metrics), resolver, policy, options, metrics, log);
         try {
             if (options.leaseNamespace().isEmpty()) {
-                try (Operator operator = new Operator(client, resolver, policy, options, metrics, log)) {
+                try (Operator operator = make.apply(transport)) {
                     operator.start();
                     works.set(Optional.of(operator));
                     log.info("working on the WebServices of " + transport.server());
@@ -99,16 +105,14 @@ public final class Main {
                 }
             } else {
                 String identity = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-                Leadership leadership =
-                        new Leadership(client, options.leaseNamespace().get(), identity, clock, System::nanoTime);
-                ClusterClient fenced = new SurroundedClient(client, leadership);
+                Leadership leadership = new Leadership(
+                        client(transport, LEASE_TIMEOUT, metrics),
+                        options.leaseNamespace().get(),
+                        identity,
+                        clock,
+                        System::nanoTime);
                 while (end.getCount() > 0) {
-                    lead(
-                            leadership,
-                            () -> new Operator(fenced, resolver, policy, options, metrics, log),
-                            works,
-                            end,
-                            log);
+                    lead(leadership, term -> make.apply(new FencedTransport(transport, term)), works, end, log);
                 }
                 leadership.leave();
             }
@@ -120,26 +124,33 @@ public final class Main {
         }
     }
 
+    private static ClusterClient client(Transport transport, Duration timeout, OperatorMetrics metrics) {
+        return new SurroundedClient(new RestClusterClient(transport, timeout), metrics.cluster());
+    }
+
     /** Stands by until this process leads, and then works as long as it does. */
     private static void lead(
             Leadership leadership,
-            Supplier<Operator> make,
+            Function<Leadership.Term, Operator> make,
             AtomicReference<Optional<Operator>> works,
             CountDownLatch end,
             Log log)
             throws InterruptedException {
-        while (!leadership.turn()) {
+        Optional<Leadership.Term> term = leadership.turn();
+        while (term.isEmpty()) {
             if (end.await(Leadership.RENEW.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
+            term = leadership.turn();
         }
         log.info("leading");
-        try (Operator operator = make.get()) {
+        try (Renewal renewal = Renewal.start(leadership, term.get(), Leadership.RENEW);
+                Operator operator = make.apply(term.get())) {
             operator.start();
             works.set(Optional.of(operator));
             boolean leads = true;
-            while (leads && !end.await(Leadership.RENEW.toMillis(), TimeUnit.MILLISECONDS)) {
-                leads = leadership.turn();
+            while (leads && end.getCount() > 0) {
+                leads = !renewal.lostWithin(LOOK);
             }
         } finally {
             works.set(Optional.empty());

@@ -78,7 +78,10 @@ final class NewerVersions {
         }
         Question question = new Question(tenant.namespace(), tenant.account(), name.get());
         Answer answer = answers.get(question);
-        boolean holds = answer != null && answer.at().plus(HOLDS).isAfter(clock.instant());
+        Instant now = clock.instant();
+        boolean holds = answer != null
+                && answer.at().plus(HOLDS).isAfter(now)
+                && !answer.at().isAfter(now); // the clock was set back since
         if (!holds) {
             Set<Key> others = asking.get(question);
             if (others == null) {

@@ -10,12 +10,15 @@ import dev.pequod.operator.runtime.Controller.Outcome;
 import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.WorkQueue;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Watches WebServices and works on them, from {@link #start} to {@link #close}. */
 final class Operator implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final ClusterClient client;
     private final OperatorOptions options;
     private final WorkQueue queue;
@@ -24,7 +27,7 @@ final class Operator implements AutoCloseable {
     private final Controller controller;
     private final OperatorMetrics metrics;
     private final List<Watch> watches = new ArrayList<>();
-    private volatile boolean ready;
+    private Thread starting = new Thread(() -> {});
 
     Operator(
             ClusterClient client,
@@ -37,7 +40,7 @@ final class Operator implements AutoCloseable {
         RandomGenerator random = RandomGenerator.getDefault();
         this.client = client;
         this.options = options;
-        this.queue = new WorkQueue(clock, random, options.perSecond());
+        this.queue = new WorkQueue(System::nanoTime, random, options.perSecond());
         this.resources = new WebServices(queue::add, log::warn);
         this.metrics = metrics;
         this.reconciler = new WebServiceReconciler(
@@ -71,22 +74,26 @@ final class Operator implements AutoCloseable {
         return outcome;
     }
 
-    /** Begins to watch, and to work when all resources are known. */
-    void start() throws InterruptedException {
+    /** Begins to watch, and to work when all resources are known, or some of them cannot be had for long; waits for nothing. */
+    void start() {
         List<String> namespaces = options.namespaces().isEmpty() ? List.of("") : options.namespaces();
         for (String namespace : namespaces) {
             watches.add(client.watch(
                     WebService.API_VERSION, WebService.KIND, namespace, "", resources.listener(namespace)));
         }
-        if (resources.awaitSynced(60)) {
-            ready = true;
-        }
-        controller.start();
+        starting = Thread.ofVirtual().name("starting").start(() -> {
+            try {
+                resources.awaitSynced(PATIENCE);
+                controller.start();
+            } catch (InterruptedException e) {
+                return; // closed
+            }
+        });
     }
 
-    /** Reports whether resources are watched, so that nothing is missed. */
+    /** Reports whether all resources are known and watched, so that nothing is missed. */
     boolean isReady() {
-        return ready && resources.isWatching();
+        return !watches.isEmpty() && resources.isWatching();
     }
 
     /** Returns what waits for work. */
@@ -101,6 +108,12 @@ final class Operator implements AutoCloseable {
 
     @Override
     public void close() {
+        starting.interrupt();
+        try {
+            starting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         controller.close();
         watches.forEach(Watch::close);
         reconciler.close();

@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What is kept of one WebService between two reconciliations, all of which may be lost. One thread at a time, but for {@link #hear}. */
 final class Session {
+    private static final Duration FIRST = Duration.ofMillis(500);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
     private final Tenant tenant;
     private final Application application;
     private final Queue<Runnable> heard = new ConcurrentLinkedQueue<>();
     private @Nullable JsonObject wanted;
     private @Nullable RenderResult result;
     private Instant renderedAt = Instant.MIN;
+    private Optional<Duration> holdsFor = Optional.empty();
+    private int failures;
     private List<String> pruned = List.of();
 
     private volatile boolean outdated;
@@ -66,24 +71,57 @@ final class Session {
     }
 
     /**
-     * Returns what rendering the resource comes to. It is rendered anew if something else is wanted, if it failed, or if its module may
-     * have moved since.
+     * Returns what rendering the resource comes to. It is rendered anew if something else is wanted, if what it has read has changed, if
+     * its module may have moved since, and if a failure may be over by itself; what fails that way waits longer each time.
      */
     RenderResult rendered(JsonObject resource, Instant now, Duration refresh, Supplier<RenderResult> render) {
         JsonObject wants = WebServices.wanted(resource);
         RenderResult known = result;
-        boolean same = known instanceof RenderResult.Rendered && wants.equals(wanted) && !outdated;
-        if (known != null
-                && same
-                && (isPinned(known) || renderedAt.plus(refresh).isAfter(now))) {
+        boolean same = wants.equals(wanted) && !outdated;
+        if (known != null && same && holds(now)) {
             return known;
         }
         outdated = false;
         RenderResult fresh = render.get();
+        failures = isPassing(fresh) ? (same ? failures : 0) + 1 : 0;
         wanted = wants;
         result = fresh;
         renderedAt = now;
+        holdsFor = holdsFor(fresh, refresh);
         return fresh;
+    }
+
+    /** A clock that was set back must not make it hold for longer. */
+    private boolean holds(Instant now) {
+        return !renderedAt.isAfter(now)
+                && holdsFor.map(wait -> renderedAt.plus(wait).isAfter(now)).orElse(true);
+    }
+
+    private Optional<Duration> holdsFor(RenderResult fresh, Duration refresh) {
+        if (failures > 0) {
+            Duration wait = FIRST.multipliedBy(1L << Math.min(failures - 1, 12));
+            return Optional.of(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+        }
+        boolean pinned =
+                fresh.module().map(m -> m.ref()).filter(PlatformRef::isPinned).isPresent();
+        return pinned ? Optional.empty() : Optional.of(refresh);
+    }
+
+    /** Reports whether it failed for what may be over the next time: there is no module, or it took too long. */
+    private static boolean isPassing(RenderResult result) {
+        return result instanceof RenderResult.Failed failed
+                && (failed.module().isEmpty()
+                        || failed.errors().stream().anyMatch(e -> e.code().equals("LimitExceeded")));
+    }
+
+    /** Reports whether it was rendered at this time and failed for what may be over the next time. */
+    boolean hasFailed(Instant at) {
+        return failures > 0 && renderedAt.equals(at);
+    }
+
+    /** Returns when the resource is to be rendered anew; empty if not before something changes. */
+    Optional<Instant> renderAgainAt() {
+        return holdsFor.map(renderedAt::plus);
     }
 
     /** Reports whether Graphs of the history may have to go: there are more than are kept, and they were not looked through yet. */
@@ -94,10 +132,5 @@ final class Session {
     /** Notes that the Graphs of this history were looked through. */
     void pruned(List<String> hashes) {
         pruned = hashes;
-    }
-
-    static boolean isPinned(RenderResult result) {
-        Optional<PlatformRef> ref = result.module().map(m -> m.ref());
-        return ref.map(PlatformRef::isPinned).orElse(false);
     }
 }

@@ -23,7 +23,8 @@ record Tenant(String namespace, Optional<String> account, ClusterClient client, 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     /**
-     * Returns in whose name a resource is worked on.
+     * Returns in whose name a resource is worked on. One that is being deleted and names a service account that it may not, perhaps not
+     * any more, is worked on as if it named none: otherwise it would stay for ever.
      *
      * @throws RefusedException if it names a service account that it may not
      */
@@ -36,7 +37,9 @@ record Tenant(String namespace, Optional<String> account, ClusterClient client, 
             Optional<String> refusal = NAME.matcher(named).matches()
                     ? rule.accountRefusal(named)
                     : Optional.of("that is no name of a service account; its namespace is always the resource's own");
-            if (refusal.isPresent()) {
+            if (refusal.isPresent() && metadata.get("deletionTimestamp") != null) {
+                named = "";
+            } else if (refusal.isPresent()) {
                 throw new RefusedException(new TenantRule.Refusal(
                         "ServiceAccountNotAllowed",
                         "the annotation " + ANNOTATION + " names \"" + named + "\", but " + refusal.get()));

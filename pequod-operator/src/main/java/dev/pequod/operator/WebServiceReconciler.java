@@ -236,7 +236,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             RenderResult.Failed failed = (RenderResult.Failed) result;
             draft.failed(failed.errors(), failed.module());
             record(key, draft);
-            return failed.module().isEmpty() ? Outcome.FAILED : Outcome.wakeAt(refreshAt(result, now));
+            return session.hasFailed(now) ? Outcome.FAILED : wakeAt(session.renderAgainAt());
         }
         Graph graph = rendered.graph();
         String configMap = GraphArchive.name(key, graph.metadata().renderHash());
@@ -245,10 +245,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         NewerVersions.Found newest = newer.find(key, tenant, rendered.resolved());
         draft.newest(newest);
         draft.deprecated(tenant.rule().isDeprecated(rendered.resolved().ref()));
-        Optional<Instant> lookAgain = earliest(newest.againAt(), refreshAt(result, now));
+        Optional<Instant> lookAgain = earliest(newest.againAt(), session.renderAgainAt());
         if (graph.blocked()) {
             record(key, draft);
-            return Outcome.wakeAt(lookAgain);
+            return wakeAt(lookAgain);
         }
         List<ObjectRef> objects =
                 graph.nodes().stream().map(Node::object).map(ObjectRef::of).toList();
@@ -257,7 +257,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             if (refusal.isPresent()) {
                 draft.notApplied(refusal.get().reason(), refusal.get().message());
                 record(key, draft);
-                return Outcome.wakeAt(lookAgain);
+                return wakeAt(lookAgain);
             }
         }
         if (!watches.areListed(objects, key)) {
@@ -285,11 +285,11 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             archive.prune(resource, key, configMap, draft.hashes());
             session.pruned(draft.hashes());
         }
-        return Outcome.wakeAt(earliest(plan.wakeAt(), lookAgain));
+        return wakeAt(earliest(plan.wakeAt(), lookAgain));
     }
 
-    private Optional<Instant> refreshAt(RenderResult result, Instant now) {
-        return Session.isPinned(result) ? Optional.empty() : Optional.of(now.plus(refresh));
+    private Outcome wakeAt(Optional<Instant> at) {
+        return Outcome.wakeIn(at.map(time -> Duration.between(clock.instant(), time)));
     }
 
     private static Optional<Instant> earliest(Optional<Instant> a, Optional<Instant> b) {
@@ -315,7 +315,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         draft.deleting(plan);
         record(key, draft);
-        return Outcome.wakeAt(plan.wakeAt());
+        return wakeAt(plan.wakeAt());
     }
 
     private boolean isGoing(String namespace) throws ClusterException {

@@ -7,6 +7,7 @@ import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Key;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,11 +118,11 @@ final class WebServices {
         return listeners.stream().allMatch(l -> l.watching);
     }
 
-    /** Waits until all watches have told what is there. */
-    boolean awaitSynced(long seconds) throws InterruptedException {
+    /** Waits until all watches have told what is there; returns whether they have in time. */
+    boolean awaitSynced(Duration atMost) throws InterruptedException {
         long start = System.nanoTime();
         for (Listening listener : listeners) {
-            long left = TimeUnit.SECONDS.toNanos(seconds) - (System.nanoTime() - start);
+            long left = atMost.toNanos() - (System.nanoTime() - start);
             if (!listener.synced.await(left, TimeUnit.NANOSECONDS)) {
                 return false;
             }

@@ -2,65 +2,77 @@ package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pequod.apply.ClusterClient;
-import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
-import dev.pequod.apply.SurroundedClient;
+import dev.pequod.apply.cluster.Transport;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.GuardedClient;
-import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.TurnedClock;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class LeadershipTest {
+    private static final ObjectRef LEASE =
+            ObjectRef.of("coordination.k8s.io/v1", "Lease", "pequod", "pequod-operator");
+
     private final FakeCluster cluster = new FakeCluster();
     private final TurnedClock clock = new TurnedClock();
 
     private Leadership candidate(String name, Duration clockIsWrongBy) {
-        return new Leadership(cluster, "pequod", name, Clock.offset(clock, clockIsWrongBy), this::nanos);
+        return new Leadership(cluster, "pequod", name, Clock.offset(clock, clockIsWrongBy), clock::nanos);
     }
 
-    private long nanos() {
-        return Duration.between(TurnedClock.START, clock.instant()).toNanos();
+    private static boolean mayWrite(Leadership.Term term) {
+        return term.left().isPresent();
     }
 
     @Test
     void oneLeadsAndTheOtherTakesOverWhenItIsGone() {
         Leadership one = candidate("one", Duration.ZERO);
         Leadership two = candidate("two", Duration.ofHours(7));
-        assertTrue(one.turn());
-        assertFalse(two.turn());
+        Leadership.Term first = one.turn().orElseThrow();
+        assertEquals(Optional.empty(), two.turn());
         for (int i = 0; i < 20; i++) {
             clock.turn(Duration.ofSeconds(3));
-            assertTrue(one.turn());
-            assertFalse(two.turn());
-            assertFalse(two.mayWrite());
+            assertEquals(Optional.of(first), one.turn());
+            assertEquals(Optional.empty(), two.turn());
         }
-        boolean taken = false;
-        for (int second = 0; second < 20 && !taken; second++) {
+        Optional<Leadership.Term> taken = Optional.empty();
+        for (int second = 0; second < 20 && taken.isEmpty(); second++) {
             clock.turn(Duration.ofSeconds(1));
             taken = two.turn();
-            assertFalse(taken && one.mayWrite(), "both may write after " + second + " s");
+            assertFalse(taken.isPresent() && mayWrite(first), "both may write after " + second + " s");
         }
-        assertTrue(taken && two.mayWrite());
-        assertFalse(one.turn(), "who was away finds out");
+        assertTrue(mayWrite(taken.orElseThrow()));
+        assertEquals(Optional.empty(), one.turn(), "who was away finds out");
     }
 
     @Test
     void whoLeavesIsFollowedAtOnce() {
         Leadership one = candidate("one", Duration.ZERO);
         Leadership two = candidate("two", Duration.ZERO);
-        assertTrue(one.turn());
+        Leadership.Term first = one.turn().orElseThrow();
         one.leave();
-        assertFalse(one.mayWrite());
-        assertTrue(two.turn());
+        assertFalse(mayWrite(first));
+        assertTrue(mayWrite(two.turn().orElseThrow()));
     }
 
     @Test
@@ -75,41 +87,125 @@ final class LeadershipTest {
                 "pequod",
                 "one",
                 clock,
-                this::nanos);
-        assertTrue(one.turn());
+                clock::nanos);
+        Leadership.Term first = one.turn().orElseThrow();
         away.set(true);
         clock.turn(Duration.ofSeconds(5));
-        assertTrue(one.turn(), "for a while it leads on");
+        assertEquals(Optional.of(first), one.turn(), "for a while it leads on");
         clock.turn(Duration.ofSeconds(6));
-        assertFalse(one.turn());
+        assertEquals(Optional.empty(), one.turn());
+        away.set(false);
+        assertNotEquals(Optional.of(first), one.turn(), "who was told that the term is over must begin another one");
+        assertFalse(mayWrite(first));
     }
 
     @Test
     void aClockThatIsSetBackOrForthMakesNoTwoLeaders() {
         TurnedClock wrong = new TurnedClock();
-        Leadership one = new Leadership(cluster, "pequod", "one", wrong, this::nanos);
-        Leadership two = new Leadership(cluster, "pequod", "two", wrong, this::nanos);
-        assertTrue(one.turn());
-        assertFalse(two.turn());
-        wrong.turn(Duration.ofHours(1));
+        Leadership one = new Leadership(cluster, "pequod", "one", wrong, clock::nanos);
+        Leadership two = new Leadership(cluster, "pequod", "two", wrong, clock::nanos);
+        Leadership.Term first = one.turn().orElseThrow();
+        assertEquals(Optional.empty(), two.turn());
+        wrong.jump(Duration.ofHours(1));
         clock.turn(Duration.ofSeconds(1));
-        assertFalse(two.turn(), "the lease is not left");
-        wrong.turn(Duration.ofHours(-2));
+        assertEquals(Optional.empty(), two.turn(), "the lease is not left");
+        wrong.jump(Duration.ofHours(-2));
         clock.turn(Duration.ofSeconds(15));
-        assertTrue(two.turn());
-        assertFalse(one.mayWrite(), "its lease has run out");
+        assertTrue(mayWrite(two.turn().orElseThrow()));
+        assertFalse(mayWrite(first), "its lease has run out");
+    }
+
+    /** Keeps what is sent, with the time it may take. */
+    private static final class Sent implements Transport {
+        private final List<String> requests = new ArrayList<>();
+
+        @Override
+        public Response send(Request request, Duration timeout) {
+            requests.add(request.method() + " " + request.path() + " within " + timeout);
+            return new Response(200, "{}", Optional.empty());
+        }
+
+        @Override
+        public InputStream stream(String path, Duration timeout) {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public Transport as(String user) {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static void send(Transport transport, String method, String path) throws IOException, InterruptedException {
+        transport.send(new Transport.Request(method, path, "", ""), Duration.ofSeconds(30));
     }
 
     @Test
-    void aFenceLetsNoWritePass() {
-        Leadership other = candidate("other", Duration.ZERO);
-        ClusterClient fenced = new SurroundedClient(cluster, other);
-        ClusterException refused = assertThrows(
-                ClusterException.class,
-                () -> fenced.create(
-                        Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: b}}"),
-                        Dry.STORED));
-        assertTrue(refused.getMessage().contains("another operator leads"), refused.getMessage());
-        assertEquals(java.util.List.of(), cluster.writes());
+    void whatWasDecidedInATermIsNotWrittenInALaterOne() throws Exception {
+        Leadership one = candidate("one", Duration.ZERO);
+        Leadership two = candidate("two", Duration.ZERO);
+        Sent sent = new Sent();
+        Transport first = new FencedTransport(sent, one.turn().orElseThrow()).as("somebody");
+        send(first, "PATCH", "/a?force=true");
+        one.leave();
+        two.turn();
+        two.leave();
+        Leadership.Term second = one.turn().orElseThrow();
+        assertTrue(mayWrite(second));
+        IOException refused = assertThrows(IOException.class, () -> send(first, "PATCH", "/b?force=true"));
+        assertTrue(refused.getMessage().contains("no longer leads"), refused.getMessage());
+        assertEquals(1, sent.requests.size());
+        send(new FencedTransport(sent, second), "DELETE", "/c");
+        assertEquals("DELETE /c?timeout=14000ms within PT14S", sent.requests.getLast());
+    }
+
+    @Test
+    void aWriteHasNoMoreTimeThanTheLease() throws Exception {
+        Leadership one = candidate("one", Duration.ZERO);
+        Sent sent = new Sent();
+        Transport fenced = new FencedTransport(sent, one.turn().orElseThrow());
+        clock.turn(Duration.ofMillis(9_500));
+        send(fenced, "PATCH", "/a?force=true");
+        send(fenced, "GET", "/b");
+        send(fenced, "PATCH", "/c?dryRun=All");
+        clock.turn(Duration.ofMillis(600));
+        assertThrows(IOException.class, () -> send(fenced, "PATCH", "/d"));
+        send(fenced, "GET", "/e");
+        assertEquals(
+                List.of(
+                        "PATCH /a?force=true&timeout=4500ms within PT4.5S",
+                        "GET /b within PT30S",
+                        "PATCH /c?dryRun=All within PT30S",
+                        "GET /e within PT30S"),
+                sent.requests);
+    }
+
+    @Test
+    void aLeaseIsRenewedByAThreadOfItsOwnUntilSomebodyElseHasIt() throws Exception {
+        Leadership one = candidate("one", Duration.ZERO);
+        Leadership.Term term = one.turn().orElseThrow();
+        CountDownLatch renewed = new CountDownLatch(10);
+        WatchListener listener = new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {
+                renewed.countDown();
+            }
+
+            @Override
+            public void deleted(JsonObject object) {}
+        };
+        Watch watch = cluster.watchOne(LEASE, listener);
+        try (Renewal renewal = Renewal.start(one, term, Duration.ofMillis(1))) {
+            assertTrue(renewed.await(60, TimeUnit.SECONDS), "it is not renewed");
+            JsonObject lease = cluster.get(LEASE).orElseThrow();
+            cluster.put(lease.with("spec", lease.object("spec").with("holderIdentity", new JsonString("two"))));
+            assertTrue(renewal.lostWithin(Duration.ofSeconds(60)));
+        } finally {
+            watch.close();
+        }
+        assertFalse(mayWrite(term));
     }
 }

@@ -174,13 +174,13 @@ final class MetricsTest {
             public void deleted(JsonObject object) {}
         });
         String kind = Labels.of("kind", "ConfigMap");
-        clock.set(clock.instant().plusSeconds(2));
+        clock.turn(Duration.ofSeconds(2));
         assertEquals(Map.of(kind, 2.0), figures.staleness(), "not listed yet");
         listeners.getFirst().synced();
-        clock.set(clock.instant().plusSeconds(60));
+        clock.turn(Duration.ofSeconds(60));
         assertEquals(Map.of(kind, 0.0), figures.staleness());
         listeners.getFirst().interrupted(Problem.of(Problem.Reason.UNAVAILABLE, "gone"));
-        clock.set(clock.instant().plusSeconds(5));
+        clock.turn(Duration.ofSeconds(5));
         listeners.getFirst().interrupted(Problem.of(Problem.Reason.UNAVAILABLE, "still gone"));
         assertEquals(Map.of(kind, 5.0), figures.staleness());
         assertEquals(Map.of(kind, 1), figures.watches());

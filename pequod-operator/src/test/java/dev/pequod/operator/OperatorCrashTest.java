@@ -109,6 +109,37 @@ final class OperatorCrashTest {
         }
     }
 
+    /** Else it would stay for ever, as nobody can change what a rule has come to refuse. */
+    @Test
+    void whatNamesAServiceAccountThatIsRefusedMeanwhileCanBeDeleted() throws ClusterException {
+        FakeCluster cluster = new FakeCluster();
+        cluster.controller(SimulatedOperator::available);
+        act("v1.0.0 app:1", cluster);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            operator.settle(WHILE);
+        }
+        JsonObject metadata = cluster.get(CART).orElseThrow().object("metadata");
+        JsonObject named = metadata.with(
+                "annotations", JsonObject.EMPTY.with(Tenant.ANNOTATION, new JsonString("somebody")));
+        cluster.put(cluster.get(CART).orElseThrow().with("metadata", named));
+        TenantPolicy policy = TenantPolicy.parse(
+                "{\"otherwise\": {\"serviceAccounts\": []}}", "policy", Optional.of("default"));
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, policy)) {
+            operator.settle(WHILE);
+            JsonObject refused = cluster.get(CART).orElseThrow();
+            assertEquals(
+                    "ServiceAccountNotAllowed",
+                    LiveCluster.condition(refused, "Ready").string("reason"));
+            cluster.delete(
+                    CART,
+                    refused.object("metadata").string("uid"),
+                    refused.object("metadata").string("resourceVersion"));
+            operator.settle(WHILE);
+        }
+        assertEquals(Optional.empty(), cluster.get(CART));
+        assertTrue(cluster.objects().keySet().stream().noneMatch(name -> name.contains("Deployment")));
+    }
+
     private static Map<String, String> end(Scenario scenario, GuardedClient.Guard injection) throws ClusterException {
         try (FakeCluster cluster = new FakeCluster()) {
             cluster.controller(SimulatedOperator::available);

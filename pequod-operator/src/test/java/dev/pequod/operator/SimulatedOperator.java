@@ -14,7 +14,6 @@ import dev.pequod.operator.runtime.TurnedClock;
 import dev.pequod.operator.runtime.WorkQueue;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,18 +26,22 @@ final class SimulatedOperator implements AutoCloseable {
 
     private final List<String> warnings = new ArrayList<>();
     private final TurnedClock clock = new TurnedClock();
-    private final WorkQueue queue = new WorkQueue(clock, new Random(1), 1_000);
+    private final WorkQueue queue = new WorkQueue(clock::nanos, new Random(1), 1_000);
     private final WebServices resources = new WebServices(queue::add, warnings::add);
     private final WebServiceReconciler reconciler;
     private final Watch watch;
     private int reconciliations;
 
     SimulatedOperator(ClusterClient client) {
+        this(client, TenantPolicy.open(Optional.empty()));
+    }
+
+    SimulatedOperator(ClusterClient client, TenantPolicy policy) {
         reconciler = new WebServiceReconciler(
                 client,
                 RENDERER,
                 new NewerVersions(RESOLVER, Runnable::run, clock, queue::add),
-                TenantPolicy.open(Optional.empty()),
+                policy,
                 resources,
                 queue::add,
                 (key, plan) -> {},
@@ -51,7 +54,7 @@ final class SimulatedOperator implements AutoCloseable {
 
     /** Works until there is nothing to do within a while; what it throws ends it, as if the process had ended. */
     void settle(Duration within) {
-        Instant end = clock.instant().plus(within);
+        long end = clock.nanos() + within.toNanos();
         while (true) {
             Optional<Key> key = queue.poll();
             if (key.isPresent()) {
@@ -61,12 +64,17 @@ final class SimulatedOperator implements AutoCloseable {
                 });
                 continue;
             }
-            Optional<Instant> next = queue.nextAt();
-            if (next.isEmpty() || next.get().isAfter(end)) {
+            Optional<Duration> next = queue.nextIn();
+            if (next.isEmpty() || clock.nanos() + next.get().toNanos() > end) {
                 return;
             }
-            clock.set(next.get());
+            clock.turn(next.get());
         }
+    }
+
+    /** Sets the clock forth or back. */
+    void jump(Duration by) {
+        clock.jump(by);
     }
 
     int reconciliations() {

@@ -18,8 +18,7 @@ final class StartedOperator {
             TenantPolicy policy,
             List<String> namespaces,
             Duration refresh,
-            PrintStream log)
-            throws InterruptedException {
+            PrintStream log) {
         OperatorOptions usual = OperatorOptions.DEFAULTS;
         OperatorOptions options = new OperatorOptions(
                 usual.kubeconfig(),

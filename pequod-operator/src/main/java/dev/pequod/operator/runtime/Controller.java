@@ -1,7 +1,6 @@
 package dev.pequod.operator.runtime;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,19 +40,19 @@ public final class Controller implements AutoCloseable {
     /**
      * How to go on with a key.
      *
-     * @param wakeAt when to work on it again, whatever happens
+     * @param wakeIn after which time to work on it again, whatever happens
      * @param failed whether it failed, so that it is tried again after a while that grows
      */
-    public record Outcome(Optional<Instant> wakeAt, boolean failed) {
+    public record Outcome(Optional<Duration> wakeIn, boolean failed) {
         /** Nothing to do until something happens. */
         public static final Outcome SETTLED = new Outcome(Optional.empty(), false);
 
         /** To be tried again. */
         public static final Outcome FAILED = new Outcome(Optional.empty(), true);
 
-        /** Returns that there is something to do at a time. */
-        public static Outcome wakeAt(Optional<Instant> at) {
-            return new Outcome(at, false);
+        /** Returns that there is something to do after some time. */
+        public static Outcome wakeIn(Optional<Duration> wait) {
+            return new Outcome(wait, false);
         }
     }
 
@@ -102,7 +101,7 @@ public final class Controller implements AutoCloseable {
             } else {
                 queue.forget(key);
             }
-            outcome.wakeAt().ifPresent(at -> queue.addAt(key, at));
+            outcome.wakeIn().ifPresent(wait -> queue.addAfter(key, wait));
             queue.done(key);
         }
     }

@@ -1,8 +1,6 @@
 package dev.pequod.operator.runtime;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,43 +20,45 @@ import java.util.random.RandomGenerator;
  * <p>A key waits once, however often it is added, and is never worked on twice at a time: what is added meanwhile waits until the work
  * is {@linkplain #done done}. Namespaces take turns, so one with a thousand keys holds up nobody else's. A key that fails waits
  * twice as long each time, with some jitter; being added anew does not shorten the wait of others. Tokens bound how many keys are
- * begun in a second. Nothing here starts threads or reads the time other than by the clock. Thread-safe.
+ * begun in a second. Nothing here starts threads, or reads the time other than by what measures it, whoever sets the clock. Thread-safe.
  */
 public final class WorkQueue {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final double JITTER = 0.2;
+    private static final double NANOS = 1e9;
 
-    private final Clock clock;
+    private final LongSupplier nanos;
     private final RandomGenerator random;
     private final double perSecond;
     private double tokens;
-    private Instant filledAt;
+    private long filledAt;
 
     private final Map<String, Deque<Key>> waiting = new HashMap<>();
     private final Deque<String> turns = new ArrayDeque<>();
-    private final Map<Key, Instant> queued = new LinkedHashMap<>();
+    private final Map<Key, Long> queued = new LinkedHashMap<>();
     private final Set<Key> working = new HashSet<>();
     private final Set<Key> again = new HashSet<>();
-    private final Map<Key, Instant> due = new HashMap<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::at));
+    private final Map<Key, Long> due = new HashMap<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
     private final Map<Key, Integer> failures = new HashMap<>();
 
     private long retries;
 
-    private record Timer(Instant at, Key key) {}
+    private record Timer(long at, Key key) {}
 
     /**
      * Makes an empty queue.
      *
+     * @param nanos how much time has passed, as {@link System#nanoTime} tells
      * @param perSecond how many keys are begun in a second, in the long run and at once
      */
-    public WorkQueue(Clock clock, RandomGenerator random, int perSecond) {
-        this.clock = clock;
+    public WorkQueue(LongSupplier nanos, RandomGenerator random, int perSecond) {
+        this.nanos = nanos;
         this.random = random;
         this.perSecond = perSecond;
         this.tokens = perSecond;
-        this.filledAt = clock.instant();
+        this.filledAt = nanos.getAsLong();
     }
 
     /** Adds a key that wants work now. */
@@ -65,7 +66,7 @@ public final class WorkQueue {
         due.remove(key);
         if (working.contains(key)) {
             again.add(key);
-        } else if (queued.putIfAbsent(key, clock.instant()) == null) {
+        } else if (queued.putIfAbsent(key, nanos.getAsLong()) == null) {
             Deque<Key> keys = waiting.computeIfAbsent(key.namespace(), n -> new ArrayDeque<>());
             if (keys.isEmpty()) {
                 turns.add(key.namespace());
@@ -76,9 +77,10 @@ public final class WorkQueue {
     }
 
     /** Adds a key that wants work later; of several times the earliest counts. */
-    public synchronized void addAt(Key key, Instant at) {
-        Instant known = due.get(key);
-        if (known == null || at.isBefore(known)) {
+    public synchronized void addAfter(Key key, Duration wait) {
+        long at = nanos.getAsLong() + wait.toNanos();
+        Long known = due.get(key);
+        if (known == null || at - known < 0) {
             due.put(key, at);
             timers.add(new Timer(at, key));
             notifyAll();
@@ -91,7 +93,7 @@ public final class WorkQueue {
         retries++;
         Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 12));
         wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
-        addAt(key, clock.instant().plus(wait).plusMillis((long) (wait.toMillis() * JITTER * random.nextDouble())));
+        addAfter(key, wait.plusMillis((long) (wait.toMillis() * JITTER * random.nextDouble())));
     }
 
     /** Forgets that a key has failed. */
@@ -101,10 +103,10 @@ public final class WorkQueue {
 
     /** Returns a key to work on, if one waits and is allowed to; its work must end with {@link #done}. */
     public synchronized Optional<Key> poll() {
-        Instant now = clock.instant();
-        while (!timers.isEmpty() && !timers.peek().at().isAfter(now)) {
+        long now = nanos.getAsLong();
+        while (!timers.isEmpty() && timers.peek().at() - now <= 0) {
             Timer timer = timers.poll();
-            if (timer.at().equals(due.get(timer.key()))) {
+            if (isDue(timer)) {
                 add(timer.key());
             }
         }
@@ -126,6 +128,11 @@ public final class WorkQueue {
         return Optional.of(key);
     }
 
+    private boolean isDue(Timer timer) {
+        Long at = due.get(timer.key());
+        return at != null && at == timer.at();
+    }
+
     /** Ends the work on a key; it waits again if it was added meanwhile. */
     public synchronized void done(Key key) {
         working.remove(key);
@@ -135,18 +142,19 @@ public final class WorkQueue {
         notifyAll();
     }
 
-    /** Returns when {@link #poll} may have something, if nothing is added before; empty if never. */
-    public synchronized Optional<Instant> nextAt() {
+    /** Returns after which time {@link #poll} may have something, if nothing is added before; empty if never. */
+    public synchronized Optional<Duration> nextIn() {
         if (!turns.isEmpty()) {
-            fill(clock.instant());
-            long millis = tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * 1000 / perSecond);
-            return Optional.of(clock.instant().plusMillis(millis));
+            fill(nanos.getAsLong());
+            return Optional.of(
+                    Duration.ofMillis(tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * 1000 / perSecond)));
         }
-        while (!timers.isEmpty()
-                && !timers.peek().at().equals(due.get(timers.peek().key()))) {
+        while (!timers.isEmpty() && !isDue(timers.peek())) {
             timers.poll();
         }
-        return timers.isEmpty() ? Optional.empty() : Optional.of(timers.peek().at());
+        return timers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(0, timers.peek().at() - nanos.getAsLong())));
     }
 
     /** Waits until there is a key to work on. */
@@ -156,10 +164,8 @@ public final class WorkQueue {
             if (key.isPresent()) {
                 return key.get();
             }
-            Optional<Instant> next = nextAt();
-            long millis = next.map(at -> Duration.between(clock.instant(), at).toMillis())
-                    .orElse(60_000L);
-            wait(Math.max(1, Math.min(millis, 60_000)));
+            long millis = nextIn().map(Duration::toMillis).orElse(60_000L);
+            wait(Math.max(1, Math.min(millis + 1, 60_000)));
         }
     }
 
@@ -184,7 +190,7 @@ public final class WorkQueue {
         // Namespaces take turns, so keys do not leave in the order in which they came.
         Duration oldest = queued.values().stream()
                 .min(Comparator.naturalOrder())
-                .map(since -> Duration.between(since, clock.instant()))
+                .map(since -> Duration.ofNanos(nanos.getAsLong() - since))
                 .orElse(Duration.ZERO);
         return new Statistics(depth(), working.size(), oldest, failures.size(), retries);
     }
@@ -194,11 +200,8 @@ public final class WorkQueue {
         return queued.isEmpty() && working.isEmpty();
     }
 
-    private void fill(Instant now) {
-        double seconds = Duration.between(filledAt, now).toMillis() / 1000.0;
-        if (seconds > 0) {
-            tokens = Math.min(perSecond, tokens + seconds * perSecond);
-        }
-        filledAt = now; // also when the clock was put back
+    private void fill(long now) {
+        tokens = Math.min(perSecond, tokens + (now - filledAt) / NANOS * perSecond);
+        filledAt = now;
     }
 }

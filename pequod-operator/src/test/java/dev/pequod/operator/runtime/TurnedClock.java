@@ -6,21 +6,28 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that a test turns. */
+/** A clock that a test turns, or puts to another time as an administrator does. */
 public final class TurnedClock extends Clock {
     /** Where it starts. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private Instant now = START;
+    private long nanos;
 
-    /** Turns it on, or back. */
+    /** Lets time pass. */
     public void turn(Duration by) {
+        now = now.plus(by);
+        nanos += by.toNanos();
+    }
+
+    /** Sets it forth or back, without that any time passes. */
+    public void jump(Duration by) {
         now = now.plus(by);
     }
 
-    /** Sets it. */
-    public void set(Instant time) {
-        now = time;
+    /** Returns how much time has passed, as {@link System#nanoTime} does. */
+    public long nanos() {
+        return nanos;
     }
 
     @Override

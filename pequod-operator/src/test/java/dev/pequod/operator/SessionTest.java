@@ -1,0 +1,83 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.Application;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderResult;
+import dev.pequod.operator.runtime.Key;
+import dev.pequod.operator.runtime.TurnedClock;
+import dev.pequod.resolver.StandardResolver;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** When a resource is rendered anew. */
+final class SessionTest {
+    private static final Duration REFRESH = Duration.ofMinutes(1);
+    private static final PlatformRenderer RENDERER = PlatformRenderer.of(StandardResolver.create());
+    private static final String RESOURCE = "{apiVersion: platform.example.com/v1alpha1, kind: WebService,"
+            + " metadata: {name: cart, namespace: shop}, spec: {platformRef: {embedded: %s}, image: %s}}";
+
+    private final TurnedClock clock = new TurnedClock();
+    private final Session session = session();
+    private int renderings;
+
+    private Session session() {
+        FakeCluster cluster = new FakeCluster();
+        Key key = new Key("shop", "cart");
+        return new Session(
+                new Tenant("shop", Optional.empty(), cluster, cluster, TenantRule.open(Optional.empty())),
+                new Application(
+                        WebServices.owner(key),
+                        cluster,
+                        new StatusInventory(cluster, new WebServices(k -> {}, w -> {}), key),
+                        REFRESH,
+                        clock,
+                        new Random(1)));
+    }
+
+    private RenderResult render(String version, String image) {
+        JsonObject resource = Yaml.object(RESOURCE.formatted(version, image));
+        return session.rendered(resource, clock.instant(), REFRESH, () -> {
+            renderings++;
+            return RENDERER.render(resource);
+        });
+    }
+
+    @Test
+    void whatFailedByItsInputFailsAgainOnlyWithAnotherOne() {
+        for (int event = 0; event < 100; event++) {
+            assertTrue(render("v1.0.0", "7") instanceof RenderResult.Failed);
+            clock.turn(Duration.ofSeconds(10));
+        }
+        assertEquals(1, renderings);
+        assertFalse(session.hasFailed(clock.instant()));
+        assertTrue(render("v1.0.0", "app") instanceof RenderResult.Rendered);
+        assertEquals(2, renderings);
+        session.outdate();
+        render("v1.0.0", "app");
+        assertEquals(3, renderings);
+    }
+
+    @Test
+    void whatMayBeOverByItselfIsTriedAgainSeldom() {
+        for (int second = 0; second < 3600; second++) {
+            assertTrue(render("v9.9.9", "app") instanceof RenderResult.Failed);
+            render("v9.9.9", "app");
+            clock.turn(Duration.ofSeconds(1));
+        }
+        assertTrue(renderings > 10 && renderings < 25, renderings + " renderings in an hour");
+        clock.jump(Duration.ofHours(-5));
+        int before = renderings;
+        render("v9.9.9", "app");
+        assertEquals(before + 1, renderings, "a clock that was set back holds up nothing");
+        assertTrue(session.hasFailed(clock.instant()));
+    }
+}
