@@ -8,6 +8,7 @@ import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,14 +19,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * One watch for each kind that was ever applied, on all objects that bear an owner's mark: so one change is told once, whoever applied
- * it. Thread-safe.
+ * One watch for each kind that somebody uses, on all objects that bear an owner's mark: so one change is told once, whoever applied it.
+ * Thread-safe.
  */
 final class KindWatches implements AutoCloseable {
     private final ClusterClient client;
     private final Heard heard;
     private final Consumer<Key> wake;
     private final Map<String, One> watches = new HashMap<>();
+    private boolean closed;
 
     /** Makes watches that tell what they hear, and wake the keys that waited for a kind to be listed. */
     KindWatches(ClusterClient client, Heard heard, Consumer<Key> wake) {
@@ -41,8 +43,11 @@ final class KindWatches implements AutoCloseable {
         void deleted(String ownerKey, JsonObject object);
     }
 
-    /** Reports whether all kinds are listed; if not, the key is woken when they are. */
+    /** Reports whether all kinds, which the key uses from now on, are listed; if not, the key is woken when they are. */
     synchronized boolean areListed(Iterable<ObjectRef> objects, Key key) {
+        if (closed) {
+            return false;
+        }
         boolean all = true;
         for (ObjectRef ref : objects) {
             String name = name(ref);
@@ -54,12 +59,34 @@ final class KindWatches implements AutoCloseable {
                         ref.apiVersion(), ref.identity().kind(), "", Ownership.OWNER_LABEL, listener(created));
                 one = created;
             }
+            one.users.add(key);
             if (!one.listed) {
                 one.waiting.add(key);
                 all = false;
             }
         }
         return all;
+    }
+
+    /** Notes that the key uses the kinds of these objects only; what nobody uses any more is not watched any more. */
+    void usesOnly(Iterable<ObjectRef> objects, Key key) {
+        Set<String> used = new HashSet<>();
+        objects.forEach(ref -> used.add(name(ref)));
+        List<Watch> idle = new ArrayList<>();
+        synchronized (this) {
+            watches.entrySet().removeIf(entry -> {
+                One one = entry.getValue();
+                if (used.contains(entry.getKey()) || !one.users.remove(key)) {
+                    return false;
+                }
+                one.waiting.remove(key);
+                if (one.users.isEmpty()) {
+                    idle.add(one.watch);
+                }
+                return one.users.isEmpty();
+            });
+        }
+        idle.forEach(Watch::close); // which waits for a listener, which may wait for us
     }
 
     /** Returns why kinds cannot be listed; empty if they are, or soon will be. */
@@ -78,6 +105,7 @@ final class KindWatches implements AutoCloseable {
     }
 
     private static final class One {
+        private final Set<Key> users = new HashSet<>();
         private final Set<Key> waiting = new HashSet<>();
         private Watch watch = () -> {};
         private boolean listed;
@@ -131,8 +159,9 @@ final class KindWatches implements AutoCloseable {
     public void close() {
         List<Watch> open;
         synchronized (this) {
+            closed = true;
             open = watches.values().stream().map(one -> one.watch).toList();
         }
-        open.forEach(Watch::close); // which waits for a listener, which may wait for us
+        open.forEach(Watch::close); // without the lock, too
     }
 }

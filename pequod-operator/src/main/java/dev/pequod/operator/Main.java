@@ -105,16 +105,15 @@ public final class Main {
                 }
             } else {
                 String identity = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-                Leadership leadership = new Leadership(
-                        client(transport, LEASE_TIMEOUT, metrics),
-                        options.leaseNamespace().get(),
-                        identity,
-                        clock,
-                        System::nanoTime);
-                while (end.getCount() > 0) {
-                    lead(leadership, term -> make.apply(new FencedTransport(transport, term)), works, end, log);
+                // Whatever else is sent does not hold up the lease.
+                try (ClusterClient apart = client(transport.apart(), LEASE_TIMEOUT, metrics)) {
+                    Leadership leadership =
+                            new Leadership(apart, options.leaseNamespace().get(), identity, clock, System::nanoTime);
+                    while (end.getCount() > 0) {
+                        lead(leadership, term -> make.apply(new FencedTransport(transport, term)), works, end, log);
+                    }
+                    leadership.leave();
                 }
-                leadership.leave();
             }
         } finally {
             works.set(Optional.empty());

@@ -22,6 +22,7 @@ final class SourceWatches implements AutoCloseable {
     private final Consumer<Key> changed;
     private final Map<Source, One> watches = new HashMap<>();
     private final Map<Key, Set<Source>> uses = new HashMap<>();
+    private boolean closed;
 
     /** Makes watches that tell which resource is to be rendered anew. */
     SourceWatches(Consumer<Key> changed) {
@@ -100,6 +101,9 @@ final class SourceWatches implements AutoCloseable {
 
     /** Notes what the last rendering of a resource has read, with the version of each. */
     synchronized void uses(Key key, Tenant tenant, Map<ObjectRef, String> read) {
+        if (closed) {
+            return;
+        }
         Set<Source> sources = new HashSet<>();
         read.forEach((object, version) -> {
             Source source = new Source(tenant.account(), object);
@@ -138,6 +142,7 @@ final class SourceWatches implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         watches.values().forEach(one -> one.watch.close());
     }
 }

@@ -155,6 +155,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (found.isEmpty()) {
             sessions.remove(key);
             sources.forget(key);
+            watches.usesOnly(List.of(), key);
             troubles.remove(key);
             return Outcome.SETTLED;
         }
@@ -281,6 +282,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         Plan plan = session.application().apply(graph, p -> planned.accept(key, p));
         draft.applied(plan, graph);
         record(key, draft);
+        List<ObjectRef> used = new ArrayList<>(objects);
+        session.application().inventory().entries().forEach(entry -> used.add(entry.ref()));
+        watches.usesOnly(used, key);
         if (session.isToPrune(draft.hashes())) {
             archive.prune(resource, key, configMap, draft.hashes());
             session.pruned(draft.hashes());

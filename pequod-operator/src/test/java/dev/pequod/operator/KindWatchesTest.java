@@ -2,6 +2,7 @@ package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.WatchListener;
@@ -48,5 +49,51 @@ final class KindWatchesTest {
                 throw new IllegalStateException(e);
             }
         };
+    }
+
+    private static ObjectRef object(String kind) {
+        return ObjectRef.of("v1", kind, "shop", "a");
+    }
+
+    /** A client of which each watch is told by its kind, and again when it is closed. */
+    private ClusterClient telling(List<String> told) {
+        return (ClusterClient) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ClusterClient.class}, (proxy, method, args) -> {
+                    told.add("open " + args[1]);
+                    ((WatchListener) args[4]).synced();
+                    return (ClusterClient.Watch) () -> told.add("closed " + args[1]);
+                });
+    }
+
+    @Test
+    void whatNobodyUsesAnyMoreIsNotWatched() {
+        List<String> told = new ArrayList<>();
+        KindWatches watches = new KindWatches(telling(told), NOBODY, key -> {});
+        Key one = new Key("shop", "one");
+        Key two = new Key("shop", "two");
+        watches.areListed(List.of(object("ConfigMap"), object("Secret")), one);
+        assertTrue(watches.areListed(List.of(object("ConfigMap"), object("Service")), two));
+        assertEquals(List.of("open ConfigMap", "open Secret", "open Service"), told);
+        told.clear();
+        watches.usesOnly(List.of(object("Secret")), one);
+        watches.usesOnly(List.of(object("ConfigMap"), object("Service")), two);
+        assertEquals(List.of(), told);
+        watches.usesOnly(List.of(), one);
+        assertEquals(List.of("closed Secret"), told);
+        watches.usesOnly(List.of(object("Service")), two);
+        assertEquals(List.of("closed Secret", "closed ConfigMap"), told);
+        told.clear();
+        assertTrue(watches.areListed(List.of(object("ConfigMap")), one), "it may come back");
+        assertTrue(watches.areListed(List.of(object("ConfigMap")), one));
+        assertEquals(List.of("open ConfigMap"), told);
+    }
+
+    @Test
+    void nothingIsOpenedAfterTheEnd() {
+        List<String> told = new ArrayList<>();
+        KindWatches watches = new KindWatches(telling(told), NOBODY, key -> {});
+        watches.close();
+        assertFalse(watches.areListed(List.of(object("ConfigMap")), new Key("shop", "one")));
+        assertEquals(List.of(), told);
     }
 }

@@ -9,38 +9,63 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
  * Sends requests through the fabric8 client, which knows kubeconfig files, service accounts, credential plugins, certificates and
  * proxies. Only its HTTP side is used: its model of objects rounds numbers, and its informers end for good where a kind is not there yet.
+ *
+ * <p>API servers take 100 requests at a time on one connection, and refuse more. So no more are sent, and streams, which last, go over
+ * further connections, as many as they need.
  */
 public final class Fabric8Transport implements Transport {
     /** What etcd stores of one object is a tenth of this. */
     private static final int MOST_BYTES = 16 << 20;
 
+    private static final int AT_A_TIME = 80;
+
+    private final Config config;
     private final KubernetesClient client;
     private final HttpClient http;
     private final String server;
+    private final Semaphore room;
+    private final Streams streams;
     private final Optional<String> user;
 
-    private Fabric8Transport(KubernetesClient client, Optional<String> user) {
-        this.client = client;
+    private Fabric8Transport(Config config) {
+        this.config = config;
+        this.client = new KubernetesClientBuilder().withConfig(config).build();
         this.http = client.getHttpClient();
         this.server = client.getMasterUrl().toString().replaceFirst("/+$", "");
-        this.user = user;
+        this.room = new Semaphore(AT_A_TIME);
+        this.streams = new Streams(config);
+        this.user = Optional.empty();
+    }
+
+    private Fabric8Transport(Fabric8Transport other, String user) {
+        this.config = other.config;
+        this.client = other.client;
+        this.http = other.http;
+        this.server = other.server;
+        this.room = other.room;
+        this.streams = other.streams;
+        this.user = Optional.of(user);
     }
 
     /**
@@ -68,13 +93,17 @@ public final class Fabric8Transport implements Transport {
                 .withRequestRetryBackoffLimit(0)
                 .withUserAgent("pequod")
                 .build();
-        return new Fabric8Transport(
-                new KubernetesClientBuilder().withConfig(own).build(), Optional.empty());
+        return new Fabric8Transport(own);
+    }
+
+    /** Returns a transport to the same cluster, with connections of its own that others cannot fill. */
+    public Fabric8Transport apart() {
+        return new Fabric8Transport(config);
     }
 
     @Override
     public Transport as(String userName) {
-        return new Fabric8Transport(client, Optional.of(userName));
+        return new Fabric8Transport(this, userName);
     }
 
     /** Returns the address of the API server. */
@@ -98,11 +127,17 @@ public final class Fabric8Transport implements Transport {
         }
         HttpRequest built = builder.build();
         Answer answer = new Answer();
+        if (!room.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException("nothing was sent within " + timeout.toSeconds() + " s, as " + AT_A_TIME
+                    + " other requests got no answer");
+        }
         try {
             HttpResponse<AsyncBody> response = await(() -> answer.to(http, built), timeout);
             return new Response(response.code(), answer.text(), retryAfter(response));
         } catch (IOException e) {
             throw answer.tooLarge ? new TooLargeException(MOST_BYTES) : e;
+        } finally {
+            room.release();
         }
     }
 
@@ -138,16 +173,94 @@ public final class Fabric8Transport implements Transport {
         }
     }
 
+    /** Connections for streams. Thread-safe. */
+    private static final class Streams {
+        private final Config config;
+        private final List<Line> lines = new ArrayList<>();
+        private boolean closed;
+
+        Streams(Config config) {
+            this.config = config;
+        }
+
+        /** A connection with room for a number of streams. */
+        private static final class Line {
+            private final KubernetesClient client;
+            private int open;
+
+            Line(KubernetesClient client) {
+                this.client = client;
+            }
+        }
+
+        synchronized Line take() throws IOException {
+            if (closed) {
+                throw new IOException("the client is closed");
+            }
+            Optional<Line> free =
+                    lines.stream().filter(line -> line.open < AT_A_TIME).findFirst();
+            Line line = free.orElseGet(
+                    () -> new Line(new KubernetesClientBuilder().withConfig(config).build()));
+            if (free.isEmpty()) {
+                lines.add(line);
+            }
+            line.open++;
+            return line;
+        }
+
+        synchronized void give(Line line) {
+            line.open--;
+            if (line.open == 0 && lines.size() > 1 && lines.remove(line)) {
+                line.client.close();
+            }
+        }
+
+        synchronized void close() {
+            closed = true;
+            lines.forEach(line -> line.client.close());
+            lines.clear();
+        }
+    }
+
+    /** A stream that makes room for another one when it is closed. */
+    private static final class Stream extends FilterInputStream {
+        private final AtomicReference<Runnable> end;
+
+        Stream(InputStream in, Runnable end) {
+            super(in);
+            this.end = new AtomicReference<>(end);
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                super.close();
+            } finally {
+                end.getAndSet(() -> {}).run();
+            }
+        }
+    }
+
     @Override
     public InputStream stream(String path, Duration timeout) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response =
-                await(() -> http.sendAsync(builder(path).forStreaming().build(), InputStream.class), timeout);
-        if (response.code() == 200) {
-            return response.body();
-        }
-        try (InputStream body = response.body()) {
-            String text = body == null ? "" : new String(body.readNBytes(1 << 20), StandardCharsets.UTF_8);
-            throw new StatusException(new Response(response.code(), text, retryAfter(response)));
+        Streams.Line line = streams.take();
+        boolean opened = false;
+        try {
+            HttpClient own = line.client.getHttpClient();
+            HttpResponse<InputStream> response =
+                    await(() -> own.sendAsync(builder(path).forStreaming().build(), InputStream.class), timeout);
+            if (response.code() == 200) {
+                opened = true;
+                return new Stream(response.body(), () -> streams.give(line));
+            }
+            try (InputStream body = response.body()) {
+                String text = body == null ? "" : new String(body.readNBytes(1 << 20), StandardCharsets.UTF_8);
+                throw new StatusException(new Response(response.code(), text, retryAfter(response)));
+            }
+        } finally {
+            if (!opened) {
+                streams.give(line);
+            }
         }
     }
 
@@ -189,6 +302,7 @@ public final class Fabric8Transport implements Transport {
     @Override
     public void close() {
         if (user.isEmpty()) {
+            streams.close();
             client.close();
         }
     }

@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterClient.Page;
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -63,5 +68,47 @@ final class ClusterClientIT {
             assertEquals(
                     List.of(), client.list("v1", "ConfigMap", "nowhere", "", "").objects());
         }
+    }
+
+    /** An API server takes 100 streams on one connection, and a watch is one as long as it lasts. */
+    @Test
+    void manyWatchesLeaveRoomForRequests(ControlPlane plane) throws Exception {
+        int many = 300;
+        try (ClusterClient client = plane.client()) {
+            namespace(client, "watches");
+            CountDownLatch synced = new CountDownLatch(many);
+            CountDownLatch told = new CountDownLatch(many);
+            List<Watch> watches = new ArrayList<>();
+            try {
+                for (int i = 0; i < many; i++) {
+                    watches.add(client.watchOne(
+                            ObjectRef.of("v1", "ConfigMap", "watches", "m" + i % 3), listener(synced, told)));
+                }
+                assertTrue(synced.await(120, TimeUnit.SECONDS), synced.getCount() + " watches have not begun");
+                for (int i = 0; i < 3; i++) {
+                    map(client, "watches", i, "x");
+                }
+                assertTrue(told.await(120, TimeUnit.SECONDS), told.getCount() + " watches were told nothing");
+            } finally {
+                watches.forEach(Watch::close);
+            }
+        }
+    }
+
+    private static WatchListener listener(CountDownLatch synced, CountDownLatch told) {
+        return new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {
+                told.countDown();
+            }
+
+            @Override
+            public void deleted(JsonObject object) {}
+
+            @Override
+            public void synced() {
+                synced.countDown();
+            }
+        };
     }
 }
