@@ -33,12 +33,7 @@ record Attempt(String subject, int count, Problem problem, Instant at, Instant r
      *
      * @param jitter 0 to 1: many that failed at once do not try again at once
      */
-    static Attempt after(
-            @Nullable Attempt before,
-            String subject,
-            Problem problem,
-            Instant now,
-            double jitter) {
+    static Attempt after(@Nullable Attempt before, String subject, Problem problem, Instant now, double jitter) {
         int count = before != null && before.subject().equals(subject) ? before.count() + 1 : 1;
         Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 10));
         wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
@@ -46,6 +41,10 @@ record Attempt(String subject, int count, Problem problem, Instant at, Instant r
         Duration asked = problem.retryAfter().orElse(Duration.ZERO);
         boolean stale = problem.reason() == Problem.Reason.CHANGED && count <= 3;
         return new Attempt(
-                subject, count, problem, now, now.plus(stale ? Duration.ZERO : asked.compareTo(wait) > 0 ? asked : wait));
+                subject,
+                count,
+                problem,
+                now,
+                now.plus(stale ? Duration.ZERO : asked.compareTo(wait) > 0 ? asked : wait));
     }
 }

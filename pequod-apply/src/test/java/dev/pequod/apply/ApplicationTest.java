@@ -77,7 +77,10 @@ final class ApplicationTest {
         }
         assertEquals(
                 List.of("b", "c"),
-                application.remembered().stream().map(ObjectIdentity::name).sorted().toList());
+                application.remembered().stream()
+                        .map(ObjectIdentity::name)
+                        .sorted()
+                        .toList());
         cluster.take(ObjectRef.of("v1", "ConfigMap", "shop", "b"));
         application.observeGone(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: b}}"));
         application.forget(ObjectRef.of("v1", "ConfigMap", "shop", "b").identity());

@@ -88,7 +88,9 @@ final class PlannerTest {
             String subject = one.string("subject").isEmpty() ? node.applied() : one.string("subject");
             Problem problem = Problem.of(Problem.Reason.valueOf(one.string("reason")), one.string("message"));
             attempts.computeIfAbsent(node.identity(), i -> new HashMap<>())
-                    .put(subject, new Attempt(subject, 1, problem, Instant.EPOCH, Instant.parse(one.string("retryAt"))));
+                    .put(
+                            subject,
+                            new Attempt(subject, 1, problem, Instant.EPOCH, Instant.parse(one.string("retryAt"))));
         }
         for (JsonValue id : Cases.list(in, "unseen")) {
             live.remove(nodes.get(((JsonString) id).value()).identity());

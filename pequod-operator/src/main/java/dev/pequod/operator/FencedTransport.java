@@ -21,8 +21,8 @@ record FencedTransport(Transport transport, Leadership.Term term) implements Tra
         }
         Duration left = term.left().orElseThrow(() -> new IOException("this operator no longer leads"));
         Duration most = left.compareTo(timeout) < 0 ? left : timeout;
-        String path = request.path() + (request.path().indexOf('?') < 0 ? "?" : "&") + "timeout=" + most.toMillis()
-                + "ms";
+        String path =
+                request.path() + (request.path().indexOf('?') < 0 ? "?" : "&") + "timeout=" + most.toMillis() + "ms";
         return transport.send(new Request(request.method(), path, request.contentType(), request.body()), most);
     }
 

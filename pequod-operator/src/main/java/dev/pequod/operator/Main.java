@@ -26,6 +26,10 @@ public final class Main {
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** How often files of policies are read again. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
     private static final int USAGE = 2;
     private static final int FAILURE = 3;
 
@@ -39,17 +43,18 @@ public final class Main {
         }
         OperatorOptions options;
         Settings settings;
-        TenantPolicy policy;
+        Log log;
+        Reread<TenantPolicy> policy;
         try {
             settings = Settings.of(System.getenv());
             options = OperatorOptions.parse(List.of(args), settings.operator());
-            policy = policy(options, settings);
+            log = new Log(System.err, Clock.systemUTC(), settings.operator().jsonLog());
+            policy = new Reread<>(() -> policy(options, settings), log::warn);
         } catch (IllegalArgumentException | SettingsException e) {
             System.err.println("error: " + e.getMessage() + "\n" + OperatorOptions.USAGE);
             System.exit(USAGE);
             return;
         }
-        Log log = new Log(System.err, Clock.systemUTC(), settings.operator().jsonLog());
         try (Fabric8Transport transport = options.kubeconfig().isEmpty()
                 ? Fabric8Transport.inCluster()
                 : Fabric8Transport.ofFile(options.kubeconfig().get(), options.context())) {
@@ -68,8 +73,44 @@ public final class Main {
                 .orElse(TenantPolicy.open(serviceAccount));
     }
 
+    private static TenantResolver.Trust trust() {
+        try {
+            return TenantResolver.Trust.of(Settings.of(System.getenv()));
+        } catch (SettingsException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Looks again and again whether files of policies have changed, until the process is to end. */
+    private static void look(
+            Reread<TenantPolicy> policy,
+            Reread<TenantResolver.Trust> trust,
+            TenantResolver resolver,
+            AtomicReference<Optional<Operator>> works,
+            CountDownLatch end,
+            Log log) {
+        try {
+            while (!end.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                boolean trusts = trust.look();
+                if (trusts) {
+                    resolver.trust(trust.now());
+                }
+                if (policy.look() || trusts) {
+                    log.info("policies have changed");
+                    works.get().ifPresent(Operator::outdateAll);
+                }
+            }
+        } catch (InterruptedException e) {
+            return; // the process ends
+        }
+    }
+
     private static void run(
-            Fabric8Transport transport, OperatorOptions options, Settings settings, TenantPolicy policy, Log log)
+            Fabric8Transport transport,
+            OperatorOptions options,
+            Settings settings,
+            Reread<TenantPolicy> policy,
+            Log log)
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         OperatorMetrics metrics = new OperatorMetrics(clock);
@@ -93,8 +134,10 @@ public final class Main {
                 Thread.currentThread().interrupt();
             }
         }));
-        Function<Transport, Operator> make = line -> new Operator(
-                client(line, REQUEST_TIMEOUT, metrics), resolver, policy, options, metrics, log);
+        Function<Transport, Operator> make = line ->
+                new Operator(client(line, REQUEST_TIMEOUT, metrics), resolver, policy::now, options, metrics, log);
+        Reread<TenantResolver.Trust> trust = new Reread<>(Main::trust, log::warn);
+        Thread.ofVirtual().name("policies").start(() -> look(policy, trust, resolver, works, end, log));
         try {
             if (options.leaseNamespace().isEmpty()) {
                 try (Operator operator = make.apply(transport)) {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Watches WebServices and works on them, from {@link #start} to {@link #close}. */
@@ -32,7 +33,7 @@ final class Operator implements AutoCloseable {
     Operator(
             ClusterClient client,
             ModuleResolver resolver,
-            TenantPolicy policy,
+            Supplier<TenantPolicy> policy,
             OperatorOptions options,
             OperatorMetrics metrics,
             Log log) {
@@ -56,6 +57,7 @@ final class Operator implements AutoCloseable {
                 queue::add,
                 metrics::planned,
                 options.refresh(),
+                options.readyTimeout(),
                 clock,
                 random,
                 log::warn);
@@ -94,6 +96,11 @@ final class Operator implements AutoCloseable {
     /** Reports whether all resources are known and watched, so that nothing is missed. */
     boolean isReady() {
         return !watches.isEmpty() && resources.isWatching();
+    }
+
+    /** Has all resources rendered anew: something that counts for all of them has changed. */
+    void outdateAll() {
+        reconciler.outdateAll();
     }
 
     /** Returns what waits for work. */

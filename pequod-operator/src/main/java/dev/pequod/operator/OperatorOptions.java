@@ -19,6 +19,7 @@ import java.util.Set;
  * @param workers how many resources are worked on at a time
  * @param perSecond how many resources are begun in a second
  * @param refresh how often a module is resolved again whose reference may move
+ * @param readyTimeout how long an object may take to become ready where its node does not say
  * @param httpAddress where health and metrics are served; empty for nowhere
  * @param leaseNamespace where the Lease is by which one of several operators leads; empty for a single one
  */
@@ -29,6 +30,7 @@ record OperatorOptions(
         int workers,
         int perSecond,
         Duration refresh,
+        Duration readyTimeout,
         Optional<InetSocketAddress> httpAddress,
         Optional<String> leaseNamespace) {
 
@@ -36,9 +38,6 @@ record OperatorOptions(
         namespaces = List.copyOf(namespaces);
     }
 
-    private static final int WORKERS = 10;
-    private static final int PER_SECOND = 200;
-    private static final Duration REFRESH = Duration.ofMinutes(1);
     private static final Set<String> NAMES = Set.of(
             "--kubeconfig",
             "--context",
@@ -48,7 +47,7 @@ record OperatorOptions(
             "--http-port",
             "--lease-namespace");
 
-    static final OperatorOptions DEFAULTS = parse(List.of(), new OperatorSettings(List.of(), Optional.empty(), false));
+    static final OperatorOptions DEFAULTS = parse(List.of(), OperatorSettings.DEFAULTS);
 
     static final String USAGE = """
             Usage: pequod-operator [--kubeconfig FILE] [--context NAME] [--namespaces A,B] [--workers N]
@@ -77,9 +76,10 @@ record OperatorOptions(
                         .orElse(settings.namespaces()),
                 Optional.ofNullable(given.get("--workers"))
                         .map(OperatorOptions::workers)
-                        .orElse(WORKERS),
-                PER_SECOND,
-                REFRESH,
+                        .orElse(settings.workers()),
+                settings.applyRate(),
+                settings.refreshInterval(),
+                settings.applyTimeout(),
                 address,
                 Optional.ofNullable(given.get("--lease-namespace")));
     }

@@ -40,9 +40,11 @@ final class Session {
         this.application = application;
     }
 
-    /** Reports whether the session works in the same name. */
+    /** Reports whether the session works in the same name and by the same rule. */
     boolean isOf(Tenant other) {
-        return tenant.namespace().equals(other.namespace()) && tenant.account().equals(other.account());
+        return tenant.namespace().equals(other.namespace())
+                && tenant.account().equals(other.account())
+                && tenant.rule().equals(other.rule());
     }
 
     Tenant tenant() {

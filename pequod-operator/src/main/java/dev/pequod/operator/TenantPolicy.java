@@ -93,7 +93,7 @@ record TenantPolicy(Map<String, TenantRule> rules, TenantRule otherwise) {
                     : Optional.of(text(json.get("serviceAccount"), place + ".serviceAccount"));
             return new TenantRule(
                     account,
-                    list(json, "serviceAccounts", place, Function.identity()),
+                    list(json, "serviceAccounts", place, Function.identity()).orElse(List.of()),
                     list(json, "platformRefs", place, Source::parse),
                     list(json, "kinds", place, Function.identity()),
                     list(json, "targetNamespaces", place, Function.identity()),

@@ -16,8 +16,11 @@ import dev.pequod.resolver.cache.CacheStatistics;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.configmap.ConfigMapContent;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
+import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.git.GitCredentials;
+import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.settings.Settings;
+import dev.pequod.resolver.trust.SignaturePolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,14 +31,40 @@ import java.util.function.Consumer;
 
 /** Resolves references as settings say, as the rule of the resource's namespace allows, and with what its service account may read. */
 final class TenantResolver implements ModuleResolver {
-    private final StandardResolver resolver;
+    private final Settings settings;
+    private final ResolverOptions options;
     private final ModuleCache cache;
-    private final Duration timeout;
+    private volatile StandardResolver resolver;
 
-    private TenantResolver(StandardResolver resolver, ModuleCache cache, Duration timeout) {
-        this.resolver = resolver;
+    private TenantResolver(Settings settings, ResolverOptions options, ModuleCache cache) {
+        this.settings = settings;
+        this.options = options;
         this.cache = cache;
-        this.timeout = timeout;
+        this.resolver = trusting(Trust.of(settings));
+    }
+
+    /**
+     * Whom modules must come from.
+     *
+     * @param signatures whose signatures they must have
+     * @param signers who must have signed commits; empty if nobody
+     */
+    record Trust(SignaturePolicy signatures, Optional<AllowedSigners> signers) {
+        static Trust of(Settings settings) {
+            return new Trust(settings.signatures(), settings.git().allowedSigners());
+        }
+    }
+
+    private StandardResolver trusting(Trust trust) {
+        // The credentials of the machine are nobody's who writes resources.
+        GitOptions git = settings.git().withCredentials(GitCredentials.NONE);
+        return StandardResolver.create(options.withSignatures(trust.signatures())
+                .withGit(trust.signers().map(git::withAllowedSigners).orElse(git)));
+    }
+
+    /** Has modules checked anew by another trust; what the cache keeps for the former one does not count. */
+    void trust(Trust trust) {
+        resolver = trusting(trust);
     }
 
     /**
@@ -46,19 +75,14 @@ final class TenantResolver implements ModuleResolver {
      */
     static TenantResolver of(Settings settings, Consumer<String> audit, ResolutionListener listener) {
         ModuleCache cache = ModuleCache.open(settings.cache());
-        // The credentials of the machine are nobody's who writes resources.
-        return new TenantResolver(
-                StandardResolver.create(ResolverOptions.defaults()
-                        .withNetwork(settings.network())
-                        .withGit(settings.git().withCredentials(GitCredentials.NONE))
-                        .withCache(cache)
-                        .withSignatures(settings.signatures())
-                        .withRegistry(settings.registry())
-                        .withFetcher(new ConfigMapFetcher(TenantResolver::configMap))
-                        .withListener(new AuditLog(audit, InstantSource.system()))
-                        .withListener(listener)),
-                cache,
-                settings.fetchTimeout());
+        ResolverOptions options = ResolverOptions.defaults()
+                .withNetwork(settings.network())
+                .withCache(cache)
+                .withRegistry(settings.registry())
+                .withFetcher(new ConfigMapFetcher(TenantResolver::configMap))
+                .withListener(new AuditLog(audit, InstantSource.system()))
+                .withListener(listener);
+        return new TenantResolver(settings, options, cache);
     }
 
     /** Returns what was asked of sources so far, by scheme. */
@@ -109,6 +133,7 @@ final class TenantResolver implements ModuleResolver {
             throw new ModuleException(Reason.FORBIDDEN, "Tried to resolve " + ref.summary() + " but " + refusal.get());
         }
         access.prepare(ref);
+        Duration timeout = settings.fetchTimeout();
         Deadline deadline =
                 context.deadline().remaining().compareTo(timeout) < 0 ? context.deadline() : Deadline.after(timeout);
         try {

@@ -7,12 +7,14 @@ import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What the resources of a namespace may do. An empty list of an {@code Optional} allows nothing; without the list everything is allowed.
+ * What the resources of a namespace may do. An empty list of an {@code Optional} allows nothing; without the list everything is allowed. Service
+ * accounts are the exception: some may do more than others, so which may be named must be said.
  *
  * @param serviceAccount the service account that they are applied as unless they name one; empty for the operator's own user
- * @param serviceAccounts those that they may name
+ * @param serviceAccounts those that they may name besides
  * @param platformRefs where their modules may come from
  * @param kinds the kinds their modules may make
  * @param targetNamespaces the namespaces besides their own that their modules may make objects in
@@ -20,7 +22,7 @@ import java.util.Optional;
  */
 record TenantRule(
         Optional<String> serviceAccount,
-        Optional<List<String>> serviceAccounts,
+        List<String> serviceAccounts,
         Optional<List<Source>> platformRefs,
         Optional<List<String>> kinds,
         Optional<List<String>> targetNamespaces,
@@ -70,7 +72,7 @@ record TenantRule(
     /** Allows everything, as a service account or as the operator's own user. */
     static TenantRule open(Optional<String> serviceAccount) {
         return new TenantRule(
-                serviceAccount, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Embedded.ALLOW);
+                serviceAccount, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Embedded.ALLOW);
     }
 
     /** Reports whether a module may be used, but not much longer. */
@@ -109,12 +111,15 @@ record TenantRule(
                                 + ": the other namespaces allowed are " + listed(allowed))));
     }
 
-    /** Returns why a resource may not name a service account; empty if it may. */
+    /** Returns why a resource may not name a service account; empty if it may. It may name the one that it is applied as anyway. */
     Optional<String> accountRefusal(String name) {
-        return serviceAccounts
-                .filter(patterns -> patterns.stream().noneMatch(pattern -> TenantPolicy.fits(pattern, name)))
-                .map(patterns ->
-                        "resources of this namespace may name the service accounts " + listed(patterns) + " only");
+        List<String> patterns = Stream.concat(Stream.of(serviceAccount.orElse("default")), serviceAccounts.stream())
+                .distinct()
+                .toList();
+        return patterns.stream().anyMatch(pattern -> TenantPolicy.fits(pattern, name))
+                ? Optional.empty()
+                : Optional.of("resources of this namespace may name the service accounts " + listed(patterns)
+                        + " only; more can be allowed by serviceAccounts in the operator's policy");
     }
 
     private static String listed(List<?> list) {

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,13 +41,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     static final String FINALIZER = "pequod.dev/objects";
     static final String PAUSED = "pequod.dev/paused";
 
-    /** How long an object may take to become ready where its node does not say. */
-    private static final Duration READY = Duration.ofMinutes(10);
-
     private final ClusterClient client;
     private final PlatformRenderer renderer;
     private final NewerVersions newer;
-    private final TenantPolicy policy;
+    private final Supplier<TenantPolicy> policy;
     private final WebServices resources;
     private final KindWatches watches;
     private final SourceWatches sources;
@@ -55,6 +53,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private final Consumer<Key> wake;
     private final BiConsumer<Key, Plan> planned;
     private final Duration refresh;
+    private final Duration readyTimeout;
     private final Clock clock;
     private final RandomGenerator random;
     private final Consumer<String> warn;
@@ -67,17 +66,19 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
      * @param wake adds a key to the queue
      * @param planned hears how far the objects of a resource are
      * @param refresh how often a module is resolved again whose reference may move
+     * @param readyTimeout how long an object may take to become ready where its node does not say
      * @param warn hears why a resource cannot be worked on
      */
     WebServiceReconciler(
             ClusterClient client,
             PlatformRenderer renderer,
             NewerVersions newer,
-            TenantPolicy policy,
+            Supplier<TenantPolicy> policy,
             WebServices resources,
             Consumer<Key> wake,
             BiConsumer<Key, Plan> planned,
             Duration refresh,
+            Duration readyTimeout,
             Clock clock,
             RandomGenerator random,
             Consumer<String> warn) {
@@ -93,6 +94,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         this.wake = wake;
         this.planned = planned;
         this.refresh = refresh;
+        this.readyTimeout = readyTimeout;
         this.clock = clock;
         this.random = random;
         this.warn = warn;
@@ -123,7 +125,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     }
 
     private Session session(Key key, JsonObject resource) throws Tenant.RefusedException {
-        Tenant tenant = Tenant.of(resource, policy, client);
+        Tenant tenant = Tenant.of(resource, policy.get(), client);
         return sessions.compute(
                 key,
                 (k, session) -> session != null && session.isOf(tenant)
@@ -136,17 +138,22 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 WebServices.owner(key),
                 tenant.client(),
                 new StatusInventory(client, resources, key),
-                READY,
+                readyTimeout,
                 clock,
                 random);
+    }
+
+    /** Has all resources rendered anew. */
+    void outdateAll() {
+        resources.keys().forEach(this::outdate);
     }
 
     private void outdate(Key key) {
         Session session = sessions.get(key);
         if (session != null) {
             session.outdate();
-            wake.accept(key);
         }
+        wake.accept(key);
     }
 
     @Override

@@ -30,8 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class LeadershipTest {
-    private static final ObjectRef LEASE =
-            ObjectRef.of("coordination.k8s.io/v1", "Lease", "pequod", "pequod-operator");
+    private static final ObjectRef LEASE = ObjectRef.of("coordination.k8s.io/v1", "Lease", "pequod", "pequod-operator");
 
     private final FakeCluster cluster = new FakeCluster();
     private final TurnedClock clock = new TurnedClock();

@@ -119,12 +119,12 @@ final class OperatorCrashTest {
             operator.settle(WHILE);
         }
         JsonObject metadata = cluster.get(CART).orElseThrow().object("metadata");
-        JsonObject named = metadata.with(
-                "annotations", JsonObject.EMPTY.with(Tenant.ANNOTATION, new JsonString("somebody")));
+        JsonObject named =
+                metadata.with("annotations", JsonObject.EMPTY.with(Tenant.ANNOTATION, new JsonString("somebody")));
         cluster.put(cluster.get(CART).orElseThrow().with("metadata", named));
-        TenantPolicy policy = TenantPolicy.parse(
-                "{\"otherwise\": {\"serviceAccounts\": []}}", "policy", Optional.of("default"));
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, policy)) {
+        TenantPolicy policy =
+                TenantPolicy.parse("{\"otherwise\": {\"serviceAccounts\": []}}", "policy", Optional.of("default"));
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, () -> policy)) {
             operator.settle(WHILE);
             JsonObject refused = cluster.get(CART).orElseThrow();
             assertEquals(

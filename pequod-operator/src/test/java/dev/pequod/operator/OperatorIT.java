@@ -50,7 +50,7 @@ final class OperatorIT {
         operator = new Operator(
                 client,
                 StandardResolver.create(),
-                TenantPolicy.open(Optional.empty()),
+                () -> TenantPolicy.open(Optional.empty()),
                 OperatorOptions.DEFAULTS,
                 metrics,
                 new Log(System.err, Clock.systemUTC(), false));

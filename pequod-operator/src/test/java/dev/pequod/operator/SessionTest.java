@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 final class SessionTest {
     private static final Duration REFRESH = Duration.ofMinutes(1);
     private static final PlatformRenderer RENDERER = PlatformRenderer.of(StandardResolver.create());
-    private static final String RESOURCE = "{apiVersion: platform.example.com/v1alpha1, kind: WebService,"
-            + " metadata: {name: cart, namespace: shop}, spec: {platformRef: {embedded: %s}, image: %s}}";
 
     private final TurnedClock clock = new TurnedClock();
     private final Session session = session();
@@ -44,7 +42,10 @@ final class SessionTest {
     }
 
     private RenderResult render(String version, String image) {
-        JsonObject resource = Yaml.object(RESOURCE.formatted(version, image));
+        JsonObject resource =
+                Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name:"
+                        + " cart, namespace: shop}, spec: {platformRef: {embedded: " + version + "}, image: " + image
+                        + "}}");
         return session.rendered(resource, clock.instant(), REFRESH, () -> {
             renderings++;
             return RENDERER.render(resource);

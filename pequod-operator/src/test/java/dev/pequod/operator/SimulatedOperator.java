@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** An operator without threads and with a clock that is turned, on a cluster in memory. */
 final class SimulatedOperator implements AutoCloseable {
@@ -33,10 +34,10 @@ final class SimulatedOperator implements AutoCloseable {
     private int reconciliations;
 
     SimulatedOperator(ClusterClient client) {
-        this(client, TenantPolicy.open(Optional.empty()));
+        this(client, () -> TenantPolicy.open(Optional.empty()));
     }
 
-    SimulatedOperator(ClusterClient client, TenantPolicy policy) {
+    SimulatedOperator(ClusterClient client, Supplier<TenantPolicy> policy) {
         reconciler = new WebServiceReconciler(
                 client,
                 RENDERER,
@@ -46,6 +47,7 @@ final class SimulatedOperator implements AutoCloseable {
                 queue::add,
                 (key, plan) -> {},
                 Duration.ofMinutes(1),
+                Duration.ofMinutes(10),
                 clock,
                 new Random(1),
                 warnings::add);
@@ -75,6 +77,10 @@ final class SimulatedOperator implements AutoCloseable {
     /** Sets the clock forth or back. */
     void jump(Duration by) {
         clock.jump(by);
+    }
+
+    void outdateAll() {
+        reconciler.outdateAll();
     }
 
     int reconciliations() {

@@ -27,12 +27,13 @@ final class StartedOperator {
                 usual.workers(),
                 usual.perSecond(),
                 refresh,
+                usual.readyTimeout(),
                 usual.httpAddress(),
                 usual.leaseNamespace());
         Operator operator = new Operator(
                 client,
                 resolver,
-                policy,
+                () -> policy,
                 options,
                 new OperatorMetrics(Clock.systemUTC()),
                 new Log(log, Clock.systemUTC(), false));

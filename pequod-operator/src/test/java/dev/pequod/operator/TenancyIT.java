@@ -50,7 +50,7 @@ final class TenancyIT {
             },
             "ten-moved": {"embedded": "refuse"}
           },
-          "otherwise": {"serviceAccount": "deployer"}
+          "otherwise": {"serviceAccount": "deployer", "serviceAccounts": ["nobody"]}
         }
         """;
 

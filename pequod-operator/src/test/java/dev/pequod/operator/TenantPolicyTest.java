@@ -69,6 +69,23 @@ final class TenantPolicyTest {
         assertTrue(String.valueOf(e.getMessage()).startsWith(file + " cannot be read"), e.getMessage());
     }
 
+    /** A namespace often has a service account that may do more than those who write resources. */
+    @ParameterizedTest
+    @CsvSource({
+        "{}, default, true",
+        "{}, builder, false",
+        "'{\"otherwise\": {\"kinds\": []}}', builder, false",
+        "'{\"otherwise\": {\"serviceAccount\": \"deployer\"}}', deployer, true",
+        "'{\"otherwise\": {\"serviceAccount\": \"deployer\"}}', default, false",
+        "'{\"otherwise\": {\"serviceAccounts\": [\"build*\"]}}', builder, true",
+        "'{\"otherwise\": {\"serviceAccounts\": [\"build*\"]}}', default, true",
+        "'{\"otherwise\": {\"serviceAccounts\": [\"build*\"]}}', root, false",
+    })
+    void onlyServiceAccountsThatAreAllowedMayBeNamed(String json, String account, boolean allowed) {
+        Optional<String> refusal = parse(json).rule("any").accountRefusal(account);
+        assertEquals(allowed, refusal.isEmpty(), refusal.toString());
+    }
+
     /** Hosts and repositories are compared as a whole. */
     @ParameterizedTest
     @CsvSource({

@@ -199,8 +199,8 @@ public final class Fabric8Transport implements Transport {
             }
             Optional<Line> free =
                     lines.stream().filter(line -> line.open < AT_A_TIME).findFirst();
-            Line line = free.orElseGet(
-                    () -> new Line(new KubernetesClientBuilder().withConfig(config).build()));
+            Line line = free.orElseGet(() ->
+                    new Line(new KubernetesClientBuilder().withConfig(config).build()));
             if (free.isEmpty()) {
                 lines.add(line);
             }

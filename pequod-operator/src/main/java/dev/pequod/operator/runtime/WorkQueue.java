@@ -146,8 +146,7 @@ public final class WorkQueue {
     public synchronized Optional<Duration> nextIn() {
         if (!turns.isEmpty()) {
             fill(nanos.getAsLong());
-            return Optional.of(
-                    Duration.ofMillis(tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * 1000 / perSecond)));
+            return Optional.of(Duration.ofMillis(tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * 1000 / perSecond)));
         }
         while (!timers.isEmpty() && !isDue(timers.peek())) {
             timers.poll();

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.settings;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,10 +11,28 @@ import java.util.regex.Pattern;
  * What can be set about an operator; its options stand above.
  *
  * @param namespaces the namespaces whose resources are worked on; none for all
+ * @param workers how many resources are worked on at a time
+ * @param applyRate how many resources are begun in a second
+ * @param applyTimeout how long an object may take to become ready where its node does not say
+ * @param refreshInterval how often a reference is resolved again that may move
  * @param httpAddress where health and metrics are served; empty for nowhere
  * @param jsonLog whether the log is lines of JSON
  */
-public record OperatorSettings(List<String> namespaces, Optional<InetSocketAddress> httpAddress, boolean jsonLog) {
+public record OperatorSettings(
+        List<String> namespaces,
+        int workers,
+        int applyRate,
+        Duration applyTimeout,
+        Duration refreshInterval,
+        Optional<InetSocketAddress> httpAddress,
+        boolean jsonLog) {
+
+    /** What counts where nothing is set. */
+    public static final OperatorSettings DEFAULTS = new OperatorSettings(
+            List.of(), 10, 200, Duration.ofMinutes(10), Duration.ofMinutes(1), Optional.empty(), false);
+
+    private static final int MOST_WORKERS = 1_000;
+    private static final int MOST_RATE = 10_000;
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern ADDRESS = Pattern.compile("(?:([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]))?:([0-9]{1,5})");
     private static final int LAST_PORT = 65_535;
@@ -26,6 +45,10 @@ public record OperatorSettings(List<String> namespaces, Optional<InetSocketAddre
     static OperatorSettings read(SettingsReader reader) {
         return new OperatorSettings(
                 reader.list("PEQUOD_NAMESPACES", OperatorSettings::requireNamespace),
+                reader.number("PEQUOD_WORKERS", 1, MOST_WORKERS, DEFAULTS.workers()),
+                reader.number("PEQUOD_APPLY_RATE", 1, MOST_RATE, DEFAULTS.applyRate()),
+                reader.seconds("PEQUOD_APPLY_TIMEOUT", DEFAULTS.applyTimeout()),
+                reader.seconds("PEQUOD_REFRESH_INTERVAL", DEFAULTS.refreshInterval()),
                 reader.read("PEQUOD_HTTP_ADDRESS", OperatorSettings::address),
                 reader.read("PEQUOD_LOG_FORMAT", OperatorSettings::isJson).orElse(false));
     }

@@ -96,6 +96,18 @@ final class SettingsReader {
         return read(name, SettingsReader::duration).orElse(otherwise);
     }
 
+    /** Returns a time that is at least a second. */
+    Duration seconds(String name, Duration otherwise) {
+        return read(name, text -> {
+                    Duration time = duration(text);
+                    if (time.compareTo(Duration.ofSeconds(1)) < 0) {
+                        throw new IllegalArgumentException("expected at least 1s, found \"" + text + "\"");
+                    }
+                    return time;
+                })
+                .orElse(otherwise);
+    }
+
     private static Duration duration(String text) {
         Matcher form = DURATION.matcher(text);
         if (form.matches()) {

@@ -142,6 +142,16 @@ public final class VerificationKey implements SignatureVerifier {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof VerificationKey that && name.equals(that.name) && key.equals(that.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
+    @Override
     public String toString() {
         return name + " " + fingerprint();
     }

@@ -40,7 +40,7 @@ final class SettingsTest {
                         SignaturePolicy.NONE,
                         CueRegistry.parse(""),
                         Optional.empty(),
-                        new OperatorSettings(List.of(), Optional.empty(), false)),
+                        OperatorSettings.DEFAULTS),
                 Settings.of(Map.of("PATH", "/bin")));
     }
 
@@ -111,12 +111,38 @@ final class SettingsTest {
         OperatorSettings operator = Settings.of(Map.of(
                         "PEQUOD_NAMESPACES", "shop, pay",
                         "PEQUOD_HTTP_ADDRESS", "127.0.0.1:8080",
+                        "PEQUOD_WORKERS", "4",
+                        "PEQUOD_APPLY_RATE", "50",
+                        "PEQUOD_APPLY_TIMEOUT", "90s",
+                        "PEQUOD_REFRESH_INTERVAL", "5m",
                         "PEQUOD_LOG_FORMAT", "json"))
                 .operator();
+        assertEquals(4, operator.workers());
+        assertEquals(50, operator.applyRate());
+        assertEquals(Duration.ofSeconds(90), operator.applyTimeout());
+        assertEquals(Duration.ofMinutes(5), operator.refreshInterval());
         assertEquals(List.of("shop", "pay"), operator.namespaces());
         assertEquals(8080, operator.httpAddress().orElseThrow().getPort());
         assertTrue(operator.jsonLog());
         assertTrue(OperatorSettings.address(":9090").getAddress().isAnyLocalAddress());
+    }
+
+    @Test
+    void whatWouldKeepTheOperatorBusyOrIdleIsRefused() {
+        SettingsException refused = assertThrows(
+                SettingsException.class,
+                () -> Settings.of(Map.of(
+                        "PEQUOD_WORKERS", "0",
+                        "PEQUOD_APPLY_RATE", "fast",
+                        "PEQUOD_APPLY_TIMEOUT", "1",
+                        "PEQUOD_REFRESH_INTERVAL", "10ms")));
+        assertEquals(
+                List.of(
+                        "PEQUOD_WORKERS: expected a number from 1 to 1000, found \"0\"",
+                        "PEQUOD_APPLY_RATE: expected a number from 1 to 10000, found \"fast\"",
+                        "PEQUOD_APPLY_TIMEOUT: expected a time such as 10s, 1.5m or 250ms, found \"1\"",
+                        "PEQUOD_REFRESH_INTERVAL: expected at least 1s, found \"10ms\""),
+                refused.problems());
     }
 
     @Test
