@@ -22,7 +22,7 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
-import dev.pequod.cue.internal.export.FieldOrder;
+import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.export.TermPrinter;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -19,12 +19,12 @@ import dev.pequod.cue.internal.encoding.JsonWriter;
 import dev.pequod.cue.internal.encoding.TomlWriter;
 import dev.pequod.cue.internal.encoding.YamlWriter;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.eval.LimitExceeded;
 import dev.pequod.cue.internal.eval.Origins;
 import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.Docs;
 import dev.pequod.cue.internal.export.Faults;
-import dev.pequod.cue.internal.export.FieldOrder;
 import dev.pequod.cue.internal.export.SyntaxExporter;
 import dev.pequod.cue.internal.export.TermPrinter;
 import dev.pequod.cue.internal.program.Outcome;
@@ -517,6 +517,7 @@ public final class Value {
     }
 
     private <V extends DataVisitor> V export(Supplier<V> visitor) {
+        evaluated(true);
         List<CueError> errors = validate(true);
         if (!errors.isEmpty()) {
             throw new CueException(errors);
@@ -541,10 +542,14 @@ public final class Value {
     // --- evaluation
     // -----------------------------------------------------------------------------------------------------------
 
-    private synchronized Outcome evaluated() {
+    private Outcome evaluated() {
+        return evaluated(false);
+    }
+
+    private synchronized Outcome evaluated(boolean forItsData) {
         Outcome known = outcome;
         if (known == null) {
-            known = limited(() -> Run.run(context.limits().budget(), query));
+            known = limited(() -> Run.run(context.limits().budget(), query, forItsData));
             outcome = known;
         }
         return known;

@@ -89,6 +89,12 @@ public final class Vertex extends Datum {
     /** The evaluator's own state, null before and after evaluation. */
     public @Nullable EvaluationState state;
 
+    /** What the vertex is made of, if it was reduced to its value. */
+    private @Nullable Details details;
+
+    /** The order of printing of a reduced vertex; null if it is that of the arcs. */
+    private @Nullable List<Label> order;
+
     /** The copy made while a disjunct is set up; null otherwise. */
     public @Nullable Vertex overlay;
 
@@ -114,6 +120,8 @@ public final class Vertex extends Datum {
         v.conjuncts = copyOf(conjuncts);
         v.structs = copyOf(structs);
         v.patterns = patterns;
+        v.details = details == null ? null : () -> v.takeDetails(this);
+        v.order = order;
         v.closedRecursive = closedRecursive;
         v.closedOnce = closedOnce;
         v.hasEllipsis = hasEllipsis;
@@ -136,16 +144,19 @@ public final class Vertex extends Datum {
 
     /** Returns what the vertex is the unification of; may grow while the vertex is evaluated. */
     public List<Conjunct> conjuncts() {
+        restore();
         return conjuncts;
     }
 
     /** Returns the struct literals that contributed, in order of insertion; may grow while the vertex is evaluated. */
     public List<StructInfo> structs() {
+        restore();
         return structs;
     }
 
     /** Returns the pattern constraints; they may grow while the vertex is evaluated. */
     public List<PatternConstraint> patterns() {
+        restore();
         return patterns;
     }
 
@@ -176,6 +187,87 @@ public final class Vertex extends Datum {
             structs = new ArrayList<>(FIRST_CONJUNCTS);
         }
         structs.add(s);
+    }
+
+    /**
+     * Leaves to {@code more} what a finished vertex without conjuncts, literals and patterns is made of.
+     *
+     * @param labels the labels of the arcs in the order of printing, which what is left out decides
+     */
+    public void leaveOut(Details more, List<Label> labels) {
+        details = more;
+        order = labels.equals(labels()) ? null : labels;
+    }
+
+    /** Makes a reduced vertex plain data. */
+    public void forgetDetails() {
+        details = null;
+        order = null;
+    }
+
+    /** Returns the labels of a reduced vertex in the order of printing. */
+    public List<Label> order() {
+        return order == null ? labels() : order;
+    }
+
+    private List<Label> labels() {
+        List<Label> labels = new ArrayList<>(arcs.size());
+        for (Vertex a : arcs) {
+            if (a.label != null) {
+                labels.add(a.label);
+            }
+        }
+        return labels;
+    }
+
+    /** Reports whether the conjuncts, literals and patterns are left out. */
+    public boolean isReduced() {
+        return details != null;
+    }
+
+    private void takeDetails(Vertex original) {
+        forgetDetails();
+        conjuncts = copyOf(original.conjuncts());
+        structs = copyOf(original.structs());
+        patterns = original.patterns();
+    }
+
+    private void restore() {
+        if (details != null) {
+            details.restore();
+        }
+    }
+
+    /**
+     * Brings back what was left out, in the order of {@code whole}; arcs that are here stay.
+     *
+     * @param whole the same vertex, evaluated once more
+     */
+    public void restore(Vertex whole) {
+        Vertex value = whole.deref();
+        conjuncts = whole.conjuncts();
+        structs = value.structs();
+        patterns = value.patterns();
+        List<Vertex> all = new ArrayList<>(value.arcs.size());
+        for (Vertex a : value.arcs) {
+            Vertex known = a.label == null ? null : arc(a.label);
+            all.add(known == null ? a : known);
+        }
+        arcs = all;
+        index = null;
+    }
+
+    /** Returns the number or string literal that the vertex is, as it is written, or null. */
+    public @Nullable Datum literal() {
+        if (isReduced()) {
+            return base instanceof Num || base instanceof Str ? (Datum) base : null;
+        }
+        for (int i = 0; i < conjuncts.size(); i++) {
+            if (conjuncts.get(i).term() instanceof Datum d && (d instanceof Num || d instanceof Str)) {
+                return d;
+            }
+        }
+        return null;
     }
 
     /** Removes all conjuncts. */
@@ -296,7 +388,7 @@ public final class Vertex extends Datum {
 
     /** Reports whether the vertex is data to be taken as it stands. */
     public boolean isData() {
-        return data || conjuncts.isEmpty();
+        return data || (conjuncts.isEmpty() && !isReduced());
     }
 
     /** Reports whether a path leads here from a root. */

@@ -383,18 +383,36 @@ final class Closedness {
         return lifted;
     }
 
-    /** Reports whether a field that {@code s} does not have is refused, if nothing but {@code s} is unified with the finished node. */
-    static boolean refusesFieldsBeside(NodeState n, StructLit s) {
+    /** Reports whether anything restricts the arcs of a node as far as it is known. */
+    static boolean hasRequirements(NodeState n) {
+        NodeState known = withRequirements(n);
+        boolean required = !requirements(n).isEmpty();
+        forgetRequirements(n, known);
+        return required;
+    }
+
+    /** Returns the innermost node around {@code n}, or itself, whose requirements are known. */
+    private static @Nullable NodeState withRequirements(NodeState n) {
         NodeState known = n;
         while (known != null && known.groups.requirements == null) {
             known = NodeState.of(known.node.parent);
         }
-        boolean refused = refusesFieldsBeside(n, s, requirements(n));
-        // more may be required before the nodes are finished
+        return known;
+    }
+
+    /** More may be required before the nodes are finished. */
+    private static void forgetRequirements(NodeState n, @Nullable NodeState known) {
         for (NodeState p = n; p != null && p != known; p = NodeState.of(p.node.parent)) {
             p.groups.requirements = null;
             p.groups.allRedirects = null;
         }
+    }
+
+    /** Reports whether a field that {@code s} does not have is refused, if nothing but {@code s} is unified with the finished node. */
+    static boolean refusesFieldsBeside(NodeState n, StructLit s) {
+        NodeState known = withRequirements(n);
+        boolean refused = refusesFieldsBeside(n, s, requirements(n));
+        forgetRequirements(n, known);
         return refused;
     }
 

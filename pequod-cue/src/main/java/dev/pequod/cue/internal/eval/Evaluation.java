@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link Scheduler}) and, if that is not enough, suspends the running task until the condition is signalled or nothing else can make
  * progress. Disjunctions come last: each alternative is tried in a copy of the vertex ({@link Disjunctions}, {@link Overlay}). A vertex
  * is finished when its tasks are done, its arcs are finished, its validators hold and no arc is disallowed ({@link Unifier},
- * {@link Closedness}).
+ * {@link Closedness}). An element of a long list may be reduced to its value then ({@link Reduction}).
  *
  * <p><b>Invariants.</b> Terms are never changed. A vertex with a final status is never changed but for the label of slices' elements.
  * The error register holds what the expression being evaluated failed with; whoever calls into expressions takes it.
@@ -65,6 +65,7 @@ public final class Evaluation {
 
     private final Builtins builtins;
     private final Budget budget;
+    private final boolean reducing;
     private final Map<CompiledPackage, Vertex> packages = new IdentityHashMap<>();
     private final Map<String, Vertex> builtinPackages = new HashMap<>();
     private final Regexps regexps = new Regexps();
@@ -110,8 +111,19 @@ public final class Evaluation {
     private int depth;
 
     public Evaluation(Builtins builtins, Budget budget) {
+        this(builtins, budget, false);
+    }
+
+    /**
+     * Creates an evaluation.
+     *
+     * @param reducing whether finished elements of long lists are reduced to their values, which is worth it if the values are all that
+     *     counts in the end
+     */
+    public Evaluation(Builtins builtins, Budget budget, boolean reducing) {
         this.builtins = builtins;
         this.budget = budget;
+        this.reducing = reducing;
     }
 
     // --- entry points
@@ -161,6 +173,31 @@ public final class Evaluation {
         error = null;
         Unifier.unify(this, v, Demand.FINISH);
         error = saved;
+    }
+
+    /** Evaluates a vertex as if nothing else were being evaluated. */
+    void finishApart(Vertex v) {
+        List<OverlayFrame> tried = List.copyOf(overlays);
+        int detached = inDetached;
+        int validator = inValidator;
+        boolean validatorCall = inValidatorCall;
+        CallExpr deferred = deferredCall;
+        Frame saved = push(Environment.EMPTY, null, CloseInfo.NONE);
+        overlays.clear();
+        inDetached = 0;
+        inValidator = 0;
+        inValidatorCall = false;
+        deferredCall = null;
+        try {
+            finish(v);
+        } finally {
+            overlays.addAll(tried);
+            inDetached = detached;
+            inValidator = validator;
+            inValidatorCall = validatorCall;
+            deferredCall = deferred;
+            pop(saved);
+        }
     }
 
     /** Evaluates the vertex so far that its arcs are known, not what is in them. */
@@ -630,6 +667,15 @@ public final class Evaluation {
         checkSize(size);
         charge(size >> 4);
         countVertices(size >> 10);
+    }
+
+    boolean reducesElements() {
+        return reducing && overlays.isEmpty();
+    }
+
+    /** Returns how many values have been made so far. */
+    long vertices() {
+        return vertices;
     }
 
     void countVertex() {

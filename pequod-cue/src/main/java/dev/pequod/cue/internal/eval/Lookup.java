@@ -212,7 +212,7 @@ final class Lookup {
         addAt(c, v, code, pos, format, arguments);
     }
 
-    private static Vertex root(Vertex v) {
+    static Vertex root(Vertex v) {
         Vertex r = v;
         while (r.parent != null) {
             r = r.parent;

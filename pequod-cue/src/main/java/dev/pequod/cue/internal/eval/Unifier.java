@@ -423,10 +423,16 @@ final class Unifier {
         completeNodeTasks(n, RunMode.FINALIZE);
         c.evalDepth++;
         Demand forArcs = demand.forArcs(demand.checkTypos() && !n.hasDisjunction);
+        boolean reduces = Reduction.isOpenTo(n, forArcs);
         // arcs may be added while others are finished
         for (int i = 0; i < n.node.arcs.size(); i++) {
             Vertex a = n.node.arcs.get(i);
+            long before = c.vertices();
             unify(c, a, forArcs);
+            if (reduces && isIdle(a)) {
+                forget(a);
+                Reduction.reduce(c, a, c.vertices() - before);
+            }
             if (a.arcType == ArcType.PENDING) {
                 Fields.updateArcType(c, a, ArcType.NOT_PRESENT);
                 continue;

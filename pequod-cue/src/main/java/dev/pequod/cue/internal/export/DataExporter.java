@@ -6,7 +6,6 @@ import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.Bytes;
-import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
@@ -16,6 +15,7 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,17 +96,9 @@ public final class DataExporter {
 
     /** Tells how an element is written; a field has its value normalized, as in the reference. */
     private void spell(Datum value) {
-        Datum literal = value;
-        if (value instanceof Vertex v) {
-            literal = v.conjuncts().stream()
-                    .map(Conjunct::term)
-                    .filter(t -> t instanceof Num || t instanceof Str)
-                    .map(Datum.class::cast)
-                    .findFirst()
-                    .orElse(value);
-        }
-        SourcePos at = literal.source();
-        if (at != null && !(literal instanceof Vertex)) {
+        Datum literal = value instanceof Vertex v ? v.literal() : value;
+        SourcePos at = literal == null ? null : literal.source();
+        if (at != null) {
             out.spelling(at.text());
         }
     }

@@ -17,6 +17,7 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
+import dev.pequod.cue.internal.eval.FieldOrder;
 
 /** The order in which the operands of {@code &} are written: types, literals, bounds, other expressions, structs; then by source. */
 final class SourceOrder {

@@ -23,6 +23,7 @@ import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.Quote;

@@ -1,6 +1,5 @@
 /**
- * What leaves the evaluator: values as data, as CUE syntax and as the texts of error messages, and the order in which fields are
- * printed.
+ * What leaves the evaluator: values as data, as CUE syntax and as the texts of error messages.
  */
 @NullMarked
 package dev.pequod.cue.internal.export;

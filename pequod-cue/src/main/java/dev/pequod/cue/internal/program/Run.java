@@ -30,11 +30,15 @@ public final class Run {
      * @throws LimitExceeded if the budget is used up or the thread was interrupted
      */
     public static <T extends @Nullable Object> T run(Budget budget, Function<Evaluation, T> work) {
+        return run(budget, false, work);
+    }
+
+    private static <T extends @Nullable Object> T run(Budget budget, boolean reducing, Function<Evaluation, T> work) {
         if (budget.depth() <= SHALLOW) {
-            return work.apply(evaluation(budget));
+            return work.apply(evaluation(budget, reducing));
         }
         try {
-            return work.apply(evaluation(budget.withDepth(SHALLOW)));
+            return work.apply(evaluation(budget.withDepth(SHALLOW), reducing));
         } catch (LimitExceeded e) {
             if (!e.isDepth()) {
                 throw e;
@@ -42,17 +46,21 @@ public final class Run {
         } catch (StackOverflowError e) {
             // the caller's own stack was used up to a large part
         }
-        return deep(evaluation(budget), work);
+        return deep(evaluation(budget, reducing), work);
     }
 
-    /** Returns the outcome of a query in a new evaluation. */
-    public static Outcome run(Budget budget, Query query) {
-        return run(budget, c -> new Outcome(c, query.run(c), c.maxDepth() > SHALLOW));
+    /**
+     * Returns the outcome of a query in a new evaluation.
+     *
+     * @param reducing see {@link Evaluation#Evaluation(Evaluation.Builtins, Budget, boolean)}
+     */
+    public static Outcome run(Budget budget, Query query, boolean reducing) {
+        return run(budget, reducing, c -> new Outcome(c, query.run(c), c.maxDepth() > SHALLOW));
     }
 
     /** Returns the outcome of a query in a new evaluation with a stack for the whole budget. */
     public static Outcome runDeep(Budget budget, Query query) {
-        return deep(evaluation(budget), c -> new Outcome(c, query.run(c), true));
+        return deep(evaluation(budget, false), c -> new Outcome(c, query.run(c), true));
     }
 
     /**
@@ -66,8 +74,8 @@ public final class Run {
         }
     }
 
-    private static Evaluation evaluation(Budget budget) {
-        return new Evaluation(new BuiltinPackages(), budget);
+    private static Evaluation evaluation(Budget budget, boolean reducing) {
+        return new Evaluation(new BuiltinPackages(), budget, reducing);
     }
 
     private static <T extends @Nullable Object> T deep(Evaluation c, Function<Evaluation, T> work) {

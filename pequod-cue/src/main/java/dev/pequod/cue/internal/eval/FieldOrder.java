@@ -1,4 +1,4 @@
-package dev.pequod.cue.internal.export;
+package dev.pequod.cue.internal.eval;
 
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.Conjunct;
@@ -67,6 +67,9 @@ public final class FieldOrder {
     public static List<Label> of(Vertex vertex) {
         if (vertex.arcs.isEmpty()) {
             return List.of();
+        }
+        if (vertex.isReduced()) {
+            return vertex.order();
         }
         if (vertex.arcs.size() == 1 && vertex.arcs.get(0).label != null) {
             return List.of(vertex.arcs.get(0).label);
@@ -224,7 +227,7 @@ public final class FieldOrder {
     }
 
     /** Orders places by file and offset; no place comes last. */
-    static int comparePositions(@Nullable SourcePos a, @Nullable SourcePos b) {
+    public static int comparePositions(@Nullable SourcePos a, @Nullable SourcePos b) {
         if (a == b) {
             return 0;
         }

@@ -1,4 +1,4 @@
-package dev.pequod.cue.internal.export;
+package dev.pequod.cue.internal.eval;
 
 import dev.pequod.cue.internal.adt.Label;
 import java.util.ArrayDeque;
