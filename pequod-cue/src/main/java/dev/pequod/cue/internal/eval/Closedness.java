@@ -360,6 +360,10 @@ final class Closedness {
             if (hasEvidenceForAll(s, forArc, s.groups.evidence)) {
                 continue;
             }
+            if (s.running > 0) {
+                n.isCheckDue = true; // what allows it may not be known yet
+                continue;
+            }
             Bottom b = notAllowed(n.c, a);
             if (b != null && a.arcType.compareTo(ArcType.REQUIRED) <= 0) {
                 error = Errors.combine(error, b);
@@ -367,6 +371,14 @@ final class Closedness {
         }
         if (error != null) {
             Unifier.addChildError(n, error);
+        }
+    }
+
+    /** Checks a node whose arcs were still being evaluated when it was checked, unless it is being evaluated itself. */
+    static void checkIfDue(@Nullable NodeState n) {
+        if (n != null && n.isCheckDue && n.running == 0) {
+            n.isCheckDue = false;
+            check(n);
         }
     }
 

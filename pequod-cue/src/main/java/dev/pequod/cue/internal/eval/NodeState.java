@@ -205,6 +205,9 @@ final class NodeState extends EvaluationState {
     final Closedness.Groups groups = new Closedness.Groups();
     boolean dropParentRequirements;
 
+    /** Arcs that were still being evaluated when this was checked must be checked yet. */
+    boolean isCheckDue;
+
     /** 0 open, 1 closed once, 2 closed recursively: what opened operands were. */
     int embedClosedness;
 

@@ -130,6 +130,8 @@ final class Unifier {
             c.evalDepth = savedEvalDepth;
             c.vertex = savedVertex;
             c.leave();
+            Closedness.checkIfDue(n);
+            Closedness.checkIfDue(NodeState.of(v.parent));
         }
     }
 
