@@ -20,7 +20,7 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
     /**
      * What applies where nothing else is said: 200 million steps, depth 1,000 and 60 s; and as much as the largest heap of this virtual
      * machine holds: a value for each KiB of it, 1/16 of it for one string or list but at most 64 Mi, 1/8 of it for an output but at most
-     * 256 MiB. A gibibyte of heap allows a million values.
+     * 128 MiB. A gibibyte of heap allows a million values.
      */
     public static final Limits DEFAULTS = within(Runtime.getRuntime().maxMemory());
 
@@ -38,7 +38,7 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
                 Budget.DEFAULT.depth(),
                 Math.clamp(heap >> 4, 1L << 16, Budget.DEFAULT.size()),
                 Math.max(heap >> 10, 1L << 14),
-                Math.clamp(heap >> 3, 1L << 20, 256L << 20),
+                Math.clamp(heap >> 3, 1L << 20, 128L << 20),
                 Duration.ofSeconds(60));
     }
 

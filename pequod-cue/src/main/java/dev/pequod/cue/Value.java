@@ -456,7 +456,8 @@ public final class Value {
 
     /** Returns the value as CUE, whether or not it is concrete or an error. */
     public String toCue(CueStyle style) {
-        return read((c, v) -> SyntaxExporter.text(c, v, packageId, style.options()));
+        return read((c, v) -> SyntaxExporter.text(
+                c, v, packageId, style.options(), context.limits().outputBytes()));
     }
 
     /**

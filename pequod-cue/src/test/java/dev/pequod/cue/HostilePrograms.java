@@ -101,6 +101,13 @@ final class HostilePrograms {
                 join(500, "\n", i -> "a" + i + ": a" + (i * 7 + 1) % 500 + " + a" + (i * 11 + 3) % 500));
         ALL.put("references-chain", chain("1", 20_000, "%"));
         ALL.put("references-sums", chain("1", 5_000, "% + 1"));
+        ALL.put("let-chain", chain("1", 20_000, "%").replaceAll("(?m)^(a\\d+): ", "let $1 = ") + "\nx: a20000");
+        ALL.put(
+                "let-chain-forwards",
+                join(100_000, "\n", i -> "let a" + i + " = a" + (i + 1)) + "\nlet a100000 = 1\nx: a0");
+        ALL.put(
+                "let-chain-of-structs",
+                chain("{x: 1}", 5_000, "%").replaceAll("(?m)^(a\\d+): ", "let $1 = ") + "\nx: a5000");
         ALL.put("many-fields", join(100_000, "\n", i -> "f" + i + ": " + i));
         ALL.put("many-conjuncts", "x: " + "{a: int, b: string, c: {d: 1}} & ".repeat(5_000) + "{a: 1, b: \"\"}");
         ALL.put("many-patterns", "x: {" + join(2_000, "\n", i -> "[=~\"^a" + i + "\"]: int\na" + i + ": " + i) + "}");

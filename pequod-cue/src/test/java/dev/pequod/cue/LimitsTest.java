@@ -1,13 +1,18 @@
 package dev.pequod.cue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
+import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class LimitsTest {
     @Test
@@ -19,22 +24,66 @@ final class LimitsTest {
         Limits large = Limits.within(64L << 30);
         assertEquals(64L << 20, large.values());
         assertEquals(64L << 20, large.valueSize());
-        assertEquals(256L << 20, large.outputBytes());
+        assertEquals(128L << 20, large.outputBytes());
     }
 
     @Test
     void manyLongStringsCountAsManyValues() {
         CueContext context = CueContext.create().withLimits(Limits.within(256L << 20));
         String program = """
-                import "list"
-                import "strings"
-                x: [for i in list.Range(0, 300, 1) {strings.Repeat("xy", 1_000_000 - i)}]
-                """;
+            import "list"
+            import "strings"
+            x: [for i in list.Range(0, 300, 1) {strings.Repeat("xy", 1_000_000 - i)}]
+            """;
         Value all = context.compile("in.cue", program).value();
         CueError error = assertThrows(CueException.class, () -> all.validate(true))
                 .errors()
                 .get(0);
         assertEquals(ErrorCode.LIMIT, error.code());
         assertTrue(error.message().contains("values"), error.message());
+    }
+
+    /** Every level says the one before twice, so that the text is longer than anything that was evaluated. */
+    @ParameterizedTest
+    @MethodSource("writers")
+    void endsTextsThatGrowTooLongBeforeTheyAreWritten(Function<Value, String> writer) {
+        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withOutputBytes(1 << 20));
+        Value value = context.compile("in.cue", doubling()).value();
+        CueError error = assertThrows(CueException.class, () -> writer.apply(value))
+                .errors()
+                .get(0);
+        assertEquals("output exceeds 1048576 bytes", error.message());
+        assertEquals(ErrorCode.LIMIT, error.code());
+        assertFalse(error.path().isEmpty());
+        assertFalse(error.positions().isEmpty());
+    }
+
+    /** What is kept until the end counts as values that are made. */
+    @Test
+    void countsWhatIsKeptForTextsAndObjects() {
+        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withValues(10_000));
+        Value value = context.compile("in.cue", doubling()).value();
+        for (Function<Value, Object> reader : List.<Function<Value, Object>>of(Value::toToml, Value::toJava)) {
+            CueError error = assertThrows(CueException.class, () -> reader.apply(value))
+                    .errors()
+                    .get(0);
+            assertEquals("evaluation exceeds 10000 values", error.message());
+        }
+    }
+
+    private static String doubling() {
+        StringBuilder program = new StringBuilder("a0: {x: 1, y: \"text\"}\n");
+        for (int i = 0; i < 40; i++) {
+            program.append("a" + (i + 1) + ": {l: a" + i + ", r: a" + i + "}\n");
+        }
+        return program.toString();
+    }
+
+    static List<Function<Value, String>> writers() {
+        return List.of(
+                Value::toJson,
+                Value::toYaml,
+                value -> value.toCue(CueStyle.EVAL),
+                value -> value.toCue(CueStyle.EXPORT));
     }
 }

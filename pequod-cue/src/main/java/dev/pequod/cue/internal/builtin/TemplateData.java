@@ -98,4 +98,9 @@ final class TemplateData implements DataVisitor {
             inside.map().put(name, o);
         }
     }
+
+    @Override
+    public boolean keepsValues() {
+        return true;
+    }
 }

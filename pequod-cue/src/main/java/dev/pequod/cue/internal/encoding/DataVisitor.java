@@ -47,4 +47,9 @@ public interface DataVisitor {
 
     /** Bytes, not to be changed. */
     void bytes(byte[] value);
+
+    /** Reports whether what is told stays in memory, value by value, until the end; whoever tells it may count the values then. */
+    default boolean keepsValues() {
+        return false;
+    }
 }

@@ -88,4 +88,9 @@ public final class JavaObjects implements DataVisitor {
             inside.map().put(inside.name().pop(), value);
         }
     }
+
+    @Override
+    public boolean keepsValues() {
+        return true;
+    }
 }

@@ -263,4 +263,9 @@ public final class TomlWriter implements DataVisitor {
         }
         return quoted.append('"').toString();
     }
+
+    @Override
+    public boolean keepsValues() {
+        return true;
+    }
 }

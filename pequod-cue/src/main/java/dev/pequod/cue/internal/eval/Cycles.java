@@ -48,7 +48,9 @@ final class Cycles {
             return new Found(ci, false);
         }
         boolean chainStep = false;
+        int length = 0;
         for (RefNode r = ci.refs(); r != null; r = r.next()) {
+            length++;
             if (Values.same(r.target(), arc)) {
                 if (Values.same(r.node(), n.node)) {
                     return new Found(ci, true);
@@ -92,6 +94,10 @@ final class Cycles {
                 }
             }
         }
+        if (length >= n.c.maxDepth()) {
+            throw n.c.tooDeep();
+        }
+        n.c.charge(length >> 4);
         RefNode refs = new RefNode(x, Values.identity(arc), Values.identity(n.node), ci.refs(), n.depth);
         return new Found(ci.withCycle(ci.cycleType(), refs), false);
     }

@@ -689,7 +689,16 @@ public final class Evaluation {
      */
     public void countVertices(long count) {
         vertices += count;
-        if (vertices > budget.vertices()) {
+        checkVertices(vertices);
+    }
+
+    /**
+     * Fails if there may not be so many values, or drafts of them, at once.
+     *
+     * @throws LimitExceeded if there may not
+     */
+    public void checkVertices(long count) {
+        if (count > budget.vertices()) {
             throw new LimitExceeded("evaluation exceeds " + budget.vertices() + " values", place(), vertex, false);
         }
     }
@@ -728,6 +737,13 @@ public final class Evaluation {
     /** Returns the exception to be thrown where nesting is too deep. */
     public LimitExceeded tooDeep() {
         return new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), place(), vertex, true);
+    }
+
+    /** Returns the exception to be thrown where what is written of a vertex makes the text longer than it may be. */
+    public LimitExceeded tooLong(String message, Vertex at) {
+        vertex = at;
+        source = null;
+        return new LimitExceeded(message, place(), at, false);
     }
 
     /** Comes back from {@link #enter}. */

@@ -112,7 +112,22 @@ final class Tasks {
             c.add(b);
             return;
         }
+        if (isFinalLet(arc)) {
+            Sharing.unshare(n);
+            Conjuncts.insertValue(n, env, arc.value(), cycle.closeInfo());
+            return;
+        }
         Conjuncts.scheduleVertex(n, new Conjunct(env, r, cycle.closeInfo()), arc, cycle.closeInfo());
+    }
+
+    /** Reports whether the value of a let clause is all that is left of it: a chain of them need not be followed each time. */
+    private static boolean isFinalLet(Vertex v) {
+        return v.label != null
+                && v.label.isLet()
+                && v.status == Status.FINALIZED
+                && v.base instanceof Datum value
+                && (value.kind() & ~Kinds.SCALAR) == 0
+                && value.concreteness() == Concreteness.CONCRETE;
     }
 
     private static void dynamicField(Evaluation c, Task t, Environment env, DynamicField f, RunMode mode) {

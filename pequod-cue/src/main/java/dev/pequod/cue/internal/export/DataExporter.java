@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class DataExporter {
     private final Evaluation c;
     private final DataVisitor out;
+    private long kept;
+    private @Nullable Vertex at;
 
     private DataExporter(Evaluation c, DataVisitor out) {
         this.c = c;
@@ -34,14 +36,26 @@ public final class DataExporter {
      * Exports a finished value that validation found to be concrete: a vertex, or a scalar.
      *
      * @throws CueException if there is a function in it, or a number that the visitor refuses
+     * @throws dev.pequod.cue.internal.eval.LimitExceeded if the visitor takes no more
      */
     public static void export(Evaluation c, Datum value, DataVisitor out) {
         DataExporter exporter = new DataExporter(c, out);
+        try {
+            exporter.export(value);
+        } catch (CueException e) {
+            CueError first = e.errors().getFirst();
+            Vertex at = exporter.at;
+            throw at != null && first.code() == ErrorCode.LIMIT ? c.tooLong(first.message(), at) : e;
+        }
+    }
+
+    private void export(Datum value) {
         if (value instanceof Vertex v) {
-            exporter.value(v);
+            at = v;
+            value(v);
         } else {
-            exporter.spell(value);
-            exporter.datum(value, null);
+            spell(value);
+            datum(value, null);
         }
     }
 
@@ -117,6 +131,8 @@ public final class DataExporter {
 
     private void nested(Vertex v) {
         c.nested(() -> {
+            at = v;
+            c.checkVertices(out.keepsValues() ? ++kept : 0);
             value(v);
             return null;
         });

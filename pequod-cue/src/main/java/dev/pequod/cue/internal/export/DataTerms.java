@@ -130,4 +130,9 @@ public final class DataTerms implements DataVisitor {
             inside.content().add(new Field(labelPos, ArcType.MEMBER, name, x, FieldNotes.NONE));
         }
     }
+
+    @Override
+    public boolean keepsValues() {
+        return true;
+    }
 }

@@ -57,6 +57,9 @@ final class Exporter {
 
     int inExpression;
 
+    private final long maxBytes;
+    private long bytes;
+    private long drafts;
     private final List<Frame> stack = new ArrayList<>();
     private final Map<Label, Draft.Let> lets = new IdentityHashMap<>();
     private final Map<Label, LetField> letFields = new IdentityHashMap<>();
@@ -67,8 +70,9 @@ final class Exporter {
     private final Map<String, Draft.Field> fieldAliases = new HashMap<>();
     private final Map<String, Draft.Alias> valueAliases = new HashMap<>();
 
-    Exporter(SyntaxOptions options, Evaluation evaluation, String packageId) {
+    Exporter(SyntaxOptions options, Evaluation evaluation, String packageId, long maxBytes) {
         this.options = options;
+        this.maxBytes = maxBytes;
         this.evaluation = evaluation;
         this.packageId = packageId;
         this.names = new UsedNames(evaluation);
@@ -79,6 +83,24 @@ final class Exporter {
         v.base = StructMarker.INSTANCE;
         v.status = Status.FINALIZED;
         return v;
+    }
+
+    // --- length
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** Counts what is certain to be written of a vertex: a line, and what is said to stand on it. */
+    void count(Vertex v, long length) {
+        int indent = options.format().tabIndent() ? 1 : options.format().tabWidth();
+        bytes += (long) depth() * indent + 2 + length;
+        checkLength(bytes, v);
+        drafts += 1 + (length >> 10);
+        evaluation.checkVertices(drafts);
+    }
+
+    void checkLength(long length, Vertex v) {
+        if (length > maxBytes) {
+            throw evaluation.tooLong("output exceeds " + maxBytes + " bytes", v);
+        }
     }
 
     // --- frames

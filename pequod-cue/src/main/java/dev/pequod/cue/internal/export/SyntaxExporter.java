@@ -23,16 +23,19 @@ public final class SyntaxExporter {
      * Returns the value as source.
      *
      * @param packageId the package whose hidden fields are shown
+     * @param maxBytes how long the source may be
+     * @throws dev.pequod.cue.internal.eval.LimitExceeded if it would be longer
      */
-    public static String text(Evaluation evaluation, Vertex v, String packageId, SyntaxOptions options) {
-        String text = Formatter.format(file(evaluation, v, packageId, options), options.format());
+    public static String text(Evaluation evaluation, Vertex v, String packageId, SyntaxOptions options, long maxBytes) {
+        Exporter e = new Exporter(options, evaluation, packageId, maxBytes);
+        String text = Formatter.format(file(e, v), options.format());
+        e.checkLength(text.length(), v);
         evaluation.chargeSize(text.length());
         return text;
     }
 
-    /** Returns the value as the syntax tree of a file. */
-    public static File file(Evaluation evaluation, Vertex v, String packageId, SyntaxOptions options) {
-        Exporter e = new Exporter(options, evaluation, packageId);
+    private static File file(Exporter e, Vertex v) {
+        SyntaxOptions options = e.options;
         e.names.note(v);
         if (v.parent != null && !options.expand()) {
             e.pivot = new Pivot(e, v);
@@ -57,7 +60,7 @@ public final class SyntaxExporter {
         if (first != null && !(first instanceof Draft.Let || first instanceof Draft.Comprehension) && alone) {
             Draft.first(first).relation = RelativePos.NO_SPACE;
         }
-        Names.settle(evaluation, document);
+        Names.settle(e.evaluation, document);
         return DraftSyntax.file(document);
     }
 

@@ -61,6 +61,7 @@ final class ValueDrafts {
     }
 
     private Draft newVertex(Vertex v) {
+        e.count(v, v.base instanceof Str s ? s.value().length() : 0);
         List<Declaration.Attribute> attributes = e.options.attributes() ? e.notes.declarationAttributes(v) : List.of();
         int depth = e.enter(v);
         Frame frame = e.top();

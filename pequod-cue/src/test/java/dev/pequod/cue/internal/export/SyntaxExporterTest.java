@@ -61,7 +61,7 @@ class SyntaxExporterTest {
         return Run.run(Budget.DEFAULT, evaluation -> {
             Vertex v = evaluation.root(program.compiled());
             evaluation.finish(v);
-            return SyntaxExporter.text(evaluation, v, program.compiled().id(), options);
+            return SyntaxExporter.text(evaluation, v, program.compiled().id(), options, 1 << 20);
         });
     }
 
