@@ -83,13 +83,9 @@ public final class Application {
         }
     }
 
-    /** Versions of one object are numbers that grow, which Kubernetes promises since 1.35 and etcd does since ever. */
     private static boolean isOlder(JsonObject object, JsonObject known) {
-        String version = Ownership.resourceVersion(object);
-        String other = Ownership.resourceVersion(known);
         return Ownership.uid(object).equals(Ownership.uid(known))
-                && (version.length() < other.length()
-                        || version.length() == other.length() && version.compareTo(other) < 0);
+                && ResourceVersion.isOlder(Ownership.resourceVersion(object), Ownership.resourceVersion(known));
     }
 
     /** Notes that an object is gone, as a watch tells: what it was last. Another one of its name may be there already. */

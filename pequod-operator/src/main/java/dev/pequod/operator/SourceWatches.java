@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.ResourceVersion;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
 import java.util.HashMap;
@@ -80,16 +81,12 @@ final class SourceWatches implements AutoCloseable {
             synchronized (this) {
                 read.put(key, seen);
                 outdated = version.filter(v -> !v.equals(seen))
-                        .filter(v -> v.isEmpty() || isNewer(v, seen))
+                        .filter(v -> v.isEmpty() || seen.isEmpty() || ResourceVersion.isOlder(seen, v))
                         .isPresent();
             }
             if (outdated) {
                 told.accept(key);
             }
-        }
-
-        private static boolean isNewer(String version, String than) {
-            return version.length() > than.length() || version.length() == than.length() && version.compareTo(than) > 0;
         }
 
         /** Returns whether nobody uses it any more. */

@@ -244,7 +244,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             RenderResult.Failed failed = (RenderResult.Failed) result;
             draft.failed(failed.errors(), failed.module());
             record(key, draft);
-            return session.hasFailed(now) ? Outcome.FAILED : wakeAt(session.renderAgainAt());
+            return session.hasFailed(now) ? Outcome.FAILED : Outcome.wakeIn(until(session.renderAgainAt(), now));
         }
         Graph graph = rendered.graph();
         String configMap = GraphArchive.name(key, graph.metadata().renderHash());
@@ -253,10 +253,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         NewerVersions.Found newest = newer.find(key, tenant, rendered.resolved());
         draft.newest(newest);
         draft.deprecated(tenant.rule().isDeprecated(rendered.resolved().ref()));
-        Optional<Instant> lookAgain = earliest(newest.againAt(), session.renderAgainAt());
+        Optional<Duration> lookAgain = earliest(until(newest.againAt(), now), until(session.renderAgainAt(), now));
         if (graph.blocked()) {
             record(key, draft);
-            return wakeAt(lookAgain);
+            return Outcome.wakeIn(lookAgain);
         }
         List<ObjectRef> objects =
                 graph.nodes().stream().map(Node::object).map(ObjectRef::of).toList();
@@ -265,7 +265,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             if (refusal.isPresent()) {
                 draft.notApplied(refusal.get().reason(), refusal.get().message());
                 record(key, draft);
-                return wakeAt(lookAgain);
+                return Outcome.wakeIn(lookAgain);
             }
         }
         if (!watches.areListed(objects, key)) {
@@ -287,6 +287,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             return Outcome.FAILED;
         }
         Plan plan = session.application().apply(graph, p -> planned.accept(key, p));
+        Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
         draft.applied(plan, graph);
         record(key, draft);
         List<ObjectRef> used = new ArrayList<>(objects);
@@ -296,15 +297,16 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             archive.prune(resource, key, configMap, draft.hashes());
             session.pruned(draft.hashes());
         }
-        return wakeAt(earliest(plan.wakeAt(), lookAgain));
+        return Outcome.wakeIn(earliest(wait, lookAgain));
     }
 
-    private Outcome wakeAt(Optional<Instant> at) {
-        return Outcome.wakeIn(at.map(time -> Duration.between(clock.instant(), time)));
+    /** Returns how long it is until a time, as it was when that was found: the clock may be set before it is over. */
+    private static Optional<Duration> until(Optional<Instant> at, Instant now) {
+        return at.map(time -> Duration.between(now, time));
     }
 
-    private static Optional<Instant> earliest(Optional<Instant> a, Optional<Instant> b) {
-        return a.isEmpty() || b.isPresent() && b.get().isBefore(a.get()) ? b : a;
+    private static Optional<Duration> earliest(Optional<Duration> a, Optional<Duration> b) {
+        return a.isEmpty() || b.isPresent() && b.get().compareTo(a.get()) < 0 ? b : a;
     }
 
     private Outcome delete(Key key, JsonObject resource, Session session) throws ClusterException {
@@ -317,6 +319,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             lookFor(key, session);
             plan = session.application().delete(orphan, p -> {});
         }
+        Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
         if (plan.isDone()) {
             List<String> left = new ArrayList<>(finalizers(resource));
             left.remove(FINALIZER);
@@ -326,7 +329,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         draft.deleting(plan);
         record(key, draft);
-        return wakeAt(plan.wakeAt());
+        return Outcome.wakeIn(wait);
     }
 
     private boolean isGoing(String namespace) throws ClusterException {

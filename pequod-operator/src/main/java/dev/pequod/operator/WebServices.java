@@ -4,6 +4,7 @@ import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.Problem;
+import dev.pequod.apply.ResourceVersion;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Key;
@@ -154,9 +155,7 @@ final class WebServices {
     private static boolean isOlder(JsonObject object, JsonObject known) {
         String version = object.object("metadata").string("resourceVersion");
         String other = known.object("metadata").string("resourceVersion");
-        return isSame(object, known)
-                && (version.length() < other.length()
-                        || version.length() == other.length() && version.compareTo(other) < 0);
+        return isSame(object, known) && ResourceVersion.isOlder(version, other);
     }
 
     private static boolean isSame(JsonObject object, JsonObject known) {

@@ -14,6 +14,7 @@ import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.operator.runtime.TurnedClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,35 @@ final class OperatorCrashTest {
         assertTrue(cluster.objects().keySet().stream().noneMatch(name -> name.contains("Deployment")));
     }
 
+    /** Whoever sets the clock, and to what: nothing waits for longer than it was to wait. */
+    @TestFactory
+    Stream<DynamicTest> sameEndWhateverTheClockDoes() {
+        return SCENARIOS.stream()
+                .map(s -> DynamicTest.dynamicTest(s.name(), () -> {
+                    Map<String, String> expected = end(s, (write, stored) -> {});
+                    for (int seed = 0; seed < 10; seed++) {
+                        Random random = new Random(seed);
+                        TurnedClock clock = new TurnedClock();
+                        AtomicInteger failures = new AtomicInteger();
+                        Map<String, String> found = end(s, clock, true, (write, stored) -> {
+                            clock.jump(Duration.ofHours(random.nextInt(20) - 10));
+                            if (random.nextInt(3) == 0 && failures.getAndIncrement() < 10) {
+                                throw new ClusterException(
+                                        Problem.of(Problem.Reason.UNAVAILABLE, "injected into " + write));
+                            }
+                        });
+                        same(expected, found, "seed " + seed);
+                    }
+                }));
+    }
+
     private static Map<String, String> end(Scenario scenario, GuardedClient.Guard injection) throws ClusterException {
+        return end(scenario, new TurnedClock(), false, injection);
+    }
+
+    private static Map<String, String> end(
+            Scenario scenario, TurnedClock clock, boolean finishes, GuardedClient.Guard injection)
+            throws ClusterException {
         try (FakeCluster cluster = new FakeCluster()) {
             cluster.controller(SimulatedOperator::available);
             JsonObject foreign = cluster.put(Yaml.object(FOREIGN));
@@ -151,15 +180,17 @@ final class OperatorCrashTest {
                 }
             }
             act(scenario.last(), cluster);
-            try (SimulatedOperator operator = new SimulatedOperator(GuardedClient.of(cluster, injection))) {
+            try (SimulatedOperator operator = new SimulatedOperator(GuardedClient.of(cluster, injection), clock)) {
                 operator.settle(Duration.ofHours(1));
             } catch (Killed e) {
                 cluster.writes();
             }
+            cluster.writes();
             try (SimulatedOperator next = new SimulatedOperator(cluster)) {
                 next.settle(WHILE);
             }
-            cluster.writes();
+            List<String> left = cluster.writes();
+            assertTrue(!finishes || left.isEmpty(), "left for the next one: " + left);
             try (SimulatedOperator again = new SimulatedOperator(cluster)) {
                 again.settle(Duration.ofSeconds(1));
             }

@@ -26,18 +26,29 @@ final class SimulatedOperator implements AutoCloseable {
     private static final PlatformRenderer RENDERER = PlatformRenderer.of(RESOLVER);
 
     private final List<String> warnings = new ArrayList<>();
-    private final TurnedClock clock = new TurnedClock();
-    private final WorkQueue queue = new WorkQueue(clock::nanos, new Random(1), 1_000);
-    private final WebServices resources = new WebServices(queue::add, warnings::add);
+    private final TurnedClock clock;
+    private final WorkQueue queue;
+    private final WebServices resources;
     private final WebServiceReconciler reconciler;
     private final Watch watch;
     private int reconciliations;
 
     SimulatedOperator(ClusterClient client) {
-        this(client, () -> TenantPolicy.open(Optional.empty()));
+        this(client, new TurnedClock());
+    }
+
+    SimulatedOperator(ClusterClient client, TurnedClock clock) {
+        this(client, clock, () -> TenantPolicy.open(Optional.empty()));
     }
 
     SimulatedOperator(ClusterClient client, Supplier<TenantPolicy> policy) {
+        this(client, new TurnedClock(), policy);
+    }
+
+    private SimulatedOperator(ClusterClient client, TurnedClock clock, Supplier<TenantPolicy> policy) {
+        this.clock = clock;
+        this.queue = new WorkQueue(clock::nanos, new Random(1), 1_000);
+        this.resources = new WebServices(queue::add, warnings::add);
         reconciler = new WebServiceReconciler(
                 client,
                 RENDERER,
@@ -72,11 +83,6 @@ final class SimulatedOperator implements AutoCloseable {
             }
             clock.turn(next.get());
         }
-    }
-
-    /** Sets the clock forth or back. */
-    void jump(Duration by) {
-        clock.jump(by);
     }
 
     void outdateAll() {

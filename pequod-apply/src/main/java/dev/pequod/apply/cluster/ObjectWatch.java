@@ -4,6 +4,7 @@ import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Problem;
+import dev.pequod.apply.ResourceVersion;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonNumber;
@@ -227,6 +228,10 @@ final class ObjectWatch implements Watch {
             throw new IOException("an event is no JSON: " + e.getMessage(), e);
         }
         JsonObject object = event.object("object");
+        String reached = object.object("metadata").string("resourceVersion");
+        if (ResourceVersion.isOlder(reached, version)) {
+            return true; // told late, or twice: what came of it since is known, or comes next
+        }
         switch (event.string("type")) {
             case "ADDED", "MODIFIED" -> changed(object);
             case "DELETED" -> deleted(object);
@@ -241,7 +246,6 @@ final class ObjectWatch implements Watch {
                 return false;
             }
         }
-        String reached = object.object("metadata").string("resourceVersion");
         version = reached.isEmpty() ? version : reached;
         return true;
     }

@@ -118,6 +118,43 @@ final class ObjectWatchTest {
                 told(new Breaking(false), 6));
     }
 
+    /** An API server with nothing, which then tells of one ConfigMap, at last that it is gone, and of some of that again. */
+    private static final class Late implements Transport {
+        private static String event(String type, int version) {
+            return "{\"type\": \"" + type + "\", \"object\": {\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\","
+                    + " \"metadata\": {\"name\": \"a\", \"resourceVersion\": \"" + version + "\"}}}\n";
+        }
+
+        @Override
+        public Response send(Request request, Duration timeout) {
+            return new Response(200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": []}", Optional.empty());
+        }
+
+        @Override
+        public InputStream stream(String path, Duration timeout) throws IOException {
+            if (!path.contains("&resourceVersion=7&")) {
+                throw new IOException(path.contains("&resourceVersion=12&") ? "at the end" : path);
+            }
+            String events = event("ADDED", 9) + event("MODIFIED", 10) + event("ADDED", 9) + event("DELETED", 12)
+                    + event("MODIFIED", 10) + event("DELETED", 12);
+            return new ByteArrayInputStream(events.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Transport as(String user) {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void whatIsToldLateOrTwiceIsNotNews() throws Exception {
+        assertEquals(
+                List.of("synced", "changed a", "changed a", "deleted a", "interrupted"), told(new Late(), 5));
+    }
+
     @Test
     void aListThatIsCutOffIsNotTakenForAnEmptyOne() throws Exception {
         assertEquals(

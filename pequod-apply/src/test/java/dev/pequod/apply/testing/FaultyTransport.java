@@ -13,7 +13,7 @@ import java.util.Random;
 
 /**
  * A bad line to an API server: requests that are refused, that never arrive, or whose answer is lost, and watches that end, that lose
- * events with their end, or tell one twice. By chance, the same for the same seed as long as requests come in one order.
+ * events with their end, or tell one twice, also long after. By chance, the same for the same seed as long as requests come in one order.
  */
 public final class FaultyTransport implements Transport {
     private static final int OF = 100;
@@ -67,11 +67,12 @@ public final class FaultyTransport implements Transport {
         return new Lines(transport.stream(path, timeout));
     }
 
-    /** Hands on whole lines, some twice, and ends before one of them. */
+    /** Hands on whole lines, some twice, some once more behind later ones, and ends before one of them. */
     private final class Lines extends InputStream {
         private final InputStream source;
         private final BufferedReader lines;
         private InputStream now = new ByteArrayInputStream(new byte[0]);
+        private String late = "";
         private boolean ended;
 
         Lines(InputStream source) {
@@ -93,6 +94,12 @@ public final class FaultyTransport implements Transport {
                 int chance = chance();
                 ended = line == null || chance < 10;
                 String text = ended ? "" : chance < 20 ? line + "\n" + line + "\n" : line + "\n";
+                if (!ended && chance >= 80 && !late.isEmpty()) {
+                    text = text + late;
+                    late = "";
+                } else if (!ended && chance < 40) {
+                    late = line + "\n";
+                }
                 now = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
                 count = now.read(bytes, offset, length);
             }
