@@ -122,7 +122,7 @@ public final class Application {
     public Plan apply(Graph graph, Listener listener) {
         return run(
                 () -> {
-                    Desired desired = Desired.of(graph, owner, scopes(graph));
+                    Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
                     keep(desired.nodes().stream().map(DesiredNode::identity));
                     return Planner.plan(desired, situation());
                 },
@@ -206,19 +206,6 @@ public final class Application {
 
     private Situation situation() {
         return new Situation(owner, inventory(), live, attempts, accepted, clock.instant(), timeout);
-    }
-
-    /** Asks for all kinds once, as what decides must not ask. */
-    private Scopes scopes(Graph graph) throws ClusterException {
-        Map<String, Optional<Boolean>> known = new HashMap<>();
-        for (dev.pequod.graph.Node node : graph.nodes()) {
-            String apiVersion = node.object().string("apiVersion");
-            String kind = node.object().string("kind");
-            if (!known.containsKey(apiVersion + " " + kind)) {
-                known.put(apiVersion + " " + kind, client.isNamespaced(apiVersion, kind));
-            }
-        }
-        return (apiVersion, kind) -> known.getOrDefault(apiVersion + " " + kind, Optional.empty());
     }
 
     // One action.

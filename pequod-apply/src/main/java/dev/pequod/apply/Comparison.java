@@ -5,13 +5,10 @@ import dev.pequod.apply.Ownership.Whose;
 import dev.pequod.graph.ApplyPolicy.ConflictPolicy;
 import dev.pequod.graph.ApplyPolicy.Mode;
 import dev.pequod.graph.Graph;
-import dev.pequod.graph.Node;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Asks a cluster what applying a Graph would change, without changing anything: the API server itself computes each object. */
@@ -34,13 +31,7 @@ public final class Comparison {
             throws ClusterException {
         Comparison comparison = new Comparison(owner, client);
         List<Difference> differences = new ArrayList<>();
-        Map<String, Optional<Boolean>> scopes = new HashMap<>();
-        for (Node node : graph.nodes()) {
-            String apiVersion = node.object().string("apiVersion");
-            String kind = node.object().string("kind");
-            scopes.put(apiVersion + " " + kind, client.isNamespaced(apiVersion, kind));
-        }
-        Desired desired = Desired.of(graph, owner, (v, kind) -> scopes.getOrDefault(v + " " + kind, Optional.empty()));
+        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
         for (DesiredNode node : desired.nodes()) {
             comparison.node(node).ifPresent(differences::add);
         }

@@ -7,6 +7,7 @@ import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonWriter;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an inventory in a ConfigMap in the owner's namespace, for owners that have no status in the cluster to keep it in.
@@ -58,7 +59,7 @@ public final class ConfigMapInventory implements InventoryStore {
         throw new ClusterException(unreadable("it is no list"));
     }
 
-    private Problem unreadable(@org.jspecify.annotations.Nullable String why) {
+    private Problem unreadable(@Nullable String why) {
         return Problem.of(
                 Problem.Reason.INVALID,
                 "Tried to read the inventory of " + owner + " in " + ref(owner) + " but " + why

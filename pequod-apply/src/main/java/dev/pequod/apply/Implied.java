@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Dependencies that follow from the objects: a kind is defined before it is used, and a namespace made before what is in it. */
 final class Implied {
@@ -42,8 +43,7 @@ final class Implied {
         return needs;
     }
 
-    private static void add(
-            String from, @org.jspecify.annotations.Nullable String to, Map<String, List<String>> needs) {
+    private static void add(String from, @Nullable String to, Map<String, List<String>> needs) {
         List<String> own = needs.getOrDefault(from, List.of());
         if (to != null && !to.equals(from) && !own.contains(to) && !reaches(to, from, needs)) {
             own.add(to);

@@ -9,6 +9,7 @@ import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every object that an owner may have in the cluster. An object stands here before it is created, and until it is known to be gone, so
@@ -78,9 +79,7 @@ public record Inventory(List<Entry> entries) {
             if (value instanceof JsonObject json && !json.string("kind").isEmpty()) {
                 List<String> dependsOn = json.get("dependsOn") instanceof JsonArray list
                         ? list.elements().stream()
-                                .flatMap(e -> e instanceof JsonString text
-                                        ? java.util.stream.Stream.of(text.value())
-                                        : java.util.stream.Stream.of())
+                                .flatMap(e -> e instanceof JsonString text ? Stream.of(text.value()) : Stream.of())
                                 .toList()
                         : List.of();
                 ObjectRef ref = ObjectRef.of(

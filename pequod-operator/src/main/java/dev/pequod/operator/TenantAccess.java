@@ -15,7 +15,6 @@ import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.operator.runtime.Key;
 import dev.pequod.resolver.configmap.ConfigMapContent;
@@ -97,12 +96,11 @@ final class TenantAccess implements CredentialSource {
     Optional<ConfigMapContent> configMap(String name) throws ModuleException {
         try {
             Optional<JsonObject> map = get("ConfigMap", name);
-            if (map.isEmpty()) {
-                return Optional.empty();
-            }
-            Map<String, String> data = new HashMap<>();
-            map.get().object("data").members().forEach((file, text) -> data.put(file, text(text)));
-            return Optional.of(ConfigMapContent.of(data, bytes(map.get().object("binaryData"))));
+            return map.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(ConfigMapContent.ofEncoded(
+                            map.get().object("data").texts(),
+                            map.get().object("binaryData").texts()));
         } catch (ClusterException e) {
             boolean refused = e.problem().reason() == Problem.Reason.FORBIDDEN;
             throw new ModuleException(
@@ -215,17 +213,13 @@ final class TenantAccess implements CredentialSource {
 
     private static Map<String, byte[]> bytes(JsonObject data) throws ModuleException {
         Map<String, byte[]> bytes = new HashMap<>();
-        for (Map.Entry<String, JsonValue> entry : data.members().entrySet()) {
+        for (Map.Entry<String, String> entry : data.texts().entrySet()) {
             try {
-                bytes.put(entry.getKey(), Base64.getDecoder().decode(text(entry.getValue())));
+                bytes.put(entry.getKey(), Base64.getDecoder().decode(entry.getValue()));
             } catch (IllegalArgumentException e) {
                 throw new ModuleException(Reason.INVALID_MODULE, "the key " + entry.getKey() + " is no base64", e);
             }
         }
         return bytes;
-    }
-
-    private static String text(JsonValue value) {
-        return value instanceof JsonString text ? text.value() : "";
     }
 }

@@ -8,12 +8,8 @@ import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.configmap.ConfigMapContent;
 import dev.pequod.resolver.configmap.ConfigMapSource;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** The modules that a cluster holds in ConfigMaps, as whoever runs the command may read them. */
@@ -23,27 +19,15 @@ record ClusterModules(ClusterClient client) implements ConfigMapSource {
     public Optional<ConfigMapContent> find(String name, FetchContext context) throws ModuleException {
         try {
             Optional<JsonObject> map = client.get(ObjectRef.of("v1", "ConfigMap", context.namespace(), name));
-            if (map.isEmpty()) {
-                return Optional.empty();
-            }
-            Map<String, byte[]> bytes = new HashMap<>();
-            texts(map.get().object("binaryData"))
-                    .forEach((file, text) -> bytes.put(file, Base64.getDecoder().decode(text)));
-            return Optional.of(ConfigMapContent.of(texts(map.get().object("data")), bytes));
+            return map.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(ConfigMapContent.ofEncoded(
+                            map.get().object("data").texts(),
+                            map.get().object("binaryData").texts()));
         } catch (ClusterException e) {
             boolean refused = e.problem().reason() == Problem.Reason.FORBIDDEN;
             throw new ModuleException(
                     refused ? Reason.FORBIDDEN : Reason.UNAVAILABLE, e.problem().message(), e);
         }
-    }
-
-    private static Map<String, String> texts(JsonObject object) {
-        Map<String, String> texts = new HashMap<>();
-        object.members().forEach((file, value) -> {
-            if (value instanceof JsonString text) {
-                texts.put(file, text.value());
-            }
-        });
-        return texts;
     }
 }

@@ -52,6 +52,17 @@ public record JsonObject(Map<String, JsonValue> members, int depth) implements J
         return members.get(name) instanceof JsonString string ? string.value() : "";
     }
 
+    /** Returns the members that are texts. */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        members.forEach((name, value) -> {
+            if (value instanceof JsonString text) {
+                texts.put(name, text.value());
+            }
+        });
+        return Collections.unmodifiableMap(texts);
+    }
+
     /** Returns a copy with the member set; a member that exists keeps its place. */
     public JsonObject with(String name, JsonValue value) {
         Map<String, JsonValue> copy = new LinkedHashMap<>(members);

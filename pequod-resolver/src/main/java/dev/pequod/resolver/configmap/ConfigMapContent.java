@@ -1,6 +1,9 @@
 package dev.pequod.resolver.configmap;
 
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +33,32 @@ public final class ConfigMapContent {
             }
         });
         return new ConfigMapContent(values);
+    }
+
+    /**
+     * Returns the content of a ConfigMap as an API server writes it, with {@code binaryData} in base64.
+     *
+     * @throws ModuleException if that is not so; the message names the key
+     */
+    public static ConfigMapContent ofEncoded(Map<String, String> data, Map<String, String> binaryData)
+            throws ModuleException {
+        try {
+            return of(data, decoded(binaryData));
+        } catch (IllegalArgumentException e) {
+            throw new ModuleException(Reason.INVALID_MODULE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Map<String, byte[]> decoded(Map<String, String> texts) {
+        Map<String, byte[]> values = new TreeMap<>();
+        texts.forEach((key, text) -> {
+            try {
+                values.put(key, Base64.getDecoder().decode(text));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("the key " + key + " is no base64", e);
+            }
+        });
+        return values;
     }
 
     Map<String, byte[]> values() {
