@@ -136,4 +136,16 @@ final class ConfigMapFetcherTest extends ModuleFetcherContract {
                 IllegalArgumentException.class,
                 () -> ConfigMapContent.of(Map.of("a", "x"), Map.of("a", new byte[] {'y'})));
     }
+
+    @Test
+    void whatAnApiServerWritesIsDecoded() throws ModuleException {
+        cluster.put("shop/web", ConfigMapContent.ofEncoded(Map.of("a.cue", "a: 1"), Map.of("b.cue", "YjogMg==")));
+        ModuleFiles files = fetcher().fetch(REF, fetcher().locate(REF, context()), context()).files();
+        assertEquals(Optional.of("a: 1"), files.text("a.cue"));
+        assertEquals(Optional.of("b: 2"), files.text("b.cue"));
+        ModuleException bad = assertThrows(
+                ModuleException.class, () -> ConfigMapContent.ofEncoded(Map.of(), Map.of("b.cue", "no base64")));
+        assertEquals(Reason.INVALID_MODULE, bad.reason());
+        assertEquals("the key b.cue is no base64", bad.getMessage());
+    }
 }
