@@ -135,8 +135,12 @@ final class ObjectWatchTest {
             if (!path.contains("&resourceVersion=7&")) {
                 throw new IOException(path.contains("&resourceVersion=12&") ? "at the end" : path);
             }
-            String events = event("ADDED", 9) + event("MODIFIED", 10) + event("ADDED", 9) + event("DELETED", 12)
-                    + event("MODIFIED", 10) + event("DELETED", 12);
+            String events = event("ADDED", 9)
+                    + event("MODIFIED", 10)
+                    + event("ADDED", 9)
+                    + event("DELETED", 12)
+                    + event("MODIFIED", 10)
+                    + event("DELETED", 12);
             return new ByteArrayInputStream(events.getBytes(StandardCharsets.UTF_8));
         }
 
@@ -151,8 +155,7 @@ final class ObjectWatchTest {
 
     @Test
     void whatIsToldLateOrTwiceIsNotNews() throws Exception {
-        assertEquals(
-                List.of("synced", "changed a", "changed a", "deleted a", "interrupted"), told(new Late(), 5));
+        assertEquals(List.of("synced", "changed a", "changed a", "deleted a", "interrupted"), told(new Late(), 5));
     }
 
     @Test

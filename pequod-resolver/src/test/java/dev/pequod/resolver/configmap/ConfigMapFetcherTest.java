@@ -140,7 +140,9 @@ final class ConfigMapFetcherTest extends ModuleFetcherContract {
     @Test
     void whatAnApiServerWritesIsDecoded() throws ModuleException {
         cluster.put("shop/web", ConfigMapContent.ofEncoded(Map.of("a.cue", "a: 1"), Map.of("b.cue", "YjogMg==")));
-        ModuleFiles files = fetcher().fetch(REF, fetcher().locate(REF, context()), context()).files();
+        ModuleFiles files = fetcher()
+                .fetch(REF, fetcher().locate(REF, context()), context())
+                .files();
         assertEquals(Optional.of("a: 1"), files.text("a.cue"));
         assertEquals(Optional.of("b: 2"), files.text("b.cue"));
         ModuleException bad = assertThrows(
