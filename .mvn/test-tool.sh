@@ -34,12 +34,51 @@ from_debian() {
   program=files$2
 }
 
+# run_from_debian PROGRAM PACKAGE...: a program of Debian packages that are unpacked, together with the libraries it needs, behind a
+# script that finds those.
+run_from_debian() {
+  command -v apt-get >/dev/null && command -v dpkg >/dev/null || fail "needs Debian's $2: install it, so that it is on the PATH"
+  main=$1
+  shift
+  cd "$work"
+  try "install $*, or run apt-get update" apt-get download "$@"
+  for package in ./*.deb; do
+    try "the package is broken" dpkg -x "$package" "$work/files"
+    rm -f "$package"
+  done
+  libraries=$(find files -name '*.so.*' -exec dirname {} \; | sort -u | sed 's|^|$here/|' | paste -s -d: -)
+  program=${main##*/}.sh
+  {
+    echo '#!/bin/sh'
+    echo 'here=$(dirname "$0")'
+    echo "export LD_LIBRARY_PATH=\"$libraries\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}\""
+    echo "exec \"\$here/files$main\" \"\$@\""
+  } >"$program"
+  chmod 755 "$program"
+}
+
 # from_go PACKAGE VERSION: a program of a Go module, built here.
 from_go() {
   command -v go >/dev/null || fail "needs Go to build $1@$2: install Go"
   try "see above" env GOBIN="$work" GOFLAGS=-trimpath CGO_ENABLED=0 go install "$1@$2"
   program=${1##*/}
 }
+
+# What most machines have is taken from there.
+case $name in
+gpg | gpg-agent)
+  if command -v gpg >/dev/null && command -v gpg-agent >/dev/null; then
+    command -v "$name"
+    exit 0
+  fi
+  ;;
+sshd)
+  # Asked by its full path, as it wants to be called.
+  for program in /usr/sbin/sshd /usr/local/sbin/sshd; do
+    [ ! -x "$program" ] || { printf '%s\n' "$program" && exit 0; }
+  done
+  ;;
+esac
 
 # The rest of git is needed anyway, to build.
 if [ "$name" = git-http-backend ]; then
@@ -58,6 +97,10 @@ docker-registry) version=debian install="from_debian docker-registry /usr/bin/do
 kube-apiserver | kube-controller-manager | kube-scheduler | kubectl | kwok | kwok-stages | etcd)
   exec bash "$(dirname "$0")/control-plane.sh" "$name"
   ;;
+gpg | gpg-agent)
+  version=debian install="run_from_debian /usr/bin/$name $name libassuan0 libgcrypt20 libgpg-error0 libnpth0 libreadline8 libsqlite3-0"
+  ;;
+sshd) version=debian install="run_from_debian /usr/sbin/sshd openssh-server libwrap0" ;;
 ssh-keygen) version=debian install="from_debian openssh-client /usr/bin/ssh-keygen" ;;
 *) fail "unknown; see .mvn/test-tool.sh" ;;
 esac

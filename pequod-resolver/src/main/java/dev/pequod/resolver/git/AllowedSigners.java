@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -13,9 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whose signatures of commits count: the lines of a file of allowed signers, as {@code git} itself and {@code ssh-keygen -Y verify}
- * take it, such as {@code ada@example.com ssh-ed25519 AAAA…}. Options of a line other than {@code namespaces="git"} are refused,
- * since who ignores one could trust too much.
+ * Whose signatures of commits and tags count. A file of them holds either public keys of OpenPGP, as {@code gpg --armor --export}
+ * writes them, or lines as {@code git} itself and {@code ssh-keygen -Y verify} take them, such as
+ * {@code ada@example.com ssh-ed25519 AAAA…}. Options of a line other than {@code namespaces="git"} are refused, since who ignores one could
+ * trust too much.
  */
 public final class AllowedSigners {
     private static final Pattern LINE = Pattern.compile(
@@ -25,31 +27,60 @@ public final class AllowedSigners {
     private record Signer(String principal, SshPublicKey key) {}
 
     private final List<Signer> signers;
+    private final OpenPgpKeys openPgp;
     private final String fingerprint;
 
-    private AllowedSigners(List<Signer> signers, String fingerprint) {
-        this.signers = signers;
+    private AllowedSigners(List<Signer> signers, OpenPgpKeys openPgp, String fingerprint) {
+        this.signers = List.copyOf(signers);
+        this.openPgp = openPgp;
         this.fingerprint = fingerprint;
     }
 
     /**
-     * Returns the signers that a file names.
+     * Returns the signers that the files name, at least one file.
      *
-     * @throws IllegalArgumentException if it cannot be read, or a line is not understood; the message says which
+     * @throws IllegalArgumentException if one cannot be read or names nobody, or a line is not understood; the message says which
      */
-    public static AllowedSigners read(Path file) {
+    public static AllowedSigners read(Path... files) {
         List<Signer> signers = new ArrayList<>();
-        byte[] bytes;
+        OpenPgpKeys openPgp = OpenPgpKeys.NONE;
+        StringBuilder digests = new StringBuilder("signers");
+        for (Path file : files) {
+            byte[] bytes = bytes(file);
+            digests.append(' ').append(Digest.of(bytes));
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (OpenPgpKeys.isArmored(text)) {
+                openPgp = openPgp.and(openPgp(file, text));
+            } else {
+                signers.addAll(lines(file, text));
+            }
+        }
+        return new AllowedSigners(signers, openPgp, digests.toString());
+    }
+
+    private static byte[] bytes(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
                 throw new IllegalArgumentException(file + " has more than " + MOST_BYTES + " bytes");
             }
-            bytes = Files.readAllBytes(file);
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read: " + e, e);
         }
+    }
+
+    private static OpenPgpKeys openPgp(Path file, String text) {
+        try {
+            return OpenPgpKeys.read(text);
+        } catch (UnverifiedException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Signer> lines(Path file, String lines) {
+        List<Signer> signers = new ArrayList<>();
         int number = 0;
-        for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
+        for (String line : lines.split("\n", -1)) {
             number++;
             String text = line.strip();
             if (text.isEmpty() || text.startsWith("#")) {
@@ -58,21 +89,31 @@ public final class AllowedSigners {
             Matcher form = LINE.matcher(text);
             try {
                 if (!form.matches()) {
-                    throw new SshFormatException("expected a name, the kind of a key, and the key");
+                    throw new UnverifiedException("expected a name, the kind of a key, and the key");
                 }
                 SshPublicKey key = SshPublicKey.read(Base64.getDecoder().decode(form.group(4)));
                 if (!key.type().equals(form.group(3))) {
-                    throw new SshFormatException("the key is of the kind " + key.type());
+                    throw new UnverifiedException("the key is of the kind " + key.type());
                 }
                 signers.add(new Signer(form.group(1), key));
-            } catch (SshFormatException | IllegalArgumentException e) {
+            } catch (UnverifiedException | IllegalArgumentException e) {
                 throw new IllegalArgumentException(file + ", line " + number + ": " + e.getMessage(), e);
             }
         }
         if (signers.isEmpty()) {
             throw new IllegalArgumentException(file + " names no signer");
         }
-        return new AllowedSigners(List.copyOf(signers), "signers " + Digest.of(bytes));
+        return signers;
+    }
+
+    /** Returns these signers at a time of another clock. */
+    AllowedSigners at(InstantSource clock) {
+        return new AllowedSigners(signers, openPgp.at(clock), fingerprint);
+    }
+
+    /** Returns those who sign with GPG. */
+    OpenPgpKeys openPgp() {
+        return openPgp;
     }
 
     /** Returns the name of the signer whose key it is, with the key's fingerprint; empty if it is nobody's. */
@@ -83,7 +124,7 @@ public final class AllowedSigners {
                 .findFirst();
     }
 
-    /** Reports whether the other was read from the same text. */
+    /** Reports whether the other was read from the same texts. */
     @Override
     public boolean equals(Object other) {
         return other instanceof AllowedSigners that && fingerprint.equals(that.fingerprint);
@@ -94,7 +135,7 @@ public final class AllowedSigners {
         return fingerprint.hashCode();
     }
 
-    /** Returns a text that changes with the file. */
+    /** Returns a text that changes with the files. */
     String fingerprint() {
         return fingerprint;
     }

@@ -13,6 +13,7 @@ import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.PlatformRefParser;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.TryAgainException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,11 @@ public final class GitFetcher implements ModuleFetcher {
             Map<String, String> advertised = retries.run(
                     what,
                     context.deadline(),
-                    () -> conversation(server, what, context).advertised(GitRefs.candidates(git.ref())));
+                    () -> held(
+                            server,
+                            what,
+                            context,
+                            conversation -> conversation.advertised(GitRefs.candidates(git.ref()))));
             commit = GitRefs.commit(git.ref(), advertised, what);
         }
         return new ModuleRevision(new GitRef(git.remote(), commit, git.path()).text(), commit);
@@ -102,20 +107,31 @@ public final class GitFetcher implements ModuleFetcher {
         return retries.run(
                 what,
                 context.deadline(),
-                () -> conversation(server, what, context)
-                        .module(
+                () -> held(
+                        server,
+                        what,
+                        context,
+                        conversation -> conversation.module(
                                 located.ref(),
                                 signers(git).isEmpty() ? "" : GitRefs.tag(git),
                                 located.path(),
                                 context.limits(),
-                                signers(git)));
+                                signers(git))));
     }
 
-    private JGit conversation(GitServer server, String what, FetchContext context) {
+    /** What is asked in a conversation. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(JGit conversation) throws ModuleException, TryAgainException;
+    }
+
+    private <T> T held(GitServer server, String what, FetchContext context, Question<T> question)
+            throws ModuleException, TryAgainException {
         Optional<Credential> credential = context.credentials()
                 .find(server.endpoint().authority())
                 .or(() -> options.credentials().find(server.endpoint()));
-        return new JGit(server, policy, credential, new Transfer(what, context.deadline(), options));
+        Transfer transfer = new Transfer(what, context.deadline(), options);
+        return GitThread.run(transfer, () -> question.ask(new JGit(server, policy, credential, transfer)));
     }
 
     private GitServer server(GitRef git) {

@@ -16,7 +16,7 @@ final class GitRefs {
     static final String HEAD = "HEAD";
 
     private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{4,39}");
-    private static final String TAGS = "refs/tags/";
+    static final String TAGS = "refs/tags/";
     private static final String BRANCHES = "refs/heads/";
 
     private GitRefs() {}

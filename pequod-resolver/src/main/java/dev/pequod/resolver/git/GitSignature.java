@@ -2,71 +2,121 @@ package dev.pequod.resolver.git;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The signature of a commit or a tag, as {@code git commit -S} and {@code git tag -s} with {@code gpg.format=ssh} write it: of a
- * commit into its header {@code gpgsig}, of a tag after its text. What is signed is the object without the signature; the form is that of
- * OpenSSH's PROTOCOL.sshsig. Signatures of GPG are refused: the JDK cannot verify them.
+ * The signature of a commit or a tag, as {@code git commit -S} and {@code git tag -s} write it: of a commit into its header
+ * {@code gpgsig}, of a tag after its text. What is signed is the object without the signature, which may be one of ssh or one of OpenPGP.
  */
 final class GitSignature {
     private static final byte[] HEADER = "gpgsig ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] MAGIC = "SSHSIG".getBytes(StandardCharsets.US_ASCII);
-    private static final String NAMESPACE = "git";
-    private static final String BEGIN = "-----BEGIN SSH SIGNATURE-----";
-    private static final String END = "-----END SSH SIGNATURE-----";
     private static final String BEGIN_OF_ANY = "\n-----BEGIN ";
 
-    private GitSignature() {}
+    private final String what;
+    private final String armored;
+    private final byte[] signed;
+
+    /**
+     * Makes the signature of an object.
+     *
+     * @param what {@code commit} or {@code tag}, for messages
+     * @param armored the signature, empty if there is none
+     * @param signed the bytes of the object without it
+     */
+    GitSignature(String what, String armored, byte[] signed) {
+        this.what = what;
+        this.armored = armored;
+        this.signed = signed;
+    }
+
+    /** Returns what is signed, for messages. */
+    String what() {
+        return what;
+    }
+
+    /** Returns the signature as it stands there. */
+    String armored() {
+        return armored;
+    }
+
+    /** Returns the bytes that are signed. */
+    byte[] signed() {
+        return signed;
+    }
 
     /**
      * Returns who signed a commit.
      *
      * @param commit the bytes of the commit's object, whose id was checked
-     * @throws SshFormatException if it was nobody who is allowed; the message says what is wrong
+     * @throws UnverifiedException if it was nobody who is allowed; the message says what is wrong
      */
-    static String ofCommit(byte[] commit, AllowedSigners signers) throws SshFormatException {
-        ByteArrayOutputStream signed = new ByteArrayOutputStream();
-        String signature = split(commit, signed);
-        return verifiedBy("commit", signature, signed.toByteArray(), signers);
+    static String ofCommit(byte[] commit, AllowedSigners signers) throws UnverifiedException {
+        return split(commit).verifiedBy(signers);
     }
 
     /**
      * Returns who signed the tag of a commit.
      *
      * @param tag the bytes of the tag's object, whose id was checked
+     * @param name the full name under which it was asked for
      * @param commit the id of the commit that it must be a tag of
-     * @throws SshFormatException if it was nobody who is allowed, or is a tag of something else; the message says what is wrong
+     * @throws UnverifiedException if it was nobody who is allowed, or is a tag of something else, or another tag; the message says what is wrong
      */
-    static String ofTag(byte[] tag, String commit, AllowedSigners signers) throws SshFormatException {
+    static String ofTag(byte[] tag, String name, String commit, AllowedSigners signers) throws UnverifiedException {
         String text = new String(tag, StandardCharsets.ISO_8859_1); // a character for each byte
-        if (!text.startsWith("object " + commit + "\ntype commit\n")) {
-            throw new SshFormatException("the tag is not one of the commit itself");
+        String target = "object " + commit + "\ntype commit\n";
+        if (!text.startsWith(target)) {
+            throw new UnverifiedException("the tag is not one of the commit itself");
         }
         int begin = text.lastIndexOf(BEGIN_OF_ANY);
         String signature = begin < 0 ? "" : text.substring(begin + 1).strip();
-        return verifiedBy("tag", signature, Arrays.copyOf(tag, begin + 1), signers);
+        String signer = new GitSignature("tag", signature, Arrays.copyOf(tag, begin + 1)).verifiedBy(signers);
+        byte[] expected = (target + "tag ").getBytes(StandardCharsets.US_ASCII);
+        byte[] called = (name.substring(GitRefs.TAGS.length()) + "\n").getBytes(StandardCharsets.UTF_8);
+        boolean isNamedSo = startsWith(tag, 0, expected) && startsWith(tag, expected.length, called);
+        if (!isNamedSo) {
+            throw new UnverifiedException("the tag that " + signer + " signed has another name");
+        }
+        return signer;
     }
 
-    private static String verifiedBy(String what, String signature, byte[] signed, AllowedSigners signers)
-            throws SshFormatException {
-        if (signature.isEmpty()) {
-            throw new SshFormatException("the " + what + " is not signed");
+    private String verifiedBy(AllowedSigners signers) throws UnverifiedException {
+        if (armored.isEmpty()) {
+            throw new UnverifiedException("the " + what + " is not signed");
         }
-        if (!signature.startsWith(BEGIN)) {
-            throw new SshFormatException(
-                    "the " + what
-                            + " is signed in another form than that of ssh, such as GPG's, which cannot be verified; sign with git's gpg.format=ssh");
+        if (armored.startsWith(OpenPgpKeys.BEGIN_SIGNATURE)) {
+            return signers.openPgp().verifiedBy(this);
         }
-        return verify(what, signature, signed, signers);
+        if (!armored.startsWith(SshSignature.BEGIN)) {
+            throw new UnverifiedException(
+                    "the " + what + " is signed in another form than those of GPG and ssh, such as that of S/MIME");
+        }
+        SshSignature signature = SshSignature.read(armored);
+        Optional<String> signer = signers.nameOf(signature.key());
+        if (signer.isEmpty()) {
+            throw unknown("the key " + signature.key().fingerprint());
+        }
+        if (!signature.fits(signed)) {
+            throw unfit(signer.orElseThrow());
+        }
+        return signer.orElseThrow();
     }
 
-    /** Writes the commit without its signature, and returns that; empty if there is none, or several. */
-    private static String split(byte[] commit, ByteArrayOutputStream signed) {
+    /** Returns what to say of a key that is nobody's. */
+    UnverifiedException unknown(String key) {
+        return new UnverifiedException(
+                "the " + what + " is signed with " + key + ", which is not among the allowed signers");
+    }
+
+    /** Returns what to say of a signature over something else. */
+    UnverifiedException unfit(String signer) {
+        return new UnverifiedException("the signature by " + signer + " does not fit the " + what);
+    }
+
+    /** Takes the signature out of a commit; there is none if there are several. */
+    private static GitSignature split(byte[] commit) {
+        ByteArrayOutputStream signed = new ByteArrayOutputStream();
         ByteArrayOutputStream signature = new ByteArrayOutputStream();
         int count = 0;
         int at = 0;
@@ -91,67 +141,12 @@ final class GitSignature {
             at = next;
         }
         signed.write(commit, at, commit.length - at);
-        return count == 1 ? signature.toString(StandardCharsets.US_ASCII).strip() : "";
+        String armored =
+                count == 1 ? signature.toString(StandardCharsets.US_ASCII).strip() : "";
+        return new GitSignature("commit", armored, signed.toByteArray());
     }
 
     private static boolean startsWith(byte[] bytes, int at, byte[] first) {
         return at + first.length <= bytes.length && Arrays.equals(bytes, at, at + first.length, first, 0, first.length);
-    }
-
-    private static String verify(String what, String armored, byte[] signed, AllowedSigners signers)
-            throws SshFormatException {
-        if (!armored.endsWith(END)) {
-            throw new SshFormatException("the signature of the " + what + " has no end");
-        }
-        String base64 = armored.substring(BEGIN.length(), armored.length() - END.length());
-        byte[] bytes;
-        try {
-            bytes = Base64.getMimeDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            throw new SshFormatException("the signature of the " + what + " is not base64");
-        }
-        SshWire in = new SshWire(bytes);
-        boolean isSignature = Arrays.equals(in.bytes(MAGIC.length), MAGIC) && in.number() == 1;
-        if (!isSignature) {
-            throw new SshFormatException("the signature of the " + what + " has an unknown form");
-        }
-        SshPublicKey key = SshPublicKey.read(in.string());
-        String namespace = in.text();
-        byte[] reserved = in.string();
-        String hash = in.text();
-        byte[] signature = in.string();
-        in.end();
-        if (!namespace.equals(NAMESPACE)) {
-            throw new SshFormatException("the signature is for \"" + GitWords.shown(namespace) + "\", and not for git");
-        }
-        Optional<String> signer = signers.nameOf(key);
-        if (signer.isEmpty()) {
-            throw new SshFormatException("the " + what + " is signed with the key " + key.fingerprint()
-                    + ", which is not among the allowed signers");
-        }
-        ByteArrayOutputStream message = new ByteArrayOutputStream();
-        message.writeBytes(MAGIC);
-        message.writeBytes(SshWire.string(namespace.getBytes(StandardCharsets.US_ASCII)));
-        message.writeBytes(SshWire.string(reserved));
-        message.writeBytes(SshWire.string(hash.getBytes(StandardCharsets.US_ASCII)));
-        message.writeBytes(SshWire.string(hashed(hash, signed)));
-        if (!key.verifies(message.toByteArray(), signature)) {
-            throw new SshFormatException("the signature by " + signer.orElseThrow() + " does not fit the " + what);
-        }
-        return signer.orElseThrow();
-    }
-
-    private static byte[] hashed(String hash, byte[] bytes) throws SshFormatException {
-        try {
-            return MessageDigest.getInstance(
-                            switch (hash) {
-                                case "sha256" -> "SHA-256";
-                                case "sha512" -> "SHA-512";
-                                default -> throw new SshFormatException("the hash of the signature is not supported");
-                            })
-                    .digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256 and SHA-512", e);
-        }
     }
 }

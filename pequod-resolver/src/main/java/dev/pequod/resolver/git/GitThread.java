@@ -2,7 +2,7 @@ package dev.pequod.resolver.git;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
-import java.util.concurrent.Callable;
+import dev.pequod.resolver.net.TryAgainException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -10,52 +10,64 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A thread in which a conversation with a server is held, so that the caller's deadline and interrupt end it whatever the
- * library waits for. Such a thread is also how the machine's settings of Git are kept out: see {@link JGit}.
+ * library waits for, or is busy with: loading its classes for the first time may take seconds. Whoever calls touches nothing of the library, not
+ * even to make what the conversation is held with. Such a thread is also how the machine's settings of Git are kept out: see
+ * {@link JGit}.
  */
 final class GitThread extends Thread {
-    /** How long the end of a conversation is waited for that was given up: its connections are closed already. */
-    private static final long PATIENCE_MILLIS = 2_000;
+    /** How long the end of a conversation is waited for that was given up; its connections are closed by then. */
+    private static final long PATIENCE_MILLIS = 100;
 
     private GitThread(Runnable task) {
         super(task, "pequod git");
         setDaemon(true);
     }
 
+    /** A conversation with a server. */
+    @FunctionalInterface
+    interface Conversation<T> {
+        T hold() throws ModuleException, TryAgainException;
+    }
+
     /**
      * Returns what the conversation returns.
      *
-     * @throws ModuleException if it did not end in time
-     * @throws ExecutionException what it throws
+     * @throws ModuleException if it does, or did not end in time
+     * @throws TryAgainException if it does
      */
-    static <T> T run(Transfer transfer, Callable<T> conversation) throws ModuleException, ExecutionException {
-        FutureTask<T> task = new FutureTask<>(conversation);
+    static <T> T run(Transfer transfer, Conversation<T> conversation) throws ModuleException, TryAgainException {
+        transfer.deadline().check(transfer.what());
+        FutureTask<T> task = new FutureTask<>(conversation::hold);
         GitThread thread = new GitThread(task);
         thread.start();
         try {
             return task.get(transfer.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             giveUp(transfer, thread);
-            throw late(transfer);
         } catch (InterruptedException e) {
             giveUp(transfer, thread);
             Thread.currentThread().interrupt();
-            throw late(transfer);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case ModuleException refusal -> throw refusal;
+                case TryAgainException again -> throw again;
+                case Error error -> throw error;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
         }
+        transfer.deadline().check(transfer.what());
+        throw new ModuleException(Reason.DEADLINE_EXCEEDED, "Tried to " + transfer.what() + " but the time was over");
     }
 
+    /** Closes what is open, in a thread of its own since that may block, too. */
     private static void giveUp(Transfer transfer, GitThread thread) {
-        transfer.end();
         thread.interrupt();
+        Thread closing = Thread.ofVirtual().start(transfer::end);
         try {
+            closing.join(PATIENCE_MILLIS);
             thread.join(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Says whether time or patience was over. */
-    private static ModuleException late(Transfer transfer) throws ModuleException {
-        transfer.deadline().check(transfer.what());
-        return new ModuleException(Reason.DEADLINE_EXCEEDED, "Tried to " + transfer.what() + " but the time was over");
     }
 }

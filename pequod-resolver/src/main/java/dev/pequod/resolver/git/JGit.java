@@ -12,15 +12,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URISyntaxException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.attributes.AttributesNodeProvider;
 import org.eclipse.jgit.errors.CorruptObjectException;
@@ -126,8 +127,9 @@ final class JGit {
                     ObjectId fetched = fetch(repository, id, tag, limits, folder);
                     try (ObjectReader reader = repository.newObjectReader()) {
                         RevCommit found = commit(reader, id);
-                        String verifiedBy =
-                                signers.isEmpty() ? "" : verifiedBy(found, tag(reader, fetched), signers.orElseThrow());
+                        String verifiedBy = signers.isEmpty()
+                                ? ""
+                                : verifiedBy(found, tag, tag(reader, fetched), signers.orElseThrow());
                         ModuleFiles module = files(reader, found.getTree().getId(), path, limits);
                         return new FetchedModule(module, module.contentDigest(), verifiedBy);
                     }
@@ -185,16 +187,17 @@ final class JGit {
     }
 
     /** Returns who signed the commit or, if nobody did whose signature counts, its tag. */
-    private String verifiedBy(RevCommit commit, byte[] tag, AllowedSigners signers) throws ModuleException {
+    private String verifiedBy(RevCommit commit, String tagName, byte[] tag, AllowedSigners signers)
+            throws ModuleException {
         try {
             return GitSignature.ofCommit(commit.getRawBuffer(), signers);
-        } catch (SshFormatException e) {
+        } catch (UnverifiedException e) {
             if (tag.length == 0) {
                 throw refuse(Reason.UNVERIFIED, String.valueOf(e.getMessage()), e);
             }
             try {
-                return GitSignature.ofTag(tag, commit.name(), signers);
-            } catch (SshFormatException ofTag) {
+                return GitSignature.ofTag(tag, tagName, commit.name(), signers);
+            } catch (UnverifiedException ofTag) {
                 throw refuse(Reason.UNVERIFIED, e.getMessage() + ", and " + ofTag.getMessage(), ofTag);
             }
         }
@@ -278,7 +281,7 @@ final class JGit {
     }
 
     private void configure(Transport transport, Path folder) throws ModuleException {
-        transport.setTimeout(Math.max(1, transfer.remainingMillis() / 1_000));
+        transport.setTimeout(transfer.timeoutMillis() / 1_000);
         if (server.isSsh()) {
             JGitSsh.install(transport, server, credential, transfer, folder);
         } else {
@@ -395,19 +398,20 @@ final class JGit {
         T hold(Path folder) throws IOException, ModuleException, URISyntaxException;
     }
 
-    /** Holds a conversation that has a folder for itself, in a thread of its own, and translates what goes wrong. */
+    /** Holds a conversation that has a folder for itself, and translates what goes wrong. */
     private <T> T inFolder(Conversation<T> conversation) throws ModuleException, TryAgainException {
+        JGitSystem.install();
         try {
-            return GitThread.run(transfer, () -> {
-                JGitSystem.install();
-                Path folder = Files.createTempDirectory(transfer.options().folder(), "pequod-git-");
-                try {
-                    return conversation.hold(folder);
-                } finally {
-                    delete(folder);
-                }
-            });
-        } catch (ExecutionException e) {
+            transfer.check();
+            Path folder = Files.createTempDirectory(transfer.options().folder(), "pequod-git-");
+            // A program that ends after it has given up does not wait for this thread.
+            transfer.closeAtEnd(() -> delete(folder));
+            try {
+                return conversation.hold(folder);
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException | URISyntaxException | RuntimeException e) {
             throw failure(e);
         }
     }
@@ -454,7 +458,8 @@ final class JGit {
                     return refuse(
                             Reason.UNAVAILABLE,
                             server.endpoint() + " could not prove who it is: " + tls.getMessage()
-                                    + "; if its certificate is from an authority of your own, name it by PEQUOD_CA_FILES",
+                                    + "; if its certificate is from an authority of your own, name it by"
+                                    + " PEQUOD_CA_FILES",
                             failure);
                 }
                 case RuntimeException confused -> {
@@ -488,11 +493,25 @@ final class JGit {
         return message == null ? last.getClass().getSimpleName() : message;
     }
 
+    /** Deletes what there is, also while somebody else does. */
     private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.toList().reversed()) {
-                Files.delete(path);
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException problem) throws IOException {
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

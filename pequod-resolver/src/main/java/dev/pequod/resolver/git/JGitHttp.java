@@ -92,7 +92,7 @@ final class JGitHttp implements HttpConnectionFactory {
             if (connection instanceof HttpsURLConnection https) {
                 https.setSSLSocketFactory(sockets(endpoint, proxy.isPresent() ? List.of() : addresses));
             } else {
-                // It waits for whoever reads, so that it must not keep the one who gives up.
+                // It waits for whoever reads, so that it must not keep what else is to be closed.
                 transfer.closeAtEnd(() -> Thread.ofVirtual().start(connection::disconnect));
             }
             Connection made = new Connection(uri, connection);
@@ -157,12 +157,12 @@ final class JGitHttp implements HttpConnectionFactory {
 
         @Override
         public void setConnectTimeout(int timeout) {
-            super.setConnectTimeout(transfer.remainingMillis());
+            super.setConnectTimeout(transfer.timeoutMillis());
         }
 
         @Override
         public void setReadTimeout(int timeout) {
-            super.setReadTimeout(transfer.remainingMillis());
+            super.setReadTimeout(transfer.timeoutMillis());
         }
 
         @Override

@@ -128,7 +128,7 @@ final class JGitSsh extends SshSessionFactory {
             throws TransportException {
         try {
             transfer.check();
-            RemoteSession2 session = sessions.getSession(uri, credentials, fs, transfer.remainingMillis());
+            RemoteSession2 session = sessions.getSession(uri, credentials, fs, transfer.timeoutMillis());
             transfer.closeAtEnd(session::disconnect);
             return new Counted(session, transfer);
         } catch (IOException e) {

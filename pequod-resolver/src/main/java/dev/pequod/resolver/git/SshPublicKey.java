@@ -33,7 +33,7 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
     private static final int MOST_RSA_BITS = 16_384;
 
     /** Returns the key that the bytes hold. */
-    static SshPublicKey read(byte[] blob) throws SshFormatException {
+    static SshPublicKey read(byte[] blob) throws UnverifiedException {
         SshWire in = new SshWire(blob);
         String type = in.text();
         try {
@@ -42,20 +42,20 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
                 case "ssh-rsa" -> rsa(new BigInteger(in.string()), new BigInteger(in.string()));
                 case "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521" ->
                     ecdsa(type, in.text(), in.string());
-                default -> throw new SshFormatException("keys of the kind " + type + " are not supported");
+                default -> throw new UnverifiedException("keys of the kind " + type + " are not supported");
             };
             in.end();
             byte[] sha256 = HexFormat.of().parseHex(Digest.of(blob).hex());
             return new SshPublicKey(
                     type, "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(sha256), key);
         } catch (GeneralSecurityException e) {
-            throw new SshFormatException("the key cannot be used: " + e.getMessage());
+            throw new UnverifiedException("the key cannot be used: " + e.getMessage());
         }
     }
 
-    private static PublicKey ed25519(byte[] bytes) throws GeneralSecurityException, SshFormatException {
+    private static PublicKey ed25519(byte[] bytes) throws GeneralSecurityException, UnverifiedException {
         if (bytes.length != ED25519_BYTES) {
-            throw new SshFormatException("a key of the kind ssh-ed25519 has 32 bytes");
+            throw new UnverifiedException("a key of the kind ssh-ed25519 has 32 bytes");
         }
         byte[] bigEndian = new byte[ED25519_BYTES];
         for (int i = 0; i < ED25519_BYTES; i++) {
@@ -69,18 +69,18 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
     }
 
     private static PublicKey rsa(BigInteger exponent, BigInteger modulus)
-            throws GeneralSecurityException, SshFormatException {
+            throws GeneralSecurityException, UnverifiedException {
         if (modulus.bitLength() < LEAST_RSA_BITS || modulus.bitLength() > MOST_RSA_BITS) {
-            throw new SshFormatException("a key of the kind ssh-rsa must have from 2048 to 16384 bits");
+            throw new UnverifiedException("a key of the kind ssh-rsa must have from 2048 to 16384 bits");
         }
         return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
     }
 
     private static PublicKey ecdsa(String type, String curve, byte[] point)
-            throws GeneralSecurityException, SshFormatException {
+            throws GeneralSecurityException, UnverifiedException {
         int size = (bits(type) + 7) / 8;
         if (!type.endsWith(curve) || point.length != 1 + 2 * size || point[0] != 4) {
-            throw new SshFormatException("the point of the key is not on its curve");
+            throw new UnverifiedException("the point of the key is not on its curve");
         }
         AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
         parameters.init(new ECGenParameterSpec("secp" + bits(type) + "r1"));
@@ -96,7 +96,7 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
     }
 
     /** Reports whether the signature, in the form of ssh, is this key's over the bytes. */
-    boolean verifies(byte[] signed, byte[] signature) throws SshFormatException {
+    boolean verifies(byte[] signed, byte[] signature) throws UnverifiedException {
         SshWire in = new SshWire(signature);
         String algorithm = in.text();
         byte[] bytes = in.string();
@@ -111,7 +111,7 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
                         case "ecdsa-sha2-nistp384" -> "SHA384withECDSA";
                         case "ecdsa-sha2-nistp521" -> "SHA512withECDSA";
                         default ->
-                            throw new SshFormatException("signatures of the kind " + algorithm + " are not supported");
+                            throw new UnverifiedException("signatures of the kind " + algorithm + " are not supported");
                     });
             boolean fits = algorithm.startsWith("rsa-") ? type.equals("ssh-rsa") : algorithm.equals(type);
             if (!fits) {
@@ -126,13 +126,13 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
     }
 
     /** Writes the two numbers of an ECDSA signature in the form that the JDK takes. */
-    private static byte[] der(byte[] bytes) throws SshFormatException {
+    private static byte[] der(byte[] bytes) throws UnverifiedException {
         SshWire in = new SshWire(bytes);
         ByteArrayOutputStream numbers = new ByteArrayOutputStream();
         for (int i = 0; i < 2; i++) {
             byte[] number = new BigInteger(in.string()).toByteArray();
             if (number.length > 0x7f) {
-                throw new SshFormatException("a number of the signature is too large");
+                throw new UnverifiedException("a number of the signature is too large");
             }
             numbers.write(2);
             numbers.write(number.length);

@@ -13,34 +13,34 @@ final class SshWire {
     }
 
     /** Returns the next bytes. */
-    byte[] bytes(int count) throws SshFormatException {
+    byte[] bytes(int count) throws UnverifiedException {
         if (count < 0 || count > in.remaining()) {
-            throw new SshFormatException("it ends too early");
+            throw new UnverifiedException("it ends too early");
         }
         byte[] bytes = new byte[count];
         in.get(bytes);
         return bytes;
     }
 
-    int number() throws SshFormatException {
+    int number() throws UnverifiedException {
         try {
             return in.getInt();
         } catch (BufferUnderflowException e) {
-            throw new SshFormatException("it ends too early");
+            throw new UnverifiedException("it ends too early");
         }
     }
 
-    byte[] string() throws SshFormatException {
+    byte[] string() throws UnverifiedException {
         return bytes(number());
     }
 
-    String text() throws SshFormatException {
+    String text() throws UnverifiedException {
         return new String(string(), StandardCharsets.US_ASCII);
     }
 
-    void end() throws SshFormatException {
+    void end() throws UnverifiedException {
         if (in.hasRemaining()) {
-            throw new SshFormatException("it has more than it should");
+            throw new UnverifiedException("it has more than it should");
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
  * closes what is open when the conversation is given up.
  */
 final class Transfer {
+    private static final int LATER_MILLIS = 2_000;
+
     private final String what;
     private final Deadline deadline;
     private final GitOptions options;
@@ -51,10 +53,9 @@ final class Transfer {
         return deadline;
     }
 
-    /** Returns the milliseconds that are left, at least one, for what takes no other form of deadline. */
-    int remainingMillis() {
-        return (int)
-                Math.max(1, Math.min(Integer.MAX_VALUE, deadline.remaining().toMillis()));
+    /** Returns the milliseconds after which what takes no other form of deadline may end itself: later than the deadline ends it. */
+    int timeoutMillis() {
+        return (int) Math.min(Integer.MAX_VALUE, deadline.remaining().toMillis() + LATER_MILLIS);
     }
 
     /** Returns the most bytes that one object may have. */
@@ -141,7 +142,7 @@ final class Transfer {
         close(closeable);
     }
 
-    /** Gives up: closes all that is open, so that whoever waits for it fails. */
+    /** Gives up: closes all that is open, the last first, so that whoever waits for it fails. */
     void end() {
         List<Closeable> all;
         synchronized (this) {
@@ -149,7 +150,7 @@ final class Transfer {
             all = List.copyOf(open);
             open.clear();
         }
-        all.forEach(Transfer::close);
+        all.reversed().forEach(Transfer::close);
     }
 
     private static void close(Closeable closeable) {

@@ -93,9 +93,14 @@ public record Settings(
                 .withKnownHosts(files.isEmpty() ? own.stream().toList() : files)
                 .withMaxTransferBytes(reader.bytes("PEQUOD_GIT_MAX_BYTES", GitOptions.DEFAULTS.maxTransferBytes()))
                 .withCredentials(gitCredentials(reader));
-        return reader.read("PEQUOD_GIT_ALLOWED_SIGNERS", file -> AllowedSigners.read(Path.of(file)))
+        return reader.read("PEQUOD_GIT_ALLOWED_SIGNERS", Settings::signers)
                 .map(options::withAllowedSigners)
                 .orElse(options);
+    }
+
+    private static AllowedSigners signers(String files) {
+        return AllowedSigners.read(
+                Stream.of(files.split(",", -1)).map(String::strip).map(Path::of).toArray(Path[]::new));
     }
 
     private static GitCredentials gitCredentials(SettingsReader reader) {

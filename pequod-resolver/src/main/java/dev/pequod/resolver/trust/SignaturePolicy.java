@@ -123,14 +123,18 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         }
 
         private Optional<AllowedSigners> signers(Map<?, ?> json, String source) {
-            Object name = json.get("signers");
-            if (name == null) {
+            Object named = json.get("signers");
+            if (named == null) {
                 return Optional.empty();
             }
-            if (name instanceof String text) {
-                return Optional.of(AllowedSigners.read(file.resolveSibling(text)));
+            List<?> names = named instanceof List<?> several ? several : List.of(named);
+            if (names.isEmpty() || !names.stream().allMatch(String.class::isInstance)) {
+                throw wrong("expected the signers of " + source
+                        + " to be the name of a file of allowed signers or of GPG keys, or a list of such names");
             }
-            throw wrong("expected the signers of " + source + " to be the name of a file of allowed signers");
+            return Optional.of(AllowedSigners.read(names.stream()
+                    .map(name -> file.resolveSibling((String) name))
+                    .toArray(Path[]::new)));
         }
 
         private VerificationKey key(String name) throws IOException {

@@ -196,10 +196,12 @@ final class GitHostileTest extends GitTestCase {
 
     /** Sends the beginning of an answer, and a byte now and then for ever. */
     private boolean drip(HttpExchange exchange) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-advertisement");
+        boolean isResult = exchange.getRequestMethod().equals("POST");
+        String form = isResult ? "result" : "advertisement";
+        exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-" + form);
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
-        out.write("001e# service=git-upload-pack\n0000fff0".getBytes(UTF_8));
+        out.write((isResult ? "fff0" : "001e# service=git-upload-pack\n0000fff0").getBytes(UTF_8));
         try {
             while (!end.await(20, TimeUnit.MILLISECONDS)) {
                 out.write('0');
@@ -228,6 +230,17 @@ final class GitHostileTest extends GitTestCase {
         deadline = Deadline.after(Duration.ofMillis(400));
         server.misbehave(this::stall);
         problem(Reason.DEADLINE_EXCEEDED, () -> locate("main"));
+    }
+
+    @Test
+    void aServerThatSendsTheCommitSlowlyIsEndedByTheDeadline() {
+        repository.write("a.cue", "package a\n");
+        String commit = repository.commit("first");
+        for (GitHttpServer.Fault fault : List.<GitHttpServer.Fault>of(this::drip, this::stall)) {
+            deadline = Deadline.after(Duration.ofMillis(700));
+            server.misbehave(exchange -> exchange.getRequestMethod().equals("POST") && fault.answer(exchange));
+            problem(Reason.DEADLINE_EXCEEDED, () -> fetch(commit, ""));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ResolutionEvent;
 import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.api.ResolvedModule;
@@ -18,16 +19,35 @@ import org.junit.jupiter.api.Test;
 /** Repositories behind the resolver and its cache. */
 final class GitResolverTest extends GitTestCase {
     private final List<ResolutionEvent> events = new ArrayList<>();
+    private final ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS);
 
     private StandardResolver resolver() {
         return StandardResolver.create(ResolverOptions.defaults()
                 .withNetwork(network())
                 .withGit(options())
-                .withCache(ModuleCache.open(CacheOptions.DEFAULTS))
+                .withCache(cache)
                 .withListener(events::add));
     }
 
     /** Once, a repository was cloned before anybody looked whether its module was kept. */
+    @Test
+    void whatIsKeptIsNotGivenOutWhereTheSettingsDoNotAllowItsSource() throws ModuleException {
+        repository.write("web/a.cue", "package web\n");
+        String commit = repository.commit("first");
+        resolver().resolve(ref(commit, "web"), context());
+        server.forget();
+        String host = "localhost:" + server.port();
+        StandardResolver strict = StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network().withAllowedSource(host + "/other"))
+                .withGit(options())
+                .withCache(cache));
+        assertEquals(
+                "modules may not come from " + host + "/team/modules/.git; PEQUOD_ALLOWED_HOSTS allows " + host
+                        + "/other",
+                problem(Reason.FORBIDDEN, () -> strict.resolve(ref(commit, "web"), context())));
+        assertEquals(List.of(), server.requests());
+    }
+
     @Test
     void lesson8TheCacheIsAskedBeforeAnythingIsFetched() throws ModuleException {
         repository.write("web/a.cue", "package web\n");

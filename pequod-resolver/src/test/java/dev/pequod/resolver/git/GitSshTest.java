@@ -70,8 +70,9 @@ final class GitSshTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() throws IOException, InterruptedException {
         server.close();
+        GitTestCase.awaitConversations();
         try (Stream<Path> left = Files.list(temporary)) {
             assertEquals(List.of(), left.toList(), "a temporary repository is left");
         }
@@ -129,8 +130,11 @@ final class GitSshTest {
                 NetworkOptions.DEFAULTS.withPrivateHost("git.example.com"),
                 name -> List.of(InetAddress.getLoopbackAddress()));
         try {
-            JGit git = new JGit(here, policy, Optional.ofNullable(credential), transfer);
-            assertEquals(Map.of("refs/heads/main", commit), git.advertised(List.of("refs/heads/main")));
+            Map<String, String> advertised = GitThread.run(
+                    transfer,
+                    () -> new JGit(here, policy, Optional.ofNullable(credential), transfer)
+                            .advertised(List.of("refs/heads/main")));
+            assertEquals(Map.of("refs/heads/main", commit), advertised);
         } catch (TryAgainException e) {
             throw new AssertionError(e);
         }

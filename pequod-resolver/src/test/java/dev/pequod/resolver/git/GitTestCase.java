@@ -56,12 +56,22 @@ abstract class GitTestCase {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         server.close();
+        awaitConversations();
         try (Stream<Path> left = Files.list(temporary)) {
             assertEquals(List.of(), left.toList(), "a temporary repository is left");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for conversations that were given up and whose threads have not ended yet. */
+    static void awaitConversations() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("pequod git")) {
+                thread.join();
+            }
         }
     }
 
