@@ -52,9 +52,13 @@ final class CacheCommandsTest {
         @Override
         public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
                 throws ModuleException {
-            String render =
-                    "package web\n\n#Render: {\n\tinput: {...}\n\toutput: nodes: [{id: \"a\", object: {apiVersion: \"v1\", kind:"
-                            + " \"ConfigMap\", metadata: name: \"from-cache\"}}]\n}\n#Input: {...}\n";
+            String render = "package web\n\n"
+                    + "#Render: {\n"
+                    + "\tinput: {...}\n"
+                    + "\toutput: nodes: [{id: \"a\", object: {apiVersion: \"v1\", kind: \"ConfigMap\", metadata:"
+                    + " name: \"from-cache\"}}]\n"
+                    + "}\n"
+                    + "#Input: {...}\n";
             return new FetchedModule(
                     ModuleFiles.of(Map.of("render.cue", render.getBytes(StandardCharsets.UTF_8))), MANIFEST, "");
         }
@@ -96,7 +100,7 @@ final class CacheCommandsTest {
         assertEquals(2, lines.size(), table.out());
         assertTrue(lines.get(0).matches("SOURCE +REVISION +FILES +SIZE +USED +FOR +VERIFIED BY"), lines.get(0));
         assertTrue(lines.get(1).matches(PINNED + " +v1 +1 +\\d+ B +\\d+s +all +-"), lines.get(1));
-        assertTrue(table.err().matches("1 modules, \\d+ B in " + cache() + "\n"), table.err());
+        assertTrue(table.err().matches("1 module, \\d+ B in " + cache() + "\n"), table.err());
         CommandRun json = cache("ls", "-o", "json");
         assertTrue(json.out().startsWith("[{\"bytes\":"), json.out());
         assertTrue(json.out().contains("\"source\":\"" + PINNED + "\""), json.out());
@@ -120,14 +124,14 @@ final class CacheCommandsTest {
     @Test
     void pruneKeepsToLimits() {
         assertEquals(
-                "removed 0 modules, 0 B; 1 modules, ",
-                cache("prune", "--max-age", "7d", "--max-bytes", "1Mi").out().substring(0, 35));
+                "removed 0 modules, 0 B; 1 module, ",
+                cache("prune", "--max-age", "7d", "--max-bytes", "1Mi").out().substring(0, 34));
         CommandRun wrong = cache("prune", "--max-age", "soon");
         assertEquals(2, wrong.exit());
         assertTrue(
                 wrong.err()
-                        .startsWith(
-                                "error: PEQUOD_CACHE_MAX_AGE: expected a time such as 10s, 1.5m or 250ms, found \"soon\""),
+                        .startsWith("error: PEQUOD_CACHE_MAX_AGE: expected a time such as 10s, 1.5m or 250ms, found"
+                                + " \"soon\""),
                 wrong.err());
         assertTrue(cache("prune", "--all", "-o", "json").out().contains("\"modules\":1,\"modulesLeft\":0"));
         assertEquals("", cache("ls").out());
@@ -150,11 +154,11 @@ final class CacheCommandsTest {
     @Test
     void offlineRendersWhatIsKeptAndNothingElse() {
         String resource = """
-                apiVersion: platform.example.com/v1alpha1
-                kind: WebService
-                metadata: {name: cart, namespace: shop}
-                spec: {platformRef: {oci: "%s"}}
-                """;
+            apiVersion: platform.example.com/v1alpha1
+            kind: WebService
+            metadata: {name: cart, namespace: shop}
+            spec: {platformRef: {oci: "%s"}}
+            """;
         CommandRun run = run(String.format(resource, PINNED.substring(4)), "render", "--offline", "-f", "-");
         assertTrue(run.out().contains("from-cache"), run.err());
         assertEquals(0, run.exit());

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A module is signed, verified and, where a policy wants it, only then rendered; the real cosign agrees. */
 final class SigningCommandsTest {
     private static final String RESOURCE = """
-            apiVersion: platform.example.com/v1alpha1
-            kind: WebService
-            metadata: {name: cart, namespace: shop}
-            spec: {platformRef: {oci: "REF"}, image: registry.example.com/shop/cart:1.4.2}
-            """;
+        apiVersion: platform.example.com/v1alpha1
+        kind: WebService
+        metadata: {name: cart, namespace: shop}
+        spec: {platformRef: {oci: "REF"}, image: registry.example.com/shop/cart:1.4.2}
+        """;
 
     @TempDir
     private Path folder = Path.of("");
@@ -133,6 +133,35 @@ final class SigningCommandsTest {
     }
 
     @Test
+    void aSignedModuleCrossesAnAirGap() throws Exception {
+        assertEquals(0, cosign("generate-key-pair"));
+        out("module", "init", "web");
+        String tag = "oci:" + server.host() + "/example.com/web:v1.0.0";
+        String digest = out("module", "push", "web", tag).replaceFirst(".*@", "");
+        out("module", "sign", tag, "--key", "cosign.key");
+        Files.writeString(folder.resolve("cart.yaml"), RESOURCE.replace("REF", "localhost/none:v1"));
+        for (String layout : List.of("web.tar", "folder")) {
+            assertEquals(layout + "@" + digest, out("module", "copy", tag, layout));
+            for (String from : List.of(layout, layout + "@" + digest)) {
+                assertEquals(
+                        layout + "@" + digest,
+                        out("module", "verify", from, "--key", "cosign.pub")
+                                .lines()
+                                .findFirst()
+                                .orElseThrow());
+                String there = "oci:" + server.host() + "/inside/" + layout.replace(".", "-") + ":v1.0.0";
+                assertTrue(out("module", "copy", from, there).endsWith("@" + digest));
+                out("module", "verify", there, "--key", "cosign.pub");
+            }
+            assertTrue(out("vet", layout).contains("tests pass"));
+            out("render", "-f", "cart.yaml", "--platform-dir", layout);
+        }
+        CommandRun run = run(Map.of(), "module", "verify", "web.tar");
+        assertEquals(2, run.exit());
+        assertTrue(run.err().contains("--key is missing"), run.err());
+    }
+
+    @Test
     void whatIsWrongWithKeysIsSaid() throws Exception {
         String ref = "oci:" + server.host() + "/web:v1";
         assertEquals(2, run(Map.of(), "module", "sign", ref).exit());
@@ -145,8 +174,8 @@ final class SigningCommandsTest {
         CommandRun none = run(Map.of(), "module", "verify", ref, "--key", "k");
         assertEquals(3, none.exit());
         assertEquals(
-                "error: Tried to use the key k but expected -----BEGIN …----- and base64, as in a file that cosign or openssl"
-                        + " writes\n",
+                "error: Tried to use the key k but expected -----BEGIN …----- and base64, as in a file that cosign or"
+                        + " openssl writes\n",
                 none.err());
         assertEquals(0, cosign("generate-key-pair"));
         CommandRun locked = CommandRun.of(

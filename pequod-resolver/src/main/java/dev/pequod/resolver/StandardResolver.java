@@ -20,6 +20,7 @@ import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.embedded.EmbeddedFetcher;
 import dev.pequod.resolver.git.GitFetcher;
 import dev.pequod.resolver.needs.Dependencies;
+import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.OciFetcher;
@@ -48,12 +49,14 @@ import org.jspecify.annotations.Nullable;
 public final class StandardResolver implements ModuleResolver {
     private final Map<String, CheckedFetcher> fetchers;
     private final Map<String, CompletingFetcher> completing = new TreeMap<>();
+    private final HostPolicy policy;
     private final Dependencies dependencies;
     private final List<ResolutionListener> listeners;
     private final Optional<ModuleCache> cache;
 
-    private StandardResolver(Map<String, CheckedFetcher> fetchers, ResolverOptions options) {
+    private StandardResolver(Map<String, CheckedFetcher> fetchers, HostPolicy policy, ResolverOptions options) {
         this.fetchers = fetchers;
+        this.policy = policy;
         listeners = options.listeners();
         cache = options.cache();
         dependencies = new Dependencies(
@@ -91,7 +94,7 @@ public final class StandardResolver implements ModuleResolver {
         }
         Map<String, CheckedFetcher> checked = new TreeMap<>();
         found.forEach((scheme, fetcher) -> checked.put(scheme, new CheckedFetcher(fetcher)));
-        return new StandardResolver(Collections.unmodifiableMap(checked), options);
+        return new StandardResolver(Collections.unmodifiableMap(checked), policy, options);
     }
 
     private static void add(ModuleFetcher fetcher, Map<String, ModuleFetcher> fetchers) {
@@ -188,7 +191,12 @@ public final class StandardResolver implements ModuleResolver {
         return fetcher;
     }
 
+    /** What the settings do not allow is not taken from the cache either, where it may be from another time. */
     private CachedModule find(ModuleFetcher fetcher, PlatformRef ref, FetchContext context) throws ModuleException {
+        Optional<Endpoint> source = SignaturePolicy.endpoint(ref);
+        if (source.isPresent()) {
+            policy.checkSource(source.orElseThrow(), "resolve " + ref);
+        }
         if (cache.isPresent() && cache.orElseThrow().keeps(ref.scheme())) {
             return cache.orElseThrow().resolve(fetcher, ref, context);
         }

@@ -61,7 +61,7 @@ final class ListCommand extends CacheCommand {
             print(rows, terminal);
         }
         long bytes = entries.stream().mapToLong(CacheEntry::bytes).sum();
-        terminal.note(entries.size() + " modules, " + Sizes.bytes(bytes) + " in "
+        terminal.note(Sizes.modules(entries.size()) + ", " + Sizes.bytes(bytes) + " in "
                 + options.directory().orElseThrow() + "\n");
         return ExitCode.OK;
     }

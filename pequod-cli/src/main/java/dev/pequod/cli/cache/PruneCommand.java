@@ -58,8 +58,9 @@ final class PruneCommand extends CacheCommand {
                     "modulesLeft", JsonNumber.of(pruned.modulesLeft()),
                     "bytesLeft", JsonNumber.of(pruned.bytesLeft())))));
         } else {
-            terminal.println("removed " + pruned.modules() + " modules, " + Sizes.bytes(pruned.bytes()) + "; "
-                    + pruned.modulesLeft() + " modules, " + Sizes.bytes(pruned.bytesLeft()) + " are left");
+            terminal.println("removed " + Sizes.modules(pruned.modules()) + ", " + Sizes.bytes(pruned.bytes()) + "; "
+                    + Sizes.modules(pruned.modulesLeft()) + ", " + Sizes.bytes(pruned.bytesLeft())
+                    + (pruned.modulesLeft() == 1 ? " is left" : " are left"));
         }
         return ExitCode.OK;
     }

@@ -11,6 +11,11 @@ final class Sizes {
 
     private Sizes() {}
 
+    /** Returns a number of modules in words. */
+    static String modules(long count) {
+        return count == 1 ? "1 module" : count + " modules";
+    }
+
     /** Returns bytes such as {@code 12.3 KiB}. */
     static String bytes(long bytes) {
         double value = bytes;

@@ -40,7 +40,7 @@ final class VerifyCommand extends CacheCommand {
             for (String one : wrong) {
                 terminal.println("removed " + one);
             }
-            terminal.note(left + " modules are as they were written\n");
+            terminal.note(Sizes.modules(left) + (left == 1 ? " is as it was" : " are as they were") + " written\n");
         }
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
     }

@@ -43,7 +43,8 @@ public final class ApplyCommand extends ClusterCommand {
         Report report = new Report();
         Duration atMost = Runs.timeout(arguments);
         ApplyLoop.Until until = arguments.has(WAIT) ? ApplyLoop.Until.READY : ApplyLoop.Until.APPLIED;
-        RenderedResources rendered = RenderedResources.render(arguments, terminal, report, cluster::complete);
+        RenderedResources rendered =
+                RenderedResources.render(arguments, terminal, report, cluster::complete, cluster.configMaps());
         report.print(terminal, false);
         List<Run> runs = new ArrayList<>();
         for (Rendered one : rendered.all()) {

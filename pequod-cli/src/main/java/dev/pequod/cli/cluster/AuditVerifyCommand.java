@@ -55,7 +55,7 @@ public final class AuditVerifyCommand extends ClusterCommand {
         JsonObject resource = managed(cluster, owner);
         String hash = resource.object("status").string("renderHash");
         Optional<StoredGraph> stored = hash.isEmpty() ? Optional.empty() : RollbackCommand.stored(cluster, owner, hash);
-        ModuleSources sources = ModuleSources.of(arguments, terminal, cluster.modules());
+        ModuleSources sources = ModuleSources.of(arguments, terminal, List.of(), List.of(cluster.modules()));
         RenderResult result = PlatformRenderer.of(sources).render(RenderProof.resource(resource, stored));
         List<Check> checks = RenderProof.checks(resource, stored, result);
         print(owner, checks, arguments, terminal);

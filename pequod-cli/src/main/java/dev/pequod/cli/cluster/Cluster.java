@@ -22,6 +22,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
+import dev.pequod.resolver.configmap.ConfigMapSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +124,12 @@ final class Cluster implements AutoCloseable {
 
     /** Returns what finds the modules in the cluster's ConfigMaps. */
     ModuleFetcher modules() {
-        return new ConfigMapFetcher(new ClusterModules(client));
+        return new ConfigMapFetcher(configMaps());
+    }
+
+    /** Returns the ConfigMaps of the cluster. */
+    ConfigMapSource configMaps() {
+        return new ClusterModules(client);
     }
 
     /** Returns what is applied for a resource, by an operator or by a command. */

@@ -56,7 +56,8 @@ public final class DiffCommand extends ClusterCommand {
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Report report = new Report();
-        RenderedResources rendered = RenderedResources.render(arguments, terminal, report, cluster::complete);
+        RenderedResources rendered =
+                RenderedResources.render(arguments, terminal, report, cluster::complete, cluster.configMaps());
         List<Difference> differences = new ArrayList<>();
         for (Rendered one : rendered.all()) {
             Owner owner = Cluster.owner(one.resource());

@@ -16,6 +16,7 @@ import dev.pequod.graph.render.JsonDifference;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code pequod rollback}: makes a resource what it was when a Graph of its history was applied. */
@@ -55,7 +56,7 @@ public final class RollbackCommand extends ClusterCommand {
             case Rollback.Choice.To to -> to.renderHash();
             case Rollback.Choice.Refused refused -> throw refused(owner, refused.reason());
         };
-        ModuleSources sources = ModuleSources.of(arguments, terminal, cluster.modules());
+        ModuleSources sources = ModuleSources.of(arguments, terminal, List.of(), List.of(cluster.modules()));
         PlatformRenderer renderer = PlatformRenderer.of(sources);
         switch (Rollback.plan(resource, hash, stored(cluster, owner, hash), r -> attempt(renderer.render(r)))) {
             case Rollback.Plan.Refused refused -> throw refused(owner, refused.reason());

@@ -18,6 +18,11 @@ public final class Report {
         texts.put(file, text);
     }
 
+    /** Returns the text of a file that was made known. */
+    public Optional<String> text(String file) {
+        return Optional.ofNullable(texts.get(file));
+    }
+
     /** Adds something to be said. */
     public void add(Diagnostic diagnostic) {
         diagnostics.add(diagnostic);
@@ -35,8 +40,7 @@ public final class Report {
         if (json) {
             text = DiagnosticPrinter.json(said);
         } else {
-            DiagnosticPrinter printer =
-                    new DiagnosticPrinter(terminal.errColors(), file -> Optional.ofNullable(texts.get(file)));
+            DiagnosticPrinter printer = new DiagnosticPrinter(terminal.errColors(), this::text);
             StringBuilder all = new StringBuilder();
             said.forEach(d -> all.append(printer.text(d)));
             text = all.toString();

@@ -32,7 +32,7 @@ final class CopyCommand extends ModuleCommand {
     public void declare(Syntax syntax) {
         syntax.describe(
                         "The digest stays the same. A folder or a .tar archive in the OCI image layout is a registry, too.")
-                .operands("FROM TO", 2, 2, "each oci:HOST/REPO:TAG (FROM also with @sha256:…), or LAYOUT[:TAG]")
+                .operands("FROM TO", 2, 2, "each oci:HOST/REPO:TAG or LAYOUT[:TAG] (FROM also with @sha256:…)")
                 .flag(FORCE, "let a version that exists at TO mean this module from now on");
         declareFormat(syntax);
         ModuleSources.declare(syntax);

@@ -11,6 +11,7 @@ import dev.pequod.resolver.trust.VerificationKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,6 +84,8 @@ final class KeyFiles {
                 throw new FailureException("Tried to read the key " + file + " but it is too large for one", null);
             }
             return Files.readString(path);
+        } catch (NoSuchFileException e) {
+            throw new FailureException("Tried to read the key " + file + " but there is no such file", e);
         } catch (IOException e) {
             throw new FailureException("Tried to read the key " + file + " but " + e, e);
         }

@@ -13,10 +13,12 @@ import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.oci.OciRepository;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A repository on the command line with what is meant in it: {@code oci:HOST/REPO:TAG}, {@code oci:HOST/REPO@DIGEST}, or a folder
- * or {@code .tar} archive in the OCI image layout, with a tag after a colon or without.
+ * or {@code .tar} archive in the OCI image layout, with a tag after a colon, a digest after an at sign, or neither.
  *
  * @param repository the repository
  * @param tag the tag, empty if there is none
@@ -25,6 +27,7 @@ import java.util.Optional;
  */
 record Place(OciRepository repository, String tag, Optional<Digest> digest, String name) {
     private static final String OCI = "oci:";
+    private static final Pattern PINNED = Pattern.compile("(.+)@(sha256:[0-9a-f]{64})");
 
     /** Returns what a text means. */
     static Place of(String text, ModuleSources sources, Terminal terminal) throws ModuleException {
@@ -40,15 +43,17 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
             throw new UsageException(
                     "\"" + text + "\": expected oci:HOST/REPO:TAG, or a folder or archive in the OCI layout");
         }
+        Matcher pinned = PINNED.matcher(text);
+        Optional<Digest> digest = pinned.matches() ? Optional.of(Digest.parse(pinned.group(2))) : Optional.empty();
         int colon = text.lastIndexOf(':');
-        boolean hasTag = colon > text.lastIndexOf('/');
-        String file = hasTag ? text.substring(0, colon) : text;
+        boolean hasTag = digest.isEmpty() && colon > text.lastIndexOf('/');
+        String file = hasTag ? text.substring(0, colon) : digest.isPresent() ? pinned.group(1) : text;
         String tag = hasTag ? text.substring(colon + 1) : "";
         Path path = terminal.resolve(file);
         OciLayout layout = file.endsWith(".tar")
                 ? OciLayout.archive(path, sources.deadline())
                 : OciLayout.folder(path, sources.deadline());
-        return new Place(layout, tag, Optional.empty(), file);
+        return new Place(layout, tag, digest, file);
     }
 
     private static OciRef ref(String text) {

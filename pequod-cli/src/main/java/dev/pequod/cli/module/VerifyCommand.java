@@ -34,7 +34,7 @@ final class VerifyCommand extends ModuleCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe("Without --key, PEQUOD_SIGNATURE_POLICY decides. Ends with 1 if the signatures do not suffice.")
-                .operands("REF", 1, 1, "oci:HOST/REPO:TAG or oci:HOST/REPO@sha256:…")
+                .operands("REF", 1, 1, "oci:HOST/REPO:TAG or oci:HOST/REPO@sha256:…; with --key also LAYOUT[:TAG]")
                 .options(KeyFiles.KEY, "FILE", "a public key whose signature counts; may be given several times")
                 .option(THRESHOLD, "NUMBER", "how many of the keys must have signed, 1 if not given");
         KeyFiles.declareAnnotations(syntax, "a fact that must be signed too");
@@ -46,9 +46,8 @@ final class VerifyCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String operand = arguments.operands().getFirst();
-        OciRef ref = ref(operand);
-        SignatureRule rule = rule(arguments, ref, sources, terminal);
         Place place = Place.of(operand, sources, terminal);
+        SignatureRule rule = rule(arguments, operand, sources, terminal);
         Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
         String signers = SignatureCheck.verifiedBy(place.repository(), digest, rule);
         JsonObject json = new JsonObject(
@@ -68,12 +67,29 @@ final class VerifyCommand extends ModuleCommand {
         }
     }
 
-    private static SignatureRule rule(Arguments arguments, OciRef ref, ModuleSources sources, Terminal terminal) {
+    private static boolean isInRegistry(String operand) {
+        return operand.startsWith(OciRef.SCHEME + ":");
+    }
+
+    /** Returns what messages call the place; one on disk has no host. */
+    private static SourcePattern source(String operand) {
+        if (!isInRegistry(operand)) {
+            return SourcePattern.parse("layout");
+        }
+        OciRef ref = ref(operand);
+        return SourcePattern.parse(ref.registry() + "/" + ref.repository());
+    }
+
+    private static SignatureRule rule(Arguments arguments, String operand, ModuleSources sources, Terminal terminal) {
         List<SignatureVerifier> keys = new ArrayList<>();
         for (String file : arguments.values(KeyFiles.KEY)) {
             keys.add(KeyFiles.verificationKey(file, terminal));
         }
+        if (keys.isEmpty() && !isInRegistry(operand)) {
+            throw new UsageException(KeyFiles.KEY + " is missing; PEQUOD_SIGNATURE_POLICY is about registries");
+        }
         if (keys.isEmpty()) {
+            OciRef ref = ref(operand);
             return sources.signatures()
                     .rule(ref)
                     .filter(rule -> rule.threshold() > 0)
@@ -82,7 +98,7 @@ final class VerifyCommand extends ModuleCommand {
         }
         try {
             return new SignatureRule(
-                    SourcePattern.parse(ref.registry() + "/" + ref.repository()),
+                    source(operand),
                     keys,
                     Integer.parseInt(arguments.value(THRESHOLD).orElse("1")),
                     KeyFiles.annotations(arguments));

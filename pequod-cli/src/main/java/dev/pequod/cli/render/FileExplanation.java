@@ -10,7 +10,6 @@ import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
-import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.json.JsonArray;
@@ -36,10 +35,10 @@ public final class FileExplanation {
     private final Resource resource;
     private final RenderResult.Rendered rendered;
     private final Provenance provenance;
-    private final NamedModule module;
+    private final ModulePlaces module;
 
     private FileExplanation(
-            Resource resource, RenderResult.Rendered rendered, Provenance provenance, NamedModule module) {
+            Resource resource, RenderResult.Rendered rendered, Provenance provenance, ModulePlaces module) {
         this.resource = resource;
         this.rendered = rendered;
         this.provenance = provenance;
@@ -70,10 +69,12 @@ public final class FileExplanation {
      */
     public static ExitCode run(Arguments arguments, Terminal terminal, Optional<String> what, Printer printer)
             throws IOException {
-        ModuleChoice choice = ModuleChoice.of(arguments, terminal);
+        ModuleChoice.check(arguments);
         Report report = new Report();
-        RenderReport said = new RenderReport(choice, report);
         ResourceReader.Found found = RenderedResources.read(RenderedResources.names(arguments), terminal, report);
+        ModuleChoice choice =
+                ModuleChoice.of(arguments, terminal, new GivenConfigMaps(found.configMaps(), GivenConfigMaps.IN_FILES));
+        RenderReport said = new RenderReport(choice, report);
         found.wrong().forEach(said::refuse);
         if (found.wrong().isEmpty() && found.resources().size() != 1) {
             throw new UsageException("explain is about one resource; there are "
@@ -87,7 +88,7 @@ public final class FileExplanation {
                         resource,
                         rendered,
                         choice.provenance(rendered),
-                        choice.moduleOf(result).orElseThrow());
+                        choice.places(resource, result, report).orElseThrow());
                 explanation.print(what, terminal, printer);
             }
         }

@@ -5,6 +5,7 @@ import dev.pequod.api.PlatformRef;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
@@ -12,6 +13,8 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.Provenance;
 import dev.pequod.graph.render.RenderResult;
+import dev.pequod.resolver.configmap.ConfigMapFetcher;
+import java.util.List;
 import java.util.Optional;
 
 /** Which module resources are rendered through: the one each names, or the one that the command line names for all. */
@@ -23,13 +26,16 @@ final class ModuleChoice {
     private final Optional<PlatformRef> ref;
     private final Optional<NamedModule> module;
     private final Optional<String> option;
+    private final GivenConfigMaps maps;
 
     private ModuleChoice(
             PlatformRenderer renderer,
             Optional<PlatformRef> ref,
             Optional<NamedModule> module,
-            Optional<String> option) {
+            Optional<String> option,
+            GivenConfigMaps maps) {
         this.renderer = renderer;
+        this.maps = maps;
         this.option = option;
         this.ref = ref;
         this.module = module;
@@ -45,23 +51,35 @@ final class ModuleChoice {
     }
 
     /**
-     * Returns what the arguments choose.
+     * Does nothing if the arguments choose one module at most.
      *
-     * @throws UsageException if they choose twice, or the reference is none
+     * @throws UsageException if they choose twice
      */
-    static ModuleChoice of(Arguments arguments, Terminal terminal) {
-        Optional<String> ref = arguments.value(PLATFORM);
-        Optional<String> folder = arguments.value(PLATFORM_DIR);
-        if (ref.isPresent() && folder.isPresent()) {
+    static void check(Arguments arguments) {
+        if (arguments.value(PLATFORM).isPresent()
+                && arguments.value(PLATFORM_DIR).isPresent()) {
             throw new UsageException(PLATFORM + " and " + PLATFORM_DIR + " exclude each other");
         }
+    }
+
+    /**
+     * Returns what the arguments choose.
+     *
+     * @param maps the modules in ConfigMaps
+     * @throws UsageException if they choose twice, or the reference is none
+     */
+    static ModuleChoice of(Arguments arguments, Terminal terminal, GivenConfigMaps maps) {
+        check(arguments);
+        Optional<String> ref = arguments.value(PLATFORM);
+        Optional<String> folder = arguments.value(PLATFORM_DIR);
         ModuleSources resolver =
-                ModuleSources.of(arguments, terminal, ref.stream().toList());
+                ModuleSources.of(arguments, terminal, ref.stream().toList(), List.of(new ConfigMapFetcher(maps)));
         return new ModuleChoice(
                 PlatformRenderer.of(resolver),
                 ref.map(text -> NamedModule.parse(PLATFORM, text, resolver)),
                 folder.map(name -> resolver.ofFolder(name, terminal)),
-                ref.map(text -> PLATFORM + " " + text).or(() -> folder.map(name -> PLATFORM_DIR + " " + name)));
+                ref.map(text -> PLATFORM + " " + text).or(() -> folder.map(name -> PLATFORM_DIR + " " + name)),
+                maps);
     }
 
     RenderResult render(JsonObject resource) {
@@ -81,6 +99,11 @@ final class ModuleChoice {
     /** Returns the option that names the module for all resources, with its value as the user wrote it. */
     Optional<String> option() {
         return option;
+    }
+
+    /** Returns where the places of the module of a result are. */
+    Optional<ModulePlaces> places(Resource resource, RenderResult result, Report report) {
+        return moduleOf(result).map(of -> new ModulePlaces(of, resource, maps, report));
     }
 
     /** Returns the module of a result, as messages call it. */

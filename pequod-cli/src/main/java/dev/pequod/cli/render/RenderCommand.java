@@ -76,11 +76,14 @@ public final class RenderCommand extends NamedCommand {
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         GraphView view = arguments.value("-o").flatMap(GraphView::named).orElse(views.getFirst());
         List<String> names = RenderedResources.names(arguments);
-        ModuleChoice module = ModuleChoice.of(arguments, terminal);
+        ModuleChoice.check(arguments);
         Report report = new Report();
-        RenderReport rendered = new RenderReport(module, report);
+        RenderReport rendered;
         try {
             ResourceReader.Found found = RenderedResources.read(names, terminal, report);
+            ModuleChoice module = ModuleChoice.of(
+                    arguments, terminal, new GivenConfigMaps(found.configMaps(), GivenConfigMaps.IN_FILES));
+            rendered = new RenderReport(module, report);
             found.wrong().forEach(rendered::refuse);
             List<Resource> resources = found.resources();
             if (PICTURES.contains(view) && resources.size() > 1) {

@@ -106,8 +106,12 @@ final class RenderReport {
             field.ifPresent(positions::add);
         }
         for (Position position : error.positions()) {
-            Position place = choice.moduleOf(result).map(m -> m.place(position)).orElse(position);
-            result.source(position).ifPresent(text -> report.know(place.file(), text));
+            Position place = choice.places(resource, result, report)
+                    .map(places -> places.place(position))
+                    .orElse(position);
+            if (report.text(place.file()).isEmpty()) {
+                result.source(position).ifPresent(text -> report.know(place.file(), text));
+            }
             positions.add(place);
         }
         if (error.stage() == Stage.POLICY && !error.path().isEmpty()) {

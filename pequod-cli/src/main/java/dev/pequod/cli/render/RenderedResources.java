@@ -13,6 +13,7 @@ import dev.pequod.cli.input.SourceText;
 import dev.pequod.cue.CueContext;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.resolver.configmap.ConfigMapSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,13 +72,19 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
      * Returns the resources that the arguments name, rendered; the report holds what is wrong with them.
      *
      * @param completion adds what the cluster adds to a resource, such as its namespace
+     * @param configMaps finds the modules in ConfigMaps that are not among the files
      */
     public static RenderedResources render(
-            Arguments arguments, Terminal terminal, Report report, UnaryOperator<JsonObject> completion)
+            Arguments arguments,
+            Terminal terminal,
+            Report report,
+            UnaryOperator<JsonObject> completion,
+            ConfigMapSource configMaps)
             throws IOException {
-        ModuleChoice module = ModuleChoice.of(arguments, terminal);
-        RenderReport rendered = new RenderReport(module, report);
+        ModuleChoice.check(arguments);
         ResourceReader.Found found = read(names(arguments), terminal, report);
+        ModuleChoice module = ModuleChoice.of(arguments, terminal, new GivenConfigMaps(found.configMaps(), configMaps));
+        RenderReport rendered = new RenderReport(module, report);
         found.wrong().forEach(rendered::refuse);
         List<JsonObject> objects = new ArrayList<>();
         for (Resource resource : found.resources()) {

@@ -17,6 +17,7 @@ import dev.pequod.graph.render.WebService;
 import dev.pequod.graph.render.YamlWords;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ import java.util.Set;
 final class ResourceReader {
     private final CueContext context;
     private final List<Resource> resources = new ArrayList<>();
+    private final List<Resource> configMaps = new ArrayList<>();
     private final Map<String, Resource> names = new HashMap<>();
     private final List<Diagnostic> wrong = new ArrayList<>();
 
@@ -36,9 +38,10 @@ final class ResourceReader {
      * What was found.
      *
      * @param resources those that may be rendered, in their order
+     * @param configMaps the ConfigMaps that these name as their modules
      * @param wrong what is wrong with them outside of {@code spec}, and with those that are none
      */
-    record Found(List<Resource> resources, List<Diagnostic> wrong) {}
+    record Found(List<Resource> resources, List<Resource> configMaps, List<Diagnostic> wrong) {}
 
     /**
      * Returns what texts hold.
@@ -59,18 +62,19 @@ final class ResourceReader {
         if (malformed) {
             throw new InvalidInputException(reader.wrong);
         }
-        return new Found(reader.resources, reader.wrong);
+        reader.checkConfigMaps();
+        return new Found(reader.resources, reader.configMaps, reader.wrong);
     }
 
     private void read(SourceText text) {
-        int before = resources.size() + wrong.size();
+        int before = resources.size() + configMaps.size() + wrong.size();
         for (Data data : data(text)) {
             Value document = context.value(data);
             if (!document.kinds().equals(Set.of(Kind.NULL))) {
                 add(document, text);
             }
         }
-        if (resources.size() + wrong.size() == before) {
+        if (resources.size() + configMaps.size() + wrong.size() == before) {
             throw invalid("there is no resource in it", beginning(text));
         }
     }
@@ -110,13 +114,11 @@ final class ResourceReader {
             document.lookup("items").elements().forEach(item -> add(item, text));
         } else {
             Resource resource = new Resource(object, document);
-            WebService.check(object)
-                    .forEach(finding -> wrong.add(Diagnostic.error(
-                            "InvalidResource",
-                            finding.path(),
-                            finding.message(),
-                            resource.position(finding.path()).orElse(position))));
-            Resource first = names.putIfAbsent(resource.identity(), resource);
+            boolean isConfigMap = object.string("kind").equals(GivenConfigMaps.KIND);
+            if (!isConfigMap) {
+                check(resource);
+            }
+            Resource first = names.putIfAbsent(object.string("kind") + " " + resource.identity(), resource);
             if (first != null
                     && !resource.object().object("metadata").string("name").isEmpty()) {
                 wrong.add(Diagnostic.error(
@@ -126,10 +128,41 @@ final class ResourceReader {
                         resource.position("metadata.name").orElse(position),
                         first.position("metadata.name").orElse(position)));
             }
-            if (resource.isMeantToBeRendered()) {
+            if (isConfigMap) {
+                configMaps.add(resource);
+            } else if (resource.isMeantToBeRendered()) {
                 resources.add(resource);
             }
         }
+    }
+
+    private void check(Resource resource) {
+        WebService.check(resource.object())
+                .forEach(finding -> wrong.add(Diagnostic.error(
+                        "InvalidResource",
+                        finding.path(),
+                        finding.message(),
+                        resource.position(finding.path()).stream().toArray(Position[]::new))));
+    }
+
+    /** ConfigMaps are for the resources that name them as their modules. */
+    private void checkConfigMaps() {
+        GivenConfigMaps given = new GivenConfigMaps(configMaps, GivenConfigMaps.IN_FILES);
+        Set<String> named = new HashSet<>();
+        for (Resource resource : resources) {
+            String namespace = resource.object().object("metadata").string("namespace");
+            GivenConfigMaps.named(resource)
+                    .flatMap(name -> given.find(namespace, name))
+                    .map(Resource::identity)
+                    .ifPresent(named::add);
+        }
+        configMaps.stream()
+                .filter(map -> !named.contains(map.identity()))
+                .forEach(map -> wrong.add(Diagnostic.error(
+                        "InvalidResource",
+                        "kind",
+                        "no WebService in its namespace names this ConfigMap as its module",
+                        map.position("kind").stream().toArray(Position[]::new))));
     }
 
     private static InvalidInputException invalid(String message, Position position) {

@@ -93,16 +93,13 @@ public final class ModuleSources implements ModuleResolver {
     }
 
     /**
-     * Returns what settings and arguments say, for modules that resources of a cluster name.
+     * Returns what settings and arguments say, for modules that resources name.
      *
-     * @param fetcher finds the modules that the cluster itself holds
+     * @param references the references on the command line
+     * @param fetchers find the modules that only the command knows of
      * @throws UsageException if a setting is malformed
      */
-    public static ModuleSources of(Arguments arguments, Terminal terminal, ModuleFetcher fetcher) {
-        return of(arguments, terminal, List.of(), List.of(fetcher));
-    }
-
-    private static ModuleSources of(
+    public static ModuleSources of(
             Arguments arguments, Terminal terminal, List<String> references, List<ModuleFetcher> fetchers) {
         Settings settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();

@@ -204,9 +204,10 @@ public final class PlatformRenderer {
     private static FetchContext context(JsonObject resource, Deadline deadline) {
         JsonObject metadata = resource.object("metadata");
         FetchContext any = FetchContext.of("", deadline);
+        String namespace = metadata.string("namespace");
         return new FetchContext(
                 resource.string("kind") + " " + metadata.string("namespace") + "/" + metadata.string("name"),
-                metadata.string("namespace"),
+                namespace.isEmpty() ? RenderInput.DEFAULT_NAMESPACE : namespace,
                 deadline,
                 any.credentials(),
                 any.limits());

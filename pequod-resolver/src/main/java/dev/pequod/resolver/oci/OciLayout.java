@@ -40,6 +40,9 @@ public final class OciLayout implements OciRepository {
     private static final Pattern BLOB = Pattern.compile(BLOBS + "[0-9a-f]{64}");
     private static final String MARKER = "oci-layout";
     private static final String INDEX = "index.json";
+    /** The tags by which tools find what is about the manifest of a digest. */
+    private static final Pattern ABOUT = Pattern.compile("sha256-[0-9a-f]{64}(\\.[a-z]+)?");
+
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
     private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -118,19 +121,45 @@ public final class OciLayout implements OciRepository {
         return place.toString();
     }
 
-    /** Returns the digest that a tag means; the empty tag means the only manifest, if there is only one. */
+    /** Returns the digest that a tag means; the empty tag means the only manifest that is not about another, as signatures are. */
     @Override
     public Optional<Digest> resolve(String tag) throws ModuleException {
-        List<Descriptor> found = index().stream()
-                .filter(manifest -> tag.isEmpty() || tag(manifest).equals(tag))
-                .toList();
-        if (found.size() > 1 && tag.isEmpty()) {
+        if (tag.isEmpty()) {
+            return only();
+        }
+        return index().stream()
+                .filter(manifest -> tag(manifest).equals(tag))
+                .reduce((first, last) -> last)
+                .map(Descriptor::digest);
+    }
+
+    private Optional<Digest> only() throws ModuleException {
+        Map<Digest, String> found = new LinkedHashMap<>();
+        for (Descriptor manifest : index()) {
+            if (!isAboutAnother(manifest)) {
+                String tag = tag(manifest);
+                found.merge(manifest.digest(), tag, (one, other) -> one.isEmpty() ? other : one);
+            }
+        }
+        if (found.size() > 1) {
+            List<String> names = new ArrayList<>();
+            found.forEach((digest, tag) -> names.add(tag.isEmpty() ? "@" + digest : ":" + tag));
             throw failed(
                     "find the manifest in " + place,
                     Reason.NOT_FOUND,
-                    "there are " + found.size() + "; name one by its tag: " + String.join(", ", tags()));
+                    "there are " + found.size() + "; name one by adding to it one of " + String.join(", ", names));
         }
-        return found.stream().reduce((first, last) -> last).map(Descriptor::digest);
+        return found.keySet().stream().findFirst();
+    }
+
+    /** Reports whether it is a signature or the like, found by its tag or by its subject. */
+    private boolean isAboutAnother(Descriptor descriptor) throws ModuleException {
+        if (ABOUT.matcher(tag(descriptor)).matches()) {
+            return true;
+        }
+        String name = "the manifest " + place + "@" + descriptor.digest();
+        byte[] bytes = manifest(descriptor.digest()).bytes();
+        return new ForeignJson(name).readObject(bytes).containsKey("subject");
     }
 
     private static String tag(Descriptor manifest) {
