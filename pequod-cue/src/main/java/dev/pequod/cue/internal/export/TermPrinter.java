@@ -207,7 +207,7 @@ public final class TermPrinter {
             case ValueReference r -> out.append(r.label().name());
             case LabelReference r -> out.append("LABEL");
             case DynamicReference r -> term(r.label());
-            case ImportReference r -> out.append(Quote.STRING.quote(r.path()));
+            case ImportReference r -> out.append(r.label().name());
             case LetReference r -> out.append(r.label().name());
             case SelectorExpr s -> {
                 term(s.operand());

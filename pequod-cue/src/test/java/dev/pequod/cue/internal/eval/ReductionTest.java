@@ -54,13 +54,14 @@ class ReductionTest {
 
     private static CompiledPackage compiled(String source) {
         FileTree tree = FileTree.of(Map.of("in.cue", source.getBytes(StandardCharsets.UTF_8)));
-        var program = Linker.link(Loader.load(tree, List.of("in.cue"), LoadOptions.DEFAULT), Map.of());
+        var program = Linker.link(Loader.load(tree, List.of("in.cue"), LoadOptions.DEFAULT), Map.of())
+                .getFirst();
         assertEquals(List.of(), program.errors());
         return program.compiled();
     }
 
     private static Vertex items(String source, boolean reducing) {
-        Query query = new Query.Lookup(new Query.Root(compiled(source), List.of()), Label.string("items"));
+        Query query = new Query.Lookup(new Query.Root(compiled(source), List.of(), null), Label.string("items"));
         Vertex found = Run.run(Budget.DEFAULT, query, reducing).vertex();
         assertNotNull(found);
         return found;
