@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  */
 public final class CaseComparison {
     private static final int WARMUPS = 4;
-    private static final int RUNS = 50;
-    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int RUNS = 200;
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private record Timed(String name, long theirs, long ours) {
         double ratio() {
