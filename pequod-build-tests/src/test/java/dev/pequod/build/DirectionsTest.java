@@ -282,6 +282,7 @@ final class DirectionsTest {
             Map.entry("org.apache.commons.compress", 3),
             Map.entry("org.apache.http", 3),
             Map.entry("org.apache.sshd", 1),
+            Map.entry("org.bouncycastle", 1),
             Map.entry("org.eclipse.jgit", 4),
             Map.entry("org.snakeyaml.engine", 2),
             Map.entry("picocli", 4),
