@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The order of fields of merged literals: the first literal whose next field waits for no other literal goes on. Older than {@link
+ * The order of fields of merged literals: the first literal whose next field waits for no other literal goes on. Older than {@code
  * FieldOrder} and without positions, but it is what the reference uses for schemas.
  */
 final class FieldFronts {
