@@ -40,7 +40,9 @@ public final class Pulls {
     private static final int FILES = 20;
     private static final int PARALLEL = 16;
     private static final int PULLS = 10_000;
-    private static final int ROUND = 1_000;
+    private static final List<Integer> LOOKS = List.of(1_000, 2_500, 5_000, 7_500, PULLS);
+    private static final int KEPT = 500;
+    private static final long KEPT_BYTES = 8L << 20;
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration USUAL = Duration.ofSeconds(10);
     private static final int STARTS = 200;
@@ -108,22 +110,34 @@ public final class Pulls {
         throw new IOException("the registry did not start: " + Files.readString(folder.resolve("registry.log")));
     }
 
+    /** Pushes modules of different files, and after them as many more that differ in an annotation only: each has its own digest. */
     private void push() throws Exception {
-        try (OciRegistry registries = new OciRegistry(HostPolicy.of(network), Retries.standard())) {
-            for (int i = 0; i < MODULES; i++) {
-                Map<String, byte[]> files = new TreeMap<>();
-                files.put(
-                        "cue.mod/module.cue",
-                        bytes("module: \"example.com/m" + i + "@v1\"\nlanguage: version: \"v0.17.0\"\n"));
-                for (int k = 1; k < FILES; k++) {
-                    files.put("f" + k + ".cue", bytes("package web // module " + i + " file " + k + "\n".repeat(500)));
-                }
-                ModuleArtifact artifact = ModuleArtifact.of(ModuleFiles.of(files), Map.of());
-                artifact.push(
-                        registries.open(host, "m" + i % 10, CredentialSource.NONE, Deadline.after(LONG)), "v" + i);
-                refs.add(new OciRef(host, "m" + i % 10, "", Optional.of(artifact.digest())));
+        try (OciRegistry registries = new OciRegistry(HostPolicy.of(network), Retries.standard());
+                ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
+            List<Future<OciRef>> pushes = new ArrayList<>();
+            for (int i = 0; i < PULLS; i++) {
+                int number = i;
+                pushes.add(threads.submit(() -> push(registries, number)));
+            }
+            for (Future<OciRef> push : pushes) {
+                refs.add(push.get());
             }
         }
+    }
+
+    private OciRef push(OciRegistry registries, int number) throws ModuleException {
+        int module = number % MODULES;
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put(
+                ModuleArtifact.MODULE_FILE,
+                bytes("module: \"example.com/m" + module + "@v1\"\nlanguage: version: \"v0.17.0\"\n"));
+        for (int k = 1; k < FILES; k++) {
+            files.put("f" + k + ".cue", bytes("package web // module " + module + " file " + k + "\n".repeat(500)));
+        }
+        ModuleArtifact artifact = ModuleArtifact.of(ModuleFiles.of(files), Map.of("number", "n" + number));
+        String repository = "m" + module % 10;
+        artifact.push(registries.open(host, repository, CredentialSource.NONE, Deadline.after(LONG)), "v" + number);
+        return new OciRef(host, repository, "", Optional.of(artifact.digest()));
     }
 
     private static byte[] bytes(String text) {
@@ -150,17 +164,17 @@ public final class Pulls {
         ModuleResolver cold = resolver(Optional.of(cache));
         row(
                 MODULES + " distinct modules of " + FILES + " files from a registry, " + PARALLEL + " at a time",
-                seconds(all(cold)));
-        row("the same again, from memory", seconds(all(cold)));
-        row("the same by a new process, from disk", seconds(all(resolver(Optional.of(cache)))));
+                seconds(pull(cold, 0, MODULES)));
+        row("the same again, from memory", seconds(pull(cold, 0, MODULES)));
+        row("the same by a new resolver, from disk", seconds(pull(resolver(Optional.of(cache)), 0, MODULES)));
     }
 
-    /** Returns how long it takes to resolve all modules. */
-    private long all(ModuleResolver resolver) throws InterruptedException, ExecutionException {
+    /** Returns how long it takes to resolve some modules. */
+    private long pull(ModuleResolver resolver, int from, int to) throws InterruptedException, ExecutionException {
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
             List<Future<?>> running = new ArrayList<>();
-            for (OciRef ref : refs) {
+            for (OciRef ref : refs.subList(from, to)) {
                 running.add(threads.submit(() -> resolver.resolve(ref, context(LONG))));
             }
             for (Future<?> one : running) {
@@ -170,14 +184,27 @@ public final class Pulls {
         return System.nanoTime() - start;
     }
 
+    /** Tells how much of the heap lives after so many pulls of different digests, without a cache and with a small one. */
     private void heap() throws Exception {
-        ModuleResolver resolver = resolver(Optional.empty());
-        all(resolver);
-        long before = used();
-        for (int i = 0; i < PULLS / ROUND; i++) {
-            all(resolver);
+        CacheOptions small = CacheOptions.DEFAULTS
+                .withDirectory(folder.resolve("small"))
+                .withMemoryBytes(KEPT_BYTES)
+                .withDiskLimits(1L << 30, KEPT, Duration.ofDays(1));
+        heap("without a cache", resolver(Optional.empty()));
+        heap(
+                "with a cache of " + mebibytes(KEPT_BYTES) + " in memory and " + KEPT + " modules on disk",
+                resolver(Optional.of(small)));
+    }
+
+    private void heap(String how, ModuleResolver resolver) throws Exception {
+        List<String> figures = new ArrayList<>();
+        int pulled = 0;
+        for (int look : LOOKS) {
+            pull(resolver, pulled, look);
+            pulled = look;
+            figures.add(mebibytes(used()));
         }
-        row(PULLS + " pulls without a cache: heap before and after", mebibytes(before) + ", " + mebibytes(used()));
+        row("live heap after " + LOOKS + " pulls of different digests, " + how, String.join(", ", figures));
     }
 
     private static long used() throws InterruptedException {

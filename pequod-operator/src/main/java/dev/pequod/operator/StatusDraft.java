@@ -1,6 +1,5 @@
 package dev.pequod.operator;
 
-import dev.pequod.api.OciRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.NodeStatus.Phase;
@@ -134,9 +133,6 @@ final class StatusDraft {
 
     private static String describe(ResolvedModule module) {
         List<String> lines = new ArrayList<>(List.of(module.ref().summary() + " is " + module.sourceDigest()));
-        if (module.ref() instanceof OciRef && !module.ref().isPinned()) {
-            lines.add("pin the digest, as a tag can be moved: " + module.source());
-        }
         lines.addAll(module.warnings());
         return String.join("\n", lines);
     }

@@ -8,6 +8,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.resolver.oci.OciLayout;
 import java.io.IOException;
@@ -75,18 +76,21 @@ public final class ModuleDirectory {
      *
      * @throws ModuleException as {@link #read}
      */
-    public static ResolvedModule resolve(Path folder, FetchContext context) throws ModuleException {
+    static ResolvedModule resolve(Path folder, FetchContext context) throws ModuleException {
         FetchedModule found = OciLayout.isLayout(folder)
                 ? OciLayout.read(folder, "", context)
                 : FetchedModule.unsigned(read(folder, context.limits(), context.deadline()));
-        CustomRef ref;
+        String source = SCHEME + ":" + found.sourceDigest();
+        return new ResolvedModule(ref(folder), source, "", found.sourceDigest(), "", found.files());
+    }
+
+    /** Returns the reference of a folder. */
+    static PlatformRef ref(Path folder) throws ModuleException {
         try {
-            ref = new CustomRef(SCHEME, folder.toString());
+            return new CustomRef(SCHEME, folder.toString());
         } catch (IllegalArgumentException e) {
             throw failure(Reason.INVALID_MODULE, folder, String.valueOf(e.getMessage()));
         }
-        String source = SCHEME + ":" + found.sourceDigest();
-        return new ResolvedModule(ref, source, "", found.sourceDigest(), "", found.files());
     }
 
     private static ModuleException failure(Path folder, Exception e) {

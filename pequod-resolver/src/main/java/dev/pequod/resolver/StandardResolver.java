@@ -3,6 +3,7 @@ package dev.pequod.resolver;
 import dev.pequod.api.Digest;
 import dev.pequod.api.EmbeddedRef;
 import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
@@ -27,6 +28,7 @@ import dev.pequod.resolver.oci.OciFetcher;
 import dev.pequod.resolver.oci.OciRegistry;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import dev.pequod.resolver.trust.TrustedFetcher;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -43,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * that {@link ServiceLoader} finds, and those given in the options. Thread-safe.
  *
  * <p>A fetcher is not trusted: the deadline, the limits and the digest are checked, and an exception that is none of the API's
- * is reported as a failure of the source. The modules that a module needs come along, but for embedded ones. What can be cached is, where the options have a cache. Every attempt is told to the
- * listeners.
+ * is reported as a failure of the source. The modules that a module needs come along, but for embedded ones. What can be cached is, where
+ * the options have a cache. Every attempt is told to the listeners, also those for modules that others need.
  */
 public final class StandardResolver implements ModuleResolver {
     private final Map<String, CheckedFetcher> fetchers;
@@ -59,9 +61,7 @@ public final class StandardResolver implements ModuleResolver {
         this.policy = policy;
         listeners = options.listeners();
         cache = options.cache();
-        dependencies = new Dependencies(
-                options.registry(),
-                (ref, context) -> find(fetcher(ref), ref, context).module());
+        dependencies = new Dependencies(options.registry(), this::needed);
         fetchers.forEach((scheme, fetcher) -> completing.put(scheme, new CompletingFetcher(fetcher, dependencies)));
     }
 
@@ -125,13 +125,22 @@ public final class StandardResolver implements ModuleResolver {
     }
 
     /**
-     * Returns the files of a module under development with the modules that it needs in its folder {@code vendor}.
+     * Returns the module under development in a folder, or in an archive in the OCI image layout, with the modules that it needs in its
+     * folder {@code vendor}; listeners are told of it as of any other.
      *
-     * @param name how messages call the module
-     * @throws ModuleException if something it needs cannot be had, or is not what {@code vendor/modules.json} says
+     * @param name how messages call the folder
+     * @throws ModuleException if it is no module, or something it needs cannot be had, or is not what {@code vendor/modules.json} says
      */
-    public ModuleFiles vendored(String name, ModuleFiles files, FetchContext context) throws ModuleException {
-        return dependencies.vendored(name, files, context);
+    public ResolvedModule resolveFolder(Path folder, String name, FetchContext context) throws ModuleException {
+        PlatformRef ref = ModuleDirectory.ref(folder);
+        return told(ref, context, () -> {
+            ResolvedModule module = ModuleDirectory.resolve(folder, context);
+            ModuleFiles files = dependencies.vendored(name, module.files(), context);
+            ResolvedModule complete = files.equals(module.files())
+                    ? module
+                    : new ResolvedModule(ref, module.source(), "", files.contentDigest(), "", files);
+            return new Load(complete, Origin.FETCH);
+        });
     }
 
     @Override
@@ -142,12 +151,32 @@ public final class StandardResolver implements ModuleResolver {
 
     @Override
     public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+        return told(ref, context, () -> load(complete(ref, context), ref, context));
+    }
+
+    /** Returns a module that another one needs. */
+    private FetchedModule needed(OciRef ref, FetchContext context) throws ModuleException {
+        ResolvedModule module = told(ref, context, () -> load(fetcher(ref), ref, context));
+        return new FetchedModule(module.files(), module.sourceDigest(), module.verifiedBy());
+    }
+
+    private Load load(ModuleFetcher fetcher, PlatformRef ref, FetchContext context) throws ModuleException {
+        CachedModule found = find(fetcher, ref, context);
+        return new Load(module(ref, found, context), found.origin());
+    }
+
+    private record Load(ResolvedModule module, Origin origin) {}
+
+    private interface Work {
+        Load load() throws ModuleException;
+    }
+
+    private ResolvedModule told(PlatformRef ref, FetchContext context, Work work) throws ModuleException {
         long start = System.nanoTime();
         try {
-            CachedModule found = find(ref, context);
-            ResolvedModule module = module(ref, found, context);
-            tell(ref, context, module, found.origin(), null, start);
-            return module;
+            Load load = work.load();
+            tell(ref, context, load.module(), load.origin(), null, start);
+            return load.module();
         } catch (ModuleException e) {
             tell(ref, context, null, Origin.FETCH, e.reason(), start);
             throw e;
@@ -172,12 +201,12 @@ public final class StandardResolver implements ModuleResolver {
         listeners.forEach(listener -> listener.resolved(event));
     }
 
-    /** Returns the module with all it needs; those of the class path come as they are, since they ask nobody. */
-    private CachedModule find(PlatformRef ref, FetchContext context) throws ModuleException {
+    /** Returns what fetches the module with all it needs; those of the class path come as they are, since they ask nobody. */
+    private ModuleFetcher complete(PlatformRef ref, FetchContext context) throws ModuleException {
         CheckedFetcher fetcher = fetcher(ref);
         context.deadline().check("resolve " + ref);
         CompletingFetcher complete = ref instanceof EmbeddedRef ? null : completing.get(ref.scheme());
-        return find(complete == null ? fetcher : complete, ref, context);
+        return complete == null ? fetcher : complete;
     }
 
     private CheckedFetcher fetcher(PlatformRef ref) throws ModuleException {

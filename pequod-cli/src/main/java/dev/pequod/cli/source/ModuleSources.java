@@ -5,7 +5,6 @@ import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFetcher;
-import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
@@ -31,6 +30,7 @@ import dev.pequod.resolver.settings.SettingsException;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -172,22 +172,13 @@ public final class ModuleSources implements ModuleResolver {
      * @throws FailureException if it cannot be read, or something it needs cannot be had
      */
     public NamedModule ofFolder(String folder, Terminal terminal) {
-        NamedModule named = NamedModule.ofFolder(folder, terminal);
-        ResolvedModule module = named.module();
+        Path path = terminal.resolve(folder);
+        if (!NamedModule.isModule(path)) {
+            throw new FailureException("Tried to read the module in " + folder + " but there is no such folder", null);
+        }
         FetchContext context = new FetchContext("pequod", "", deadline(), credentials, ModuleLimits.DEFAULTS);
         try {
-            ModuleFiles files = resolver.vendored(folder, module.files(), context);
-            return files.equals(module.files())
-                    ? named
-                    : new NamedModule(
-                            folder,
-                            new ResolvedModule(
-                                    module.ref(),
-                                    module.source(),
-                                    module.revision(),
-                                    files.contentDigest(),
-                                    module.verifiedBy(),
-                                    files));
+            return new NamedModule(folder, resolver.resolveFolder(path, folder, context));
         } catch (ModuleException e) {
             throw NamedModule.failure(e);
         }

@@ -16,7 +16,6 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.PlatformRenderer;
-import dev.pequod.resolver.ModuleDirectory;
 import dev.pequod.resolver.oci.OciLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,20 +58,9 @@ public record NamedModule(String name, ResolvedModule module) {
         }
     }
 
-    private static boolean isModule(Path path) {
+    /** Reports whether there is a folder, or an archive in the OCI image layout. */
+    static boolean isModule(Path path) {
         return Files.isDirectory(path) || OciLayout.isLayout(path);
-    }
-
-    /** Returns the module in a folder, or in an archive in the OCI image layout. */
-    static NamedModule ofFolder(String folder, Terminal terminal) {
-        if (!isModule(terminal.resolve(folder))) {
-            throw new FailureException("Tried to read the module in " + folder + " but there is no such folder", null);
-        }
-        try {
-            return new NamedModule(folder, ModuleDirectory.resolve(terminal.resolve(folder), context()));
-        } catch (ModuleException e) {
-            throw failure(e);
-        }
     }
 
     /** Returns what a command throws for a module that could not be had: a finding where it is the fault of the user. */

@@ -330,8 +330,12 @@ final class Attempt {
         ModuleException failure = meaning.failure();
         if (failure != null) {
             counters.staleHits.increment();
-            warnings.add(ref.summary() + " is taken for " + meaning.revision().source() + ", which it meant before: "
-                    + failure.getMessage());
+            // Whoever writes warnings down does so again when they differ, so none tells how many nanoseconds it took.
+            String why = failure.reason() == Reason.DEADLINE_EXCEEDED
+                    ? "its source did not answer in time"
+                    : String.valueOf(failure.getMessage());
+            warnings.add(
+                    ref.summary() + " is taken for " + meaning.revision().source() + ", which it meant before: " + why);
         }
     }
 

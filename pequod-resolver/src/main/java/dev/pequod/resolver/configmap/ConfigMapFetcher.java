@@ -79,7 +79,9 @@ public final class ConfigMapFetcher implements ModuleFetcher {
                             + " but there is no namespace to look in: a ConfigMap is read from the resource's own");
         }
         ConfigMapContent content = source.find(map.name(), context)
-                .orElseThrow(() -> new ModuleException(Reason.NOT_FOUND, tried(map, context) + "there is none"));
+                .orElseThrow(() -> new ModuleException(
+                        Reason.NOT_FOUND,
+                        tried(map, context) + "there is none; it is looked for in the resource's own namespace only"));
         context.deadline().check(what(map, context));
         Map<String, byte[]> files = new HashMap<>();
         for (Map.Entry<String, byte[]> value : content.values().entrySet()) {

@@ -472,7 +472,11 @@ final class JGit {
             }
         }
         throw new TryAgainException(
-                refuse(Reason.UNAVAILABLE, server.endpoint() + " could not be asked: " + innermost(failure), failure),
+                refuse(
+                        Reason.UNAVAILABLE,
+                        server.endpoint() + " could not be asked: " + innermost(failure)
+                                + "; check its name and port, and whether it runs",
+                        failure),
                 Optional.empty());
     }
 

@@ -172,7 +172,8 @@ final class JGitHttp implements HttpConnectionFactory {
             String problem = switch (status) {
                 case HttpURLConnection.HTTP_UNAUTHORIZED ->
                     mayLogIn() ? "" : "is only for those who log in; are there credentials for it?";
-                case HttpURLConnection.HTTP_FORBIDDEN -> "does not allow it to these credentials";
+                case HttpURLConnection.HTTP_FORBIDDEN ->
+                    "does not allow it to these credentials; use others, or have its owner allow it";
                 default -> "";
             };
             if (!problem.isEmpty()) {
@@ -183,7 +184,8 @@ final class JGitHttp implements HttpConnectionFactory {
                 String after = getHeaderField("Retry-After");
                 ModuleException failure = new ModuleException(
                         Reason.UNAVAILABLE,
-                        "Tried to " + transfer.what() + " but " + endpoint + " answered with status " + status);
+                        "Tried to " + transfer.what() + " but " + endpoint + " answered with status " + status
+                                + "; try again later");
                 throw refusal(new TryAgainException(
                         failure, after == null ? Optional.empty() : Retries.retryAfter(after, Instant.now())));
             }

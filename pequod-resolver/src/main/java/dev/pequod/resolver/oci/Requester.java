@@ -86,7 +86,8 @@ final class Requester {
             end(attempt);
             throw new ModuleException(
                     Reason.DEADLINE_EXCEEDED,
-                    "Tried to " + what + " but " + server.authority() + " did not answer in time",
+                    "Tried to " + what + " but " + server.authority()
+                            + " did not answer in time; try again, or give it more with PEQUOD_FETCH_TIMEOUT",
                     e);
         } catch (ExecutionException e) {
             deadline.check(what);
@@ -121,7 +122,12 @@ final class Requester {
                 case IOException io
                 when io.getCause() == null ->
                     throw new TryAgainException(
-                            tell(Reason.UNAVAILABLE, what, "could not be reached: " + io.getMessage(), failure),
+                            tell(
+                                    Reason.UNAVAILABLE,
+                                    what,
+                                    "could not be reached: " + io.getMessage()
+                                            + "; check its name and port, and whether it runs",
+                                    failure),
                             Optional.empty());
                 default -> {}
             }
@@ -137,17 +143,30 @@ final class Requester {
                 : ": " + Quote.of(said.length() > LONGEST_DETAIL ? said.substring(0, LONGEST_DETAIL) : said);
         if (Retries.isTransient(status)) {
             throw new TryAgainException(
-                    tell(Reason.UNAVAILABLE, what, "answered " + status + detail, answer), answer.retryAfter());
+                    tell(Reason.UNAVAILABLE, what, "answered " + status + detail + "; try again later", answer),
+                    answer.retryAfter());
         }
         return switch (status) {
             case 401 ->
                 tell(
                         Reason.UNAUTHORIZED,
                         what,
-                        "wants credentials, and there are none for it or it does not accept them" + detail,
+                        "wants credentials, and there are none for it or it does not accept them" + detail
+                                + "; log in to it with docker login, or name a pull secret for it",
                         answer);
-            case 403 -> tell(Reason.UNAUTHORIZED, what, "does not allow it with these credentials" + detail, answer);
-            case 404 -> tell(Reason.NOT_FOUND, what, "has none" + detail, answer);
+            case 403 ->
+                tell(
+                        Reason.UNAUTHORIZED,
+                        what,
+                        "does not allow it with these credentials" + detail
+                                + "; use others, or have its owner allow it",
+                        answer);
+            case 404 ->
+                tell(
+                        Reason.NOT_FOUND,
+                        what,
+                        "has none" + detail + "; check the repository, and the digest or tag",
+                        answer);
             default -> tell(Reason.UNAVAILABLE, what, "answered " + status + detail, answer);
         };
     }

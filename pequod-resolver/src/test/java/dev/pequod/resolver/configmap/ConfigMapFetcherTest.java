@@ -100,7 +100,9 @@ final class ConfigMapFetcherTest extends ModuleFetcherContract {
         ModuleException other = refused(in("another"));
         assertEquals(Reason.NOT_FOUND, other.reason());
         assertEquals(
-                "Tried to read the ConfigMap web in the namespace \"another\" but there is none", other.getMessage());
+                "Tried to read the ConfigMap web in the namespace \"another\" but there is none; it is looked for in the"
+                        + " resource's own namespace only",
+                other.getMessage());
         assertEquals(List.of("another/web"), asked);
         assertEquals(Reason.FORBIDDEN, refused(in("")).reason());
         assertEquals(List.of("another/web"), asked);

@@ -75,7 +75,8 @@ final class GitCredentialsTest extends GitTestCase {
         }
         server.misbehave(exchange -> GitHttpServer.answer(exchange, 403, Map.of(), "go away"));
         assertEquals(
-                "http://localhost:" + server.port() + " does not allow it to these credentials",
+                "http://localhost:" + server.port()
+                        + " does not allow it to these credentials; use others, or have its owner allow it",
                 problem(Reason.UNAUTHORIZED, () -> locate("main")));
     }
 

@@ -275,7 +275,7 @@ final class GitHostileTest extends GitTestCase {
         assertEquals(commit, locate("main"));
         count.set(-99);
         assertEquals(
-                "http://localhost:" + server.port() + " answered with status 503 (tried 3 times)",
+                "http://localhost:" + server.port() + " answered with status 503; try again later (tried 3 times)",
                 problem(Reason.UNAVAILABLE, () -> locate("main")));
     }
 

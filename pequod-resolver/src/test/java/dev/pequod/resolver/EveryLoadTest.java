@@ -1,0 +1,300 @@
+package dev.pequod.resolver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.ConfigMapRef;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.EmbeddedRef;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.InlineRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.OciRef;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.testing.GitHttpServer;
+import dev.pequod.api.testing.RegistryFront;
+import dev.pequod.api.testing.RegistryServer;
+import dev.pequod.resolver.audit.AuditLog;
+import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.cache.CacheStatistics;
+import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.configmap.ConfigMapContent;
+import dev.pequod.resolver.configmap.ConfigMapFetcher;
+import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.oci.ModuleArtifact;
+import dev.pequod.resolver.oci.OciRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * From wherever a module comes: each load is one line of the audit log and is counted where it belongs, and each failure names what was
+ * tried, against which host, and what to do.
+ */
+@Timeout(120)
+final class EveryLoadTest {
+    private static final String ABSENT = "0".repeat(64);
+
+    @TempDir
+    private Path temp = Path.of("");
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private RegistryServer registry;
+    private RegistryFront front;
+    private GitHttpServer git;
+    private ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS);
+    private StandardResolver resolver = StandardResolver.create();
+
+    @BeforeEach
+    void start() throws Exception {
+        registry = RegistryServer.start(Files.createDirectory(temp.resolve("registry")));
+        front = RegistryFront.before(registry);
+        git = GitHttpServer.plain(Files.createDirectory(temp.resolve("git")));
+        cache = ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(temp.resolve("cache")));
+        resolver = resolver(cache);
+    }
+
+    @AfterEach
+    void stop() {
+        git.close();
+        front.close();
+        registry.close();
+    }
+
+    private NetworkOptions network() {
+        return NetworkOptions.DEFAULTS
+                .withPrivateHost("localhost")
+                .withPlainHttpHost(registry.host())
+                .withPlainHttpHost(front.host())
+                .withPlainHttpHost("localhost:" + git.port());
+    }
+
+    private StandardResolver resolver(ModuleCache kept) {
+        return StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network())
+                .withFetcher(new ConfigMapFetcher((name, context) -> name.equals("web")
+                        ? Optional.of(ConfigMapContent.of(Map.of("a.cue", "package web\n"), Map.of()))
+                        : Optional.empty()))
+                .withListener(new AuditLog(lines::add, InstantSource.system()))
+                .withCache(kept));
+    }
+
+    private static FetchContext context(CredentialSource credentials) {
+        return new FetchContext(
+                "WebService shop/cart",
+                "shop",
+                Deadline.after(Duration.ofSeconds(60)),
+                credentials,
+                ModuleLimits.DEFAULTS);
+    }
+
+    private static FetchContext context() {
+        return context(CredentialSource.NONE);
+    }
+
+    private OciRef push() throws ModuleException {
+        try (OciRegistry registries = new OciRegistry(HostPolicy.of(network()), Retries.standard())) {
+            ModuleArtifact artifact = ModuleArtifact.of(
+                    ModuleFiles.of(Map.of(
+                            ModuleArtifact.MODULE_FILE,
+                            bytes("module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n"),
+                            "a.cue",
+                            bytes("package web\n"))),
+                    Map.of());
+            artifact.push(
+                    registries.open(
+                            registry.host(), "web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1))),
+                    "v1");
+            return new OciRef(front.host(), "web", "", Optional.of(artifact.digest()));
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private GitRef commit(String ref, String path) {
+        return new GitRef(git.remote("modules/.git"), ref, path);
+    }
+
+    private void commit() throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(temp.resolve("git/modules"));
+        Files.writeString(folder.resolve("a.cue"), "package web\n");
+        Process process = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "git init -q -b main && git add -A && git -c user.name=Ada -c user.email=ada@example.com commit -qm first")
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assertEquals(0, process.waitFor());
+    }
+
+    /** Returns the only line since the last one. */
+    private Map<?, ?> line() throws ModuleException {
+        assertEquals(1, lines.size(), lines.toString());
+        return new ForeignJson("a line").readObject(bytes(lines.removeFirst()));
+    }
+
+    private void isLoaded(PlatformRef ref, String origin) throws ModuleException {
+        ResolvedModule module = resolver.resolve(ref, context());
+        isTold(ref.summary(), module, origin);
+    }
+
+    private void isTold(String reference, ResolvedModule module, String origin) throws ModuleException {
+        Map<?, ?> line = line();
+        assertEquals("WebService shop/cart", line.get("requester"));
+        assertEquals("shop", line.get("namespace"));
+        assertEquals(reference, line.get("reference"));
+        assertEquals(module.source(), line.get("source"));
+        assertEquals(module.revision(), line.get("revision"));
+        assertEquals(module.sourceDigest().toString(), line.get("sourceDigest"));
+        assertEquals(module.contentDigest().toString(), line.get("contentDigest"));
+        assertEquals("", line.get("verifiedBy"));
+        assertEquals(origin, line.get("origin"), reference);
+        assertEquals("success", line.get("outcome"));
+        assertTrue(line.get("milliseconds") instanceof Number);
+    }
+
+    private void isCounted(String scheme, long located, long fetched) {
+        SourceStatistics counted = resolver.statistics().get(scheme);
+        assertEquals(located, counted.locates().getOrDefault("success", 0L), scheme);
+        assertEquals(fetched, counted.fetches().getOrDefault("success", 0L), scheme);
+    }
+
+    @Test
+    void eachLoadIsOneLineAndIsCountedByItsTier() throws Exception {
+        commit();
+        OciRef pushed = push();
+        for (PlatformRef ref : List.of(pushed, commit("main", ""))) {
+            isLoaded(ref, "fetch");
+            isLoaded(ref, "memory");
+        }
+        resolver = resolver(ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(temp.resolve("cache"))));
+        isLoaded(pushed, "disk");
+        resolver = resolver(cache);
+        CacheStatistics tiers = cache.statistics();
+        assertEquals(List.of(2L, 0L, 2L), List.of(tiers.memoryHits(), tiers.diskHits(), tiers.misses()));
+        for (PlatformRef ref : List.of(
+                new EmbeddedRef("platform", "v1.0.0"), new InlineRef("package web\n"), new ConfigMapRef("web"))) {
+            isLoaded(ref, "fetch");
+            isLoaded(ref, "fetch");
+            isCounted(ref.scheme(), 2, 2);
+        }
+        assertEquals(tiers, cache.statistics(), "what is not kept is no miss");
+        Path folder = Files.createDirectory(temp.resolve("own"));
+        Files.writeString(folder.resolve("a.cue"), "package web\n");
+        isTold("dir:" + folder, resolver.resolveFolder(folder, "own", context()), "fetch");
+    }
+
+    private void fails(Reason reason, String reference, String message, Executable load) throws ModuleException {
+        ModuleException e = assertThrows(ModuleException.class, load);
+        assertEquals(reason, e.reason(), e.getMessage());
+        assertTrue(e.getMessage().matches(message), e.getMessage());
+        Map<?, ?> line = line();
+        assertEquals(reference, line.get("reference"));
+        assertEquals(reason.code(), line.get("outcome"));
+        assertEquals("", line.get("sourceDigest"));
+        assertEquals("WebService shop/cart", line.get("requester"));
+    }
+
+    private void fails(PlatformRef ref, Reason reason, String message) throws ModuleException {
+        fails(reason, ref.summary(), message, () -> resolver.resolve(ref, context()));
+    }
+
+    @Test
+    void eachFailureNamesWhatWasTriedWhereAndWhatToDo() throws Exception {
+        commit();
+        push();
+        Digest absent = Digest.parse("sha256:" + ABSENT);
+        String host = front.host();
+        fails(
+                new OciRef(host, "web", "v9", Optional.empty()),
+                Reason.NOT_FOUND,
+                "Tried to find oci:" + host + "/web:v9 but " + host + " has no tag \"v9\" in the repository web");
+        fails(
+                new OciRef(host, "web", "", Optional.of(absent)),
+                Reason.NOT_FOUND,
+                "Tried to read the manifest " + host + "/web@" + absent + " but " + host
+                        + " has none: .*; check the repository, and the digest or tag");
+        fails(commit("v9", ""), Reason.NOT_FOUND, "Tried to .*" + git.remote("modules/.git") + ".* but .*\"v9\".*");
+        fails(
+                commit("main", "nowhere"),
+                Reason.NOT_FOUND,
+                "Tried to .*" + git.remote("modules/.git") + ".* but the repository has no folder \"nowhere\" there");
+        fails(
+                new ConfigMapRef("other"),
+                Reason.NOT_FOUND,
+                "Tried to read the ConfigMap other in the namespace \"shop\" but there is none; it is looked for in the"
+                        + " resource's own namespace only");
+        fails(
+                new EmbeddedRef("platform", "v9.0.0"),
+                Reason.NOT_FOUND,
+                "Tried to find embedded:v9.0.0 but .*v1\\.1\\.0.*");
+        Path nowhere = temp.resolve("nowhere");
+        fails(
+                Reason.NOT_FOUND,
+                "dir:" + nowhere,
+                "Tried to read the module in " + nowhere + " but there is no such folder",
+                () -> resolver.resolveFolder(nowhere, "nowhere", context()));
+        front.demandToken("", "alice", "correct horse");
+        fails(
+                new OciRef(host, "web", "v1", Optional.empty()),
+                Reason.UNAUTHORIZED,
+                "Tried to find the tag " + host + "/web:v1 but " + host + " wants credentials, .*; log in to it with"
+                        + " docker login, or name a pull secret for it");
+        front.answer(exchange -> {
+            RegistryFront.send(exchange, 503, "");
+            return true;
+        });
+        fails(
+                new OciRef(host, "web", "v2", Optional.empty()),
+                Reason.UNAVAILABLE,
+                "Tried to find the tag " + host + "/web:v2 but " + host
+                        + " answered 503.*; try again later \\(tried [0-9] times\\)");
+        front.close();
+        git.close();
+        fails(
+                new OciRef(host, "web", "v3", Optional.empty()),
+                Reason.UNAVAILABLE,
+                "Tried to find the tag " + host + "/web:v3 but " + host
+                        + " could not be reached: .*; check its name and port, and whether it runs.*");
+        fails(
+                commit("main", "other"),
+                Reason.UNAVAILABLE,
+                "Tried to .*" + git.remote("modules/.git")
+                        + ".* but http://localhost:[0-9]+ could not be asked: .*; check its name and port, and whether it runs.*");
+        StandardResolver offline = resolver(ModuleCache.open(CacheOptions.DEFAULTS.withOffline(true)));
+        OciRef unknown = new OciRef(host, "web", "v4", Optional.empty());
+        fails(
+                Reason.UNAVAILABLE,
+                unknown.summary(),
+                "Tried to resolve " + unknown
+                        + " but it is not kept for these credentials, and no source is asked while" + " offline",
+                () -> offline.resolve(unknown, context()));
+    }
+}
