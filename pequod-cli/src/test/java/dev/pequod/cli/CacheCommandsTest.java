@@ -8,11 +8,10 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
-import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.OciRef;
-import dev.pequod.api.PlatformRef;
+import dev.pequod.api.testing.OneModule;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.cache.CacheOptions;
@@ -38,37 +37,24 @@ final class CacheCommandsTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private static final class OneModule implements ModuleFetcher {
-        @Override
-        public String scheme() {
-            return OciRef.SCHEME;
-        }
-
-        @Override
-        public ModuleRevision locate(PlatformRef ref, FetchContext context) {
-            return new ModuleRevision(PINNED, "v1");
-        }
-
-        @Override
-        public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
-                throws ModuleException {
-            String render = "package web\n\n"
-                    + "#Render: {\n"
-                    + "\tinput: {...}\n"
-                    + "\toutput: nodes: [{id: \"a\", object: {apiVersion: \"v1\", kind: \"ConfigMap\", metadata:"
-                    + " name: \"from-cache\"}}]\n"
-                    + "}\n"
-                    + "#Input: {...}\n";
-            return new FetchedModule(
-                    ModuleFiles.of(Map.of("render.cue", render.getBytes(StandardCharsets.UTF_8))), MANIFEST, "");
-        }
+    private static FetchedModule module() throws ModuleException {
+        String render = "package web\n\n"
+                + "#Render: {\n"
+                + "\tinput: {...}\n"
+                + "\toutput: nodes: [{id: \"a\", object: {apiVersion: \"v1\", kind: \"ConfigMap\", metadata:"
+                + " name: \"from-cache\"}}]\n"
+                + "}\n"
+                + "#Input: {...}\n";
+        return new FetchedModule(
+                ModuleFiles.of(Map.of("render.cue", render.getBytes(StandardCharsets.UTF_8))), MANIFEST, "");
     }
 
     @BeforeEach
     void fill() throws ModuleException {
         OciRef tag = new OciRef("r.example", "web", "v1", Optional.empty());
         StandardResolver.create(ResolverOptions.defaults()
-                        .withFetcher(new OneModule())
+                        .withFetcher(
+                                new OneModule(OciRef.SCHEME, Optional.of(new ModuleRevision(PINNED, "v1")), module()))
                         .withCache(ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(cache()))))
                 .resolve(tag, FetchContext.of("test", Deadline.after(Duration.ofMinutes(1))));
     }

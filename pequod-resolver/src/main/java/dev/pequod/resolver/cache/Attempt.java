@@ -314,7 +314,10 @@ final class Attempt {
         Access access = before.isPresent() ? before.get().access().with(proof) : Access.of(proof);
         Resolution resolution = new Resolution(ref.text(), revision, now(), access);
         memory.put(resolution);
-        cache.disk().ifPresent(disk -> disk.put(key, resolution));
+        // What can only mean its own text is found by it; a file would say nothing.
+        if (!ref.isPinned() || !revision.source().equals(PinnedSource.of(ref))) {
+            cache.disk().ifPresent(disk -> disk.put(key, resolution));
+        }
         return resolution;
     }
 

@@ -170,6 +170,15 @@ final class DirectoryStore implements FileStore {
     }
 
     @Override
+    public void delete(Area area, Stored listed) throws IOException {
+        Path file = folder(area).resolve(listed.name());
+        Optional<Stored> now = stored(file, listed.name());
+        if (now.isPresent() && now.orElseThrow().used().equals(listed.used())) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    @Override
     public List<Stored> list(Area area) throws IOException {
         return list(folder(area), false);
     }

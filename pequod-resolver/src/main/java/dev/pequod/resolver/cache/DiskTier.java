@@ -154,6 +154,10 @@ final class DiskTier {
         Optional<String> problem = attempt(() -> {
             files.write(Area.PACKS, record.pack().hex(), pack);
             files.write(Area.MODULES, key.hex(), seal.seal(record.bytes()));
+            if (files.read(Area.PACKS, record.pack().hex(), 0).isEmpty()) {
+                // Someone pruned before the record was there, and took the pack for one that nobody needs.
+                files.write(Area.PACKS, record.pack().hex(), pack);
+            }
         });
         if (problem.isEmpty()) {
             attempt(() -> upkeep.written(pack.length)); // what cannot be removed now is the next writer's

@@ -57,6 +57,9 @@ interface FileStore {
     /** Removes a file, if there is one. */
     void delete(Area area, String name) throws IOException;
 
+    /** Removes a file that was listed, unless it was written or touched since. */
+    void delete(Area area, Stored listed) throws IOException;
+
     /** Returns the files of an area, in no order. */
     List<Stored> list(Area area) throws IOException;
 

@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What is kept in memory: modules weighted by their bytes, and what references meant. Thread-safe. */
 final class MemoryTier {
-    private static final int MOST_REFS = 10_000;
+    // What references meant is small, and on disk too: there is room for one of each of these bytes, and for some in
+    // any case.
+    private static final long BYTES_FOR_A_REF = 8_192;
+    private static final long LEAST_REFS = 256;
     // What a module takes besides its files, and each file besides its bytes; about.
     private static final long MODULE_BYTES = 1_024;
     private static final long FILE_BYTES = 256;
@@ -29,14 +32,11 @@ final class MemoryTier {
                 .<Digest, Slot>weigher((key, slot) -> weight(slot.module()))
                 .executor(Runnable::run)
                 .build();
-        resolutions = Caffeine.newBuilder()
-                .maximumSize(MOST_REFS)
-                .executor(Runnable::run)
-                .build();
-        refusals = Caffeine.newBuilder()
-                .maximumSize(MOST_REFS)
-                .executor(Runnable::run)
-                .build();
+        long refs = Math.max(LEAST_REFS, bytes / BYTES_FOR_A_REF);
+        resolutions =
+                Caffeine.newBuilder().maximumSize(refs).executor(Runnable::run).build();
+        refusals =
+                Caffeine.newBuilder().maximumSize(refs).executor(Runnable::run).build();
     }
 
     private static int weight(KeptModule module) {

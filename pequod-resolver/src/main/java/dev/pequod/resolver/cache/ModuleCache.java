@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * callers with the same ones; any other must first be answered by the source. Of credentials it keeps a salted code only.
  *
  * <p>A folder that cannot be used is no failure: modules are kept in memory then, and each one that is fetched comes with a
- * warning.
+ * warning. After a while the folder is tried again.
  */
 public final class ModuleCache {
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
     private final CacheOptions options;
     private final InstantSource clock;
     private final Counters counters = new Counters();
@@ -50,8 +53,14 @@ public final class ModuleCache {
      * @param tier what is kept in it
      * @param seal its secret, or one for this process only
      * @param problem why it cannot be used; empty if it can, or there should be none
+     * @param again when to try again to use it
      */
-    private record Disk(Optional<FileStore> files, Optional<DiskTier> tier, Seal seal, String problem) {}
+    private record Disk(Optional<FileStore> files, Optional<DiskTier> tier, Seal seal, String problem, Instant again) {
+
+        static Disk without(String problem, Instant again) {
+            return new Disk(Optional.empty(), Optional.empty(), Seal.ofProcess(), problem, again);
+        }
+    }
 
     private ModuleCache(CacheOptions options, Optional<Store> store, InstantSource clock) {
         this.options = options;
@@ -79,12 +88,17 @@ public final class ModuleCache {
 
     private Disk opened() {
         Disk known = disk;
-        return known == null ? openNow() : known;
+        return known == null || isToTryAgain(known) ? openNow() : known;
+    }
+
+    /** A disk that was full or not there yet, may be there now. */
+    private boolean isToTryAgain(Disk known) {
+        return !known.problem().isEmpty() && !clock.instant().isBefore(known.again());
     }
 
     private synchronized Disk openNow() {
         Disk known = disk;
-        if (known == null) {
+        if (known == null || isToTryAgain(known)) {
             known = openStore();
             disk = known;
         }
@@ -93,16 +107,16 @@ public final class ModuleCache {
 
     private Disk openStore() {
         if (store.isEmpty()) {
-            return new Disk(Optional.empty(), Optional.empty(), Seal.ofProcess(), "");
+            return Disk.without("", Instant.MAX);
         }
         try {
             FileStore files = store.orElseThrow().open();
             Seal seal = DiskTier.secret(files);
             DiskTier tier = new DiskTier(files, seal, options, counters, clock);
-            return new Disk(Optional.of(files), Optional.of(tier), seal, "");
+            return new Disk(Optional.of(files), Optional.of(tier), seal, "", Instant.MAX);
         } catch (IOException e) {
             counters.diskFailures.increment();
-            return new Disk(Optional.empty(), Optional.empty(), Seal.ofProcess(), message(e));
+            return Disk.without(message(e), clock.instant().plus(PAUSE));
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps the disk within its limits: what was used last stays. A record goes before its pack, so that whatever ends this on the
- * way leaves at worst a pack without record, which the next round removes. Thread-safe; one process at a time prunes.
+ * way leaves at worst a pack without record, which the next round removes. What others write meanwhile stays. Thread-safe; one
+ * process at a time prunes.
  */
 final class Upkeep {
     /** A pack without record may be one whose record is just being written. */
@@ -125,7 +126,7 @@ final class Upkeep {
                 bytes += more;
                 modules++;
             } else {
-                files.delete(Area.MODULES, stored.name());
+                files.delete(Area.MODULES, stored);
                 removed++;
             }
         }
@@ -133,7 +134,7 @@ final class Upkeep {
         long freed = 0;
         for (Stored pack : packs) {
             if (!used.contains(pack.name()) && !pack.used().isAfter(now.minus(grace))) {
-                files.delete(Area.PACKS, pack.name());
+                files.delete(Area.PACKS, pack);
                 freed += pack.bytes();
             }
         }
@@ -149,7 +150,7 @@ final class Upkeep {
         refs.sort(Comparator.comparing(Stored::used).reversed());
         for (int i = 0; i < refs.size(); i++) {
             if (i >= limits.modules() * MARGIN || refs.get(i).used().isBefore(now.minus(limits.age()))) {
-                files.delete(Area.REFS, refs.get(i).name());
+                files.delete(Area.REFS, refs.get(i));
             }
         }
     }

@@ -47,15 +47,14 @@ final class CrashStepsTest {
     private final FakeClock clock = new FakeClock();
 
     /** Dies in the given operation, at the given step of it. */
-    private static final class DyingStore implements FileStore {
-        private final FileStore store;
+    private static final class DyingStore extends ForwardingStore {
         private final Path folder;
         private final int last;
         private final Step step;
         private int operations;
 
         DyingStore(Path folder, int last, Step step) throws IOException {
-            store = DirectoryStore.open(folder);
+            super(DirectoryStore.open(folder));
             this.folder = folder;
             this.last = last;
             this.step = step;
@@ -95,6 +94,11 @@ final class CrashStepsTest {
             die(() -> store.delete(area, name));
         }
 
+        @Override
+        public void delete(Area area, Stored listed) throws IOException {
+            die(() -> store.delete(area, listed));
+        }
+
         private interface Work {
             void run() throws IOException;
         }
@@ -113,16 +117,6 @@ final class CrashStepsTest {
         @Override
         public void sweep(Instant before) throws IOException {
             die(() -> store.sweep(before));
-        }
-
-        @Override
-        public Optional<byte[]> read(Area area, String name, long most) throws IOException {
-            return store.read(area, name, most);
-        }
-
-        @Override
-        public List<Stored> list(Area area) throws IOException {
-            return store.list(area);
         }
 
         @Override

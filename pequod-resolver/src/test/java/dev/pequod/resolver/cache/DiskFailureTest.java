@@ -11,6 +11,7 @@ import dev.pequod.api.ResolutionEvent.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,13 +28,12 @@ final class DiskFailureTest {
     private final FakeRegistry registry = new FakeRegistry();
 
     /** Fails from some operation on, as a disk that is full, or always when asked for some kind. */
-    private static final class FailingStore implements FileStore {
-        final FileStore store;
+    private static final class FailingStore extends ForwardingStore {
         final AtomicInteger writesLeft;
         volatile boolean failsToRead;
 
         FailingStore(FileStore store, int writes) {
-            this.store = store;
+            super(store);
             writesLeft = new AtomicInteger(writes);
         }
 
@@ -52,42 +52,37 @@ final class DiskFailureTest {
         @Override
         public Optional<byte[]> read(Area area, String name, long most) throws IOException {
             read();
-            return store.read(area, name, most);
+            return super.read(area, name, most);
         }
 
         @Override
         public void write(Area area, String name, byte[] bytes) throws IOException {
             write();
-            store.write(area, name, bytes);
+            super.write(area, name, bytes);
         }
 
         @Override
         public void touch(Area area, String name, Instant now) throws IOException {
             write();
-            store.touch(area, name, now);
+            super.touch(area, name, now);
         }
 
         @Override
         public void delete(Area area, String name) throws IOException {
             read();
-            store.delete(area, name);
+            super.delete(area, name);
         }
 
         @Override
         public List<Stored> list(Area area) throws IOException {
             read();
-            return store.list(area);
-        }
-
-        @Override
-        public void sweep(Instant before) throws IOException {
-            store.sweep(before);
+            return super.list(area);
         }
 
         @Override
         public Optional<Held> tryLock(String name) throws IOException {
             write();
-            return store.tryLock(name);
+            return super.tryLock(name);
         }
     }
 
@@ -173,5 +168,28 @@ final class DiskFailureTest {
                 get(cache, ref).warnings());
         assertEquals(Origin.MEMORY, get(cache, ref).origin());
         assertEquals(List.of(), get(cache, ref).warnings());
+    }
+
+    @Test
+    void aFolderThatCouldNotBeUsedIsTriedAgain() throws Exception {
+        Path late = Files.writeString(folder.resolve("late"), "");
+        FakeClock clock = new FakeClock();
+        CacheOptions options = CacheOptions.DEFAULTS.withDirectory(late);
+        ModuleCache cache = ModuleCache.open(options, clock);
+        registry.protect("private", "s");
+        registry.push("private", "v1", "x");
+        PlatformRef ref = FakeRegistry.tag("private", "v1");
+        assertEquals(
+                1, cache.resolve(registry, ref, FakeRegistry.as("s")).warnings().size());
+        Files.delete(late);
+        PlatformRef web = FakeRegistry.pinned("web", registry.push("web", "v1", "x"));
+        assertEquals(1, get(cache, web).warnings().size(), "not yet");
+        clock.pass(Duration.ofMinutes(1));
+        PlatformRef next = FakeRegistry.pinned("next", registry.push("next", "v1", "y"));
+        assertEquals(List.of(), get(cache, next).warnings());
+        assertEquals(Origin.DISK, get(ModuleCache.open(options, clock), next).origin());
+        assertThrows(ModuleException.class, () -> get(cache, ref), "it is still for its owner only");
+        assertEquals(
+                List.of(), cache.resolve(registry, ref, FakeRegistry.as("s")).warnings());
     }
 }

@@ -7,11 +7,13 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.resolver.cache.FileStore.Area;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,5 +131,76 @@ final class UpkeepTest {
         assertEquals(Origin.MEMORY, get(cache, 0));
         Duration unused = Duration.between(cache.entries().getFirst().used(), clock.instant());
         assertTrue(unused.toMinutes() < 2, unused.toString());
+    }
+
+    /** Another process prunes to nothing when the pack is written and its record is not. */
+    @Test
+    void aPackWhoseRecordIsJustBeingWrittenIsNotLost() throws Exception {
+        push(1, 10);
+        ModuleCache other = open(1 << 20, 10, Duration.ofDays(1));
+        FileStore pruned = new ForwardingStore(DirectoryStore.open(folder)) {
+            @Override
+            public void write(Area area, String name, byte[] bytes) throws IOException {
+                if (area == Area.MODULES) {
+                    try {
+                        clock.pass(Duration.ofMinutes(1));
+                        assertTrue(other.prune(0, 0, Duration.ZERO).bytes() > 0, "the pack is gone");
+                    } catch (ModuleException e) {
+                        throw new IOException(e);
+                    }
+                }
+                super.write(area, name, bytes);
+            }
+        };
+        assertEquals(Origin.FETCH, get(ModuleCache.over(pruned, CacheOptions.DEFAULTS, clock), 0));
+        assertEquals(List.of(), other.verify());
+        assertEquals(1, other.entries().size());
+        assertEquals(Origin.DISK, get(open(1 << 20, 10, Duration.ofDays(1)), 0));
+    }
+
+    /** Another process writes a module anew while this one has listed its pack and record, and has not yet removed them. */
+    @Test
+    void whatIsWrittenWhileOthersPruneStays() throws Exception {
+        push(1, 10);
+        get(open(1 << 20, 10, Duration.ofDays(1)), 0);
+        makeOld("sha256");
+        makeOld("modules");
+        FileStore slow = new ForwardingStore(DirectoryStore.open(folder)) {
+            @Override
+            public List<Stored> list(Area area) throws IOException {
+                List<Stored> listed = super.list(area);
+                if (area == Area.MODULES) {
+                    try {
+                        assertEquals(Origin.FETCH, get(unkept(), 0));
+                    } catch (ModuleException e) {
+                        throw new IOException(e);
+                    }
+                }
+                return listed;
+            }
+        };
+        ModuleCache.over(slow, CacheOptions.DEFAULTS, clock).prune(0, 0, Duration.ZERO);
+        assertEquals(Origin.DISK, get(open(1 << 20, 10, Duration.ofDays(1)), 0));
+    }
+
+    /** Returns a cache that finds nothing and writes all the same. */
+    private ModuleCache unkept() throws IOException {
+        return ModuleCache.over(
+                new ForwardingStore(DirectoryStore.open(folder)) {
+                    @Override
+                    public Optional<byte[]> read(Area area, String name, long most) throws IOException {
+                        return area == Area.MODULES ? Optional.empty() : super.read(area, name, most);
+                    }
+                },
+                CacheOptions.DEFAULTS.withDiskLimits(1 << 20, 10, Duration.ofDays(10_000)),
+                clock);
+    }
+
+    private void makeOld(String area) throws IOException {
+        try (var files = Files.list(folder.resolve(area))) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(clock.instant().minus(Duration.ofHours(1))));
+            }
+        }
     }
 }

@@ -94,7 +94,7 @@ final class GitMachineTest extends GitTestCase {
         HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getByName("198.51.100.1")));
         GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(1, pause -> {}, new Random(1)));
         String problem = problem(Reason.UNAVAILABLE, () -> fetcher.locate(ref("main", ""), context()));
-        assertTrue(problem.endsWith("localhost has another address now than when it was checked"), problem);
+        assertTrue(problem.contains("localhost has another address now than when it was checked"), problem);
         assertEquals(List.of(), server.requests());
     }
 

@@ -10,10 +10,9 @@ import dev.pequod.api.FetchedModule;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
-import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleFiles;
-import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.testing.OneModule;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.cache.CacheOptions;
@@ -34,28 +33,12 @@ final class TrustedFetcherTest {
 
     private final ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS);
 
-    /** Has every commit. */
-    private static final class AnyCommit implements ModuleFetcher {
-        @Override
-        public String scheme() {
-            return GitRef.SCHEME;
-        }
-
-        @Override
-        public ModuleRevision locate(PlatformRef ref, FetchContext context) {
-            return new ModuleRevision(ref.text(), "");
-        }
-
-        @Override
-        public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
-                throws ModuleException {
-            return FetchedModule.unsigned(ModuleFiles.of(Map.of("a.cue", new byte[] {'a'})));
-        }
-    }
-
     private Digest load(SignaturePolicy policy) throws Exception {
         ResolverOptions options = ResolverOptions.defaults()
-                .withFetcher(new AnyCommit())
+                .withFetcher(new OneModule(
+                        GitRef.SCHEME,
+                        Optional.empty(),
+                        FetchedModule.unsigned(ModuleFiles.of(Map.of("a.cue", new byte[] {'a'})))))
                 .withCache(cache)
                 .withSignatures(policy);
         FetchContext context = FetchContext.of("test", Deadline.after(Duration.ofMinutes(1)));
