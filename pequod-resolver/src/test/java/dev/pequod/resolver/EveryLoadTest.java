@@ -29,6 +29,7 @@ import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.configmap.ConfigMapContent;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
 import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.needs.CueRegistry;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
@@ -117,19 +118,18 @@ final class EveryLoadTest {
     }
 
     private OciRef push() throws ModuleException {
+        return push("web", "v1", "module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n");
+    }
+
+    private OciRef push(String repository, String tag, String moduleFile) throws ModuleException {
         try (OciRegistry registries = new OciRegistry(HostPolicy.of(network()), Retries.standard())) {
             ModuleArtifact artifact = ModuleArtifact.of(
-                    ModuleFiles.of(Map.of(
-                            ModuleArtifact.MODULE_FILE,
-                            bytes("module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n"),
-                            "a.cue",
-                            bytes("package web\n"))),
+                    ModuleFiles.of(
+                            Map.of(ModuleArtifact.MODULE_FILE, bytes(moduleFile), "a.cue", bytes("package web\n"))),
                     Map.of());
-            artifact.push(
-                    registries.open(
-                            registry.host(), "web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1))),
-                    "v1");
-            return new OciRef(front.host(), "web", "", Optional.of(artifact.digest()));
+            Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+            artifact.push(registries.open(registry.host(), repository, CredentialSource.NONE, deadline), tag);
+            return new OciRef(front.host(), repository, "", Optional.of(artifact.digest()));
         }
     }
 
@@ -209,6 +209,23 @@ final class EveryLoadTest {
         Path folder = Files.createDirectory(temp.resolve("own"));
         Files.writeString(folder.resolve("a.cue"), "package web\n");
         isTold("dir:" + folder, resolver.resolveFolder(folder, "own", context()), "fetch");
+    }
+
+    @Test
+    void whatAModuleNeedsIsALoadOfItsOwn() throws ModuleException {
+        push("example.com/dep", "v1.0.0", "module: \"example.com/dep@v1\"\nlanguage: version: \"v0.17.0\"\n");
+        OciRef ref = push(
+                "main",
+                "v1.0.0",
+                "module: \"example.com/main@v1\"\nlanguage: version: \"v0.17.0\"\ndeps: \"example.com/dep@v1\": v: \"v1.0.0\"\n");
+        StandardResolver completing = StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network())
+                .withRegistry(CueRegistry.parse(front.host() + "+insecure"))
+                .withListener(new AuditLog(lines::add, InstantSource.system())));
+        ResolvedModule module = completing.resolve(ref, context());
+        assertEquals(2, lines.size(), lines.toString());
+        assertTrue(lines.removeFirst().contains("\"reference\":\"oci:" + front.host() + "/example.com/dep:v1.0.0\""));
+        isTold(ref.summary(), module, "fetch");
     }
 
     private void fails(Reason reason, String reference, String message, Executable load) throws ModuleException {
