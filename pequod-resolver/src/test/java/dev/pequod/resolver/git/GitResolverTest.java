@@ -29,7 +29,6 @@ final class GitResolverTest extends GitTestCase {
                 .withListener(events::add));
     }
 
-    /** Once, a repository was cloned before anybody looked whether its module was kept. */
     @Test
     void whatIsKeptIsNotGivenOutWhereTheSettingsDoNotAllowItsSource() throws ModuleException {
         repository.write("web/a.cue", "package web\n");
@@ -48,6 +47,7 @@ final class GitResolverTest extends GitTestCase {
         assertEquals(List.of(), server.requests());
     }
 
+    /** Once, a repository was cloned before anybody looked whether its module was kept. */
     @Test
     void lesson8TheCacheIsAskedBeforeAnythingIsFetched() throws ModuleException {
         repository.write("web/a.cue", "package web\n");
