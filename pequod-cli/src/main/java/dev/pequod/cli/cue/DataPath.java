@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where data is placed: below components that are labels, such as {@code "#Render: input:"}, or expressions that are evaluated
@@ -117,23 +118,31 @@ record DataPath(List<PathStep> steps, boolean isList, boolean hasContext) {
         return Data.struct(fields);
     }
 
+    private static String alternatives(Value value) {
+        return value.alternatives().stream()
+                .map(alternative -> alternative.toCue(CueStyle.EVAL).strip())
+                .collect(Collectors.joining(" | "));
+    }
+
     private static String evaluated(String expression, Data scope, CueContext context) {
         String reason;
         try {
             Value label = context.compile("data", "").select(expression, List.of(scope));
             Optional<String> name = label.asString();
-            if (name.isPresent() && label.defaultValue().isPresent()) {
-                throw new FailureException("expression is not a valid label: " + expression, null);
-            }
-            if (name.isPresent()) {
+            boolean isOne = label.alternatives().size() == 1;
+            if (name.isPresent() && isOne) {
                 return Path.of(name.get()).toString();
             }
-            List<CueError> errors = label.validate(true);
+            List<CueError> errors = isOne ? label.validate(true) : List.of();
             reason = errors.isEmpty()
-                    ? label.toCue(CueStyle.EVAL).strip()
+                    ? (label.defaultValue().isPresent() ? "*" : "") + alternatives(label)
                     : errors.getFirst().message();
         } catch (CueException e) {
-            reason = e.errors().getFirst().message();
+            CueError first = e.errors().getFirst();
+            if (first.code() == ErrorCode.SYNTAX) {
+                throw PathStep.refusal(expression, first.message());
+            }
+            reason = first.message();
         }
         throw new CueException(
                 List.of(CueError.of(ErrorCode.EVAL, "error evaluating label " + expression + ": " + reason)));

@@ -47,9 +47,15 @@ record PathStep(String text, boolean isLabel) {
     }
 
     private static FailureException refusal(String flag) {
+        return refusal(flag, "expected label or ':'");
+    }
+
+    /** Returns the failure of a flag that is neither, with the reason. */
+    static FailureException refusal(String flag, String reason) {
         return new FailureException(
                 "labels must be expressions (-l foo -l 'strings.ToLower(bar)') or full paths"
-                        + " (-l '\"foo\": \"\\(strings.ToLower(bar))\":'), not " + flag,
+                        + " (-l '\"foo\": \"\\(strings.ToLower(bar))\":) : parser error in path \""
+                        + flag.replace("\\", "\\\\").replace("\"", "\\\"") + "\": " + reason,
                 null);
     }
 

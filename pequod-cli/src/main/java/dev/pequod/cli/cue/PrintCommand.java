@@ -80,16 +80,17 @@ final class PrintCommand extends CueCommand {
         ExitCode exit = ExitCode.OK;
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
+            String title = titled ? title(expressions.get(i % expressions.size())) : "";
+            String before = titled ? title : i == 0 ? "" : file.type().separator();
             List<CueError> wrong = !isEval() || file.type() != FileType.CUE
                     ? value.validate(concrete)
                     : arguments.has("-i") ? List.of() : value.validateFinal(concrete);
             if (!wrong.isEmpty()) {
+                terminal.error(title);
                 errors.print(wrong);
                 exit = ExitCode.FINDINGS;
                 break;
             }
-            String title = titled ? "// " + expressions.get(i % expressions.size()) + "\n" : "";
-            String before = titled ? title : i == 0 ? "" : file.type().separator();
             out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
             byte[] text = file.type().write(value, shown, arguments.has("--escape"), file.encoding(), notes::add);
             out.writeBytes(file.type() == FileType.CUE && arguments.has("-s") ? simplified(text) : text);
@@ -101,6 +102,11 @@ final class PrintCommand extends CueCommand {
             file.write(out.toByteArray(), arguments, terminal);
         }
         return exit;
+    }
+
+    /** Returns an expression in the standard layout, as a comment. */
+    private static String title(String expression) {
+        return "// " + CueFormat.format("", expression.getBytes(StandardCharsets.UTF_8), false);
     }
 
     private boolean isEval() {

@@ -45,6 +45,9 @@ final class VetCommand extends CueCommand {
                     && !strict
                     && concrete.isEmpty()
                     && !value.validate(true).isEmpty();
+            if (inputs.isApart() && !value.validate(false).isEmpty()) {
+                break; // as the reference does not look at the pieces behind one with a conflict
+            }
         }
         errors.print(found);
         if (found.isEmpty() && incomplete) {

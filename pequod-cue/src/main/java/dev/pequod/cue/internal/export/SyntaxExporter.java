@@ -1,6 +1,8 @@
 package dev.pequod.cue.internal.export;
 
+import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.syntax.CommentGroup;
@@ -41,7 +43,7 @@ public final class SyntaxExporter {
             e.pivot = new Pivot(e, v);
         }
         Draft.Document document = new Draft.Document();
-        Draft value = options.schema() ? schema(e, v) : e.values.value(v, v.conjuncts());
+        Draft value = options.schema() ? schema(e, v) : value(e, v);
         if (value instanceof Draft.Struct s) {
             document.declarations.addAll(s.elements);
         } else {
@@ -62,6 +64,14 @@ public final class SyntaxExporter {
         }
         Names.settle(e.evaluation, document);
         return DraftSyntax.file(document);
+    }
+
+    /** Returns a value; what an expression that stands in no field lacks is told, as there is nothing around to add it. */
+    private static Draft value(Exporter e, Vertex v) {
+        boolean isExpression = v.parent == null
+                && v.conjuncts().size() == 1
+                && !(v.conjuncts().getFirst().term() instanceof StructLit);
+        return isExpression && v.base instanceof Bottom b ? e.values.bottom(b) : e.values.value(v, v.conjuncts());
     }
 
     /** Adds the comments of the files, and their package clause unless there is something besides. */
