@@ -53,7 +53,8 @@ public final class CaseComparison {
         try (Writer out = peer.outputWriter();
                 BufferedReader in = peer.inputReader()) {
             for (Map.Entry<String, String> program : programs.entrySet()) {
-                String json = CueContext.create().value(Data.of(program.getValue())).toCompactJson();
+                String json =
+                        CueContext.create().value(Data.of(program.getValue())).toCompactJson();
                 out.write(json + "\n");
                 out.flush();
                 long theirs = Long.parseLong(in.readLine());
