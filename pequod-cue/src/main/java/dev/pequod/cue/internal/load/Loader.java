@@ -147,7 +147,7 @@ public final class Loader {
         for (String name : names.stream().sorted(BY_FOLDER).toList()) {
             String path = resolve(options.folder(), name);
             File f = path == null ? null : parse(path, module.version());
-            if (f == null) {
+            if (path == null || f == null) {
                 if (errors.isEmpty()) {
                     error("cannot read " + name + ": no such file");
                 }
