@@ -139,7 +139,24 @@ final class TenantAccess implements CredentialSource {
                 problems.add(e.problem().message());
             }
         }
-        found = new First(sources);
+        found = new First(together(sources));
+    }
+
+    /** The nearest of all credentials for registries counts, in whichever secret it is. */
+    private static List<CredentialSource> together(List<CredentialSource> sources) {
+        List<CredentialSource> all = new ArrayList<>();
+        RegistryCredentials registries = null;
+        for (CredentialSource source : sources) {
+            if (source instanceof RegistryCredentials more) {
+                registries = registries == null ? more : registries.and(more);
+            } else {
+                all.add(source);
+            }
+        }
+        if (registries != null) {
+            all.add(registries);
+        }
+        return all;
     }
 
     private record First(List<CredentialSource> sources) implements CredentialSource {

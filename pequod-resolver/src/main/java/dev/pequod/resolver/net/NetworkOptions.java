@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +113,7 @@ public record NetworkOptions(
         Optional<SourcePattern> narrowest = certificateFiles.keySet().stream()
                 .map(SourcePattern::parse)
                 .filter(pattern -> pattern.matchesHost(endpoint))
-                .max(Comparator.comparingInt(SourcePattern::narrowness));
+                .max(SourcePattern.BY_NARROWNESS);
         return narrowest.flatMap(pattern -> certificateFiles.entrySet().stream()
                 .filter(entry -> SourcePattern.parse(entry.getKey()).equals(pattern))
                 .map(Map.Entry::getValue)

@@ -1,7 +1,9 @@
 package dev.pequod.resolver.net;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,15 @@ import java.util.regex.Pattern;
  * ending {@code .git} is left out on both sides.
  */
 public final class SourcePattern {
+    /**
+     * Puts the narrowest of the patterns that fit last: a host before all below one, then a port, then part by part of the repository a name
+     * before {@code *}, and more parts before fewer.
+     */
+    public static final Comparator<SourcePattern> BY_NARROWNESS = Comparator.comparing((SourcePattern p) -> !p.below)
+            .thenComparingInt(p -> p.host.length())
+            .thenComparing(p -> p.port != 0)
+            .thenComparing(SourcePattern::compareParts);
+
     private static final Pattern FORM = Pattern.compile(
             "(\\*\\.)?((?:[a-z0-9]++(?:-++[a-z0-9]++)*+\\.?+)++|\\[[0-9a-f:.]{2,45}])(?::([1-9][0-9]{0,4}))?(/.*+)?");
     private static final Pattern PART = Pattern.compile("\\*|[A-Za-z0-9._~%+@-]++");
@@ -83,6 +94,15 @@ public final class SourcePattern {
 
     /** Reports whether the pattern fits the host and the repository. */
     public boolean matches(Endpoint endpoint) {
+        return matches(endpoint, String::equals);
+    }
+
+    /** Reports what {@link #matches} does, whether the letters of the repository are small or capital, which is the same to some hosts. */
+    public boolean matchesInAnyCase(Endpoint endpoint) {
+        return matches(endpoint, String::equalsIgnoreCase);
+    }
+
+    private boolean matches(Endpoint endpoint, BiPredicate<String, String> same) {
         if (!matchesHost(endpoint)) {
             return false;
         }
@@ -91,7 +111,7 @@ public final class SourcePattern {
             return false;
         }
         for (int i = 0; i < parts.size(); i++) {
-            if (!parts.get(i).equals("*") && !parts.get(i).equals(found.get(i))) {
+            if (!parts.get(i).equals("*") && !same.test(parts.get(i), found.get(i))) {
                 return false;
             }
         }
@@ -109,9 +129,15 @@ public final class SourcePattern {
         return below;
     }
 
-    /** Returns how narrow the pattern is; of several that fit, the one with the largest number is the closest. */
-    public int narrowness() {
-        return (below ? 0 : 1 << 20) + host.length() * (1 << 10) + (port == 0 ? 0 : 1 << 9) + parts.size();
+    private static int compareParts(SourcePattern a, SourcePattern b) {
+        int common = Math.min(a.parts.size(), b.parts.size());
+        for (int i = 0; i < common; i++) {
+            int c = Boolean.compare(b.parts.get(i).equals("*"), a.parts.get(i).equals("*"));
+            if (c != 0) {
+                return c;
+            }
+        }
+        return Integer.compare(a.parts.size(), b.parts.size());
     }
 
     @Override

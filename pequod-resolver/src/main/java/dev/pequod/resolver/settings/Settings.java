@@ -141,8 +141,11 @@ public record Settings(
     private static URI proxy(String text) {
         try {
             URI url = new URI(text.contains("://") ? text : "http://" + text);
+            if (url.getRawUserInfo() != null) {
+                throw new IllegalArgumentException("a proxy that wants a user and a password cannot be used");
+            }
             if ("http".equals(url.getScheme()) && url.getHost() != null) {
-                return url;
+                return url.getPort() < 0 ? new URI("http://" + url.getHost() + ":80") : url;
             }
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("expected a URL such as http://proxy.example.com:3128", e);

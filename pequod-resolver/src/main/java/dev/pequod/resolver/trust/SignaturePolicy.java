@@ -180,8 +180,8 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
     public Optional<SignatureRule> rule(PlatformRef ref) {
         return endpoint(ref)
                 .flatMap(endpoint -> rules.stream()
-                        .filter(rule -> rule.pattern().matches(endpoint))
-                        .max(Comparator.comparingInt(rule -> rule.pattern().narrowness())));
+                        .filter(rule -> rule.pattern().matchesInAnyCase(endpoint))
+                        .max(Comparator.comparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS)));
     }
 
     /** Returns the host and the repository of a reference as policies know them; empty if it names none. */

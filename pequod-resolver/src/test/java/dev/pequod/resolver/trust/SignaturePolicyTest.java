@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,6 +63,26 @@ final class SignaturePolicyTest {
         }
         assertEquals(false, policy.acceptsOthers());
         assertEquals(true, read("{'rules': [], 'otherwise': 'accept'}").acceptsOthers());
+    }
+
+    @Test
+    void aNameIsNarrowerThanAnyName() throws Exception {
+        SignaturePolicy policy = read("{'rules': [{'source': 'ghcr.io/*', 'unsigned': true}, {'source': 'ghcr.io/*/*', 'unsigned':"
+                + " true}, {'source': 'ghcr.io/acme', 'keys': ['a.pub']}, {'source': 'ghcr.io/acme/*', 'keys': ['a.pub']}]}");
+        assertEquals("ghcr.io/acme", pattern(policy, "oci:ghcr.io/acme:v1"));
+        assertEquals("ghcr.io/acme/*", pattern(policy, "oci:ghcr.io/acme/web:v1"));
+        assertEquals("ghcr.io/*", pattern(policy, "oci:ghcr.io/other:v1"));
+        assertEquals("ghcr.io/*/*", pattern(policy, "oci:ghcr.io/other/web:v1"));
+    }
+
+    @Test
+    void noSpellingLeadsAroundARule() throws Exception {
+        SignaturePolicy policy = read(
+                "{'rules': [{'source': 'git.example.com', 'unsigned': true}, {'source': 'git.example.com/acme', 'keys': ['a.pub']}]}");
+        assertEquals("git.example.com/acme", pattern(policy, "git:https://git.example.com/ACME/web?ref=main"));
+        assertThrows(
+                PlatformRefException.class,
+                () -> PlatformRef.parse("git:https://git.example.com/%61cme/web?ref=main"));
     }
 
     @Test
