@@ -10,10 +10,11 @@ final class GitRemote {
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*+)://([^/]*+)(/.*+)?");
     private static final Pattern SCP = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9._-]*+)@([A-Za-z0-9.-]++):([^/].*+)");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*+");
-    // What servers would read as another path than the one that is shown, and that policies are about: encoded letters, digits and -._~,
+    // What servers would read as another path than the one that is shown, and that policies are about: encoded letters,
+    // digits and -._~,
     // slashes, backslashes and NUL.
-    private static final Pattern DISGUISED = Pattern.compile(
-            "%(?:2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae]|00)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DISGUISED =
+            Pattern.compile("%(?:2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae]|00)", Pattern.CASE_INSENSITIVE);
 
     private GitRemote() {}
 

@@ -29,7 +29,9 @@ class TenantAccessTest {
         secret("wide", "ghcr.io", "anybody");
         secret("narrow", "ghcr.io/acme", "acme");
         Tenant tenant = Tenant.of(
-                Yaml.object("{metadata: {namespace: shop, name: cart}}"), TenantPolicy.open(Optional.of("default")), cluster);
+                Yaml.object("{metadata: {namespace: shop, name: cart}}"),
+                TenantPolicy.open(Optional.of("default")),
+                cluster);
         TenantAccess access = new TenantAccess(new Key("shop", "cart"), tenant);
         access.prepare(PlatformRef.parse("oci:ghcr.io/acme/web:v1"));
         assertEquals(Optional.of("acme"), access.find("ghcr.io", "acme/web").map(Credential::username));

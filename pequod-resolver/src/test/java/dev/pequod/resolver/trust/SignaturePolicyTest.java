@@ -67,8 +67,9 @@ final class SignaturePolicyTest {
 
     @Test
     void aNameIsNarrowerThanAnyName() throws Exception {
-        SignaturePolicy policy = read("{'rules': [{'source': 'ghcr.io/*', 'unsigned': true}, {'source': 'ghcr.io/*/*', 'unsigned':"
-                + " true}, {'source': 'ghcr.io/acme', 'keys': ['a.pub']}, {'source': 'ghcr.io/acme/*', 'keys': ['a.pub']}]}");
+        SignaturePolicy policy = read(
+                "{'rules': [{'source': 'ghcr.io/*', 'unsigned': true}, {'source': 'ghcr.io/*/*', 'unsigned':"
+                        + " true}, {'source': 'ghcr.io/acme', 'keys': ['a.pub']}, {'source': 'ghcr.io/acme/*', 'keys': ['a.pub']}]}");
         assertEquals("ghcr.io/acme", pattern(policy, "oci:ghcr.io/acme:v1"));
         assertEquals("ghcr.io/acme/*", pattern(policy, "oci:ghcr.io/acme/web:v1"));
         assertEquals("ghcr.io/*", pattern(policy, "oci:ghcr.io/other:v1"));
@@ -81,8 +82,7 @@ final class SignaturePolicyTest {
                 "{'rules': [{'source': 'git.example.com', 'unsigned': true}, {'source': 'git.example.com/acme', 'keys': ['a.pub']}]}");
         assertEquals("git.example.com/acme", pattern(policy, "git:https://git.example.com/ACME/web?ref=main"));
         assertThrows(
-                PlatformRefException.class,
-                () -> PlatformRef.parse("git:https://git.example.com/%61cme/web?ref=main"));
+                PlatformRefException.class, () -> PlatformRef.parse("git:https://git.example.com/%61cme/web?ref=main"));
     }
 
     @Test

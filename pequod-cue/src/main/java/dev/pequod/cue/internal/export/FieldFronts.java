@@ -5,7 +5,6 @@ import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.StructInfo;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.eval.Evaluation;
-import dev.pequod.cue.internal.eval.FieldOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
