@@ -125,7 +125,7 @@ class ReductionTest {
     /** Walks along children, which belong to the same evaluation, not by lookups, which would evaluate anew. */
     private static Value element(Value root, String path) {
         Value v = root;
-        for (String step : path.split("[.\\[]")) {
+        for (String step : path.split("[.\\[]", -1)) {
             Value in = v;
             v = step.endsWith("]")
                     ? in.elements().get(Integer.parseInt(step.substring(0, step.length() - 1)))
