@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.api.testing.RegistryServer;
