@@ -11,16 +11,12 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.resolver.archive.ZipWriter;
-import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -93,15 +89,7 @@ final class RegistryTamperingTest {
     @Test
     void everyByteOfAnIndexCounts() throws Exception {
         Digest manifest = new Shelf(repository).pushModule("v1");
-        byte[] bytes = repository.manifest(manifest).bytes();
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("schemaVersion", 2);
-        json.put("mediaType", MediaTypes.INDEX);
-        json.put(
-                "manifests",
-                List.of(Map.of("mediaType", MediaTypes.MANIFEST, "digest", manifest.toString(), "size", bytes.length)));
-        RawManifest index = new RawManifest(MediaTypes.INDEX, ForeignJson.write(json));
-        repository.push(index, "index");
+        RawManifest index = new Shelf(repository).pushIndex(manifest, "index");
         everyByteCounts(index.digest(), index.digest());
         everyByteCounts(index.digest(), manifest);
     }

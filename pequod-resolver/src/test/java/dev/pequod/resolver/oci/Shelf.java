@@ -65,6 +65,20 @@ final class Shelf {
         return new RawManifest(MediaTypes.MANIFEST, ForeignJson.write(json));
     }
 
+    /** Pushes an index that lists only a manifest that is there. */
+    RawManifest pushIndex(Digest manifest, String tag) throws ModuleException {
+        int size = repository.manifest(manifest).bytes().length;
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("schemaVersion", 2);
+        json.put("mediaType", MediaTypes.INDEX);
+        json.put(
+                "manifests",
+                List.of(Map.of("mediaType", MediaTypes.MANIFEST, "digest", manifest.toString(), "size", size)));
+        RawManifest index = new RawManifest(MediaTypes.INDEX, ForeignJson.write(json));
+        repository.push(index, tag);
+        return index;
+    }
+
     Digest push(String tag, Part config, List<Part> layers) throws ModuleException {
         for (Part part : layers) {
             repository.push(Descriptor.of(part.mediaType(), part.bytes()), part.bytes());

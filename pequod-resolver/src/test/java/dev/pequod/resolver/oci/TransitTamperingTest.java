@@ -18,14 +18,11 @@ import dev.pequod.resolver.archive.ZipWriter;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.CachedModule;
 import dev.pequod.resolver.cache.ModuleCache;
-import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -108,14 +105,7 @@ final class TransitTamperingTest {
     void noByteOfAnIndexChangesOnItsWay(@TempDir Path folder) throws Exception {
         Digest manifest = new Shelf(repository).pushModule("v1");
         byte[] bytes = repository.manifest(manifest).bytes();
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("schemaVersion", 2);
-        json.put("mediaType", MediaTypes.INDEX);
-        json.put(
-                "manifests",
-                List.of(Map.of("mediaType", MediaTypes.MANIFEST, "digest", manifest.toString(), "size", bytes.length)));
-        RawManifest index = new RawManifest(MediaTypes.INDEX, ForeignJson.write(json));
-        repository.push(index, "index");
+        RawManifest index = new Shelf(repository).pushIndex(manifest, "index");
         noByteChangesOnItsWay(index.digest(), MediaTypes.INDEX, index.bytes(), folder.resolve("index"));
         noByteChangesOnItsWay(index.digest(), MediaTypes.MANIFEST, bytes, folder.resolve("manifest"));
     }
