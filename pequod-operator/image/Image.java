@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
  */
 final class Image {
     private static final String USER = "65532:65532";
+    /** In an order that is the same in every process, as the image's digest depends on it. */
+    private static final Map<String, String> ENVIRONMENT =
+            new TreeMap<>(Map.of("PEQUOD_CACHE_DIR", "/cache", "PEQUOD_HTTP_ADDRESS", ":8080"));
     private static final FilePermissions FOR_ALL = FilePermissions.fromOctalString("777");
 
     private Image() {}
@@ -46,7 +50,7 @@ final class Image {
                 .setPlatforms(Set.of(new Platform(arguments[5], "linux")))
                 .setCreationTime(Instant.EPOCH)
                 .setUser(USER)
-                .setEnvironment(Map.of("PEQUOD_CACHE_DIR", "/cache", "PEQUOD_HTTP_ADDRESS", ":8080"))
+                .setEnvironment(ENVIRONMENT)
                 .setExposedPorts(Ports.parse(List.of("8080")))
                 .addLabel("org.opencontainers.image.title", "pequod-operator")
                 .addLabel("org.opencontainers.image.version", arguments[6])
