@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param valueSize bytes of one string, or elements of one list, that is made
  * @param values structs, lists and fields that are made, and one more for each KiB of strings and lists
  * @param outputBytes bytes of one exported text
- * @param timeout time from the first look at a value until it must be evaluated
+ * @param timeout time that evaluating and reading a value may take together, and each later reading of it
  */
 public record Limits(long steps, int depth, long valueSize, long values, long outputBytes, Duration timeout) {
     /**

@@ -18,6 +18,7 @@ import dev.pequod.cue.internal.encoding.JavaObjects;
 import dev.pequod.cue.internal.encoding.JsonWriter;
 import dev.pequod.cue.internal.encoding.TomlWriter;
 import dev.pequod.cue.internal.encoding.YamlWriter;
+import dev.pequod.cue.internal.eval.Budget;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.eval.LimitExceeded;
@@ -311,7 +312,11 @@ public final class Value {
      * @param concrete whether what is incomplete, and a required field that is missing, is wrong as well
      */
     public List<CueError> validate(boolean concrete) {
-        return read((c, v) -> {
+        return validate(context.limits().budget(), concrete);
+    }
+
+    private List<CueError> validate(Budget budget, boolean concrete) {
+        return read(budget, (c, v) -> {
             Bottom b = c.validateAll(v, concrete, concrete);
             if (b == null && concrete) {
                 b = c.validate(v, true, true, false);
@@ -518,12 +523,13 @@ public final class Value {
     }
 
     private <V extends DataVisitor> V export(Supplier<V> visitor) {
-        evaluated(true);
-        List<CueError> errors = validate(true);
+        Budget budget = context.limits().budget();
+        evaluated(budget, true);
+        List<CueError> errors = validate(budget, true);
         if (!errors.isEmpty()) {
             throw new CueException(errors);
         }
-        return read((c, v) -> {
+        return read(budget, (c, v) -> {
             V out = visitor.get();
             DataExporter.export(c, v, out);
             return out;
@@ -544,50 +550,62 @@ public final class Value {
     // -----------------------------------------------------------------------------------------------------------
 
     private Outcome evaluated() {
-        return evaluated(false);
+        return evaluated(context.limits().budget(), false);
     }
 
-    private synchronized Outcome evaluated(boolean forItsData) {
+    private synchronized Outcome evaluated(Budget budget, boolean forItsData) {
         Outcome known = outcome;
         if (known == null) {
-            known = limited(() -> Run.run(context.limits().budget(), query, forItsData));
+            known = limited(() -> Run.run(budget, query, forItsData));
             outcome = known;
         }
         return known;
     }
 
     /** Evaluates again, for what turned out to nest deeper than the stack of a caller is sure to be. */
-    private synchronized Outcome evaluatedDeep() {
+    private synchronized Outcome evaluatedDeep(Budget budget) {
         Outcome known = outcome;
         if (known == null || !known.deep()) {
-            known = Run.runDeep(context.limits().budget(), query);
+            known = Run.runDeep(budget, query);
             outcome = known;
         }
         return known;
     }
 
     private <T extends @Nullable Object> T read(BiFunction<Evaluation, Vertex, T> read) {
-        Outcome o = evaluated();
+        return read(context.limits().budget(), read);
+    }
+
+    /** Reads until the budget's deadline, and evaluates until then if nobody has before. */
+    private <T extends @Nullable Object> T read(Budget budget, BiFunction<Evaluation, Vertex, T> read) {
+        Outcome o = evaluated(budget, false);
         return limited(() -> {
             try {
-                return read(o, read);
+                return read(o, budget, read);
             } catch (LimitExceeded e) {
-                if (!e.isDepth()
-                        || o.deep()
-                        || context.limits().depth() <= o.evaluation().maxDepth()) {
+                if (!e.isDepth() || o.deep() || budget.depth() <= o.evaluation().maxDepth()) {
+                    forget(o);
                     throw e;
                 }
-                return read(evaluatedDeep(), read);
+                return read(evaluatedDeep(budget), budget, read);
             }
         });
     }
 
-    private static <T extends @Nullable Object> T read(Outcome o, BiFunction<Evaluation, Vertex, T> read) {
+    /** Has the next look evaluate anew, since an evaluation that was stopped within a reading may have left vertices unfinished. */
+    private synchronized void forget(Outcome stopped) {
+        if (outcome == stopped) {
+            outcome = null;
+        }
+    }
+
+    private static <T extends @Nullable Object> T read(
+            Outcome o, Budget budget, BiFunction<Evaluation, Vertex, T> read) {
         Vertex v = o.vertex();
         if (v == null) {
             throw new CueException(List.of(CueError.of(ErrorCode.REFERENCE, "there is no such value")));
         }
-        return Run.read(o, c -> read.apply(c, v));
+        return Run.read(o, budget.deadlineNanos(), c -> read.apply(c, v));
     }
 
     private static <T extends @Nullable Object> T limited(Supplier<T> work) {

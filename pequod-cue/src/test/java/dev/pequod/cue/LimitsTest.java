@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.internal.eval.Budget;
+import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.eval.LimitExceeded;
+import dev.pequod.cue.internal.program.Outcome;
+import dev.pequod.cue.internal.program.Run;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,35 @@ final class LimitsTest {
                     .get(0);
             assertEquals("evaluation exceeds 10000 values", error.message());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("writers")
+    void endReadingWhenItsThreadIsInterrupted(Function<Value, String> writer) {
+        String program = "import \"list\"\nx: list.Range(0, 20_000, 1)\ny: [for i in x {i+1}]";
+        Value value = CueContext.create().compile("in.cue", program).value();
+        String whole = writer.apply(value);
+        Thread.currentThread().interrupt();
+        CueError error = assertThrows(CueException.class, () -> writer.apply(value))
+                .errors()
+                .get(0);
+        assertTrue(Thread.interrupted(), "the thread is no longer interrupted");
+        assertEquals("evaluation was cancelled", error.message());
+        assertEquals(whole, writer.apply(value));
+    }
+
+    /** A value may be kept for long, and read when the deadline of its evaluation is long gone. */
+    @Test
+    void countTimeAnewForEachReading() {
+        Outcome evaluated = Run.run(Budget.DEFAULT, c -> new Outcome(c, null, false));
+        assertThrows(LimitExceeded.class, () -> Run.read(evaluated, System.nanoTime() - 1, LimitsTest::much));
+        assertTrue(Run.read(evaluated, Long.MAX_VALUE, LimitsTest::much));
+        assertThrows(LimitExceeded.class, () -> Run.read(evaluated, System.nanoTime() - 1, LimitsTest::much));
+    }
+
+    private static boolean much(Evaluation c) {
+        c.passed(1 << 20);
+        return true;
     }
 
     private static String doubling() {

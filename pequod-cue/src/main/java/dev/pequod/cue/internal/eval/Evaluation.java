@@ -108,6 +108,8 @@ public final class Evaluation {
 
     private long steps;
     private long vertices;
+    private long unwatched;
+    private long deadlineNanos;
     private int depth;
 
     public Evaluation(Builtins builtins, Budget budget) {
@@ -123,6 +125,7 @@ public final class Evaluation {
     public Evaluation(Builtins builtins, Budget budget, boolean reducing) {
         this.builtins = builtins;
         this.budget = budget;
+        this.deadlineNanos = budget.deadlineNanos();
         this.reducing = reducing;
     }
 
@@ -624,6 +627,11 @@ public final class Evaluation {
         return at;
     }
 
+    /** Sets another deadline, since what is evaluated may be read much later: a value of {@link System#nanoTime} or {@link Long#MAX_VALUE}. */
+    public void stopAt(long nanos) {
+        deadlineNanos = nanos;
+    }
+
     private void check() {
         if (steps > budget.steps()) {
             throw new LimitExceeded("evaluation exceeds " + budget.steps() + " steps", place(), vertex, false);
@@ -637,11 +645,24 @@ public final class Evaluation {
      * @throws LimitExceeded if the deadline has passed or the thread is interrupted
      */
     void checkTime() {
-        if (budget.deadlineNanos() != Long.MAX_VALUE && System.nanoTime() - budget.deadlineNanos() > 0) {
+        if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
             throw new LimitExceeded("evaluation exceeds its deadline", place(), vertex, false);
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new LimitExceeded("evaluation was cancelled", place(), vertex, false);
+        }
+    }
+
+    /**
+     * Looks at the clock now and then, for work that is no step of evaluation: a value of {@code size} bytes that is read.
+     *
+     * @throws LimitExceeded if the deadline has passed or the thread is interrupted
+     */
+    public void passed(long size) {
+        unwatched += size + 16;
+        if (unwatched > 1 << 14) {
+            unwatched = 0;
+            checkTime();
         }
     }
 

@@ -68,8 +68,14 @@ public final class DataExporter {
             case Null n -> out.nullValue();
             case Bool b -> out.bool(b.value());
             case Num n -> number(n, of);
-            case Str s -> out.string(s.value());
-            case Bytes b -> out.bytes(b.value());
+            case Str s -> {
+                c.passed(s.value().length());
+                out.string(s.value());
+            }
+            case Bytes b -> {
+                c.passed(b.value().length);
+                out.bytes(b.value());
+            }
             case Vertex list when list.isList() -> list(list);
             case Vertex struct -> struct(struct);
             case Builtin f ->
@@ -132,6 +138,7 @@ public final class DataExporter {
     private void nested(Vertex v) {
         c.nested(() -> {
             at = v;
+            c.passed(0);
             c.checkVertices(out.keepsValues() ? ++kept : 0);
             value(v);
             return null;

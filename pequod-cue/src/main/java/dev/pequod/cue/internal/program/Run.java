@@ -66,10 +66,12 @@ public final class Run {
     /**
      * Returns what {@code read} returns for an outcome; if it nests too deeply for this thread, {@code read} is called on a large stack.
      *
+     * @param deadlineNanos {@link System#nanoTime} at which to stop, or {@link Long#MAX_VALUE} for never
      * @throws LimitExceeded if the budget is used up or the thread was interrupted
      */
-    public static <T extends @Nullable Object> T read(Outcome o, Function<Evaluation, T> read) {
+    public static <T extends @Nullable Object> T read(Outcome o, long deadlineNanos, Function<Evaluation, T> read) {
         synchronized (o.evaluation()) {
+            o.evaluation().stopAt(deadlineNanos);
             return o.deep() ? deep(o.evaluation(), read) : read.apply(o.evaluation());
         }
     }
