@@ -3,6 +3,7 @@
 //	peer render DIR INPUTS.json INPUT OUTPUT RUNS   the package is compiled once; each input is filled in at INPUT,
 //	                                                and OUTPUT is validated and becomes JSON
 //	peer eval DIR EXPRESSION RUNS [DATA.json]       everything anew each time
+//	peer format FILE RUNS                           source is parsed and written in the standard layout
 //	peer cases RUNS                                 small programs, each a JSON string on a line of the input
 //
 // It prints microseconds to compile, of the first run, of the median run, of CPU for a run, and the most memory in kB;
@@ -21,6 +22,7 @@ import (
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/format"
 	"cuelang.org/go/cue/load"
 	cuejson "cuelang.org/go/encoding/json"
 )
@@ -117,6 +119,15 @@ func eval(dir, expression string, runs int, data []string) {
 	})
 }
 
+func formatFile(file string, runs int) {
+	text, err := os.ReadFile(file)
+	check(err)
+	measure(0, 1, runs, func(int) {
+		_, err := format.Source(text)
+		check(err)
+	})
+}
+
 // quickest returns the nanoseconds of the quickest of so many runs, fewer if they take long: compile, evaluate, validate, and JSON if there are no errors.
 func quickest(text string, runs int) (best time.Duration) {
 	defer func() {
@@ -165,12 +176,16 @@ func main() {
 		runs, err := strconv.Atoi(a[5])
 		check(err)
 		render(a[1], a[2], a[3], a[4], runs)
+	case len(a) == 3 && a[0] == "format":
+		runs, err := strconv.Atoi(a[2])
+		check(err)
+		formatFile(a[1], runs)
 	case len(a) >= 4 && a[0] == "eval":
 		runs, err := strconv.Atoi(a[3])
 		check(err)
 		eval(a[1], a[2], runs, a[4:])
 	default:
-		fmt.Fprintln(os.Stderr, "usage: peer render DIR INPUTS.json INPUT OUTPUT RUNS | eval DIR EXPRESSION RUNS [DATA.json] | cases RUNS")
+		fmt.Fprintln(os.Stderr, "usage: peer render DIR INPUTS.json INPUT OUTPUT RUNS | eval DIR EXPRESSION RUNS [DATA.json] | format FILE RUNS | cases RUNS")
 		os.Exit(2)
 	}
 }

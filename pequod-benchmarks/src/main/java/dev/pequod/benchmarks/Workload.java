@@ -2,6 +2,7 @@ package dev.pequod.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.pequod.cue.CueContext;
+import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Instance;
 import dev.pequod.cue.Limits;
@@ -24,7 +25,7 @@ import java.util.List;
  */
 public final class Workload {
     private static final String USAGE =
-            "usage: render DIR INPUTS.json INPUT OUTPUT RUNS | eval DIR EXPRESSION RUNS [DATA.json]";
+            "usage: render DIR INPUTS.json INPUT OUTPUT RUNS | eval DIR EXPRESSION RUNS [DATA.json] | format FILE RUNS";
     private static final int WARMUPS = 2;
 
     private Workload() {}
@@ -44,6 +45,8 @@ public final class Workload {
                     arguments[2],
                     Integer.parseInt(arguments[3]),
                     Arrays.asList(arguments).subList(4, arguments.length));
+        } else if (arguments.length == 3 && arguments[0].equals("format")) {
+            format(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
         } else {
             System.err.println(USAGE);
             System.exit(2);
@@ -89,6 +92,16 @@ public final class Workload {
         meter.print();
     }
 
+    /** Source is parsed and written in the standard layout. */
+    private static void format(Path file, int runs) throws IOException {
+        byte[] source = Files.readAllBytes(file);
+        Meter meter = new Meter(0, WARMUPS);
+        for (int i = 0; i < WARMUPS + runs; i++) {
+            meter.run(() -> CueFormat.format(file.toString(), source, false));
+        }
+        meter.print();
+    }
+
     private static Instance load(Path folder) {
         // the heap is bounded from outside; the default would count each value as a whole KiB of it
         Limits limits = Limits.DEFAULTS.withValues(20_000_000).withTimeout(Duration.ofMinutes(5));
@@ -99,7 +112,7 @@ public final class Workload {
 
     @FunctionalInterface
     private interface Run {
-        String json();
+        String text();
     }
 
     /** Times of runs; those that warm up do not count, but for the first. */
@@ -122,7 +135,7 @@ public final class Workload {
                 cpu = system.getProcessCpuTime();
             }
             long start = System.nanoTime();
-            bytes += run.json().length();
+            bytes += run.text().length();
             nanos.add(System.nanoTime() - start);
         }
 

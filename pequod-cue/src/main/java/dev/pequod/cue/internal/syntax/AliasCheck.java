@@ -11,7 +11,6 @@ import dev.pequod.cue.internal.syntax.Operand.Alias;
 import dev.pequod.cue.internal.syntax.Operand.Ident;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -61,8 +60,11 @@ final class AliasCheck {
     }
 
     private final TokenStream in;
-    private final Deque<Object> work = new ArrayDeque<>();
+    private final ArrayList<Object> work = new ArrayList<>();
     private final Map<String, Entry> names = new HashMap<>();
+    private final Runnable closing = this::close;
+    private final Runnable enteringField = () -> scope().inField = true;
+    private final Runnable leavingField = () -> scope().inField = false;
     private @Nullable Scope scope;
 
     AliasCheck(TokenStream in) {
@@ -71,21 +73,33 @@ final class AliasCheck {
 
     void check(Syntax tree) {
         open(false);
-        work.push(tree);
+        work.add(tree);
         while (!work.isEmpty()) {
-            Object next = work.pop();
+            Object next = work.removeLast();
+            int first = work.size();
             if (next instanceof Runnable step) {
                 step.run();
             } else {
                 visit((Syntax) next);
             }
+            Steps.reverse(work, first);
         }
     }
 
-    private void push(List<?> steps) {
-        for (int i = steps.size() - 1; i >= 0; i--) {
-            work.push(steps.get(i));
+    private void then(Runnable step) {
+        work.add(step);
+    }
+
+    /** Visits a node after all that was scheduled for the current one before. */
+    private void then(Syntax node) {
+        if (!isLeaf(node)) {
+            work.add(node);
         }
+    }
+
+    /** Reports whether there is nothing to find in a node, as in most. */
+    private static boolean isLeaf(Syntax node) {
+        return node instanceof Ident || node instanceof Operand.BasicLit;
     }
 
     private Scope scope() {
@@ -101,8 +115,8 @@ final class AliasCheck {
     }
 
     private void close() {
-        Scope closing = scope();
-        List<Entry> entries = closing.entries;
+        Scope ended = scope();
+        List<Entry> entries = ended.entries;
         for (int i = entries.size() - 1; i >= 0; i--) {
             Entry e = entries.get(i);
             if (e.hides == null) {
@@ -111,7 +125,7 @@ final class AliasCheck {
                 names.put(e.name, e.hides);
             }
         }
-        scope = closing.outer;
+        scope = ended.outer;
     }
 
     private void visit(Syntax node) {
@@ -123,14 +137,12 @@ final class AliasCheck {
             case LetClause x -> let(x);
             case Alias x -> withHidden(x.ident(), x.expr());
             case Declaration.ImportSpec x -> {}
-            case Ident x -> {}
-            case Operand.BasicLit x -> {}
-            case Expression.SelectorExpr x -> work.push(x.operand());
-            default -> {
-                List<Syntax> children = new ArrayList<>(2);
-                SyntaxChildren.forEach(node, children::add);
-                push(children);
+            case Expression.SelectorExpr x -> then(x.operand());
+            case Expression.BinaryExpr x -> {
+                then(x.left());
+                then(x.right());
             }
+            default -> SyntaxChildren.forEach(node, this::then);
         }
     }
 
@@ -139,8 +151,8 @@ final class AliasCheck {
         for (Declaration d : declarations) {
             declare(d);
         }
-        work.push((Runnable) this::close);
-        push(declarations);
+        declarations.forEach(this::then);
+        then(closing);
     }
 
     private void declare(Declaration d) {
@@ -263,32 +275,37 @@ final class AliasCheck {
     }
 
     private void comprehension(Operand.Comprehension x) {
-        List<Object> steps = new ArrayList<>();
         int scopes = 0;
         for (ComprehensionClause c : x.clauses()) {
             if (c instanceof ForClause f) {
-                steps.add(f.source());
-                steps.add((Runnable) () -> openFor(f));
+                then(f.source());
+                then(() -> openFor(f));
                 scopes++;
             } else if (c instanceof LetClause l) {
-                steps.add(l.expr());
-                steps.add((Runnable) () -> openClause(l.ident()));
+                then(l.expr());
+                then(() -> openClause(l.ident()));
                 scopes++;
             } else if (c instanceof TryClause t && t.ident() != null && t.expr() != null) {
                 Ident name = t.ident();
-                steps.add(t.expr());
-                steps.add((Runnable) () -> openClause(name));
+                then(t.expr());
+                then(() -> openClause(name));
                 scopes++;
             } else {
-                steps.add(c);
+                then(c);
             }
         }
-        steps.add(x.value());
-        steps.addAll(Collections.nCopies(scopes, (Runnable) this::close));
+        then(x.value());
+        close(scopes);
         if (x.fallback() != null) {
-            steps.add(x.fallback().body());
+            then(x.fallback().body());
         }
-        push(steps);
+    }
+
+    /** Closes so many scopes after all that is scheduled for the current node. */
+    private void close(int scopes) {
+        for (int i = 0; i < scopes; i++) {
+            then(closing);
+        }
     }
 
     private void openFor(ForClause f) {
@@ -306,27 +323,27 @@ final class AliasCheck {
     }
 
     private void field(Field x) {
-        List<Object> steps = new ArrayList<>(4);
         Expression label = x.label() instanceof Alias a ? a.expr() : x.label();
         boolean pattern = label instanceof Operand.ListLit l && l.elements().size() == 1;
         if (label instanceof Operand.ParenExpr || label instanceof Operand.Interpolation) {
-            steps.add(label);
+            then(label);
         } else if (label instanceof Operand.ListLit l && pattern) {
-            steps.add(openPattern(x, l.elements().get(0)));
+            then(openPattern(x, l.elements().get(0)));
         }
         Expression value = x.value();
         if (value instanceof Alias a) {
-            steps.add((Runnable) () -> {
+            then(() -> {
                 open(true);
                 insert(a.ident().name(), a, true, false);
             });
             value = a.expr();
         }
-        steps.add((Runnable) () -> scope().inField = true);
-        steps.add(value);
-        steps.add((Runnable) () -> scope().inField = false);
-        steps.addAll(Collections.nCopies((value == x.value() ? 0 : 1) + (pattern ? 1 : 0), (Runnable) this::close));
-        push(steps);
+        if (!isLeaf(value)) {
+            then(enteringField);
+            then(value);
+            then(leavingField);
+        }
+        close((value == x.value() ? 0 : 1) + (pattern ? 1 : 0));
     }
 
     /** Opens the scope of a pattern constraint, declares the aliases of its label and returns the pattern. */
@@ -382,21 +399,22 @@ final class AliasCheck {
     private void let(LetClause x) {
         Scope s = scope();
         Entry own = own(x.ident());
-        push(List.of(
-                (Runnable) () -> {
-                    hide(own, true);
-                    s.inField = true;
-                },
-                x.expr(),
-                (Runnable) () -> {
-                    s.inField = false;
-                    hide(own, false);
-                }));
+        then(() -> {
+            hide(own, true);
+            s.inField = true;
+        });
+        then(x.expr());
+        then(() -> {
+            s.inField = false;
+            hide(own, false);
+        });
     }
 
     private void withHidden(Ident name, Expression expr) {
         Entry own = own(name);
-        push(List.of((Runnable) () -> hide(own, true), expr, (Runnable) () -> hide(own, false)));
+        then(() -> hide(own, true));
+        then(expr);
+        then(() -> hide(own, false));
     }
 
     private @Nullable Entry own(Ident name) {

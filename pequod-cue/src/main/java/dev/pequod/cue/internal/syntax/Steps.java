@@ -24,15 +24,16 @@ final class Steps {
             Runnable next = pending.removeLast();
             int firstNew = pending.size();
             next.run();
-            reverseFrom(firstNew);
+            reverse(pending, firstNew);
         }
     }
 
-    private void reverseFrom(int first) {
-        for (int i = first, j = pending.size() - 1; i < j; i++, j--) {
-            Runnable swapped = pending.get(i);
-            pending.set(i, pending.get(j));
-            pending.set(j, swapped);
+    /** Reverses what was added to a stack from an index on, so that what was scheduled first is on its top. */
+    static <T> void reverse(ArrayList<T> stack, int first) {
+        for (int i = first, j = stack.size() - 1; i < j; i++, j--) {
+            T swapped = stack.get(i);
+            stack.set(i, stack.get(j));
+            stack.set(j, swapped);
         }
     }
 }
