@@ -384,11 +384,7 @@ final class Closedness {
 
     /** Returns for each requirement whether an ellipsis of the node lifts it; nothing if there is no ellipsis. */
     private static boolean[] liftedByEllipsis(NodeState n, List<Requirement> required) {
-        int flags = 0;
-        for (int i = 0; i < n.groups.evidence.size(); i++) {
-            flags |= n.groups.evidence.get(i).flags;
-        }
-        boolean[] lifted = new boolean[(flags & HAS_ELLIPSIS) == 0 ? 0 : required.size()];
+        boolean[] lifted = new boolean[(flags(n.groups.evidence) & HAS_ELLIPSIS) == 0 ? 0 : required.size()];
         for (int k = 0; k < lifted.length; k++) {
             lifted[k] = parentEllipsis(n, required.get(k), n.groups.evidence) != 0;
         }
@@ -675,6 +671,10 @@ final class Closedness {
 
     /** Drops requirements that the node opens: by {@code _} without a struct, by a validator, by an ellipsis of the parent. */
     private static void filterTop(NodeState n, List<Requirement> a, List<Evidence> parentEvidence) {
+        if ((flags(n.groups.evidence) & (HAS_TOP | HAS_OPEN_VALIDATOR)) == 0
+                && (flags(parentEvidence) & HAS_ELLIPSIS) == 0) {
+            return;
+        }
         int kept = 0;
         for (int i = 0; i < a.size(); i++) {
             Requirement r = a.get(i);
@@ -683,6 +683,14 @@ final class Closedness {
             }
         }
         a.subList(kept, a.size()).clear();
+    }
+
+    private static int flags(List<Evidence> evidence) {
+        int flags = 0;
+        for (int i = 0; i < evidence.size(); i++) {
+            flags |= evidence.get(i).flags;
+        }
+        return flags;
     }
 
     /** Reports whether the node opens a requirement; one that an ellipsis of the parent lifts is marked as removed. */
