@@ -14,7 +14,16 @@ public final class Regexps {
     /** Characters of the text times characters of the pattern after which the clock is looked at: well under a millisecond. */
     private static final int WATCHED_WORK = 1 << 14;
 
+    /** How many answers are remembered, of short texts only; when there are more all are forgotten. */
+    private static final int MAX_ANSWERS = 1 << 10;
+
+    private static final int SHORT = 64;
+
+    private record Question(Pattern pattern, String text) {}
+
     private final Map<String, Pattern> compiled = new HashMap<>();
+    /** One name stands in many fields that have the same constraint. */
+    private final Map<Question, Boolean> answers = new HashMap<>();
 
     Regexps() {}
 
@@ -39,11 +48,26 @@ public final class Regexps {
     boolean find(Evaluation c, Str pattern, String text) {
         c.chargeSize(text.length());
         try {
-            return matcher(c, (Pattern) pattern.derived(this::get), text).find();
+            Pattern p = (Pattern) pattern.derived(this::get);
+            return text.length() <= SHORT
+                    ? answer(c, new Question(p, text))
+                    : matcher(c, p, text).find();
         } catch (PatternSyntaxException e) {
             c.addError("invalid regexp: error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
             return text.isEmpty();
         }
+    }
+
+    private boolean answer(Evaluation c, Question question) {
+        Boolean known = answers.get(question);
+        if (known == null) {
+            if (answers.size() >= MAX_ANSWERS) {
+                answers.clear();
+            }
+            known = matcher(c, question.pattern(), question.text()).find();
+            answers.put(question, known);
+        }
+        return known;
     }
 
     /** Returns a matcher that ends, as the evaluation does, when its deadline has passed or its thread is interrupted. */
