@@ -21,7 +21,8 @@ public interface ModuleFetcher {
 
     /**
      * Returns the newest version that the source has of the module that a reference names, pre-releases left out, as a reference that
-     * names it by version and, if it can, by digest; empty if the source knows no versions.
+     * names it by version and, if it can, by digest; empty if the source knows no versions, or if it cannot tell whether one is newer than what
+     * the reference names.
      *
      * @throws ModuleException if the source cannot be asked
      */

@@ -135,28 +135,41 @@ final class NewerVersions {
         return switch (ref) {
             case EmbeddedRef embedded -> Optional.of(embedded.module());
             case OciRef oci -> Optional.of(oci.scheme() + ":" + oci.registry() + "/" + oci.repository());
-            case GitRef git -> Optional.of(git.scheme() + ":" + git.remote() + " " + git.path());
+            case GitRef git when git.isPinned() -> Optional.of(git.text());
+            case GitRef git
+            when !version(git).isEmpty() ->
+                Optional.of(git.scheme() + ":" + git.remote() + " " + git.path() + " " + beforeVersion(git));
             default -> Optional.empty();
         };
     }
 
-    /** A version is compared with the version that is used; where a digest alone is used, another digest is a newer one. */
+    /**
+     * A version is compared with the version that is used; where a digest alone is used, another digest is a newer one; of a commit the
+     * repository has told only what is newer.
+     */
     private static boolean isNewer(PlatformRef newest, ResolvedModule module) {
         Optional<Digest> digest = newest.pinnedDigest();
         if (digest.isPresent() && digest.get().equals(module.sourceDigest())) {
             return false;
         }
         String used = version(module.ref());
-        return used.isEmpty() ? digest.isPresent() : VersionOrder.INSTANCE.compare(version(newest), used) > 0;
+        return used.isEmpty()
+                ? digest.isPresent() || newest instanceof GitRef
+                : VersionOrder.INSTANCE.compare(version(newest), used) > 0;
     }
 
     private static String version(PlatformRef ref) {
         String text = switch (ref) {
             case EmbeddedRef embedded -> embedded.version();
             case OciRef oci -> oci.tag();
-            case GitRef git -> git.ref();
+            case GitRef git -> git.ref().substring(beforeVersion(git).length());
             default -> "";
         };
         return VersionOrder.isVersion(text) ? text : "";
+    }
+
+    /** A repository of several modules has tags such as {@code web/v1.0.0}. */
+    private static String beforeVersion(GitRef ref) {
+        return ref.ref().substring(0, ref.ref().lastIndexOf('/') + 1);
     }
 }

@@ -135,6 +135,34 @@ final class NewerVersionsTest {
         assertEquals(true, find("a", "oci:r.example.com/web@" + OLD).isNewer());
     }
 
+    @ParameterizedTest
+    @CsvSource({"v1.0.0, true", "v1.1.0, false", "COMMIT, true"})
+    void aTagIsComparedAsAVersionAndOfACommitOnlyWhatIsNewerIsTold(String ref, boolean newer) throws Exception {
+        String git = "git:https://git.example.com/web?ref=" + ref.replace("COMMIT", "0".repeat(40));
+        newest = PlatformRef.parse("git:https://git.example.com/web?ref=v1.1.0");
+        find("a", git);
+        answer();
+        assertEquals(newer, find("a", git).isNewer());
+    }
+
+    @Test
+    void modulesOfARepositoryHaveVersionsOfTheirOwn() throws Exception {
+        newest = PlatformRef.parse("git:https://git.example.com/all?ref=web/v1.1.0&path=web");
+        for (String ref : List.of("web/v1.0.0", "v1.0.0", "web/v1.1.0", "main")) {
+            find(ref, "git:https://git.example.com/all?ref=" + ref + "&path=web");
+        }
+        answer();
+        assertEquals(2, asked.size(), "once for each series, and never for a branch");
+        assertEquals(
+                true,
+                find("a", "git:https://git.example.com/all?ref=web/v1.0.0&path=web")
+                        .isNewer());
+        assertEquals(
+                false,
+                find("a", "git:https://git.example.com/all?ref=web/v1.1.0&path=web")
+                        .isNewer());
+    }
+
     @Test
     void aSourceWithoutVersionsSaysNothing() throws Exception {
         newest = null;

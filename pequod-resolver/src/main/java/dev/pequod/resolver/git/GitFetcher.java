@@ -92,6 +92,18 @@ public final class GitFetcher implements ModuleFetcher {
     }
 
     @Override
+    public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
+        GitRef git = require(ref);
+        String what = "list the tags of " + git.remote();
+        context.deadline().check(what);
+        GitServer server = server(git);
+        policy.checkSource(server.endpoint(), what);
+        Map<String, String> tags = retries.run(
+                what, context.deadline(), () -> held(server, what, context, conversation -> conversation.tags()));
+        return GitRefs.newest(git, tags).map(tag -> new GitRef(git.remote(), tag, git.path()));
+    }
+
+    @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         GitRef git = require(ref);
         GitRef located = located(git, revision);

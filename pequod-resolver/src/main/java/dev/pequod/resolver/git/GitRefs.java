@@ -3,14 +3,18 @@ package dev.pequod.resolver.git;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.VersionOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Which commit a tag, a branch or {@code HEAD} means, given what a server advertises. */
+/** Which commit a tag, a branch or {@code HEAD} means, and which tag is the newest version, given what a server advertises. */
 final class GitRefs {
     /** The name of the default branch in a reference. */
     static final String HEAD = "HEAD";
@@ -62,6 +66,49 @@ final class GitRefs {
                             + String.join(" or ?ref=", new ArrayList<>(found.keySet())));
         }
         return found.values().iterator().next();
+    }
+
+    /** Returns the version at the end of a ref: of {@code v1.0.0}, or of {@code web/v1.0.0} for one module of several; empty if none is. */
+    private static String version(String ref) {
+        String last = ref.substring(ref.lastIndexOf('/') + 1);
+        return VersionOrder.isVersion(last) ? last : "";
+    }
+
+    /**
+     * Returns the tag of the newest release that is named like what a reference names; empty if it names neither a version nor a commit
+     * that has one, and for a commit that has the newest one.
+     *
+     * @param tags the commits of all tags by their full names
+     */
+    static Optional<String> newest(GitRef ref, Map<String, String> tags) {
+        String name = ref.isPinned() ? tagOf(ref, tags).orElse("") : ref.ref();
+        String used = version(name);
+        if (used.isEmpty()) {
+            return Optional.empty();
+        }
+        String before = name.substring(0, name.length() - used.length());
+        String start = before.startsWith(TAGS) ? before : TAGS + before;
+        return newest(tags.keySet().stream().filter(tag -> isBelow(tag, start) && VersionOrder.isRelease(version(tag))))
+                .filter(tag -> !ref.isPinned() || VersionOrder.INSTANCE.compare(version(tag), used) > 0)
+                .map(tag -> tag.substring(TAGS.length()));
+    }
+
+    /** Returns the tag by which a commit has a version; one that is named like the module's folder before others. */
+    private static Optional<String> tagOf(GitRef commit, Map<String, String> tags) {
+        List<String> names = tags.keySet().stream()
+                .filter(name -> commit.ref().equals(tags.get(name)))
+                .toList();
+        String start = commit.path().isEmpty() ? TAGS : TAGS + commit.path() + "/";
+        return newest(names.stream().filter(name -> isBelow(name, start))).or(() -> newest(names.stream()));
+    }
+
+    private static boolean isBelow(String tag, String start) {
+        return tag.startsWith(start) && tag.indexOf('/', start.length()) < 0;
+    }
+
+    private static Optional<String> newest(Stream<String> tags) {
+        return tags.filter(tag -> !version(tag).isEmpty())
+                .max(Comparator.comparing(GitRefs::version, VersionOrder.INSTANCE));
     }
 
     private static String missing(String ref) {

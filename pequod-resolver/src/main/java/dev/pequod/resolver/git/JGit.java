@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.attributes.AttributesNodeProvider;
 import org.eclipse.jgit.errors.CorruptObjectException;
@@ -91,18 +92,27 @@ final class JGit {
 
     /** Returns the commits of those of the names that the server has; tags are followed to their commits. */
     Map<String, String> advertised(List<String> names) throws ModuleException, TryAgainException {
+        return advertised(names.stream().map(RefSpec::new).toList(), names::contains);
+    }
+
+    /** Returns the commits of all tags by their full names; tags are followed to their commits. */
+    Map<String, String> tags() throws ModuleException, TryAgainException {
+        String all = Constants.R_TAGS + "*";
+        return advertised(List.of(new RefSpec(all + ":" + all)), name -> name.startsWith(Constants.R_TAGS));
+    }
+
+    private Map<String, String> advertised(List<RefSpec> wanted, Predicate<String> isWanted)
+            throws ModuleException, TryAgainException {
         return inFolder(folder -> {
             Map<String, String> commits = new TreeMap<>();
-            List<RefSpec> wanted = names.stream().map(RefSpec::new).toList();
             try (Transport transport = Transport.open(uri())) {
                 configure(transport, folder);
                 try (FetchConnection connection = transport.openFetch(wanted)) {
-                    for (String name : names) {
-                        Ref ref = connection.getRef(name);
-                        if (ref != null) {
+                    for (Ref ref : connection.getRefs()) {
+                        if (isWanted.test(ref.getName())) {
                             ObjectId peeled = ref.getPeeledObjectId();
                             ObjectId id = peeled == null ? ref.getObjectId() : peeled;
-                            commits.put(name, id == null ? "" : id.name());
+                            commits.put(ref.getName(), id == null ? "" : id.name());
                         }
                     }
                 }

@@ -11,9 +11,11 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which commit a ref means. */
@@ -49,6 +51,35 @@ final class GitRefsTest extends GitTestCase {
     void lesson8TagsAndBranchesWorkLightAnnotatedAndWithSlashes(String ref) throws ModuleException {
         assertEquals(first, locate(ref));
         assertEquals(1, fetch(ref, "web").size());
+    }
+
+    /** Of tags that are named alike; a commit is told of only what is newer than its own version. */
+    @ParameterizedTest
+    @CsvSource({
+        "v1.0.0, web, v1.10.0",
+        "v1.10.0, web, v1.10.0",
+        "refs/tags/v1.9.0, web, v1.10.0",
+        "web/v1.0.0, web, web/v1.1.0",
+        "FIRST, web, web/v1.1.0",
+        "FIRST, '', v1.10.0",
+        "SECOND, '', ''",
+        "UNTAGGED, web, ''",
+        "main, web, ''",
+        "light, web, ''",
+        "v0.0.0/x, web, ''",
+        "none/v1.0.0, web, ''",
+    })
+    void theNewestVersionIsThatOfTags(String ref, String path, String newest) throws Exception {
+        for (String tag :
+                List.of("v1.9.0", "v1.10.0", "v2.0.0-rc.1", "v3", "web/v1.1.0", "web/v2.0.0-rc.1", "other/v9.0.0")) {
+            repository.git("tag", tag);
+        }
+        repository.git("branch", "v7.0.0");
+        String untagged = repository.commit("third");
+        String commit = ref.replace("FIRST", first).replace("SECOND", second).replace("UNTAGGED", untagged);
+        assertEquals(
+                newest.isEmpty() ? Optional.empty() : Optional.of(ref(newest, path)),
+                fetcher().newest(ref(commit, path), context()));
     }
 
     @ParameterizedTest
