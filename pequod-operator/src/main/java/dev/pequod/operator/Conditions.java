@@ -23,13 +23,24 @@ final class Conditions {
     Conditions(JsonObject status, long generation, Instant now) {
         this.generation = generation;
         this.now = now.truncatedTo(ChronoUnit.SECONDS);
+        before.putAll(all(status));
+    }
+
+    /** Returns a condition of a status; the empty object if it has none of the type. */
+    static JsonObject of(JsonObject status, String type) {
+        return all(status).getOrDefault(type, JsonObject.EMPTY);
+    }
+
+    private static Map<String, JsonObject> all(JsonObject status) {
+        Map<String, JsonObject> conditions = new LinkedHashMap<>();
         if (status.get("conditions") instanceof JsonArray array) {
             for (JsonValue value : array.elements()) {
                 if (value instanceof JsonObject condition) {
-                    before.put(condition.string("type"), condition);
+                    conditions.put(condition.string("type"), condition);
                 }
             }
         }
+        return conditions;
     }
 
     void set(String type, boolean holds, String reason, String message) {

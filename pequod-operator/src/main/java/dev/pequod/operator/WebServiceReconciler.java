@@ -205,6 +205,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 return Outcome.SETTLED;
             }
             withFinalizer(key, resource);
+            withoutFormerReference(key);
             return apply(key, session);
         } catch (Tenant.RefusedException e) {
             return refused(key, resource, e.refusal());
@@ -381,6 +382,18 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                         .with("uid", new JsonString(metadata.string("uid")))
                         .with("resourceVersion", new JsonString(metadata.string("resourceVersion")))
                         .with("finalizers", JsonArray.ofStrings(finalizers)));
+        change(key, patch);
+    }
+
+    private void withoutFormerReference(Key key) throws ClusterException {
+        Optional<JsonObject> patch = resources.get(key).flatMap(MovedReference::patch);
+        if (patch.isPresent()) {
+            change(key, patch.get());
+        }
+    }
+
+    /** Changes a resource as it is known; if it is another one by now, that one is known from then on. */
+    private void change(Key key, JsonObject patch) throws ClusterException {
         try {
             resources.note(client.merge(WebServices.ref(key), patch));
         } catch (ClusterException e) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Generates {@code deploy/crd/webservices.yaml}; {@code -Dgoldens=rewrite} writes it instead of comparing. */
@@ -169,7 +170,9 @@ final class DefinitionTest {
                 "minProperties",
                 1,
                 "maxProperties",
-                1,
+                2,
+                "x-kubernetes-validations",
+                List.of(oneKey()),
                 "x-kubernetes-preserve-unknown-fields",
                 YES,
                 "properties",
@@ -205,6 +208,26 @@ final class DefinitionTest {
                 YES,
                 "properties",
                 object("platformRef", platformRef));
+    }
+
+    /**
+     * One key, or one more than before, as a merge patch leaves it: the operator then takes the former one away. Only keys that the
+     * definition gives a type can be asked for.
+     */
+    private static JsonObject oneKey() {
+        List<String> typed = List.of(EmbeddedRef.SCHEME, OciRef.SCHEME, GitRef.SCHEME, ConfigMapRef.SCHEME);
+        String keys = typed.stream().map(key -> "has(self." + key + ")").collect(Collectors.joining(", ", "[", "]"));
+        String kept = typed.stream()
+                .map(key -> "(!has(self.KEY) || !has(oldSelf.value().KEY) || self.KEY == oldSelf.value().KEY)"
+                        .replace("KEY", key))
+                .collect(Collectors.joining(" && "));
+        return object(
+                "rule",
+                keys + ".filter(k, k).size() < 2 || oldSelf.hasValue() && " + kept,
+                "optionalOldSelf",
+                YES,
+                "message",
+                "exactly one of " + String.join(", ", typed) + ", " + InlineRef.SCHEME);
     }
 
     private static JsonObject status() {

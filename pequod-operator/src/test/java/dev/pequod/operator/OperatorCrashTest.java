@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -37,6 +38,17 @@ final class OperatorCrashTest {
     private static final String FOREIGN =
             "{apiVersion: v1, kind: Service, metadata: {name: foreign, namespace: shop}, spec: {theirs: true}}";
 
+    private static final String INLINE = """
+            #Input: image: string
+            #Render: {
+            	input: {metadata: {name: string, namespace: string}, spec: #Input}
+            	output: nodes: [{id: "map", object: {
+            		apiVersion: "v1", kind: "ConfigMap"
+            		metadata: {name: input.metadata.name, namespace: input.metadata.namespace}
+            	}}]
+            }
+            """;
+
     /** What a user does: first {@code before}, then {@code last}. */
     private record Scenario(String name, List<String> before, String last) {}
 
@@ -44,6 +56,7 @@ final class OperatorCrashTest {
             new Scenario("create", List.of(), "v1.0.0 app:1"),
             new Scenario("update", List.of("v1.0.0 app:1"), "v1.0.0 app:2"),
             new Scenario("module-upgrade", List.of("v1.0.0 app:1"), "v1.1.0 app:1"),
+            new Scenario("move", List.of("v1.0.0 app:1"), "move"),
             new Scenario("prune", List.of("v1.1.0 app:1"), "v1.0.0 app:1"),
             new Scenario("rollback", List.of("v1.0.0 app:1", "v1.0.0 app:2"), "v1.0.0 app:1"),
             new Scenario("invalid", List.of("v1.0.0 app:1"), "v9.9.9 app:1"),
@@ -216,6 +229,12 @@ final class OperatorCrashTest {
                 JsonObject now = stored.object("metadata");
                 cluster.delete(CART, now.string("uid"), now.string("resourceVersion"));
             }
+            case "move" -> {
+                JsonObject resource = live.orElseThrow();
+                JsonObject spec = resource.object("spec");
+                JsonObject both = spec.object("platformRef").with("inline", new JsonString(INLINE));
+                cluster.put(resource.with("spec", spec.with("platformRef", both)));
+            }
             default -> {
                 String[] words = step.split(" ", -1);
                 JsonObject spec = Yaml.object("{platformRef: {embedded: " + words[0] + "}, image: '" + words[1] + "'}");
@@ -248,6 +267,25 @@ final class OperatorCrashTest {
         return CanonicalJson.text(object)
                 .replaceAll("\"(uid|resourceVersion|lastTransitionTime|time)\":\"[^\"]*\"", "\"$1\":\"\"")
                 .replaceAll("\"(generation|observedGeneration)\":[0-9]+", "\"$1\":0");
+    }
+
+    /** A merge patch adds a key and leaves the former one. */
+    @Test
+    void whatIsMovedHasOneKeyAndIsRenderedByItsNewModule() throws ClusterException {
+        try (FakeCluster cluster = new FakeCluster()) {
+            cluster.controller(SimulatedOperator::available);
+            act("v1.0.0 app:1", cluster);
+            try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+                operator.settle(WHILE);
+                act("move", cluster);
+                operator.settle(WHILE);
+            }
+            JsonObject moved = cluster.get(CART).orElseThrow();
+            assertEquals(
+                    Set.of("inline"),
+                    moved.object("spec").object("platformRef").members().keySet());
+            assertEquals("all 1 objects are ready", LiveCluster.message(moved, "Ready"));
+        }
     }
 
     /** Once, one workload that did not get ready held up all others for minutes. */
