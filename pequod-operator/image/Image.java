@@ -34,6 +34,7 @@ final class Image {
     /** In an order that is the same in every process, as the image's digest depends on it. */
     private static final Map<String, String> ENVIRONMENT =
             new TreeMap<>(Map.of("PEQUOD_CACHE_DIR", "/cache", "PEQUOD_HTTP_ADDRESS", ":8080"));
+
     private static final FilePermissions FOR_ALL = FilePermissions.fromOctalString("777");
 
     private Image() {}
@@ -54,7 +55,8 @@ final class Image {
                 .setExposedPorts(Ports.parse(List.of("8080")))
                 .addLabel("org.opencontainers.image.title", "pequod-operator")
                 .addLabel("org.opencontainers.image.version", arguments[6])
-                .setEntrypoint(fromScratch ? "/opt/jre/bin/java" : "java", "@/app/arguments", "dev.pequod.operator.Main")
+                .setEntrypoint(
+                        fromScratch ? "/opt/jre/bin/java" : "java", "@/app/arguments", "dev.pequod.operator.Main")
                 .setProgramArguments(List.of());
         for (Path part : children(root)) { // one layer each
             image.addFileEntriesLayer(layer(part.getFileName().toString(), part, "/"));
@@ -75,10 +77,18 @@ final class Image {
             ImageReference reference = ImageReference.parse(target);
             to = Containerizer.to(RegistryImage.named(reference)
                     .addCredentialRetriever(CredentialRetrieverFactory.forImage(reference, event -> {})
-                            .dockerConfig()));
+                            .dockerConfig(logins())));
         }
         return to.setAllowInsecureRegistries("true".equals(System.getenv("PLAIN_HTTP")))
                 .setToolName("pequod");
+    }
+
+    /** Returns where {@code docker login} writes credentials. */
+    private static Path logins() {
+        String folder = System.getenv("DOCKER_CONFIG");
+        return folder == null
+                ? Path.of(System.getProperty("user.home"), ".docker", "config.json")
+                : Path.of(folder, "config.json");
     }
 
     private static List<Path> children(Path folder) throws IOException {

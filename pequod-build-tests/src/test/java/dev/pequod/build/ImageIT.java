@@ -4,11 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Digest;
+import dev.pequod.api.testing.RegistryServer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -61,10 +69,13 @@ final class ImageIT {
     }
 
     private String build(String file) {
-        Repository.Run run = sh(
-                Repository.ROOT,
-                "pequod-operator/image/build",
-                folder.resolve(file).toString());
+        return build(folder.resolve(file).toString(), Map.of());
+    }
+
+    private static String build(String target, Map<String, String> environment) {
+        Repository.Run run =
+                Repository.run(Repository.ROOT, environment, 600, List.of("pequod-operator/image/build", target));
+        assertEquals(0, run.exit(), run.output());
         return run.output()
                 .lines()
                 .filter(line -> line.startsWith("sha256:"))
@@ -82,6 +93,45 @@ final class ImageIT {
     void twoBuildsHaveTheSameDigestAndTheSameBytes() throws IOException {
         assertEquals(digest, build("two.tar"));
         assertArrayEquals(Files.readAllBytes(folder.resolve("one.tar")), Files.readAllBytes(folder.resolve("two.tar")));
+    }
+
+    /** With what {@code docker login} wrote, as who builds says where that is. */
+    @Test
+    void aRegistryGetsTheSameImage(@TempDir Path storage) throws IOException, InterruptedException {
+        try (RegistryServer registry = RegistryServer.startWithPassword(storage)) {
+            String user = RegistryServer.USER + ":" + RegistryServer.PASSWORD;
+            String auth = Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+            Path login = Files.createDirectory(folder.resolve("login"));
+            Files.writeString(
+                    login.resolve("config.json"),
+                    "{\"auths\": {\"" + registry.host() + "\": {\"auth\": \"" + auth + "\"}}}");
+            Map<String, String> environment = Map.of(
+                    "DOCKER_CONFIG", login.toString(),
+                    "PLAIN_HTTP", "true",
+                    "JAVA_TOOL_OPTIONS", "-DsendCredentialsOverHttp=true");
+            assertEquals(digest, build(registry.host() + "/platform/pequod-operator:1.0.0", environment));
+            String at = "http://" + registry.host() + "/v2/platform/pequod-operator/";
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpRequest.Builder request = HttpRequest.newBuilder().header("Authorization", "Basic " + auth);
+                HttpResponse<byte[]> manifest = client.send(
+                        request.uri(URI.create(at + "manifests/1.0.0"))
+                                .header("Accept", "application/vnd.oci.image.manifest.v1+json")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+                assertEquals(digest, Digest.of(manifest.body()).toString());
+                List<String> blobs = BLOB.matcher(new String(manifest.body(), StandardCharsets.UTF_8))
+                        .results()
+                        .map(r -> "sha256:" + r.group(1))
+                        .toList();
+                assertTrue(blobs.size() > 3, blobs.toString());
+                for (String blob : blobs) {
+                    HttpResponse<byte[]> layer = client.send(
+                            request.uri(URI.create(at + "blobs/" + blob)).build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+                    assertEquals(blob, Digest.of(layer.body()).toString());
+                }
+            }
+        }
     }
 
     @Test
