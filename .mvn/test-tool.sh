@@ -93,6 +93,7 @@ case $name in
 cue) version=v0.17.1 install="from_go cuelang.org/go/cmd/cue v0.17.1" ;;
 cosign) version=v3.1.3 install="from_go github.com/sigstore/cosign/v3/cmd/cosign v3.1.3" ;;
 helm) version=v3.22.0 install="from_go helm.sh/helm/v3/cmd/helm v3.22.0" ;;
+krew) version=v0.4.3 install="from_go sigs.k8s.io/krew/cmd/krew v0.4.3" ;;
 docker-registry) version=debian install="from_debian docker-registry /usr/bin/docker-registry" ;;
 kube-apiserver | kube-controller-manager | kube-scheduler | kubectl | kwok | kwok-stages | etcd)
   exec bash "$(dirname "$0")/control-plane.sh" "$name"
