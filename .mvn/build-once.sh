@@ -23,10 +23,15 @@ pequod_build_once() {
     # Where nothing may be written, what was built serves on.
     [ -f "$pequod_stamp" ] && [ ! -w "$target" ] || pequod_build_locked
   fi
-  class_path= # the program's own jar, then its libraries in a stable order, since archives of classes are bound to it
-  for pequod_jar in "$target/$pequod_module"-*.jar "$target"/lib/*.jar; do
+  # The program's own jar, its other modules, its libraries, each jar once and in a stable order, since archives of classes are
+  # bound to it. Classes that are in no archive are looked for jar by jar.
+  class_path=
+  for pequod_jar in "$target/$pequod_module"-*.jar "$target"/lib/pequod-*.jar "$target"/lib/*.jar; do
     case $pequod_jar in
     *-sources.jar | *-javadoc.jar) continue ;;
+    esac
+    case :$class_path: in
+    *:"$pequod_jar":*) continue ;;
     esac
     [ ! -f "$pequod_jar" ] || class_path=$class_path${class_path:+:}$pequod_jar
   done

@@ -44,6 +44,7 @@ final class LauncherIT {
                 Path.of("pom.xml"),
                 Path.of(".mvn/find-jdk.sh"),
                 Path.of(".mvn/build-once.sh"),
+                Path.of(".mvn/StackMaps.java"),
                 Path.of("examples/minimal.yaml")));
         if (built) {
             try (Stream<Path> all = Files.walk(Repository.ROOT.resolve(BUILT), 2)) {
@@ -91,6 +92,15 @@ final class LauncherIT {
         assertTrue(
                 run.output().contains("dev.pequod.cli.Main source: shared objects file"),
                 "the class of the program comes from the archive");
+        if (Runtime.version().feature() >= 25) {
+            assertEquals(
+                    List.of(),
+                    run.output()
+                            .lines()
+                            .filter(line -> line.contains(" source: file:"))
+                            .toList(),
+                    "no class comes from a jar");
+        }
     }
 
     @Test

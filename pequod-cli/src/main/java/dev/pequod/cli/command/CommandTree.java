@@ -1,11 +1,14 @@
 package dev.pequod.cli.command;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -29,16 +32,32 @@ public final class CommandTree {
 
     private static final int HELP_WIDTH = 100;
 
-    private final CommandLine parser;
+    private final Command root;
+    private @Nullable CommandLine whole;
 
-    /** Builds the tree below the command that the program itself is. */
+    /** Makes the tree below the command that the program itself is. */
     public CommandTree(Command root) {
-        parser = new CommandLine(spec(root));
+        this.root = root;
+    }
+
+    /** Returns the parser of all commands, made when it is needed: for help, completion, and what cannot be understood. */
+    private CommandLine whole() {
+        CommandLine made = whole;
+        if (made == null) {
+            made = parser(command -> true);
+            whole = made;
+        }
+        return made;
+    }
+
+    private CommandLine parser(Predicate<Command> wanted) {
+        CommandLine parser = new CommandLine(spec(root, wanted));
         parser.setExpandAtFiles(false);
         parser.setInterpolateVariables(false);
         parser.setOverwrittenOptionsAllowed(true);
         parser.setUsageHelpWidth(HELP_WIDTH);
         parser.setHelpFactory(FlagHelp::new);
+        return parser;
     }
 
     /** Help that shows a flag without the value that it need not have. */
@@ -66,7 +85,7 @@ public final class CommandTree {
         }
     }
 
-    private static CommandSpec spec(Command command) {
+    private static CommandSpec spec(Command command, Predicate<Command> wanted) {
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(command.name());
         spec.usageMessage()
                 .header(command.summary())
@@ -79,7 +98,9 @@ public final class CommandTree {
                 .synopsisSubcommandLabel("COMMAND");
         command.declare(new Syntax(spec));
         for (Command sub : command.subcommands()) {
-            spec.addSubcommand(sub.name(), spec(sub));
+            if (wanted.test(sub)) {
+                spec.addSubcommand(sub.name(), spec(sub, wanted));
+            }
         }
         return spec;
     }
@@ -91,6 +112,13 @@ public final class CommandTree {
             words.removeFirst();
             words.add("--help");
         }
+        // Most of the time would go to commands that nobody asked for.
+        Set<String> named = new HashSet<>(words);
+        ParsedLine line = parse(parser(command -> named.contains(command.name())), words);
+        return line.problem().isEmpty() && !line.helpRequested() ? line : parse(whole(), words);
+    }
+
+    private static ParsedLine parse(CommandLine parser, List<String> words) {
         try {
             return parsed(parser.parseArgs(words.toArray(String[]::new)).asCommandLineList(), "");
         } catch (ParameterException e) {
@@ -170,7 +198,7 @@ public final class CommandTree {
 
     /** Returns the help of a command of the tree, for a terminal with or without colours. */
     public String help(String path, boolean colors) {
-        CommandLine at = parser;
+        CommandLine at = whole();
         for (String name : path.split(" ", -1)) {
             at = at.getSubcommands().getOrDefault(name, at);
         }
@@ -179,10 +207,10 @@ public final class CommandTree {
 
     /** Returns the completion script for bash, which zsh understands, too. */
     String bashCompletion() {
-        return AutoComplete.bash(spec().name(), parser);
+        return AutoComplete.bash(spec().name(), whole());
     }
 
     CommandSpec spec() {
-        return parser.getCommandSpec();
+        return whole().getCommandSpec();
     }
 }
