@@ -8,8 +8,10 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.TryAgainException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.URISyntaxException;
 import java.nio.file.FileVisitResult;
@@ -61,6 +63,7 @@ import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.util.NB;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,14 +72,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A commit is fetched alone, without its history, into a bare repository in a temporary folder, which is deleted whatever
  * happens. Nothing is ever checked out, so that neither hooks nor filters nor attributes nor links take effect; the files of one folder
  * are read out of the objects. The library's own limits do not hold for fetching, so these are set from outside: bytes are
- * counted as they come ({@link Transfer}), an object is refused by the size it declares before there is memory for it, and
- * the bytes of all objects together are counted when they are expanded.
+ * counted as they come ({@link Transfer}), a pack is refused by the number of objects it announces and an object by the size it declares before there
+ * is memory for them, and the bytes of all objects together are counted when they are expanded.
  *
  * <p>The machine's settings of Git (which rewrite addresses, name proxies, run programs) are kept out by
  * {@link JGitSystem}, which must stay the first thing that a conversation does.
  */
 final class JGit {
     private static final int MOST_TAG_BYTES = 1 << 20;
+    private static final int PACK_HEADER_BYTES = 12;
+    private static final int PACK_OBJECTS = 8;
 
     private final GitServer server;
     private final HostPolicy policy;
@@ -299,11 +304,14 @@ final class JGit {
         }
     }
 
-    /** Counts the bytes of all objects as they are expanded. The library keeps the bases of deltas in memory meanwhile. */
+    /**
+     * Counts the bytes of all objects as they are expanded. Whole files are read in parts; all else comes in one piece, and what
+     * deltas are based on stays in memory as long as the chain of deltas goes on, however deep it is.
+     */
     private final class Counter extends ObjectChecker {
         @Override
         public void check(@Nullable AnyObjectId id, int type, byte[] raw) throws CorruptObjectException {
-            count(raw.length);
+            count(() -> transfer.hold(raw.length));
         }
 
         @Override
@@ -316,23 +324,28 @@ final class JGit {
 
                 @Override
                 public void endBlob(AnyObjectId id) throws CorruptObjectException {
-                    count(0);
+                    count(() -> transfer.expand(pending));
+                    pending = 0;
                 }
             };
         }
 
         private long pending;
 
-        private void count(long bytes) throws CorruptObjectException {
+        private void count(Count count) throws CorruptObjectException {
             try {
-                transfer.expand(bytes + pending);
-                pending = 0;
+                count.add();
             } catch (Transfer.Refusal e) {
                 CorruptObjectException corrupt = new CorruptObjectException(String.valueOf(e.getMessage()));
                 corrupt.initCause(e);
                 throw corrupt;
             }
         }
+    }
+
+    @FunctionalInterface
+    private interface Count {
+        void add() throws Transfer.Refusal;
     }
 
     /** A repository of files that refuses an object by the size it declares, before there is memory for it. */
@@ -355,7 +368,13 @@ final class JGit {
 
                 @Override
                 public PackParser newPackParser(InputStream in) throws IOException {
-                    PackParser parser = super.newPackParser(in);
+                    // The library makes room for as many objects as the pack announces, before the first one comes.
+                    byte[] header = in.readNBytes(PACK_HEADER_BYTES);
+                    if (header.length == PACK_HEADER_BYTES) {
+                        transfer.beginPack(NB.decodeUInt32(header, PACK_OBJECTS));
+                    }
+                    PackParser parser =
+                            super.newPackParser(new SequenceInputStream(new ByteArrayInputStream(header), in));
                     parser.setMaxObjectSizeLimit(transfer.maxObjectBytes());
                     return parser;
                 }

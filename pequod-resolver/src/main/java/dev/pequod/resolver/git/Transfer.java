@@ -17,13 +17,23 @@ import java.util.List;
 final class Transfer {
     private static final int LATER_MILLIS = 2_000;
 
+    /** What is left out of what a server may send until a pack begins: names of refs stay in memory, a pack goes to disk. */
+    private static final int TALK = 4;
+
+    private static final int LEAST_OBJECTS = 1_000;
+    private static final int BYTES_OF_AN_OBJECT = 256;
+    private static final int LARGEST = 16;
+    private static final int HELD = 8;
+
     private final String what;
     private final Deadline deadline;
     private final GitOptions options;
     private final List<Closeable> open = new ArrayList<>();
     private boolean ended;
+    private boolean isPack;
     private long received;
     private long expanded;
+    private long held;
 
     Transfer(String what, Deadline deadline, GitOptions options) {
         this.what = what;
@@ -60,7 +70,17 @@ final class Transfer {
 
     /** Returns the most bytes that one object may have. */
     long maxObjectBytes() {
-        return Math.max(1, options.maxExpandedBytes() / 4);
+        return Math.max(1, options.maxExpandedBytes() / LARGEST);
+    }
+
+    /** Lets a pack begin, if it announces no more objects than there may be memory for. */
+    void beginPack(long objects) throws Refusal {
+        long most = Math.max(LEAST_OBJECTS, options.maxTransferBytes() / BYTES_OF_AN_OBJECT);
+        if (objects > most) {
+            throw limit("the server announced " + objects + " objects, more than the " + most
+                    + " that are allowed; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES");
+        }
+        isPack = true;
     }
 
     GitOptions options() {
@@ -84,25 +104,36 @@ final class Transfer {
 
     private void receive(long bytes) throws Refusal {
         received += bytes;
-        if (received > options.maxTransferBytes()) {
-            throw new Refusal(new ModuleException(
-                    Reason.LIMIT_EXCEEDED,
-                    "Tried to " + what + " but the server sent more than " + options.maxTransferBytes()
-                            + " bytes; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES"));
+        long most = isPack ? options.maxTransferBytes() : Math.max(1, options.maxTransferBytes() / TALK);
+        if (received > most) {
+            throw limit("the server sent more than " + most + (isPack ? " bytes" : " bytes before any object")
+                    + "; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES");
         }
         check();
+    }
+
+    private Refusal limit(String problem) {
+        return new Refusal(new ModuleException(Reason.LIMIT_EXCEEDED, "Tried to " + what + " but " + problem));
     }
 
     /** Counts bytes of objects that were expanded. */
     void expand(long bytes) throws Refusal {
         expanded += bytes;
         if (expanded > options.maxExpandedBytes()) {
-            throw new Refusal(new ModuleException(
-                    Reason.LIMIT_EXCEEDED,
-                    "Tried to " + what + " but the objects that the server sent have more than "
-                            + options.maxExpandedBytes() + " bytes"));
+            throw limit("the objects that the server sent have more than " + options.maxExpandedBytes() + " bytes");
         }
         check();
+    }
+
+    /** Counts bytes of objects that were expanded in memory, where they may stay while others are made of them. */
+    void hold(long bytes) throws Refusal {
+        held += bytes;
+        long most = Math.max(1, options.maxExpandedBytes() / HELD);
+        if (held > most) {
+            throw limit("the folders and differences of files that the server sent have more than " + most
+                    + " bytes; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES");
+        }
+        expand(bytes);
     }
 
     /** Returns a stream that counts what is received. */

@@ -145,9 +145,11 @@ final class GitHostileTest extends GitTestCase {
 
     @Test
     void aServerThatSendsTooMuchIsCutOff() {
-        StringBuilder noise = new StringBuilder();
-        new Random(1).ints(150_000, ' ', '~').forEach(c -> noise.append((char) c));
-        repository.write("web/a.cue", noise.toString());
+        for (int i = 0; i < 10; i++) {
+            StringBuilder noise = new StringBuilder();
+            new Random(i).ints(20_000, ' ', '~').forEach(c -> noise.append((char) c));
+            repository.write("web/" + i, noise.toString());
+        }
         repository.commit("large");
         options = super.options().withMaxTransferBytes(100_000);
         assertEquals(
@@ -162,19 +164,63 @@ final class GitHostileTest extends GitTestCase {
         repository.commit("a bomb");
         options = super.options().withMaxTransferBytes(100_000);
         assertEquals(
-                "the server sent an object of more than 200000 bytes",
+                "the server sent an object of more than 50000 bytes",
                 problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "web")));
     }
 
     @Test
     void objectsThatExpandTooMuchTogetherAreRefused() {
-        for (int i = 0; i < 10; i++) {
-            repository.write("web/" + i, ("" + i).repeat(150_000));
+        for (int i = 0; i < 30; i++) {
+            repository.write("web/" + i, (i + " ").repeat(15_000));
         }
         repository.commit("small bombs");
         options = super.options().withMaxTransferBytes(100_000);
         assertEquals(
                 "the objects that the server sent have more than 800000 bytes",
+                problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "web")));
+    }
+
+    /** Room for all objects that a pack announces is made before the first one comes. */
+    @ParameterizedTest
+    @CsvSource({"ffffffff, 4294967295", "7fffffff, 2147483647", "00040001, 262145"})
+    void aPackThatAnnouncesTooManyObjectsIsRefusedBeforeThereIsMemoryForThem(String count, String announced) {
+        repository.write("a.cue", "package a\n");
+        String commit = repository.commit("first");
+        repository.git("config", "uploadpack.allowFilter", "true");
+        AtomicInteger posts = new AtomicInteger();
+        server.misbehave(exchange -> {
+            if (!exchange.getRequestMethod().equals("POST") || posts.incrementAndGet() == 1) {
+                return false; // the first asks for refs
+            }
+            exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-result");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            out.write("000dpackfile\n0011\1PACK".getBytes(UTF_8));
+            out.write(HexFormat.of().parseHex("00000002" + count));
+            out.write("0000".getBytes(UTF_8));
+            return true;
+        });
+        assertEquals(
+                "the server announced " + announced
+                        + " objects, more than the 262144 that are allowed; keep modules in a"
+                        + " smaller repository, or raise PEQUOD_GIT_MAX_BYTES",
+                problem(Reason.LIMIT_EXCEEDED, () -> fetch(commit, "")));
+    }
+
+    /** What a delta is based on is kept while the chain goes on: as many objects as it is deep. */
+    @Test
+    void aDeepChainOfDeltasIsRefused() {
+        StringBuilder noise = new StringBuilder();
+        new Random(1).ints(40_000, ' ', '~').forEach(c -> noise.append((char) c));
+        for (int i = 0; i < 50; i++) {
+            repository.write("web/" + i, noise.append("\n").append(i).toString());
+        }
+        repository.commit("a chain");
+        repository.git("repack", "-q", "-a", "-d", "-f", "--depth=100", "--window=100");
+        options = super.options().withMaxTransferBytes(1_000_000);
+        assertEquals(
+                "the folders and differences of files that the server sent have more than 1000000 bytes; keep modules in"
+                        + " a smaller repository, or raise PEQUOD_GIT_MAX_BYTES",
                 problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "web")));
     }
 
@@ -191,7 +237,10 @@ final class GitHostileTest extends GitTestCase {
             }
             return true;
         });
-        problem(Reason.LIMIT_EXCEEDED, () -> locate("main"));
+        assertEquals(
+                "the server sent more than 25000 bytes before any object; keep modules in a smaller repository, or raise"
+                        + " PEQUOD_GIT_MAX_BYTES",
+                problem(Reason.LIMIT_EXCEEDED, () -> locate("main")));
     }
 
     /** Sends the beginning of an answer, and a byte now and then for ever. */

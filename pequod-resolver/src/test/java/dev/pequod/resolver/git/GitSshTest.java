@@ -207,7 +207,7 @@ final class GitSshTest {
     @Test
     void whatTheServerSendsIsCounted() {
         options = options.withMaxTransferBytes(200);
-        assertTrue(problem(Reason.LIMIT_EXCEEDED).startsWith("the server sent more than 200 bytes"));
+        assertTrue(problem(Reason.LIMIT_EXCEEDED).startsWith("the server sent more than 50 bytes before any object"));
     }
 
     @Test
