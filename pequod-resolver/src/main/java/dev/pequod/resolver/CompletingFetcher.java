@@ -6,45 +6,34 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
-import dev.pequod.resolver.needs.Dependencies;
-import java.util.List;
+import dev.pequod.resolver.dependencies.Dependencies;
+import dev.pequod.resolver.trust.SignaturePolicy;
 
 /**
- * Adds to what another fetcher got the modules that it needs. A cache keeps the whole under the revision of the module, so that what
- * was chosen once stays chosen.
+ * Adds to a module that was fetched those that it needs. A cache keeps the whole beside the module, so that what was chosen once stays
+ * chosen; but each of them is fetched, and kept, under the policy of its own repository.
+ *
+ * @param module the module as it came, which this requester may read
+ * @param policy what changes with what is allowed of the module, and of all that it might need
  */
-final class CompletingFetcher implements ModuleFetcher {
-    private final ModuleFetcher fetcher;
-    private final Dependencies dependencies;
+record CompletingFetcher(String scheme, FetchedModule module, Dependencies dependencies, String policy)
+        implements ModuleFetcher {
 
-    CompletingFetcher(ModuleFetcher fetcher, Dependencies dependencies) {
-        this.fetcher = fetcher;
-        this.dependencies = dependencies;
-    }
-
-    @Override
-    public List<PlatformRef> offered() {
-        return fetcher.offered();
-    }
-
-    @Override
-    public String scheme() {
-        return fetcher.scheme();
-    }
-
-    /** Returns what is never that of a module without what it needs, nor of one that was completed from elsewhere. */
     @Override
     public String policy(PlatformRef ref) {
-        return fetcher.policy(ref) + dependencies.fingerprint();
+        return policy;
     }
 
     @Override
-    public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
-        return fetcher.locate(ref, context);
+    public ModuleRevision locate(PlatformRef ref, FetchContext context) {
+        throw new IllegalStateException(ref + " is located already");
     }
 
     @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
-        return dependencies.complete(ref.summary(), fetcher.fetch(ref, revision, context), context);
+        // What the module itself took to be read is part of what the whole takes, though it was read before.
+        SignaturePolicy.endpoint(ref)
+                .ifPresent(source -> context.credentials().find(source.authority(), source.repository()));
+        return dependencies.complete(ref.summary(), module, context);
     }
 }

@@ -4,7 +4,7 @@ import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.git.GitOptions;
-import dev.pequod.resolver.needs.CueRegistry;
+import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.util.List;

@@ -20,7 +20,7 @@ import dev.pequod.resolver.cache.CachedModule;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.embedded.EmbeddedFetcher;
 import dev.pequod.resolver.git.GitFetcher;
-import dev.pequod.resolver.needs.Dependencies;
+import dev.pequod.resolver.dependencies.Dependencies;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandardResolver implements ModuleResolver {
     private final Map<String, CheckedFetcher> fetchers;
-    private final Map<String, CompletingFetcher> completing = new TreeMap<>();
     private final HostPolicy policy;
     private final Dependencies dependencies;
+    private final String policyOfDependencies;
     private final List<ResolutionListener> listeners;
     private final Optional<ModuleCache> cache;
 
@@ -62,7 +62,9 @@ public final class StandardResolver implements ModuleResolver {
         listeners = options.listeners();
         cache = options.cache();
         dependencies = new Dependencies(options.registry(), this::needed);
-        fetchers.forEach((scheme, fetcher) -> completing.put(scheme, new CompletingFetcher(fetcher, dependencies)));
+        policyOfDependencies = dependencies.fingerprint() + " allowed from "
+                + options.network().allowedSources() + " "
+                + options.signatures().fingerprint();
     }
 
     /** Returns a resolver with {@link ResolverOptions#defaults()}. */
@@ -151,18 +153,61 @@ public final class StandardResolver implements ModuleResolver {
 
     @Override
     public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
-        return told(ref, context, () -> load(complete(ref, context), ref, context));
+        return told(ref, context, () -> complete(load(ref, context), ref, context));
     }
 
     /** Returns a module that another one needs. */
     private FetchedModule needed(OciRef ref, FetchContext context) throws ModuleException {
-        ResolvedModule module = told(ref, context, () -> load(fetcher(ref), ref, context));
+        return fetched(told(ref, context, () -> load(ref, context)));
+    }
+
+    private static FetchedModule fetched(ResolvedModule module) {
         return new FetchedModule(module.files(), module.sourceDigest(), module.verifiedBy());
     }
 
-    private Load load(ModuleFetcher fetcher, PlatformRef ref, FetchContext context) throws ModuleException {
+    private Load load(PlatformRef ref, FetchContext context) throws ModuleException {
+        CheckedFetcher fetcher = fetcher(ref);
+        context.deadline().check("resolve " + ref);
         CachedModule found = find(fetcher, ref, context);
         return new Load(module(ref, found, context), found.origin());
+    }
+
+    /** Returns a module with all it needs; those of the class path come as they are, since they ask nobody. */
+    private Load complete(Load load, PlatformRef ref, FetchContext context) throws ModuleException {
+        ResolvedModule module = load.module();
+        String name = ref.summary();
+        if (ref instanceof EmbeddedRef || dependencies.isComplete(name, module.files())) {
+            return load;
+        }
+        String wanted = fetcher(ref).policy(ref) + policyOfDependencies;
+        CompletingFetcher completing = new CompletingFetcher(ref.scheme(), fetched(module), dependencies, wanted);
+        ModuleRevision revision = new ModuleRevision(module.source(), module.revision());
+        CachedModule whole = cache.isPresent() && cache.orElseThrow().keeps(ref.scheme())
+                ? cache.orElseThrow().resolve(completing, ref, revision, context)
+                : uncached(completing, ref, revision, context);
+        ModuleFiles files = whole.module().files().within(context.limits());
+        return new Load(
+                new ResolvedModule(
+                        ref,
+                        module.source(),
+                        module.revision(),
+                        whole.module().sourceDigest(),
+                        whole.module().verifiedBy(),
+                        files,
+                        Stream.of(
+                                        module.warnings(),
+                                        whole.warnings(),
+                                        Dependencies.unlocked(name, module.files(), files).stream()
+                                                .toList())
+                                .flatMap(List::stream)
+                                .toList()),
+                load.origin());
+    }
+
+    private static CachedModule uncached(
+            ModuleFetcher fetcher, PlatformRef ref, ModuleRevision revision, FetchContext context)
+            throws ModuleException {
+        return new CachedModule(revision, fetcher.fetch(ref, revision, context), Origin.FETCH, List.of());
     }
 
     private record Load(ResolvedModule module, Origin origin) {}
@@ -201,14 +246,6 @@ public final class StandardResolver implements ModuleResolver {
         listeners.forEach(listener -> listener.resolved(event));
     }
 
-    /** Returns what fetches the module with all it needs; those of the class path come as they are, since they ask nobody. */
-    private ModuleFetcher complete(PlatformRef ref, FetchContext context) throws ModuleException {
-        CheckedFetcher fetcher = fetcher(ref);
-        context.deadline().check("resolve " + ref);
-        CompletingFetcher complete = ref instanceof EmbeddedRef ? null : completing.get(ref.scheme());
-        return complete == null ? fetcher : complete;
-    }
-
     private CheckedFetcher fetcher(PlatformRef ref) throws ModuleException {
         CheckedFetcher fetcher = fetchers.get(ref.scheme());
         if (fetcher == null) {
@@ -229,8 +266,7 @@ public final class StandardResolver implements ModuleResolver {
         if (cache.isPresent() && cache.orElseThrow().keeps(ref.scheme())) {
             return cache.orElseThrow().resolve(fetcher, ref, context);
         }
-        ModuleRevision revision = fetcher.locate(ref, context);
-        return new CachedModule(revision, fetcher.fetch(ref, revision, context), Origin.FETCH, List.of());
+        return uncached(fetcher, ref, fetcher.locate(ref, context), context);
     }
 
     /** Returns the module as it is told; what a cache gave was checked when it was fetched, but for what differs now. */

@@ -29,7 +29,7 @@ import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.configmap.ConfigMapContent;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
 import dev.pequod.resolver.json.ForeignJson;
-import dev.pequod.resolver.needs.CueRegistry;
+import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;

@@ -122,6 +122,25 @@ final class Attempt {
         }
     }
 
+    /** Returns the module of a revision that is known; whoever may not be given what is kept has it fetched. */
+    CachedModule resolve(ModuleRevision known) throws ModuleException {
+        while (true) {
+            context.deadline().check(what);
+            Optional<Got> kept = kept(known);
+            Outcome outcome = kept.isEmpty()
+                    ? fetch(known)
+                    : allows(kept.get().module().record().access())
+                            ? kept.get()
+                            : fetchNow(ModuleRecord.key(policy, known.source()), known);
+            if (outcome instanceof Got got && allows(got.module().record().access())) {
+                return give(known, got);
+            }
+            if (outcome instanceof Refused refused) {
+                throw refused.refusal().failure();
+            }
+        }
+    }
+
     /** Returns the module if it is this caller's; empty if the source must say so first. */
     private Optional<CachedModule> give(Meaning meaning, Got got) throws ModuleException {
         if (allows(got.module().record().access())) {
@@ -146,12 +165,16 @@ final class Attempt {
     }
 
     private CachedModule serve(ModuleRevision revision, Got got) {
-        ModuleRecord record = got.module().record();
         switch (got.origin()) {
             case MEMORY -> counters.memoryHits.increment();
             case DISK -> counters.diskHits.increment();
             case FETCH -> counters.misses.increment();
         }
+        return give(revision, got);
+    }
+
+    private CachedModule give(ModuleRevision revision, Got got) {
+        ModuleRecord record = got.module().record();
         if (got.origin() == Origin.MEMORY && cache.disk().isPresent()) {
             Digest key = record.key();
             if (memory.isTimeToNote(key, now(), NOTE_INTERVAL)) {

@@ -5,6 +5,7 @@ import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.cache.FileStore.Area;
 import dev.pequod.resolver.cache.FileStore.Stored;
@@ -133,6 +134,17 @@ public final class ModuleCache {
      */
     public CachedModule resolve(ModuleFetcher fetcher, PlatformRef ref, FetchContext context) throws ModuleException {
         return new Attempt(this, fetcher, ref, context).resolve();
+    }
+
+    /**
+     * Returns what a fetcher makes of a revision that is known, from the fetcher if it is not kept, or not for this caller. It counts
+     * neither as a hit nor as a miss: what it is made of does.
+     *
+     * @throws ModuleException if it cannot be had
+     */
+    public CachedModule resolve(ModuleFetcher fetcher, PlatformRef ref, ModuleRevision revision, FetchContext context)
+            throws ModuleException {
+        return new Attempt(this, fetcher, ref, context).resolve(revision);
     }
 
     /** Reports whether modules of the scheme are kept. */

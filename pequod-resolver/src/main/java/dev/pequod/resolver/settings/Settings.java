@@ -4,7 +4,7 @@ import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.git.GitCredentials;
 import dev.pequod.resolver.git.GitOptions;
-import dev.pequod.resolver.needs.CueRegistry;
+import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.trust.SignaturePolicy;

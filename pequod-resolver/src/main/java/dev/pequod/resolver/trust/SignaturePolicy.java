@@ -201,6 +201,13 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         return Optional.of(Endpoint.of(protocol, remote.group(1) + port, remote.group(3)));
     }
 
+    /** Returns a text that changes with what is wanted of any registry. */
+    public String fingerprint() {
+        Set<String> all = new TreeSet<>();
+        rules.forEach(rule -> all.add(rule.pattern() + " " + rule.fingerprint()));
+        return all + (acceptsOthers ? " or any other" : "");
+    }
+
     /** Returns who must have signed the commit, or the tag, of a reference; empty if no rule says. */
     public Optional<AllowedSigners> signers(GitRef ref) {
         return rule(ref).flatMap(SignatureRule::signers);

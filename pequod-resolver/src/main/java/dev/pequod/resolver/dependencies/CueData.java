@@ -1,4 +1,4 @@
-package dev.pequod.resolver.needs;
+package dev.pequod.resolver.dependencies;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.pequod.resolver.needs;
+package dev.pequod.resolver.dependencies;
 
 import dev.pequod.api.OciRef;
 import java.util.ArrayList;

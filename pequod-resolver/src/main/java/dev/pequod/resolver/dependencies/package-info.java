@@ -1,9 +1,9 @@
 /**
  * The modules that modules need, as {@code deps} in {@code cue.mod/module.cue} says: chosen, fetched and put into the folder {@code vendor}.
  *
- * <p>{@link dev.pequod.resolver.needs.Dependencies} is where to begin.
+ * <p>{@link dev.pequod.resolver.dependencies.Dependencies} is where to begin.
  */
 @NullMarked
-package dev.pequod.resolver.needs;
+package dev.pequod.resolver.dependencies;
 
 import org.jspecify.annotations.NullMarked;

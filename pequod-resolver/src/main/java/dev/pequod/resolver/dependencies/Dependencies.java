@@ -1,4 +1,4 @@
-package dev.pequod.resolver.needs;
+package dev.pequod.resolver.dependencies;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
@@ -36,6 +36,8 @@ public final class Dependencies {
     private static final String LOCK = VENDOR + "modules.json";
     private static final String NEEDED_BY = "moduleFile";
     private static final String MODULES = "modules";
+    private static final String DIGEST = "digest";
+    private static final String VERSION = "version";
     private static final int MOST_MODULES = 200;
 
     private final CueRegistry registry;
@@ -57,50 +59,157 @@ public final class Dependencies {
 
     /** Returns a text that changes with where modules are looked for. */
     public String fingerprint() {
-        return "needs from " + registry.fingerprint();
+        return "dependencies from " + registry.fingerprint();
     }
 
     /**
-     * Returns a module with all it needs.
+     * Reports whether a module has with it all it needs: it needs nothing, {@code vendor/modules.json} was written for this module
+     * file, or there is none and someone else put a folder there for each module that it needs.
+     *
+     * @param name how messages call the module
+     */
+    public boolean isComplete(String name, ModuleFiles files) throws ModuleException {
+        // Most modules need nothing, and most of the time this is all that resolving one from memory takes.
+        return !files.text(ModuleArtifact.MODULE_FILE).orElse("").contains(ModuleFile.DEPS)
+                || Wanted.of(name, files).isComplete(files);
+    }
+
+    /**
+     * Returns a module with all it needs. It is verified by those who signed the module itself and, as far as its own files do not tell
+     * the digests of what it needs, by those who signed that, who are named too, or said to be nobody.
      *
      * @param name how messages call the module
      * @throws ModuleException if something it needs cannot be had, or is not what it was
      */
     public FetchedModule complete(String name, FetchedModule module, FetchContext context) throws ModuleException {
         ModuleFiles files = module.files();
-        ModuleFiles all = vendored(name, files, context);
+        Wanted wanted = Wanted.of(name, files);
+        if (wanted.isComplete(files)) {
+            return module;
+        }
+        Chosen chosen = choose(wanted, files, context);
         boolean isByContent = module.sourceDigest().equals(files.contentDigest());
-        return new FetchedModule(all, isByContent ? all.contentDigest() : module.sourceDigest(), module.verifiedBy());
-    }
-
-    private static boolean hasAll(ModuleFiles files, Set<String> needs) {
-        return needs.stream()
-                .allMatch(module -> files.paths().stream()
-                        .anyMatch(path -> path.startsWith(VENDOR + withoutMajor(module) + "/")
-                                || path.startsWith(VENDOR + module + "/")));
+        List<String> signers = new ArrayList<>(List.of(module.verifiedBy()));
+        if (!module.verifiedBy().isEmpty()) {
+            chosen.unlocked().forEach((dependency, needed) -> signers.add(dependency + " by "
+                    + (needed.verifiedBy().isEmpty() ? "nobody" : needed.verifiedBy())));
+        }
+        return new FetchedModule(
+                chosen.files(),
+                isByContent ? chosen.files().contentDigest() : module.sourceDigest(),
+                String.join("; ", signers));
     }
 
     /**
-     * Returns the module's files with all it needs: themselves if it needs nothing, if {@code vendor/modules.json} was written for
-     * this module file, or if there is none and someone else put a folder there for each module that it needs.
+     * Returns the module's files with all it needs; themselves if that is the case already.
      *
      * @param name how messages call the module
      * @throws ModuleException if something it needs cannot be had, or is not what it was
      */
     public ModuleFiles vendored(String name, ModuleFiles files, FetchContext context) throws ModuleException {
-        ModuleFile module = ModuleFile.read(name, files);
-        Digest moduleFile = Digest.of(files.bytes(ModuleArtifact.MODULE_FILE).orElse(new byte[0]));
+        Wanted wanted = Wanted.of(name, files);
+        return wanted.isComplete(files)
+                ? files
+                : choose(wanted, files, context).files();
+    }
+
+    /**
+     * Returns a warning of modules that were chosen by their versions alone, which can be given to other bytes.
+     *
+     * @param name how messages call the module
+     * @param files the module's files as they came
+     * @param complete its files with all it needs
+     */
+    public static Optional<String> unlocked(String name, ModuleFiles files, ModuleFiles complete)
+            throws ModuleException {
+        Map<?, ?> before = modules(lock(name, files));
+        List<String> all = new ArrayList<>();
+        modules(lock(name, complete)).forEach((module, entry) -> {
+            if (entry instanceof Map<?, ?> chosen && !entry.equals(before.get(module))) {
+                all.add(module + " " + chosen.get(VERSION) + " (" + chosen.get(DIGEST) + ")");
+            }
+        });
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(name + " names what it needs by version only, which can be given to other bytes: "
+                        + String.join(", ", all) + "; pequod module push puts all of it into the module");
+    }
+
+    private static Map<?, ?> lock(String name, ModuleFiles files) throws ModuleException {
         Optional<byte[]> written = files.bytes(LOCK);
-        Map<?, ?> lock = written.isEmpty()
+        return written.isEmpty()
                 ? Map.of()
                 : new ForeignJson(LOCK + " of " + name + " (delete the folder vendor to make it anew)")
                         .readObject(written.orElseThrow());
-        boolean isComplete = written.isEmpty()
-                ? hasAll(files, module.needs().keySet())
-                : moduleFile.toString().equals(lock.get(NEEDED_BY));
-        if (module.needs().isEmpty() || isComplete) {
-            return files;
+    }
+
+    private static Map<?, ?> modules(Map<?, ?> lock) {
+        return lock.get(MODULES) instanceof Map<?, ?> modules ? modules : Map.of();
+    }
+
+    /**
+     * What a module says of those it needs.
+     *
+     * @param name how messages call the module
+     * @param module its module file
+     * @param digest the digest of the module file
+     * @param lock what its {@code vendor/modules.json} says; empty if there is none
+     */
+    private record Wanted(String name, ModuleFile module, Digest digest, Map<?, ?> lock) {
+
+        static Wanted of(String name, ModuleFiles files) throws ModuleException {
+            return new Wanted(
+                    name,
+                    ModuleFile.read(name, files),
+                    Digest.of(files.bytes(ModuleArtifact.MODULE_FILE).orElse(new byte[0])),
+                    Dependencies.lock(name, files));
         }
+
+        boolean isComplete(ModuleFiles files) {
+            if (module.deps().isEmpty()) {
+                return true;
+            }
+            return files.bytes(LOCK).isEmpty()
+                    ? hasAll(files, module.deps().keySet())
+                    : digest.toString().equals(lock.get(NEEDED_BY));
+        }
+
+        private static boolean hasAll(ModuleFiles files, Set<String> modules) {
+            return modules.stream()
+                    .allMatch(module -> files.paths().stream()
+                            .anyMatch(path -> path.startsWith(VENDOR + withoutMajor(module) + "/")
+                                    || path.startsWith(VENDOR + module + "/")));
+        }
+
+        /**
+         * Reports whether the lock is about a version of a module.
+         *
+         * @throws ModuleException if it tells another digest
+         */
+        boolean locks(String dependency, String version, Digest found) throws ModuleException {
+            if (!(modules(lock).get(dependency) instanceof Map<?, ?> locked) || !version.equals(locked.get(VERSION))) {
+                return false;
+            }
+            if (!found.toString().equals(locked.get(DIGEST))) {
+                throw new ModuleException(
+                        Reason.DIGEST_MISMATCH,
+                        "Tried to get " + dependency + " " + version + " for " + name + " but it is another one than "
+                                + Quote.of(String.valueOf(locked.get(DIGEST))) + ", which " + LOCK
+                                + " names; its version was given to other bytes");
+            }
+            return true;
+        }
+    }
+
+    /**
+     * A module with all it needs.
+     *
+     * @param files all files
+     * @param unlocked the modules whose digests its own files do not tell, by path and version
+     */
+    private record Chosen(ModuleFiles files, Map<String, FetchedModule> unlocked) {}
+
+    private Chosen choose(Wanted wanted, ModuleFiles files, FetchContext context) throws ModuleException {
         Map<String, byte[]> all = new TreeMap<>();
         for (String path : files.paths()) {
             if (!path.startsWith(VENDOR)) {
@@ -108,19 +217,22 @@ public final class Dependencies {
             }
         }
         Selection selection = new Selection(context);
-        Map<String, String> selected = selection.select(module);
+        Map<String, String> selected = selection.select(wanted.module());
+        Map<String, FetchedModule> unlocked = new TreeMap<>();
         List<String> entries = new ArrayList<>();
         for (Map.Entry<String, String> one : selected.entrySet()) {
             FetchedModule needed = selection.fetch(one.getKey(), one.getValue());
-            check(name, one.getKey(), one.getValue(), needed.sourceDigest(), lock);
+            if (!wanted.locks(one.getKey(), one.getValue(), needed.sourceDigest())) {
+                unlocked.put(one.getKey() + " " + one.getValue(), needed);
+            }
             add(folder(one.getKey(), selected.keySet()), needed.files(), all);
-            entries.add("    \"%s\": {\n      \"digest\": \"%s\",\n      \"version\": \"%s\"\n    }"
-                    .formatted(one.getKey(), needed.sourceDigest(), one.getValue()));
+            entries.add("    \"%s\": {\n      \"%s\": \"%s\",\n      \"%s\": \"%s\"\n    }"
+                    .formatted(one.getKey(), DIGEST, needed.sourceDigest(), VERSION, one.getValue()));
         }
         String text = "{\n  \"%s\": \"%s\",\n  \"%s\": {\n%s\n  }\n}\n"
-                .formatted(NEEDED_BY, moduleFile, MODULES, String.join(",\n", entries));
+                .formatted(NEEDED_BY, wanted.digest(), MODULES, String.join(",\n", entries));
         all.put(LOCK, text.getBytes(StandardCharsets.UTF_8));
-        return ModuleFiles.of(all, context.limits());
+        return new Chosen(ModuleFiles.of(all, context.limits()), unlocked);
     }
 
     /** One search for what a module needs. */
@@ -137,7 +249,7 @@ public final class Dependencies {
             Map<String, String> selected = new TreeMap<>();
             Set<String> seen = new TreeSet<>();
             Deque<Map.Entry<String, String>> open =
-                    new ArrayDeque<>(main.needs().entrySet());
+                    new ArrayDeque<>(main.deps().entrySet());
             while (!open.isEmpty()) {
                 Map.Entry<String, String> need = open.removeFirst();
                 if (need.getKey().equals(main.path()) || !seen.add(need.getKey() + " " + need.getValue())) {
@@ -155,7 +267,7 @@ public final class Dependencies {
                         (one, other) -> VersionOrder.INSTANCE.compare(one, other) >= 0 ? one : other);
                 FetchedModule module = fetch(need.getKey(), need.getValue());
                 open.addAll(
-                        ModuleFile.read(need.getKey(), module.files()).needs().entrySet());
+                        ModuleFile.read(need.getKey(), module.files()).deps().entrySet());
             }
             return selected;
         }
@@ -187,20 +299,6 @@ public final class Dependencies {
                 throw new ModuleException(
                         Reason.INVALID_MODULE, "Tried to find " + module + " " + version + " but " + e.getMessage(), e);
             }
-        }
-    }
-
-    private static void check(String name, String module, String version, Digest digest, Map<?, ?> lock)
-            throws ModuleException {
-        if (lock.get(MODULES) instanceof Map<?, ?> modules
-                && modules.get(module) instanceof Map<?, ?> locked
-                && version.equals(locked.get("version"))
-                && !digest.toString().equals(locked.get("digest"))) {
-            throw new ModuleException(
-                    Reason.DIGEST_MISMATCH,
-                    "Tried to get " + module + " " + version + " for " + name + " but it is another one than "
-                            + Quote.of(String.valueOf(locked.get("digest"))) + ", which " + LOCK
-                            + " names; its version was given to other bytes");
         }
     }
 

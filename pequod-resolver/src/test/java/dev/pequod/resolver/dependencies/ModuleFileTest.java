@@ -1,4 +1,4 @@
-package dev.pequod.resolver.needs;
+package dev.pequod.resolver.dependencies;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.pequod.resolver.needs;
+package dev.pequod.resolver.dependencies;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
  * What {@code cue.mod/module.cue} says about a module and those it needs.
  *
  * @param path the module's path with its major version, such as {@code example.com/web@v1}
- * @param needs the least version of each module that is needed, by path with major version
+ * @param deps the least version of each module that is needed, by path with major version
  */
-record ModuleFile(String path, Map<String, String> needs) {
+record ModuleFile(String path, Map<String, String> deps) {
+    static final String DEPS = "deps";
+
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~/-]{1,255}@v[0-9]{1,9}");
 
     /**
@@ -31,9 +33,9 @@ record ModuleFile(String path, Map<String, String> needs) {
         } catch (CueData.NoDataException e) {
             throw invalid(name, String.valueOf(e.getMessage()));
         }
-        Map<String, String> needs = new TreeMap<>();
-        if (data.get("deps") instanceof Map<?, ?> deps) {
-            for (Map.Entry<?, ?> dep : deps.entrySet()) {
+        Map<String, String> deps = new TreeMap<>();
+        if (data.get(DEPS) instanceof Map<?, ?> all) {
+            for (Map.Entry<?, ?> dep : all.entrySet()) {
                 String path = String.valueOf(dep.getKey());
                 String version =
                         dep.getValue() instanceof Map<?, ?> fields && fields.get("v") instanceof String v ? v : "";
@@ -42,11 +44,11 @@ record ModuleFile(String path, Map<String, String> needs) {
                         || !version.startsWith(path.substring(path.lastIndexOf('@') + 1) + ".")) {
                     throw invalid(name, "deps should name modules as \"example.com/lib@v1\": v: \"v1.2.0\"");
                 }
-                needs.put(path, version);
+                deps.put(path, version);
             }
         }
         String path = data.get("module") instanceof String module ? module : "";
-        return new ModuleFile(path.isEmpty() || path.contains("@") ? path : path + "@v0", needs);
+        return new ModuleFile(path.isEmpty() || path.contains("@") ? path : path + "@v0", deps);
     }
 
     private static ModuleException invalid(String name, String problem) {
