@@ -53,8 +53,10 @@ final class CompiledPlatform {
     private final Instance module;
     private final List<Policy> policies;
     private final Set<Fact> facts;
+    private final int weight;
 
-    private CompiledPlatform(Instance module, List<Policy> policies, Set<Fact> facts) {
+    private CompiledPlatform(Instance module, List<Policy> policies, Set<Fact> facts, int weight) {
+        this.weight = weight;
         this.module = module;
         this.policies = List.copyOf(policies);
         this.facts = Set.copyOf(facts);
@@ -87,7 +89,16 @@ final class CompiledPlatform {
         if (!errors.isEmpty()) {
             throw new RenderFailure(errors);
         }
-        return new CompiledPlatform(module, policies, facts(module));
+        return new CompiledPlatform(
+                module,
+                policies,
+                facts(module),
+                CompiledPlatforms.weight(files.evaluated().totalBytes()));
+    }
+
+    /** Returns about how many bytes of memory it takes. */
+    int weight() {
+        return weight;
     }
 
     private static @Nullable Instance load(Tree tree, List<String> arguments, Limits limits, List<RenderError> errors) {

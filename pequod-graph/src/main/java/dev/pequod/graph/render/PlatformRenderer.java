@@ -40,8 +40,6 @@ public final class PlatformRenderer {
      */
     public static final Limits LIMITS = Limits.DEFAULTS.withValues(200_000);
 
-    private static final int KEPT_MODULES = 32;
-
     private final ModuleResolver resolver;
     private final Limits limits;
     private final CompiledPlatforms compiled;
@@ -57,7 +55,7 @@ public final class PlatformRenderer {
 
     /** Returns a renderer that finds modules by the resolver, with {@link #LIMITS} for each evaluation. */
     public static PlatformRenderer of(ModuleResolver resolver) {
-        return new PlatformRenderer(resolver, LIMITS, new CompiledPlatforms(KEPT_MODULES), RenderListener.NONE);
+        return new PlatformRenderer(resolver, LIMITS, CompiledPlatforms.withinHeap(), RenderListener.NONE);
     }
 
     /** Returns a renderer with other limits for each evaluation, which shares the compiled modules of this one. */

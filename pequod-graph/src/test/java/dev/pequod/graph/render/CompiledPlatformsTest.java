@@ -1,0 +1,118 @@
+package dev.pequod.graph.render;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.cue.Limits;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class CompiledPlatformsTest {
+    private static final Limits LIMITS = PlatformRenderer.LIMITS;
+
+    private static ModuleFiles module(String name, int bytes) throws ModuleException {
+        String text = "package a\n#Input: {}\n#Render: {input: {...}, output: {...}}\n// " + name;
+        return ModuleFiles.of(
+                Map.of("a.cue", (text + " ".repeat(bytes - text.length())).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void whatManyWantAtOnceIsCompiledOnce() throws Exception {
+        int callers = 32;
+        CountDownLatch asked = new CountDownLatch(callers);
+        AtomicInteger compiled = new AtomicInteger();
+        CompiledPlatforms platforms = new CompiledPlatforms(1 << 20, (files, limits) -> {
+            compiled.incrementAndGet();
+            await(asked);
+            return CompiledPlatform.compile(files, limits);
+        });
+        ModuleFiles files = module("one", 1_000);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CompiledPlatform>> all = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                all.add(threads.submit(() -> {
+                    asked.countDown();
+                    return platforms.get(files, LIMITS);
+                }));
+            }
+            CompiledPlatform first = all.getFirst().get();
+            for (Future<CompiledPlatform> one : all) {
+                assertSame(first, one.get());
+            }
+        }
+        assertEquals(1, compiled.get());
+    }
+
+    @Test
+    void modulesAreKeptAsLongAsTheirBytesFit() throws Exception {
+        ModuleFiles large = module("large", 100_000);
+        long room = CompiledPlatforms.weight(100_000) * 2L;
+        CompiledPlatforms platforms = new CompiledPlatforms(room, CompiledPlatform::compile);
+        CompiledPlatform kept = platforms.get(large, LIMITS);
+        assertSame(kept, platforms.get(large, LIMITS));
+        ModuleFiles tooLarge = module("too large", 300_000);
+        assertNotSame(platforms.get(tooLarge, LIMITS), platforms.get(tooLarge, LIMITS), "there is no room for it");
+        List<CompiledPlatform> small = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            small.add(platforms.get(module("small " + i, 1_000), LIMITS));
+        }
+        for (int i = 0; i < 40; i++) {
+            assertSame(small.get(i), platforms.get(module("small " + i, 1_000), LIMITS), "there is room for all of them");
+        }
+    }
+
+    @Test
+    void whoeverWaitsForAnotherEndsInItsOwnTimeAndDoesNotFailWithIt() throws Exception {
+        ModuleFiles files = module("one", 1_000);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        CompiledPlatforms platforms = new CompiledPlatforms(1 << 20, (module, limits) -> {
+            if (calls.incrementAndGet() == 1) {
+                begun.countDown();
+                await(end);
+                throw new RenderFailure(RenderError.Stage.COMPILE, "LimitExceeded", "", "it took too long");
+            }
+            if (limits.timeout().equals(Duration.ofNanos(1))) {
+                throw new RenderFailure(RenderError.Stage.COMPILE, "LimitExceeded", "", "no time is left");
+            }
+            return CompiledPlatform.compile(module, limits);
+        });
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<CompiledPlatform> first = threads.submit(() -> platforms.get(files, LIMITS));
+            begun.await();
+            RenderFailure late = assertThrows(
+                    RenderFailure.class, () -> platforms.get(files, LIMITS.withTimeout(Duration.ofMillis(50))));
+            assertEquals("no time is left", late.errors().getFirst().message());
+            Future<CompiledPlatform> second = threads.submit(() -> platforms.get(files, LIMITS));
+            end.countDown();
+            assertNotNull(second.get());
+            assertThrows(ExecutionException.class, first::get);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
