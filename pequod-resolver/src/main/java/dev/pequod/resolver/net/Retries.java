@@ -66,6 +66,11 @@ public final class Retries {
                 ATTEMPTS, Thread::sleep, () -> ThreadLocalRandom.current().nextLong());
     }
 
+    /** Returns retries that differ in how often it is tried at most. */
+    public Retries times(int most) {
+        return new Retries(most, pause, random);
+    }
+
     /** Reports whether an answer of this HTTP status may be another one soon: 408, 429, and 500 and above but 501 and 505. */
     public static boolean isTransient(int status) {
         return switch (status) {

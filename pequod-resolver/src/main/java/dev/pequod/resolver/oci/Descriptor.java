@@ -1,7 +1,9 @@
 package dev.pequod.resolver.oci;
 
 import dev.pequod.api.Digest;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Says what some bytes of a registry are, as in the OCI image specification.
@@ -23,6 +25,21 @@ public record Descriptor(
     /** Returns the descriptor of some bytes. */
     public static Descriptor of(String mediaType, byte[] bytes) {
         return new Descriptor(mediaType, Digest.of(bytes), bytes.length, "", Map.of());
+    }
+
+    /** Returns the descriptor as it is written in manifests. */
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("mediaType", mediaType);
+        json.put("digest", digest.toString());
+        json.put("size", size);
+        if (!artifactType.isEmpty()) {
+            json.put("artifactType", artifactType);
+        }
+        if (!annotations.isEmpty()) {
+            json.put("annotations", new TreeMap<>(annotations));
+        }
+        return json;
     }
 
     /** Returns the name that the bytes have as a file, empty if they have none. */

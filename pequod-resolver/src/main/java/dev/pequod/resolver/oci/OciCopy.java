@@ -4,7 +4,9 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,17 +42,26 @@ public final class OciCopy {
         return copy.copied.size();
     }
 
-    /** What refers to a manifest goes first, so that whoever sees the manifest sees its signatures. */
+    /**
+     * What refers to a manifest goes first, so that whoever sees the manifest sees its signatures. It is listed there as the other
+     * registry lists such, together with what is listed there already.
+     */
     private void referrers(Digest digest) throws ModuleException {
-        String tag = "sha256-" + digest.hex();
-        for (String other : List.of(tag, tag + ".sig", tag + ".att", tag + ".sbom")) {
-            Optional<Digest> about = from.resolve(other);
+        for (String kind : List.of(".sig", ".att", ".sbom")) {
+            String tag = Referrers.tag(digest) + kind;
+            Optional<Digest> about = from.resolve(tag);
             if (about.isPresent()) {
-                manifest(about.orElseThrow(), other);
+                manifest(about.orElseThrow(), tag);
             }
         }
-        for (Descriptor about : from.referrers(digest)) {
-            manifest(about.digest(), "");
+        Map<Digest, Descriptor> all = new LinkedHashMap<>();
+        new Referrers(from).underTag(digest).forEach(one -> all.put(one.digest(), one));
+        from.referrers(digest).forEach(one -> all.put(one.digest(), one));
+        for (Digest about : all.keySet()) {
+            manifest(about, "");
+        }
+        if (!all.isEmpty()) {
+            new Referrers(to).add(digest, all.values());
         }
     }
 

@@ -264,13 +264,7 @@ public final class OciLayout implements OciRepository {
 
     @Override
     public List<Descriptor> referrers(Digest subject) throws ModuleException {
-        Optional<Digest> listed = resolve("sha256-" + subject.hex());
-        if (listed.isEmpty()) {
-            return List.of();
-        }
-        return manifest(listed.orElseThrow()).read(name()) instanceof Manifest.Index index
-                ? index.manifests()
-                : List.of();
+        return new Referrers(this).underTag(subject);
     }
 
     @Override
@@ -287,10 +281,10 @@ public final class OciLayout implements OciRepository {
                     ? other.digest().equals(manifest.digest())
                     : tag(other).equals(tag);
             if (!isReplaced) {
-                kept.add(json(other));
+                kept.add(other.json());
             }
         }
-        Map<String, Object> added = json(manifest.descriptor());
+        Map<String, Object> added = manifest.descriptor().json();
         if (!tag.isEmpty()) {
             added.put("annotations", Map.of(REF_NAME, tag));
         }
@@ -301,17 +295,6 @@ public final class OciLayout implements OciRepository {
         index.put("manifests", kept);
         write(INDEX, ForeignJson.write(index));
         write(MARKER, VERSION);
-    }
-
-    private static Map<String, Object> json(Descriptor descriptor) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("mediaType", descriptor.mediaType());
-        json.put("digest", descriptor.digest().toString());
-        json.put("size", descriptor.size());
-        if (!descriptor.annotations().isEmpty()) {
-            json.put("annotations", descriptor.annotations());
-        }
-        return json;
     }
 
     private void write(String path, byte[] bytes) throws ModuleException {

@@ -10,9 +10,12 @@ import dev.pequod.resolver.oci.JibClient.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +29,13 @@ final class RegistryRepository implements OciRepository {
     private static final int MOST_TAGS = 20_000;
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern NEXT = Pattern.compile("<([^<>]{1,2048})>;\\s{0,8}rel=\"?next\"?");
+    private static final Pattern QUERY = Pattern.compile("\\?[A-Za-z0-9._~%=&:+/-]{1,1024}$");
+    private static final int MOST_PAGES = 20;
+    /** What is answered to HEAD by who understands only GET. */
+    private static final Set<Integer> NO_HEAD = Set.of(400, 405, 501);
+    /** Statuses that speak of who asks, or how often, and not of what is asked. */
+    private static final Set<Integer> KNOWN = Set.of(401, 403, 407, 408, 429);
+
     private static final Pattern LAST = Pattern.compile("[?&](last=[A-Za-z0-9._%-]{1,512})");
 
     private final String name;
@@ -45,11 +55,12 @@ final class RegistryRepository implements OciRepository {
     public Optional<Digest> resolve(String tag) throws ModuleException {
         String what = "find the tag " + name + ":" + tag;
         try {
-            Answer answer = requester.ask(what, 0, client -> client.ask("HEAD", "manifests/" + tag));
-            if (!answer.digest().isEmpty()) {
-                return Optional.of(digest(what, answer.digest()));
+            Optional<Answer> head =
+                    readUnless(NO_HEAD::contains, "HEAD", "manifests/" + tag, what, 0);
+            if (head.isPresent() && !head.orElseThrow().digest().isEmpty()) {
+                return Optional.of(digest(what, head.orElseThrow().digest()));
             }
-            // Not every registry says it with HEAD.
+            // Not every registry says it with HEAD, nor understands it.
             return Optional.of(Digest.of(read("manifests/" + tag, what).body()));
         } catch (ModuleException e) {
             if (e.reason() == Reason.NOT_FOUND) {
@@ -70,6 +81,21 @@ final class RegistryRepository implements OciRepository {
 
     private Answer read(String path, String what) throws ModuleException {
         return requester.ask(what, MOST_MANIFEST_BYTES, client -> client.ask("GET", path));
+    }
+
+    /** Returns an answer; empty if it is one of such a status. */
+    private Optional<Answer> readUnless(IntPredicate status, String method, String path, String what, long most)
+            throws ModuleException {
+        return requester.ask(what, most, client -> {
+            try {
+                return Optional.of(client.ask(method, path));
+            } catch (StatusException e) {
+                if (status.test(e.status())) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
     }
 
     @Override
@@ -184,26 +210,46 @@ final class RegistryRepository implements OciRepository {
     @Override
     public List<Descriptor> referrers(Digest subject) throws ModuleException {
         String what = "list what refers to " + name + "@" + subject;
-        RawManifest index;
-        try {
-            Answer answer = read("referrers/" + subject, what);
-            index = new RawManifest(MediaTypes.INDEX, answer.body());
-        } catch (ModuleException e) {
-            if (e.reason() != Reason.NOT_FOUND) {
-                throw e;
+        List<Descriptor> all = new ArrayList<>();
+        Optional<String> more = Optional.of("referrers/" + subject);
+        for (int page = 0; more.isPresent() && page < MOST_PAGES; page++) {
+            String path = more.orElseThrow();
+            Optional<Answer> answer =
+                    readUnless(RegistryRepository::isUnknown, "GET", path, what, MOST_MANIFEST_BYTES);
+            if (answer.isEmpty() || answer.orElseThrow().contentType().startsWith("text/")) {
+                break;
             }
-            Optional<Digest> listed = resolve("sha256-" + subject.hex());
-            if (listed.isEmpty()) {
-                return List.of();
-            }
-            index = manifest(listed.orElseThrow());
+            all.addAll(index(new RawManifest(
+                    MediaTypes.INDEX, answer.orElseThrow().body()), subject));
+            more = query(answer.orElseThrow().link()).map(query -> "referrers/" + subject + query);
         }
+        // A registry that learned to list them later may not know of those under the tag.
+        return all.isEmpty() ? new Referrers(this).underTag(subject) : all;
+    }
+
+    private List<Descriptor> index(RawManifest index, Digest subject) throws ModuleException {
         return switch (index.read("what refers to " + Quote.of(name + "@" + subject))) {
             case Manifest.Index list -> list.manifests();
             case Manifest.Parts parts ->
                 throw new ModuleException(
-                        Reason.INVALID_MODULE, "Tried to " + what + " but what lists them is no index");
+                        Reason.INVALID_MODULE,
+                        "Tried to list what refers to " + name + "@" + subject + " but what lists them is no index");
         };
+    }
+
+    /** Reports whether a registry says with a status that it does not know what it is asked for; they differ in how they say so. */
+    private static boolean isUnknown(int status) {
+        return status == 501 || status >= 400 && status < 500 && !KNOWN.contains(status);
+    }
+
+    /** Returns the query of a link to the next page; whatever else the link says, the same is asked of the same registry. */
+    private static Optional<String> query(String link) {
+        Matcher next = NEXT.matcher(link);
+        if (!next.find()) {
+            return Optional.empty();
+        }
+        Matcher query = QUERY.matcher(next.group(1));
+        return query.find() ? Optional.of(query.group()) : Optional.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.Descriptor;
 import dev.pequod.resolver.oci.Manifest;
 import dev.pequod.resolver.oci.OciRepository;
@@ -14,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** A repository in memory, with the list of referrers under a tag. */
@@ -24,6 +27,7 @@ final class MemoryRepository implements OciRepository {
     final Map<Digest, RawManifest> manifests = new LinkedHashMap<>();
     final Map<Digest, byte[]> blobs = new LinkedHashMap<>();
     boolean isDown;
+    Consumer<String> pushed = tag -> {};
     int asked;
 
     private void ask() throws ModuleException {
@@ -45,11 +49,11 @@ final class MemoryRepository implements OciRepository {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", MANIFEST);
-        manifest.put("config", json(Descriptor.of("application/vnd.oci.empty.v1+json", new byte[] {'{', '}'})));
+        manifest.put("config", Descriptor.of("application/vnd.oci.empty.v1+json", new byte[] {'{', '}'}).json());
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             push(layers.get(i), bytes.get(i));
-            list.add(json(layers.get(i)));
+            list.add(layers.get(i).json());
         }
         manifest.put("layers", list);
         manifest.putAll(more);
@@ -58,22 +62,12 @@ final class MemoryRepository implements OciRepository {
         return raw;
     }
 
-    static Map<String, Object> json(Descriptor descriptor) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("mediaType", descriptor.mediaType());
-        json.put("digest", descriptor.digest().toString());
-        json.put("size", descriptor.size());
-        json.put("artifactType", descriptor.artifactType());
-        json.put("annotations", descriptor.annotations());
-        return json;
-    }
-
     /** Lists a manifest as one that refers to another one. */
     void refer(Digest subject, List<RawManifest> referrers) throws ModuleException {
         List<Object> list = new ArrayList<>();
         for (RawManifest one : referrers) {
             Descriptor d = one.descriptor();
-            list.add(json(new Descriptor(MANIFEST, d.digest(), d.size(), Signed.BUNDLE, Map.of())));
+            list.add(new Descriptor(MANIFEST, d.digest(), d.size(), Signed.BUNDLE, Map.of()).json());
         }
         Map<String, Object> index = new LinkedHashMap<>();
         index.put("schemaVersion", 2);
@@ -82,6 +76,11 @@ final class MemoryRepository implements OciRepository {
         push(
                 new RawManifest("application/vnd.oci.image.index.v1+json", ForeignJson.write(index)),
                 "sha256-" + subject.hex());
+    }
+
+    /** Returns a signer that does not wait before it looks whether it is listed. */
+    static ModuleSigner signer(OciRepository repository) {
+        return new ModuleSigner(repository, new Retries(1, pause -> {}, new Random(1)));
     }
 
     @Override
@@ -141,6 +140,7 @@ final class MemoryRepository implements OciRepository {
         manifests.put(manifest.digest(), manifest);
         if (!tag.isEmpty()) {
             tags.put(tag, manifest.digest());
+            pushed.accept(tag);
         }
     }
 }

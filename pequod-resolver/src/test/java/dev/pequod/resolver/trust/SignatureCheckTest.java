@@ -39,7 +39,7 @@ final class SignatureCheckTest {
     }
 
     private void sign(Digest manifest, SigningKey key, Map<String, String> annotations) throws Exception {
-        new ModuleSigner(repository).sign(manifest, key, annotations);
+        MemoryRepository.signer(repository).sign(manifest, key, annotations);
     }
 
     private String verify(Digest manifest, SignatureRule rule) throws ModuleException {
@@ -99,7 +99,7 @@ final class SignatureCheckTest {
     private RawManifest bundleManifest(Digest subject, byte[] bundle) throws ModuleException {
         Descriptor about = repository.manifests.get(subject).descriptor();
         return repository.pushManifest(
-                Map.of("subject", MemoryRepository.json(about), "artifactType", Signed.BUNDLE),
+                Map.of("subject", about.json(), "artifactType", Signed.BUNDLE),
                 List.of(Descriptor.of(Signed.BUNDLE, bundle)),
                 List.of(bundle),
                 "");
@@ -264,5 +264,45 @@ final class SignatureCheckTest {
         assertThrows(IllegalArgumentException.class, () -> rule(2, Map.of(), KEY));
         assertThrows(IllegalArgumentException.class, () -> rule(0, Map.of(), KEY));
         assertThrows(IllegalArgumentException.class, () -> rule(2, Map.of(), KEY, KEY));
+    }
+
+    /** Registries cannot be told to write a list only if nobody else has. */
+    @Test
+    void ofTwoWhoSignAtOnceNeitherIsLost() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        String list = "sha256-" + manifest.hex();
+        List<Digest> lost = new ArrayList<>();
+        // The other one has read the list before it was written, and writes it afterwards.
+        repository.pushed = tag -> {
+            if (tag.equals(list)) {
+                lost.add(repository.tags.get(list));
+                repository.pushed = ignored -> {};
+                repository.tags.remove(list);
+                sign(manifest, OTHER);
+            }
+        };
+        sign(manifest, KEY, Map.of());
+        assertEquals(1, lost.size());
+        verify(manifest, rule(2, Map.of(), KEY, OTHER));
+    }
+
+    private void sign(Digest manifest, SigningKey key) {
+        try {
+            sign(manifest, key, Map.of());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aListThatOthersWriteAllTheTimeIsAnError() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        String list = "sha256-" + manifest.hex();
+        repository.pushed = tag -> repository.tags.remove(list);
+        ModuleException e = assertThrows(ModuleException.class, () -> sign(manifest, KEY, Map.of()));
+        assertEquals(
+                "Tried to list what refers to r.example/web@" + manifest
+                        + " but others write the list all the time; try again later (tried 12 times)",
+                e.getMessage());
     }
 }

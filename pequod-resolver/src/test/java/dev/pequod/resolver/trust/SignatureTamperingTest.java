@@ -139,7 +139,7 @@ final class SignatureTamperingTest {
     void noByteOfABundleChangesOnItsWay(@TempDir Path folder) throws Exception {
         OciRepository repository = repository("bundle");
         Digest module = push(repository);
-        Digest signature = new ModuleSigner(repository).sign(module, KEY, Map.of());
+        Digest signature = MemoryRepository.signer(repository).sign(module, KEY, Map.of());
         RawManifest manifest = repository.manifest(signature);
         Descriptor bundle = ((Manifest.Parts) manifest.read("x")).layers().getFirst();
         Digest list = repository.resolve("sha256-" + module.hex()).orElseThrow();
@@ -173,9 +173,9 @@ final class SignatureTamperingTest {
                         "mediaType",
                         MANIFEST,
                         "config",
-                        MemoryRepository.json(Descriptor.of(BLOB, config)),
+                        Descriptor.of(BLOB, config).json(),
                         "layers",
-                        List.of(MemoryRepository.json(layer)))));
+                        List.of(layer.json()))));
         repository.push(manifest, "sha256-" + module.hex() + ".sig");
         String blob = layer.digest().toString();
         noByteChangesOnItsWay("older", module, blob, BLOB, payload, folder.resolve("payload"));
@@ -188,7 +188,7 @@ final class SignatureTamperingTest {
     void aListOfReferrersMayHideASignatureAndMakesNone(@TempDir Path folder) throws Exception {
         OciRepository repository = repository("referrers");
         Digest module = push(repository);
-        new ModuleSigner(repository).sign(module, KEY, Map.of());
+        MemoryRepository.signer(repository).sign(module, KEY, Map.of());
         byte[] right = repository
                 .manifest(repository.resolve("sha256-" + module.hex()).orElseThrow())
                 .bytes();

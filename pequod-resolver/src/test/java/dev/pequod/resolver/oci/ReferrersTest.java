@@ -1,0 +1,212 @@
+package dev.pequod.resolver.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.testing.RegistryFront;
+import dev.pequod.api.testing.RegistryServer;
+import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.oci.Shelf.Part;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Registries that list what refers to a manifest, and those that do not, each in its own way; the one behind does not. */
+@Timeout(120)
+final class ReferrersTest {
+    private static final Part CONFIG = new Part(MediaTypes.EMPTY, "{}".getBytes(StandardCharsets.UTF_8));
+
+    @TempDir
+    private Path folder;
+
+    private RegistryServer server;
+    private RegistryFront front;
+    private OciRegistry registries;
+    private OciRepository behind;
+    private OciRepository asked;
+    private Digest digest;
+
+    @BeforeEach
+    void start() throws ModuleException {
+        server = RegistryServer.start(folder);
+        front = RegistryFront.before(server);
+        registries = Loopback.registries(server.host(), front.host());
+        behind = repository(server.host(), "team/web");
+        asked = repository(front.host(), "team/web");
+        digest = new Shelf(behind).pushModule("v1");
+    }
+
+    @AfterEach
+    void stop() {
+        registries.close();
+        front.close();
+        server.close();
+    }
+
+    private OciRepository repository(String host, String name) throws ModuleException {
+        return registries.open(host, name, CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1)));
+    }
+
+    /** Pushes something that refers to the module, without listing it. */
+    private Descriptor referrer(String about) throws ModuleException {
+        Part layer = new Part("text/plain", about.getBytes(StandardCharsets.UTF_8));
+        RawManifest manifest =
+                behind.manifest(new Shelf(behind).push("about-" + about, CONFIG, List.of(layer)));
+        Descriptor plain = manifest.descriptor();
+        return new Descriptor(plain.mediaType(), plain.digest(), plain.size(), "test/" + about, Map.of("a", about));
+    }
+
+    private static List<Digest> digests(List<Descriptor> all) {
+        return all.stream().map(Descriptor::digest).sorted().toList();
+    }
+
+    private static List<Digest> digests(Descriptor... all) {
+        return digests(List.of(all));
+    }
+
+    private static void sendIndex(HttpExchange exchange, List<Descriptor> listed) throws IOException {
+        Map<String, Object> index = new LinkedHashMap<>();
+        index.put("schemaVersion", 2);
+        index.put("mediaType", MediaTypes.INDEX);
+        index.put("manifests", listed.stream().map(Descriptor::json).toList());
+        exchange.getResponseHeaders().set("Content-Type", MediaTypes.INDEX);
+        RegistryFront.send(exchange, 200, new String(ForeignJson.write(index), StandardCharsets.UTF_8));
+    }
+
+    private static boolean isReferrers(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().contains("/referrers/");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "404", "405", "406", "410", "422", "501"})
+    void theTagIsReadHoweverARegistrySaysThatItListsNothing(int status) throws ModuleException {
+        Descriptor one = referrer("one");
+        new Referrers(behind).add(digest, List.of(one));
+        front.answer(exchange -> {
+            if (isReferrers(exchange)) {
+                RegistryFront.send(exchange, status, "{}");
+                return true;
+            }
+            return false;
+        });
+        assertEquals(digests(one), digests(asked.referrers(digest)));
+    }
+
+    @Test
+    void theTagIsReadWhereAPageForPeopleOrAnEmptyListIsAnswered() throws ModuleException {
+        Descriptor one = referrer("one");
+        new Referrers(behind).add(digest, List.of(one));
+        AtomicInteger count = new AtomicInteger();
+        front.answer(exchange -> {
+            if (!isReferrers(exchange)) {
+                return false;
+            }
+            if (count.getAndIncrement() == 0) {
+                exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+                RegistryFront.send(exchange, 200, "<h1>Welcome</h1>");
+            } else {
+                sendIndex(exchange, List.of());
+            }
+            return true;
+        });
+        assertEquals(digests(one), digests(asked.referrers(digest)));
+        assertEquals(digests(one), digests(asked.referrers(digest)));
+        assertEquals(2, count.get());
+    }
+
+    @Test
+    void allPagesAreReadAndEndlessOnesAreNot() throws ModuleException {
+        List<Descriptor> all = List.of(referrer("one"), referrer("two"), referrer("three"));
+        AtomicInteger pages = new AtomicInteger();
+        front.answer(exchange -> {
+            if (!isReferrers(exchange)) {
+                return false;
+            }
+            String query = exchange.getRequestURI().getRawQuery();
+            int page = query == null ? 0 : Integer.parseInt(query.substring(query.indexOf("last=") + 5));
+            if (pages.incrementAndGet() <= 3 && page < 2 || pages.get() > 3) {
+                exchange.getResponseHeaders()
+                        .set("Link", "<https://elsewhere.example/v2/other?n=1&last=" + (page + 1) + ">; rel=\"next\"");
+            }
+            sendIndex(exchange, List.of(all.get(page % 3)));
+            return true;
+        });
+        assertEquals(digests(all), digests(asked.referrers(digest)));
+        assertEquals(3, pages.get());
+        asked.referrers(digest);
+        assertTrue(pages.get() < 50, "endless pages");
+    }
+
+    /** Some registries, and some that stand before one, know only GET. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 405, 501})
+    void aTagIsFoundByGetWhereHeadIsNotUnderstood(int status) throws ModuleException {
+        front.answer(exchange -> {
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                RegistryFront.send(exchange, status, "");
+                return true;
+            }
+            return false;
+        });
+        assertEquals(Optional.of(digest), asked.resolve("v1"));
+        assertEquals(Optional.empty(), asked.resolve("v2"));
+    }
+
+    @Test
+    void whatOnlyTheRegistryListsIsListedUnderTheTagWhereItIsCopiedTo() throws ModuleException {
+        Descriptor one = referrer("one");
+        Descriptor two = referrer("two");
+        front.answer(exchange -> {
+            if (isReferrers(exchange)) {
+                sendIndex(exchange, List.of(one));
+                return true;
+            }
+            return false;
+        });
+        new Referrers(behind).add(digest, List.of(two));
+        OciRepository copy = repository(server.host(), "copy/web");
+        OciCopy.copy(asked, digest, copy, "v1");
+        assertEquals(digests(one, two), digests(copy.referrers(digest)));
+        assertEquals(
+                Optional.of("test/one"),
+                copy.referrers(digest).stream()
+                        .filter(d -> d.digest().equals(one.digest()))
+                        .map(Descriptor::artifactType)
+                        .findFirst());
+        OciLayout gap = OciLayout.folder(folder.resolve("gap"), Deadline.after(Duration.ofMinutes(1)));
+        OciCopy.copy(asked, digest, gap, "v1");
+        assertEquals(digests(one, two), digests(gap.referrers(digest)));
+    }
+
+    @Test
+    void whatRefersToItAlreadyWhereItIsCopiedToStaysListed() throws ModuleException {
+        new Referrers(behind).add(digest, List.of(referrer("one")));
+        OciRepository copy = repository(server.host(), "copy/web");
+        OciCopy.copy(behind, digest, copy, "v1");
+        Descriptor theirs = copy.manifest(new Shelf(copy).push("theirs", CONFIG, List.of(CONFIG)))
+                .descriptor();
+        new Referrers(copy).add(digest, List.of(theirs));
+        OciCopy.copy(behind, digest, copy, "v1");
+        assertEquals(2, copy.referrers(digest).size());
+        assertTrue(digests(copy.referrers(digest)).contains(theirs.digest()));
+    }
+}
