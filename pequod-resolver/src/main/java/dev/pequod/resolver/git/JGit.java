@@ -7,6 +7,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -484,12 +485,13 @@ final class JGit {
                             failure);
                 }
                 case SSLException tls -> {
-                    return refuse(
-                            Reason.UNAVAILABLE,
-                            server.endpoint() + " could not prove who it is: " + tls.getMessage()
-                                    + "; if its certificate is from an authority of your own, name it by"
-                                    + " PEQUOD_CA_FILES",
-                            failure);
+                    TlsFailure problem = TlsFailure.of(tls);
+                    ModuleException told =
+                            refuse(Reason.UNAVAILABLE, server.endpoint() + " " + problem.problem(tls), failure);
+                    if (problem == TlsFailure.CUT) {
+                        throw new TryAgainException(told, Optional.empty());
+                    }
+                    return told;
                 }
                 case RuntimeException confused -> {
                     return refuse(

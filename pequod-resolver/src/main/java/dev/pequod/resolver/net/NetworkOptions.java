@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param plainHttpHosts hosts that are spoken to without encryption, each a {@link SourcePattern}
  * @param certificateFiles files in PEM form with certificates to trust besides those of the JVM, by {@link SourcePattern} of
  *     the host
- * @param httpsProxy the proxy for https
+ * @param httpsProxy the proxy for https, which is spoken to by http itself; port 80 where it names none
  * @param httpProxy the proxy for plain http
  * @param noProxy hosts that are reached without a proxy, each a {@link SourcePattern}
  */
@@ -31,6 +31,8 @@ public record NetworkOptions(
         Optional<URI> httpsProxy,
         Optional<URI> httpProxy,
         List<String> noProxy) {
+
+    private static final int HTTP_PORT = 80;
 
     /** Every public host, with encryption, without a proxy. */
     public static final NetworkOptions DEFAULTS = new NetworkOptions(
@@ -52,6 +54,16 @@ public record NetworkOptions(
         plainHttpHosts.forEach(SourcePattern::parse);
         certificateFiles.keySet().forEach(SourcePattern::parse);
         noProxy.forEach(SourcePattern::parse);
+        httpsProxy = httpsProxy.map(NetworkOptions::withPort);
+        httpProxy = httpProxy.map(NetworkOptions::withPort);
+    }
+
+    private static URI withPort(URI proxy) {
+        if (!"http".equals(proxy.getScheme()) || proxy.getHost() == null || proxy.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "expected a proxy such as http://proxy.example.com:3128, without a user and a password");
+        }
+        return URI.create("http://" + proxy.getHost() + ":" + (proxy.getPort() < 0 ? HTTP_PORT : proxy.getPort()));
     }
 
     /** Returns options under which modules may come only from these hosts and repositories, and those named before. */

@@ -1,30 +1,20 @@
 package dev.pequod.resolver.oci;
 
 import dev.pequod.api.ModuleException;
-import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.TlsTrust;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.apache.http.HttpException;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
@@ -117,55 +107,22 @@ final class Connections {
         }
 
         private SSLConnectionSocketFactory of(String host, int port) throws IOException {
-            Optional<Path> file = options.certificateFile(new Endpoint("https", host, port, ""));
+            Endpoint endpoint = new Endpoint("https", host, port, "");
+            Optional<Path> file = options.certificateFile(endpoint);
             SSLConnectionSocketFactory known = byFile.get(file);
             if (known == null) {
-                known = new SSLConnectionSocketFactory(context(file));
+                known = new SSLConnectionSocketFactory(context(endpoint));
                 byFile.put(file, known);
             }
             return known;
         }
 
-        private static SSLContext context(Optional<Path> file) throws IOException {
+        private SSLContext context(Endpoint endpoint) throws IOException {
             try {
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(null, trusted(file), null);
-                return context;
-            } catch (GeneralSecurityException | IOException e) {
-                String what = file.map(path -> "the certificates in " + path).orElse("the certificates of the JVM");
-                throw new CarriedException(new ModuleException(
-                        Reason.UNAVAILABLE,
-                        "Tried to read " + what + " but they cannot be read: " + e.getMessage(),
-                        e));
+                return TlsTrust.of(options).context(endpoint, "connect to " + endpoint.authority());
+            } catch (ModuleException e) {
+                throw new CarriedException(e);
             }
-        }
-
-        private static TrustManager @Nullable [] trusted(Optional<Path> file)
-                throws GeneralSecurityException, IOException {
-            if (file.isEmpty()) {
-                return null;
-            }
-            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
-            all.load(null, null);
-            int count = 0;
-            TrustManagerFactory ofJvm = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            ofJvm.init((KeyStore) null);
-            for (TrustManager manager : ofJvm.getTrustManagers()) {
-                if (manager instanceof X509TrustManager x509) {
-                    for (X509Certificate certificate : x509.getAcceptedIssuers()) {
-                        all.setCertificateEntry("jvm" + count++, certificate);
-                    }
-                }
-            }
-            try (InputStream in = Files.newInputStream(file.orElseThrow())) {
-                for (Certificate certificate :
-                        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                    all.setCertificateEntry("file" + count++, certificate);
-                }
-            }
-            TrustManagerFactory both = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            both.init(all);
-            return both.getTrustManagers();
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
 import java.util.Optional;
@@ -111,13 +112,12 @@ final class Requester {
                     return status(what, answer);
                 }
                 case SSLException tls -> {
-                    return tell(
-                            Reason.UNAVAILABLE,
-                            what,
-                            "has no certificate that is trusted: " + tls.getMessage()
-                                    + "; name the certificate of its authority in PEQUOD_CA_FILES, or use a host of"
-                                    + " PEQUOD_PLAIN_HTTP_HOSTS if it speaks plain http",
-                            failure);
+                    TlsFailure problem = TlsFailure.of(tls);
+                    ModuleException told = tell(Reason.UNAVAILABLE, what, problem.problem(tls), failure);
+                    if (problem == TlsFailure.CUT) {
+                        throw new TryAgainException(told, Optional.empty());
+                    }
+                    return told;
                 }
                 case IOException io
                 when io.getCause() == null ->

@@ -145,7 +145,7 @@ public record Settings(
                 throw new IllegalArgumentException("a proxy that wants a user and a password cannot be used");
             }
             if ("http".equals(url.getScheme()) && url.getHost() != null) {
-                return url.getPort() < 0 ? new URI("http://" + url.getHost() + ":80") : url;
+                return url;
             }
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("expected a URL such as http://proxy.example.com:3128", e);

@@ -7,6 +7,8 @@ import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.GitHttpServer;
+import dev.pequod.api.testing.LoopbackCertificate;
+import dev.pequod.api.testing.Tunnel;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
@@ -16,6 +18,9 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.ConfigInvalidException;
@@ -35,14 +40,14 @@ final class GitMachineTest extends GitTestCase {
     @TempDir
     static Path keys;
 
-    private static TestCertificate certificate;
+    private static LoopbackCertificate certificate;
 
     private final File before = FS.DETECTED.userHome();
     private String commit;
 
     @BeforeAll
     static void certificate() {
-        certificate = TestCertificate.create(keys);
+        certificate = LoopbackCertificate.make(keys);
     }
 
     @BeforeEach
@@ -50,7 +55,7 @@ final class GitMachineTest extends GitTestCase {
         repository.write("a.cue", "package a\n");
         commit = repository.commit("first");
         server.close();
-        server = GitHttpServer.tls(root, certificate.context());
+        server = GitHttpServer.tls(root, certificate.serverContext());
         FS.DETECTED.setUserHome(home.toFile());
     }
 
@@ -67,7 +72,7 @@ final class GitMachineTest extends GitTestCase {
 
     private GitFetcher trusting() {
         return new GitFetcher(
-                HostPolicy.of(network().withCertificateFile("localhost", certificate.pem())), options(), signers);
+                HostPolicy.of(network().withCertificateFile("localhost", certificate.certificate())), options(), signers);
     }
 
     @Test
@@ -81,7 +86,7 @@ final class GitMachineTest extends GitTestCase {
     void aCertificateOfAnotherHostIsRefused() {
         NetworkOptions network = NetworkOptions.DEFAULTS
                 .withPrivateHost("127.0.0.0/8")
-                .withCertificateFile("git.example.com", certificate.pem());
+                .withCertificateFile("git.example.com", certificate.certificate());
         HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getLoopbackAddress()));
         GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(1, pause -> {}, new Random(1)));
         GitRef other = new GitRef("https://git.example.com:" + server.port() + "/team/modules", "main", "");
@@ -90,12 +95,69 @@ final class GitMachineTest extends GitTestCase {
 
     @Test
     void aNameThatMeansAnotherAddressWhenItIsConnectedToIsRefused() {
-        NetworkOptions network = network().withCertificateFile("localhost", certificate.pem());
+        NetworkOptions network = network().withCertificateFile("localhost", certificate.certificate());
         HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getByName("198.51.100.1")));
         GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(1, pause -> {}, new Random(1)));
         String problem = problem(Reason.UNAVAILABLE, () -> fetcher.locate(ref("main", ""), context()));
         assertTrue(problem.contains("localhost has another address now than when it was checked"), problem);
         assertEquals(List.of(), server.requests());
+    }
+
+    @Test
+    void aConnectionThatIsCutInItsHandshakeIsTriedAgain() throws Exception {
+        try (Tunnel tunnel = Tunnel.to(server.port())) {
+            GitRef through = new GitRef("https://" + tunnel.host() + "/team/modules", "main", "");
+            HostPolicy policy = HostPolicy.of(network().withCertificateFile("localhost", certificate.certificate()));
+            GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(3, pause -> {}, new Random(1)));
+            tunnel.cutNext(2);
+            assertEquals(commit, fetcher.locate(through, context()).revision());
+            tunnel.cutNext(99);
+            String problem = problem(Reason.UNAVAILABLE, () -> fetcher.locate(through, context()));
+            assertTrue(problem.contains("cut the connection while it was to prove who it is"), problem);
+            assertTrue(problem.endsWith("(tried 3 times)"), problem);
+        }
+    }
+
+    @Test
+    void aProxyCarriesWhatIsEncryptedAndWhatIsNot() throws Exception {
+        try (Tunnel proxy = Tunnel.proxy()) {
+            assertEquals(
+                    1,
+                    files(proxied(network().withCertificateFile("localhost", certificate.certificate()), proxy)));
+            assertEquals(Set.of("CONNECT localhost:" + server.port() + " HTTP/1.1"), Set.copyOf(proxy.lines()));
+            proxy.refuse("HTTP/1.1 407 Who are you?");
+            String problem = problem(
+                    Reason.UNAVAILABLE,
+                    () -> files(proxied(network().withCertificateFile("localhost", certificate.certificate()), proxy)));
+            assertTrue(problem.contains("407"), problem);
+        }
+        server.close();
+        server = GitHttpServer.plain(root);
+        try (Tunnel proxy = Tunnel.proxy()) {
+            assertEquals(1, files(proxied(super.network(), proxy)));
+            assertTrue(
+                    proxy.lines().getFirst().startsWith("GET http://localhost:" + server.port() + "/team/modules"),
+                    proxy.lines().toString());
+        }
+    }
+
+    private int files(NetworkOptions network) throws ModuleException {
+        GitFetcher fetcher = new GitFetcher(HostPolicy.of(network), options(), signers);
+        return fetcher.fetch(ref("main", ""), fetcher.locate(ref("main", ""), context()), context())
+                .files()
+                .size();
+    }
+
+    private static NetworkOptions proxied(NetworkOptions direct, Tunnel proxy) {
+        Optional<URI> url = Optional.of(URI.create("http://" + proxy.host()));
+        return new NetworkOptions(
+                direct.allowedSources(),
+                direct.privateHosts(),
+                direct.plainHttpHosts(),
+                direct.certificateFiles(),
+                url,
+                url,
+                direct.noProxy());
     }
 
     /** Once, what a repository gave depended on where, and by whom, it was read. */

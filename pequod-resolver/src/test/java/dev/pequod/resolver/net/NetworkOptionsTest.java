@@ -77,4 +77,21 @@ final class NetworkOptionsTest {
         assertEquals(Optional.empty(), options.proxy(https("localhost:5000")));
         assertEquals(Optional.empty(), options.proxy(https("a.localhost")));
     }
+
+    private static NetworkOptions through(String proxy) {
+        Optional<URI> url = Optional.of(URI.create(proxy));
+        return new NetworkOptions(List.of(), List.of(), List.of(), Map.of(), url, url, List.of());
+    }
+
+    @Test
+    void aProxyWithoutAPortIsAtThatOfHttp() {
+        assertEquals(Optional.of(URI.create("http://a:80")), through("http://a").proxy(https("r.example.com")));
+        assertEquals(Optional.of(URI.create("http://[::1]:80")), through("http://[::1]/").httpProxy());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://a:1", "a:1", "http:a", "http://bob:secret@a:1", "socks://a:1"})
+    void aProxyThatCannotBeUsedIsRefused(String proxy) {
+        assertThrows(IllegalArgumentException.class, () -> through(proxy));
+    }
 }

@@ -16,6 +16,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.LoopbackCertificate;
 import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.api.testing.RegistryServer;
+import dev.pequod.api.testing.Tunnel;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
@@ -428,12 +429,75 @@ final class HostileRegistryTest {
             assertEquals(Shelf.MODULE, Shelf.fetch(trusting, ref, Shelf.context()));
             registries = new OciRegistry(HostPolicy.of(options), Retries.standard());
             ModuleException e = refused(Reason.UNAVAILABLE, ref, Shelf.context());
+            assertTrue(e.getMessage().contains("could not prove who it is"), e.getMessage());
             assertTrue(e.getMessage().contains("PEQUOD_CA_FILES"), e.getMessage());
+            assertFalse(e.getMessage().contains("tried"), "a certificate is no better the next time");
             // What speaks plain http is not asked by http unless that is configured.
             registries = new OciRegistry(
                     HostPolicy.of(NetworkOptions.DEFAULTS.withPrivateHost(server.host())), Retries.standard());
             e = refused(Reason.UNAVAILABLE, server.host() + "/team/web:v1", Shelf.context());
+            assertTrue(e.getMessage().contains("does not speak TLS"), e.getMessage());
             assertTrue(e.getMessage().contains("PEQUOD_PLAIN_HTTP_HOSTS"), e.getMessage());
+            assertFalse(e.getMessage().contains("PEQUOD_CA_FILES"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aConnectionThatIsCutInItsHandshakeIsTriedAgain() throws ModuleException, IOException {
+        Path secure = Files.createDirectory(folder.resolve("secure"));
+        LoopbackCertificate certificate = LoopbackCertificate.make(secure);
+        try (RegistryServer tls = RegistryServer.startWithTls(secure, certificate);
+                Tunnel tunnel = Tunnel.to(tls.port())) {
+            registries = trusting(tunnel.host(), certificate, Optional.empty());
+            new Shelf(registries.open(
+                            tunnel.host(), "team/web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1))))
+                    .pushModule("v1");
+            registries.close();
+            registries = trusting(tunnel.host(), certificate, Optional.empty());
+            String ref = tunnel.host() + "/team/web:v1";
+            tunnel.cutNext(2);
+            assertEquals(Shelf.MODULE, Shelf.fetch(registries, ref, Shelf.context()));
+            registries.close();
+            registries = trusting(tunnel.host(), certificate, Optional.empty());
+            tunnel.cutNext(99);
+            ModuleException e = refused(Reason.UNAVAILABLE, ref, Shelf.context());
+            assertTrue(e.getMessage().contains("cut the connection while it was to prove who it is"), e.getMessage());
+            assertTrue(e.getMessage().endsWith("(tried 4 times)"), e.getMessage());
+        }
+    }
+
+    private static OciRegistry trusting(String host, LoopbackCertificate certificate, Optional<URI> proxy) {
+        NetworkOptions options =
+                NetworkOptions.DEFAULTS.withPrivateHost(host).withCertificateFile(host, certificate.certificate());
+        return new OciRegistry(
+                HostPolicy.of(new NetworkOptions(
+                        options.allowedSources(),
+                        options.privateHosts(),
+                        options.plainHttpHosts(),
+                        options.certificateFiles(),
+                        proxy,
+                        Optional.empty(),
+                        List.of())),
+                Retries.standard());
+    }
+
+    @Test
+    void aProxyCarriesEncryptedConnections() throws ModuleException, IOException {
+        Path secure = Files.createDirectory(folder.resolve("secure"));
+        LoopbackCertificate certificate = LoopbackCertificate.make(secure);
+        try (RegistryServer tls = RegistryServer.startWithTls(secure, certificate);
+                Tunnel proxy = Tunnel.proxy()) {
+            registries = trusting(tls.host(), certificate, Optional.of(URI.create("http://" + proxy.host())));
+            new Shelf(registries.open(
+                            tls.host(), "team/web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1))))
+                    .pushModule("v1");
+            assertEquals(Shelf.MODULE, Shelf.fetch(registries, tls.host() + "/team/web:v1", Shelf.context()));
+            assertEquals(Set.of("CONNECT " + tls.host() + " HTTP/1.1"), Set.copyOf(proxy.lines()));
+            registries.close();
+            registries = trusting(tls.host(), certificate, Optional.of(URI.create("http://" + proxy.host())));
+            proxy.refuse("HTTP/1.1 407 Who are you?");
+            ModuleException e = refused(Reason.UNAVAILABLE, tls.host() + "/team/web:v1", Shelf.context());
+            assertTrue(e.getMessage().contains("407"), e.getMessage());
         }
     }
 

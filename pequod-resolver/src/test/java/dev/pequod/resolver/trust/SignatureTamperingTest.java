@@ -80,7 +80,7 @@ final class SignatureTamperingTest {
     }
 
     private OciRepository repository(String name) throws ModuleException {
-        return registries.open(server.host(), name, CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1)));
+        return registries.open(server.host(), name, CredentialSource.NONE, Deadline.after(Duration.ofMinutes(10)));
     }
 
     private static Digest push(OciRepository repository) throws ModuleException {
@@ -104,7 +104,7 @@ final class SignatureTamperingTest {
         return cache.resolve(
                 fetcher,
                 new OciRef(front.host(), repository, "", Optional.of(digest)),
-                FetchContext.of("test", Deadline.after(Duration.ofMinutes(1))));
+                FetchContext.of("test", Deadline.after(Duration.ofMinutes(10))));
     }
 
     /** Sends every variation of a part of the signature in its place. */
@@ -198,7 +198,7 @@ final class SignatureTamperingTest {
             // A registry that has such lists does not need the tag, so it is asked for it only where there is none.
             wrong.send(module.toString(), INDEX, variations.get(i));
             OciRepository between = registries.open(
-                    front.host(), "referrers", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1)));
+                    front.host(), "referrers", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(10)));
             SignatureRule rule =
                     new SignatureRule(SourcePattern.parse(front.host()), List.of(KEY.verificationKey()), 1, Map.of());
             try {
