@@ -2,7 +2,6 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
-import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
@@ -48,15 +47,7 @@ final class CopyCommand extends ModuleCommand {
         Digest digest = from.resolve();
         Optional<Digest> there =
                 to.tag().isEmpty() ? Optional.empty() : to.repository().resolve(to.tag());
-        if (VersionOrder.isVersion(to.tag())
-                && there.isPresent()
-                && !there.orElseThrow().equals(digest)
-                && !arguments.has(FORCE)) {
-            throw findings(
-                    "VersionExists",
-                    operands.get(1),
-                    "this version exists and is another module, " + there.orElseThrow() + "; replace it with " + FORCE);
-        }
+        keepVersion(to, operands.get(1), there, digest, arguments.has(FORCE));
         int manifests = Progress.during(
                 terminal,
                 "Copying " + operands.get(0),

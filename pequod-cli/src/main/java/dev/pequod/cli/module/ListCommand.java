@@ -11,6 +11,7 @@ import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonArray;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code pequod module list}: which versions of a module there are. */
@@ -48,11 +49,12 @@ final class ListCommand extends ModuleCommand {
                 "Asking " + place.repository().name(),
                 () -> place.repository().tags());
         List<String> shown = new ArrayList<>(tags.stream()
-                .filter(VersionOrder::isVersion)
-                .sorted(VersionOrder.INSTANCE.reversed())
+                .filter(tag -> !version(tag).isEmpty())
+                .sorted(Comparator.comparing(ModuleCommand::version, VersionOrder.INSTANCE)
+                        .reversed())
                 .toList());
         if (arguments.has(ALL)) {
-            tags.stream().filter(tag -> !VersionOrder.isVersion(tag)).forEach(shown::add);
+            tags.stream().filter(tag -> version(tag).isEmpty()).forEach(shown::add);
         }
         StringBuilder text = new StringBuilder();
         shown.forEach(tag -> text.append(tag).append('\n'));

@@ -1,6 +1,8 @@
 package dev.pequod.cli.module;
 
+import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
@@ -15,6 +17,7 @@ import dev.pequod.graph.json.JsonWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A command about modules: it has the sources that the settings name, and prints text or JSON. */
 abstract class ModuleCommand extends NamedCommand {
@@ -58,6 +61,31 @@ abstract class ModuleCommand extends NamedCommand {
 
     static void print(Terminal terminal, Arguments arguments, JsonValue json, String text) throws IOException {
         terminal.print(isJson(arguments) ? JsonWriter.pretty(json) : text);
+    }
+
+    /**
+     * Does nothing unless a tag that is a version means another module; a version is never given to another one.
+     *
+     * @param operand how the place was named
+     * @param there what the tag means now
+     */
+    static void keepVersion(Place place, String operand, Optional<Digest> there, Digest digest, boolean isForced) {
+        boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
+        if (isOther && !version(place.tag()).isEmpty() && !isForced) {
+            throw findings(
+                    "VersionExists",
+                    operand,
+                    "this version exists and is another module, " + there.orElseThrow()
+                            + "; publish a new version, or replace it with --force");
+        }
+    }
+
+    /** Returns the version that a tag is, with a {@code v} before it, as some leave it out in tags; empty if it is none. */
+    static String version(String tag) {
+        return Stream.of(tag, "v" + tag)
+                .filter(VersionOrder::isVersion)
+                .findFirst()
+                .orElse("");
     }
 
     static InvalidInputException findings(String code, String subject, String message) {

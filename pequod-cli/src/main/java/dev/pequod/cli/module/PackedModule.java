@@ -2,7 +2,6 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
-import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
@@ -54,7 +53,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
     /**
      * Returns the module, packed as a version.
      *
-     * @param version the version; empty, or another tag, if it is none
+     * @param version the version; empty if it is none
      * @throws InvalidInputException if it is not fit to be published
      */
     static PackedModule of(
@@ -99,7 +98,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
 
     /** As CUE wants it: v1.2.3 is a version of a module …@v1. */
     private static void checkMajor(ModuleFiles files, String version) {
-        if (!VersionOrder.isVersion(version)) {
+        if (version.isEmpty()) {
             return;
         }
         Matcher major = MAJOR.matcher(text(files, ModuleArtifact.MODULE_FILE));
@@ -129,7 +128,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
         if (!epoch.isEmpty()) {
             all.put("org.opencontainers.image.created", time(epoch));
         }
-        if (VersionOrder.isVersion(version)) {
+        if (!version.isEmpty()) {
             all.put("org.opencontainers.image.version", version);
             String changes = changes(text(files, "CHANGELOG.md"), version);
             if (!changes.isEmpty()) {

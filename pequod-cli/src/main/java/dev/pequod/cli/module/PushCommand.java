@@ -2,7 +2,6 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
-import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
@@ -48,20 +47,14 @@ final class PushCommand extends ModuleCommand {
         if (place.tag().isEmpty()) {
             throw new UsageException(operands.get(1) + ": expected a tag, such as :v1.0.0");
         }
-        PackedModule module = PackedModule.of(operands.get(0), place.tag(), arguments, sources, terminal);
+        PackedModule module = PackedModule.of(operands.get(0), version(place.tag()), arguments, sources, terminal);
         Digest digest = module.artifact().digest();
         Optional<Digest> there = Progress.during(
                 terminal,
                 "Asking " + place.repository().name(),
                 () -> place.repository().resolve(place.tag()));
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
-        if (isOther && VersionOrder.isVersion(place.tag()) && !arguments.has(FORCE)) {
-            throw findings(
-                    "VersionExists",
-                    operands.get(1),
-                    "this version exists and is another module, " + there.orElseThrow()
-                            + "; publish a new version, or replace it with " + FORCE);
-        }
+        keepVersion(place, operands.get(1), there, digest, arguments.has(FORCE));
         if (there.isEmpty() || isOther) {
             Progress.during(
                     terminal,
