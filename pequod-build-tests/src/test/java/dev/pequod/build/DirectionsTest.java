@@ -64,7 +64,9 @@ final class DirectionsTest {
             Map.entry("resolver.audit", Set.of("api")),
             Map.entry("resolver.dependencies", Set.of("resolver.oci")),
             Map.entry("resolver.trust", Set.of("resolver.git", "resolver.oci")),
-            Map.entry("resolver", Set.of("resolver.embedded", "resolver.cache", "resolver.dependencies", "resolver.trust")),
+            Map.entry(
+                    "resolver",
+                    Set.of("resolver.embedded", "resolver.cache", "resolver.dependencies", "resolver.trust")),
             Map.entry("graph.json", Set.of()),
             Map.entry("graph", Set.of("graph.json", "api")),
             Map.entry("graph.view", Set.of("graph")),

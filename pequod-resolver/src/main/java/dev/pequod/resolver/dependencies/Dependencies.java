@@ -91,8 +91,9 @@ public final class Dependencies {
         boolean isByContent = module.sourceDigest().equals(files.contentDigest());
         List<String> signers = new ArrayList<>(List.of(module.verifiedBy()));
         if (!module.verifiedBy().isEmpty()) {
-            chosen.unlocked().forEach((dependency, needed) -> signers.add(dependency + " by "
-                    + (needed.verifiedBy().isEmpty() ? "nobody" : needed.verifiedBy())));
+            chosen.unlocked()
+                    .forEach((dependency, needed) -> signers.add(
+                            dependency + " by " + (needed.verifiedBy().isEmpty() ? "nobody" : needed.verifiedBy())));
         }
         return new FetchedModule(
                 chosen.files(),
@@ -108,9 +109,7 @@ public final class Dependencies {
      */
     public ModuleFiles vendored(String name, ModuleFiles files, FetchContext context) throws ModuleException {
         Wanted wanted = Wanted.of(name, files);
-        return wanted.isComplete(files)
-                ? files
-                : choose(wanted, files, context).files();
+        return wanted.isComplete(files) ? files : choose(wanted, files, context).files();
     }
 
     /**
@@ -248,8 +247,7 @@ public final class Dependencies {
         private Map<String, String> select(ModuleFile main) throws ModuleException {
             Map<String, String> selected = new TreeMap<>();
             Set<String> seen = new TreeSet<>();
-            Deque<Map.Entry<String, String>> open =
-                    new ArrayDeque<>(main.deps().entrySet());
+            Deque<Map.Entry<String, String>> open = new ArrayDeque<>(main.deps().entrySet());
             while (!open.isEmpty()) {
                 Map.Entry<String, String> need = open.removeFirst();
                 if (need.getKey().equals(main.path()) || !seen.add(need.getKey() + " " + need.getValue())) {

@@ -1,10 +1,10 @@
 package dev.pequod.resolver.settings;
 
 import dev.pequod.resolver.cache.CacheOptions;
+import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.git.GitCredentials;
 import dev.pequod.resolver.git.GitOptions;
-import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.trust.SignaturePolicy;

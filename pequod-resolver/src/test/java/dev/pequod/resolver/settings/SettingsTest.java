@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.resolver.cache.CacheOptions;
-import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.dependencies.CueRegistry;
+import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.trust.SignaturePolicy;

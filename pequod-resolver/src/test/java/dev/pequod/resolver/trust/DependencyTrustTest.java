@@ -122,7 +122,9 @@ final class DependencyTrustTest {
     void whatIsNeededMustFulfilThePolicyOfItsOwnRepositoryAlsoWhereTheWholeIsKept() throws Exception {
         ResolvedModule loaded = load(rule(module, OURS));
         assertEquals(
-                OURS.verificationKey() + "; example.com/dep@v1 v1.0.0 by nobody", loaded.verifiedBy(), "not all is signed");
+                OURS.verificationKey() + "; example.com/dep@v1 v1.0.0 by nobody",
+                loaded.verifiedBy(),
+                "not all is signed");
         assertEquals(
                 List.of(module.summary()
                         + " names what it needs by version only, which can be given to other bytes: example.com/dep@v1 v1.0.0 ("
@@ -136,15 +138,19 @@ final class DependencyTrustTest {
                 OURS.verificationKey() + "; example.com/dep@v1 v1.0.0 by " + THEIRS.verificationKey(),
                 loaded.verifiedBy());
         refused(Reason.UNVERIFIED, dependency, rule(module, OURS), rule(dependency, OTHER));
-        assertEquals(loaded.files(), load(rule(module, OURS), rule(dependency, THEIRS)).files());
+        assertEquals(
+                loaded.files(),
+                load(rule(module, OURS), rule(dependency, THEIRS)).files());
     }
 
     @Test
     void whatIsKeptIsCheckedAnewWhenItsKeyIsTrustedNoMore() throws Exception {
         load(rule(module, OURS));
         refused(Reason.UNVERIFIED, module, rule(module, OTHER));
-        refused(Reason.UNVERIFIED, module, new SignatureRule(
-                SourcePattern.parse(registry.host()), List.of(OTHER.verificationKey()), 1, Map.of()));
+        refused(
+                Reason.UNVERIFIED,
+                module,
+                new SignatureRule(SourcePattern.parse(registry.host()), List.of(OTHER.verificationKey()), 1, Map.of()));
     }
 
     @Test
