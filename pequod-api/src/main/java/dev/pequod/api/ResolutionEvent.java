@@ -1,6 +1,5 @@
 package dev.pequod.api;
 
-import dev.pequod.api.ModuleException.Reason;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,8 +9,9 @@ import java.util.Optional;
  * @param requester who asked, as {@link FetchContext#requester()}
  * @param namespace the namespace of the resource; empty if there is none
  * @param ref what was asked for
+ * @param host the host that has it, with its port where that is not the protocol's own; empty if no host is asked
  * @param module what was found; empty if the attempt failed
- * @param origin where the files were taken from
+ * @param origin where the files were taken from; {@link Origin#NONE} if the attempt failed
  * @param failure why the attempt failed; empty if it did not
  * @param duration how long it took
  */
@@ -19,13 +19,16 @@ public record ResolutionEvent(
         String requester,
         String namespace,
         PlatformRef ref,
+        String host,
         Optional<ResolvedModule> module,
         Origin origin,
-        Optional<Reason> failure,
+        Optional<ModuleException> failure,
         Duration duration) {
 
     /** Where the files of a module were taken from. */
     public enum Origin {
+        /** Nowhere: there are none. */
+        NONE,
         /** The source itself. */
         FETCH,
         /** A cache in memory. */
@@ -36,6 +39,6 @@ public record ResolutionEvent(
 
     /** Returns {@code success}, or the code of the failure's reason. */
     public String outcome() {
-        return failure.map(Reason::code).orElse("success");
+        return failure.map(e -> e.reason().code()).orElse("success");
     }
 }

@@ -80,9 +80,10 @@ final class ContextTest {
                 "test",
                 "",
                 new InlineRef("package a"),
+                "",
                 Optional.empty(),
-                Origin.FETCH,
-                Optional.of(Reason.NOT_FOUND),
+                Origin.NONE,
+                Optional.of(new ModuleException(Reason.NOT_FOUND, "Tried to find it but there is none")),
                 Duration.ofMillis(1));
         assertEquals("ModuleNotFound", event.outcome());
         ResolutionListener.NONE.resolved(event);

@@ -195,7 +195,12 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
                                 Labels.of("tier", "memory"), cache.memoryHits(),
                                 Labels.of("tier", "disk"), cache.diskHits(),
                                 Labels.of("tier", "stale"), cache.staleHits()))
-                .counter("pequod_cache_misses_total", "Modules that the cache did not have.", cache.misses())
+                .counter(
+                        "pequod_cache_misses_total",
+                        "Modules that a tier of the cache did not have; what the disk has not is fetched.",
+                        Map.of(
+                                Labels.of("tier", "memory"), cache.diskHits() + cache.misses(),
+                                Labels.of("tier", "disk"), cache.misses()))
                 .counter("pequod_cache_evictions_total", "Modules that limits removed from disk.", cache.evicted())
                 .counter("pequod_cache_corrupt_total", "Files that were not what was written.", cache.corrupt())
                 .counter("pequod_cache_disk_failures_total", "Times that the disk failed.", cache.diskFailures())

@@ -90,7 +90,8 @@ final class MetricsTest {
                 "pequod_cache_hits_total{tier=\"memory\"} 1",
                 "pequod_cache_hits_total{tier=\"disk\"} 2",
                 "pequod_cache_hits_total{tier=\"stale\"} 5",
-                "pequod_cache_misses_total 3",
+                "pequod_cache_misses_total{tier=\"memory\"} 5",
+                "pequod_cache_misses_total{tier=\"disk\"} 3",
                 "pequod_fetches_total{source=\"oci\",outcome=\"NotFound\"} 2",
                 "pequod_locates_total{source=\"oci\",outcome=\"success\"} 5",
                 "pequod_fetched_bytes_total{source=\"oci\"} 1234",
@@ -107,16 +108,17 @@ final class MetricsTest {
                 "WebService a/b",
                 "a",
                 ref,
+                "",
                 Optional.empty(),
-                ResolutionEvent.Origin.MEMORY,
-                Optional.of(ModuleException.Reason.NOT_FOUND),
+                ResolutionEvent.Origin.NONE,
+                Optional.of(new ModuleException(ModuleException.Reason.NOT_FOUND, "Tried to find it but there is none")),
                 Duration.ofMillis(3)));
         RenderError error = new RenderError(Stage.INPUT, "InvalidInput", "spec", "wrong", List.of(), null);
         metrics.rendered(new RenderResult.Failed(List.of(error), Optional.empty()), Duration.ZERO);
         String page = page();
         assertTrue(
                 page.contains(
-                        "pequod_module_loads_total{source=\"embedded\",origin=\"memory\",outcome=\"ModuleNotFound\"} 1\n"),
+                        "pequod_module_loads_total{source=\"embedded\",origin=\"none\",outcome=\"ModuleNotFound\"} 1\n"),
                 page);
         assertTrue(page.contains("pequod_renders_total{outcome=\"InvalidInput\"} 1\n"), page);
         assertTrue(page.contains("pequod_module_load_seconds_bucket{le=\"0.005\"} 1\n"), page);

@@ -223,7 +223,7 @@ public final class StandardResolver implements ModuleResolver {
             tell(ref, context, load.module(), load.origin(), null, start);
             return load.module();
         } catch (ModuleException e) {
-            tell(ref, context, null, Origin.FETCH, e.reason(), start);
+            tell(ref, context, null, Origin.NONE, e, start);
             throw e;
         }
     }
@@ -233,12 +233,13 @@ public final class StandardResolver implements ModuleResolver {
             FetchContext context,
             @Nullable ResolvedModule module,
             Origin origin,
-            @Nullable Reason failure,
+            @Nullable ModuleException failure,
             long start) {
         ResolutionEvent event = new ResolutionEvent(
                 context.requester(),
                 context.namespace(),
                 ref,
+                SignaturePolicy.endpoint(ref).map(Endpoint::authority).orElse(""),
                 Optional.ofNullable(module),
                 origin,
                 Optional.ofNullable(failure),

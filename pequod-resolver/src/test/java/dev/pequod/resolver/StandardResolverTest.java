@@ -203,6 +203,8 @@ final class StandardResolverTest {
         assertEquals(Origin.FETCH, success.origin());
         assertFalse(success.duration().isNegative());
         assertEquals(Optional.empty(), first.get(1).module());
+        assertEquals(Origin.NONE, first.get(1).origin());
+        assertTrue(String.valueOf(first.get(1).failure().orElseThrow().getMessage()).startsWith("Tried to "));
     }
 
     @Test

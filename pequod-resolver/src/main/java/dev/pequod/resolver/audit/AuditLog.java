@@ -1,6 +1,7 @@
 package dev.pequod.resolver.audit;
 
 import dev.pequod.api.ResolutionEvent;
+import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.api.ResolvedModule;
 import java.time.InstantSource;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Writes each attempt to load a module as one line of JSON: who asked, for what, what it was resolved to, from where, who
- * signed it, how it ended and how long it took. Thread-safe if the consumer is.
+ * signed it, how it ended, what was wrong and how long it took. Thread-safe if the consumer is.
  *
  * <p>The fields are always the same, in this order; what is not known is an empty text. No field holds a secret: a reference to text in the
  * resource is shown by its digest, and user information is cut out of URLs.
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 public final class AuditLog implements ResolutionListener {
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s]*@");
     private static final int FIRST_PRINTABLE = 0x20;
+    private static final int LONGEST_PROBLEM = 1_000;
 
     private final Consumer<String> lines;
     private final InstantSource clock;
@@ -44,6 +46,7 @@ public final class AuditLog implements ResolutionListener {
         fields.put("requester", event.requester());
         fields.put("namespace", event.namespace());
         fields.put("reference", event.ref().summary());
+        fields.put("host", event.host());
         fields.put("source", event.module().map(ResolvedModule::source).orElse(""));
         fields.put("revision", event.module().map(ResolvedModule::revision).orElse(""));
         fields.put(
@@ -53,8 +56,13 @@ public final class AuditLog implements ResolutionListener {
                 "contentDigest",
                 event.module().map(m -> m.contentDigest().toString()).orElse(""));
         fields.put("verifiedBy", event.module().map(ResolvedModule::verifiedBy).orElse(""));
-        fields.put("origin", event.origin().name().toLowerCase(Locale.ROOT));
+        fields.put("origin", event.origin() == Origin.NONE ? "" : event.origin().name().toLowerCase(Locale.ROOT));
         fields.put("outcome", event.outcome());
+        fields.put(
+                "problem",
+                event.failure()
+                        .map(e -> shortened(String.valueOf(e.getMessage())))
+                        .orElse(""));
         StringBuilder line = new StringBuilder("{");
         fields.forEach((name, value) -> {
             quote(name, line);
@@ -64,6 +72,10 @@ public final class AuditLog implements ResolutionListener {
         });
         line.append("\"milliseconds\":").append(event.duration().toMillis()).append('}');
         lines.accept(line.toString());
+    }
+
+    private static String shortened(String problem) {
+        return problem.length() > LONGEST_PROBLEM ? problem.substring(0, LONGEST_PROBLEM) + "…" : problem;
     }
 
     /** Writes a JSON string that is ASCII, so that no terminal and no log reads anything into it. */

@@ -11,15 +11,21 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads and writes JSON of others as maps, lists, texts and numbers. Whoever calls bounds the bytes; depth is bounded here. */
+/**
+ * Reads and writes JSON of others as maps, lists, texts and numbers. Whoever calls bounds the bytes; depth is bounded
+ * here, and so are values, of which a few bytes make many times as many in memory.
+ */
 public final class ForeignJson {
     private static final int DEEPEST = 64;
     private static final int LONGEST_NUMBER = 20;
+    /** An index of a thousand descriptors with annotations has about a fifth of it. */
+    private static final int MOST_TOKENS = 200_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEEPEST)
                             .maxNumberLength(LONGEST_NUMBER)
+                            .maxTokenCount(MOST_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -49,7 +55,7 @@ public final class ForeignJson {
         } catch (StreamConstraintsException e) {
             throw new ModuleException(
                     Reason.LIMIT_EXCEEDED,
-                    "Tried to read " + what + " but it is nested too deeply, or a name or number in it is too long",
+                    "Tried to read " + what + " but it is nested too deeply, has too many values, or a name or number in it is too long",
                     e);
         } catch (JacksonException e) {
             throw new ModuleException(

@@ -28,9 +28,10 @@ final class AuditLogTest {
     private final List<String> lines = new ArrayList<>();
     private final AuditLog log = new AuditLog(lines::add, () -> Instant.parse("2026-01-02T03:04:05.678901Z"));
 
-    private void tell(PlatformRef ref, Optional<ResolvedModule> module, Optional<Reason> failure) {
+    private void tell(PlatformRef ref, Optional<ResolvedModule> module, Optional<ModuleException> failure) {
+        Origin origin = failure.isPresent() ? Origin.NONE : Origin.DISK;
         log.resolved(new ResolutionEvent(
-                "WebService shop/cart", "shop", ref, module, Origin.DISK, failure, Duration.ofMillis(12)));
+                "WebService shop/cart", "shop", ref, "git.example.com", module, origin, failure, Duration.ofMillis(12)));
     }
 
     @Test
@@ -47,11 +48,11 @@ final class AuditLogTest {
         assertEquals(
                 List.of("{\"event\":\"module-load\",\"time\":\"2026-01-02T03:04:05.678Z\","
                         + "\"requester\":\"WebService shop/cart\",\"namespace\":\"shop\","
-                        + "\"reference\":\"git:https://git.example.com/team/modules?ref=v1.0.0&path=web\","
+                        + "\"reference\":\"git:https://git.example.com/team/modules?ref=v1.0.0&path=web\",\"host\":\"git.example.com\","
                         + "\"source\":\"" + source + "\",\"revision\":\"" + commit + "\","
                         + "\"sourceDigest\":\"" + files.contentDigest() + "\",\"contentDigest\":\""
                         + files.contentDigest() + "\",\"verifiedBy\":\"key \\u00e9\\\"\\u000a\","
-                        + "\"origin\":\"disk\",\"outcome\":\"success\",\"milliseconds\":12}"),
+                        + "\"origin\":\"disk\",\"outcome\":\"success\",\"problem\":\"\",\"milliseconds\":12}"),
                 lines);
     }
 
@@ -61,13 +62,20 @@ final class AuditLogTest {
         tell(
                 new CustomRef("vault", "https://bob:s3cret@vault.example.com/a?next=//eve:s3cret@x"),
                 Optional.empty(),
-                Optional.of(Reason.UNAUTHORIZED));
-        tell(new InlineRef("password: \"s3cret\""), Optional.empty(), Optional.of(Reason.INVALID_MODULE));
+                Optional.of(new ModuleException(
+                        Reason.UNAUTHORIZED, "Tried to read https://bob:s3cret@vault.example.com/a but may not")));
+        tell(
+                new InlineRef("password: \"s3cret\""),
+                Optional.empty(),
+                Optional.of(new ModuleException(Reason.INVALID_MODULE, "x".repeat(5_000))));
         assertEquals(2, lines.size());
         for (String line : lines) {
             assertFalse(line.contains("s3cret"), line);
         }
         assertTrue(lines.getFirst().contains("\"reference\":\"vault:https://\\u2026@vault.example.com/a"));
-        assertTrue(lines.getFirst().contains("\"outcome\":\"Unauthorized\""));
+        assertTrue(lines.getFirst()
+                .contains("\"origin\":\"\",\"outcome\":\"Unauthorized\","
+                        + "\"problem\":\"Tried to read https://\\u2026@vault.example.com/a but may not\""));
+        assertTrue(lines.getLast().length() < 2_000, "a problem is shortened");
     }
 }

@@ -1,0 +1,43 @@
+package dev.pequod.resolver.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Few bytes must not become many in memory. */
+final class ForeignJsonTest {
+
+    private static Map<?, ?> read(String json) throws ModuleException {
+        return new ForeignJson("a list").readObject(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "0", "\"\"", "{\"a\":[]}"})
+    void manySmallValuesAreRefused(String value) {
+        String json = "{\"a\":[" + (value + ",").repeat(200_000) + value + "]}";
+        ModuleException e = assertThrows(ModuleException.class, () -> read(json));
+        assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+        assertEquals(
+                "Tried to read a list but it is nested too deeply, has too many values, or a name or number in it is too long",
+                e.getMessage());
+    }
+
+    @Test
+    void theLargestListsThatAreReadPass() throws ModuleException {
+        Map<String, Object> descriptor = Map.of(
+                "mediaType", "a/b", "digest", "sha256:" + "0".repeat(64), "size", 1, "annotations", Map.of("a", "b"));
+        byte[] index = ForeignJson.write(Map.of("manifests", Collections.nCopies(1_000, descriptor)));
+        assertEquals(1_000, ((List<?>) new ForeignJson("an index").readObject(index).get("manifests")).size());
+        byte[] tags = ForeignJson.write(Map.of("tags", Collections.nCopies(20_000, "v1.2.3")));
+        assertEquals(20_000, ((List<?>) new ForeignJson("tags").readObject(tags).get("tags")).size());
+    }
+}
