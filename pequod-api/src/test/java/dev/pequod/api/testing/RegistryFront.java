@@ -16,12 +16,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An http server on a free port of the loopback address that stands before another one, counts what is asked, and may answer
@@ -30,6 +33,9 @@ import java.util.concurrent.Executors;
 public final class RegistryFront implements AutoCloseable {
     private static final Set<String> HOP =
             Set.of("connection", "content-length", "date", "expect", "host", "transfer-encoding", "upgrade");
+
+    private static final Pattern NAME = Pattern.compile("/v2/(.+)/(?:manifests|blobs|tags|referrers)/.*");
+    private static final String TOKEN = "let-me-in-";
 
     /** Answers a request itself, and then returns true; or returns false, and the request goes to the server behind. */
     @FunctionalInterface
@@ -85,7 +91,7 @@ public final class RegistryFront implements AutoCloseable {
 
     /**
      * Demands a bearer token for everything, which {@code /token} gives to whoever has the name and the password, as large
-     * public registries do.
+     * public registries do: one for what was asked for, the repository and whether it is read or written.
      *
      * @param realm the address that gives tokens, empty for {@code /token} of this front
      */
@@ -97,19 +103,44 @@ public final class RegistryFront implements AutoCloseable {
             String authorization = authorization(exchange);
             if (exchange.getRequestURI().getPath().equals("/token")) {
                 boolean known = authorization.equals(basic);
-                send(exchange, known ? 200 : 401, known ? "{\"token\":\"let-me-in\"}" : "{}");
+                send(exchange, known ? 200 : 401, known ? "{\"token\":\"" + token(exchange) + "\"}" : "{}");
                 return true;
             }
-            if (authorization.equals("Bearer let-me-in")) {
+            String scope = scope(exchange);
+            if (authorization.startsWith("Bearer " + TOKEN) && allows(authorization, scope)) {
                 return false;
             }
             exchange.getResponseHeaders()
-                    .set(
-                            "WWW-Authenticate",
-                            "Bearer realm=\"" + address + "\",service=\"test\",scope=\"repository:x:pull\"");
+                    .set("WWW-Authenticate", "Bearer realm=\"" + address + "\",service=\"test\",scope=\"" + scope + "\"");
             send(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"token wanted\"}]}");
             return true;
         });
+    }
+
+    /** Returns a token that is good for the scopes that are asked for, and for nothing else. */
+    private static String token(HttpExchange exchange) {
+        String query = exchange.getRequestURI().getQuery();
+        StringBuilder token = new StringBuilder(TOKEN);
+        for (String parameter : (query == null ? "" : query).split("&")) {
+            if (parameter.startsWith("scope=")) {
+                token.append(HexFormat.of()
+                        .formatHex(parameter.substring("scope=".length()).getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        return token.toString();
+    }
+
+    /** Returns what a request needs: {@code repository:NAME:pull}, or {@code pull,push} where it writes. */
+    private static String scope(HttpExchange exchange) {
+        Matcher name = NAME.matcher(exchange.getRequestURI().getPath());
+        boolean reads = Set.of("GET", "HEAD").contains(exchange.getRequestMethod());
+        return name.matches() ? "repository:" + name.group(1) + (reads ? ":pull" : ":pull,push") : "";
+    }
+
+    private static boolean allows(String authorization, String scope) {
+        String given = new String(
+                HexFormat.of().parseHex(authorization.substring(("Bearer " + TOKEN).length())), StandardCharsets.UTF_8);
+        return given.equals(scope) || given.equals(scope + ",push");
     }
 
     /** Sends a whole answer. */

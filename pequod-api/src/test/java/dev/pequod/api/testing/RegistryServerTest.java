@@ -51,7 +51,7 @@ final class RegistryServerTest {
         try (RegistryServer registry = RegistryServer.start(folder);
                 RegistryFront front = RegistryFront.before(registry).demandToken("", "alice", "secret")) {
             assertEquals(401, status(front.host(), ""));
-            assertEquals(200, status(front.host(), "Bearer let-me-in"));
+            assertEquals(200, status(front.host(), "Bearer let-me-in-"));
         }
     }
 }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -276,6 +277,26 @@ final class HostileRegistryTest {
                         front.host(), "team/other", only(front.host()), Deadline.after(Duration.ofMinutes(1))))
                 .pushModule("v1");
         assertEquals(2, tokens());
+    }
+
+    /** A token is for one repository, and to read or to write it; whoever asks for less or for another one is let in nowhere. */
+    @Test
+    void tokensAreAskedForWithTheScopeThatIsNeeded() throws ModuleException {
+        front.demandToken("", ALICE.username(), ALICE.secret());
+        OciRepository one =
+                registries.open(front.host(), "team/web", only(front.host()), Deadline.after(Duration.ofMinutes(1)));
+        assertEquals(List.of("v1"), one.tags());
+        new Shelf(one).push("v2", Shelf.cueConfig(), List.of());
+        assertTrue(one.resolve("v2").isPresent());
+        assertEquals(
+                List.of("repository:team/web:pull", "repository:team/web:pull,push"),
+                front.seen().stream()
+                        .map(RegistryFront.Seen::target)
+                        .filter(target -> target.startsWith("/token"))
+                        .map(target -> URLDecoder.decode(
+                                target.substring(target.indexOf("scope=") + "scope=".length()),
+                                StandardCharsets.UTF_8))
+                        .toList());
     }
 
     private long tokens() {
