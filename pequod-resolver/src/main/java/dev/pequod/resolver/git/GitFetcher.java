@@ -73,19 +73,11 @@ public final class GitFetcher implements ModuleFetcher {
     public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
         GitRef git = require(ref);
         String what = "resolve " + git;
-        context.deadline().check(what);
-        GitServer server = server(git);
-        policy.checkSource(server.endpoint(), what);
+        GitServer server = allowed(git, what, context);
         String commit = git.ref();
         if (!git.isPinned()) {
-            Map<String, String> advertised = retries.run(
-                    what,
-                    context.deadline(),
-                    () -> held(
-                            server,
-                            what,
-                            context,
-                            conversation -> conversation.advertised(GitRefs.candidates(git.ref()))));
+            Map<String, String> advertised = ask(
+                    server, what, context, conversation -> conversation.advertised(GitRefs.candidates(git.ref())));
             commit = GitRefs.commit(git.ref(), advertised, what);
         }
         return new ModuleRevision(new GitRef(git.remote(), commit, git.path()).text(), commit);
@@ -108,33 +100,33 @@ public final class GitFetcher implements ModuleFetcher {
         GitRef git = require(ref);
         GitRef located = located(git, revision);
         String what = "fetch " + located;
-        context.deadline().check(what);
+        GitServer server = allowed(git, what, context);
         if (located.ref().length() != SHA1_DIGITS) {
             throw new ModuleException(
                     Reason.INVALID_MODULE,
                     "Tried to " + what + " but repositories with ids of sha256 are not supported");
         }
-        GitServer server = server(git);
-        policy.checkSource(server.endpoint(), what);
-        return retries.run(
+        return ask(
+                server,
                 what,
-                context.deadline(),
-                () -> held(
-                        server,
-                        what,
-                        context,
-                        conversation -> conversation.module(
-                                located.ref(),
-                                signers(git).isEmpty() ? "" : GitRefs.tag(git),
-                                located.path(),
-                                context.limits(),
-                                signers(git))));
+                context,
+                conversation -> conversation.module(
+                        located.ref(),
+                        signers(git).isEmpty() ? "" : GitRefs.tag(git),
+                        located.path(),
+                        context.limits(),
+                        signers(git)));
     }
 
     /** What is asked in a conversation. */
     @FunctionalInterface
     private interface Question<T> {
         T ask(JGit conversation) throws ModuleException, TryAgainException;
+    }
+
+    private <T> T ask(GitServer server, String what, FetchContext context, Question<T> question)
+            throws ModuleException {
+        return retries.run(what, context.deadline(), () -> held(server, what, context, question));
     }
 
     private <T> T held(GitServer server, String what, FetchContext context, Question<T> question)
@@ -144,6 +136,13 @@ public final class GitFetcher implements ModuleFetcher {
                 .or(() -> options.credentials().find(server.endpoint()));
         Transfer transfer = new Transfer(what, context.deadline(), options);
         return GitThread.run(transfer, () -> question.ask(new JGit(server, policy, credential, transfer)));
+    }
+
+    private GitServer allowed(GitRef git, String what, FetchContext context) throws ModuleException {
+        context.deadline().check(what);
+        GitServer server = server(git);
+        policy.checkSource(server.endpoint(), what);
+        return server;
     }
 
     private GitServer server(GitRef git) {

@@ -90,6 +90,17 @@ final class GpgSignatureTest extends GitTestCase {
         }
     }
 
+    private String ada() {
+        return gpg.make(ADA, "ed25519", "sign,cert", "1y");
+    }
+
+    /** Has what is committed from now on signed by a new key of Ada, and returns it. */
+    private String adaSigns() throws IOException {
+        String ada = ada();
+        gpg.sign(repository, ada);
+        return ada;
+    }
+
     @Test
     void aSubkeySignsForItsPrimaryKey() throws Exception {
         String ada = gpg.make(ADA, "rsa2048", "cert", "1y");
@@ -101,7 +112,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void whatNobodyAllowedSignedIsRefused() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
+        String ada = ada();
         String eve = gpg.make("Eve <eve@example.com>", "ed25519", "sign,cert", "1y");
         gpg.sign(repository, ada);
         repository.commit("signed by Ada");
@@ -156,8 +167,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void aRevokedKeySignsNothingNorDidItEver() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
-        gpg.sign(repository, ada);
+        String ada = adaSigns();
         repository.commit("signed before");
         allow(ada);
         assertEquals(ADA + " " + ada, verifiedBy("main"));
@@ -178,7 +188,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void aRevokedSubkeySignsNothingThoughItsPrimaryKeyIsValid() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
+        String ada = ada();
         gpg.sign(repository, gpg.addSubkey(ada, "ed25519", "1y") + "!");
         repository.commit("by the subkey");
         gpg.revokeFirstSubkey(ada);
@@ -191,7 +201,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void aSignatureFromTheFutureIsRefused() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
+        String ada = ada();
         gpg.sign(
                 repository,
                 ada,
@@ -224,8 +234,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void aSignatureUnderAnotherTextIsRefused() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
-        gpg.sign(repository, ada);
+        String ada = adaSigns();
         String commit = repository.commit("signed");
         allow(ada);
         String text = repository.git("cat-file", "commit", commit);
@@ -245,7 +254,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void noByteOfASignatureCanBeChanged() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
+        String ada = ada();
         allow(ada);
         Path document = Files.writeString(keys.resolve("document"), "text");
         gpg.run("--local-user", ada, "--output", document + ".sig", "--detach-sign", document.toString());
@@ -309,8 +318,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void aTagThatSomeoneAllowedSignedVouchesForItsCommit() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
-        gpg.sign(repository, ada);
+        String ada = adaSigns();
         allow(ada);
         repository.git("config", "commit.gpgSign", "false");
         String first = repository.commit("by nobody");
@@ -352,7 +360,7 @@ final class GpgSignatureTest extends GitTestCase {
         assertEquals(0, keygen.waitFor());
         Path folder = Files.createDirectory(keys.resolve("policy"));
         Files.writeString(folder.resolve("team"), "bob@example.com " + Files.readString(Path.of(key + ".pub")));
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
+        String ada = ada();
         Files.copy(gpg.export("ada.asc", ada), folder.resolve("ada.asc"));
         SignaturePolicy policy = SignaturePolicy.read(Files.writeString(
                 folder.resolve("policy.json"),
@@ -371,7 +379,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void oneFileMayHoldSeveralKeys() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
+        String ada = ada();
         String bob = gpg.make("Bob <bob@example.com>", "ed25519", "sign,cert", "1y");
         Path together = gpg.export("both.asc", ada, bob);
         Path joined = Files.writeString(
@@ -389,7 +397,7 @@ final class GpgSignatureTest extends GitTestCase {
 
     @Test
     void aFileWithoutAPublicKeyIsRefused() throws Exception {
-        String ada = gpg.make(ADA, "ed25519", "sign,cert", "1y");
+        String ada = ada();
         String secret = gpg.run("--armor", "--export-secret-keys", ada);
         String known = Files.readString(gpg.export("ada.asc", ada));
         for (String text : new String[] {

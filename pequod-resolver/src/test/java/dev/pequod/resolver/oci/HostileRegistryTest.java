@@ -37,41 +37,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Registries that fail, lie, and try to get at what is not theirs. */
-@Timeout(120)
-final class HostileRegistryTest {
+final class HostileRegistryTest extends RegistryTestCase {
     private static final Credential ALICE = new Credential(RegistryServer.USER, RegistryServer.PASSWORD);
-
-    @TempDir
-    private Path folder;
-
-    private RegistryServer server;
-    private RegistryFront front;
-    private OciRegistry registries;
-    private Digest digest;
-
-    @BeforeEach
-    void start() throws ModuleException {
-        server = RegistryServer.start(folder);
-        front = RegistryFront.before(server);
-        registries = Loopback.registries(server.host(), front.host());
-        OciRepository repository = registries.open(
-                server.host(), "team/web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1)));
-        digest = new Shelf(repository).pushModule("v1");
-    }
-
-    @AfterEach
-    void stop() {
-        registries.close();
-        front.close();
-        server.close();
-    }
 
     private static CredentialSource only(String host) {
         return CredentialSource.ofHosts(Map.of(host, ALICE));

@@ -4,66 +4,37 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.testing.RegistryFront;
-import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.oci.Shelf.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Registries that list what refers to a manifest, and those that do not, each in its own way; the one behind does not. */
-@Timeout(120)
-final class ReferrersTest {
+final class ReferrersTest extends RegistryTestCase {
     private static final Part CONFIG = new Part(MediaTypes.EMPTY, "{}".getBytes(StandardCharsets.UTF_8));
 
-    @TempDir
-    private Path folder;
-
-    private RegistryServer server;
-    private RegistryFront front;
-    private OciRegistry registries;
     private OciRepository behind;
     private OciRepository asked;
-    private Digest digest;
 
     @BeforeEach
-    void start() throws ModuleException {
-        server = RegistryServer.start(folder);
-        front = RegistryFront.before(server);
-        registries = Loopback.registries(server.host(), front.host());
+    void open() throws ModuleException {
         behind = repository(server.host(), "team/web");
         asked = repository(front.host(), "team/web");
-        digest = new Shelf(behind).pushModule("v1");
-    }
-
-    @AfterEach
-    void stop() {
-        registries.close();
-        front.close();
-        server.close();
-    }
-
-    private OciRepository repository(String host, String name) throws ModuleException {
-        return registries.open(host, name, CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1)));
     }
 
     /** Pushes something that refers to the module, without listing it. */
