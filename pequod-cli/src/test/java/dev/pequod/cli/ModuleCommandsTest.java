@@ -125,13 +125,17 @@ final class ModuleCommandsTest {
         out("module", "push", "web", web(":latest"), "--plain-http");
         out("module", "push", "web", web(":1.2.3"), "--plain-http");
         assertEquals(
-                "v1.0.0", out("module", "list", server.host() + "/example.com/web", "--plain-http").lines().toList().getLast());
+                "v1.0.0",
+                out("module", "list", server.host() + "/example.com/web", "--plain-http")
+                        .lines()
+                        .toList()
+                        .getLast());
         Files.writeString(folder.resolve("web/README.md"), "changed again");
         for (String command : List.of("push web", "copy " + web(":v1.0.0"))) {
-            CommandRun bare = run(Stream.of(
-                            List.of("module"), List.of(command.split(" ")), List.of(web(":1.2.3"), "--plain-http"))
-                    .flatMap(List::stream)
-                    .toArray(String[]::new));
+            CommandRun bare = run(
+                    Stream.of(List.of("module"), List.of(command.split(" ")), List.of(web(":1.2.3"), "--plain-http"))
+                            .flatMap(List::stream)
+                            .toArray(String[]::new));
             assertEquals(1, bare.exit(), command);
             assertTrue(bare.err().contains("this version exists"), bare.err());
         }
@@ -141,7 +145,8 @@ final class ModuleCommandsTest {
         out("module", "push", "web", web(":v1.10.0"), "--plain-http");
         out("module", "push", "web", web(":v1.9.0"), "--plain-http");
         assertEquals(
-                "v1.10.0\nv1.9.0\n1.2.3\nv1.0.0", out("module", "list", server.host() + "/example.com/web", "--plain-http"));
+                "v1.10.0\nv1.9.0\n1.2.3\nv1.0.0",
+                out("module", "list", server.host() + "/example.com/web", "--plain-http"));
         CommandRun major = run("module", "push", "web", web(":v2.0.0"), "--plain-http");
         assertEquals(1, major.exit(), major.err());
     }

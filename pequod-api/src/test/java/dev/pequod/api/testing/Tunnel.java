@@ -88,7 +88,10 @@ public final class Tunnel implements AutoCloseable {
                 return;
             }
             byte[] head = head(client.getInputStream());
-            String line = new String(head, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+            String line = new String(head, StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
             lines.add(line);
             String target = line.split(" ", 3)[1];
             if (!refusal.isEmpty()) {

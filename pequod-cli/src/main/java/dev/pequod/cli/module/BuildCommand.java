@@ -42,7 +42,8 @@ final class BuildCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String version = arguments.value(VERSION).orElse("");
-        PackedModule module = PackedModule.of(arguments.operands().getFirst(), version(version), arguments, sources, terminal);
+        PackedModule module =
+                PackedModule.of(arguments.operands().getFirst(), version(version), arguments, sources, terminal);
         Digest digest = module.artifact().digest();
         Optional<String> to = arguments.value(TO);
         if (to.isPresent()) {

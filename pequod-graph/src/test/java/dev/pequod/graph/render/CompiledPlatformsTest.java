@@ -29,8 +29,8 @@ final class CompiledPlatformsTest {
 
     private static ModuleFiles module(String name, int bytes) throws ModuleException {
         String text = "package a\n#Input: {}\n#Render: {input: {...}, output: {...}}\n// " + name;
-        return ModuleFiles.of(
-                Map.of("a.cue", (text + " ".repeat(bytes - text.length())).getBytes(StandardCharsets.UTF_8)));
+        return ModuleFiles.of(Map.of(
+                "a.cue", (text + " ".repeat(bytes - text.length())).getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -74,7 +74,8 @@ final class CompiledPlatformsTest {
             small.add(platforms.get(module("small " + i, 1_000), LIMITS));
         }
         for (int i = 0; i < 40; i++) {
-            assertSame(small.get(i), platforms.get(module("small " + i, 1_000), LIMITS), "there is room for all of them");
+            assertSame(
+                    small.get(i), platforms.get(module("small " + i, 1_000), LIMITS), "there is room for all of them");
         }
     }
 

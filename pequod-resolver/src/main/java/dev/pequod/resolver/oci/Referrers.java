@@ -82,7 +82,9 @@ public final class Referrers {
         @Override
         public Boolean run() throws ModuleException, TryAgainException {
             List<Descriptor> missing = new ArrayList<>(wanted);
-            repository.referrers(subject).forEach(one -> missing.removeIf(d -> d.digest().equals(one.digest())));
+            repository
+                    .referrers(subject)
+                    .forEach(one -> missing.removeIf(d -> d.digest().equals(one.digest())));
             if (missing.isEmpty()) {
                 confirmed++;
             } else {

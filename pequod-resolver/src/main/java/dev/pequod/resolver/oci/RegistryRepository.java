@@ -55,8 +55,7 @@ final class RegistryRepository implements OciRepository {
     public Optional<Digest> resolve(String tag) throws ModuleException {
         String what = "find the tag " + name + ":" + tag;
         try {
-            Optional<Answer> head =
-                    readUnless(NO_HEAD::contains, "HEAD", "manifests/" + tag, what, 0);
+            Optional<Answer> head = readUnless(NO_HEAD::contains, "HEAD", "manifests/" + tag, what, 0);
             if (head.isPresent() && !head.orElseThrow().digest().isEmpty()) {
                 return Optional.of(digest(what, head.orElseThrow().digest()));
             }
@@ -214,13 +213,12 @@ final class RegistryRepository implements OciRepository {
         Optional<String> more = Optional.of("referrers/" + subject);
         for (int page = 0; more.isPresent() && page < MOST_PAGES; page++) {
             String path = more.orElseThrow();
-            Optional<Answer> answer =
-                    readUnless(RegistryRepository::isUnknown, "GET", path, what, MOST_MANIFEST_BYTES);
+            Optional<Answer> answer = readUnless(RegistryRepository::isUnknown, "GET", path, what, MOST_MANIFEST_BYTES);
             if (answer.isEmpty() || answer.orElseThrow().contentType().startsWith("text/")) {
                 break;
             }
-            all.addAll(index(new RawManifest(
-                    MediaTypes.INDEX, answer.orElseThrow().body()), subject));
+            all.addAll(
+                    index(new RawManifest(MediaTypes.INDEX, answer.orElseThrow().body()), subject));
             more = query(answer.orElseThrow().link()).map(query -> "referrers/" + subject + query);
         }
         // A registry that learned to list them later may not know of those under the tag.

@@ -15,13 +15,13 @@ import dev.pequod.resolver.net.Retries;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.net.URI;
 import java.util.Optional;
-import java.util.Set;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.util.FS;
@@ -72,7 +72,9 @@ final class GitMachineTest extends GitTestCase {
 
     private GitFetcher trusting() {
         return new GitFetcher(
-                HostPolicy.of(network().withCertificateFile("localhost", certificate.certificate())), options(), signers);
+                HostPolicy.of(network().withCertificateFile("localhost", certificate.certificate())),
+                options(),
+                signers);
     }
 
     @Test
@@ -122,8 +124,7 @@ final class GitMachineTest extends GitTestCase {
     void aProxyCarriesWhatIsEncryptedAndWhatIsNot() throws Exception {
         try (Tunnel proxy = Tunnel.proxy()) {
             assertEquals(
-                    1,
-                    files(proxied(network().withCertificateFile("localhost", certificate.certificate()), proxy)));
+                    1, files(proxied(network().withCertificateFile("localhost", certificate.certificate()), proxy)));
             assertEquals(Set.of("CONNECT localhost:" + server.port() + " HTTP/1.1"), Set.copyOf(proxy.lines()));
             proxy.refuse("HTTP/1.1 407 Who are you?");
             String problem = problem(

@@ -86,7 +86,9 @@ final class NetworkOptionsTest {
     @Test
     void aProxyWithoutAPortIsAtThatOfHttp() {
         assertEquals(Optional.of(URI.create("http://a:80")), through("http://a").proxy(https("r.example.com")));
-        assertEquals(Optional.of(URI.create("http://[::1]:80")), through("http://[::1]/").httpProxy());
+        assertEquals(
+                Optional.of(URI.create("http://[::1]:80")),
+                through("http://[::1]/").httpProxy());
     }
 
     @ParameterizedTest

@@ -40,8 +40,7 @@ final class ReferrersTest extends RegistryTestCase {
     /** Pushes something that refers to the module, without listing it. */
     private Descriptor referrer(String about) throws ModuleException {
         Part layer = new Part("text/plain", about.getBytes(StandardCharsets.UTF_8));
-        RawManifest manifest =
-                behind.manifest(new Shelf(behind).push("about-" + about, CONFIG, List.of(layer)));
+        RawManifest manifest = behind.manifest(new Shelf(behind).push("about-" + about, CONFIG, List.of(layer)));
         Descriptor plain = manifest.descriptor();
         return new Descriptor(plain.mediaType(), plain.digest(), plain.size(), "test/" + about, Map.of("a", about));
     }

@@ -49,7 +49,10 @@ final class MemoryRepository implements OciRepository {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", MANIFEST);
-        manifest.put("config", Descriptor.of("application/vnd.oci.empty.v1+json", new byte[] {'{', '}'}).json());
+        manifest.put(
+                "config",
+                Descriptor.of("application/vnd.oci.empty.v1+json", new byte[] {'{', '}'})
+                        .json());
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             push(layers.get(i), bytes.get(i));
