@@ -199,8 +199,10 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
                         "pequod_cache_misses_total",
                         "Modules that a tier of the cache did not have; what the disk has not is fetched.",
                         Map.of(
-                                Labels.of("tier", "memory"), cache.diskHits() + cache.misses(),
-                                Labels.of("tier", "disk"), cache.misses()))
+                                Labels.of("tier", "memory"),
+                                cache.diskHits() + cache.misses(),
+                                Labels.of("tier", "disk"),
+                                cache.misses()))
                 .counter("pequod_cache_evictions_total", "Modules that limits removed from disk.", cache.evicted())
                 .counter("pequod_cache_corrupt_total", "Files that were not what was written.", cache.corrupt())
                 .counter("pequod_cache_disk_failures_total", "Times that the disk failed.", cache.diskFailures())

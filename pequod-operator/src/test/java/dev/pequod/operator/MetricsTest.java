@@ -111,7 +111,8 @@ final class MetricsTest {
                 "",
                 Optional.empty(),
                 ResolutionEvent.Origin.NONE,
-                Optional.of(new ModuleException(ModuleException.Reason.NOT_FOUND, "Tried to find it but there is none")),
+                Optional.of(
+                        new ModuleException(ModuleException.Reason.NOT_FOUND, "Tried to find it but there is none")),
                 Duration.ofMillis(3)));
         RenderError error = new RenderError(Stage.INPUT, "InvalidInput", "spec", "wrong", List.of(), null);
         metrics.rendered(new RenderResult.Failed(List.of(error), Optional.empty()), Duration.ZERO);

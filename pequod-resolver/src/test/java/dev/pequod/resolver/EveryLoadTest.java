@@ -239,7 +239,10 @@ final class EveryLoadTest {
         assertEquals("", line.get("origin"));
         assertEquals(e.getMessage(), line.get("problem"));
         boolean hasHost = reference.startsWith("oci:") || reference.startsWith("git:");
-        assertEquals(hasHost, reference.contains("/" + line.get("host") + "/") || reference.startsWith("oci:" + line.get("host") + "/"));
+        assertEquals(
+                hasHost,
+                reference.contains("/" + line.get("host") + "/")
+                        || reference.startsWith("oci:" + line.get("host") + "/"));
         assertEquals("WebService shop/cart", line.get("requester"));
     }
 

@@ -204,7 +204,8 @@ final class StandardResolverTest {
         assertFalse(success.duration().isNegative());
         assertEquals(Optional.empty(), first.get(1).module());
         assertEquals(Origin.NONE, first.get(1).origin());
-        assertTrue(String.valueOf(first.get(1).failure().orElseThrow().getMessage()).startsWith("Tried to "));
+        assertTrue(String.valueOf(first.get(1).failure().orElseThrow().getMessage())
+                .startsWith("Tried to "));
     }
 
     @Test

@@ -111,7 +111,9 @@ public final class RegistryFront implements AutoCloseable {
                 return false;
             }
             exchange.getResponseHeaders()
-                    .set("WWW-Authenticate", "Bearer realm=\"" + address + "\",service=\"test\",scope=\"" + scope + "\"");
+                    .set(
+                            "WWW-Authenticate",
+                            "Bearer realm=\"" + address + "\",service=\"test\",scope=\"" + scope + "\"");
             send(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"token wanted\"}]}");
             return true;
         });
@@ -121,7 +123,7 @@ public final class RegistryFront implements AutoCloseable {
     private static String token(HttpExchange exchange) {
         String query = exchange.getRequestURI().getQuery();
         StringBuilder token = new StringBuilder(TOKEN);
-        for (String parameter : (query == null ? "" : query).split("&")) {
+        for (String parameter : (query == null ? "" : query).split("&", -1)) {
             if (parameter.startsWith("scope=")) {
                 token.append(HexFormat.of()
                         .formatHex(parameter.substring("scope=".length()).getBytes(StandardCharsets.UTF_8)));

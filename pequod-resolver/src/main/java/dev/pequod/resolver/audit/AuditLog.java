@@ -56,7 +56,9 @@ public final class AuditLog implements ResolutionListener {
                 "contentDigest",
                 event.module().map(m -> m.contentDigest().toString()).orElse(""));
         fields.put("verifiedBy", event.module().map(ResolvedModule::verifiedBy).orElse(""));
-        fields.put("origin", event.origin() == Origin.NONE ? "" : event.origin().name().toLowerCase(Locale.ROOT));
+        fields.put(
+                "origin",
+                event.origin() == Origin.NONE ? "" : event.origin().name().toLowerCase(Locale.ROOT));
         fields.put("outcome", event.outcome());
         fields.put(
                 "problem",

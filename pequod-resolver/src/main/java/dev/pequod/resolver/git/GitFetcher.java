@@ -76,8 +76,8 @@ public final class GitFetcher implements ModuleFetcher {
         GitServer server = allowed(git, what, context);
         String commit = git.ref();
         if (!git.isPinned()) {
-            Map<String, String> advertised = ask(
-                    server, what, context, conversation -> conversation.advertised(GitRefs.candidates(git.ref())));
+            Map<String, String> advertised =
+                    ask(server, what, context, conversation -> conversation.advertised(GitRefs.candidates(git.ref())));
             commit = GitRefs.commit(git.ref(), advertised, what);
         }
         return new ModuleRevision(new GitRef(git.remote(), commit, git.path()).text(), commit);

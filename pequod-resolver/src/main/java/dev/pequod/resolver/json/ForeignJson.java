@@ -55,7 +55,8 @@ public final class ForeignJson {
         } catch (StreamConstraintsException e) {
             throw new ModuleException(
                     Reason.LIMIT_EXCEEDED,
-                    "Tried to read " + what + " but it is nested too deeply, has too many values, or a name or number in it is too long",
+                    "Tried to read " + what
+                            + " but it is nested too deeply, has too many values, or a name or number in it is too long",
                     e);
         } catch (JacksonException e) {
             throw new ModuleException(

@@ -31,7 +31,14 @@ final class AuditLogTest {
     private void tell(PlatformRef ref, Optional<ResolvedModule> module, Optional<ModuleException> failure) {
         Origin origin = failure.isPresent() ? Origin.NONE : Origin.DISK;
         log.resolved(new ResolutionEvent(
-                "WebService shop/cart", "shop", ref, "git.example.com", module, origin, failure, Duration.ofMillis(12)));
+                "WebService shop/cart",
+                "shop",
+                ref,
+                "git.example.com",
+                module,
+                origin,
+                failure,
+                Duration.ofMillis(12)));
     }
 
     @Test

@@ -36,7 +36,8 @@ final class ForeignJsonTest {
         Map<String, Object> descriptor = Map.of(
                 "mediaType", "a/b", "digest", "sha256:" + "0".repeat(64), "size", 1, "annotations", Map.of("a", "b"));
         byte[] index = ForeignJson.write(Map.of("manifests", Collections.nCopies(1_000, descriptor)));
-        assertEquals(1_000, ((List<?>) new ForeignJson("an index").readObject(index).get("manifests")).size());
+        assertEquals(
+                1_000, ((List<?>) new ForeignJson("an index").readObject(index).get("manifests")).size());
         byte[] tags = ForeignJson.write(Map.of("tags", Collections.nCopies(20_000, "v1.2.3")));
         assertEquals(20_000, ((List<?>) new ForeignJson("tags").readObject(tags).get("tags")).size());
     }

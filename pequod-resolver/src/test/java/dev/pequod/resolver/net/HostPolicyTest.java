@@ -211,9 +211,8 @@ final class HostPolicyTest {
     /** Names of hosts are the same in small and in capital letters; of repositories only the host knows. */
     @Test
     void hostsAreAllowedInAnyCaseAndRepositoriesInTheirOwn() throws ModuleException {
-        HostPolicy policy = HostPolicy.of(NetworkOptions.DEFAULTS
-                .withAllowedSource("GHCR.io/acme")
-                .withAllowedSource("*.Corp.Example"));
+        HostPolicy policy = HostPolicy.of(
+                NetworkOptions.DEFAULTS.withAllowedSource("GHCR.io/acme").withAllowedSource("*.Corp.Example"));
         for (String source : List.of("ghcr.IO/acme/web", "GHCR.IO/acme", "GIT.corp.example/Any")) {
             policy.checkSource(Endpoint.of(URI.create("https://" + source)), "pull it");
         }

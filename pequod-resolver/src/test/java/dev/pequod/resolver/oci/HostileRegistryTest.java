@@ -264,8 +264,7 @@ final class HostileRegistryTest extends RegistryTestCase {
                         .map(RegistryFront.Seen::target)
                         .filter(target -> target.startsWith("/token"))
                         .map(target -> URLDecoder.decode(
-                                target.substring(target.indexOf("scope=") + "scope=".length()),
-                                StandardCharsets.UTF_8))
+                                target.substring(target.indexOf("scope=") + "scope=".length()), StandardCharsets.UTF_8))
                         .toList());
     }
 
