@@ -123,6 +123,8 @@ final class ModuleCommandsTest {
         assertEquals(1, other.exit());
         assertTrue(other.err().contains("this version exists and is another module"), other.err());
         out("module", "push", "web", web(":latest"), "--plain-http");
+        assertEquals("v1.0.0", out("module", "list", web(":v1.0.0"), "--plain-http"));
+        assertEquals("v1.0.0", out("module", "list", first.strip(), "--plain-http"));
         out("module", "push", "web", web(":1.2.3"), "--plain-http");
         assertEquals(
                 "v1.0.0",

@@ -264,7 +264,7 @@ final class EveryLoadTest {
                 new OciRef(host, "web", "", Optional.of(absent)),
                 Reason.NOT_FOUND,
                 "Tried to read the manifest " + host + "/web@" + absent + " but " + host
-                        + " has none: .*; check the repository, and the digest or tag");
+                        + " has none: \"MANIFEST_UNKNOWN: manifest unknown\"; check the repository, and the digest or tag");
         fails(commit("v9", ""), Reason.NOT_FOUND, "Tried to .*" + git.remote("modules/.git") + ".* but .*\"v9\".*");
         fails(
                 commit("main", "nowhere"),

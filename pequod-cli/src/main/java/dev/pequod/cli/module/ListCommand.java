@@ -24,7 +24,7 @@ final class ListCommand extends ModuleCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands("HOST/REPO", 1, 1, "the repository, with oci: before it or without; or an OCI layout")
+        syntax.operands("HOST/REPO", 1, 1, "the repository, or a reference to a module in it, with oci: before it or without; or an OCI layout")
                 .flag(ALL, "also list tags that are no version");
         declareFormat(syntax);
         ModuleSources.declare(syntax);
@@ -38,7 +38,8 @@ final class ListCommand extends ModuleCommand {
         if (operand.startsWith(".") || operand.startsWith("/") || operand.endsWith(".tar")) {
             return List.of(operand);
         }
-        return List.of((operand.startsWith("oci:") ? operand : "oci:" + operand) + ":any");
+        String repository = operand.replaceFirst("(/[^/:@]+)[:@][^/]*$", "$1");
+        return List.of((repository.startsWith("oci:") ? repository : "oci:" + repository) + ":any");
     }
 
     @Override

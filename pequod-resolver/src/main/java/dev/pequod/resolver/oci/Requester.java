@@ -11,6 +11,11 @@ import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
+import dev.pequod.resolver.json.ForeignJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -137,7 +142,7 @@ final class Requester {
 
     private ModuleException status(String what, StatusException answer) throws TryAgainException {
         int status = answer.status();
-        String said = answer.getMessage() == null ? "" : answer.getMessage().strip();
+        String said = said(answer.getMessage() == null ? "" : answer.getMessage().strip());
         String detail = said.isEmpty()
                 ? ""
                 : ": " + Quote.of(said.length() > LONGEST_DETAIL ? said.substring(0, LONGEST_DETAIL) : said);
@@ -169,6 +174,24 @@ final class Requester {
                         answer);
             default -> tell(Reason.UNAVAILABLE, what, "answered " + status + detail, answer);
         };
+    }
+
+    /** Returns what a registry says is wrong: the codes and messages of the specification's errors or, where it has none, all it says. */
+    private static String said(String content) {
+        List<String> all = new ArrayList<>();
+        try {
+            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+            if (new ForeignJson("an error").readObject(bytes).get("errors") instanceof List<?> errors) {
+                for (Object one : errors) {
+                    if (one instanceof Map<?, ?> error && error.get("code") instanceof String code) {
+                        all.add(error.get("message") instanceof String message ? code + ": " + message : code);
+                    }
+                }
+            }
+        } catch (ModuleException e) {
+            return content;
+        }
+        return all.isEmpty() ? content : String.join("; ", all);
     }
 
     private ModuleException tell(Reason reason, String what, String problem, Throwable cause) {
