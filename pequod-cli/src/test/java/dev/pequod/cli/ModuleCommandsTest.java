@@ -113,6 +113,21 @@ final class ModuleCommandsTest {
         assertEquals(files("web"), files("copy"));
     }
 
+    /** Whoever forgets the oci: would get a folder of that name, and think that the module is published. */
+    @Test
+    void aRegistryWithoutItsSchemeIsNoFolder() throws IOException {
+        out("module", "init", "web");
+        for (String place : List.of(server.host() + "/example.com/web:v1.0.0", "ghcr.io/team/web:v1.0.0", "localhost/web:v1")) {
+            CommandRun forgotten = run("module", "push", "web", place);
+            assertEquals(2, forgotten.exit(), forgotten.err());
+            assertTrue(
+                    forgotten.err().contains("expected oci: before the host of a registry, as in oci:" + place),
+                    forgotten.err());
+        }
+        out("module", "push", "web", "./ghcr.io/team/web:v1.0.0");
+        out("module", "inspect", "ghcr.io/team/web:v1.0.0");
+    }
+
     @Test
     void aVersionIsNeverAnotherModuleUnlessForced() throws IOException {
         out("module", "init", "web");

@@ -103,7 +103,8 @@ final class InspectCommand extends ModuleCommand {
     }
 
     private static String line(Descriptor part) {
-        return visible(part.mediaType()) + " " + part.digest() + ", " + part.size() + " bytes\n";
+        String type = part.artifactType().isEmpty() ? part.mediaType() : part.artifactType();
+        return visible(type) + " " + part.digest() + ", " + part.size() + " bytes\n";
     }
 
     /** Whoever published it could else steer the terminal. */

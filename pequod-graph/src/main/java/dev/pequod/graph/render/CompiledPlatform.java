@@ -1,6 +1,7 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.Quote;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Field;
@@ -20,12 +21,15 @@ import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.RenderError.Stage;
 import dev.pequod.graph.render.RenderInput.Fact;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +75,9 @@ final class CompiledPlatform {
     static CompiledPlatform compile(ModuleFiles files, Limits limits) throws RenderFailure {
         Tree tree = new Tree(files.evaluated());
         List<RenderError> errors = new ArrayList<>();
+        if (tree.isNested()) {
+            throw new RenderFailure(List.of(tree.nested()));
+        }
         Instance module = load(tree, tree.root(), limits, errors);
         if (module != null) {
             require(module, "#Input", "what spec may hold", errors);
@@ -238,6 +245,8 @@ final class CompiledPlatform {
     /** The files of a module, and their folders. */
     private static final class Tree implements SourceTree {
         private final ModuleFiles files;
+        private static final Pattern PART = Pattern.compile("(policy|vendor|cue\\.mod)(/.*)?");
+
         private final Map<String, List<String>> folders = new HashMap<>();
 
         Tree(ModuleFiles files) {
@@ -269,14 +278,39 @@ final class CompiledPlatform {
 
         /** Returns the folder {@code policy} and those below it that hold CUE files. */
         Set<String> policyFolders() {
+            return foldersWithCue(folder -> folder.equals("policy") || folder.startsWith("policy/"));
+        }
+
+        private Set<String> foldersWithCue(Predicate<String> wanted) {
             Set<String> found = new TreeSet<>();
             folders.forEach((folder, names) -> {
-                boolean below = folder.equals("policy") || folder.startsWith("policy/");
-                if (below && names.stream().anyMatch(name -> name.endsWith(".cue"))) {
+                if (wanted.test(folder) && names.stream().anyMatch(name -> name.endsWith(".cue"))) {
                     found.add(folder);
                 }
             });
             return found;
+        }
+
+        /** Reports whether there are CUE files, and none at the top: somebody has named a whole repository. */
+        boolean isNested() {
+            return foldersWithCue(String::isEmpty).isEmpty() && !modules().isEmpty();
+        }
+
+        private Set<String> modules() {
+            return foldersWithCue(folder -> !PART.matcher(folder).matches());
+        }
+
+        RenderError nested() {
+            String first = modules().stream()
+                    .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                    .orElseThrow();
+            return new RenderError(
+                    Stage.COMPILE,
+                    CueErrors.INVALID_MODULE,
+                    "",
+                    "the module has no CUE files at its top, but in " + Quote.of(first),
+                    List.of(),
+                    "a reference to a repository names the folder of the module: &path=" + first);
         }
     }
 }

@@ -109,6 +109,18 @@ final class CompiledPlatformsTest {
         }
     }
 
+    @Test
+    void aWholeRepositoryInThePlaceOfAModuleIsToldItsFolder() throws Exception {
+        ModuleFiles repository = ModuleFiles.of(Map.of(
+                "web/a.cue", "package a\n".getBytes(StandardCharsets.UTF_8),
+                "web/policy/p.cue", "package policy\n".getBytes(StandardCharsets.UTF_8),
+                "README.md", new byte[0]));
+        RenderFailure failure = assertThrows(RenderFailure.class, () -> CompiledPlatform.compile(repository, LIMITS));
+        RenderError error = failure.errors().getFirst();
+        assertEquals("the module has no CUE files at its top, but in \"web\"", error.message());
+        assertEquals("a reference to a repository names the folder of the module: &path=web", error.hint());
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
