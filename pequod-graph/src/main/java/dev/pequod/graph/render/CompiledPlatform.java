@@ -244,9 +244,9 @@ final class CompiledPlatform {
 
     /** The files of a module, and their folders. */
     private static final class Tree implements SourceTree {
-        private final ModuleFiles files;
         private static final Pattern PART = Pattern.compile("(policy|vendor|cue\\.mod)(/.*)?");
 
+        private final ModuleFiles files;
         private final Map<String, List<String>> folders = new HashMap<>();
 
         Tree(ModuleFiles files) {

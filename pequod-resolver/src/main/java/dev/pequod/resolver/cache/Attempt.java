@@ -169,6 +169,7 @@ final class Attempt {
             case MEMORY -> counters.memoryHits.increment();
             case DISK -> counters.diskHits.increment();
             case FETCH -> counters.misses.increment();
+            case NONE -> throw new IllegalStateException("a module came from nowhere");
         }
         return give(revision, got);
     }
