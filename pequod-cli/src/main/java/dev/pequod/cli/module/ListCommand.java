@@ -24,7 +24,11 @@ final class ListCommand extends ModuleCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands("HOST/REPO", 1, 1, "the repository, or a reference to a module in it, with oci: before it or without; or an OCI layout")
+        syntax.operands(
+                        "HOST/REPO",
+                        1,
+                        1,
+                        "the repository, or a reference to a module in it, with oci: before it or without; or an OCI layout")
                 .flag(ALL, "also list tags that are no version");
         declareFormat(syntax);
         ModuleSources.declare(syntax);

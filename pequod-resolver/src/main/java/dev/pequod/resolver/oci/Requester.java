@@ -6,12 +6,12 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.CarriedException;
+import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
-import dev.pequod.resolver.json.ForeignJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +142,8 @@ final class Requester {
 
     private ModuleException status(String what, StatusException answer) throws TryAgainException {
         int status = answer.status();
-        String said = said(answer.getMessage() == null ? "" : answer.getMessage().strip());
+        String said =
+                said(answer.getMessage() == null ? "" : answer.getMessage().strip());
         String detail = said.isEmpty()
                 ? ""
                 : ": " + Quote.of(said.length() > LONGEST_DETAIL ? said.substring(0, LONGEST_DETAIL) : said);
