@@ -117,7 +117,8 @@ final class ModuleCommandsTest {
     @Test
     void aRegistryWithoutItsSchemeIsNoFolder() throws IOException {
         out("module", "init", "web");
-        for (String place : List.of(server.host() + "/example.com/web:v1.0.0", "ghcr.io/team/web:v1.0.0", "localhost/web:v1")) {
+        for (String place :
+                List.of(server.host() + "/example.com/web:v1.0.0", "ghcr.io/team/web:v1.0.0", "localhost/web:v1")) {
             CommandRun forgotten = run("module", "push", "web", place);
             assertEquals(2, forgotten.exit(), forgotten.err());
             assertTrue(
