@@ -269,17 +269,36 @@ final class Arguments {
         return elements(call.argument(i));
     }
 
-    /** Returns the elements of a value that must be a list, finished. */
+    /** Returns the elements of a value that must be a list without an error, finished. */
     List<Vertex> elements(Datum value) {
+        if (value instanceof Vertex x) {
+            evaluation.finish(x);
+        }
         return elements(value, evaluation::finish);
     }
 
     /** Returns the elements of the lists in a list; they are finished unless the call is {@linkplain Call#isDeferring deferring}. */
     List<Vertex> elementsOfLists(int i) {
-        List<Vertex> all = new ArrayList<>();
         boolean deferring = call.isDeferring();
-        for (Vertex list : elements(call.argument(i), deferring ? evaluation::finishArcs : evaluation::finish)) {
-            all.addAll(elements(list, deferring ? element -> {} : evaluation::finish));
+        try {
+            return elementsOfLists(i, deferring);
+        } catch (Refusal r) {
+            if (call.argument(i) instanceof Vertex list) {
+                // an error in an element that was not finished comes first
+                evaluation.finish(list);
+                Bottom b = list.bottom();
+                if (b != null && !b.isIncomplete()) {
+                    throw new Refusal(b);
+                }
+            }
+            throw r;
+        }
+    }
+
+    private List<Vertex> elementsOfLists(int i, boolean deferring) {
+        List<Vertex> all = new ArrayList<>();
+        for (Vertex list : deferring ? elements(call.argument(i), evaluation::finishArcsOfElement) : list(i)) {
+            all.addAll(deferring ? elements(list, element -> {}) : elements(list));
             evaluation.checkSize(all.size());
         }
         return all;

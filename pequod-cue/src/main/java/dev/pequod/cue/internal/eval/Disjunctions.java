@@ -84,8 +84,13 @@ final class Disjunctions {
         Evaluation c = n.c;
         List<PendingDisjunction> pending = n.disjunctions;
         n.disjunctions = List.of();
-        if (n.kind == Kinds.BOTTOM || !startArcs(c, n.node)) {
+        if (!startArcs(c, n.node)) {
             return error(n);
+        }
+        if (n.kind == Kinds.BOTTOM) {
+            Bottom b = error(n);
+            pending.get(0).alternatives().forEach(a -> a.error = b);
+            return collectErrors(n, pending.get(0));
         }
         RunMode outer = outerMode(n.node);
         List<NodeState> cross = List.of(n);
@@ -93,7 +98,7 @@ final class Disjunctions {
             boolean isLast = i == pending.size() - 1;
             RunMode mode = isLast ? RunMode.FINALIZE : RunMode.ATTEMPT;
             if (isLast && outer != null) {
-                mode = outer == RunMode.ATTEMPT && hasDeferredComprehension(n.node) ? RunMode.FINALIZE : outer;
+                mode = outer == RunMode.ATTEMPT && isNeededByComprehension(n.node) ? RunMode.FINALIZE : outer;
             }
             List<NodeState> results = product(n, cross, pending.get(i), mode);
             if (results.isEmpty()) {
@@ -157,10 +162,14 @@ final class Disjunctions {
         return null;
     }
 
-    private static boolean hasDeferredComprehension(Vertex v) {
+    /**
+     * Reports whether {@code v} is below an alternative that has a comprehension to run, which may need the value of {@code v}. The
+     * alternative itself stays open for what other disjunctions add to it.
+     */
+    private static boolean isNeededByComprehension(Vertex v) {
         for (Vertex p = v; p != null; p = p.parent) {
             if (p.disjunct) {
-                NodeState s = NodeState.of(p);
+                NodeState s = p == v ? null : NodeState.of(p);
                 return s != null
                         && s.tasks.stream()
                                 .anyMatch(t ->

@@ -208,6 +208,16 @@ public final class Evaluation {
         Unifier.completeArcsOnly(this, v);
     }
 
+    /** Evaluates an element so far that its arcs are known, as if the list were being finished. */
+    public void finishArcsOfElement(Vertex v) {
+        evalDepth++;
+        try {
+            finishArcs(v);
+        } finally {
+            evalDepth--;
+        }
+    }
+
     /** Evaluates the fields of the vertex, whose arcs are known, one after the other, but not its definitions. */
     public void finishFields(Vertex v) {
         for (int i = 0; i < v.arcs.size(); i++) {

@@ -53,7 +53,7 @@ final class Operators {
             case MATCH -> match(c, op, x, y, true);
             case NOT_MATCH -> match(c, op, x, y, false);
             case ADD -> add(c, x, y);
-            case SUBTRACT -> numbers ? arithmetic(c, op, (Num) x, (Num) y) : null;
+            case SUBTRACT -> subtract(c, x, y);
             case MULTIPLY -> multiply(c, x, y);
             case DIVIDE -> numbers ? arithmetic(c, op, (Num) x, (Num) y) : null;
             case AND, OR, NOT -> null;
@@ -211,6 +211,18 @@ final class Operators {
         if (Values.kind(x) == Kinds.LIST && Values.kind(y) == Kinds.LIST) {
             return c.newError(
                     "Addition of lists is superseded by list.Concat; see https://cuelang.org/e/v0.11-list-arithmetic");
+        }
+        return null;
+    }
+
+    private static @Nullable Datum subtract(Evaluation c, Datum x, Datum y) {
+        if (x instanceof Num a && y instanceof Num b) {
+            return arithmetic(c, Op.SUBTRACT, a, b);
+        }
+        for (Datum v : List.of(x, y)) {
+            if (!(v instanceof Num)) {
+                typeError(c, v, Kinds.NUMBER, Op.SUBTRACT);
+            }
         }
         return null;
     }

@@ -12,6 +12,7 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,39 +75,50 @@ public final class Faults {
         return summary(b.faults(), open);
     }
 
+    /** Several reasons that turn out to be one are told without the path, as in the reference. */
     private static String summary(List<Fault> faults, List<Vertex> open) {
-        List<String> all = new ArrayList<>();
+        List<Fault> all = new ArrayList<>();
         for (Fault f : faults) {
-            summarize(f, all, open);
+            flatten(f, all, open);
         }
-        return all.size() <= 1 ? String.join("", all) : all.get(0) + " (and " + (all.size() - 1) + " more errors)";
+        return switch (all.size()) {
+            case 0 -> "";
+            case 1 -> faults.size() == 1 ? told(all.get(0), open) : withoutPath(all.get(0), open);
+            default -> told(all.get(0), open) + " (and " + (all.size() - 1) + " more errors)";
+        };
     }
 
-    private static void summarize(Fault f, List<String> all, List<Vertex> open) {
+    /** Adds a reason, or instead of a failed disjunction its heading and the different ones among its causes. */
+    private static void flatten(Fault f, List<Fault> all, List<Vertex> open) {
         if (!Fault.EMPTY_DISJUNCTION.equals(f.format())) {
-            all.add(
-                    switch (f.format()) {
-                        case "invalid interpolation" -> formatted(f, open) + ": " + summary(f.causes(), open);
-                        case "error in call to %s" ->
-                            formatted(f, open).contains(".")
-                                    ? located(f, message(f, open))
-                                    : located(f, formatted(f, open)) + ": " + summary(f.causes(), open);
-                        default -> located(f, message(f, open));
-                    });
+            if (all.stream().noneMatch(x -> x == f)) {
+                all.add(f);
+            }
             return;
         }
-        List<String> causes = new ArrayList<>();
-        f.causes().forEach(c -> summarize(c, causes, open));
-        Set<String> different = new LinkedHashSet<>(causes);
-        if (different.size() > 1) {
-            all.add(located(f, heading(different.size())));
+        List<Fault> causes = new ArrayList<>();
+        f.causes().forEach(c -> flatten(c, causes, open));
+        Set<Object> seen = new HashSet<>();
+        causes.removeIf(c -> !seen.add(told(c, open)));
+        if (causes.size() > 1) {
+            all.add(new Fault(
+                    heading(causes.size()), List.of(), f.vertex(), f.path(), f.position(), f.positions(), List.of()));
         }
-        all.addAll(different);
+        causes.forEach(c -> flatten(c, all, open));
     }
 
-    private static String located(Fault f, String message) {
+    private static String told(Fault f, List<Vertex> open) {
         String path = path(f);
-        return path.isEmpty() ? message : path + ": " + message;
+        return f.format().equals("invalid interpolation") || path.isEmpty()
+                ? withoutPath(f, open)
+                : path + ": " + withoutPath(f, open);
+    }
+
+    private static String withoutPath(Fault f, List<Vertex> open) {
+        boolean wraps = f.format().equals("invalid interpolation")
+                || f.format().equals("error in call to %s")
+                        && !formatted(f, open).contains(".");
+        return wraps ? formatted(f, open) + ": " + summary(f.causes(), open) : message(f, open);
     }
 
     private static String heading(int causes) {

@@ -173,9 +173,8 @@ final class TermDrafts {
         }
         List<Expr> operands = new ArrayList<>();
         flatten(b, operands);
-        operands.sort(SourceOrder::compare);
         List<Draft> parts = new ArrayList<>();
-        for (Expr o : operands) {
+        for (Expr o : SourceOrder.sorted(operands, x -> x)) {
             if (o instanceof Top || o instanceof BasicType t && t.kind() == Kinds.TOP) {
                 continue;
             }

@@ -104,11 +104,9 @@ final class ValueDrafts {
 
     /** Returns all conjuncts as they were written, joined. */
     private Draft conjuncts(Vertex v) {
-        List<Conjunct> sorted = new ArrayList<>(v.conjuncts());
-        sorted.sort((a, b) -> SourceOrder.compare(a.expr(), b.expr()));
         Set<Term> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Draft> parts = new ArrayList<>();
-        for (Conjunct x : sorted) {
+        for (Conjunct x : SourceOrder.sorted(v.conjuncts(), Conjunct::expr)) {
             Term element = SourceOrder.element(x);
             if (seen.add(element)) {
                 parts.add(e.terms.element(x.env(), element));
@@ -372,8 +370,7 @@ final class ValueDrafts {
         if (parts.isEmpty()) {
             rest = new ArrayList<>(c.values());
         }
-        rest.sort(SourceOrder::compare);
-        for (Datum d : rest) {
+        for (Datum d : SourceOrder.sorted(rest, d -> d)) {
             parts.add(bare(d));
         }
         Draft joined = Draft.join(Token.AND, parts);
