@@ -37,14 +37,14 @@ final class People implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment;
     private final int port;
-    private final Process operator;
+    private Process operator;
 
-    private People(ControlPlane plane, Path folder, Map<String, String> environment, int port, Process operator) {
+    private People(ControlPlane plane, Path folder, Map<String, String> environment, int port) throws IOException {
         this.plane = plane;
         this.folder = folder;
         this.environment = environment;
         this.port = port;
-        this.operator = operator;
+        this.operator = startOperator();
     }
 
     /** Installs the definition, and starts the operator. */
@@ -56,24 +56,12 @@ final class People implements AutoCloseable {
                 "PEQUOD_CACHE_DIR", folder.resolve("cache").toString(),
                 "PEQUOD_ALLOW_PRIVATE_HOSTS", "localhost",
                 "PEQUOD_PLAIN_HTTP_HOSTS", String.join(",", hosts)));
-        Path tenants = Files.writeString(folder.resolve("tenants.json"), "{}");
-        Path signatures =
-                Files.writeString(folder.resolve("signatures.json"), "{\"rules\": [], \"otherwise\": \"accept\"}");
+        Files.writeString(folder.resolve("tenants.json"), "{}");
+        Files.writeString(folder.resolve("signatures.json"), "{\"rules\": [], \"otherwise\": \"accept\"}");
         Files.copy(
                 Repository.ROOT.resolve("pequod-resolver/src/test/resources/dev/pequod/resolver/trust/keys/cosign.pub"),
                 folder.resolve("acme.pub"));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Repository.ROOT.resolve("pequod-operator/run").toString(),
-                        "--kubeconfig",
-                        plane.kubeconfig().toString(),
-                        "--http-port",
-                        Integer.toString(port))
-                .redirectOutput(folder.resolve("audit.log").toFile())
-                .redirectError(folder.resolve("operator.log").toFile());
-        builder.environment().putAll(environment);
-        builder.environment().put("PEQUOD_TENANT_POLICY", tenants.toString());
-        builder.environment().put("PEQUOD_SIGNATURE_POLICY", signatures.toString());
-        People people = new People(plane, folder, environment, port, builder.start());
+        People people = new People(plane, folder, environment, port);
         people.kubectl(
                 "default", "apply", "-f", Repository.ROOT.resolve("deploy/crd").toString());
         people.kubectl(
@@ -83,6 +71,33 @@ final class People implements AutoCloseable {
                 "crd/webservices.platform.example.com",
                 "--timeout=2m");
         return people;
+    }
+
+    private Process startOperator() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Repository.ROOT.resolve("pequod-operator/run").toString(),
+                        "--kubeconfig",
+                        plane.kubeconfig().toString(),
+                        "--http-port",
+                        Integer.toString(port))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("audit.log").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("operator.log").toFile()));
+        builder.environment().putAll(environment);
+        builder.environment()
+                .put("PEQUOD_TENANT_POLICY", folder.resolve("tenants.json").toString());
+        builder.environment()
+                .put(
+                        "PEQUOD_SIGNATURE_POLICY",
+                        folder.resolve("signatures.json").toString());
+        return builder.start();
+    }
+
+    /** Ends the operator and starts it again. */
+    void restartOperator() throws IOException, InterruptedException {
+        close();
+        operator = startOperator();
     }
 
     private static int freePort() throws IOException {
@@ -230,16 +245,34 @@ final class People implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the first line that the operator wrote of loading a module for a WebService. */
-    JsonObject load(String namespace, String name, String reference) throws Exception {
+    /** Returns the lines that the operator wrote of loading a module for a WebService, in their order. */
+    List<JsonObject> loads(String namespace, String name, String reference) throws Exception {
+        List<JsonObject> loads = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("audit.log"))) {
-            JsonObject load = json(line);
+            JsonObject load = line.endsWith("}") ? json(line) : JsonObject.EMPTY; // which is being written
             if (load.string("requester").equals("WebService " + namespace + "/" + name)
                     && load.string("reference").equals(reference)) {
-                return load;
+                loads.add(load);
             }
         }
-        throw new AssertionError(Files.readString(folder.resolve("audit.log")));
+        return loads;
+    }
+
+    /** Returns the first of them. */
+    JsonObject load(String namespace, String name, String reference) throws Exception {
+        return awaitLoad(namespace, name, reference, 0);
+    }
+
+    /** Waits for one more of them than so many, and returns it. */
+    JsonObject awaitLoad(String namespace, String name, String reference, int known) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (loads(namespace, name, reference).size() <= known) {
+            if (System.nanoTime() > deadline || !operator.isAlive()) {
+                throw new AssertionError(Files.readString(folder.resolve("operator.log")));
+            }
+            operator.waitFor(300, TimeUnit.MILLISECONDS);
+        }
+        return loads(namespace, name, reference).get(known);
     }
 
     String metrics() throws IOException, InterruptedException {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,6 +178,17 @@ final class WorkflowIT {
         people.ready(space, "my-other-app");
         JsonObject again = people.load(space, "my-other-app", "oci:" + modules + "@" + latest);
         assertEquals("memory", again.string("origin"));
+        // A new operator has it from the disk, and writes nothing anew.
+        String reference = "oci:" + modules + "@" + latest;
+        int loads = people.loads(space, "my-app", reference).size();
+        int writes = people.writes(space).size();
+        people.restartOperator();
+        String origin = people.awaitLoad(space, "my-app", reference, loads).string("origin");
+        assertTrue(List.of("disk", "memory").contains(origin), origin);
+        assertTrue(Pattern.compile("pequod_cache_hits_total\\{tier=\"disk\"} [1-9]")
+                .matcher(people.metrics())
+                .find());
+        assertEquals(writes, people.writes(space).size());
     }
 
     @Test

@@ -58,12 +58,13 @@ final class NewerVersions {
     /**
      * What is known.
      *
+     * @param isAnswered whether it is known at all; the source may not have answered yet
      * @param newest the newest version; empty if none is known
      * @param isNewer whether that is newer than what is used
      * @param againAt when to look again; empty if nothing changes
      */
-    record Found(Optional<PlatformRef> newest, boolean isNewer, Optional<Instant> againAt) {
-        private static final Found NOTHING = new Found(Optional.empty(), false, Optional.empty());
+    record Found(boolean isAnswered, Optional<PlatformRef> newest, boolean isNewer, Optional<Instant> againAt) {
+        private static final Found NOTHING = new Found(true, Optional.empty(), false, Optional.empty());
     }
 
     /** Returns what is known now; if that is old, the source is asked, and the resource woken. */
@@ -74,7 +75,7 @@ final class NewerVersions {
         }
         if (module.ref() instanceof EmbeddedRef) {
             Optional<PlatformRef> newest = ask(key, tenant, module.ref());
-            return new Found(newest, newest.filter(n -> isNewer(n, module)).isPresent(), Optional.empty());
+            return found(true, newest, module, Optional.empty());
         }
         Question question = new Question(tenant.namespace(), tenant.account(), name.get());
         Answer answer = answers.get(question);
@@ -95,7 +96,13 @@ final class NewerVersions {
         Optional<Instant> againAt = answer == null || !holds
                 ? Optional.empty() // the answer that is asked for wakes
                 : Optional.of(answer.at().plus(HOLDS));
-        return new Found(newest, newest.filter(n -> isNewer(n, module)).isPresent(), againAt);
+        return found(answer != null, newest, module, againAt);
+    }
+
+    private static Found found(
+            boolean isAnswered, Optional<PlatformRef> newest, ResolvedModule module, Optional<Instant> againAt) {
+        return new Found(
+                isAnswered, newest, newest.filter(n -> isNewer(n, module)).isPresent(), againAt);
     }
 
     private void answer(Question question, Key key, Tenant tenant, PlatformRef ref) {

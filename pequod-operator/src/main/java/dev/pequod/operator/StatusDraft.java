@@ -97,8 +97,11 @@ final class StatusDraft {
         }
     }
 
-    /** Says whether there is a newer version of the module; where none is known, nothing. */
+    /** Says whether there is a newer version of the module; where none is known, nothing, and what was said before until it is. */
     void newest(NewerVersions.Found found) {
+        if (!found.isAnswered()) {
+            return;
+        }
         if (found.newest().isEmpty()) {
             conditions.remove("UpToDate");
         } else if (found.isNewer()) {

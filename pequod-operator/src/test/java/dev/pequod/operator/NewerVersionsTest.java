@@ -12,6 +12,8 @@ import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.TurnedClock;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +99,30 @@ final class NewerVersionsTest {
         assertEquals(Optional.empty(), find("a", ref).againAt(), "who waits for an answer is woken by it");
         answer();
         assertEquals(2, asked.size());
+    }
+
+    /** A new process knows nothing yet, and must not write that into each status, only to take it back. */
+    @Test
+    void untilThereIsAnAnswerTheStatusSaysWhatItSaid() throws Exception {
+        String ref = "oci:r.example.com/web:v1.0.0";
+        JsonObject resource =
+                Yaml.object("{metadata: {generation: 1}, status: {observedGeneration: 1, conditions: [{type:"
+                        + " UpToDate, status: 'False', reason: NewerVersion, message: 'there is " + newest
+                        + "', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z'}]}}");
+        StatusDraft before = new StatusDraft(resource, clock.instant());
+        before.newest(find("a", ref));
+        assertEquals(Optional.empty(), before.patch(resource));
+        answer();
+        StatusDraft after = new StatusDraft(resource, clock.instant());
+        after.newest(find("a", ref));
+        assertEquals(Optional.empty(), after.patch(resource), "and the answer is the same");
+        newest = null;
+        clock.turn(NewerVersions.HOLDS.plus(Duration.ofSeconds(1)));
+        find("a", ref);
+        answer();
+        StatusDraft gone = new StatusDraft(resource, clock.instant());
+        gone.newest(find("a", ref));
+        assertEquals("[]", gone.patch(resource).orElseThrow().object("status").get("conditions") + "");
     }
 
     @Test
