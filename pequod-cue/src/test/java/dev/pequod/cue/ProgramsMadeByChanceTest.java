@@ -42,10 +42,10 @@ final class ProgramsMadeByChanceTest {
 
     private static List<Case> records(String file) throws IOException {
         List<Case> all = new ArrayList<>();
-        for (String text : ("\n" + Files.readString(FOLDER.resolve(file))).split("\n=== ")) {
+        for (String text : ("\n" + Files.readString(FOLDER.resolve(file))).split("\n=== ", -1)) {
             if (!text.isBlank()) {
                 String[] nameAndRest = text.split("\n", 2);
-                all.add(new Case(nameAndRest[0], List.of(nameAndRest[1].split("(?m)^---.*\n"))));
+                all.add(new Case(nameAndRest[0], List.of(nameAndRest[1].split("(?m)^---.*\n", -1))));
             }
         }
         assertFalse(all.isEmpty(), "no programs in " + file);

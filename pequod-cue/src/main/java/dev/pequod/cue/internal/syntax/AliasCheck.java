@@ -62,9 +62,6 @@ final class AliasCheck {
     private final TokenStream in;
     private final ArrayList<Object> work = new ArrayList<>();
     private final Map<String, Entry> names = new HashMap<>();
-    private final Runnable closing = this::close;
-    private final Runnable enteringField = () -> scope().inField = true;
-    private final Runnable leavingField = () -> scope().inField = false;
     private @Nullable Scope scope;
 
     AliasCheck(TokenStream in) {
@@ -152,7 +149,7 @@ final class AliasCheck {
             declare(d);
         }
         declarations.forEach(this::then);
-        then(closing);
+        then(this::close);
     }
 
     private void declare(Declaration d) {
@@ -304,7 +301,7 @@ final class AliasCheck {
     /** Closes so many scopes after all that is scheduled for the current node. */
     private void close(int scopes) {
         for (int i = 0; i < scopes; i++) {
-            then(closing);
+            then(this::close);
         }
     }
 
@@ -320,6 +317,14 @@ final class AliasCheck {
     private void openClause(Ident name) {
         open(false);
         insert(name.name(), name, false, false);
+    }
+
+    private void enterField() {
+        scope().inField = true;
+    }
+
+    private void leaveField() {
+        scope().inField = false;
     }
 
     private void field(Field x) {
@@ -339,9 +344,9 @@ final class AliasCheck {
             value = a.expr();
         }
         if (!isLeaf(value)) {
-            then(enteringField);
+            then(this::enterField);
             then(value);
-            then(leavingField);
+            then(this::leaveField);
         }
         close((value == x.value() ? 0 : 1) + (pattern ? 1 : 0));
     }

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.syntax;
 
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Runs steps that schedule further steps, in the order of a recursion but without using the stack of the thread.
@@ -29,7 +30,7 @@ final class Steps {
     }
 
     /** Reverses what was added to a stack from an index on, so that what was scheduled first is on its top. */
-    static <T> void reverse(ArrayList<T> stack, int first) {
+    static <T> void reverse(List<T> stack, int first) {
         for (int i = first, j = stack.size() - 1; i < j; i++, j--) {
             T swapped = stack.get(i);
             stack.set(i, stack.get(j));
