@@ -42,11 +42,11 @@ public final class LongFile {
     public static void main(String[] arguments) throws IOException {
         long lines = Long.parseLong(arguments[0]);
         long linesOfBlock = BLOCK.lines().count();
-        try (BufferedWriter out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8))) {
-            out.write("package long\n");
-            for (int i = 0; i * linesOfBlock < lines; i++) {
-                out.write(BLOCK.formatted(i));
-            }
+        BufferedWriter out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+        out.write("package long\n");
+        for (int i = 0; i * linesOfBlock < lines; i++) {
+            out.write(BLOCK.formatted(i));
         }
+        out.flush();
     }
 }

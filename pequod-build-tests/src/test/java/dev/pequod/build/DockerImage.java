@@ -17,14 +17,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/**
- * An image as {@code docker build} makes it of {@code FROM scratch} and {@code COPY . /}, without Docker.
- *
- * @param config says what it runs on, and the digest of the layer before it was compressed
- * @param layer the files, as a compressed tar
- */
-record DockerImage(byte[] config, byte[] layer) {
+/** An image as {@code docker build} makes it of {@code FROM scratch} and {@code COPY . /}, without Docker. */
+final class DockerImage {
     private static final String TYPE = "application/vnd.docker.distribution.manifest.v2+json";
+
+    /** Says what it runs on, and the digest of the layer before it was compressed. */
+    private final byte[] config;
+
+    /** The files, as a compressed tar. */
+    private final byte[] layer;
+
+    private DockerImage(byte[] config, byte[] layer) {
+        this.config = config;
+        this.layer = layer;
+    }
 
     static DockerImage build(Path folder, Path scratch) throws IOException {
         Path tar = scratch.resolve("layer.tar");

@@ -295,10 +295,9 @@ final class People implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         operator.destroy();
-        if (!operator.waitFor(60, TimeUnit.SECONDS)) {
-            operator.destroyForcibly().waitFor();
-        }
+        operator.onExit().completeOnTimeout(operator, 60, TimeUnit.SECONDS).join();
+        operator.destroyForcibly().onExit().join();
     }
 }
