@@ -263,9 +263,10 @@ final class OperatorIT {
         assertTrue(page.contains("\npequod_reconciles_total{outcome=\"success\"} "), page);
     }
 
+    /** Of modules that are inline, which may be a text or an object, it knows nothing; the operator refuses those. */
     @Test
     void theDefinitionRefusesNoneAndTwoReferences() {
-        for (String refs : List.of("{}", "{embedded: v1.0.0, inline: x}")) {
+        for (String refs : List.of("{}", "{embedded: v1.0.0, oci: registry.example.com/a:v1.0.0}")) {
             try {
                 create("{platformRef: " + refs + ", image: x}");
                 throw new AssertionError("accepted " + refs);
