@@ -94,10 +94,12 @@ final class People implements AutoCloseable {
         return builder.start();
     }
 
-    /** Ends the operator and starts it again. */
-    void restartOperator() throws IOException, InterruptedException {
+    /** Ends the operator, starts it again, and returns what it had written before in a namespace. */
+    List<String> restartOperator(String namespace) throws IOException {
         close();
+        List<String> before = writes(namespace);
         operator = startOperator();
+        return before;
     }
 
     private static int freePort() throws IOException {
