@@ -24,4 +24,9 @@ record Answer(Kind kind, String text) {
         }
         return kind == other.kind && (kind == Kind.ERROR || text.equals(other.text));
     }
+
+    /** Reports whether both say the same but for the order of fields, alternatives and operands. */
+    boolean agreesWithoutOrder(Answer other) {
+        return kind == other.kind && (kind == Kind.ERROR || Unordered.of(text).equals(Unordered.of(other.text)));
+    }
 }

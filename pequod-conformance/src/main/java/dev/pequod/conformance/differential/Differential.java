@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 
 /** Compares this evaluator with the reference program on programs made by chance; writes each difference, shrunk, to a folder. */
@@ -16,6 +17,7 @@ public final class Differential {
     private long values;
     private long errors;
     private long differences;
+    private long contradictions;
 
     private Differential(Evaluators evaluators) {
         this.evaluators = evaluators;
@@ -53,7 +55,7 @@ public final class Differential {
             }
             if (!answers.agree()) {
                 differences++;
-                write(new Shrinker(this::differs).shrink(p), results.resolve("seed" + seed + ".cue"));
+                write(p, results.resolve("seed" + seed + ".cue"));
             }
             if (compared % PROGRESS == 0 && compared < count) {
                 report();
@@ -69,7 +71,8 @@ public final class Differential {
 
     private void report() {
         System.err.printf(
-                "%d programs, %d with a value, %d with an error, %d differ%n", compared, values, errors, differences);
+                "%d programs, %d with a value, %d with an error, %d differ, %d of them where the reference contradicts itself%n",
+                compared, values, errors, differences, contradictions);
     }
 
     private boolean differs(Program p) {
@@ -80,10 +83,34 @@ public final class Differential {
         }
     }
 
-    private void write(Program p, Path file) throws IOException {
-        Answers a = evaluators.answers(p.source());
-        Files.writeString(
-                file, "// ours:   " + line(a.ours()) + "\n// theirs: " + line(a.theirs()) + "\n" + p.source());
+    private void write(Program whole, Path file) throws IOException {
+        Program small = new Shrinker(this::differs).shrink(whole);
+        Optional<Program> proof = evaluators.contradiction(small);
+        if (proof.isEmpty() && evaluators.contradiction(whole).isPresent()) {
+            small = new Shrinker(this::contradicts).shrink(whole);
+            proof = evaluators.contradiction(small);
+        }
+        Answers a = evaluators.answers(small.source());
+        StringBuilder text = new StringBuilder();
+        text.append("// ours:   ").append(line(a.ours())).append('\n');
+        text.append("// theirs: ").append(line(a.theirs())).append('\n');
+        if (proof.isPresent()) {
+            contradictions++;
+            text.append("// theirs are ours for the same program written as:\n");
+            proof.get()
+                    .source()
+                    .lines()
+                    .forEach(l -> text.append("//   ").append(l).append('\n'));
+        }
+        Files.writeString(file, text + small.source());
+    }
+
+    private boolean contradicts(Program p) {
+        try {
+            return differs(p) && evaluators.contradiction(p).isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String line(Answer a) {

@@ -10,7 +10,10 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Asks the two evaluators, at the same time, what a program evaluates to. */
 final class Evaluators {
@@ -43,6 +46,56 @@ final class Evaluators {
         reference.ask(source);
         Answer ours = ours(source);
         return new Answers(ours, reference.answer());
+    }
+
+    /**
+     * Returns what conditions within a program are, as far as both agree.
+     *
+     * @throws IOException if the reference cannot be started
+     */
+    Map<String, Boolean> conditions(Program p) throws IOException {
+        Map<String, Boolean> known = new HashMap<>();
+        for (String c : Rearranged.conditions(p)) {
+            Program needed = p.reachableFrom(c);
+            Answers a = answers(needed.source() + "condition: (" + c + ")\n");
+            for (boolean value : new boolean[] {true, false}) {
+                String line = "condition: " + value;
+                if (a.ours().text().lines().anyMatch(line::equals)
+                        && a.theirs().text().lines().anyMatch(line::equals)) {
+                    known.put(c, value);
+                }
+            }
+        }
+        return known;
+    }
+
+    /**
+     * Returns a program that means the same as {@code p} by the laws of the language, for which both evaluators say what we say of
+     * {@code p}; empty if none is found.
+     *
+     * @throws IOException if the reference cannot be started
+     */
+    Optional<Program> contradiction(Program p) throws IOException {
+        Answers a = answers(p.source());
+        for (Program q : Rearranged.of(p, conditions(p))) {
+            Answers b = answers(q.source());
+            if (b.agree() && (same(a.ours(), b.ours()) || onlyTheirsFail(a, b))) {
+                return Optional.of(q);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean same(Answer a, Answer b) {
+        return a.kind() != Kind.GAVE_UP && b.kind() != Kind.GAVE_UP && a.agreesWithoutOrder(b);
+    }
+
+    /** Reports whether one of two programs that mean the same is an error in the reference only, however the values are written. */
+    private static boolean onlyTheirsFail(Answers a, Answers b) {
+        return a.ours().kind() == Kind.VALUE
+                && b.ours().kind() == Kind.VALUE
+                && a.theirs().kind() == Kind.ERROR
+                && b.theirs().kind() == Kind.VALUE;
     }
 
     private Answer ours(String source) {

@@ -1,7 +1,10 @@
 package dev.pequod.conformance.differential;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A program of one file: its declarations, each a text that can be left out.
@@ -37,5 +40,30 @@ record Program(List<String> declarations) {
         List<String> all = new ArrayList<>(declarations);
         all.set(index, declaration);
         return new Program(all);
+    }
+
+    /** Returns the declarations on which the meaning of an expression may depend: those it names, those they name, and so on. */
+    Program reachableFrom(String expression) {
+        Set<String> reached = new LinkedHashSet<>();
+        StringBuilder text = new StringBuilder(expression);
+        for (int before = -1; before < reached.size(); ) {
+            before = reached.size();
+            for (String d : declarations) {
+                if (mentions(text, name(d)) && reached.add(d)) {
+                    text.append(' ').append(d);
+                }
+            }
+        }
+        return new Program(declarations.stream().filter(reached::contains).toList());
+    }
+
+    private static String name(String declaration) {
+        return declaration.replaceFirst("^let ", "").split("[^\\w#]", 2)[0];
+    }
+
+    private static boolean mentions(CharSequence text, String name) {
+        return Pattern.compile("(?<![\\w#])" + Pattern.quote(name) + "(?![\\w#])")
+                .matcher(text)
+                .find();
     }
 }

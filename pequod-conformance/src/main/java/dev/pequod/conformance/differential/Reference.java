@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reference implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Pattern LET = Pattern.compile("(let \\w+)#[0-9A-F]+=");
 
     private final Path program;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -63,7 +66,7 @@ final class Reference implements AutoCloseable {
         try {
             String[] head = line(in).split(" ", 2);
             byte[] text = in.readNBytes(Integer.parseInt(head[1]));
-            return new Answer(Kind.valueOf(head[0]), new String(text, StandardCharsets.UTF_8));
+            return new Answer(Kind.valueOf(head[0]), withoutNumbers(new String(text, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             p.destroyForcibly();
             process = null;
@@ -71,6 +74,11 @@ final class Reference implements AutoCloseable {
         } finally {
             end.cancel(false);
         }
+    }
+
+    /** The reference shows let clauses in messages with a number of its own. */
+    private static String withoutNumbers(String text) {
+        return LET.matcher(text).replaceAll("$1=");
     }
 
     private static String line(InputStream in) throws IOException {

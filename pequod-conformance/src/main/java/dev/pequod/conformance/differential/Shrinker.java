@@ -53,7 +53,7 @@ final class Shrinker {
             char c = d.charAt(i);
             boolean starts = i == colon + 2 || "{[(,|&".indexOf(d.charAt(i - 1)) >= 0 || d.charAt(i - 1) == ' ';
             if (c == '(' || c == '{' || c == '[') {
-                int end = closing(d, i);
+                int end = Brackets.closing(d, i);
                 if (end > i) {
                     all.add(d.substring(0, i) + d.substring(i + 1, end) + d.substring(end + 1));
                     all.add(d.substring(0, i) + "_" + d.substring(end + 1));
@@ -89,18 +89,5 @@ final class Shrinker {
             }
         }
         return d.length();
-    }
-
-    private static int closing(String d, int open) {
-        int depth = 0;
-        for (int i = open; i < d.length(); i++) {
-            char c = d.charAt(i);
-            if (c == '(' || c == '{' || c == '[') {
-                depth++;
-            } else if ((c == ')' || c == '}' || c == ']') && --depth == 0) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

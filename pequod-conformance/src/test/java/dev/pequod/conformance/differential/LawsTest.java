@@ -1,6 +1,8 @@
 package dev.pequod.conformance.differential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.cue.CueContext;
@@ -11,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +76,51 @@ final class LawsTest {
             assertEquals(once, CueFormat.format("a.cue", once.getBytes(StandardCharsets.UTF_8), false));
             assertEquals(data(source), data(once), source);
         }
+    }
+
+    @Test
+    void rearrangedProgramsAreWellFormed() {
+        for (Program p : programs()) {
+            for (Program q : Rearranged.of(p, Map.of())
+                    .subList(0, Math.min(20, Rearranged.of(p, Map.of()).size()))) {
+                String source = q.source();
+                assertFalse(
+                        CueFormat.format("a.cue", source.getBytes(StandardCharsets.UTF_8), false)
+                                .isEmpty(),
+                        source);
+            }
+        }
+    }
+
+    @Test
+    void programsAreRearranged() {
+        Program p = new Program(List.of("x: {a: 1, if #A.b == 1 {c: 2}} & or([*(1 | {}), 2])", "#A: b: 1"));
+        assertEquals(Set.of("#A.b == 1"), Rearranged.conditions(p));
+        List<String> all = Rearranged.of(p, Map.of("#A.b == 1", true)).stream()
+                .map(Program::source)
+                .toList();
+        for (String wanted : List.of(
+                "#A: b: 1\nx: {a: 1, if #A.b == 1 {c: 2}} & or([*(1 | {}), 2])\n",
+                "x: { if #A.b == 1 {c: 2}, a: 1 } & or([*(1 | {}), 2])\n#A: b: 1\n",
+                "x: {a: 1, if true {c: 2}} & or([*(1 | {}), 2])\n#A: b: 1\n",
+                "x: {a: 1, if #A.b == 1 {c: 2}} & ((*(1 | {})) | (2))\n#A: b: 1\n")) {
+            assertTrue(all.contains(wanted), () -> wanted + "is not among\n" + String.join("\n", all));
+        }
+    }
+
+    @Test
+    void valuesCompareWithoutAnOrder() {
+        String value = "x: 1 | {\n    a: 1\n    b: \"p | q\"\n}\ny: [1, 2]\n";
+        assertEquals(Unordered.of(value), Unordered.of("y: [1, 2]\nx: {\n    b: \"p | q\"\n    a: 1\n} | 1\n"));
+        assertNotEquals(Unordered.of(value), Unordered.of(value.replace("[1, 2]", "[2, 1]")));
+    }
+
+    @Test
+    void whatAnExpressionDependsOnIsFound() {
+        Program p = new Program(List.of("#A: {b: x.c}", "x: c: L", "let L = 1", "y: 2", "v: L"));
+        assertEquals(
+                List.of("#A: {b: x.c}", "x: c: L", "let L = 1"),
+                p.reachableFrom("#A.b == 1").declarations());
     }
 
     @Test

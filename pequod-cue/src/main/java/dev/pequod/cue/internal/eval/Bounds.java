@@ -142,6 +142,6 @@ final class Bounds {
         if ((wanted || bound.op() == Op.NOT_MATCH) && bound.value() instanceof Str re && label instanceof Str s) {
             return c.regexps().find(c, re, s.value()) == wanted;
         }
-        return check(c, bound, label) == null;
+        return Operators.holds(c, bound.op(), label, bound.value());
     }
 }

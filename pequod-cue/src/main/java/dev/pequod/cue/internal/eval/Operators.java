@@ -40,6 +40,15 @@ final class Operators {
         if (b != null) {
             return b;
         }
+        Bottom before = c.takeError();
+        Datum result = result(c, at, op, left, right, structCmp);
+        Bottom own = c.takeError();
+        c.error = before;
+        return own == null ? result : own;
+    }
+
+    private static Datum result(
+            Evaluation c, @Nullable SourcePos at, Op op, Datum left, Datum right, boolean structCmp) {
         Datum x = resolved(left);
         Datum y = resolved(right);
         int lk = Values.kind(x);
@@ -58,12 +67,8 @@ final class Operators {
             case DIVIDE -> numbers ? arithmetic(c, op, (Num) x, (Num) y) : null;
             case AND, OR, NOT -> null;
         };
-        if (c.hasError()) {
-            Bottom e = c.takeError();
-            return e == null ? Errors.CYCLE : e;
-        }
-        if (result != null) {
-            return result;
+        if (result != null || c.hasError()) {
+            return result == null ? left : result;
         }
         return c.newError(
                 Bottom.Code.EVAL,

@@ -122,9 +122,11 @@ final class Tasks {
 
     /** Reports whether the value of a let clause is all that is left of it: a chain of them need not be followed each time. */
     private static boolean isFinalLet(Vertex v) {
+        NodeState n = NodeState.of(v);
         return v.label != null
                 && v.label.isLet()
                 && v.status == Status.FINALIZED
+                && (n == null || n.running == 0)
                 && v.base instanceof Datum value
                 && (value.kind() & ~Kinds.SCALAR) == 0
                 && value.concreteness() == Concreteness.CONCRETE;
