@@ -243,7 +243,7 @@ final class People implements AutoCloseable {
     List<String> writes(String namespace) {
         return plane.requests().stream()
                 .filter(request -> request.contains("/namespaces/" + namespace + "/"))
-                .filter(request -> !request.matches("(get|list|watch) .*"))
+                .filter(request -> !request.matches("(get|list|watch) .*") && !request.contains("dryRun=All"))
                 .toList();
     }
 
