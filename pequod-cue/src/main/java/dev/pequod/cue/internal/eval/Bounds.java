@@ -139,9 +139,14 @@ final class Bounds {
     /** Reports whether a label is within the bound of a pattern; a malformed regexp is recorded as an error. */
     static boolean admits(Evaluation c, BoundValue bound, Datum label) {
         boolean wanted = bound.op() == Op.MATCH;
-        if ((wanted || bound.op() == Op.NOT_MATCH) && bound.value() instanceof Str re && label instanceof Str s) {
-            return c.regexps().find(c, re, s.value()) == wanted;
+        if (bound.value() instanceof Str s && label instanceof Str l) {
+            return wanted || bound.op() == Op.NOT_MATCH
+                    ? c.regexps().find(c, s, l.value()) == wanted
+                    : Operators.holds(bound.op(), Operators.compareText(l.value(), s.value()));
         }
-        return Operators.holds(c, bound.op(), label, bound.value());
+        if (bound.value() instanceof Num n && label instanceof Num l) {
+            return Operators.holds(bound.op(), l.value().compareTo(n.value()));
+        }
+        return check(c, bound, label) == null;
     }
 }

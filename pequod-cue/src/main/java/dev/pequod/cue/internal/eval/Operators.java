@@ -40,15 +40,6 @@ final class Operators {
         if (b != null) {
             return b;
         }
-        Bottom before = c.takeError();
-        Datum result = result(c, at, op, left, right, structCmp);
-        Bottom own = c.takeError();
-        c.error = before;
-        return own == null ? result : own;
-    }
-
-    private static Datum result(
-            Evaluation c, @Nullable SourcePos at, Op op, Datum left, Datum right, boolean structCmp) {
         Datum x = resolved(left);
         Datum y = resolved(right);
         int lk = Values.kind(x);
@@ -67,8 +58,12 @@ final class Operators {
             case DIVIDE -> numbers ? arithmetic(c, op, (Num) x, (Num) y) : null;
             case AND, OR, NOT -> null;
         };
-        if (result != null || c.hasError()) {
-            return result == null ? left : result;
+        if (c.hasError()) {
+            Bottom e = c.takeError();
+            return e == null ? Errors.CYCLE : e;
+        }
+        if (result != null) {
+            return result;
         }
         return c.newError(
                 Bottom.Code.EVAL,
@@ -148,24 +143,27 @@ final class Operators {
     }
 
     private static @Nullable Datum order(Evaluation c, Op op, Datum x, Datum y) {
-        int r;
         if (x instanceof Num a && y instanceof Num b) {
-            r = a.value().compareTo(b.value());
-        } else if (x instanceof Str a && y instanceof Str b) {
-            r = compareText(a.value(), b.value());
-        } else if (x instanceof Bytes a && y instanceof Bytes b) {
-            r = Arrays.compareUnsigned(a.value(), b.value());
-        } else {
-            return null;
+            return bool(c, holds(op, a.value().compareTo(b.value())));
         }
-        return bool(
-                c,
-                switch (op) {
-                    case LESS -> r < 0;
-                    case LESS_EQUAL -> r <= 0;
-                    case GREATER -> r > 0;
-                    default -> r >= 0;
-                });
+        if (x instanceof Str a && y instanceof Str b) {
+            return bool(c, holds(op, compareText(a.value(), b.value())));
+        }
+        return x instanceof Bytes a && y instanceof Bytes b
+                ? bool(c, holds(op, Arrays.compareUnsigned(a.value(), b.value())))
+                : null;
+    }
+
+    /** Reports whether a comparison holds of two values that compare as {@code order} says. */
+    static boolean holds(Op op, int order) {
+        return switch (op) {
+            case EQUAL -> order == 0;
+            case NOT_EQUAL -> order != 0;
+            case LESS -> order < 0;
+            case LESS_EQUAL -> order <= 0;
+            case GREATER -> order > 0;
+            default -> order >= 0;
+        };
     }
 
     /** Compares by code points, which is the order of the UTF-8 bytes. */

@@ -127,6 +127,7 @@ final class Tasks {
                 && v.label.isLet()
                 && v.status == Status.FINALIZED
                 && (n == null || n.running == 0)
+                && v.arcs.isEmpty()
                 && v.base instanceof Datum value
                 && (value.kind() & ~Kinds.SCALAR) == 0
                 && value.concreteness() == Concreteness.CONCRETE;

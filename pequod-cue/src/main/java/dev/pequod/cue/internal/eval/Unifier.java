@@ -264,10 +264,9 @@ final class Unifier {
         }
     }
 
-    /** A pending arc is not: the comprehension that may create it must find that it comes too late. */
     private static boolean isIdle(Vertex v) {
         NodeState n = NodeState.of(v);
-        return v.status == Status.FINALIZED && v.arcType != ArcType.PENDING && (n == null || n.running == 0);
+        return v.status == Status.FINALIZED && (n == null || n.running == 0);
     }
 
     /** {@code v} turned out to be {@code w}: brings {@code w} to the same level. */

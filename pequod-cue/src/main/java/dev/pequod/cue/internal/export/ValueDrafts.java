@@ -221,7 +221,7 @@ final class ValueDrafts {
         if (arc == null || arc.arcType == ArcType.OPTIONAL && !e.options.optional()) {
             return;
         }
-        if (arc.arcType.compareTo(ArcType.OPTIONAL) > 0) {
+        if (arc.arcType == ArcType.NOT_PRESENT) {
             return;
         }
         e.inDefinition += label.isDefinition() ? 1 : 0;
