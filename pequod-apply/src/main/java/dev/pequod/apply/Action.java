@@ -16,11 +16,12 @@ public sealed interface Action {
      * Store the inventory, before anything that it does not hold is created, and after what it holds has changed.
      *
      * @param inventory what to store
+     * @param canWait whether only UIDs are new, which are found out again if this is lost, so that it may be stored with the next write
      */
-    record WriteInventory(Inventory inventory) implements Action {}
+    record WriteInventory(Inventory inventory, boolean canWait) implements Action {}
 
     /**
-     * Create an object that is not there.
+     * Create an object that is not there, as far as is known; where it is, that is found out by trying.
      *
      * @param node the id of its node
      * @param object the whole object

@@ -41,7 +41,10 @@ public final class Application {
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, String> accepted = new HashMap<>();
     private @Nullable Inventory inventory;
+    private @Nullable Inventory kept;
+    private boolean isNew;
     private @Nullable Attempt inventoryAttempt;
+    private @Nullable Wanted wanted;
 
     /**
      * Makes an application that knows nothing yet.
@@ -79,7 +82,7 @@ public final class Application {
         ObjectIdentity identity = ObjectIdentity.of(object);
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
         if (known.isEmpty() || !isOlder(object, known.get())) {
-            live.put(identity, Optional.of(Ownership.slim(object)));
+            live.put(identity, Optional.of(object));
         }
     }
 
@@ -113,21 +116,49 @@ public final class Application {
         inventoryAttempt = null;
     }
 
-    /** Returns the inventory as it was loaded or stored last. */
+    /** Returns the inventory as it was loaded or stored last, with what was learned since. */
     public Inventory inventory() {
+        return kept == null ? stored() : kept;
+    }
+
+    private Inventory stored() {
         return inventory == null ? Inventory.EMPTY : inventory;
+    }
+
+    /** Returns the inventory that the store {@linkplain InventoryStore#keep keeps}, to be stored with something else. */
+    public Optional<Inventory> learned() {
+        return Optional.ofNullable(kept);
+    }
+
+    /** Notes that what was {@linkplain #learned} is stored. */
+    public void learnedIsStored() {
+        inventory = kept == null ? inventory : kept;
+        kept = null;
     }
 
     /** Brings the cluster to what the Graph wants, as far as that goes now. */
     public Plan apply(Graph graph, Listener listener) {
         return run(
                 () -> {
-                    Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
+                    Desired desired = desired(graph);
                     keep(desired.nodes().stream().map(DesiredNode::identity));
                     return Planner.plan(desired, situation());
                 },
                 listener);
     }
+
+    /** What is wanted of a Graph is the same until a kind is defined that was not; and it is asked for often while objects are on their way. */
+    private Desired desired(Graph graph) throws ClusterException {
+        Wanted known = wanted;
+        if (known != null && known.graph() == graph && known.desired().hasNoProblem()) {
+            return known.desired();
+        }
+        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
+        wanted = new Wanted(graph, desired);
+        return desired;
+    }
+
+    private record Wanted(Graph graph, Desired desired) {}
 
     /**
      * Takes everything away, as far as that goes now.
@@ -172,6 +203,7 @@ public final class Application {
             plan = planOnce(planning);
             listener.planned(plan);
             if (plan.actions().isEmpty()) {
+                wanted = plan.isDone() ? null : wanted;
                 return plan;
             }
             for (Action action : plan.actions()) {
@@ -191,6 +223,7 @@ public final class Application {
         try {
             if (inventory == null) {
                 inventory = store.load();
+                isNew = store.isNew();
             }
             return planning.plan();
         } catch (ClusterException e) {
@@ -205,7 +238,7 @@ public final class Application {
     }
 
     private Situation situation() {
-        return new Situation(owner, inventory(), live, attempts, accepted, clock.instant(), timeout);
+        return new Situation(owner, stored(), inventory(), isNew, live, attempts, accepted, clock.instant(), timeout);
     }
 
     // One action.
@@ -215,10 +248,10 @@ public final class Application {
         return switch (action) {
             case Action.Read read ->
                 attempt(read.ref(), Attempt.READING, () -> {
-                    live.put(read.ref().identity(), client.get(read.ref()).map(Ownership::slim));
+                    live.put(read.ref().identity(), client.get(read.ref()));
                     return false;
                 });
-            case Action.WriteInventory write -> store(write.inventory());
+            case Action.WriteInventory write -> store(write);
             case Action.Create create ->
                 attempt(ObjectRef.of(create.object()), Ownership.applied(create.object()), () -> {
                     observe(client.create(create.object(), Dry.STORED));
@@ -229,7 +262,7 @@ public final class Application {
             case Action.Delete delete ->
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
-                    live.put(delete.ref().identity(), client.get(delete.ref()).map(Ownership::slim));
+                    live.put(delete.ref().identity(), client.get(delete.ref()));
                     return true;
                 });
             case Action.Release release ->
@@ -254,14 +287,21 @@ public final class Application {
         return true;
     }
 
-    private boolean store(Inventory next) {
+    private boolean store(Action.WriteInventory write) {
+        Inventory next = write.inventory();
+        if (write.canWait() && store.keep(next)) {
+            kept = next;
+            return false;
+        }
         try {
+            kept = null;
             if (next.entries().isEmpty()) {
                 store.remove();
             } else {
                 store.save(next);
             }
             inventory = next;
+            isNew = false;
             inventoryAttempt = null;
             return true;
         } catch (ClusterException e) {

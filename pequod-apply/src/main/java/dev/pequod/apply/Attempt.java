@@ -2,6 +2,8 @@ package dev.pequod.apply;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ record Attempt(String subject, int count, Problem problem, Instant at, Instant r
 
     /** The subject of deleting and releasing. */
     static final String LEAVING = "leaving";
+
+    private static final Set<Problem.Reason> STALE = EnumSet.of(Problem.Reason.CHANGED, Problem.Reason.ALREADY_EXISTS);
 
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -39,7 +43,8 @@ record Attempt(String subject, int count, Problem problem, Instant at, Instant r
         wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
         wait = wait.plusMillis((long) (wait.toMillis() * 0.2 * jitter));
         Duration asked = problem.retryAfter().orElse(Duration.ZERO);
-        boolean stale = problem.reason() == Problem.Reason.CHANGED && count <= 3;
+        // What was known was too old, or a guess that was wrong; by then it is known better.
+        boolean stale = STALE.contains(problem.reason()) && count <= 3;
         return new Attempt(
                 subject,
                 count,

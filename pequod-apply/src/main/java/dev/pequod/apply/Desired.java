@@ -91,6 +91,11 @@ final class Desired {
         return nodes;
     }
 
+    /** Reports whether every node can be applied, as far as kinds go. */
+    boolean hasNoProblem() {
+        return nodes.stream().allMatch(n -> n.problem().isEmpty());
+    }
+
     /** Adds the kinds that the Graph itself defines: they are known before the cluster has them. */
     private static Scopes withDefined(Graph graph, Scopes scopes) {
         Map<String, Boolean> defined = new HashMap<>();

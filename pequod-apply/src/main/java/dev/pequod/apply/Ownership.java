@@ -8,7 +8,6 @@ import dev.pequod.graph.json.JsonValue;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -123,18 +122,6 @@ public final class Ownership {
             }
         }
         return changed.isPresent() ? changed : time(live.object("metadata").string("creationTimestamp"));
-    }
-
-    /** Returns the object without the list of fields of each manager, which is often longer than all else and not looked at. */
-    static JsonObject slim(JsonObject live) {
-        JsonObject metadata = live.object("metadata");
-        if (!(metadata.get("managedFields") instanceof JsonArray entries)) {
-            return live;
-        }
-        List<JsonValue> managers = entries.elements().stream()
-                .map(e -> e instanceof JsonObject manager ? manager.without("fieldsV1") : e)
-                .toList();
-        return live.with("metadata", metadata.with("managedFields", new JsonArray(managers)));
     }
 
     /** Reports whether fields of the object are ours. */

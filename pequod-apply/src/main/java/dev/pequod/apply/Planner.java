@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,16 +110,31 @@ final class Planner {
             return failed(node, node.problem().get(), false);
         }
         if (now.isUnseen(node.identity())) {
-            inventory.add(node.entry(known == null ? "" : known.uid()));
-            Attempt attempt = waiting(node.identity(), Attempt.READING);
-            if (attempt != null) {
-                return failed(node, attempt.problem(), false);
-            }
-            reads.add(new Action.Read(node.ref()));
-            return status(node, Phase.APPLYING, false, "", "");
+            return unseen(node, open, known);
         }
         Optional<JsonObject> seen = now.seen(node.identity());
         return seen.isEmpty() ? absent(node, open) : present(node, seen.get(), open);
+    }
+
+    /**
+     * What was never there, as far as is known, is created without looking: that is refused where there is something, and then looked
+     * at. So it is for what is wanted for the first time, unless it is to be left or taken over where it is there.
+     */
+    private NodeStatus unseen(DesiredNode node, List<String> open, Inventory.@Nullable Entry known) {
+        boolean isNew = (known == null ? now.isNew() : known.uid().isEmpty())
+                && node.node().applyPolicy().mode() == Mode.APPLY
+                && now.attempt(node.identity(), node.applied()) == null
+                && now.attempt(node.identity(), Attempt.READING) == null;
+        if (isNew) {
+            return absent(node, open);
+        }
+        inventory.add(node.entry(known == null ? "" : known.uid()));
+        Attempt unread = waiting(node.identity(), Attempt.READING);
+        if (unread != null) {
+            return failed(node, unread.problem(), false);
+        }
+        reads.add(new Action.Read(node.ref()));
+        return status(node, Phase.APPLYING, false, "", "");
     }
 
     private NodeStatus absent(DesiredNode node, List<String> open) {
@@ -362,13 +378,25 @@ final class Planner {
         });
         List<Action> actions = new ArrayList<>(reads);
         if (reads.isEmpty()) {
-            if (!holdsAll || writes.isEmpty() && !needed.equals(now.inventory())) {
-                actions.add(new Action.WriteInventory(needed));
+            if (!holdsAll || writes.isEmpty() && !needed.equals(now.kept())) {
+                actions.add(new Action.WriteInventory(needed, holdsAll && onlyLearned(needed)));
             } else {
                 actions.addAll(writes);
             }
         }
         return new Plan(actions, nodes, leaving, Optional.ofNullable(wakeAt), Optional.empty());
+    }
+
+    /** Reports whether an inventory holds what is stored, and UIDs besides. */
+    private boolean onlyLearned(Inventory needed) {
+        List<Inventory.Entry> stored = now.inventory().entries();
+        return stored.size() == needed.entries().size()
+                && IntStream.range(0, stored.size()).allMatch(i -> {
+                    Inventory.Entry was = stored.get(i);
+                    Inventory.Entry is = needed.entries().get(i);
+                    return was.equals(is)
+                            || was.uid().isEmpty() && was.withUid(is.uid()).equals(is);
+                });
     }
 
     private boolean isHeld(ObjectRef ref, String uid) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner whose objects they are
  * @param inventory what is stored of them
+ * @param kept the inventory that is going to be stored with something else; what is stored if there is none
+ * @param isNew whether nothing was ever applied
  * @param live what was seen of each object: the object, or that it is not there; an object that is not in the map was not looked at
  * @param attempts by object and {@link Attempt#subject}, what came of what failed last
  * @param accepted by object, the {@link Drift#fingerprint} of a live object that the API server calls no different from what is wanted
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 record Situation(
         Owner owner,
         Inventory inventory,
+        Inventory kept,
+        boolean isNew,
         Map<ObjectIdentity, Optional<JsonObject>> live,
         Map<ObjectIdentity, Map<String, Attempt>> attempts,
         Map<ObjectIdentity, String> accepted,

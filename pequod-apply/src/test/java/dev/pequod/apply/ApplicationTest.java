@@ -8,12 +8,14 @@ import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,7 @@ final class ApplicationTest {
     private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
 
     private final FakeCluster cluster = new FakeCluster();
+    private final Stored stored = new Stored();
     private final List<String> tried = new ArrayList<>();
 
     private Application application(GuardedClient.Guard guard) {
@@ -90,6 +93,102 @@ final class ApplicationTest {
         assertEquals(
                 List.of("c"),
                 application.remembered().stream().map(ObjectIdentity::name).toList());
+    }
+
+    private static ClusterClient counting(ClusterClient client, List<String> requests) {
+        return new SurroundedClient(client, new SurroundedClient.Around() {
+            @Override
+            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                    throws ClusterException {
+                requests.add(request.verb() + " " + request.object());
+                return sending.send();
+            }
+        });
+    }
+
+    /** Keeps an inventory in memory. */
+    private static final class Stored implements InventoryStore {
+        private Inventory inventory = Inventory.EMPTY;
+        private boolean isNew = true;
+
+        @Override
+        public Inventory load() {
+            return inventory;
+        }
+
+        @Override
+        public boolean isNew() {
+            return isNew;
+        }
+
+        @Override
+        public void save(Inventory next) {
+            inventory = next;
+            isNew = false;
+        }
+
+        @Override
+        public void remove() {
+            save(Inventory.EMPTY);
+        }
+    }
+
+    private Application counted(List<String> requests) {
+        return new Application(
+                OWNER,
+                counting(cluster, requests),
+                stored,
+                Duration.ofMinutes(5),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                RandomGenerator.getDefault());
+    }
+
+    @Test
+    void whatIsNewIsCreatedWithoutBeingReadFirst() {
+        List<String> requests = new ArrayList<>();
+        assertTrue(counted(requests).apply(CrashMatrix.graph(map("x")), p -> {}).isDone());
+        assertEquals(List.of("CREATE ConfigMap shop/it"), requests);
+    }
+
+    /** That nothing is known of an object does not make it ours. */
+    @Test
+    void whatIsThereThoughNobodyKnewIsNotTouched() throws ClusterException {
+        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", "shop", "it");
+        cluster.put(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: it}}"));
+        Optional<JsonObject> theirs = cluster.get(ref);
+        List<String> requests = new ArrayList<>();
+        Application application = counted(requests);
+        Plan plan = application.apply(CrashMatrix.graph(map("x")), p -> {});
+        assertEquals("NotOwned", plan.nodes().getFirst().reason());
+        assertEquals(List.of("CREATE ConfigMap shop/it", "GET ConfigMap shop/it"), requests);
+        requests.clear();
+        application.apply(CrashMatrix.graph(map("x")), p -> {});
+        assertEquals(List.of("GET ConfigMap shop/it"), requests, "it is known that something is there");
+        assertEquals(theirs, cluster.get(ref));
+    }
+
+    /** What was found to be another's once is not tried to be created by each process that follows. */
+    @Test
+    void whatIsNotInTheInventoryIsReadWhereThereIsOne() {
+        stored.save(Inventory.EMPTY);
+        List<String> requests = new ArrayList<>();
+        assertTrue(counted(requests).apply(CrashMatrix.graph(map("x")), p -> {}).isDone());
+        assertEquals(List.of("GET ConfigMap shop/it", "CREATE ConfigMap shop/it"), requests);
+    }
+
+    /** As after the process ended before it could store the UID: a guess that was wrong is no failure that something waits for. */
+    @Test
+    void whatIsOursThoughNobodyKnewIsBroughtUpToDateAtOnce() throws ClusterException {
+        String before = map("x").replace(", immutable: true", "");
+        assertTrue(counted(new ArrayList<>())
+                .apply(CrashMatrix.graph(before), p -> {})
+                .isDone());
+        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", "shop", "it");
+        stored.save(new Inventory(List.of(new Inventory.Entry("it", ref, "", List.of(), false))));
+        List<String> requests = new ArrayList<>();
+        String after = before.replace("a: x", "a: y");
+        assertTrue(counted(requests).apply(CrashMatrix.graph(after), p -> {}).isDone());
+        assertEquals(List.of("CREATE ConfigMap shop/it", "GET ConfigMap shop/it", "APPLY ConfigMap shop/it"), requests);
     }
 
     /** The object is read again, as nobody knows whether the write was done; that it can be read must not make it be written at once. */

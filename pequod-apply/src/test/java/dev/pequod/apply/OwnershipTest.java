@@ -1,8 +1,6 @@
 package dev.pequod.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.graph.json.JsonObject;
 import java.time.Instant;
@@ -16,15 +14,6 @@ final class OwnershipTest {
               {manager: pequod, operation: Apply, time: "2026-01-01T02:00:00Z", fieldsV1: {"f:data": {}}},
               {manager: pequod, operation: Update, subresource: status, time: "2026-01-01T04:00:00Z"}]}, data: {a: b}}
             """);
-
-    @Test
-    void fieldsOfManagersAreLeftOutAndWhoTheyAreIsKept() {
-        JsonObject slim = Ownership.slim(LIVE);
-        assertFalse(slim.toString().contains("fieldsV1"));
-        assertTrue(Ownership.isManaged(slim));
-        assertEquals(Ownership.changedAt(LIVE), Ownership.changedAt(slim));
-        assertEquals(Cases.object("{}"), Ownership.slim(Cases.object("{}")));
-    }
 
     @Test
     void ourLastChangeIsWhenWeChangedTheSpec() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code attempts} that failed; what is expected are the actions, and what is said of each node.
  *
  * <p>A live object is written whole, or as {@code {node: ID, uid: …, merge: {…}}}: what was applied for that node, with changes. Objects
- * that are not listed are not there; those under {@code unseen} were not looked at.
+ * that are not listed are not there; those under {@code unseen} were not looked at; of what is {@code new} nothing was ever applied.
  */
 final class PlannerTest {
     private static final Path CASES = Path.of("src/test/resources/dev/pequod/apply/plan");
@@ -95,12 +95,13 @@ final class PlannerTest {
         for (JsonValue id : Cases.list(in, "unseen")) {
             live.remove(nodes.get(((JsonString) id).value()).identity());
         }
+        boolean isNew = dev.pequod.graph.json.JsonBoolean.of(true).equals(in.get("new"));
         Map<ObjectIdentity, String> accepted = new HashMap<>();
         for (JsonValue id : Cases.list(in, "accepted")) {
             ObjectIdentity identity = nodes.get(((JsonString) id).value()).identity();
             accepted.put(identity, Drift.fingerprint(live.get(identity).orElseThrow()));
         }
-        return new Situation(OWNER, inventory, live, attempts, accepted, NOW, Duration.ofMinutes(5));
+        return new Situation(OWNER, inventory, inventory, isNew, live, attempts, accepted, NOW, Duration.ofMinutes(5));
     }
 
     private static JsonObject applied(DesiredNode node, String uid) {
@@ -131,7 +132,7 @@ final class PlannerTest {
                     switch (action) {
                         case Action.Read read -> "read " + read.ref();
                         case Action.WriteInventory write ->
-                            "store "
+                            (write.canWait() ? "store soon " : "store ")
                                     + write.inventory().entries().stream()
                                             .map(e -> e.ref() + "(" + e.uid() + (e.abandon() ? ", abandon" : "") + ")")
                                             .toList();

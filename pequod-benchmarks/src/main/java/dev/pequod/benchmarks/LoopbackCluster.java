@@ -1,6 +1,5 @@
 package dev.pequod.benchmarks;
 
-import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
@@ -190,11 +189,20 @@ final class LoopbackCluster implements AutoCloseable {
     }
 
     private JsonObject send(HttpRequest request) throws IOException, InterruptedException, JsonException {
+        return (JsonObject) JsonReader.read(sendForText(request));
+    }
+
+    private String sendForText(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
         if (answer.statusCode() >= 300) {
             throw new IOException(request.method() + " " + request.uri() + ": " + answer.body());
         }
-        return (JsonObject) JsonReader.read(answer.body());
+        return answer.body();
+    }
+
+    /** Returns what the API server has at a path, as it writes it. */
+    String text(String path) throws IOException, InterruptedException {
+        return sendForText(request(path).build());
     }
 
     /** Creates an object of YAML. */
@@ -215,13 +223,6 @@ final class LoopbackCluster implements AutoCloseable {
                 .header("Content-Type", "application/merge-patch+json")
                 .method("PATCH", BodyPublishers.ofString(json))
                 .build());
-    }
-
-    /** Returns the objects of a list. */
-    List<JsonObject> list(String path) throws IOException, InterruptedException, JsonException {
-        return get(path).get("items") instanceof JsonArray items
-                ? items.elements().stream().map(JsonObject.class::cast).toList()
-                : List.of();
     }
 
     /** Waits until a kind is served. */

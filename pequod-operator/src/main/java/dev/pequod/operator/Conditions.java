@@ -80,6 +80,23 @@ final class Conditions {
                         .equals(before.getOrDefault(type, JsonObject.EMPTY).string("status"));
     }
 
+    /** Reports whether a condition has the status that it has in this. */
+    boolean isStill(String type, JsonObject status) {
+        return get(type).string("status").equals(of(status, type).string("status"));
+    }
+
+    /** Reports whether a condition held, and does not any more. */
+    boolean fell(String type) {
+        String known = before.getOrDefault(type, JsonObject.EMPTY).string("status");
+        return known.equals("True") && get(type).string("status").equals("False");
+    }
+
+    /** Reports whether a condition has changed its status, or the reason of it. */
+    boolean isNews(String type) {
+        String known = before.getOrDefault(type, JsonObject.EMPTY).string("reason");
+        return turned(type) || !get(type).string("reason").equals(known);
+    }
+
     /** Returns a condition that was set; the empty object if it was not. */
     JsonObject get(String type) {
         return after.getOrDefault(type, JsonObject.EMPTY);

@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tells people when a WebService turns ready or stops being it, and what they should do; {@code kubectl describe} shows it. */
+/** Tells people when a WebService turns ready, when it fails, and what they should do; {@code kubectl describe} shows it. */
 final class Events {
     private static final int LONGEST = 1_000;
 
@@ -23,15 +23,20 @@ final class Events {
         this.clock = clock;
     }
 
-    void tell(JsonObject resource, Conditions conditions) {
-        if (conditions.turned("Ready")) {
-            boolean isReady = conditions.get("Ready").string("status").equals("True");
-            tell(resource, conditions.get("Ready"), isReady ? "Normal" : "Warning");
+    /** Tells what a draft of the status has that the status had not; what is on its way is told by the status alone. */
+    void tell(JsonObject resource, StatusDraft draft) {
+        Conditions conditions = draft.conditions();
+        boolean isReady = conditions.get("Ready").string("status").equals("True");
+        if (isReady && conditions.turned("Ready")) {
+            tell(resource, conditions.get("Ready"), "Normal");
+        }
+        if (draft.isFailed() && conditions.isNews("Ready")) {
+            tell(resource, conditions.get("Ready"), "Warning");
         }
         if (conditions.turned("Deprecated")) {
             tell(resource, conditions.get("Deprecated"), "Warning");
         }
-        if (conditions.get("UpToDate").string("status").equals("False") && conditions.turned("UpToDate")) {
+        if (conditions.fell("UpToDate")) {
             tell(resource, conditions.get("UpToDate"), "Normal");
         }
     }

@@ -2,6 +2,7 @@ package dev.pequod.operator;
 
 import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.Application;
+import dev.pequod.apply.Plan;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.RenderResult;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration PROGRESS = Duration.ofMillis(500);
 
     private final Tenant tenant;
     private final Application application;
+    private final StatusInventory inventory;
     private final Queue<Runnable> heard = new ConcurrentLinkedQueue<>();
     private @Nullable JsonObject wanted;
     private @Nullable RenderResult result;
     private Instant renderedAt = Instant.MIN;
+    private Instant recordedAt = Instant.EPOCH;
     private Optional<Duration> holdsFor = Optional.empty();
     private int failures;
     private List<String> pruned = List.of();
@@ -34,10 +39,12 @@ final class Session {
      * Makes a session.
      *
      * @param tenant in whose name the application works
+     * @param inventory where it stores its inventory
      */
-    Session(Tenant tenant, Application application) {
+    Session(Tenant tenant, Application application, StatusInventory inventory) {
         this.tenant = tenant;
         this.application = application;
+        this.inventory = inventory;
     }
 
     /** Reports whether the session works in the same name and by the same rule. */
@@ -58,6 +65,32 @@ final class Session {
 
     Application application() {
         return application;
+    }
+
+    /** Has the application do what can be done now, and what a draft says of that written with its inventory. */
+    Plan work(StatusDraft draft, Function<Application, Plan> work) {
+        inventory.alongside(Optional.of(draft));
+        try {
+            return work.apply(application);
+        } finally {
+            inventory.alongside(Optional.empty());
+        }
+    }
+
+    /** Notes that the status was written. */
+    void recorded(Instant at) {
+        recordedAt = at;
+    }
+
+    /**
+     * Returns for how long to keep what is only progress: what comes shortly after the status was written is written with what comes
+     * next. A clock that was set back must not make it wait for longer.
+     */
+    Optional<Duration> keepsProgress(Instant now) {
+        Duration since = Duration.between(recordedAt, now);
+        return since.isNegative() || since.compareTo(PROGRESS) >= 0
+                ? Optional.empty()
+                : Optional.of(PROGRESS.minus(since));
     }
 
     /** Keeps what a watch told of an object for the next reconciliation. */

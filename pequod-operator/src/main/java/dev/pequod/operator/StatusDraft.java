@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,10 +31,16 @@ final class StatusDraft {
     private static final int HISTORY = 10;
     private static final int NAMED = 20;
 
+    /** What changes while objects are on their way. */
+    private static final Set<String> PROGRESS = Set.of("conditions", "nodes");
+
     private final JsonObject before;
     private final Conditions conditions;
     private final Instant now;
     private final Map<String, JsonValue> fields = new LinkedHashMap<>();
+    private boolean progressing;
+    private boolean failed;
+    private boolean written;
 
     StatusDraft(JsonObject resource, Instant now) {
         this.before = resource.object("status");
@@ -63,6 +70,7 @@ final class StatusDraft {
                     conditions.unknown("Rendered", "NotResolved", "there is no module to render with");
                 });
         conditions.unknown("PolicyPassed", "NotRendered", "there is nothing to check");
+        failed = true;
         conditions.set("Ready", false, first.code(), message);
     }
 
@@ -94,6 +102,7 @@ final class StatusDraft {
                         .with("verifiedBy", new JsonString(module.verifiedBy())));
         if (graph.blocked()) {
             conditions.set("Ready", false, "PolicyViolation", message);
+            failed = true;
         }
     }
 
@@ -147,6 +156,7 @@ final class StatusDraft {
 
     /** Says why the objects are not applied at all. */
     void notApplied(String reason, String message) {
+        failed = true;
         conditions.set("Applied", false, reason, message);
         conditions.set("Ready", false, reason, message);
     }
@@ -157,6 +167,8 @@ final class StatusDraft {
             notApplied(plan.problem().get());
             return;
         }
+        failed = plan.isFailed();
+        progressing = !failed && !plan.isDone();
         Optional<NodeStatus> rejected = plan.nodes().stream()
                 .filter(n -> n.phase() == Phase.FAILED && !n.applied())
                 .findFirst();
@@ -172,8 +184,10 @@ final class StatusDraft {
         if (plan.isDone()) {
             conditions.set("Ready", true, "Ready", "all " + plan.nodes().size() + " objects are ready");
         } else {
-            NodeStatus why = rejected.or(() -> open).orElseThrow();
-            conditions.set("Ready", false, why.reason().isEmpty() ? "Progressing" : why.reason(), said(why));
+            // where nothing is open but the inventory is to be stored, what was said before holds until it is
+            rejected.or(() -> open)
+                    .ifPresent(why -> conditions.set(
+                            "Ready", false, why.reason().isEmpty() ? "Progressing" : why.reason(), said(why)));
         }
         fields.put("nodes", nodes(plan));
         history(graph, plan);
@@ -186,6 +200,7 @@ final class StatusDraft {
                 .or(() -> first(plan).map(StatusDraft::said))
                 .orElse("");
         conditions.set("Ready", false, "Deleting", message);
+        failed = plan.isFailed();
         fields.put("nodes", nodes(plan));
     }
 
@@ -252,23 +267,55 @@ final class StatusDraft {
         return hashes;
     }
 
-    /** Returns the JSON merge patch that brings the status to this; empty if it is so already. */
-    Optional<JsonObject> patch(JsonObject resource) {
+    /**
+     * Returns the JSON merge patch that brings the status to this; empty if it is so already.
+     *
+     * @param inventory the inventory, if it is to be written too: then only in the version of the resource that is known
+     */
+    Optional<JsonObject> patch(JsonObject resource, Optional<JsonValue> inventory) {
+        Map<String, JsonValue> changed = changed(resource);
+        JsonObject metadata = resource.object("metadata");
+        JsonObject same = JsonObject.EMPTY.with("uid", new JsonString(metadata.string("uid")));
+        if (inventory.isPresent() && isChanged(resource, StatusInventory.FIELD, inventory.get())) {
+            changed.put(StatusInventory.FIELD, inventory.get());
+            same = same.with("resourceVersion", new JsonString(metadata.string("resourceVersion")));
+        }
+        return changed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(JsonObject.EMPTY.with("metadata", same).with("status", new JsonObject(changed)));
+    }
+
+    private Map<String, JsonValue> changed(JsonObject resource) {
         Map<String, JsonValue> wanted = new LinkedHashMap<>(fields);
         wanted.put("conditions", conditions.toJson());
-        JsonObject now = resource.object("status");
-        Map<String, JsonValue> changed = new LinkedHashMap<>();
-        wanted.forEach((name, value) -> {
-            if (!value.equals(now.get(name)) && !(value == JsonNull.NULL && now.get(name) == null)) {
-                changed.put(name, value);
-            }
-        });
-        if (changed.isEmpty()) {
-            return Optional.empty();
-        }
-        String uid = resource.object("metadata").string("uid");
-        return Optional.of(JsonObject.EMPTY
-                .with("metadata", JsonObject.EMPTY.with("uid", new JsonString(uid)))
-                .with("status", new JsonObject(changed)));
+        wanted.entrySet().removeIf(field -> !isChanged(resource, field.getKey(), field.getValue()));
+        return wanted;
+    }
+
+    private static boolean isChanged(JsonObject resource, String field, JsonValue wanted) {
+        JsonValue now = resource.object("status").get(field);
+        return !wanted.equals(now) && !(wanted == JsonNull.NULL && now == null);
+    }
+
+    /** Reports whether all that is new is how far the objects are on their way, so that a reader misses little who learns of it later. */
+    boolean isProgress(JsonObject resource) {
+        return progressing
+                && conditions.isStill("Ready", resource.object("status"))
+                && PROGRESS.containsAll(changed(resource).keySet());
+    }
+
+    /** Reports whether something has failed that a person should know of. */
+    boolean isFailed() {
+        return failed;
+    }
+
+    /** Notes that the status was written as it stands here. */
+    void written() {
+        written = true;
+    }
+
+    /** Reports whether anything of this was written. */
+    boolean isWritten() {
+        return written;
     }
 }

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -127,20 +128,14 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private Session session(Key key, JsonObject resource) throws Tenant.RefusedException {
         Tenant tenant = Tenant.of(resource, policy.get(), client);
         return sessions.compute(
-                key,
-                (k, session) -> session != null && session.isOf(tenant)
-                        ? session
-                        : new Session(tenant, application(k, tenant)));
+                key, (k, session) -> session != null && session.isOf(tenant) ? session : newSession(k, tenant));
     }
 
-    private Application application(Key key, Tenant tenant) {
-        return new Application(
-                WebServices.owner(key),
-                tenant.client(),
-                new StatusInventory(client, resources, key),
-                readyTimeout,
-                clock,
-                random);
+    private Session newSession(Key key, Tenant tenant) {
+        StatusInventory inventory = new StatusInventory(client, resources, key);
+        Application application =
+                new Application(WebServices.owner(key), tenant.client(), inventory, readyTimeout, clock, random);
+        return new Session(tenant, application, inventory);
     }
 
     /** Has all resources rendered anew. */
@@ -179,7 +174,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     /** Warns of what keeps a resource from being worked on, once until it changes; its status may be what cannot be written. */
     private Outcome failed(Key key, Problem problem) {
-        if (!problem.message().equals(troubles.put(key, problem.message()))) {
+        if (problem.reason() != Problem.Reason.CHANGED
+                && !problem.message().equals(troubles.put(key, problem.message()))) {
             warn.accept("WebService " + key + ": " + problem.message());
         }
         return Outcome.FAILED;
@@ -287,10 +283,18 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             record(key, draft);
             return Outcome.FAILED;
         }
-        Plan plan = session.application().apply(graph, p -> planned.accept(key, p));
-        Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
+        Plan plan = session.work(
+                draft,
+                application -> application.apply(graph, p -> {
+                    planned.accept(key, p);
+                    draft.applied(p, graph);
+                }));
         draft.applied(plan, graph);
-        record(key, draft);
+        Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
+        if (isOutrun(plan, wait)) {
+            return Outcome.wakeIn(wait);
+        }
+        Optional<Duration> later = record(key, session, draft);
         List<ObjectRef> used = new ArrayList<>(objects);
         session.application().inventory().entries().forEach(entry -> used.add(entry.ref()));
         watches.usesOnly(used, key);
@@ -298,7 +302,13 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             archive.prune(resource, key, configMap, draft.hashes());
             session.pruned(draft.hashes());
         }
-        return Outcome.wakeIn(earliest(wait, lookAgain));
+        return Outcome.wakeIn(earliest(earliest(wait, later), lookAgain));
+    }
+
+    /** Reports whether nothing was done only because the resource has changed meanwhile, which is no news to anybody. */
+    private static boolean isOutrun(Plan plan, Optional<Duration> wait) {
+        return plan.problem().filter(p -> p.reason() == Problem.Reason.CHANGED).isPresent()
+                && wait.filter(w -> !w.isPositive()).isPresent();
     }
 
     /** Returns how long it is until a time, as it was when that was found: the clock may be set before it is over. */
@@ -315,10 +325,12 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             return Outcome.SETTLED;
         }
         boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan");
-        Plan plan = session.application().delete(orphan, p -> {});
+        StatusDraft draft = new StatusDraft(resource, clock.instant());
+        Function<Application, Plan> deleting = application -> application.delete(orphan, draft::deleting);
+        Plan plan = session.work(draft, deleting);
         if (!plan.isDone() && isGoing(key.namespace())) {
             lookFor(key, session);
-            plan = session.application().delete(orphan, p -> {});
+            plan = session.work(draft, deleting);
         }
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
         if (plan.isDone()) {
@@ -327,9 +339,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             changeFinalizers(key, resources.get(key).orElse(resource), left);
             return Outcome.SETTLED;
         }
-        StatusDraft draft = new StatusDraft(resource, clock.instant());
-        draft.deleting(plan);
-        record(key, draft);
+        record(key, session, draft);
         return Outcome.wakeIn(wait);
     }
 
@@ -416,16 +426,57 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         return resource.object("metadata").object("annotations").string(name);
     }
 
-    /** Writes the status if it differs from what is there; returns whether it did. */
-    private boolean record(Key key, StatusDraft draft) throws ClusterException {
-        JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
-        Optional<JsonObject> patch = draft.patch(resource);
-        if (patch.isEmpty()) {
-            return false;
+    /** Writes the status, or returns after which time to do so, as it says little news and more may come until then. */
+    private Optional<Duration> record(Key key, Session session, StatusDraft draft) throws ClusterException {
+        if (draft.isWritten()) {
+            session.recorded(clock.instant());
         }
-        resources.note(client.mergeStatus(WebServices.ref(key), patch.get()));
-        events.tell(resource, draft.conditions());
-        return true;
+        JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
+        Optional<Inventory> learned = session.application().learned();
+        Optional<Duration> later =
+                draft.isProgress(resource) ? session.keepsProgress(clock.instant()) : Optional.empty();
+        if (later.isPresent()
+                && draft.patch(resource, learned.map(Inventory::toJson)).isPresent()) {
+            return later;
+        }
+        if (record(key, draft, learned)) {
+            session.recorded(clock.instant());
+        }
+        session.application().learnedIsStored();
+        return Optional.empty();
+    }
+
+    private void record(Key key, StatusDraft draft) throws ClusterException {
+        record(key, draft, Optional.empty());
+    }
+
+    /**
+     * Writes the status if it differs from what is there; returns whether it did.
+     *
+     * @param learned the inventory, if it is to be written too
+     */
+    private boolean record(Key key, StatusDraft draft, Optional<Inventory> learned) throws ClusterException {
+        JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
+        Optional<JsonObject> patch = draft.patch(resource, learned.map(Inventory::toJson));
+        if (patch.isPresent()) {
+            try {
+                resources.note(client.mergeStatus(WebServices.ref(key), patch.get()));
+            } catch (ClusterException e) {
+                reread(key, e);
+                throw e;
+            }
+        }
+        if (patch.isPresent() || draft.isWritten()) {
+            events.tell(resource, draft);
+        }
+        return patch.isPresent();
+    }
+
+    /** What was not the known version of a resource any more is known from then on. */
+    private void reread(Key key, ClusterException refused) throws ClusterException {
+        if (refused.problem().reason() == Problem.Reason.CHANGED) {
+            client.get(WebServices.ref(key)).ifPresent(resources::note);
+        }
     }
 
     @Override

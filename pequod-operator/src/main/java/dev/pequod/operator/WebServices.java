@@ -97,14 +97,29 @@ final class WebServices {
         return ObjectRef.of(WebService.API_VERSION, WebService.KIND, key.namespace(), key.name());
     }
 
-    private void tell(JsonObject object) {
+    private void tell(JsonObject told) {
+        JsonObject object = slim(told);
         Key key = key(object);
         JsonObject before = byKey.get(key);
+        if (before != null && isSame(object, before) && version(object).equals(version(before))) {
+            return; // the answer to our own write said so already
+        }
         byKey.merge(key, object, (known, other) -> isOlder(other, known) ? known : other);
-        byOwnerKey.put(owner(key).key(), key);
+        if (before == null) {
+            byOwnerKey.put(owner(key).key(), key);
+        }
         if (before == null || !wanted(before).equals(wanted(object))) {
             changed.accept(key);
         }
+    }
+
+    /** Returns the resource without who manages its fields, which nobody asks for. */
+    private static JsonObject slim(JsonObject object) {
+        return object.with("metadata", object.object("metadata").without("managedFields"));
+    }
+
+    private static String version(JsonObject object) {
+        return object.object("metadata").string("resourceVersion");
     }
 
     private void forget(JsonObject object) {
@@ -133,11 +148,18 @@ final class WebServices {
 
     /**
      * Notes a resource as the answer to a request has it; what is older is not taken. Only watches tell that there is a resource, or
-     * another one of its name: an answer may come after they told that it is gone.
+     * another one of its name: an answer may come after they told that it is gone. Where it shows that people want something else by now,
+     * the resource wants work: the watch, which tells the same later, brings no news then.
      */
-    void note(JsonObject object) {
-        byKey.computeIfPresent(
-                key(object), (key, known) -> isSame(object, known) && !isOlder(object, known) ? object : known);
+    void note(JsonObject answer) {
+        JsonObject object = slim(answer);
+        Key key = key(object);
+        JsonObject before = byKey.get(key);
+        JsonObject after = byKey.computeIfPresent(
+                key, (k, known) -> isSame(object, known) && !isOlder(object, known) ? object : known);
+        if (before != null && after == object && !said(before).equals(said(object))) {
+            changed.accept(key);
+        }
     }
 
     Optional<JsonObject> get(Key key) {
@@ -153,9 +175,7 @@ final class WebServices {
     }
 
     private static boolean isOlder(JsonObject object, JsonObject known) {
-        String version = object.object("metadata").string("resourceVersion");
-        String other = known.object("metadata").string("resourceVersion");
-        return isSame(object, known) && ResourceVersion.isOlder(version, other);
+        return isSame(object, known) && ResourceVersion.isOlder(version(object), version(known));
     }
 
     private static boolean isSame(JsonObject object, JsonObject known) {
@@ -169,5 +189,11 @@ final class WebServices {
         JsonObject metadata =
                 resource.object("metadata").without("resourceVersion").without("managedFields");
         return resource.without("status").with("metadata", metadata);
+    }
+
+    /** Returns what people say of the resource, without what we do ourselves before we begin. */
+    private static JsonObject said(JsonObject resource) {
+        JsonObject wanted = wanted(resource);
+        return wanted.with("metadata", wanted.object("metadata").without("finalizers"));
     }
 }

@@ -111,18 +111,23 @@ final class NewerVersionsTest {
                         + "', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z'}]}}");
         StatusDraft before = new StatusDraft(resource, clock.instant());
         before.newest(find("a", ref));
-        assertEquals(Optional.empty(), before.patch(resource));
+        assertEquals(Optional.empty(), before.patch(resource, Optional.empty()));
         answer();
         StatusDraft after = new StatusDraft(resource, clock.instant());
         after.newest(find("a", ref));
-        assertEquals(Optional.empty(), after.patch(resource), "and the answer is the same");
+        assertEquals(Optional.empty(), after.patch(resource, Optional.empty()), "and the answer is the same");
         newest = null;
         clock.turn(NewerVersions.HOLDS.plus(Duration.ofSeconds(1)));
         find("a", ref);
         answer();
         StatusDraft gone = new StatusDraft(resource, clock.instant());
         gone.newest(find("a", ref));
-        assertEquals("[]", gone.patch(resource).orElseThrow().object("status").get("conditions") + "");
+        assertEquals(
+                "[]",
+                gone.patch(resource, Optional.empty())
+                                .orElseThrow()
+                                .object("status")
+                                .get("conditions") + "");
     }
 
     @Test

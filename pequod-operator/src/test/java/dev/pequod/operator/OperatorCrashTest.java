@@ -16,6 +16,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.TurnedClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -285,6 +286,120 @@ final class OperatorCrashTest {
                     Set.of("inline"),
                     moved.object("spec").object("platformRef").members().keySet());
             assertEquals("all 1 objects are ready", LiveCluster.message(moved, "Ready"));
+        }
+    }
+
+    private static final List<String> MADE = List.of(
+            "merge WebService shop/cart",
+            "create ConfigMap shop/cart-graph-HASH",
+            "status WebService shop/cart",
+            "create Deployment shop/cart",
+            "create Service shop/cart",
+            "status WebService shop/cart",
+            "create Event shop/cart.NAME");
+
+    private static List<String> written(FakeCluster cluster) {
+        return cluster.writes().stream()
+                .map(write ->
+                        write.replaceFirst("(?<=-graph-).*", "HASH").replaceFirst("(?<=Event shop/cart\\.).*", "NAME"))
+                .toList();
+    }
+
+    /** The inventory comes first, with what the status says then; UIDs are stored with what it says in the end. */
+    @Test
+    void aWebServiceIsMadeWithAsFewWritesAsThereAreThingsToSay() throws ClusterException {
+        try (FakeCluster cluster = new FakeCluster();
+                SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            cluster.controller(SimulatedOperator::available);
+            act("v1.0.0 app:1", cluster);
+            operator.settle(WHILE);
+            assertEquals(MADE, written(cluster));
+            JsonObject made = cluster.get(CART).orElseThrow();
+            assertEquals(2, StatusInventory.of(made).entries().size());
+            assertTrue(StatusInventory.of(made).entries().stream()
+                    .noneMatch(e -> e.uid().isEmpty()));
+        }
+    }
+
+    /** What people read while objects are on their way may come a moment later; what they wait for may not. */
+    @Test
+    void progressIsWrittenNowAndThenAndTheEndAtOnce() throws ClusterException {
+        try (FakeCluster cluster = new FakeCluster();
+                SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            act("v1.0.0 app:1", cluster);
+            operator.settle(Duration.ofMillis(100));
+            assertEquals(MADE.subList(0, 4), written(cluster));
+            assertEquals(
+                    "False",
+                    LiveCluster.condition(cluster.get(CART).orElseThrow(), "Ready")
+                            .string("status"));
+            ObjectRef deployment = ObjectRef.of("apps/v1", "Deployment", "shop", "cart");
+            for (int replicas = 2; replicas < 9; replicas++) {
+                JsonObject live = cluster.get(deployment).orElseThrow();
+                cluster.put(live.with("status", Yaml.object("{observedGeneration: 1, replicas: " + replicas + "}")));
+                operator.settle(Duration.ofMillis(20));
+            }
+            assertEquals(List.of(), written(cluster));
+            operator.settle(Duration.ofSeconds(2));
+            assertEquals(List.of("status WebService shop/cart"), written(cluster));
+            cluster.put(SimulatedOperator.available(cluster.get(deployment).orElseThrow()));
+            operator.settle(Duration.ZERO);
+            assertEquals(MADE.subList(4, 7), written(cluster));
+            assertTrue(LiveCluster.isReady(cluster.get(CART).orElseThrow()));
+        }
+    }
+
+    private static List<String> events(FakeCluster cluster) {
+        return cluster.objects().values().stream()
+                .filter(o -> o.string("kind").equals("Event"))
+                .map(o -> o.string("type") + " " + o.string("reason"))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void peopleAreToldWhatIsReadyAndWhatFailedOnce() throws ClusterException {
+        try (FakeCluster cluster = new FakeCluster();
+                SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            act("v1.0.0 app:1", cluster);
+            operator.settle(WHILE);
+            assertEquals(List.of(), events(cluster), "progress is told by the status");
+            cluster.put(SimulatedOperator.available(cluster.get(ObjectRef.of("apps/v1", "Deployment", "shop", "cart"))
+                    .orElseThrow()));
+            operator.settle(WHILE);
+            assertEquals(List.of("Normal Ready"), events(cluster));
+            act("v9.9.9 app:1", cluster);
+            operator.settle(WHILE);
+            operator.outdateAll();
+            operator.settle(WHILE);
+            assertEquals(List.of("Normal Ready", "Warning ModuleNotFound"), events(cluster));
+        }
+    }
+
+    /** A status that is written for what was learned must not undo what another operator, which also thinks it leads, has stored. */
+    @Test
+    void whatWasLearnedIsStoredOnlyInTheVersionThatIsKnown() throws ClusterException {
+        try (FakeCluster cluster = new FakeCluster()) {
+            cluster.controller(SimulatedOperator::available);
+            act("v1.0.0 app:1", cluster);
+            List<String> tried = new ArrayList<>();
+            AtomicInteger statuses = new AtomicInteger();
+            GuardedClient.Guard other = (write, stored) -> {
+                if (!stored && write.startsWith("status") && statuses.incrementAndGet() == 2) {
+                    JsonObject resource = cluster.get(CART).orElseThrow();
+                    JsonObject metadata = resource.object("metadata");
+                    cluster.put(resource.with("metadata", metadata.with("labels", Yaml.object("{another: operator}"))));
+                }
+                if (write.startsWith("status")) {
+                    tried.add(stored ? "stored" : "tried");
+                }
+            };
+            try (SimulatedOperator operator = new SimulatedOperator(GuardedClient.of(cluster, other))) {
+                operator.settle(WHILE);
+                assertEquals(List.of("tried", "stored", "tried", "tried", "stored"), tried);
+                assertEquals(List.of(), operator.warnings());
+            }
+            assertTrue(LiveCluster.isReady(cluster.get(CART).orElseThrow()));
         }
     }
 

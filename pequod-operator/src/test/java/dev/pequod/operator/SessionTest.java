@@ -30,15 +30,11 @@ final class SessionTest {
     private Session session() {
         FakeCluster cluster = new FakeCluster();
         Key key = new Key("shop", "cart");
+        StatusInventory inventory = new StatusInventory(cluster, new WebServices(k -> {}, w -> {}), key);
         return new Session(
                 new Tenant("shop", Optional.empty(), cluster, cluster, TenantRule.open(Optional.empty())),
-                new Application(
-                        WebServices.owner(key),
-                        cluster,
-                        new StatusInventory(cluster, new WebServices(k -> {}, w -> {}), key),
-                        REFRESH,
-                        clock,
-                        new Random(1)));
+                new Application(WebServices.owner(key), cluster, inventory, REFRESH, clock, new Random(1)),
+                inventory);
     }
 
     private RenderResult render(String version, String image) {

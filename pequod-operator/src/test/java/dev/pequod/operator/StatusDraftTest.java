@@ -30,7 +30,7 @@ final class StatusDraftTest {
                 tag, source, "v1", digest, "", ModuleFiles.of(Map.of("a.cue", new byte[] {'a'})), warnings);
         StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
         draft.rendered(new Graph(GraphMetadata.EMPTY, List.of(), JsonObject.EMPTY, List.of()), module);
-        JsonObject resolved = ((JsonArray) draft.patch(JsonObject.EMPTY)
+        JsonObject resolved = ((JsonArray) draft.patch(JsonObject.EMPTY, Optional.empty())
                         .orElseThrow()
                         .object("status")
                         .get("conditions"))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
@@ -68,5 +69,23 @@ final class WebServicesTest {
         listener.changed(cart("b", 4));
         resources.note(cart("a", 3));
         assertEquals(Optional.of(cart("b", 4)), resources.get(CART));
+    }
+
+    /** The watch tells of the change later, when it is known already; it must not be missed for that. */
+    @Test
+    void aChangeThatAnAnswerShowsFirstIsWorkedOn() {
+        List<Key> woken = new ArrayList<>();
+        WebServices heard = new WebServices(woken::add, warnings::add);
+        WatchListener listener = heard.listener("shop");
+        listener.changed(cart("a", 1));
+        JsonObject spec = Yaml.object("{image: 'app:2'}");
+        heard.note(cart("a", 3).with("spec", spec));
+        listener.changed(cart("a", 2).with("spec", spec));
+        listener.changed(cart("a", 3).with("spec", spec));
+        assertEquals(List.of(CART, CART), woken);
+        heard.note(cart("a", 4).with("spec", spec).with("status", spec));
+        JsonObject metadata = cart("a", 5).object("metadata").with("finalizers", JsonArray.ofStrings(List.of("ours")));
+        heard.note(cart("a", 5).with("spec", spec).with("metadata", metadata));
+        assertEquals(2, woken.size(), "what we write ourselves is no news");
     }
 }

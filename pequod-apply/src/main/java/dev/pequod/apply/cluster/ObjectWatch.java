@@ -9,9 +9,7 @@ import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonString;
-import dev.pequod.graph.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -43,7 +41,7 @@ final class ObjectWatch implements Watch {
     private final Selection selection;
     private final WatchListener listener;
     private final Kinds kinds;
-    private final Map<ObjectIdentity, JsonObject> known = new HashMap<>();
+    private final Map<ObjectIdentity, Mark> known = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Object telling = new Object();
     private @Nullable InputStream stream;
@@ -223,7 +221,7 @@ final class ObjectWatch implements Watch {
     private boolean event(String line) throws IOException {
         JsonObject event;
         try {
-            event = JsonReader.read(line) instanceof JsonObject object ? object : JsonObject.EMPTY;
+            event = ApiJson.read(line) instanceof JsonObject object ? object : JsonObject.EMPTY;
         } catch (JsonException e) {
             throw new IOException("an event is no JSON: " + e.getMessage(), e);
         }
@@ -251,8 +249,9 @@ final class ObjectWatch implements Watch {
     }
 
     private void changed(JsonObject object) {
-        JsonObject before = known.put(ObjectIdentity.of(object), mark(object));
-        if (before == null || !before.equals(mark(object))) {
+        Mark mark = Mark.of(object);
+        Mark before = known.put(ObjectIdentity.of(object), mark);
+        if (before == null || !before.equals(mark)) {
             tell(() -> listener.changed(object));
         }
     }
@@ -266,23 +265,34 @@ final class ObjectWatch implements Watch {
     private void vanished(Set<ObjectIdentity> seen) {
         for (ObjectIdentity identity : Set.copyOf(known.keySet())) {
             if (!seen.contains(identity)) {
-                Optional.ofNullable(known.remove(identity)).ifPresent(last -> tell(() -> listener.deleted(last)));
+                Optional.ofNullable(known.remove(identity))
+                        .ifPresent(last -> tell(() -> listener.deleted(last.object(selection, identity))));
             }
         }
     }
 
-    /** Returns what is kept of an object: enough to tell whose it was. */
-    private static JsonObject mark(JsonObject object) {
-        JsonObject metadata = object.object("metadata");
-        JsonObject kept = JsonObject.EMPTY;
-        for (String name : new String[] {"name", "namespace", "uid", "resourceVersion", "labels"}) {
-            JsonValue value = metadata.get(name);
-            kept = value == null ? kept : kept.with(name, value);
+    /** What is kept of an object: enough to tell whose it was, and whether it is told of twice. */
+    private record Mark(String uid, String version, JsonObject labels) {
+        static Mark of(JsonObject object) {
+            JsonObject metadata = object.object("metadata");
+            return new Mark(metadata.string("uid"), metadata.string("resourceVersion"), metadata.object("labels"));
         }
-        return JsonObject.EMPTY
-                .with("apiVersion", new JsonString(object.string("apiVersion")))
-                .with("kind", new JsonString(object.string("kind")))
-                .with("metadata", kept);
+
+        JsonObject object(Selection selection, ObjectIdentity identity) {
+            JsonObject metadata = JsonObject.EMPTY
+                    .with("name", new JsonString(identity.name()))
+                    .with("uid", new JsonString(uid))
+                    .with("resourceVersion", new JsonString(version))
+                    .with("labels", labels);
+            return JsonObject.EMPTY
+                    .with("apiVersion", new JsonString(selection.apiVersion()))
+                    .with("kind", new JsonString(selection.kind()))
+                    .with(
+                            "metadata",
+                            identity.namespace().isEmpty()
+                                    ? metadata
+                                    : metadata.with("namespace", new JsonString(identity.namespace())));
+        }
     }
 
     private void tell(Runnable call) {

@@ -5,7 +5,6 @@ import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.io.IOException;
@@ -96,7 +95,7 @@ final class Pages {
     /** What is cut off is not a list without objects: those would be taken for deleted. */
     private static JsonObject object(String body, String tried) throws ClusterException {
         try {
-            if (JsonReader.read(body) instanceof JsonObject object) {
+            if (ApiJson.read(body) instanceof JsonObject object) {
                 return object;
             }
         } catch (JsonException e) {

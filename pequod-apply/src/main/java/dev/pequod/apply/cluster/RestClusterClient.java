@@ -8,7 +8,6 @@ import dev.pequod.apply.Problem;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.JsonWriter;
@@ -217,7 +216,7 @@ public final class RestClusterClient implements ClusterClient {
             throw new ClusterException(ApiProblems.of(response, tried));
         }
         try {
-            if (JsonReader.read(response.body()) instanceof JsonObject object) {
+            if (ApiJson.read(response.body()) instanceof JsonObject object) {
                 return object;
             }
         } catch (JsonException e) {

@@ -22,19 +22,14 @@ public record JsonObject(Map<String, JsonValue> members, int depth) implements J
      * @throws IllegalArgumentException if the object would nest deeper than {@link JsonValue#MAX_DEPTH}
      */
     public JsonObject {
-        Map<String, JsonValue> copy = LinkedHashMap.newLinkedHashMap(members.size());
-        int inner = 0;
-        for (Map.Entry<String, JsonValue> member : members.entrySet()) {
-            copy.put(JsonString.wellFormed(member.getKey()), member.getValue());
-            inner = Math.max(inner, member.getValue().depth());
-        }
-        members = Collections.unmodifiableMap(copy);
-        depth = checkDepth(inner + 1);
+        Members own = Members.of(members);
+        members = own;
+        depth = checkDepth(own.depth() + 1);
     }
 
     /** Returns an object of the members, in the map's order. */
     public JsonObject(Map<String, ? extends JsonValue> members) {
-        this(Collections.<String, JsonValue>unmodifiableMap(members), 0);
+        this(Members.of(members), 0);
     }
 
     /** Returns the value of a member, or null if there is none of that name. */
@@ -65,16 +60,12 @@ public record JsonObject(Map<String, JsonValue> members, int depth) implements J
 
     /** Returns a copy with the member set; a member that exists keeps its place. */
     public JsonObject with(String name, JsonValue value) {
-        Map<String, JsonValue> copy = new LinkedHashMap<>(members);
-        copy.put(name, value);
-        return new JsonObject(copy);
+        return new JsonObject(Members.of(members).with(name, value), 0);
     }
 
     /** Returns a copy without the member. */
     public JsonObject without(String name) {
-        Map<String, JsonValue> copy = new LinkedHashMap<>(members);
-        copy.remove(name);
-        return new JsonObject(copy);
+        return members.containsKey(name) ? new JsonObject(Members.of(members).without(name), 0) : this;
     }
 
     @Override

@@ -4,9 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads JSON text (RFC 8259) strictly: one value, no duplicate member names, no unpaired surrogates, bounded in size,
@@ -18,10 +16,17 @@ public final class JsonReader {
     public static final int MAX_LENGTH = 64 << 20;
 
     private final String text;
+    private final String list;
+    private final String leftOut;
     private int at;
 
-    private JsonReader(String text) {
+    /** How deep the elements are of the list that is being read and of which a member is left out; 0 outside of it. */
+    private int elements;
+
+    private JsonReader(String text, String list, String leftOut) {
         this.text = text;
+        this.list = list;
+        this.leftOut = leftOut;
     }
 
     /**
@@ -30,7 +35,19 @@ public final class JsonReader {
      * @throws JsonException if it is not exactly one JSON value within the limits
      */
     public static JsonValue read(String text) throws JsonException {
-        JsonReader reader = new JsonReader(text);
+        return readWithout("", "", text);
+    }
+
+    /**
+     * Returns the value that the text holds, without one member of each element of lists of some name, which is passed over and costs
+     * little.
+     *
+     * @param list the name of the lists; empty for none
+     * @param leftOut the name of the member of their elements
+     * @throws JsonException if it is not exactly one JSON value within the limits; what is passed over is not looked at closely
+     */
+    public static JsonValue readWithout(String list, String leftOut, String text) throws JsonException {
+        JsonReader reader = new JsonReader(text, list, leftOut);
         if (text.length() > MAX_LENGTH) {
             throw reader.error("more than " + MAX_LENGTH + " characters");
         }
@@ -55,7 +72,7 @@ public final class JsonReader {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString());
         } catch (CharacterCodingException e) {
-            throw new JsonReader("").error("the text is not UTF-8");
+            throw new JsonReader("", "", "").error("the text is not UTF-8");
         }
     }
 
@@ -83,7 +100,7 @@ public final class JsonReader {
     private JsonObject object(int depth) throws JsonException {
         checkDepth(depth);
         at++;
-        Map<String, JsonValue> members = new LinkedHashMap<>();
+        Members.Builder members = new Members.Builder(4);
         skipSpace();
         if (accept('}')) {
             return JsonObject.EMPTY;
@@ -94,18 +111,71 @@ public final class JsonReader {
             if (at == text.length() || text.charAt(at) != '"') {
                 throw error("expected a member name in double quotes, found " + found());
             }
-            String name = string();
+            String name = name();
             skipSpace();
             expect(':');
             skipSpace();
-            if (members.put(name, value(depth)) != null) {
+            if (depth == elements && name.equals(leftOut)) {
+                passOver(depth);
+            } else if (members.put(name, member(name, depth))) {
                 at = start;
                 throw error("duplicate member " + JsonWriter.compact(new JsonString(name)));
             }
             skipSpace();
         } while (accept(','));
         expect('}');
-        return new JsonObject(members);
+        return new JsonObject(members.build(), 0);
+    }
+
+    private JsonValue member(String name, int depth) throws JsonException {
+        if (list.isEmpty() || !name.equals(list)) {
+            return value(depth);
+        }
+        int outer = elements;
+        elements = depth + 2;
+        JsonValue value = value(depth);
+        elements = outer;
+        return value;
+    }
+
+    /** Moves behind a value without making it. */
+    private void passOver(int depth) throws JsonException {
+        int open = 0;
+        do {
+            skipSpace();
+            char c = at < text.length() ? text.charAt(at) : 0;
+            if (c == '"') {
+                passOverString();
+            } else if (c == '{' || c == '[') {
+                open++;
+                at++;
+            } else if (c == '}' || c == ']') {
+                open--;
+                at++;
+            } else if (open > 0 && (c == ',' || c == ':')) {
+                at++;
+            } else {
+                value(depth); // a number or a word
+            }
+        } while (open > 0);
+        if (open < 0) {
+            throw error("expected a value, found the end of an object");
+        }
+    }
+
+    private void passOverString() throws JsonException {
+        for (at++; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '"') {
+                at++;
+                return;
+            }
+            if (c == '\\') {
+                at++;
+            }
+        }
+        at = text.length();
+        throw error("expected the closing quote of a string, found the end of the text");
     }
 
     private JsonArray array(int depth) throws JsonException {
@@ -174,6 +244,23 @@ public final class JsonReader {
         if (at == start) {
             throw error("expected a digit, found " + found());
         }
+    }
+
+    private String name() throws JsonException {
+        int start = at + 1;
+        int hash = 0;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                at = i + 1;
+                return UsualNames.of(text, start, i, hash);
+            }
+            if (c == '\\' || c < ' ' || Character.isSurrogate(c)) {
+                break;
+            }
+            hash = 31 * hash + c;
+        }
+        return string();
     }
 
     private String string() throws JsonException {

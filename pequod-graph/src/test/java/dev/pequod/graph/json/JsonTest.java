@@ -3,6 +3,7 @@ package dev.pequod.graph.json;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -133,6 +134,68 @@ public final class JsonTest {
                                 IllegalArgumentException.class,
                                 () -> PlainJson.fromJava(Map.of("a", Map.of("b", List.of(Double.NaN)))))
                         .getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'l': [{'a': 1, 'x': {'x': [1, {'y': '}\\\"]'}], 'z': null}, 'b': 2}, {'x': 7}, {'x': 'x', 'c': []}], 'x': 1}"
+                        + " | {'l': [{'a': 1, 'b': 2}, {}, {'c': []}], 'x': 1}",
+                "{'l': {'x': 1}} | {'l': {'x': 1}}",
+                "{'l': [{'m': {'x': 1}}, [{'x': 1}]]} | {'l': [{'m': {'x': 1}}, [{'x': 1}]]}",
+                "[{'l': [{'l': [{'x': 1}], 'x': 2}], 'x': 3}] | [{'l': [{'l': [{}]}], 'x': 3}]",
+            })
+    void aMemberOfElementsIsLeftOut(String text, String left) throws JsonException {
+        JsonValue read = JsonReader.readWithout("l", "x", text.replace('\'', '"'));
+        assertEquals(JsonReader.read(left.replace('\'', '"')), read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'l': [{'x': }]}",
+                "{'l': [{'x': ]}",
+                "{'l': [{'x': {]}",
+                "{'l': [{'x': 'a",
+                "{'l': [{'x': [1 2",
+                "{'l': [{'x'"
+            })
+    void whatIsLeftOutMustStillBeThere(String text) {
+        assertThrows(JsonException.class, () -> JsonReader.readWithout("l", "x", text.replace('\'', '"')));
+    }
+
+    /** There are two ways of finding a member: one for few, one for many. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 12, 13, 14, 200})
+    void membersAreFoundAndKeepTheirOrder(int size) {
+        Map<String, JsonValue> map = new LinkedHashMap<>();
+        JsonObject object = JsonObject.EMPTY;
+        for (int i = size; i > 0; i--) {
+            map.put("m" + i, JsonNumber.of(i));
+            object = object.with("m" + i, JsonNumber.of(i));
+        }
+        assertEquals(new JsonObject(map), object);
+        assertEquals(map, object.members());
+        assertEquals(map.hashCode(), object.members().hashCode());
+        assertEquals(List.copyOf(map.keySet()), List.copyOf(object.members().keySet()));
+        for (String name : map.keySet()) {
+            assertEquals(map.get(name), object.get(name));
+            JsonObject less = object.without(name);
+            assertEquals(size - 1, less.members().size());
+            assertNull(less.get(name));
+            JsonObject same = object.with(name, JsonNull.NULL);
+            assertEquals(List.copyOf(map.keySet()), List.copyOf(same.members().keySet()));
+            assertEquals(JsonNull.NULL, same.get(name));
+        }
+        assertNull(object.get("m0"));
+        assertEquals(object, object.without("m0"));
+        Map<String, JsonValue> members = object.members();
+        assertThrows(UnsupportedOperationException.class, () -> members.put("x", JsonNull.NULL));
+        if (size > 0) {
+            assertThrows(UnsupportedOperationException.class, () -> members.remove("m1"));
+        }
     }
 
     @Test
