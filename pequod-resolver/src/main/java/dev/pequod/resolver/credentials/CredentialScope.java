@@ -7,8 +7,8 @@ import java.util.Optional;
  * What a credential is for, as the keys of Docker's configuration write it and the kubelet understands it:
  * {@code ghcr.io}, {@code registry.example.com:5000/team}, {@code *.example.com}, {@code https://index.docker.io/v1/}.
  *
- * <p>Hosts are compared label by label, where {@code *} is any one label, and never in part: what is for {@code ghcr.io} is not
- * for {@code ghcr.io.example.com}. The port must be the same, or none on both sides. A path fits a repository that is it or below
+ * <p>Hosts are compared label by label ({@link LabelPattern}), and never in part: what is for {@code ghcr.io} is not for
+ * {@code ghcr.io.example.com}. The port must be the same, or none on both sides. A path fits a repository that is it or below
  * it; unlike the kubelet, {@code team} is not {@code team-evil}.
  *
  * @param host the host without its port, in lower case
@@ -73,16 +73,21 @@ record CredentialScope(String host, String port, String path) {
             return false;
         }
         for (int i = 0; i < labels.length; i++) {
-            if (!labels[i].equals("*") && !labels[i].equals(others[i])) {
+            // The same first: an address in brackets looks like a class.
+            if (!labels[i].equals(others[i]) && !LabelPattern.fits(labels[i], others[i])) {
                 return false;
             }
         }
         return true;
     }
 
+    /** Reports whether it is the host itself, under whichever of its names, and no part of its repositories. */
+    boolean is(CredentialScope other) {
+        return path.isEmpty() && host.equals(other.host()) && port.equals(other.port());
+    }
+
     /** Returns how near the scope is to what it contains: of several the largest counts, by path and then by host. */
     int nearness() {
-        boolean isWildcard = host.indexOf('*') >= 0;
-        return path.length() * 2 + (isWildcard ? 0 : 1);
+        return path.length() * 2 + (LabelPattern.isOne(host) ? 0 : 1);
     }
 }

@@ -72,7 +72,7 @@ public final class DockerConfig implements CredentialSource {
     public Optional<Credential> find(String host, String repository) {
         Content known = content();
         // As Docker does: who named a helper for a host wants it asked, whatever else is in the file.
-        String own = RegistryCredentials.text(known.helpers(), host);
+        String own = helper(known.helpers(), host);
         String helper = own.isEmpty() ? known.store() : own;
         if (!helper.isEmpty()) {
             Optional<Credential> given = new CredentialProgram(helper, environment, helperTimeout).get(server(host));
@@ -81,6 +81,24 @@ public final class DockerConfig implements CredentialSource {
             }
         }
         return known.credentials().find(host, repository);
+    }
+
+    /** Returns the helper that is named for a host, by whichever of its names, or nothing. */
+    private static String helper(Map<?, ?> helpers, String host) {
+        String exact = RegistryCredentials.text(helpers, host);
+        Optional<CredentialScope> wanted = CredentialScope.parse(host);
+        if (!exact.isEmpty() || wanted.isEmpty()) {
+            return exact;
+        }
+        for (Object key : helpers.keySet()) {
+            if (key instanceof String name
+                    && CredentialScope.parse(name)
+                            .filter(scope -> scope.is(wanted.orElseThrow()))
+                            .isPresent()) {
+                return RegistryCredentials.text(helpers, name);
+            }
+        }
+        return "";
     }
 
     /** Docker logs in to its own registry under this name. */

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DockerConfigTest {
     @TempDir
@@ -61,6 +63,17 @@ final class DockerConfigTest {
         assertEquals(
                 new Credential("for ghcr.io", "s"), source.find("ghcr.io", "x").orElseThrow());
         assertEquals(Optional.empty(), source.find("quay.io", "x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://index.docker.io/v1/", "index.docker.io", "registry-1.docker.io", "docker.io"})
+    void aHelperOfDockersRegistryIsAskedWhicheverOfItsNamesIsWritten(String key) throws IOException {
+        helper("test", "read server; echo \"{\\\"Username\\\":\\\"for $server\\\",\\\"Secret\\\":\\\"s\\\"}\"\n");
+        CredentialSource source = config("{\"credHelpers\":{\"" + key + "\":\"test\"}}", Duration.ofSeconds(20));
+        assertEquals(
+                new Credential("for https://index.docker.io/v1/", "s"),
+                source.find("docker.io", "acme/web").orElseThrow());
+        assertEquals(Optional.empty(), source.find("quay.io", "acme/web"));
     }
 
     @Test

@@ -61,6 +61,32 @@ final class RegistryCredentialsTest {
         assertEquals(fits, !user(of(key), host, "team/web").isEmpty());
     }
 
+    /** The first two are examples of Kubernetes' own documentation and of the kubelet's tests. */
+    @ParameterizedTest
+    @CsvSource({
+        "*-good.kubernetes.io, prefix-good.kubernetes.io, true",
+        "*.*.kubernetes.io, good.registry.kubernetes.io, true",
+        "*-good.kubernetes.io, prefix-bad.kubernetes.io, false",
+        "*-good.kubernetes.io, a.prefix-good.kubernetes.io, false",
+        "prefix*.kubernetes.io, prefix.kubernetes.io, true",
+        "*a*b*.example.com, xaxxbx.example.com, true",
+        "*a*b*.example.com, xbxxax.example.com, false",
+        "reg?.example.com, reg1.example.com, true",
+        "reg?.example.com, reg.example.com, false",
+        "reg?.example.com, reg12.example.com, false",
+        "reg[0-3x].example.com, reg2.example.com, true",
+        "reg[0-3x].example.com, regx.example.com, true",
+        "reg[0-3x].example.com, reg4.example.com, false",
+        "reg[^0-3].example.com, reg4.example.com, true",
+        "reg[^0-3].example.com, reg1.example.com, false",
+        "reg[0.example.com, reg0.example.com, false",
+        "[::1]:5000, [::1]:5000, true",
+        "*****a*****a*****a*****b.example.com, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.com, false",
+    })
+    void wildcardsFitWithinALabelAsTheKubeletHasIt(String key, String host, boolean fits) throws ModuleException {
+        assertEquals(fits, !user(of(key), host, "team/web").isEmpty());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "team/web, ghcr.io/team/web",
