@@ -95,6 +95,8 @@ final class TenantPolicyTest {
         "git:https://git.example.com/platform/modules?ref=main, true",
         "git:git@git.example.com:platform/modules?ref=main, true",
         "git:https://git.example.com/other?ref=main, false",
+        "git:git@git.example.com:platform/web?ref=main, true",
+        "git:git@git.example.com:1234/platform/web?ref=main, false",
         "embedded:v1.0.0, true",
         "inline:x, false",
         "configMap:x, false",

@@ -11,6 +11,7 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.PlatformRefParser;
+import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.TryAgainException;
@@ -52,6 +53,11 @@ public final class GitFetcher implements ModuleFetcher {
         this.options = options;
         this.signers = signers;
         this.retries = retries;
+    }
+
+    /** Returns the host and the repository that a reference leads to, for whoever has rules about them: those that are connected to. */
+    public static Endpoint source(GitRef ref) {
+        return GitServer.of(ref).endpoint();
     }
 
     @Override

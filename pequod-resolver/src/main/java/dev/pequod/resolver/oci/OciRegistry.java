@@ -8,6 +8,7 @@ import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class OciRegistry implements AutoCloseable {
     private static final String HUB = "docker.io";
     private static final String HUB_SERVER = "registry-1.docker.io";
+    private static final Set<String> HUB_NAMES = Set.of(HUB, "index." + HUB, HUB_SERVER);
 
     private final HostPolicy policy;
     private final Retries retries;
@@ -70,7 +72,7 @@ public final class OciRegistry implements AutoCloseable {
     }
 
     private static boolean isHub(String registry) {
-        return registry.equals(HUB) || registry.equals("index." + HUB) || registry.equals(HUB_SERVER);
+        return HUB_NAMES.contains(Endpoint.of("https", registry, "").authority());
     }
 
     private static String path(String registry, String repository) {

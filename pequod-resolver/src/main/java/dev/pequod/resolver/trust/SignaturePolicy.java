@@ -5,6 +5,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.git.AllowedSigners;
+import dev.pequod.resolver.git.GitFetcher;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.SourcePattern;
@@ -22,8 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Which modules from registries and repositories must be signed, and by whom. Of the rules whose pattern fits a source, the
@@ -38,8 +37,6 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
     public static final SignaturePolicy NONE = new SignaturePolicy(List.of(), true);
 
     private static final int MOST_BYTES = 1 << 20;
-    private static final Pattern REMOTE =
-            Pattern.compile("(?:[a-z]+://)?(?:[^@/]+@)?(\\[[0-9a-f:.]+]|[^:/]+)(:[0-9]+)?[:/](.*)");
 
     /** Copies the list, and refuses two rules for one pattern. */
     public SignaturePolicy {
@@ -189,16 +186,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         if (ref instanceof OciRef oci) {
             return Optional.of(OciRegistry.source("https", oci.registry(), oci.repository()));
         }
-        if (!(ref instanceof GitRef git)) {
-            return Optional.empty();
-        }
-        Matcher remote = REMOTE.matcher(git.remote());
-        if (!remote.matches()) {
-            return Optional.empty();
-        }
-        String port = remote.group(2) == null ? "" : remote.group(2);
-        String protocol = git.remote().startsWith("https:") ? "https" : "ssh";
-        return Optional.of(Endpoint.of(protocol, remote.group(1) + port, remote.group(3)));
+        return ref instanceof GitRef git ? Optional.of(GitFetcher.source(git)) : Optional.empty();
     }
 
     /** Returns a text that changes with what is wanted of any registry. */

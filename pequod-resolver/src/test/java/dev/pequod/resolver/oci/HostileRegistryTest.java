@@ -396,13 +396,40 @@ final class HostileRegistryTest extends RegistryTestCase {
                     throw new UnknownHostException(name);
                 }),
                 Retries.standard());
-        for (String host : List.of("docker.io", "index.docker.io", "registry-1.docker.io")) {
+        for (String host : List.of(
+                "docker.io",
+                "index.docker.io",
+                "registry-1.docker.io",
+                "docker.io:443",
+                "index.docker.io:443",
+                "registry-1.docker.io:443")) {
             OciRepository repository =
                     registries.open(host, "web", CredentialSource.NONE, Deadline.after(Duration.ofSeconds(30)));
             assertEquals("docker.io/library/web", repository.name());
             assertThrows(ModuleException.class, () -> repository.resolve("v1"));
         }
         assertEquals(Set.of("registry-1.docker.io"), Set.copyOf(asked));
+    }
+
+    /** The list is the one of {@code docs/reference/settings.md}: the server behind the Hub must be named, and is no source. */
+    @Test
+    void noSpellingOfDockersRegistryLeadsAroundTheAllowedHosts() throws ModuleException {
+        registries = new OciRegistry(
+                HostPolicy.of(NetworkOptions.DEFAULTS
+                        .withAllowedSource("docker.io/acme")
+                        .withAllowedSource("registry-1.docker.io")
+                        .withAllowedSource("auth.docker.io")),
+                Retries.standard());
+        for (String host : List.of("docker.io", "index.docker.io", "registry-1.docker.io")) {
+            refused(Reason.FORBIDDEN, host + "/evil/web:v1", Shelf.context());
+            refused(Reason.FORBIDDEN, host + ":443/evil/web:v1", Shelf.context());
+            Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+            assertEquals(
+                    "docker.io/acme/web",
+                    registries
+                            .open(host + ":443", "acme/web", CredentialSource.NONE, deadline)
+                            .name());
+        }
     }
 
     @Test

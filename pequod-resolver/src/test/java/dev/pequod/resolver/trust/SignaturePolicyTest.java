@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.GitRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
+import dev.pequod.resolver.net.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which rule is about what. */
 final class SignaturePolicyTest {
@@ -83,6 +86,29 @@ final class SignaturePolicyTest {
         assertEquals("git.example.com/acme", pattern(policy, "git:https://git.example.com/ACME/web?ref=main"));
         assertThrows(
                 PlatformRefException.class, () -> PlatformRef.parse("git:https://git.example.com/%61cme/web?ref=main"));
+    }
+
+    /** Once, digits after the colon of {@code user@host:path} were a port for the policy, and a folder for ssh. */
+    @ParameterizedTest
+    @ValueSource(strings = {"git@git.example.com:1234/acme/web", "ssh://git@git.example.com/1234/acme/web"})
+    void noSpellingOfARemoteMakesAFolderAPort(String remote) throws Exception {
+        SignaturePolicy policy =
+                read("{'rules': [{'source': 'git.example.com', 'unsigned': true}, {'source': 'git.example.com/acme',"
+                        + " 'unsigned': true}, {'source': 'git.example.com/1234', 'signers': 'signers'}]}");
+        GitRef ref = (GitRef) PlatformRef.parse("git:" + remote + "?ref=main");
+        assertEquals("git.example.com/1234", pattern(policy, ref.text()));
+        assertEquals(
+                Optional.of(new Endpoint("ssh", "git.example.com", 22, "1234/acme/web")), SignaturePolicy.endpoint(ref));
+    }
+
+    @Test
+    void noSpellingOfDockersRegistryLeadsAroundARule() throws Exception {
+        SignaturePolicy policy = read("{'rules': [{'source': 'docker.io/acme', 'keys': ['a.pub']}], 'otherwise':"
+                + " 'accept'}");
+        for (String hub : new String[] {"docker.io", "index.docker.io", "registry-1.docker.io"}) {
+            assertEquals("docker.io/acme", pattern(policy, "oci:" + hub + "/acme/web:v1"));
+            assertEquals("docker.io/acme", pattern(policy, "oci:" + hub + ":443/acme/web:v1"));
+        }
     }
 
     @Test
