@@ -312,17 +312,22 @@ public final class Value {
      * @param concrete whether what is incomplete, and a required field that is missing, is wrong as well
      */
     public List<CueError> validate(boolean concrete) {
-        return validate(context.limits().budget(), concrete);
+        return read((c, v) -> errors(c, v, concrete));
     }
 
-    private List<CueError> validate(Budget budget, boolean concrete) {
-        return read(budget, (c, v) -> {
-            Bottom b = c.validateAll(v, concrete, concrete);
-            if (b == null && concrete) {
-                b = c.validate(v, true, true, false);
-            }
-            return b == null ? List.of() : Faults.errors(b);
-        });
+    private static List<CueError> errors(Evaluation c, Vertex v, boolean concrete) {
+        Bottom b = c.validateAll(v, concrete, concrete);
+        if (b == null && concrete) {
+            b = c.validate(v, true, true, false);
+        }
+        return b == null ? List.of() : Faults.errors(b);
+    }
+
+    private static void requireValid(Evaluation c, Vertex v, boolean concrete) {
+        List<CueError> errors = errors(c, v, concrete);
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
     }
 
     /**
@@ -498,11 +503,8 @@ public final class Value {
      * @throws CueException with all that is wrong, or if there are other fields than definitions, {@code info} and {@code $version}
      */
     public String toOpenApi() {
-        List<CueError> errors = validate(false);
-        if (!errors.isEmpty()) {
-            throw new CueException(errors);
-        }
         return read((c, v) -> {
+            requireValid(c, v, false);
             JsonWriter out = JsonWriter.indented("    ", context.limits().outputBytes());
             OpenApi.write(c, v, "3.0.0", false, null, out);
             return out.text();
@@ -515,21 +517,17 @@ public final class Value {
     }
 
     private Schema schema(SchemaWriter writer) {
-        List<CueError> errors = validate(false);
-        if (!errors.isEmpty()) {
-            throw new CueException(errors);
-        }
-        return Schema.of(read((c, v) -> writer.write(c, v, context.limits().outputBytes())));
+        return Schema.of(read((c, v) -> {
+            requireValid(c, v, false);
+            return writer.write(c, v, context.limits().outputBytes());
+        }));
     }
 
     private <V extends DataVisitor> V export(Supplier<V> visitor) {
         Budget budget = context.limits().budget();
         evaluated(budget, true);
-        List<CueError> errors = validate(budget, true);
-        if (!errors.isEmpty()) {
-            throw new CueException(errors);
-        }
         return read(budget, (c, v) -> {
+            requireValid(c, v, true);
             V out = visitor.get();
             DataExporter.export(c, v, out);
             return out;
