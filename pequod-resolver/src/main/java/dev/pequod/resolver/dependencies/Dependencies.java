@@ -6,6 +6,7 @@ import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.Quote;
 import dev.pequod.api.VersionOrder;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,8 +92,8 @@ public final class Dependencies {
         List<String> signers = new ArrayList<>(List.of(module.verifiedBy()));
         if (!module.verifiedBy().isEmpty()) {
             chosen.unlocked()
-                    .forEach((dependency, needed) -> signers.add(
-                            dependency + " by " + (needed.verifiedBy().isEmpty() ? "nobody" : needed.verifiedBy())));
+                    .forEach((dependency, signer) ->
+                            signers.add(dependency + " by " + (signer.isEmpty() ? "nobody" : signer)));
         }
         return new FetchedModule(
                 chosen.files(),
@@ -204,9 +204,36 @@ public final class Dependencies {
      * A module with all it needs.
      *
      * @param files all files
-     * @param unlocked the modules whose digests its own files do not tell, by path and version
+     * @param unlocked who signed the modules whose digests its own files do not tell, by path and version
      */
-    private record Chosen(ModuleFiles files, Map<String, FetchedModule> unlocked) {}
+    private record Chosen(ModuleFiles files, Map<String, String> unlocked) {}
+
+    /**
+     * A module that is needed.
+     *
+     * @param version its version
+     * @param digest the digest under which its registry has it
+     * @param verifiedBy who signed it
+     * @param files what can be imported of it: it is read as part of the module that needs it
+     * @param bytes the bytes of these files
+     */
+    private record Needed(
+            String version, Digest digest, String verifiedBy, Map<String, byte[]> files, long bytes) {
+
+        static Needed of(String version, FetchedModule module) {
+            ModuleFiles evaluated = module.files().evaluated();
+            Map<String, byte[]> files = new TreeMap<>();
+            long bytes = 0;
+            for (String path : evaluated.paths()) {
+                if (!path.startsWith("cue.mod/") && !path.startsWith(VENDOR)) {
+                    byte[] file = evaluated.bytes(path).orElseThrow();
+                    files.put(path, file);
+                    bytes += file.length;
+                }
+            }
+            return new Needed(version, module.sourceDigest(), module.verifiedBy(), files, bytes);
+        }
+    }
 
     private Chosen choose(Wanted wanted, ModuleFiles files, FetchContext context) throws ModuleException {
         Map<String, byte[]> all = new TreeMap<>();
@@ -215,18 +242,19 @@ public final class Dependencies {
                 all.put(path, files.bytes(path).orElseThrow());
             }
         }
-        Selection selection = new Selection(context);
-        Map<String, String> selected = selection.select(wanted.module());
-        Map<String, FetchedModule> unlocked = new TreeMap<>();
+        Map<String, Needed> selected = new Selection(wanted.module(), context).select();
+        Map<String, String> unlocked = new TreeMap<>();
         List<String> entries = new ArrayList<>();
-        for (Map.Entry<String, String> one : selected.entrySet()) {
-            FetchedModule needed = selection.fetch(one.getKey(), one.getValue());
-            if (!wanted.locks(one.getKey(), one.getValue(), needed.sourceDigest())) {
-                unlocked.put(one.getKey() + " " + one.getValue(), needed);
+        for (Map.Entry<String, Needed> one : selected.entrySet()) {
+            String module = one.getKey();
+            Needed needed = one.getValue();
+            if (!wanted.locks(module, needed.version(), needed.digest())) {
+                unlocked.put(module + " " + needed.version(), needed.verifiedBy());
             }
-            add(folder(one.getKey(), selected.keySet()), needed.files(), all);
+            String folder = folder(module, selected.keySet());
+            needed.files().forEach((path, bytes) -> all.put(folder + path, bytes));
             entries.add("    \"%s\": {\n      \"%s\": \"%s\",\n      \"%s\": \"%s\"\n    }"
-                    .formatted(one.getKey(), DIGEST, needed.sourceDigest(), VERSION, one.getValue()));
+                    .formatted(module, DIGEST, needed.digest(), VERSION, needed.version()));
         }
         String text = "{\n  \"%s\": \"%s\",\n  \"%s\": {\n%s\n  }\n}\n"
                 .formatted(NEEDED_BY, wanted.digest(), MODULES, String.join(",\n", entries));
@@ -234,60 +262,76 @@ public final class Dependencies {
         return new Chosen(ModuleFiles.of(all, context.limits()), unlocked);
     }
 
-    /** One search for what a module needs. */
+    /**
+     * One search for what a module needs. Of each module only the version is kept that is the highest so far, and all together are no larger
+     * than what comes of it may be: what others publish decides how many there are.
+     */
     private final class Selection {
+        private final ModuleFile main;
         private final FetchContext context;
-        private final Map<String, FetchedModule> fetched = new LinkedHashMap<>();
+        private final Map<String, Needed> selected = new TreeMap<>();
+        private long bytes;
+        private int files;
 
-        Selection(FetchContext context) {
+        Selection(ModuleFile main, FetchContext context) {
+            this.main = main;
             this.context = context;
         }
 
-        /** Returns the version of each module: of all that are asked for by what is needed at all, the highest. */
-        private Map<String, String> select(ModuleFile main) throws ModuleException {
-            Map<String, String> selected = new TreeMap<>();
+        /** Returns each module in the version that is the highest of all that are asked for by what is needed at all. */
+        private Map<String, Needed> select() throws ModuleException {
             Set<String> seen = new TreeSet<>();
             Deque<Map.Entry<String, String>> open = new ArrayDeque<>(main.deps().entrySet());
             while (!open.isEmpty()) {
                 Map.Entry<String, String> need = open.removeFirst();
-                if (need.getKey().equals(main.path()) || !seen.add(need.getKey() + " " + need.getValue())) {
+                String module = need.getKey();
+                String version = need.getValue();
+                if (module.equals(main.path()) || !seen.add(module + " " + version)) {
                     continue;
                 }
                 if (seen.size() > MOST_MODULES) {
-                    throw new ModuleException(
-                            Reason.LIMIT_EXCEEDED,
-                            "Tried to find what " + main.path() + " needs but it is more than " + MOST_MODULES
-                                    + " versions of modules");
+                    throw tooMuch("more than " + MOST_MODULES + " versions of modules");
                 }
-                selected.merge(
-                        need.getKey(),
-                        need.getValue(),
-                        (one, other) -> VersionOrder.INSTANCE.compare(one, other) >= 0 ? one : other);
-                FetchedModule module = fetch(need.getKey(), need.getValue());
-                open.addAll(
-                        ModuleFile.read(need.getKey(), module.files()).deps().entrySet());
+                FetchedModule fetched = fetch(module, version);
+                open.addAll(ModuleFile.read(module, fetched.files()).deps().entrySet());
+                Needed other = selected.get(module);
+                if (other == null || VersionOrder.INSTANCE.compare(other.version(), version) < 0) {
+                    keep(module, Needed.of(version, fetched));
+                }
             }
             return selected;
         }
 
-        private FetchedModule fetch(String module, String version) throws ModuleException {
-            String key = module + " " + version;
-            FetchedModule known = fetched.get(key);
-            if (known == null) {
-                OciRef ref = find(module, version)
-                        .orElseThrow(() -> new ModuleException(
-                                Reason.NOT_FOUND,
-                                "Tried to find " + key + " but CUE_REGISTRY names no registry for it"));
-                known = source.fetch(ref, context);
-                String found = ModuleFile.read(key, known.files()).path();
-                if (!found.equals(module)) {
-                    throw new ModuleException(
-                            Reason.INVALID_MODULE,
-                            "Tried to read the module " + module + " from " + ref + " but it is " + Quote.of(found));
-                }
-                fetched.put(key, known);
+        private void keep(String module, Needed needed) throws ModuleException {
+            Needed other = selected.put(module, needed);
+            bytes += needed.bytes() - (other == null ? 0 : other.bytes());
+            files += needed.files().size() - (other == null ? 0 : other.files().size());
+            ModuleLimits limits = context.limits();
+            if (bytes > limits.maxTotalBytes() || files > limits.maxFiles()) {
+                throw tooMuch("more than " + limits.maxTotalBytes() + " bytes or " + limits.maxFiles()
+                        + " files, which a module may have");
             }
-            return known;
+        }
+
+        private ModuleException tooMuch(String what) {
+            return new ModuleException(
+                    Reason.LIMIT_EXCEEDED, "Tried to find what " + main.path() + " needs but it is " + what);
+        }
+
+        private FetchedModule fetch(String module, String version) throws ModuleException {
+            OciRef ref = find(module, version)
+                    .orElseThrow(() -> new ModuleException(
+                            Reason.NOT_FOUND,
+                            "Tried to find " + module + " " + version + " but CUE_REGISTRY names no registry for it"));
+            FetchedModule fetched = source.fetch(ref, context);
+            String found = ModuleFile.read(module + " " + version, fetched.files())
+                    .path();
+            if (!found.equals(module)) {
+                throw new ModuleException(
+                        Reason.INVALID_MODULE,
+                        "Tried to read the module " + module + " from " + ref + " but it is " + Quote.of(found));
+            }
+            return fetched;
         }
 
         private Optional<OciRef> find(String module, String version) throws ModuleException {
@@ -310,14 +354,5 @@ public final class Dependencies {
 
     private static String withoutMajor(String module) {
         return module.substring(0, module.lastIndexOf('@'));
-    }
-
-    /** Of what is needed only what can be imported matters: it is read as part of the module that needs it. */
-    private static void add(String folder, ModuleFiles files, Map<String, byte[]> all) {
-        for (String path : files.evaluated().paths()) {
-            if (!path.startsWith("cue.mod/") && !path.startsWith(VENDOR)) {
-                all.put(folder + path, files.bytes(path).orElseThrow());
-            }
-        }
     }
 }

@@ -1,0 +1,76 @@
+package dev.pequod.resolver.dependencies;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** How much finding what a module needs takes, whatever others publish. */
+final class DependenciesTest {
+    private final AtomicInteger fetches = new AtomicInteger();
+
+    private static String moduleFile(String name, String deps) {
+        return "module: \"example.com/" + name + "@v1\"\nlanguage: version: \"v0.17.0\"\n" + deps;
+    }
+
+    private static String needs(String name, String version) {
+        return "deps: \"example.com/" + name + "@v1\": v: \"" + version + "\"\n";
+    }
+
+    private static ModuleFiles files(String moduleFile, int bytes) throws ModuleException {
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put("cue.mod/module.cue", moduleFile.getBytes(StandardCharsets.UTF_8));
+        for (int k = 0; k < 3; k++) {
+            files.put("f" + k + ".cue", new byte[bytes / 3]);
+        }
+        return ModuleFiles.of(files);
+    }
+
+    private static FetchContext context() {
+        return FetchContext.of("t", Deadline.after(Duration.ofMinutes(1)));
+    }
+
+    /** Once, 200 modules of 16 MiB were all held before their sum was looked at. */
+    @Test
+    void aChainOfLargeModulesIsGivenUpWhenTheyAreMoreThanAModuleMayHave() throws ModuleException {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+            int number = fetches.getAndIncrement();
+            ModuleFiles files = files(moduleFile("m" + number, needs("m" + (number + 1), "v1.0.0")), 6 << 20);
+            return new FetchedModule(files, files.contentDigest(), "");
+        });
+        ModuleFiles main = files(moduleFile("main", needs("m0", "v1.0.0")), 0);
+        ModuleException e =
+                assertThrows(ModuleException.class, () -> dependencies.vendored("main", main, context()));
+        assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+        assertTrue(e.getMessage().contains("what example.com/main@v1 needs"), e.getMessage());
+        assertEquals(3, fetches.get(), "three of 6 MiB are more than " + ModuleLimits.DEFAULTS.maxTotalBytes());
+    }
+
+    @Test
+    void lowerVersionsOfAModuleDoNotCountInWhatItMayHave() throws ModuleException {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+            int number = fetches.incrementAndGet();
+            String deps = number < 8 ? needs("m", "v1." + (number + 1) + ".0") : "";
+            ModuleFiles files = files(moduleFile("m", deps), 6 << 20);
+            return new FetchedModule(files, files.contentDigest(), "");
+        });
+        ModuleFiles whole =
+                dependencies.vendored("main", files(moduleFile("main", needs("m", "v1.1.0")), 0), context());
+        assertEquals(8, fetches.get());
+        assertTrue(whole.text("vendor/modules.json").orElseThrow().contains("v1.8.0"));
+        assertEquals(6 << 20, whole.bytes("vendor/example.com/m/f0.cue").orElseThrow().length * 3);
+    }
+}
