@@ -1,6 +1,7 @@
 package dev.pequod.api;
 
 import dev.pequod.api.ModuleException.Reason;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -50,10 +51,18 @@ public final class Deadline {
     public void check(String what) throws ModuleException {
         if (isOver()) {
             throw new ModuleException(
-                    Reason.DEADLINE_EXCEEDED, "Tried to " + what + " but the time of " + timeout + " was over");
+                    Reason.DEADLINE_EXCEEDED, "Tried to " + what + " but the time of " + seconds()
+                            + " s was over; try again, or give it more with PEQUOD_FETCH_TIMEOUT");
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new ModuleException(Reason.DEADLINE_EXCEEDED, "Tried to " + what + " but was interrupted");
         }
+    }
+
+    private String seconds() {
+        return BigDecimal.valueOf(timeout.getSeconds())
+                .add(BigDecimal.valueOf(timeout.getNano(), 9))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

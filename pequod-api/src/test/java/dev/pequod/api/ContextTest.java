@@ -34,7 +34,7 @@ final class ContextTest {
         assertEquals(Duration.ZERO, deadline.remaining());
         ModuleException e = assertThrows(ModuleException.class, () -> deadline.check("read a"));
         assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
-        assertEquals("Tried to read a but the time of PT0.00000001S was over", e.getMessage());
+        assertEquals("Tried to read a but the time of 0.00000001 s was over; try again, or give it more with PEQUOD_FETCH_TIMEOUT", e.getMessage());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ public final class Tunnel implements AutoCloseable {
     private final AtomicInteger toCut = new AtomicInteger();
     private final int behind;
     private volatile String refusal = "";
+    private volatile String login = "";
 
     private Tunnel(int behind) {
         this.behind = behind;
@@ -53,6 +55,12 @@ public final class Tunnel implements AutoCloseable {
     /** Answers each request with this status line. */
     public void refuse(String statusLine) {
         refusal = statusLine;
+    }
+
+    /** Lets only those through who send this user and password, written {@code user:password}. */
+    public void demand(String userAndPassword) {
+        login = "Proxy-Authorization: Basic "
+                + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns the first line of each connection to the proxy. */
@@ -96,6 +104,11 @@ public final class Tunnel implements AutoCloseable {
             String target = line.split(" ", 3)[1];
             if (!refusal.isEmpty()) {
                 answer(client, refusal);
+            } else if (!login.isEmpty()
+                    && new String(head, StandardCharsets.ISO_8859_1).lines().noneMatch(login::equals)) {
+                answer(
+                        client,
+                        "HTTP/1.1 407 Who are you?\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nConnection: close\r\nContent-Length: 0");
             } else if (line.startsWith("CONNECT ")) {
                 answer(client, "HTTP/1.1 200 Connected");
                 carry(client, Integer.parseInt(target.substring(target.lastIndexOf(':') + 1)), new byte[0]);

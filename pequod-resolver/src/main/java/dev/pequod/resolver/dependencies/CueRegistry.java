@@ -1,6 +1,7 @@
 package dev.pequod.resolver.dependencies;
 
 import dev.pequod.api.OciRef;
+import dev.pequod.resolver.net.SourcePattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Optional;
  */
 public final class CueRegistry {
     private static final String CENTRAL = "registry.cue.works";
+    /** Stands for the host where modules are in no registry. */
+    private static final String NOWHERE = "none";
 
     private final List<Registry> registries;
 
@@ -68,9 +71,15 @@ public final class CueRegistry {
             throw new IllegalArgumentException("expected a host such as registry.example.com/modules, perhaps with"
                     + " +insecure behind it, found \"" + entry + "\"");
         }
+        String folder = path.isEmpty() || path.endsWith("/") ? path : path + "/";
+        if (!host.equals(NOWHERE)) {
+            // What is no host or repository to others is refused here, and not when the first module is wanted.
+            SourcePattern.parse(host);
+            new OciRef(host, folder + "module", "v0.0.0", Optional.empty());
+        }
         boolean isLocal = host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]+)?");
         boolean isInsecure = suffix.equals("+insecure") || (suffix.isEmpty() && isLocal);
-        return new Registry(prefix, host, path.isEmpty() || path.endsWith("/") ? path : path + "/", isInsecure);
+        return new Registry(prefix, host, folder, isInsecure);
     }
 
     /** Returns the hosts that are spoken to without encryption. */
@@ -95,7 +104,7 @@ public final class CueRegistry {
                 length = registry.prefix().length();
             }
         }
-        return nearest.host().equals("none")
+        return nearest.host().equals(NOWHERE)
                 ? Optional.empty()
                 : Optional.of(new OciRef(nearest.host(), nearest.path() + path, version, Optional.empty()));
     }

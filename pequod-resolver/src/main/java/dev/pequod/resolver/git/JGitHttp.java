@@ -5,11 +5,14 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.TlsTrust;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +22,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -86,7 +90,9 @@ final class JGitHttp implements HttpConnectionFactory {
             Endpoint endpoint = Endpoint.of(uri);
             List<InetAddress> addresses = policy.connect(endpoint, transfer.what(), transfer.deadline());
             Optional<URI> proxy = policy.options().proxy(endpoint);
-            Proxy used = proxy.map(p -> new Proxy(Proxy.Type.HTTP, new InetSocketAddress(p.getHost(), p.getPort())))
+            // Sockets of TLS connect through a proxy by themselves.
+            Proxy used = proxy.filter(p -> endpoint.protocol().equals("http"))
+                    .map(p -> new Proxy(Proxy.Type.HTTP, new InetSocketAddress(p.getHost(), p.getPort())))
                     .orElse(Proxy.NO_PROXY);
             HttpURLConnection connection = (HttpURLConnection) url.openConnection(used);
             if (connection instanceof HttpsURLConnection https) {
@@ -95,7 +101,11 @@ final class JGitHttp implements HttpConnectionFactory {
                 // It waits for whoever reads, so that it must not keep what else is to be closed.
                 transfer.closeAtEnd(() -> Thread.ofVirtual().start(connection::disconnect));
             }
-            Connection made = new Connection(uri, connection);
+            if (used != Proxy.NO_PROXY) {
+                proxy.flatMap(NetworkOptions::proxyAuthorization)
+                        .ifPresent(login -> connection.setRequestProperty("Proxy-Authorization", login));
+            }
+            Connection made = new Connection(uri, connection, proxy);
             if (credential.isPresent()
                     && credential.get().username().isEmpty()
                     && endpoint.isSameServer(server.endpoint())) {
@@ -140,10 +150,12 @@ final class JGitHttp implements HttpConnectionFactory {
 
     private final class Connection extends JDKHttpConnection {
         private final Endpoint endpoint;
+        private final Optional<URI> proxy;
 
-        Connection(URI uri, HttpURLConnection connection) throws IOException {
+        Connection(URI uri, HttpURLConnection connection, Optional<URI> proxy) throws IOException {
             super(handOver(uri, connection));
             endpoint = Endpoint.of(uri);
+            this.proxy = proxy;
         }
 
         @Override
@@ -168,7 +180,12 @@ final class JGitHttp implements HttpConnectionFactory {
         @Override
         public int getResponseCode() throws IOException {
             transfer.check();
-            int status = super.getResponseCode();
+            int status;
+            try {
+                status = super.getResponseCode();
+            } catch (ConnectException | UnknownHostException e) {
+                throw proxy.isPresent() ? ProxyException.unreachable(proxy.orElseThrow(), e) : e;
+            }
             String problem = switch (status) {
                 case HttpURLConnection.HTTP_UNAUTHORIZED ->
                     mayLogIn() ? "" : "is only for those who log in; are there credentials for it?";

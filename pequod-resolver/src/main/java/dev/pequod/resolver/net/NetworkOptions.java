@@ -1,13 +1,17 @@
 package dev.pequod.resolver.net;
 
+import dev.pequod.api.Credential;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Which parts of the network may be used, and how. Immutable; each method that starts with {@code with} returns changed
@@ -19,9 +23,10 @@ import java.util.Optional;
  * @param plainHttpHosts hosts that are spoken to without encryption, each a {@link SourcePattern}
  * @param certificateFiles files in PEM form with certificates to trust besides those of the JVM, by {@link SourcePattern} of
  *     the host
- * @param httpsProxy the proxy for https, which is spoken to by http itself; port 80 where it names none
+ * @param httpsProxy the proxy for https, which is spoken to by http itself; port 80 where it names none; it may name a user and a password
  * @param httpProxy the proxy for plain http
- * @param noProxy hosts that are reached without a proxy, each a {@link SourcePattern}
+ * @param noProxy hosts that are reached without a proxy, each a {@link SourcePattern}, a range such as {@code 10.0.0.0/8} for hosts
+ *     that are written as addresses, or {@code *} for all
  */
 public record NetworkOptions(
         List<String> allowedSources,
@@ -53,17 +58,36 @@ public record NetworkOptions(
         PrivateHosts.parse(privateHosts);
         plainHttpHosts.forEach(SourcePattern::parse);
         certificateFiles.keySet().forEach(SourcePattern::parse);
-        noProxy.forEach(SourcePattern::parse);
+        noProxy.forEach(NetworkOptions::direct);
         httpsProxy = httpsProxy.map(NetworkOptions::withPort);
         httpProxy = httpProxy.map(NetworkOptions::withPort);
     }
 
     private static URI withPort(URI proxy) {
-        if (!"http".equals(proxy.getScheme()) || proxy.getHost() == null || proxy.getRawUserInfo() != null) {
-            throw new IllegalArgumentException(
-                    "expected a proxy such as http://proxy.example.com:3128, without a user and a password");
+        if (!"http".equals(proxy.getScheme()) || proxy.getHost() == null) {
+            throw new IllegalArgumentException("expected a proxy such as http://proxy.example.com:3128");
         }
-        return URI.create("http://" + proxy.getHost() + ":" + (proxy.getPort() < 0 ? HTTP_PORT : proxy.getPort()));
+        String user = proxy.getRawUserInfo() == null ? "" : proxy.getRawUserInfo() + "@";
+        return URI.create(
+                "http://" + user + proxy.getHost() + ":" + (proxy.getPort() < 0 ? HTTP_PORT : proxy.getPort()));
+    }
+
+    /** Returns the user and the password that a proxy's URL names. */
+    public static Optional<Credential> proxyCredential(URI proxy) {
+        String user = proxy.getUserInfo();
+        if (user == null) {
+            return Optional.empty();
+        }
+        int colon = user.indexOf(':');
+        return Optional.of(
+                colon < 0 ? new Credential(user, "") : new Credential(user.substring(0, colon), user.substring(colon + 1)));
+    }
+
+    /** Returns the {@code Proxy-Authorization} that a proxy's URL makes; empty if it names no user. */
+    public static Optional<String> proxyAuthorization(URI proxy) {
+        return proxyCredential(proxy)
+                .map(login -> (login.username() + ":" + login.secret()).getBytes(StandardCharsets.UTF_8))
+                .map(both -> "Basic " + Base64.getEncoder().encodeToString(both));
     }
 
     /** Returns options under which modules may come only from these hosts and repositories, and those named before. */
@@ -109,6 +133,18 @@ public record NetworkOptions(
         return new NetworkOptions(allowedSources, privateHosts, plainHttpHosts, files, httpsProxy, httpProxy, noProxy);
     }
 
+    /** Returns options under which one more host is reached without a proxy. */
+    public NetworkOptions withNoProxy(String entry) {
+        return new NetworkOptions(
+                allowedSources,
+                privateHosts,
+                plainHttpHosts,
+                certificateFiles,
+                httpsProxy,
+                httpProxy,
+                append(noProxy, entry));
+    }
+
     private static List<String> append(List<String> list, String one) {
         List<String> all = new ArrayList<>(list);
         all.add(one);
@@ -134,7 +170,7 @@ public record NetworkOptions(
 
     /** Returns the proxy through which the endpoint is reached; empty if it is reached directly. */
     public Optional<URI> proxy(Endpoint endpoint) {
-        if (fits(noProxy, endpoint)) {
+        if (noProxy.stream().map(NetworkOptions::direct).anyMatch(direct -> direct.test(endpoint))) {
             return Optional.empty();
         }
         return switch (endpoint.protocol()) {
@@ -144,7 +180,32 @@ public record NetworkOptions(
         };
     }
 
+    /** Returns what tells the hosts of an entry of those without a proxy; a name is not looked up for it. */
+    private static Predicate<Endpoint> direct(String entry) {
+        if (entry.equals("*")) {
+            return endpoint -> true;
+        }
+        if (AddressRange.isForm(entry)) {
+            AddressRange range = AddressRange.parse(entry);
+            return endpoint ->
+                    Addresses.literal(endpoint.host()).filter(range::contains).isPresent();
+        }
+        return SourcePattern.parse(entry)::matchesHost;
+    }
+
     private static boolean fits(List<String> patterns, Endpoint endpoint) {
         return patterns.stream().map(SourcePattern::parse).anyMatch(pattern -> pattern.matchesHost(endpoint));
+    }
+
+    /** Returns them without the password of a proxy. */
+    @Override
+    public String toString() {
+        return "NetworkOptions[allowedSources=" + allowedSources + ", privateHosts=" + privateHosts + ", plainHttpHosts="
+                + plainHttpHosts + ", certificateFiles=" + certificateFiles + ", httpsProxy=" + shown(httpsProxy)
+                + ", httpProxy=" + shown(httpProxy) + ", noProxy=" + noProxy + "]";
+    }
+
+    private static String shown(Optional<URI> proxy) {
+        return proxy.map(url -> url.getHost() + ":" + url.getPort()).orElse("none");
     }
 }

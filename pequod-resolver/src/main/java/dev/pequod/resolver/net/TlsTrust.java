@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -63,7 +64,8 @@ public final class TlsTrust {
 
     /**
      * Returns a factory that speaks TLS over a connected socket, after it made sure that the socket is connected to one of the
-     * addresses that were checked: what is not, is closed before a byte is sent.
+     * addresses that were checked: what is not, is closed before a byte is sent. Where the options name a proxy for the endpoint, its unconnected
+     * sockets connect through it.
      *
      * @param addresses what {@link HostPolicy#connect} returned; empty where a proxy connects
      * @param opened is told each socket, so that someone else can close it
@@ -71,7 +73,9 @@ public final class TlsTrust {
     public SSLSocketFactory sockets(
             Endpoint endpoint, String what, List<InetAddress> addresses, Consumer<Socket> opened)
             throws ModuleException {
-        return new CheckedSockets(context(endpoint, what).getSocketFactory(), addresses, opened);
+        return new CheckedSockets(
+                context(endpoint, what).getSocketFactory(), addresses, opened, () -> options.proxy(endpoint)
+                        .map(proxy -> new ProxySocket(proxy, endpoint)));
     }
 
     private static TrustManager[] trusted(Path file) throws GeneralSecurityException, IOException {
@@ -112,16 +116,32 @@ public final class TlsTrust {
         return List.of();
     }
 
-    /** It makes no unconnected socket, so that whoever uses it connects one and hands it over. */
+    /** It makes no unconnected socket but for a proxy, so that whoever uses it connects one and hands it over. */
     private static final class CheckedSockets extends SSLSocketFactory {
         private final SSLSocketFactory tls;
         private final List<InetAddress> addresses;
         private final Consumer<Socket> opened;
+        private final Supplier<Optional<ProxySocket>> proxied;
 
-        CheckedSockets(SSLSocketFactory tls, List<InetAddress> addresses, Consumer<Socket> opened) {
+        CheckedSockets(
+                SSLSocketFactory tls,
+                List<InetAddress> addresses,
+                Consumer<Socket> opened,
+                Supplier<Optional<ProxySocket>> proxied) {
             this.tls = tls;
             this.addresses = addresses;
             this.opened = opened;
+            this.proxied = proxied;
+        }
+
+        @Override
+        public Socket createSocket() throws IOException {
+            Optional<ProxySocket> socket = proxied.get();
+            if (socket.isEmpty()) {
+                return super.createSocket(); // tells that there are none, so that a usual one is connected and handed over
+            }
+            opened.accept(socket.orElseThrow());
+            return socket.orElseThrow();
         }
 
         @Override

@@ -14,10 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.http.HttpException;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.UsernamePasswordCredentials;
+import org.apache.http.client.CredentialsProvider;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
 import org.apache.http.config.RegistryBuilder;
@@ -25,6 +29,7 @@ import org.apache.http.conn.socket.ConnectionSocketFactory;
 import org.apache.http.conn.socket.LayeredConnectionSocketFactory;
 import org.apache.http.conn.socket.PlainConnectionSocketFactory;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.DefaultRoutePlanner;
@@ -35,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections and keeps them for the next request: with the certificates that the options name for a host, and through
- * the proxy that they name. It follows no redirect, keeps no cookie, and sends no password of its own accord.
+ * the proxy that they name. It follows no redirect, keeps no cookie, and sends no password of its own accord but that of a proxy, to it.
  */
 final class Connections {
     private static final int MOST = 256;
@@ -70,12 +75,31 @@ final class Connections {
         return HttpClientBuilder.create()
                 .setConnectionManager(pool)
                 .setRoutePlanner(new ProxyPlanner(options))
+                .setDefaultCredentialsProvider(logins(options))
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .disableContentCompression()
                 .disableAutomaticRetries()
                 .build();
+    }
+
+    private static HttpHost host(URI proxy) {
+        return new HttpHost(proxy.getHost(), proxy.getPort(), proxy.getScheme());
+    }
+
+    /** Returns the passwords of proxies, each for its proxy alone. */
+    private static CredentialsProvider logins(NetworkOptions options) {
+        CredentialsProvider logins = new BasicCredentialsProvider();
+        for (URI proxy : Stream.of(options.httpsProxy(), options.httpProxy())
+                .flatMap(Optional::stream)
+                .toList()) {
+            NetworkOptions.proxyCredential(proxy)
+                    .ifPresent(login -> logins.setCredentials(
+                            new AuthScope(host(proxy)),
+                            new UsernamePasswordCredentials(login.username(), login.secret())));
+        }
+        return logins;
     }
 
     /** Sends a request through the proxy of its host. */
@@ -92,8 +116,7 @@ final class Connections {
                 throws HttpException {
             Endpoint endpoint = new Endpoint(target.getSchemeName(), target.getHostName(), target.getPort(), "");
             Optional<URI> proxy = options.proxy(endpoint);
-            return proxy.map(url -> HttpHost.create(url.getScheme() + "://" + url.getAuthority()))
-                    .orElse(null);
+            return proxy.map(Connections::host).orElse(null);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.ProxyException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,16 +19,20 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
+import org.apache.http.client.ClientProtocolException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpEntityEnclosingRequestBase;
+import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.entity.AbstractHttpEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +191,20 @@ final class GuardedTransport extends HttpTransport {
             }
         }
 
+        private CloseableHttpResponse execute(HttpHost host) throws IOException {
+            try {
+                return client.execute(host, request);
+            } catch (ClientProtocolException e) {
+                Throwable problem = e.getCause() == null ? e : e.getCause();
+                throw new CarriedException(new ModuleException(
+                        Reason.UNAVAILABLE,
+                        "Tried to " + what + " but " + endpoint.authority() + " gives an answer that is no sound HTTP ("
+                                + Quote.of(String.valueOf(problem.getMessage()))
+                                + "); check its name and port, and what runs there",
+                        e));
+            }
+        }
+
         private RequestConfig timeouts() {
             int left = Math.clamp(deadline.remaining().toMillis(), 1, SILENCE_MILLIS);
             return RequestConfig.custom()
@@ -198,13 +217,17 @@ final class GuardedTransport extends HttpTransport {
         /** Tries one address after the other, as long as nobody answers. Without any, a proxy knows where the host is. */
         private CloseableHttpResponse send(List<InetAddress> addresses) throws IOException {
             String scheme = target.getScheme().toLowerCase(Locale.ROOT);
-            if (addresses.isEmpty()) {
-                return client.execute(new HttpHost(endpoint.host(), endpoint.port(), scheme), request);
+            Optional<URI> proxy = policy.options().proxy(endpoint);
+            if (addresses.isEmpty() || proxy.isPresent()) {
+                try {
+                    return execute(new HttpHost(endpoint.host(), endpoint.port(), scheme));
+                } catch (ConnectException | ConnectTimeoutException | UnknownHostException e) {
+                    throw proxy.isPresent() ? ProxyException.unreachable(proxy.orElseThrow(), e) : e;
+                }
             }
             for (int i = 0; ; i++) {
                 try {
-                    return client.execute(
-                            new HttpHost(addresses.get(i), endpoint.host(), endpoint.port(), scheme), request);
+                    return execute(new HttpHost(addresses.get(i), endpoint.host(), endpoint.port(), scheme));
                 } catch (ConnectException e) {
                     if (i + 1 == addresses.size()) {
                         throw e;

@@ -137,7 +137,20 @@ final class Requester {
                 default -> {}
             }
         }
-        return tell(Reason.UNAVAILABLE, what, "could not be asked: " + failure, failure);
+        return tell(
+                Reason.UNAVAILABLE,
+                what,
+                "could not be asked: " + innermost(failure) + "; check its name and port, and what runs there",
+                failure);
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable last = failure;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        String message = last.getMessage();
+        return message == null ? last.getClass().getSimpleName() : message;
     }
 
     private ModuleException status(String what, StatusException answer) throws TryAgainException {
@@ -173,7 +186,20 @@ final class Requester {
                         what,
                         "has none" + detail + "; check the repository, and the digest or tag",
                         answer);
-            default -> tell(Reason.UNAVAILABLE, what, "answered " + status + detail, answer);
+            case 407 ->
+                tell(
+                        Reason.UNAVAILABLE,
+                        what,
+                        "is behind a proxy that answered 407, since it wants a user and a password or does not accept"
+                                + " these" + detail
+                                + "; write them into HTTPS_PROXY or HTTP_PROXY, as in http://user:password@host:3128",
+                        answer);
+            default ->
+                tell(
+                        Reason.UNAVAILABLE,
+                        what,
+                        "answered " + status + detail + "; check its name and port, and whether it is a registry",
+                        answer);
         };
     }
 

@@ -141,19 +141,22 @@ public record Settings(
     private static URI proxy(String text) {
         try {
             URI url = new URI(text.contains("://") ? text : "http://" + text);
-            if (url.getRawUserInfo() != null) {
-                throw new IllegalArgumentException("a proxy that wants a user and a password cannot be used");
-            }
             if ("http".equals(url.getScheme()) && url.getHost() != null) {
                 return url;
             }
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("expected a URL such as http://proxy.example.com:3128", e);
+            // The cause would tell the password.
+            throw noProxyUrl();
         }
-        throw new IllegalArgumentException("expected a URL such as http://proxy.example.com:3128");
+        throw noProxyUrl();
     }
 
-    /** Understands {@code NO_PROXY} as other programs do: a name is also all below it; what we have no word for is left out. */
+    private static IllegalArgumentException noProxyUrl() {
+        return new IllegalArgumentException("expected a URL such as http://proxy.example.com:3128, or with"
+                + " user:password@ before the host, where signs such as @ and / are written as %40 and %2F");
+    }
+
+    /** Understands {@code NO_PROXY} as other programs do: a name is also all below it; a form of only one of them is left out. */
     private static List<String> withoutProxy(SettingsReader reader) {
         List<String> entries = new ArrayList<>();
         for (String name : List.of("NO_PROXY", "no_proxy")) {
@@ -161,13 +164,18 @@ public record Settings(
                 String host = entry.startsWith("*.")
                         ? entry.substring(2)
                         : entry.startsWith(".") ? entry.substring(1) : entry;
-                try {
-                    SourcePattern.parse(host);
-                } catch (IllegalArgumentException e) {
-                    continue; // a range of addresses, or a form of another program
+                for (String form : host.matches("\\*|.*/[0-9]+")
+                        ? List.of(host)
+                        : host.matches("[0-9a-fA-F.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*")
+                                ? List.of(host + "/128")
+                                : List.of(host, "*." + host)) {
+                    try {
+                        NetworkOptions.DEFAULTS.withNoProxy(form);
+                    } catch (IllegalArgumentException e) {
+                        continue; // a form of another program
+                    }
+                    entries.add(form);
                 }
-                entries.add(host);
-                entries.add("*." + host);
             }
         }
         return entries;

@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class GitDeadlineTest {
     private static final Duration SHORT = Duration.ofMillis(500);
+    private static final String OVER =
+            "the time of 0.5 s was over; try again, or give it more with PEQUOD_FETCH_TIMEOUT";
 
     @TempDir
     Path temporary;
@@ -129,7 +131,7 @@ final class GitDeadlineTest {
                             failing.protocol.equals("http") ? network.withPlainHttpHost(host) : network,
                             (failing.protocol.equals("ssh") ? "ssh://git@" : "https://") + host + "/team/modules",
                             temporary));
-            assertEquals("the time of " + SHORT + " was over", problem);
+            assertEquals(OVER, problem);
         }
     }
 
@@ -162,7 +164,7 @@ final class GitDeadlineTest {
                     .newInstance();
             try {
                 String message = String.valueOf(((Callable<?>) asking).call());
-                assertTrue(message.endsWith(" but the time of " + SHORT + " was over"), message);
+                assertTrue(message.endsWith(" but " + OVER), message);
                 assertTrue(library.isAwaited(), "the library is not there yet");
             } finally {
                 library.release();

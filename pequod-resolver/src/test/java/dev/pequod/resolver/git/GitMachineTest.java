@@ -142,6 +142,40 @@ final class GitMachineTest extends GitTestCase {
         }
     }
 
+    @Test
+    void aProxyIsGivenItsUserAndPassword() throws Exception {
+        NetworkOptions trusted = network().withCertificateFile("localhost", certificate.certificate());
+        try (Tunnel proxy = Tunnel.proxy()) {
+            proxy.demand("bob:s3@cret");
+            assertEquals(1, files(proxied(trusted, "bob:s3%40cret@" + proxy.host())));
+            String problem =
+                    problem(Reason.UNAVAILABLE, () -> files(proxied(trusted, "bob:wrong@" + proxy.host())));
+            assertTrue(problem.contains("its proxy " + proxy.host() + ", which HTTPS_PROXY"), problem);
+            assertTrue(problem.contains("answered 407") && !problem.contains("wrong"), problem);
+        }
+        server.close();
+        server = GitHttpServer.plain(root);
+        try (Tunnel proxy = Tunnel.proxy()) {
+            proxy.demand("bob:s3@cret");
+            assertEquals(1, files(proxied(super.network(), "bob:s3%40cret@" + proxy.host())));
+        }
+    }
+
+    @Test
+    void aDeadProxyIsNamedAndNotTheServerBehindIt() throws Exception {
+        Tunnel proxy = Tunnel.proxy();
+        proxy.close();
+        NetworkOptions trusted = network().withCertificateFile("localhost", certificate.certificate());
+        String expected = "its proxy " + proxy.host()
+                + ", which HTTPS_PROXY or HTTP_PROXY names, cannot be connected to: Connection refused";
+        String problem = problem(Reason.UNAVAILABLE, () -> files(proxied(trusted, "bob:s3cret@" + proxy.host())));
+        assertTrue(problem.contains(expected) && !problem.contains("s3cret"), problem);
+        server.close();
+        server = GitHttpServer.plain(root);
+        problem = problem(Reason.UNAVAILABLE, () -> files(proxied(super.network(), proxy.host())));
+        assertTrue(problem.contains(expected), problem);
+    }
+
     private int files(NetworkOptions network) throws ModuleException {
         GitFetcher fetcher = new GitFetcher(HostPolicy.of(network), options(), signers);
         return fetcher.fetch(ref("main", ""), fetcher.locate(ref("main", ""), context()), context())
@@ -150,7 +184,11 @@ final class GitMachineTest extends GitTestCase {
     }
 
     private static NetworkOptions proxied(NetworkOptions direct, Tunnel proxy) {
-        Optional<URI> url = Optional.of(URI.create("http://" + proxy.host()));
+        return proxied(direct, proxy.host());
+    }
+
+    private static NetworkOptions proxied(NetworkOptions direct, String proxy) {
+        Optional<URI> url = Optional.of(URI.create("http://" + proxy));
         return new NetworkOptions(
                 direct.allowedSources(),
                 direct.privateHosts(),

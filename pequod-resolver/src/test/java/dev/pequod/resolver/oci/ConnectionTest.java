@@ -15,7 +15,11 @@ import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +115,89 @@ final class ConnectionTest extends RegistryTestCase {
             proxy.refuse("HTTP/1.1 407 Who are you?");
             ModuleException e = refused(Reason.UNAVAILABLE, tls.host() + "/team/web:v1", Shelf.context());
             assertTrue(e.getMessage().contains("407"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aProxyIsGivenItsUserAndPassword() throws ModuleException, IOException {
+        Path secure = Files.createDirectory(folder.resolve("secure"));
+        LoopbackCertificate certificate = LoopbackCertificate.make(secure);
+        try (RegistryServer tls = RegistryServer.startWithTls(secure, certificate);
+                Tunnel proxy = Tunnel.proxy()) {
+            proxy.demand("bob:s3@cret");
+            registries = trusting(
+                    tls.host(), certificate, Optional.of(URI.create("http://bob:s3%40cret@" + proxy.host())));
+            new Shelf(registries.open(
+                            tls.host(), "team/web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1))))
+                    .pushModule("v1");
+            assertEquals(Shelf.MODULE, Shelf.fetch(registries, tls.host() + "/team/web:v1", Shelf.context()));
+            registries.close();
+            registries =
+                    trusting(tls.host(), certificate, Optional.of(URI.create("http://bob:wrong@" + proxy.host())));
+            ModuleException e = refused(Reason.UNAVAILABLE, tls.host() + "/team/web:v1", Shelf.context());
+            assertTrue(e.getMessage().contains("a proxy that answered 407"), e.getMessage());
+            assertTrue(e.getMessage().contains("HTTPS_PROXY") && !e.getMessage().contains("wrong"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aDeadProxyIsNamedAndNotTheRegistryBehindIt() throws ModuleException, IOException {
+        Path secure = Files.createDirectory(folder.resolve("secure"));
+        LoopbackCertificate certificate = LoopbackCertificate.make(secure);
+        Tunnel proxy = Tunnel.proxy();
+        proxy.close();
+        registries = trusting(
+                "registry.example.com", certificate, Optional.of(URI.create("http://bob:s3cret@" + proxy.host())));
+        ModuleException e = refused(Reason.UNAVAILABLE, "registry.example.com/team/web:v1", Shelf.context());
+        assertTrue(
+                e.getMessage()
+                        .contains("could not be reached: its proxy " + proxy.host()
+                                + ", which HTTPS_PROXY or HTTP_PROXY names, cannot be connected to: Connection refused"),
+                e.getMessage());
+        assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
+    }
+
+    @Test
+    void anAnswerThatIsNoHttpIsToldInWordsWithTheHost() throws IOException {
+        for (String answer : List.of("HTTP/1.1 OK\r\n\r\n", "HTTP/9.9.9 200\r\n\r\n", "SSH-2.0-OpenSSH\r\n")) {
+            try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                Thread.ofVirtual().start(() -> answerAll(other, answer));
+                String host = "localhost:" + other.getLocalPort();
+                registries = Loopback.registries(host);
+                ModuleException e = refused(Reason.UNAVAILABLE, host + "/team/web:v1", Shelf.context());
+                assertTrue(e.getMessage().contains(host) && e.getMessage().contains("; check its name"), e.getMessage());
+                assertFalse(e.getMessage().contains("Exception"), e.getMessage());
+            }
+        }
+    }
+
+    private static void answerAll(ServerSocket server, String answer) {
+        while (!server.isClosed()) {
+            try (Socket client = server.accept()) {
+                client.getInputStream().read();
+                client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+                continue; // the next one, or the end
+            }
+        }
+    }
+
+    @Test
+    void aHelperThatFailsIsToldWithTheHostItIsFor() throws ModuleException, IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        try (RegistryServer registry = RegistryServer.startWithPassword(locked)) {
+            registries = Loopback.registries(registry.host());
+            CredentialSource broken = host -> {
+                throw new IllegalStateException("docker-credential-x is not on the PATH");
+            };
+            ModuleException e = refused(
+                    Reason.UNAUTHORIZED,
+                    registry.host() + "/team/web:v1",
+                    Shelf.context(Duration.ofSeconds(30), broken));
+            assertEquals(
+                    "Tried to find the credentials for " + registry.host()
+                            + " but docker-credential-x is not on the PATH",
+                    e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Credential;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.git.GitOptions;
@@ -93,7 +94,7 @@ final class SettingsTest {
                 "PEQUOD_FETCH_TIMEOUT", "1.5m",
                 "HTTPS_PROXY", "http://proxy.example.com:3128",
                 "http_proxy", "proxy.example.com:3129",
-                "NO_PROXY", ".example.org,10.0.0.0/8,*"));
+                "NO_PROXY", ".example.org,10.0.0.0/8,::1,<local>"));
         NetworkOptions network = settings.network();
         assertEquals(List.of("ghcr.io/acme", "localhost"), network.allowedSources());
         assertEquals(List.of("localhost:5000", "10.0.0.0/8"), network.privateHosts());
@@ -104,6 +105,29 @@ final class SettingsTest {
         assertEquals(Optional.of(URI.create("http://proxy.example.com:3129")), network.httpProxy());
         assertTrue(network.proxy(Endpoint.of("https", "a.example.org", "")).isEmpty());
         assertFalse(network.proxy(Endpoint.of("https", "a.example.net", "")).isEmpty());
+        assertTrue(network.proxy(Endpoint.of("https", "10.1.2.3:5000", "")).isEmpty());
+        assertFalse(network.proxy(Endpoint.of("https", "11.1.2.3:5000", "")).isEmpty());
+        assertTrue(network.proxy(Endpoint.of("https", "[::1]:5000", "")).isEmpty());
+    }
+
+    @Test
+    void aProxyMayWantAPasswordWhichIsNeverPrinted() throws SettingsException {
+        Settings settings = Settings.of(Map.of("HTTPS_PROXY", "http://bob:s3%40cret@proxy.example.com:3128"));
+        URI proxy = settings.network().httpsProxy().orElseThrow();
+        assertEquals(
+                Optional.of(new Credential("bob", "s3@cret")), NetworkOptions.proxyCredential(proxy));
+        assertFalse(settings.toString().contains("cret"), settings.toString());
+        SettingsException e = assertThrows(
+                SettingsException.class,
+                () -> Settings.of(Map.of("HTTPS_PROXY", "http://bob:s3|cret@proxy.example.com:3128")));
+        assertFalse(e.getMessage().contains("cret"), e.getMessage());
+    }
+
+    @Test
+    void aStarInNoProxyMeansEveryHost() throws SettingsException {
+        NetworkOptions network = Settings.of(Map.of("HTTPS_PROXY", "http://proxy.example.com", "NO_PROXY", "*"))
+                .network();
+        assertEquals(Optional.empty(), network.proxy(Endpoint.of("https", "ghcr.io", "")));
     }
 
     @Test
@@ -177,6 +201,9 @@ final class SettingsTest {
         "PEQUOD_LOG_FORMAT, xml",
         "PEQUOD_FETCH_TIMEOUT, 0s",
         "HTTPS_PROXY, socks5://proxy.example.com",
+        "CUE_REGISTRY, my_reg:5000+insecure",
+        "CUE_REGISTRY, shop.example=*.example.com",
+        "CUE_REGISTRY, registry.example.com/Team",
         "PEQUOD_CACHE_MAX_AGE, soon",
         "PEQUOD_OFFLINE, maybe",
         "PEQUOD_SIGNATURE_POLICY, no-such-file.json",
