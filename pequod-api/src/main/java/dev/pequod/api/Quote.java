@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 public final class Quote {
     private static final int LONGEST = 100;
 
-    /** What stands before the {@code @} of a URL. */
-    private static final Pattern USER_INFO = Pattern.compile("//[^/@]*+@");
+    /** What stands before the {@code @} of a URL; a password may hold others. */
+    private static final Pattern USER_INFO = Pattern.compile("//[^/]*@");
 
     private Quote() {}
 
@@ -18,15 +18,24 @@ public final class Quote {
         int end = Math.min(safe.length(), LONGEST);
         for (int i = 0; i < end; ) {
             int c = safe.codePointAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\');
+            }
             append(out, c);
             i += Character.charCount(c);
         }
         return out.append(safe.length() > LONGEST ? "…\"" : "\"").toString();
     }
 
+    /** Returns all of the text, on one line and without quotes; what a terminal would obey is shown instead. */
+    public static String visible(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> append(out, c));
+        return out.toString();
+    }
+
     private static void append(StringBuilder out, int c) {
         switch (c) {
-            case '"', '\\' -> out.append('\\').appendCodePoint(c);
             case '\n' -> out.append("\\n");
             case '\t' -> out.append("\\t");
             default -> {

@@ -106,5 +106,11 @@ final class ContextTest {
         assertEquals("\"\ud83d\ude00\\ud83dx\\ude00\"", Quote.of("\ud83d\ude00\ud83dx\ude00"));
         assertEquals("\"" + "x".repeat(99) + "\ud83d\ude00…\"", Quote.of("x".repeat(99) + "\ud83d\ude00yz"));
         assertEquals("\"https://…@git.example.com/\"", Quote.of("https://user:secret@git.example.com/"));
+        assertEquals("\"https://…@git.example.com/\"", Quote.of("https://user:se@cret@git.example.com/"));
+    }
+
+    @Test
+    void whatIsShownWithoutQuotesDoesNotSteerATerminal() {
+        assertEquals("\"a\\b\" \\u001b[31m\\u0007\\u009b2J\\u202e\\u000d\\nreference: x", Quote.visible("\"a\\b\" \u001b[31m\u0007\u009b2J\u202e\r\nreference: x"));
     }
 }

@@ -1,8 +1,10 @@
 package dev.pequod.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Digest;
 import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.api.testing.TestTool;
 import java.io.IOException;
@@ -178,7 +180,7 @@ final class ModuleCommandsTest {
                 "init -q",
                 "config user.name Ada",
                 "config user.email ada@example.com",
-                "remote add origin https://ada:s3cret@git.example.com/platform/web",
+                "remote add origin https://ada:s3@cret@git.example.com/platform/web",
                 "add -A",
                 "commit -q -m first")) {
             command(web, "git", command);
@@ -225,6 +227,41 @@ final class ModuleCommandsTest {
         assertTrue(run.err().contains("does not pass pequod vet web"), run.err());
         CommandRun tags = run("module", "list", server.host() + "/example.com/web", "--plain-http");
         assertTrue(tags.out().isBlank(), tags.out());
+    }
+
+    /** Once, the type of an artifact was printed as it came, and so was a line that whoever published it wrote. */
+    @Test
+    void whoeverPublishedAModuleSteersNoTerminal() throws IOException {
+        String evil = "a/b\\u001b[2J\\u0007\\u009b2J\\u202e\\nreference: forged";
+        String config = blob("{}");
+        String manifest = blob(
+                """
+                {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "artifactType": "EVIL",
+                 "config": {"mediaType": "EVIL", "digest": "CONFIG", "size": 2},
+                 "layers": [{"mediaType": "EVIL", "digest": "CONFIG", "size": 2}], "annotations": {"EVIL": "EVIL"}}"""
+                        .replace("EVIL", evil)
+                        .replace("CONFIG", config));
+        long size = Files.size(folder.resolve("evil/blobs/sha256").resolve(manifest.substring(7)));
+        Files.writeString(folder.resolve("evil/oci-layout"), "{\"imageLayoutVersion\": \"1.0.0\"}");
+        Files.writeString(
+                folder.resolve("evil/index.json"),
+                """
+                {"schemaVersion": 2, "manifests": [{"mediaType": "application/vnd.oci.image.manifest.v1+json",
+                 "digest": "%s", "size": %d, "annotations": {"org.opencontainers.image.ref.name": "v1"}}]}"""
+                        .formatted(manifest, size));
+        String shown = out("module", "inspect", "evil:v1");
+        assertTrue(shown.contains("artifactType: a/b\\u001b[2J\\u0007\\u009b2J\\u202e\\nreference: forged"), shown);
+        assertEquals(
+                List.of("reference: evil@" + manifest),
+                shown.lines().filter(line -> line.startsWith("reference")).toList());
+        assertFalse(shown.codePoints().anyMatch(c -> c != '\n' && (Character.isISOControl(c) || c == 0x202e)), shown);
+    }
+
+    private String blob(String text) throws IOException {
+        String digest = Digest.of(text.getBytes(StandardCharsets.UTF_8)).toString();
+        Path blobs = Files.createDirectories(folder.resolve("evil/blobs/sha256"));
+        Files.writeString(blobs.resolve(digest.substring(7)), text);
+        return digest;
     }
 
     @Test

@@ -38,7 +38,7 @@ final class Checkout {
     /** Returns the address that the checkout was made from, without a user's name or password. */
     Optional<String> source() {
         return isTracked()
-                ? git("config", "--get", "remote.origin.url").map(url -> url.replaceFirst("(?<=://)[^/@]*@", ""))
+                ? git("config", "--get", "remote.origin.url").map(url -> url.replaceFirst("(?<=://)[^/]*@", ""))
                 : Optional.empty();
     }
 

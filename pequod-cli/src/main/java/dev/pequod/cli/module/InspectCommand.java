@@ -2,6 +2,7 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.Quote;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
@@ -83,6 +84,7 @@ final class InspectCommand extends ModuleCommand {
         return new JsonArray(all);
     }
 
+    /** Whoever published it could steer the terminal by what is not made visible. */
     private static String text(
             Map<String, String> facts,
             Map<String, String> annotations,
@@ -90,12 +92,12 @@ final class InspectCommand extends ModuleCommand {
             List<Descriptor> referrers) {
         StringBuilder text = new StringBuilder();
         facts.forEach(
-                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
+                (name, value) -> text.append(name).append(": ").append(Quote.visible(value)).append('\n'));
         new TreeMap<>(annotations)
                 .forEach((name, value) -> text.append("annotation ")
-                        .append(visible(name))
+                        .append(Quote.visible(name))
                         .append(": ")
-                        .append(visible(value))
+                        .append(Quote.visible(value))
                         .append('\n'));
         parts.forEach(part -> text.append("part: ").append(line(part)));
         referrers.forEach(other -> text.append("referrer: ").append(line(other)));
@@ -104,11 +106,6 @@ final class InspectCommand extends ModuleCommand {
 
     private static String line(Descriptor part) {
         String type = part.artifactType().isEmpty() ? part.mediaType() : part.artifactType();
-        return visible(type) + " " + part.digest() + ", " + part.size() + " bytes\n";
-    }
-
-    /** Whoever published it could else steer the terminal. */
-    private static String visible(String text) {
-        return text.replaceAll("\\R", " ⏎ ").replaceAll("\\p{Cntrl}", "�");
+        return Quote.visible(type) + " " + part.digest() + ", " + part.size() + " bytes\n";
     }
 }

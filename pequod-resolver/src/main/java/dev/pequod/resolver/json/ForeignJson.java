@@ -6,6 +6,7 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -59,15 +60,21 @@ public final class ForeignJson {
                             + " but it is nested too deeply, has too many values, or a name or number in it is too long",
                     e);
         } catch (JacksonException e) {
+            // Jackson tells what it found there, which may be a secret: neither its message nor itself is passed on.
             throw new ModuleException(
-                    Reason.INVALID_MODULE,
-                    "Tried to read " + what + " but it is no sound JSON: " + e.getOriginalMessage(),
-                    e);
+                    Reason.INVALID_MODULE, "Tried to read " + what + " but it is no sound JSON" + place(e));
         }
         if (value instanceof Map<?, ?> object) {
             return object;
         }
         throw new ModuleException(Reason.INVALID_MODULE, "Tried to read " + what + " but it is no JSON object");
+    }
+
+    private static String place(JacksonException e) {
+        TokenStreamLocation place = e.getLocation();
+        return place == null || place.getLineNr() < 1
+                ? ""
+                : ", line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     /** Returns the JSON of maps, lists, texts and numbers, in their order. */

@@ -55,6 +55,7 @@ final class GuardedTransport extends HttpTransport {
     private final Endpoint registry;
     private final Deadline deadline;
     private final Set<HttpEntityEnclosingRequestBase> running = ConcurrentHashMap.newKeySet();
+    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private volatile boolean isEnded;
     private volatile String what = "";
     private volatile long mostBytes;
@@ -80,6 +81,18 @@ final class GuardedTransport extends HttpTransport {
     void begin(String question, long bytes) {
         what = question;
         mostBytes = Math.max(bytes, LEAST_BYTES);
+    }
+
+    /** Says what is, or is to become, a part of what is sent, and that nobody else may see. */
+    void keepSecret(String secret) {
+        if (!secret.isEmpty()) {
+            secrets.add(secret);
+        }
+    }
+
+    /** Reports whether a text has a secret in it, as it is or as it was sent: a registry can repeat what it hears. */
+    boolean hasSecret(String text) {
+        return secrets.stream().anyMatch(text::contains);
     }
 
     /** Ends all requests that run; those to come fail. */
@@ -149,6 +162,7 @@ final class GuardedTransport extends HttpTransport {
                 case "accept-encoding" -> {}
                 case "authorization" -> {
                     if (isFor(value)) {
+                        keepSecret(value.substring(value.indexOf(' ') + 1));
                         request.addHeader(name, value);
                     }
                 }

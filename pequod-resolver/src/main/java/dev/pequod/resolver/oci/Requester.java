@@ -64,7 +64,11 @@ final class Requester {
         this.retries = retries;
         this.deadline = deadline;
         this.transport = transport;
-        client = new JibClient(transport, server, repository, credentials);
+        client = new JibClient(transport, server, repository, () -> {
+            Optional<Credential> credential = credentials.get();
+            credential.ifPresent(found -> transport.keepSecret(found.secret()));
+            return credential;
+        });
     }
 
     /**
@@ -157,7 +161,7 @@ final class Requester {
         int status = answer.status();
         String said =
                 said(answer.getMessage() == null ? "" : answer.getMessage().strip());
-        String detail = said.isEmpty()
+        String detail = said.isEmpty() || transport.hasSecret(said)
                 ? ""
                 : ": " + Quote.of(said.length() > LONGEST_DETAIL ? said.substring(0, LONGEST_DETAIL) : said);
         if (Retries.isTransient(status)) {
@@ -221,7 +225,21 @@ final class Requester {
         return all.isEmpty() ? content : String.join("; ", all);
     }
 
+    /** Returns what to tell; whatever a registry repeats of what it was sent as a secret stays untold. */
     private ModuleException tell(Reason reason, String what, String problem, Throwable cause) {
-        return new ModuleException(reason, "Tried to " + what + " but " + server.authority() + " " + problem, cause);
+        String told = transport.hasSecret(problem) ? "answered with the secret that it was sent" : problem;
+        return new ModuleException(
+                reason,
+                "Tried to " + what + " but " + server.authority() + " " + told,
+                hasSecret(cause) ? null : cause);
+    }
+
+    private boolean hasSecret(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (transport.hasSecret(cause.toString())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

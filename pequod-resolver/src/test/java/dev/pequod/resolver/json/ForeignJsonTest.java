@@ -1,7 +1,9 @@
 package dev.pequod.resolver.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
@@ -29,6 +31,23 @@ final class ForeignJsonTest {
         assertEquals(
                 "Tried to read a list but it is nested too deeply, has too many values, or a name or number in it is too long",
                 e.getMessage());
+    }
+
+    /** Once, the parser's own message told what stood there: the password of a configuration without a quote. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"auth\": YWxpY2U6c2VjcmV0}",
+                "{\"YWxpY2U6c2VjcmV0\": 1, \"YWxpY2U6c2VjcmV0\": 2}",
+                "{\"auth\": \"\\YWxpY2U6c2VjcmV0\"}",
+                "{} YWxpY2U6c2VjcmV0"
+            })
+    void secretsInBrokenJsonReachNoMessage(String json) {
+        ModuleException e = assertThrows(ModuleException.class, () -> read(json));
+        assertTrue(e.getMessage().startsWith("Tried to read a list but it is no sound JSON, line 1, column "), e.getMessage());
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            assertFalse(t.toString().contains("WxpY2U6c2VjcmV0"), t.toString());
+        }
     }
 
     @Test

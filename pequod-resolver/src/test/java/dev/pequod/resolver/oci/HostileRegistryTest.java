@@ -1,5 +1,6 @@
 package dev.pequod.resolver.oci;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -309,6 +311,45 @@ final class HostileRegistryTest extends RegistryTestCase {
             assertTrue(elsewhere.seen().stream()
                     .allMatch(seen -> seen.authorization().isEmpty()));
         }
+    }
+
+    /** Once, what a registry says of an error was told even where it said what it had been sent. */
+    @Test
+    void secretsThatARegistryRepeatsReachNoMessage() {
+        List<String> echoes = new ArrayList<>();
+        for (int status : new int[] {400, 401, 403, 404, 418, 503}) {
+            for (boolean asJson : new boolean[] {false, true}) {
+                front.answer(exchange -> {
+                    String sent = exchange.getRequestHeaders().getFirst("Authorization");
+                    exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"r\"");
+                    String plain = sent == null
+                            ? ""
+                            : new String(Base64.getDecoder().decode(sent.substring("Basic ".length())), UTF_8);
+                    String said = "denied for " + sent + " who is " + plain;
+                    String json = "{\"errors\": [{\"code\": \"DENIED\", \"message\": \"" + said + "\"}]}";
+                    echoes.add(plain);
+                    RegistryFront.send(exchange, sent == null ? 401 : status, asJson ? json : said);
+                    return true;
+                });
+                ModuleException e = assertThrows(
+                        ModuleException.class,
+                        () -> Shelf.fetch(
+                                registries,
+                                front.host() + "/team/web@sha256:" + "0".repeat(64),
+                                Shelf.context(Duration.ofSeconds(30), only(front.host()))));
+                for (Throwable t = e; t != null; t = t.getCause()) {
+                    String told = t.toString();
+                    assertFalse(told.contains(RegistryServer.PASSWORD), told);
+                    assertFalse(told.contains(basic()), told);
+                }
+            }
+        }
+        assertTrue(echoes.contains(RegistryServer.USER + ":" + RegistryServer.PASSWORD), "the secret was sent");
+    }
+
+    private static String basic() {
+        return Base64.getEncoder()
+                .encodeToString((RegistryServer.USER + ":" + RegistryServer.PASSWORD).getBytes(UTF_8));
     }
 
     @Test
