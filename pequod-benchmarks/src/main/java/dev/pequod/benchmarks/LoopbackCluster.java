@@ -21,9 +21,11 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -103,10 +105,24 @@ final class LoopbackCluster implements AutoCloseable {
      * Starts one.
      *
      * @param folder an empty folder
-     * @param programs the programs by their names
+     * @param programs {@code name=path} of each program
      */
-    static LoopbackCluster start(Path folder, Map<String, Path> programs) throws Exception {
-        return new LoopbackCluster(folder, programs);
+    static LoopbackCluster start(Path folder, List<String> programs) throws Exception {
+        Map<String, Path> byName = new HashMap<>();
+        for (String program : programs) {
+            int at = program.indexOf('=');
+            byName.put(program.substring(0, at), Path.of(program.substring(at + 1)));
+        }
+        return new LoopbackCluster(folder, byName);
+    }
+
+    /** Creates the definitions in the files of a folder. */
+    void define(Path definitions) throws IOException, InterruptedException, JsonException {
+        try (Stream<Path> files = Files.list(definitions)) {
+            for (Path file : files.sorted().toList()) {
+                create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Files.readString(file));
+            }
+        }
     }
 
     static int freePort() throws IOException {
@@ -223,6 +239,10 @@ final class LoopbackCluster implements AutoCloseable {
                 .header("Content-Type", "application/merge-patch+json")
                 .method("PATCH", BodyPublishers.ofString(json))
                 .build());
+    }
+
+    void delete(String path) throws IOException, InterruptedException {
+        sendForText(request(path).DELETE().build());
     }
 
     /** Waits until a kind is served. */

@@ -2,22 +2,15 @@ package dev.pequod.benchmarks;
 
 import dev.pequod.graph.json.JsonString;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -29,11 +22,9 @@ public final class OperatorFigures {
     private static final String WEB_SERVICES = "/apis/platform.example.com/v1alpha1" + SPACE + "webservices";
     private static final String DEPLOYMENTS = "/apis/apps/v1" + SPACE + "deployments";
     private static final String KRO_INSTANCES = "/apis/kro.run/v1alpha1" + SPACE + "benchapps";
-    private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     private static final Duration LONG = Duration.ofMinutes(30);
     private static final int PARALLEL = 16;
     private static final int EDITS = 100;
-    private static final int SETTLED_LOOKS = 5;
 
     /** As API servers write it, with members sorted by name. */
     private static final Pattern READY = Pattern.compile("\"status\":\"True\",\"type\":\"Ready\"");
@@ -97,7 +88,6 @@ public final class OperatorFigures {
     private final Path folder;
     private final Path operator;
     private final int count;
-    private final int port = LoopbackCluster.freePort();
 
     private OperatorFigures(LoopbackCluster cluster, Path folder, Path operator, int count) throws IOException {
         this.cluster = cluster;
@@ -114,33 +104,21 @@ public final class OperatorFigures {
      */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        Map<String, Path> programs = new TreeMap<>();
-        for (String program : List.of(arguments).subList(6, arguments.length)) {
-            int at = program.indexOf('=');
-            programs.put(program.substring(0, at), Path.of(program.substring(at + 1)));
-        }
-        try (LoopbackCluster cluster =
-                LoopbackCluster.start(Files.createDirectory(folder.resolve("cluster")), programs)) {
+        try (LoopbackCluster cluster = LoopbackCluster.start(
+                Files.createDirectory(folder.resolve("cluster")),
+                List.of(arguments).subList(6, arguments.length))) {
             cluster.create("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: bench}}");
             OperatorFigures figures =
                     new OperatorFigures(cluster, folder, Path.of(arguments[1]), Integer.parseInt(arguments[5]));
-            figures.define(Path.of(arguments[2]));
+            cluster.define(Path.of(arguments[2]));
             System.out.println("| what | measured |\n|---|---:|");
             if (!arguments[3].isEmpty()) {
-                figures.define(Path.of(arguments[4]));
+                cluster.define(Path.of(arguments[4]));
                 figures.kro(Path.of(arguments[3]));
             }
             figures.pequod();
         }
         System.exit(0); // the client's threads live on
-    }
-
-    private void define(Path definitions) throws Exception {
-        try (var files = Files.list(definitions)) {
-            for (Path file : files.sorted().toList()) {
-                cluster.create(DEFINITIONS, Files.readString(file));
-            }
-        }
     }
 
     private static void row(String what, String figure) {
@@ -149,26 +127,6 @@ public final class OperatorFigures {
 
     private static String seconds(long nanos) {
         return String.format("%.2f s", nanos / 1e9);
-    }
-
-    private Process start(String name, List<String> command, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        return process;
-    }
-
-    private static long cpu(Process process) {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
-    }
-
-    private static String resident(Process process) throws IOException {
-        Path status = Path.of("/proc/" + process.pid() + "/status");
-        Matcher line = Pattern.compile("VmRSS:\\s+([0-9]+) kB").matcher(Files.readString(status));
-        return line.find() ? Long.parseLong(line.group(1)) / 1024 + " MiB" : "unknown";
     }
 
     private interface Creation {
@@ -219,13 +177,12 @@ public final class OperatorFigures {
                 "zap-log-level=error")) {
             command.add("-" + setting);
         }
-        Process kro = start("kro", command, Map.of());
-        try {
+        try (MeasuredProcess kro = MeasuredProcess.start(folder.resolve("kro.log"), command, Map.of())) {
             String definitions = "/apis/kro.run/v1alpha1/resourcegraphdefinitions";
             cluster.awaitServed(definitions);
             cluster.create(definitions, GRAPH_DEFINITION);
             cluster.awaitServed(KRO_INSTANCES);
-            long cpu = cpu(kro);
+            long cpu = kro.cpuNanos();
             long start = System.nanoTime();
             createAll(i -> cluster.create(
                     KRO_INSTANCES,
@@ -233,32 +190,16 @@ public final class OperatorFigures {
                             + " spec: {name: k" + i + ", image: 'app:1'}}"));
             await(KRO_INSTANCES, ACTIVE, count);
             row("kro: " + count + " instances of 2 objects ready", seconds(System.nanoTime() - start));
-            row("kro: processor time", seconds(cpu(kro) - cpu));
-            row("kro: memory", resident(kro));
-        } finally {
-            kro.destroyForcibly().waitFor();
+            row("kro: processor time", seconds(kro.cpuNanos() - cpu));
+            row("kro: memory", kro.resident());
         }
-    }
-
-    private Process operator(String name) throws IOException {
-        List<String> command = List.of(
-                operator.toString(),
-                "--kubeconfig",
-                cluster.kubeconfig().toString(),
-                "--http-port",
-                Integer.toString(port));
-        return start(
-                name,
-                command,
-                Map.of("PEQUOD_CACHE_DIR", folder.resolve("cache").toString(), "PEQUOD_NO_BUILD", "1"));
     }
 
     private void pequod() throws Exception {
         cluster.awaitServed(WEB_SERVICES);
-        Process process = operator("operator");
-        try {
-            awaitMetric("pequod_leading", v -> v >= 0);
-            long cpu = cpu(process);
+        try (OperatorProcess process = start("operator")) {
+            process.await("pequod_leading", v -> v >= 0);
+            long cpu = process.cpuNanos();
             long start = System.nanoTime();
             cluster.create(WEB_SERVICES, webService("never", "inline: " + new JsonString(NEVER)));
             createAll(i -> cluster.create(WEB_SERVICES, webService("p" + i, "embedded: v1.0.0")));
@@ -266,16 +207,17 @@ public final class OperatorFigures {
             row(
                     "Pequod: " + count + " WebServices of 2 objects ready, beside one that never is",
                     seconds(System.nanoTime() - start));
-            row("Pequod: processor time", seconds(cpu(process) - cpu));
-            settle();
-            row("Pequod: memory", resident(process));
-            unchanged();
-            edits();
-        } finally {
-            process.destroy();
-            process.waitFor(60, TimeUnit.SECONDS);
+            row("Pequod: processor time", seconds(process.cpuNanos() - cpu));
+            process.settle();
+            row("Pequod: memory", process.resident());
+            unchanged(process);
+            edits(process);
         }
         restart();
+    }
+
+    private OperatorProcess start(String name) throws IOException {
+        return OperatorProcess.start(operator, cluster, folder, name, "");
     }
 
     private static String webService(String name, String ref) {
@@ -284,18 +226,18 @@ public final class OperatorFigures {
     }
 
     /** Somebody marks a Service: the operator hears of it, and asks for and writes nothing. */
-    private void unchanged() throws Exception {
+    private void unchanged(OperatorProcess process) throws Exception {
         int mark = cluster.requests("pequod").size();
-        double before = metric("pequod_reconciles_total");
+        double before = process.metric("pequod_reconciles_total");
         cluster.merge("/api/v1" + SPACE + "services/p0", "{\"metadata\": {\"annotations\": {\"bench\": \"1\"}}}");
-        awaitMetric("pequod_reconciles_total", v -> v > before);
-        settle();
+        process.await("pequod_reconciles_total", v -> v > before);
+        process.settle();
         row(
                 "Pequod: requests for an event on an unchanged object",
                 String.valueOf(cluster.requests("pequod").size() - mark));
     }
 
-    private void edits() throws Exception {
+    private void edits(OperatorProcess process) throws Exception {
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < EDITS; i++) {
             String name = "/p" + i % count;
@@ -311,16 +253,15 @@ public final class OperatorFigures {
         row("Pequod: spec edit until the Deployment has it, p50", seconds(times.get(EDITS / 2)));
         row("Pequod: the same, p99", seconds(times.get(EDITS * 99 / 100)));
         await(WEB_SERVICES, READY, count);
-        settle();
+        process.settle();
     }
 
     private void restart() throws Exception {
         int mark = cluster.requests("pequod").size();
         long start = System.nanoTime();
-        Process process = operator("operator-again");
-        try {
-            awaitMetric("pequod_reconciles_total", v -> v > count);
-            settle();
+        try (OperatorProcess process = start("operator-again")) {
+            process.await("pequod_reconciles_total", v -> v > count);
+            process.settle();
             row("Pequod: started again with all unchanged, until settled", seconds(System.nanoTime() - start));
             List<String> requests = cluster.requests("pequod");
             row(
@@ -328,54 +269,6 @@ public final class OperatorFigures {
                     String.valueOf(requests.subList(mark, requests.size()).stream()
                             .filter(request -> !request.matches("(get|list|watch) .*"))
                             .count()));
-        } finally {
-            process.destroy();
-            process.waitFor(60, TimeUnit.SECONDS);
-        }
-    }
-
-    /** Waits until the queue has been empty for a while. */
-    private void settle() throws Exception {
-        int quiet = 0;
-        double last = -1;
-        while (quiet < SETTLED_LOOKS) {
-            double done = metric("pequod_reconciles_total");
-            boolean idle = done == last && metric("pequod_queue_depth") + metric("pequod_queue_working") == 0;
-            quiet = idle ? quiet + 1 : 0;
-            last = done;
-            Thread.sleep(200);
-        }
-    }
-
-    private interface Wanted {
-        boolean is(double value);
-    }
-
-    private void awaitMetric(String name, Wanted wanted) throws Exception {
-        long deadline = System.nanoTime() + LONG.toNanos();
-        while (!wanted.is(metric(name))) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(name + " is " + metric(name));
-            }
-            Thread.sleep(50);
-        }
-    }
-
-    /** Returns the sum of a metric over its labels; -1 while the operator does not answer. */
-    private double metric(String name) throws InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                    .build();
-            String page = client.send(request, BodyHandlers.ofString()).body();
-            double sum = 0;
-            Matcher lines = Pattern.compile("(?m)^" + name + "(?:\\{.*})? ([0-9.eE+-]+)$")
-                    .matcher(page);
-            while (lines.find()) {
-                sum += Double.parseDouble(lines.group(1));
-            }
-            return sum;
-        } catch (IOException e) {
-            return -1;
         }
     }
 }

@@ -72,7 +72,9 @@ final class Reference implements AutoCloseable {
             process = null;
             return new Answer(Kind.GAVE_UP, String.valueOf(e.getMessage()));
         } finally {
-            end.cancel(false);
+            if (!end.cancel(false)) {
+                process = null; // it was ended, perhaps while its answer came
+            }
         }
     }
 
