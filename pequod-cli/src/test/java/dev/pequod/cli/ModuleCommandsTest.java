@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,10 +189,37 @@ final class ModuleCommandsTest {
         String commit = command(web, "git", "rev-parse HEAD").strip();
         assertEquals("https://git.example.com/platform/web", annotation("source"));
         assertEquals(commit, annotation("revision"));
+        assertEquals(
+                Instant.ofEpochSecond(Long.parseLong(
+                                command(web, "git", "show -s --format=%ct").strip()))
+                        .toString(),
+                annotation("created"));
+        String digest = out("module", "build", "web");
+        for (String remote : List.of(
+                "git@git.example.com:platform/web.git",
+                "ssh://git@git.example.com:2222/platform/web",
+                "https://ada:s3@cret@git.example.com/platform/web.git/")) {
+            command(web, "git", "remote set-url origin " + remote);
+            assertEquals("https://git.example.com/platform/web", annotation("source"), remote);
+            assertEquals(digest, out("module", "build", "web"), "the digest does not tell how it was cloned");
+        }
+        command(web, "git", "remote set-url origin /home/ada/web");
+        assertEquals("", annotation("source"), "a folder is no address to others");
+        command(web, "git", "remote set-url origin https://git.example.com/platform/web");
         assertEquals("abc", annotation("revision", "--revision", "abc"));
         assertEquals("", annotation("source", "--source", ""));
         Files.writeString(web.resolve("README.md"), "changed");
         assertEquals("", annotation("revision"), "these are not the files of the commit");
+    }
+
+    @Test
+    void aVersionOfTheSameFilesStaysWhateverAnotherCheckoutSaysOfThem() {
+        out("module", "init", "web");
+        String first = out("module", "push", "web", web(":v1.0.0"), "--plain-http", "--revision", "abc");
+        assertEquals(first, out("module", "push", "web", web(":v1.0.0"), "--plain-http", "--revision", "def"));
+        assertEquals(first, out("module", "push", "web", web(":v1.0.0"), "--plain-http"));
+        assertTrue(!first.equals(
+                out("module", "push", "web", web(":v1.0.0"), "--plain-http", "--revision", "def", "--force")));
     }
 
     private String annotation(String name, String... options) {

@@ -28,7 +28,7 @@ final class BuildCommand extends ModuleCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe(
-                        "The module is checked as pequod vet does. The same module gives the same digest everywhere. With --to it is written",
+                        "The module is checked as pequod vet does. The same commit gives the same digest everywhere. With --to it is written",
                         "into a folder, or a .tar archive, in the OCI image layout, from which pequod module copy takes it to a registry.")
                 .operands("DIR", 1, 1, "the folder of the module")
                 .option(TO, "LAYOUT", "the folder or .tar archive to write to")

@@ -5,11 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The checkout of Git that a folder is in, as the git on this machine tells: where it came from, and the commit that the folder's files
@@ -18,6 +21,13 @@ import java.util.concurrent.TimeUnit;
 final class Checkout {
     private static final int MOST_BYTES = 1 << 16;
     private static final int PATIENCE_SECONDS = 5;
+    private static final String PATH = "/+(?<path>[^?#]*?)(?:\\.git)?/*";
+    /** Whatever stands before the last @ ahead of the path is a user and a password. */
+    private static final Pattern URL = Pattern.compile(
+            "(?<protocol>(?i:https?|ssh|git|git\\+ssh))://(?:[^/]*@)?(?<host>[^/@:\\[\\]]+|\\[[^/@\\]]+])(?<port>:[0-9]+)?" + PATH);
+
+    private static final Pattern SCP =
+            Pattern.compile("(?:[^/]*@)?(?<host>[^/@:\\[\\]]{2,}|\\[[^/@\\]]+]):/*(?<path>[^/?#:][^?#]*?)(?:\\.git)?/*");
     /** What a checkout could make git run for a look at it. */
     private static final List<String> GIT =
             List.of("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
@@ -35,11 +45,34 @@ final class Checkout {
         return git("ls-files", "--", ".").filter(files -> !files.isEmpty()).isPresent();
     }
 
-    /** Returns the address that the checkout was made from, without a user's name or password. */
+    /**
+     * Returns the address that the checkout was made from, without a user's name or password, and the same however it is spelt: as of
+     * https where it is of ssh, and without the {@code .git} behind it. A folder is no address to others.
+     */
     Optional<String> source() {
         return isTracked()
-                ? git("config", "--get", "remote.origin.url").map(url -> url.replaceFirst("(?<=://)[^/]*@", ""))
+                ? git("config", "--get", "remote.origin.url").flatMap(Checkout::address)
                 : Optional.empty();
+    }
+
+    static Optional<String> address(String remote) {
+        Matcher url = URL.matcher(remote);
+        if (url.matches()) {
+            boolean isSsh = !url.group("protocol").toLowerCase(Locale.ROOT).startsWith("http");
+            String protocol = isSsh ? "https" : url.group("protocol").toLowerCase(Locale.ROOT);
+            String port = isSsh || url.group("port") == null ? "" : url.group("port");
+            return Optional.of(
+                    protocol + "://" + url.group("host").toLowerCase(Locale.ROOT) + port + "/" + url.group("path"));
+        }
+        Matcher scp = SCP.matcher(remote);
+        return scp.matches()
+                ? Optional.of("https://" + scp.group("host").toLowerCase(Locale.ROOT) + "/" + scp.group("path"))
+                : Optional.empty();
+    }
+
+    /** Returns the time of the commit in seconds since 1970, if the folder's files are all as they are in it. */
+    Optional<String> time() {
+        return revision().flatMap(commit -> git("show", "--no-patch", "--no-show-signature", "--format=%ct", commit));
     }
 
     /** Returns the commit, if the folder's files are all as they are in it. */

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 /**
  * A module in a folder that is fit to be published: it passes {@code pequod vet}. What is known about it beside its files, such
  * as where its source is, is written into the manifest; nothing of it depends on the time or the machine, so that the same
- * module has the same digest.
+ * commit has the same digest, whoever packs it and however it was cloned.
  */
 record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, String> annotations) {
     private static final String SOURCE = "--source";
@@ -125,9 +125,8 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
         revision.filter(commit -> !commit.isEmpty())
                 .ifPresent(commit -> all.put("org.opencontainers.image.revision", commit));
         String epoch = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
-        if (!epoch.isEmpty()) {
-            all.put("org.opencontainers.image.created", time(epoch));
-        }
+        Optional<String> created = epoch.isEmpty() ? checkout.time() : Optional.of(epoch);
+        created.ifPresent(seconds -> all.put("org.opencontainers.image.created", time(seconds)));
         if (!version.isEmpty()) {
             all.put("org.opencontainers.image.version", version);
             String changes = changes(text(files, "CHANGELOG.md"), version);

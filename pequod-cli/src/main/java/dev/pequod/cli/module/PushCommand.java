@@ -53,6 +53,11 @@ final class PushCommand extends ModuleCommand {
                 terminal,
                 "Asking " + place.repository().name(),
                 () -> place.repository().resolve(place.tag()));
+        if (there.isPresent() && !version(place.tag()).isEmpty() && !arguments.has(FORCE)) {
+            // A version of the same files stays what it is, also where another checkout says other things about them.
+            Digest known = there.orElseThrow();
+            digest = module.artifact().hasSameFiles(place.repository(), known) ? known : digest;
+        }
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
         keepVersion(place, operands.get(1), there, digest, arguments.has(FORCE));
         if (there.isEmpty() || isOther) {

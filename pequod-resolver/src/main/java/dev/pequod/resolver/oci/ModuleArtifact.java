@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.ZipWriter;
 import dev.pequod.resolver.json.ForeignJson;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ public final class ModuleArtifact {
     /** The file that a module must have to be published. */
     public static final String MODULE_FILE = "cue.mod/module.cue";
 
+    private static final int MOST_TOLD = 5;
     private static final byte[] CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
 
     private final RawManifest manifest;
@@ -54,13 +56,14 @@ public final class ModuleArtifact {
      * Returns the artifact of a module.
      *
      * @param annotations further facts, such as {@code org.opencontainers.image.revision}
-     * @throws ModuleException if there is no module file
+     * @throws ModuleException if there is no module file, or one whose path the cue command does not allow in a module
      */
     public static ModuleArtifact of(ModuleFiles files, Map<String, String> annotations) throws ModuleException {
         byte[] moduleFile = files.bytes(MODULE_FILE)
                 .orElseThrow(() -> new ModuleException(
                         Reason.INVALID_MODULE,
                         "Tried to pack the module but it has no " + MODULE_FILE + ", which names it"));
+        checkPaths(files);
         Blob config = Blob.of(MediaTypes.CUE_MODULE, CONFIG);
         Blob zip = Blob.of(MediaTypes.ZIP, ZipWriter.write(files));
         Blob module = Blob.of(MediaTypes.CUE_MODULE_FILE, moduleFile);
@@ -74,6 +77,33 @@ public final class ModuleArtifact {
         }
         return new ModuleArtifact(
                 new RawManifest(MediaTypes.MANIFEST, ForeignJson.write(json)), List.of(config, zip, module));
+    }
+
+    private static void checkPaths(ModuleFiles files) throws ModuleException {
+        List<String> problems = files.paths().stream()
+                .flatMap(path -> CuePaths.problem(path).map(problem -> Quote.of(path) + " has " + problem).stream())
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ModuleException(
+                    Reason.INVALID_MODULE,
+                    "Tried to pack the module but CUE allows no such path in one: "
+                            + String.join("; ", problems.subList(0, Math.min(MOST_TOLD, problems.size())))
+                            + (problems.size() > MOST_TOLD ? "; and " + (problems.size() - MOST_TOLD) + " more" : "")
+                            + "; rename it, or keep it out of the module's folder");
+        }
+    }
+
+    /**
+     * Reports whether a manifest is one of the same files, whatever it says about them otherwise: where they come from, and when.
+     *
+     * @throws ModuleException if it cannot be read
+     */
+    public boolean hasSameFiles(OciRepository repository, Digest other) throws ModuleException {
+        return repository.manifest(other).read(repository.name() + "@" + other) instanceof Manifest.Parts parts
+                && parts.layers().stream().map(Descriptor::digest).toList().equals(blobs.stream()
+                        .skip(1)
+                        .map(blob -> blob.descriptor().digest())
+                        .toList());
     }
 
     /** Returns the digest of the manifest. */
