@@ -39,7 +39,7 @@ public final class Stops {
     public static void main(String[] arguments) throws InterruptedException {
         int times = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200;
         List<Instance> programs = new ArrayList<>();
-        Limits limits = Limits.DEFAULTS.withSteps(Long.MAX_VALUE).withValues(100_000_000);
+        Limits limits = Limits.DEFAULTS.withSteps(Long.MAX_VALUE);
         HOSTILE.forEach(
                 text -> programs.add(CueContext.create().withLimits(limits).compile("in.cue", text)));
         for (Programs p : Programs.values()) {
