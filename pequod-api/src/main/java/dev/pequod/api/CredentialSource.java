@@ -31,6 +31,23 @@ public interface CredentialSource {
     }
 
     /**
+     * Returns the credential for a repository, or for the host where that is empty; for those who have to answer for it if it cannot be
+     * had.
+     *
+     * @throws ModuleException if looking for it failed, such as a program that should know it
+     */
+    default Optional<Credential> lookUp(String host, String repository) throws ModuleException {
+        try {
+            return repository.isEmpty() ? find(host) : find(host, repository);
+        } catch (RuntimeException e) {
+            throw new ModuleException(
+                    ModuleException.Reason.UNAUTHORIZED,
+                    "Tried to find the credentials for " + host + " but " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
      * Returns a source of fixed credentials. Hosts are compared as a whole: what is for {@code ghcr.io} is not for
      * {@code ghcr.io.example.com}, and not for another port.
      */

@@ -38,13 +38,25 @@ public interface ModuleFetcher {
      *
      * <p>The context's credentials are looked for only when the source is asked: an answer that took credentials proves to a
      * cache that the requester may read what it already has. Where the reference names the immutable thing itself nobody
-     * needs to be asked, and then nothing is proven.
+     * needs to be asked, and then nothing is proven; {@link #confirm} is for that.
      *
      * @param ref a reference of this fetcher's scheme
      * @throws ModuleException if there is none, or the source cannot be asked
      * @throws IllegalArgumentException if the reference is of another scheme
      */
     ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException;
+
+    /**
+     * Asks the source whether the requester may read a revision, without getting its files: a cache that has it for others asks so
+     * before it gives it away. As with {@link #locate}, what credentials are looked for is what is proven.
+     *
+     * @param revision what {@link #locate} returned for the reference, perhaps long ago or in another process
+     * @return whether the source was asked, and said so; false if nothing but {@link #fetch} tells
+     * @throws ModuleException if the requester may not, or the source cannot be asked
+     */
+    default boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        return false;
+    }
 
     /**
      * Returns what a module of the reference must fulfil besides having its digest, such as the fingerprint of a signature

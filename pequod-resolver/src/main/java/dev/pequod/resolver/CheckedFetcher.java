@@ -72,6 +72,17 @@ final class CheckedFetcher implements ModuleFetcher {
     }
 
     @Override
+    public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        try {
+            boolean isConfirmed = fetcher.confirm(ref, revision, context);
+            context.deadline().check("resolve " + ref);
+            return isConfirmed;
+        } catch (RuntimeException e) {
+            throw failure(ref, e);
+        }
+    }
+
+    @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         try {
             FetchedModule fetched = checked(ref, revision, context);

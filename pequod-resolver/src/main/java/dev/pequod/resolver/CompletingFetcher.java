@@ -7,7 +7,9 @@ import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.dependencies.Dependencies;
+import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.trust.SignaturePolicy;
+import java.util.Optional;
 
 /**
  * Adds to a module that was fetched those that it needs. A cache keeps the whole beside the module, so that what was chosen once stays
@@ -32,8 +34,11 @@ record CompletingFetcher(String scheme, FetchedModule module, Dependencies depen
     @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         // What the module itself took to be read is part of what the whole takes, though it was read before.
-        SignaturePolicy.endpoint(ref)
-                .ifPresent(source -> context.credentials().find(source.authority(), source.repository()));
+        Optional<Endpoint> source = SignaturePolicy.endpoint(ref);
+        if (source.isPresent()) {
+            context.credentials()
+                    .lookUp(source.get().authority(), source.get().repository());
+        }
         return dependencies.complete(ref.summary(), module, context);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.ConfigMapRef;
+import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
@@ -28,6 +29,7 @@ import dev.pequod.resolver.cache.CacheStatistics;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.configmap.ConfigMapContent;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
+import dev.pequod.resolver.credentials.DockerConfig;
 import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.HostPolicy;
@@ -184,6 +186,28 @@ final class EveryLoadTest {
         SourceStatistics counted = resolver.statistics().get(scheme);
         assertEquals(located, counted.locates().getOrDefault("success", 0L), scheme);
         assertEquals(fetched, counted.fetches().getOrDefault("success", 0L), scheme);
+    }
+
+    /** Once, this ended as a fault of the program, without a line: the module is kept, and nothing but the credentials is missing. */
+    @Test
+    void aLoadWhoseCredentialsCannotBeFoundIsALineThatNamesTheHost() throws Exception {
+        OciRef pushed = push();
+        front.demandBasic(Map.of("alice", "correct horse"));
+        CredentialSource alice =
+                CredentialSource.ofHosts(Map.of(front.host(), new Credential("alice", "correct horse")));
+        isTold(pushed.summary(), resolver.resolve(pushed, context(alice)), "fetch");
+        Path config = Files.createDirectory(temp.resolve("docker")).resolve("config.json");
+        Files.writeString(config, "{\"credsStore\": \"missing\"}");
+        CredentialSource docker = DockerConfig.of(config, Map.of("PATH", ""), Duration.ofSeconds(1));
+        ModuleException e = assertThrows(ModuleException.class, () -> resolver.resolve(pushed, context(docker)));
+        assertEquals(Reason.UNAUTHORIZED, e.reason());
+        assertEquals(
+                "Tried to find the credentials for " + front.host()
+                        + " but docker-credential-missing, which Docker's configuration names, is not on the PATH",
+                e.getMessage());
+        Map<?, ?> line = line();
+        assertEquals(front.host(), line.get("host"));
+        assertEquals(e.getMessage(), line.get("problem"));
     }
 
     @Test

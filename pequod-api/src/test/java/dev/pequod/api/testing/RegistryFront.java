@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -90,6 +91,28 @@ public final class RegistryFront implements AutoCloseable {
     }
 
     /**
+     * Demands a name and a password for everything.
+     *
+     * @param passwords the password of each name
+     */
+    public RegistryFront demandBasic(Map<String, String> passwords) {
+        return answer(exchange -> {
+            String authorization = authorization(exchange);
+            boolean isKnown = passwords.entrySet().stream()
+                    .anyMatch(user -> authorization.equals(basic(user.getKey(), user.getValue())));
+            if (!isKnown) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");
+                send(exchange, 401, "{}");
+            }
+            return !isKnown;
+        });
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
      * Demands a bearer token for everything, which {@code /token} gives to whoever has the name and the password, as large
      * public registries do: one for what was asked for, the repository and whether it is read or written.
      *
@@ -97,8 +120,7 @@ public final class RegistryFront implements AutoCloseable {
      */
     public RegistryFront demandToken(String realm, String user, String password) {
         String address = realm.isEmpty() ? "http://" + host() + "/token" : realm;
-        String basic =
-                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        String basic = basic(user, password);
         return answer(exchange -> {
             String authorization = authorization(exchange);
             if (exchange.getRequestURI().getPath().equals("/token")) {

@@ -1,6 +1,6 @@
 package dev.pequod.resolver.cache;
 
-import dev.pequod.api.CredentialSource;
+import dev.pequod.api.ModuleException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,8 +23,26 @@ record Access(boolean isPublic, List<Proof> proofs) {
         return proof.isAnonymous() ? new Access(true, List.of()) : new Access(false, List.of(proof));
     }
 
-    boolean allows(CredentialSource credentials, Seal seal) {
-        return isPublic || proofs.stream().anyMatch(proof -> proof.fits(credentials, seal));
+    /**
+     * Reports whether whoever has the credentials may be given it.
+     *
+     * @throws ModuleException if it cannot be known what credentials those are
+     */
+    boolean allows(Wallet wallet, Seal seal) throws ModuleException {
+        if (isPublic) {
+            return true;
+        }
+        for (Proof proof : proofs) {
+            if (proof.fits(wallet, seal)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns for which hosts, and repositories at them, credentials were asked for last. */
+    List<String> places() {
+        return proofs.isEmpty() ? List.of() : proofs.getLast().places();
     }
 
     /** Returns this access with one more proof; the oldest one gives way when there are too many. */

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are two questions: what does the reference mean, and which files does that have? Each is answered from memory, else
  * from disk, else by the fetcher; and each answer is only for those who have proven that the source gives it to them. A
- * module that is kept, but not for this caller, becomes the caller's by an answer of the source to the first question with the
- * caller's credentials, without being fetched again. An answer that needed no credentials at all proves little about a
- * module that was had with some, so it is fetched again then.
+ * module that is kept, but not for this caller, becomes the caller's by an answer of the source with the caller's credentials, to
+ * the first question or, where that asks nobody, to the one whether the caller may read it; without being fetched again. An
+ * answer that needed no credentials at all proves little about a module that was had with some, so it is fetched again then.
  *
  * <p>Many callers with one question ask it once. What the first one hears is for the others too if it is good and they may hear
  * it, or if it is bad and they would have asked with the same credentials; otherwise they ask themselves.
@@ -43,6 +43,7 @@ final class Attempt {
     private final ModuleFetcher fetcher;
     private final PlatformRef ref;
     private final FetchContext context;
+    private final Wallet wallet;
     private final Asked asked;
     private final String policy;
     private final String what;
@@ -84,7 +85,8 @@ final class Attempt {
         this.context = context;
         memory = cache.memory();
         counters = cache.counters();
-        asked = new Asked(context.credentials());
+        wallet = new Wallet(context.credentials());
+        asked = new Asked(wallet);
         policy = fetcher.policy(ref);
         what = "resolve " + ref.summary();
         began = now();
@@ -105,13 +107,14 @@ final class Attempt {
             context.deadline().check(what);
             Optional<Got> kept = kept(meaning.revision());
             Outcome outcome = kept.isPresent() ? kept.get() : fetch(meaning.revision());
+            if (outcome instanceof Got got && !allows(got.module().record().access())) {
+                outcome = admit(meaning, got);
+            }
             if (outcome instanceof Got got) {
-                Optional<CachedModule> module = give(meaning, got);
-                if (module.isPresent()) {
-                    return module.get();
-                }
-                meaning = locate();
-            } else if (outcome instanceof Refused refused) {
+                noteStale(meaning);
+                return serve(meaning.revision(), got);
+            }
+            if (outcome instanceof Refused refused) {
                 ModuleException failure = refused.refusal().failure();
                 if (!isRemembered(meaning) || failure.reason() != Reason.NOT_FOUND) {
                     throw failure;
@@ -122,17 +125,16 @@ final class Attempt {
         }
     }
 
-    /** Returns the module of a revision that is known; whoever may not be given what is kept has it fetched. */
+    /** Returns the module of a revision that is known. */
     CachedModule resolve(ModuleRevision known) throws ModuleException {
         while (true) {
             context.deadline().check(what);
             Optional<Got> kept = kept(known);
-            Outcome outcome = kept.isEmpty()
-                    ? fetch(known)
-                    : allows(kept.get().module().record().access())
-                            ? kept.get()
-                            : fetchNow(ModuleRecord.key(policy, known.source()), known);
-            if (outcome instanceof Got got && allows(got.module().record().access())) {
+            Outcome outcome = kept.isPresent() ? kept.get() : fetch(known);
+            if (outcome instanceof Got got && !allows(got.module().record().access())) {
+                outcome = admit(known, got.module());
+            }
+            if (outcome instanceof Got got) {
                 return give(known, got);
             }
             if (outcome instanceof Refused refused) {
@@ -141,27 +143,12 @@ final class Attempt {
         }
     }
 
-    /** Returns the module if it is this caller's; empty if the source must say so first. */
-    private Optional<CachedModule> give(Meaning meaning, Got got) throws ModuleException {
-        if (allows(got.module().record().access())) {
-            noteStale(meaning);
-            return Optional.of(serve(meaning.revision(), got));
-        }
-        if (meaning.failure() != null) {
-            throw meaning.failure();
-        }
-        Proof proof = meaning.proof();
-        return proof == null
-                ? Optional.empty()
-                : Optional.of(serve(meaning.revision(), admit(meaning.revision(), proof, got)));
-    }
-
     private static boolean isRemembered(Meaning meaning) {
         return meaning.proof() == null && meaning.failure() == null;
     }
 
-    private boolean allows(Access access) {
-        return access.allows(context.credentials(), cache.seal());
+    private boolean allows(Access access) throws ModuleException {
+        return access.allows(wallet, cache.seal());
     }
 
     private CachedModule serve(ModuleRevision revision, Got got) {
@@ -194,7 +181,7 @@ final class Attempt {
     // What the reference means.
 
     /** Returns what the source said not long ago to this caller or, when nobody may be asked, ever. */
-    private Optional<Meaning> remembered() {
+    private Optional<Meaning> remembered() throws ModuleException {
         Optional<Resolution> known = resolution();
         if (known.isEmpty()) {
             return Optional.empty();
@@ -214,14 +201,14 @@ final class Attempt {
     }
 
     /** Returns what the source said, however long ago, if this caller may hear it. */
-    private Optional<Resolution> resolution() {
+    private Optional<Resolution> resolution() throws ModuleException {
         Digest key = Resolution.key(ref);
         Optional<Resolution> known = memory.resolution(key);
         if (known.isEmpty()) {
             known = cache.disk().flatMap(disk -> disk.resolution(key));
             known.ifPresent(memory::put);
         }
-        return known.filter(resolution -> allows(resolution.access()));
+        return known.isPresent() && allows(known.get().access()) ? known : Optional.empty();
     }
 
     private void forget() {
@@ -235,9 +222,8 @@ final class Attempt {
         checkOnline();
         Digest key = Resolution.key(ref);
         Optional<Resolution> old = resolution();
-        Optional<Refusal> refusal = memory.refusal(key)
-                .filter(r -> now().isBefore(r.until()) && r.proof().fits(context.credentials(), cache.seal()));
-        if (refusal.isPresent()) {
+        Optional<Refusal> refusal = memory.refusal(key).filter(r -> now().isBefore(r.until()));
+        if (refusal.isPresent() && refusal.get().proof().fits(wallet, cache.seal())) {
             return orOld(old, refusal.get().forAnother());
         }
         while (true) {
@@ -264,7 +250,7 @@ final class Attempt {
     }
 
     /** Returns, once, what the source said to another after this attempt began: its answer may have come just before this question. */
-    private Optional<Outcome> answered() {
+    private Optional<Outcome> answered() throws ModuleException {
         if (isAnswered) {
             return Optional.empty();
         }
@@ -282,9 +268,9 @@ final class Attempt {
     }
 
     /** Reports whether the failure is also this caller's: the source would say the same. */
-    private boolean isMine(Refusal refusal) {
+    private boolean isMine(Refusal refusal) throws ModuleException {
         return refusal.failure().reason() != Reason.DEADLINE_EXCEEDED
-                && refusal.proof().fits(context.credentials(), cache.seal());
+                && refusal.proof().fits(wallet, cache.seal());
     }
 
     private static boolean ranOutOfTime(Outcome outcome) {
@@ -406,16 +392,14 @@ final class Attempt {
         }
         return switch (outcome) {
             case Got got -> new Got(got.module(), Origin.MEMORY, got.warnings());
-            case Refused refused ->
-                isMine(refused.refusal())
-                        ? new Refused(new Refusal(
-                                refused.refusal().forAnother(),
-                                refused.refusal().proof(),
-                                refused.refusal().until()))
-                        : new Absent();
+            case Refused refused -> isMine(refused.refusal()) ? forAnother(refused.refusal()) : new Absent();
             case Meant meant -> throw new IllegalStateException("nobody asked for " + meant);
             case Absent absent -> absent;
         };
+    }
+
+    private static Refused forAnother(Refusal refusal) {
+        return new Refused(new Refusal(refusal.forAnother(), refusal.proof(), refusal.until()));
     }
 
     /** Fetches a revision unless another process does so just now. */
@@ -427,7 +411,9 @@ final class Attempt {
         try {
             Held lock = lock(key);
             try {
-                return cache.disk().isPresent() && read(key) instanceof Got got ? got : fetchNow(key, revision);
+                return cache.disk().isPresent() && read(key) instanceof Got got
+                        ? got
+                        : fetchNow(key, revision, Optional.empty());
             } finally {
                 lock.close();
             }
@@ -440,10 +426,12 @@ final class Attempt {
         return cache.disk().isPresent() ? cache.disk().get().lock(key, context.deadline(), what) : () -> {};
     }
 
-    private Got fetchNow(Digest key, ModuleRevision revision) throws ModuleException {
+    /** Fetches a revision; where that is what was kept for others, it stays theirs too. */
+    private Got fetchNow(Digest key, ModuleRevision revision, Optional<KeptModule> others) throws ModuleException {
         FetchedModule fetched = fetcher.fetch(ref, revision, asking(context.deadline()));
         ModuleFiles files = fetched.files();
         byte[] pack = ModulePack.pack(files);
+        Proof proof = asked.proof(cache.seal());
         ModuleRecord record = new ModuleRecord(
                 policy,
                 revision,
@@ -454,11 +442,14 @@ final class Attempt {
                 pack.length,
                 files.size(),
                 now(),
-                Access.of(asked.proof(cache.seal())));
-        KeptModule module = new KeptModule(record, files);
+                Access.of(proof));
+        KeptModule fresh = new KeptModule(record, files);
+        KeptModule module = others.filter(fresh::isSameAs)
+                .map(kept -> fresh.with(kept.record().access().with(proof)))
+                .orElse(fresh);
         memory.put(key, module, now());
         Optional<String> problem = cache.disk().isPresent()
-                ? cache.disk().get().put(key, record, pack)
+                ? cache.disk().get().put(key, module.record(), pack)
                 : Optional.of(cache.problem()).filter(p -> !p.isEmpty());
         List<String> told = problem.map(p -> List.of(ref.summary() + " is kept in memory only, and not in "
                         + cache.options().directory().map(Object::toString).orElse("a folder") + ": " + p))
@@ -466,15 +457,54 @@ final class Attempt {
         return new Got(module, Origin.FETCH, told);
     }
 
-    /** Makes a module that is kept also this caller's, who has just been answered by the source. */
-    private Got admit(ModuleRevision revision, Proof proof, Got got) throws ModuleException {
-        Digest key = got.module().record().key();
-        if (proof.isAnonymous()) {
-            return fetchNow(key, revision);
+    /** Makes a module that is kept for others also this caller's; {@link Absent} says to look again. */
+    private Outcome admit(Meaning meaning, Got got) throws ModuleException {
+        if (meaning.failure() != null) {
+            throw meaning.failure();
         }
-        KeptModule module = got.module().with(got.module().record().access().with(proof));
-        memory.put(key, module, now());
+        Proof proof = meaning.proof();
+        return proof == null || proof.isAnonymous()
+                ? admit(meaning.revision(), got.module())
+                : new Got(admitted(got.module(), proof), got.origin(), got.warnings());
+    }
+
+    /** Has the source say whether this caller may read what is kept for others; those with the same credentials ask once. */
+    private Outcome admit(ModuleRevision revision, KeptModule kept) throws ModuleException {
+        checkOnline();
+        String who = wallet.code(kept.record().access().places(), cache.seal());
+        Digest key = Wire.key("admit", kept.record().key().hex(), who);
+        Landed<Outcome> landed =
+                cache.flights().join(key, context.deadline(), what, () -> admitNow(revision, kept));
+        return switch (landed.result().orElse(new Absent())) {
+            case Got got -> landed.isOwn() || allows(got.module().record().access()) ? got : new Absent();
+            case Refused refused ->
+                landed.isOwn() ? refused : isMine(refused.refusal()) ? forAnother(refused.refusal()) : new Absent();
+            case Meant meant -> throw new IllegalStateException("nobody asked for " + meant);
+            case Absent absent -> absent;
+        };
+    }
+
+    private Outcome admitNow(ModuleRevision revision, KeptModule kept) {
+        Digest key = kept.record().key();
+        try {
+            Optional<KeptModule> since = memory.module(key);
+            if (since.isPresent() && allows(since.get().record().access())) {
+                return new Got(since.get(), Origin.MEMORY, List.of());
+            }
+            boolean isConfirmed = fetcher.confirm(ref, revision, asking(context.deadline()));
+            Proof proof = asked.proof(cache.seal());
+            return isConfirmed && !proof.isAnonymous()
+                    ? new Got(admitted(kept, proof), Origin.MEMORY, List.of())
+                    : fetchNow(key, revision, Optional.of(kept));
+        } catch (ModuleException e) {
+            return new Refused(new Refusal(e, asked.proof(cache.seal()), now()));
+        }
+    }
+
+    private KeptModule admitted(KeptModule kept, Proof proof) {
+        Digest key = kept.record().key();
+        KeptModule module = memory.admit(key, kept, proof, now());
         cache.disk().ifPresent(disk -> disk.put(key, module.record()));
-        return new Got(module, got.origin(), got.warnings());
+        return module;
     }
 }

@@ -21,7 +21,7 @@ final class Flights<T> {
     /** Some work. */
     @FunctionalInterface
     interface Work<T> {
-        T run();
+        T run() throws ModuleException;
     }
 
     /**
@@ -41,7 +41,7 @@ final class Flights<T> {
      * Does the work, or waits for who does it.
      *
      * @param what what is tried, for the message of a deadline that passes
-     * @throws ModuleException if waiting took too long
+     * @throws ModuleException if waiting took too long, or the caller's own work failed
      */
     Landed<T> join(Digest key, Deadline deadline, String what, Work<T> work) throws ModuleException {
         Flight<T> mine = new Flight<>();

@@ -55,6 +55,16 @@ final class MemoryTier {
         modules.put(key, new Slot(module, new AtomicLong(now.getEpochSecond())));
     }
 
+    /** Returns a module that is from now on also for those whom a proof is about; what others have proven at the same time stays. */
+    KeptModule admit(Digest key, KeptModule module, Proof proof, Instant now) {
+        Slot slot = modules.asMap().compute(key, (k, before) -> {
+            KeptModule latest = before != null && before.module().isSameAs(module) ? before.module() : module;
+            KeptModule admitted = latest.with(latest.record().access().with(proof));
+            return new Slot(admitted, before == null ? new AtomicLong(now.getEpochSecond()) : before.noted());
+        });
+        return slot == null ? module : slot.module();
+    }
+
     /** Reports whether it is time to note again that the module is used; only one thread is told so. */
     boolean isTimeToNote(Digest key, Instant now, Duration interval) {
         Slot slot = modules.getIfPresent(key);

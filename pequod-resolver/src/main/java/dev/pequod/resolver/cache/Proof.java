@@ -2,6 +2,7 @@ package dev.pequod.resolver.cache;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.ModuleException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,6 @@ import java.util.TreeMap;
  * @param code a salted code of the credentials there were; empty if there were none
  */
 record Proof(List<String> places, String code) {
-    /** Stands between a host and a repository; no host has it. */
-    private static final char SEPARATOR = '/';
-
     Proof {
         places = List.copyOf(places);
     }
@@ -26,11 +24,13 @@ record Proof(List<String> places, String code) {
         return code.isEmpty();
     }
 
-    /** Reports whether the source would be asked with the same credentials. */
-    boolean fits(CredentialSource credentials, Seal seal) {
-        Asked asked = new Asked(credentials);
-        places.forEach(asked::findAt);
-        return asked.proof(seal).code().equals(code);
+    /**
+     * Reports whether the source would be asked with the same credentials.
+     *
+     * @throws ModuleException if it cannot be known with which it would be
+     */
+    boolean fits(Wallet wallet, Seal seal) throws ModuleException {
+        return wallet.code(places, seal).equals(code);
     }
 
     /** Hands on credentials and remembers which ones. Thread-safe. */
@@ -49,16 +49,7 @@ record Proof(List<String> places, String code) {
 
         @Override
         public Optional<Credential> find(String host, String repository) {
-            return note(host + SEPARATOR + repository, credentials.find(host, repository));
-        }
-
-        private void findAt(String place) {
-            int end = place.indexOf(SEPARATOR);
-            if (end < 0) {
-                find(place);
-            } else {
-                find(place.substring(0, end), place.substring(end + 1));
-            }
+            return note(host + Wallet.SEPARATOR + repository, credentials.find(host, repository));
         }
 
         private Optional<Credential> note(String place, Optional<Credential> credential) {

@@ -101,6 +101,16 @@ public final class GitFetcher implements ModuleFetcher {
         return GitRefs.newest(git, tags).map(tag -> new GitRef(git.remote(), tag, git.path()));
     }
 
+    /** Asks what the default branch is, which a server tells only to those who may read the repository, and so each commit of it. */
+    @Override
+    public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        GitRef located = located(require(ref), revision);
+        String what = "read " + located;
+        GitServer server = allowed(located, what, context);
+        ask(server, what, context, conversation -> conversation.advertised(List.of(GitRefs.HEAD)));
+        return true;
+    }
+
     @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         GitRef git = require(ref);
@@ -138,7 +148,7 @@ public final class GitFetcher implements ModuleFetcher {
     private <T> T held(GitServer server, String what, FetchContext context, Question<T> question)
             throws ModuleException, TryAgainException {
         Optional<Credential> credential = context.credentials()
-                .find(server.endpoint().authority())
+                .lookUp(server.endpoint().authority(), "")
                 .or(() -> options.credentials().find(server.endpoint()));
         Transfer transfer = new Transfer(what, context.deadline(), options);
         return GitThread.run(transfer, () -> question.ask(new JGit(server, policy, credential, transfer)));

@@ -50,6 +50,21 @@ public final class OciFetcher implements ModuleFetcher {
         return new ModuleRevision(pinned.text(), wanted.tag());
     }
 
+    /** Asks for the manifest's digest, which a registry tells only to those who may read it. */
+    @Override
+    public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        OciRef located = located(revision);
+        context.deadline().check("find " + located);
+        String digest = located.digest().orElseThrow().toString();
+        if (open(located, context).resolve(digest).isEmpty()) {
+            throw new ModuleException(
+                    Reason.NOT_FOUND,
+                    "Tried to find " + located + " but " + located.registry()
+                            + " has none, or none for these credentials");
+        }
+        return true;
+    }
+
     @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         OciRef wanted = oci(ref);

@@ -18,6 +18,7 @@ public interface OciRepository {
     /**
      * Returns the digest of the manifest that a tag means now, or empty if there is no such tag.
      *
+     * @param tag the tag; in a registry also the text of a digest, which means itself if it is there
      * @throws ModuleException if the repository cannot be asked
      */
     Optional<Digest> resolve(String tag) throws ModuleException;

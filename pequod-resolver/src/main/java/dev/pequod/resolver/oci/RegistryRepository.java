@@ -53,7 +53,8 @@ final class RegistryRepository implements OciRepository {
 
     @Override
     public Optional<Digest> resolve(String tag) throws ModuleException {
-        String what = "find the tag " + name + ":" + tag;
+        boolean isTag = TAG.matcher(tag).matches();
+        String what = isTag ? "find the tag " + name + ":" + tag : "find " + name + "@" + tag;
         try {
             Optional<Answer> head = readUnless(NO_HEAD::contains, "HEAD", "manifests/" + tag, what, 0);
             if (head.isPresent() && !head.orElseThrow().digest().isEmpty()) {

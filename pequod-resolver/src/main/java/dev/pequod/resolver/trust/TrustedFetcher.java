@@ -66,6 +66,12 @@ public final class TrustedFetcher implements ModuleFetcher {
     }
 
     @Override
+    public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        check(ref);
+        return fetcher.confirm(ref, revision, context);
+    }
+
+    @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         check(ref);
         Optional<SignatureRule> rule = ofRegistry(ref);

@@ -11,6 +11,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,13 +100,12 @@ final class CacheAccessTest {
     void otherCredentialsAreServedAfterTheSourceAnsweredThem(boolean inMemory) throws ModuleException {
         ModuleCache cache = filled(inMemory);
         registry.protect("web", "rotated");
-        int asked = registry.locates.get();
         PlatformRef pinned = FakeRegistry.pinned("web", digest);
         assertNotEquals(Origin.FETCH, get(cache, pinned, FakeRegistry.as("rotated")));
-        assertEquals(asked + 1, registry.locates.get());
+        assertEquals(1, registry.confirms.get());
         assertEquals(Origin.MEMORY, get(cache, pinned, FakeRegistry.as("rotated")));
         assertEquals(Origin.DISK, get(open(), pinned, FakeRegistry.as("rotated")), "other processes know it too");
-        assertEquals(asked + 1, registry.locates.get());
+        assertEquals(1, registry.confirms.get());
         assertEquals(1, registry.fetches.get(), "nothing is fetched again");
     }
 
@@ -171,6 +172,78 @@ final class CacheAccessTest {
         assertEquals(
                 Optional.of(false),
                 cache.entries().stream().map(CacheEntry::isPublic).findFirst());
+    }
+
+    /** Once, each answer to one of them took what the others had proven away, and was a download. */
+    @Test
+    void thoseWithOtherCredentialsDoNotTakeAPrivateModuleFromEachOther() throws ModuleException {
+        ModuleCache cache = open();
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        for (int round = 0; round < 5; round++) {
+            for (String secret : new String[] {"alice", "bob"}) {
+                registry.protect("web", secret);
+                get(cache, pinned, FakeRegistry.as(secret));
+                get(cache, FakeRegistry.tag("web", "v1"), FakeRegistry.as(secret));
+            }
+        }
+        assertEquals(1, registry.fetches.get());
+        assertEquals(1, registry.confirms.get());
+    }
+
+    /** A module that is kept as a whole is for those whom the source gives all of it. */
+    @Test
+    void aRevisionThatIsKnownIsConfirmedForOthersAndNotFetchedAgain() throws ModuleException {
+        ModuleCache cache = filled(true);
+        registry.protect("web", "bob");
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        ModuleRevision revision = new ModuleRevision(pinned.text(), "");
+        for (int i = 0; i < 5; i++) {
+            cache.resolve(registry, pinned, revision, FakeRegistry.as("bob"));
+            cache.resolve(registry, pinned, revision, FakeRegistry.as(SECRET));
+        }
+        assertEquals(1, registry.fetches.get());
+        assertEquals(1, registry.confirms.get());
+        assertThrows(
+                ModuleException.class,
+                () -> cache.resolve(registry, pinned, revision, FakeRegistry.as("wrong")));
+    }
+
+    /** Once, each code of credentials that was kept had them looked for again, by a program perhaps. */
+    @Test
+    void credentialsAreLookedForOnceForAModuleHoweverOftenTheyChanged() throws ModuleException {
+        ModuleCache cache = open();
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        AtomicInteger runs = new AtomicInteger();
+        for (int day = 0; day < 30; day++) {
+            String secret = "token of day " + day;
+            registry.protect("web", secret);
+            runs.set(0);
+            FetchContext context = FakeRegistry.context(host -> {
+                runs.incrementAndGet();
+                return Optional.of(new Credential("u", secret));
+            });
+            get(cache, pinned, context);
+            assertEquals(1, runs.get(), "day " + day);
+        }
+        assertEquals(1, registry.fetches.get());
+    }
+
+    /** Once, this was no failure to load but a fault of the program, and nobody was told of the load. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void credentialsThatCannotBeFoundAreAFailureThatNamesTheHost(boolean inMemory) throws ModuleException {
+        ModuleCache cache = filled(inMemory);
+        FetchContext broken = FakeRegistry.context(host -> {
+            throw new IllegalStateException("docker-credential-x is not on the PATH");
+        });
+        for (PlatformRef ref : new PlatformRef[] {FakeRegistry.pinned("web", digest), FakeRegistry.tag("web", "v1")}) {
+            ModuleException e = assertThrows(ModuleException.class, () -> get(cache, ref, broken));
+            assertEquals(Reason.UNAUTHORIZED, e.reason());
+            assertEquals(
+                    "Tried to find the credentials for " + FakeRegistry.HOST
+                            + " but docker-credential-x is not on the PATH",
+                    e.getMessage());
+        }
     }
 
     /** Has a credential for one repository only, as a pull secret of Kubernetes may. */

@@ -190,10 +190,10 @@ final class CacheConcurrencyTest {
         };
         ModuleCache cache = open();
         PlatformRef ref = FakeRegistry.pinned("web", digest);
+        registry.gate.release(10);
         Future<CachedModule> wrong = start(cache, ref, FakeRegistry.context(slowAndWrong));
         waiting.await();
         Future<CachedModule> right = start(cache, ref, FakeRegistry.as("right"));
-        registry.gate.release(10);
         go.countDown();
         assertEquals(Reason.UNAUTHORIZED, failure(wrong));
         assertEquals(digest, right.get().module().sourceDigest());

@@ -27,6 +27,7 @@ class FakeRegistry implements ModuleFetcher {
     static final String HOST = "r.example:5000";
 
     final AtomicInteger locates = new AtomicInteger();
+    final AtomicInteger confirms = new AtomicInteger();
     final AtomicInteger fetches = new AtomicInteger();
     volatile boolean isDown;
     volatile String policy = "";
@@ -126,12 +127,24 @@ class FakeRegistry implements ModuleFetcher {
     @Override
     public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
         locates.incrementAndGet();
-        OciRef oci = checked(ref, context, "find");
+        // As with real registries: a digest means itself, and nobody is asked.
+        OciRef oci = ref.isPinned() ? (OciRef) ref : checked(ref, context, "find");
         Digest digest = oci.digest().orElse(tags.get(oci.repository() + ":" + oci.tag()));
-        if (digest == null || !manifests.containsKey(oci.repository() + "@" + digest)) {
+        if (digest == null || (!ref.isPinned() && !manifests.containsKey(oci.repository() + "@" + digest))) {
             throw new ModuleException(Reason.NOT_FOUND, "Tried to find " + ref + " but there is none");
         }
         return new ModuleRevision(pinned(oci.repository(), digest).text(), oci.tag());
+    }
+
+    @Override
+    public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
+        confirms.incrementAndGet();
+        OciRef oci = checked(ref, context, "read");
+        if (!manifests.containsKey(
+                oci.repository() + "@" + revision.source().substring(revision.source().indexOf('@') + 1))) {
+            throw new ModuleException(Reason.NOT_FOUND, "Tried to read " + ref + " but there is none");
+        }
+        return true;
     }
 
     @Override

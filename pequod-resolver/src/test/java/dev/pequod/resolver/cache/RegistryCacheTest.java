@@ -234,6 +234,51 @@ final class RegistryCacheTest {
         assertEquals(digest, offline.resolve(pinned(), as(Optional.of(ALICE))).sourceDigest());
     }
 
+    /** Once, each of two tenants took the module from the other, and each time it was downloaded again, by a hundred at once a hundred times. */
+    @Test
+    void aPrivateModuleThatIsKeptIsConfirmedToOthersOnceAndDownloadedOnce() throws Exception {
+        Credential bob = new Credential("bob", "battery staple");
+        front.demandBasic(Map.of(ALICE.username(), ALICE.secret(), bob.username(), bob.secret()));
+        StandardResolver resolver = resolver(options());
+        for (int i = 0; i < 5; i++) {
+            resolver.resolve(pinned(), as(Optional.of(ALICE)));
+            resolver.resolve(pinned(), as(Optional.of(bob)));
+        }
+        assertEquals(1, allowed("GET", "blobs"));
+        assertEquals(1, allowed("HEAD", "manifests"));
+        StandardResolver another = resolver(options());
+        another.resolve(pinned(), as(Optional.of(bob)));
+        assertEquals(1, allowed("HEAD", "manifests"), "in another process too");
+
+        Digest second = push(2, "v2");
+        PlatformRef kept = new OciRef(front.host(), "web", "", Optional.of(second));
+        resolver.resolve(kept, as(Optional.of(ALICE)));
+        CountDownLatch all = new CountDownLatch(1);
+        List<Future<ResolvedModule>> wanted = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                wanted.add(threads.submit(() -> {
+                    all.await();
+                    return resolver.resolve(kept, as(Optional.of(bob)));
+                }));
+            }
+            all.countDown();
+        }
+        for (Future<ResolvedModule> one : wanted) {
+            assertEquals(second, one.get().sourceDigest());
+        }
+        assertEquals(2, allowed("GET", "blobs"));
+        assertEquals(2, allowed("HEAD", "manifests"));
+    }
+
+    private long allowed(String method, String kind) {
+        return front.seen().stream()
+                .filter(seen -> seen.method().equals(method)
+                        && seen.target().contains("/" + kind + "/")
+                        && !seen.authorization().isEmpty())
+                .count();
+    }
+
     @Test
     void offlineNobodyIsAsked() throws ModuleException {
         get(resolver(options()), tag("v1"));

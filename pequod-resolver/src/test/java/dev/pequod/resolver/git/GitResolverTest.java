@@ -3,6 +3,8 @@ package dev.pequod.resolver.git;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.pequod.api.Credential;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ResolutionEvent;
@@ -65,5 +67,33 @@ final class GitResolverTest extends GitTestCase {
         assertEquals(
                 List.of(Origin.FETCH, Origin.MEMORY),
                 events.stream().map(ResolutionEvent::origin).toList());
+    }
+
+    /** A commit names itself, so that nobody was asked whether others may read it: each time it was fetched anew for them. */
+    @Test
+    void aCommitThatIsKeptIsFetchedOnceForAllWhoMayReadTheRepository() throws ModuleException {
+        repository.write("web/a.cue", "package web\n");
+        String commit = repository.commit("first");
+        StandardResolver resolver = resolver();
+        for (int i = 0; i < 3; i++) {
+            for (String token : List.of("alice", "bob")) {
+                server.requireAuthorization("Bearer " + token, "Bearer realm=\"git\"");
+                resolver.resolve(ref(commit, "web"), with(token));
+            }
+        }
+        assertEquals(
+                List.of(Origin.FETCH, Origin.MEMORY, Origin.MEMORY, Origin.MEMORY, Origin.MEMORY, Origin.MEMORY),
+                events.stream().map(ResolutionEvent::origin).toList());
+        server.forget();
+        problem(Reason.UNAUTHORIZED, () -> resolver.resolve(ref(commit, "web"), with("mallory")));
+        assertFalse(server.requests().isEmpty(), "the server has said so");
+        server.forget();
+        resolver.resolve(ref(commit, "web"), with("alice"));
+        assertEquals(List.of(), server.requests(), "who has shown the credentials need not do so again");
+    }
+
+    private FetchContext with(String token) {
+        credential = new Credential("", token);
+        return context();
     }
 }
