@@ -113,6 +113,11 @@ final class ModuleCommandsTest {
                 byTag.err());
         assertEquals(out("vet", "web"), out("vet", pinned, "--plain-http"));
         assertEquals(pinned, out("module", "pull", web(":v1.0.0"), "-d", "copy", "--plain-http"));
+        Path usual = Files.createDirectory(folder.resolve("usual"));
+        assertEquals(
+                Files.getPosixFilePermissions(usual),
+                Files.getPosixFilePermissions(folder.resolve("copy")),
+                "whoever may read other folders may read this one");
         assertEquals(files("web"), files("copy"));
     }
 
@@ -376,6 +381,9 @@ final class ModuleCommandsTest {
 
         CommandRun vendored = run(environment, "module", "vendor", "web");
         assertEquals(0, vendored.exit(), vendored.err());
+        assertEquals(
+                Files.getPosixFilePermissions(folder.resolve("web")),
+                Files.getPosixFilePermissions(folder.resolve("web/vendor")));
         String lock = Files.readString(folder.resolve("web/vendor/modules.json"));
         assertTrue(lock.contains("\"v1.1.0\"") && !lock.contains("v1.2.0") && lock.contains("sha256:"), lock);
         assertEquals(pushed.out().strip(), out("module", "push", "web", web(":v1.0.0"), "--plain-http"));

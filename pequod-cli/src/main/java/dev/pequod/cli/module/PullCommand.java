@@ -79,7 +79,7 @@ final class PullCommand extends ModuleCommand {
     private static void write(ModuleFiles files, Path folder) throws IOException {
         Path parent = folder.toAbsolutePath().normalize().getParent();
         Files.createDirectories(parent);
-        Path part = Files.createTempDirectory(parent, ".pull");
+        Path part = TemporaryFolders.beside(parent, ".pull");
         try {
             for (String path : files.paths()) {
                 Path file = part.resolve(path);

@@ -56,7 +56,7 @@ final class VendorCommand extends ModuleCommand {
 
     /** Makes the folder anew beside the old one, and then puts it in its place. */
     private static int write(ModuleFiles files, Path folder) throws IOException {
-        Path part = Files.createTempDirectory(folder, ".vendor");
+        Path part = TemporaryFolders.beside(folder, ".vendor");
         int count = 0;
         try {
             for (String path : files.paths()) {

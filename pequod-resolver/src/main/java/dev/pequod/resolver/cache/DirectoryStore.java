@@ -39,6 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryStore implements FileStore {
     private static final String LOCKS = "locks";
+    /** Lines such as {@code 1: POSIX ADVISORY WRITE 4711 08:01:262146 0 0}: the process, and the file by device and number. */
+    private static final Path SYSTEM_LOCKS = Path.of("/proc/locks");
+
+    private static final int PROCESS_COLUMN = 4;
+    private static final int PLACE_COLUMN = 5;
     /** How the names of files begin that are not whole yet. */
     static final String UNFINISHED = ".new-";
 
@@ -240,6 +245,25 @@ final class DirectoryStore implements FileStore {
             return lock == null ? Optional.empty() : Optional.of(() -> release(lock));
         } catch (OverlappingFileLockException e) {
             return Optional.empty(); // another cache of this process has it
+        }
+    }
+
+    /** Linux tells which processes have locks of which file. */
+    @Override
+    public String holders() {
+        try {
+            String file = ":" + Files.getAttribute(root.resolve(LOCKS), "unix:ino");
+            String own = String.valueOf(ProcessHandle.current().pid());
+            List<String> others = Files.readAllLines(SYSTEM_LOCKS).stream()
+                    .map(line -> line.trim().split("\\s+"))
+                    .filter(columns -> columns.length > PLACE_COLUMN && columns[PLACE_COLUMN].endsWith(file))
+                    .map(columns -> columns[PROCESS_COLUMN])
+                    .filter(process -> !process.equals(own))
+                    .distinct()
+                    .toList();
+            return others.isEmpty() ? FileStore.super.holders() : "the process " + String.join(" or ", others);
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return FileStore.super.holders(); // another system, or one that does not tell
         }
     }
 

@@ -200,8 +200,12 @@ final class DiskTier {
         }
     }
 
-    /** Returns the lock of the key as soon as no other process has it; a lock that does nothing where there are none. */
+    /**
+     * Returns the lock of the key as soon as no other process has it. Where there are no locks, or another process keeps it for half of
+     * the time that is left, it returns one that does nothing: that process may hang, and work done twice does no harm.
+     */
     Held lock(Digest key, Deadline deadline, String what) throws ModuleException {
+        Deadline patience = Deadline.after(deadline.remaining().dividedBy(2));
         while (true) {
             deadline.check(what);
             try {
@@ -211,6 +215,9 @@ final class DiskTier {
                 }
             } catch (IOException e) {
                 counters.diskFailures.increment();
+                return () -> {};
+            }
+            if (patience.isOver()) {
                 return () -> {};
             }
             LockSupport.parkNanos(this, PAUSE_NANOS);

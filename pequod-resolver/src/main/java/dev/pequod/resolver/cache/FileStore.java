@@ -68,4 +68,9 @@ interface FileStore {
 
     /** Returns a lock, or empty if someone else has it. */
     Optional<Held> tryLock(String name) throws IOException;
+
+    /** Returns who has locks here, as far as that can be told, such as {@code the process 4711}. */
+    default String holders() {
+        return "another process";
+    }
 }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -29,6 +30,8 @@ final class Upkeep {
     /** What goes at once when a limit is passed, so that not every module that is written prunes. */
     private static final int MARGIN = 10;
 
+    private static final int ATTEMPTS = 500;
+    private static final long PAUSE_NANOS = 10_000_000;
     private static final String LOCK = Wire.key("pequod upkeep").hex();
 
     private final FileStore files;
@@ -77,23 +80,36 @@ final class Upkeep {
         }
     }
 
-    /** Removes what passes the limits, also packs that are as good as new but have no record. */
+    /**
+     * Removes what passes the limits, also packs that are as good as new but have no record.
+     *
+     * @throws IOException if that cannot be, also where another process prunes for long
+     */
     Pruned prune(Limits limits) throws IOException {
         turn.lock();
         try {
-            return prune(limits, Duration.ZERO);
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Optional<Pruned> pruned = prune(limits, Duration.ZERO);
+                if (pruned.isPresent()) {
+                    return pruned.orElseThrow();
+                }
+                LockSupport.parkNanos(this, PAUSE_NANOS);
+            }
+            throw new IOException(files.holders()
+                    + " is removing modules there and does not come to an end; try again, or end it if it hangs");
         } finally {
             turn.unlock();
         }
     }
 
-    private Pruned prune(Limits limits, Duration grace) throws IOException {
+    /** Returns what was removed; nothing if another process prunes. */
+    private Optional<Pruned> prune(Limits limits, Duration grace) throws IOException {
         Optional<Held> held = files.tryLock(LOCK);
         if (held.isEmpty()) {
-            return new Pruned(0, 0, modules, bytes);
+            return Optional.empty();
         }
         try {
-            return pruneAlone(limits, grace);
+            return Optional.of(pruneAlone(limits, grace));
         } finally {
             held.orElseThrow().close();
         }

@@ -15,11 +15,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.URISyntaxException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -433,13 +429,14 @@ final class JGit {
         JGitSystem.install();
         try {
             transfer.check();
-            Path folder = Files.createTempDirectory(transfer.options().folder(), "pequod-git-");
+            Path folder = GitFolders.make(
+                    transfer.options().folder(), transfer.deadline().remaining());
             // A program that ends after it has given up does not wait for this thread.
-            transfer.closeAtEnd(() -> delete(folder));
+            transfer.closeAtEnd(() -> GitFolders.delete(folder));
             try {
                 return conversation.hold(folder);
             } finally {
-                delete(folder);
+                GitFolders.delete(folder);
             }
         } catch (IOException | URISyntaxException | RuntimeException e) {
             throw failure(e);
@@ -526,27 +523,5 @@ final class JGit {
         }
         String message = last.getMessage();
         return message == null ? last.getClass().getSimpleName() : message;
-    }
-
-    /** Deletes what there is, also while somebody else does. */
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException problem) throws IOException {
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

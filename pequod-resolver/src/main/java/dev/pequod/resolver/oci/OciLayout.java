@@ -8,7 +8,6 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
-import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.ArchiveReader;
 import dev.pequod.resolver.archive.TarWriter;
 import dev.pequod.resolver.json.ForeignJson;
@@ -19,6 +18,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 
@@ -78,12 +79,16 @@ public final class OciLayout implements OciRepository {
             reader.addTar(readFile(archive, ArchiveReader.maxArchiveBytes(LIMITS), what));
             ModuleFiles found = reader.files();
             for (String path : found.paths()) {
-                if (!path.equals(MARKER)
-                        && !path.equals(INDEX)
-                        && !BLOB.matcher(path).matches()) {
-                    throw failed(what, Reason.INVALID_MODULE, Quote.of(path) + " is no part of an OCI layout");
+                // Others write further files beside, as docker save does for older programs; in a folder they are not looked at either.
+                if (path.equals(MARKER) || path.equals(INDEX) || BLOB.matcher(path).matches()) {
+                    files.put(path, found.bytes(path).orElseThrow());
                 }
-                files.put(path, found.bytes(path).orElseThrow());
+            }
+            if (!files.containsKey(MARKER) || !files.containsKey(INDEX)) {
+                throw failed(
+                        what,
+                        Reason.INVALID_MODULE,
+                        "it is no OCI layout: it has no " + (files.containsKey(MARKER) ? INDEX : MARKER));
             }
         }
         return new OciLayout(archive, Optional.of(files), deadline);
@@ -310,9 +315,10 @@ public final class OciLayout implements OciRepository {
         try {
             Path parent = file.toAbsolutePath().getParent();
             Files.createDirectories(parent);
-            Path part = Files.createTempFile(parent, ".part", "");
+            // No temporary file of the JVM: only its owner could read that.
+            Path part = parent.resolve(".part-" + UUID.randomUUID());
             try {
-                Files.write(part, bytes);
+                Files.write(part, bytes, StandardOpenOption.CREATE_NEW);
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(part);

@@ -1,8 +1,13 @@
 package dev.pequod.resolver.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ResolutionEvent.Origin;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,18 +43,21 @@ final class CacheProcessesTest {
     }
 
     private Process start(int rounds, String mode) throws IOException {
-        Process process = new ProcessBuilder(
+        return start(CacheWriter.class, String.valueOf(rounds), mode);
+    }
+
+    private Process start(Class<?> program, String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-Xshare:auto",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        CacheWriter.class.getName(),
-                        folder.toString(),
-                        String.valueOf(rounds),
-                        mode)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                        program.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.command().addAll(List.of(arguments));
+        Process process = builder.start();
         processes.add(process);
         return process;
     }
@@ -97,6 +105,25 @@ final class CacheProcessesTest {
                     files.filter(f -> f.getFileName().toString().startsWith("."))
                             .toList());
         }
+    }
+
+    /** Once, a process that was stopped made others fail, and prune said that it had removed nothing and nothing was there. */
+    @Test
+    void aProcessThatKeepsItsLocksStopsNobodyAndIsNamed() throws Exception {
+        ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(folder));
+        FakeRegistry registry = CacheWriter.registry();
+        cache.resolve(registry, CacheWriter.ref(0), FakeRegistry.anonymous());
+        Process holder = start(LockHolder.class);
+        assertEquals("ready", line(holder));
+        FetchContext context = FetchContext.of("test", Deadline.after(Duration.ofSeconds(4)));
+        assertEquals(
+                Origin.FETCH,
+                cache.resolve(registry, CacheWriter.ref(1), context).origin());
+        ModuleException e = assertThrows(ModuleException.class, () -> cache.prune(0, 0, Duration.ZERO));
+        assertTrue(
+                e.getMessage().contains("but the process " + holder.pid() + " is removing modules there"), e.getMessage());
+        holder.destroyForcibly().waitFor();
+        assertEquals(2, cache.prune(0, 0, Duration.ZERO).modules());
     }
 
     @Test

@@ -1,0 +1,54 @@
+package dev.pequod.resolver.git;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GitFoldersTest {
+    @TempDir
+    private Path parent;
+
+    private Path folder(String name, Duration age) throws IOException {
+        Path folder = Files.createDirectories(parent.resolve(name));
+        Files.createDirectories(folder.resolve("objects/pack"));
+        Files.writeString(folder.resolve("objects/pack/tmp"), "half a pack");
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minus(age)));
+        return folder;
+    }
+
+    /** Once, what a killed pull had left in the folder of temporary files stayed for ever. */
+    @Test
+    void whatKilledConversationsLeftGoesWhenItIsOld() throws IOException {
+        folder("pequod-git-killed", Duration.ofHours(2));
+        folder("pequod-git-running", Duration.ofMinutes(50));
+        folder("of-somebody-else", Duration.ofHours(2));
+        Path target = folder("target", Duration.ofHours(2));
+        Files.createSymbolicLink(parent.resolve("pequod-git-link"), target);
+        Path made = GitFolders.make(parent, Duration.ofSeconds(10));
+        Set<String> left = new TreeSet<>();
+        try (Stream<Path> all = Files.list(parent)) {
+            all.forEach(one -> left.add(one.getFileName().toString()));
+        }
+        assertEquals(
+                new TreeSet<>(Set.of(
+                        "of-somebody-else",
+                        "pequod-git-link",
+                        "pequod-git-running",
+                        "target",
+                        made.getFileName().toString())),
+                left);
+        assertEquals("half a pack", Files.readString(target.resolve("objects/pack/tmp")));
+        GitFolders.make(parent, Duration.ofHours(3));
+        GitFolders.delete(made);
+    }
+}

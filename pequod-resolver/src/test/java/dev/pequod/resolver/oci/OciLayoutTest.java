@@ -1,0 +1,97 @@
+package dev.pequod.resolver.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.resolver.archive.ArchiveReader;
+import dev.pequod.resolver.archive.TarWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders and archives in the OCI image layout, which carry modules across an air gap. */
+final class OciLayoutTest {
+    private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+
+    @TempDir
+    private Path folder;
+
+    private static ModuleFiles module() throws ModuleException {
+        return ModuleFiles.of(Map.of(
+                ModuleArtifact.MODULE_FILE, bytes("module: \"example.com/web@v1\"\n"), "web.cue", bytes("package web\n")));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Path archive() throws ModuleException {
+        Path archive = folder.resolve("web.tar");
+        OciLayout layout = OciLayout.archive(archive, deadline);
+        ModuleArtifact.of(module(), Map.of()).push(layout, "v1");
+        layout.save();
+        return archive;
+    }
+
+    private Map<String, byte[]> entries(Path archive) throws ModuleException, IOException {
+        ArchiveReader reader = new ArchiveReader("test", ModuleLimits.DEFAULTS, deadline);
+        reader.addTar(Files.readAllBytes(archive));
+        Map<String, byte[]> entries = new HashMap<>();
+        for (String path : reader.files().paths()) {
+            entries.put(path, reader.files().bytes(path).orElseThrow());
+        }
+        return entries;
+    }
+
+    @Test
+    void whatDockerSaveWritesBesideTheLayoutIsNotLookedAt() throws ModuleException, IOException {
+        Path archive = archive();
+        Map<String, byte[]> entries = entries(archive);
+        entries.put("manifest.json", bytes("[]"));
+        entries.put("repositories", bytes("{}"));
+        Files.write(archive, TarWriter.write(ModuleFiles.of(entries)));
+        assertEquals(module(), OciLayout.read(archive, "v1", Shelf.context()).files());
+    }
+
+    @Test
+    void anArchiveOfSomethingElseIsRefused() throws ModuleException, IOException {
+        Path archive = archive();
+        for (String part : List.of("index.json", "oci-layout")) {
+            Map<String, byte[]> entries = entries(archive);
+            entries.remove(part);
+            Path other = folder.resolve("other.tar");
+            Files.write(other, TarWriter.write(ModuleFiles.of(entries)));
+            ModuleException e = assertThrows(ModuleException.class, () -> OciLayout.archive(other, deadline));
+            assertEquals(Reason.INVALID_MODULE, e.reason());
+            assertTrue(e.getMessage().endsWith("it is no OCI layout: it has no " + part), e.getMessage());
+        }
+    }
+
+    /** Once, only who wrote a layout could read it. */
+    @Test
+    void whatIsWrittenHasTheUsualPermissions() throws ModuleException, IOException {
+        Path usual = Files.writeString(folder.resolve("usual"), "");
+        ModuleArtifact.of(module(), Map.of()).push(OciLayout.folder(folder.resolve("layout"), deadline), "v1");
+        archive();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                assertEquals(
+                        Files.getPosixFilePermissions(usual), Files.getPosixFilePermissions(file), file.toString());
+            }
+        }
+    }
+}
