@@ -28,13 +28,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one rendering reads in the namespace of its resource, in the name of its service account: a module in a ConfigMap, and the
- * secrets that the service account names. It keeps what was read, and in which version. One thread.
+ * secrets that the service account names. It keeps what was read, and in which version. Thread-safe.
  *
  * <p>As for pods, registries are for the secrets in {@code imagePullSecrets}; Git servers are for those in {@code secrets} that say by
- * an annotation which hosts they are for. A host is compared as a whole.
+ * an annotation which hosts they are for. A host is compared as a whole. Wherever a module comes from, what it needs comes from
+ * registries: credentials for these are read when a registry wants them. It is told by its repository from a Git server, which is
+ * asked for as a host.
  */
 final class TenantAccess implements CredentialSource {
     /** The annotation of a secret that says which hosts it is for, with commas between. */
@@ -47,7 +50,8 @@ final class TenantAccess implements CredentialSource {
     private final Tenant tenant;
     private final Map<ObjectRef, String> read = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
-    private CredentialSource found = CredentialSource.NONE;
+    private CredentialSource servers = CredentialSource.NONE;
+    private @Nullable CredentialSource registries;
 
     TenantAccess(Key key, Tenant tenant) {
         this.key = key;
@@ -64,23 +68,23 @@ final class TenantAccess implements CredentialSource {
     }
 
     /** Returns what was read, with the version of each; an empty one is of what was not there. */
-    Map<ObjectRef, String> read() {
+    synchronized Map<ObjectRef, String> read() {
         return Map.copyOf(read);
     }
 
     /** Returns what kept credentials from being used; empty if nothing did. */
-    List<String> problems() {
+    synchronized List<String> problems() {
         return List.copyOf(problems);
     }
 
     @Override
-    public Optional<Credential> find(String host) {
-        return found.find(host);
+    public synchronized Optional<Credential> find(String host) {
+        return servers.find(host);
     }
 
     @Override
     public Optional<Credential> find(String host, String repository) {
-        return found.find(host, repository);
+        return registries().find(host, repository);
     }
 
     private Optional<JsonObject> get(String kind, String name) throws ClusterException {
@@ -93,7 +97,7 @@ final class TenantAccess implements CredentialSource {
     }
 
     /** Returns a ConfigMap of the namespace. */
-    Optional<ConfigMapContent> configMap(String name) throws ModuleException {
+    synchronized Optional<ConfigMapContent> configMap(String name) throws ModuleException {
         try {
             Optional<JsonObject> map = get("ConfigMap", name);
             return map.isEmpty()
@@ -112,37 +116,59 @@ final class TenantAccess implements CredentialSource {
      * Reads the credentials that there are for a reference; whoever acts as the operator's own user has those of {@code default}. What
      * keeps them from being read is told only if they are missed.
      */
-    void prepare(PlatformRef ref) {
-        if (!(ref instanceof OciRef || ref instanceof GitRef)) {
-            return;
+    synchronized void prepare(PlatformRef ref) {
+        if (ref instanceof OciRef) {
+            registries();
+        } else if (ref instanceof GitRef git) {
+            boolean isSsh = !git.remote().startsWith("https://");
+            servers = secrets("secrets", (name, secret) -> ofServer(name, secret, isSsh));
         }
+    }
+
+    /** Returns the credentials for registries, which are read once. */
+    private synchronized CredentialSource registries() {
+        CredentialSource known = registries;
+        if (known == null) {
+            known = secrets("imagePullSecrets", this::ofRegistry);
+            registries = known;
+        }
+        return known;
+    }
+
+    /** Reads a secret, and finds out what credentials it has. */
+    @FunctionalInterface
+    private interface SecretReader {
+        Optional<CredentialSource> read(String name, JsonObject secret);
+    }
+
+    /** Returns the credentials of the secrets that the service account names in a field. */
+    private CredentialSource secrets(String field, SecretReader reader) {
         String account = tenant.account().orElse("default");
         Optional<JsonObject> named;
         try {
             named = get("ServiceAccount", account);
         } catch (ClusterException e) {
             problems.add(e.problem().message());
-            return;
+            return CredentialSource.NONE;
         }
         if (named.isEmpty()) {
             problems.add("there is no service account " + account + " in the namespace " + tenant.namespace());
         }
-        List<String> names = named.map(a -> names(a, ref instanceof OciRef ? "imagePullSecrets" : "secrets"))
-                .orElse(List.of());
+        List<String> names = named.map(a -> names(a, field)).orElse(List.of());
         List<CredentialSource> sources = new ArrayList<>();
         for (String name : names) {
             try {
                 get("Secret", name)
-                        .flatMap(secret -> credentials(name, secret, ref))
+                        .flatMap(secret -> reader.read(name, secret))
                         .ifPresent(sources::add);
             } catch (ClusterException e) {
                 problems.add(e.problem().message());
             }
         }
-        found = new First(together(sources));
+        return new First(together(sources));
     }
 
-    /** The nearest of all credentials for registries counts, in whichever secret it is. */
+    /** The nearest of all credentials counts, in whichever secret it is. */
     private static List<CredentialSource> together(List<CredentialSource> sources) {
         List<CredentialSource> all = new ArrayList<>();
         RegistryCredentials registries = null;
@@ -185,47 +211,61 @@ final class TenantAccess implements CredentialSource {
         return names;
     }
 
-    private Optional<CredentialSource> credentials(String name, JsonObject secret, PlatformRef ref) {
-        String type = secret.string("type");
-        boolean ssh = ref instanceof GitRef git && !git.remote().startsWith("https://");
-        List<String> hosts = Arrays.stream(secret.object("metadata")
-                        .object("annotations")
-                        .string(HOSTS)
-                        .split(",", -1))
-                .map(String::strip)
-                .filter(host -> !host.isEmpty())
-                .toList();
+    private Optional<CredentialSource> ofRegistry(String name, JsonObject secret) {
+        return switch (secret.string("type")) {
+            case RegistryCredentials.BASIC_AUTH -> basic(name, secret);
+            case RegistryCredentials.DOCKER_CONFIG, RegistryCredentials.DOCKER_CONFIG_JSON -> of(name, secret);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<CredentialSource> ofServer(String name, JsonObject secret, boolean isSsh) {
+        return switch (secret.string("type")) {
+            case SSH_AUTH -> isSsh ? key(name, secret) : Optional.empty();
+            case RegistryCredentials.BASIC_AUTH -> isSsh ? Optional.empty() : basic(name, secret);
+            default -> Optional.empty(); // such as tokens of the service account itself
+        };
+    }
+
+    private Optional<CredentialSource> basic(String name, JsonObject secret) {
+        if (hosts(secret).isEmpty()) {
+            problems.add("the secret " + name + " does not say by the annotation " + HOSTS + " which hosts it is for");
+            return Optional.empty();
+        }
+        return of(name, secret);
+    }
+
+    private Optional<CredentialSource> of(String name, JsonObject secret) {
         try {
-            Map<String, byte[]> data = bytes(secret.object("data"));
-            return switch (type) {
-                case SSH_AUTH -> ssh ? Optional.of(key(data, hosts)) : Optional.empty();
-                case RegistryCredentials.BASIC_AUTH -> {
-                    if (!ssh && hosts.isEmpty()) {
-                        problems.add("the secret " + name + " does not say by the annotation " + HOSTS
-                                + " which hosts it is for");
-                    }
-                    yield ssh || hosts.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(RegistryCredentials.ofSecret(name, type, data, hosts));
-                }
-                case RegistryCredentials.DOCKER_CONFIG, RegistryCredentials.DOCKER_CONFIG_JSON ->
-                    ref instanceof OciRef
-                            ? Optional.of(RegistryCredentials.ofSecret(name, type, data, hosts))
-                            : Optional.empty();
-                default -> Optional.empty(); // such as tokens of the service account itself
-            };
+            return Optional.of(RegistryCredentials.ofSecret(
+                    name, secret.string("type"), bytes(secret.object("data")), hosts(secret)));
         } catch (ModuleException e) {
             problems.add(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private static CredentialSource key(Map<String, byte[]> data, List<String> hosts) {
-        byte[] text = data.getOrDefault("ssh-privatekey", new byte[0]);
-        Credential credential = new Credential("", new String(text, StandardCharsets.UTF_8));
-        Map<String, Credential> byHost = new HashMap<>();
-        hosts.forEach(host -> byHost.put(host, credential));
-        return CredentialSource.ofHosts(byHost);
+    private static List<String> hosts(JsonObject secret) {
+        return Arrays.stream(secret.object("metadata")
+                        .object("annotations")
+                        .string(HOSTS)
+                        .split(",", -1))
+                .map(String::strip)
+                .filter(host -> !host.isEmpty())
+                .toList();
+    }
+
+    private Optional<CredentialSource> key(String name, JsonObject secret) {
+        try {
+            byte[] text = bytes(secret.object("data")).getOrDefault("ssh-privatekey", new byte[0]);
+            Credential credential = new Credential("", new String(text, StandardCharsets.UTF_8));
+            Map<String, Credential> byHost = new HashMap<>();
+            hosts(secret).forEach(host -> byHost.put(host, credential));
+            return Optional.of(CredentialSource.ofHosts(byHost));
+        } catch (ModuleException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private static Map<String, byte[]> bytes(JsonObject data) throws ModuleException {

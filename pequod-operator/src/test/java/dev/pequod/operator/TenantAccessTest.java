@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TenantAccessTest {
     private final FakeCluster cluster = new FakeCluster();
@@ -22,17 +24,42 @@ class TenantAccessTest {
                 + Base64.getEncoder().encodeToString(config.getBytes(StandardCharsets.UTF_8)) + "}}"));
     }
 
-    @Test
-    void theNearestPathCountsInWhicheverSecretItIs() throws Exception {
+    private TenantAccess access() throws Exception {
         cluster.put(Yaml.object("{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: shop, name: default},"
-                + " imagePullSecrets: [{name: wide}, {name: narrow}]}"));
+                + " imagePullSecrets: [{name: wide}, {name: narrow}], secrets: [{name: server}]}"));
         secret("wide", "ghcr.io", "anybody");
         secret("narrow", "ghcr.io/acme", "acme");
+        cluster.put(Yaml.object("{apiVersion: v1, kind: Secret, metadata: {namespace: shop, name: server, annotations:"
+                + " {pequod.dev/hosts: git.example.com}}, type: kubernetes.io/basic-auth, data: {username: "
+                + Base64.getEncoder().encodeToString("ada".getBytes(StandardCharsets.UTF_8)) + ", password: cA==}}"));
         Tenant tenant = Tenant.of(
                 Yaml.object("{metadata: {namespace: shop, name: cart}}"),
                 TenantPolicy.open(Optional.of("default")),
                 cluster);
-        TenantAccess access = new TenantAccess(new Key("shop", "cart"), tenant);
+        return new TenantAccess(new Key("shop", "cart"), tenant);
+    }
+
+    /** Once, only modules from registries had them, so that what others need could not come from one that is private. */
+    @ParameterizedTest
+    @ValueSource(strings = {"git:https://git.example.com/platform/web?ref=main", "configMap:web", "inline:package web"})
+    void whatAModuleNeedsComesWithTheCredentialsForRegistriesWhereverItComesFrom(String ref) throws Exception {
+        TenantAccess access = access();
+        access.prepare(PlatformRef.parse(ref));
+        boolean isGit = ref.startsWith("git:");
+        assertEquals(isGit ? 2 : 0, access.read().size(), "what nobody wants is not read");
+        assertEquals(
+                Optional.of("acme"), access.find("ghcr.io", "acme/web").map(Credential::username));
+        assertEquals(isGit ? 4 : 3, access.read().size());
+        assertEquals(
+                isGit ? Optional.of("ada") : Optional.empty(),
+                access.find("git.example.com").map(Credential::username));
+        assertEquals(Optional.empty(), access.find("git.example.com", "platform/web"), "it is no registry");
+        assertEquals(Optional.empty(), access.find("ghcr.io"), "it is no Git server");
+    }
+
+    @Test
+    void theNearestPathCountsInWhicheverSecretItIs() throws Exception {
+        TenantAccess access = access();
         access.prepare(PlatformRef.parse("oci:ghcr.io/acme/web:v1"));
         assertEquals(Optional.of("acme"), access.find("ghcr.io", "acme/web").map(Credential::username));
         assertEquals(Optional.of("anybody"), access.find("ghcr.io", "other/web").map(Credential::username));

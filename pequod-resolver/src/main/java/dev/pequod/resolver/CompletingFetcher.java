@@ -5,6 +5,7 @@ import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleRevision;
+import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.dependencies.Dependencies;
 import dev.pequod.resolver.net.Endpoint;
@@ -36,8 +37,8 @@ record CompletingFetcher(String scheme, FetchedModule module, Dependencies depen
         // What the module itself took to be read is part of what the whole takes, though it was read before.
         Optional<Endpoint> source = SignaturePolicy.endpoint(ref);
         if (source.isPresent()) {
-            context.credentials()
-                    .lookUp(source.get().authority(), source.get().repository());
+            String repository = ref instanceof OciRef ? source.get().repository() : "";
+            context.credentials().lookUp(source.get().authority(), repository);
         }
         return dependencies.complete(ref.summary(), module, context);
     }
