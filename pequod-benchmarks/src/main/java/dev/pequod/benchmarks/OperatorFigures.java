@@ -37,7 +37,7 @@ public final class OperatorFigures {
         #Render: {
         	input: {metadata: {name: string, namespace: string}, spec: #Input}
         	let about = {name: input.metadata.name, namespace: input.metadata.namespace}
-        	let labels = app: about.name
+        	let labels = {app: about.name}
         	output: nodes: [
         		{id: "deployment", object: {
         			apiVersion: "apps/v1", kind: "Deployment", metadata: about

@@ -41,6 +41,7 @@ final class StatusDraft {
     private boolean progressing;
     private boolean failed;
     private boolean written;
+    private Runnable meanwhile = () -> {};
 
     StatusDraft(JsonObject resource, Instant now) {
         this.before = resource.object("status");
@@ -161,8 +162,14 @@ final class StatusDraft {
         conditions.set("Ready", false, reason, message);
     }
 
+    /** Says how far the objects are while more is done at once, if that is to be written meanwhile. */
+    void applying(Plan plan, Graph graph) {
+        meanwhile = () -> applied(plan, graph);
+    }
+
     /** Says how far the objects are. */
     void applied(Plan plan, Graph graph) {
+        meanwhile = () -> {};
         if (plan.problem().isPresent()) {
             notApplied(plan.problem().get());
             return;
@@ -273,6 +280,7 @@ final class StatusDraft {
      * @param inventory the inventory, if it is to be written too: then only in the version of the resource that is known
      */
     Optional<JsonObject> patch(JsonObject resource, Optional<JsonValue> inventory) {
+        meanwhile.run();
         Map<String, JsonValue> changed = changed(resource);
         JsonObject metadata = resource.object("metadata");
         JsonObject same = JsonObject.EMPTY.with("uid", new JsonString(metadata.string("uid")));

@@ -287,7 +287,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 draft,
                 application -> application.apply(graph, p -> {
                     planned.accept(key, p);
-                    draft.applied(p, graph);
+                    draft.applying(p, graph);
                 }));
         draft.applied(plan, graph);
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
