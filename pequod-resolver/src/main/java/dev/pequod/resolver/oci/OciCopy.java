@@ -20,12 +20,14 @@ public final class OciCopy {
 
     private final OciRepository from;
     private final OciRepository to;
+    private final boolean isForced;
     private final Set<Digest> copied = new HashSet<>();
     private long bytes;
 
-    private OciCopy(OciRepository from, OciRepository to) {
+    private OciCopy(OciRepository from, OciRepository to, boolean isForced) {
         this.from = from;
         this.to = to;
+        this.isForced = isForced;
     }
 
     /**
@@ -36,7 +38,16 @@ public final class OciCopy {
      * @throws ModuleException if a part cannot be read or written, or it is larger than is allowed
      */
     public static int copy(OciRepository from, Digest digest, OciRepository to, String tag) throws ModuleException {
-        OciCopy copy = new OciCopy(from, to);
+        return copy(from, digest, to, tag, false);
+    }
+
+    /**
+     * Copies, and replaces what stands there under the tags about the manifest and cannot be put together, such as a list of
+     * what it is made of, if that is forced.
+     */
+    public static int copy(OciRepository from, Digest digest, OciRepository to, String tag, boolean isForced)
+            throws ModuleException {
+        OciCopy copy = new OciCopy(from, to, isForced);
         copy.referrers(digest);
         copy.manifest(digest, tag);
         return copy.copied.size();
@@ -51,7 +62,7 @@ public final class OciCopy {
             String tag = Referrers.tag(digest) + kind;
             Optional<Digest> about = from.resolve(tag);
             if (about.isPresent()) {
-                manifest(about.orElseThrow(), tag);
+                about(about.orElseThrow(), tag);
             }
         }
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
@@ -62,6 +73,43 @@ public final class OciCopy {
         }
         if (!all.isEmpty()) {
             new Referrers(to).add(digest, all.values());
+        }
+    }
+
+    /** Copies what is about a manifest under a tag, where others may have written something else under it meanwhile: that stays. */
+    private void about(Digest digest, String tag) throws ModuleException {
+        Optional<Digest> there = to.resolve(tag);
+        if (there.isEmpty() || there.orElseThrow().equals(digest)) {
+            manifest(digest, tag);
+            return;
+        }
+        RawManifest ours = from.manifest(digest);
+        RawManifest theirs = to.manifest(there.orElseThrow());
+        boolean isCollected = !tag.endsWith(".sbom")
+                && ours.read(from.name() + ":" + tag) instanceof Manifest.Parts
+                && theirs.read(to.name() + ":" + tag) instanceof Manifest.Parts;
+        if (!isCollected) {
+            if (!isForced) {
+                throw new ModuleException(
+                        Reason.FORBIDDEN,
+                        "Tried to copy " + from.name() + ":" + tag + " but " + to.name()
+                                + " has something else under this tag; replace it with --force, or delete it there first");
+            }
+            manifest(digest, tag);
+            return;
+        }
+        CollectedTag all = new CollectedTag(to.name() + ":" + tag, theirs);
+        CollectedTag more = new CollectedTag(from.name() + ":" + tag, ours);
+        if (more.containsAll(all)) {
+            manifest(digest, tag);
+        } else if (!all.containsAll(more)) {
+            manifest(digest, "");
+            all.add(more);
+            Descriptor known = ((Manifest.Parts) theirs.read(to.name())).config();
+            byte[] config = all.config(to.blob(known, MOST_BYTES));
+            Descriptor described = Descriptor.of(known.mediaType(), config);
+            to.push(described, config);
+            to.push(all.manifest(described), tag);
         }
     }
 

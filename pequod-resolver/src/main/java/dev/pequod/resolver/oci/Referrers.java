@@ -19,11 +19,12 @@ import java.util.Optional;
  * Sees to it that what refers to a manifest is listed: by the registry itself or, where that does not, in an index under a tag.
  *
  * <p>Registries have no way to change an index only if nobody else has, so that one of two who write at once may lose what the other
- * wrote. Therefore whoever wrote looks again, twice and a while later, and writes again what is lost.
+ * wrote. Therefore whoever writes looks just before whether the index is still the one that was read, and afterwards again, several
+ * times and a while later, and writes again what is lost.
  */
 public final class Referrers {
     private static final int ATTEMPTS = 12;
-    private static final int CONFIRMATIONS = 2;
+    private static final int CONFIRMATIONS = 3;
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final OciRepository repository;
@@ -57,7 +58,10 @@ public final class Referrers {
 
     /** Returns what the index under the tag lists; nothing if there is none. */
     List<Descriptor> underTag(Digest subject) throws ModuleException {
-        Optional<Digest> index = repository.resolve(tag(subject));
+        return listed(repository.resolve(tag(subject)));
+    }
+
+    private List<Descriptor> listed(Optional<Digest> index) throws ModuleException {
         return index.isPresent()
                         && repository.manifest(index.orElseThrow()).read(repository.name())
                                 instanceof Manifest.Index list
@@ -89,10 +93,9 @@ public final class Referrers {
                 confirmed++;
             } else {
                 confirmed = 0;
-                isWritten = true;
-                write(missing);
+                isWritten |= write(missing);
             }
-            if (!isWritten || confirmed == CONFIRMATIONS) {
+            if (missing.isEmpty() && !isWritten || confirmed == CONFIRMATIONS) {
                 return true;
             }
             throw new TryAgainException(
@@ -102,15 +105,21 @@ public final class Referrers {
                     Optional.empty());
         }
 
-        private void write(List<Descriptor> missing) throws ModuleException {
-            List<Descriptor> all = new ArrayList<>(underTag(subject));
+        /** Returns false, having written nothing, if another one has written since the index was read. */
+        private boolean write(List<Descriptor> missing) throws ModuleException {
+            Optional<Digest> before = repository.resolve(tag(subject));
+            List<Descriptor> all = new ArrayList<>(listed(before));
             missing.forEach(one -> all.removeIf(d -> d.digest().equals(one.digest())));
             all.addAll(missing);
             Map<String, Object> index = new LinkedHashMap<>();
             index.put("schemaVersion", 2);
             index.put("mediaType", MediaTypes.INDEX);
             index.put("manifests", all.stream().map(Descriptor::json).toList());
+            if (!repository.resolve(tag(subject)).equals(before)) {
+                return false;
+            }
             repository.push(new RawManifest(MediaTypes.INDEX, ForeignJson.write(index)), tag(subject));
+            return true;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -165,6 +166,53 @@ final class ReferrersTest extends RegistryTestCase {
         OciLayout gap = OciLayout.folder(folder.resolve("gap"), Deadline.after(Duration.ofMinutes(1)));
         OciCopy.copy(asked, digest, gap, "v1");
         assertEquals(digests(one, two), digests(gap.referrers(digest)));
+    }
+
+    /** Once, of two who signed within half a second one could be lost. */
+    @Test
+    void whoReadTheListBeforeAnotherWroteItTakesNothingAway() throws ModuleException {
+        Descriptor theirs = referrer("theirs");
+        Descriptor ours = referrer("ours");
+        new Referrers(behind).add(digest, List.of(referrer("first")));
+        AtomicInteger reads = new AtomicInteger();
+        front.answer(exchange -> {
+            boolean isList = exchange.getRequestMethod().equals("GET")
+                    && exchange.getRequestURI().getPath().contains("/manifests/sha256:")
+                    && reads.incrementAndGet() == 2;
+            if (isList) {
+                // The other one writes, and is sure of it, before this answer is there.
+                try {
+                    RawManifest old = behind.manifest(
+                            behind.resolve(Referrers.tag(digest)).orElseThrow());
+                    new Referrers(behind).add(digest, List.of(theirs));
+                    exchange.getResponseHeaders().set("Content-Type", MediaTypes.INDEX);
+                    RegistryFront.send(exchange, 200, new String(old.bytes(), StandardCharsets.UTF_8));
+                } catch (ModuleException e) {
+                    throw new IOException(e);
+                }
+            }
+            return isList;
+        });
+        new Referrers(asked).add(digest, List.of(ours));
+        assertTrue(reads.get() > 2);
+        assertEquals(3, behind.referrers(digest).size());
+        assertTrue(digests(behind.referrers(digest)).contains(theirs.digest()));
+    }
+
+    @Test
+    void anotherListOfPartsIsReplacedOnlyWhereThatIsForced() throws ModuleException {
+        String tag = Referrers.tag(digest) + ".sbom";
+        OciRepository copy = repository(server.host(), "copy/web");
+        Part one = new Part("text/plain", "one".getBytes(StandardCharsets.UTF_8));
+        Part other = new Part("text/plain", "other".getBytes(StandardCharsets.UTF_8));
+        Digest theirs = new Shelf(copy).push(tag, CONFIG, List.of(other));
+        Digest ours = new Shelf(behind).push(tag, CONFIG, List.of(one));
+        ModuleException e =
+                assertThrows(ModuleException.class, () -> OciCopy.copy(behind, digest, copy, "v1"));
+        assertTrue(e.getMessage().contains("--force"), e.getMessage());
+        assertEquals(Optional.of(theirs), copy.resolve(tag));
+        OciCopy.copy(behind, digest, copy, "v1", true);
+        assertEquals(Optional.of(ours), copy.resolve(tag));
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.oci.Descriptor;
+import dev.pequod.resolver.oci.OciCopy;
 import dev.pequod.resolver.oci.OciRegistry;
 import dev.pequod.resolver.oci.OciRepository;
 import dev.pequod.resolver.oci.RawManifest;
@@ -228,6 +229,37 @@ final class CosignTest {
                 key.verificationKey().toString(),
                 resolve(ref, policy(key.verificationKey(), Map.of("env", "prod")), CacheOptions.DEFAULTS)
                         .verifiedBy());
+    }
+
+    /** Once, what others had signed where a module was copied to was lost. */
+    @Test
+    void signaturesThatAreThereWhereAModuleIsCopiedToStay() throws Exception {
+        OciRef ref = push("copied/from");
+        Digest digest = ref.digest().orElseThrow();
+        OciRef there = new OciRef(registry.host(), "copied/to", "", Optional.of(digest));
+        OciCopy.copy(repository("copied/from"), digest, repository("copied/to"), "v1");
+        VerificationKey first = generateKey();
+        Files.copy(folder.resolve("cosign.pub"), folder.resolve("first.pub"));
+        cosignSigns(ref, "simple");
+        Files.delete(folder.resolve("cosign.key"));
+        Files.delete(folder.resolve("cosign.pub"));
+        VerificationKey second = generateKey();
+        cosignSigns(there, "simple");
+        SignatureRule both =
+                new SignatureRule(SourcePattern.parse(registry.host()), List.of(first, second), 2, Map.of());
+        for (int time = 0; time < 2; time++) {
+            OciCopy.copy(repository("copied/from"), digest, repository("copied/to"), "v1");
+            cosign(true, "verify", "--key", "first.pub", "--insecure-ignore-tlog", there.value());
+            cosign(true, "verify", "--key", "cosign.pub", "--insecure-ignore-tlog", there.value());
+            String verified = resolve(there, new SignaturePolicy(List.of(both), false), CacheOptions.DEFAULTS)
+                    .verifiedBy();
+            assertTrue(verified.contains(first.fingerprint()) && verified.contains(second.fingerprint()), verified);
+        }
+        // Where they have fewer, they come to be the same.
+        OciCopy.copy(repository("copied/to"), digest, repository("copied/from"), "v1");
+        String tag = "sha256-" + digest.hex() + ".sig";
+        assertEquals(
+                repository("copied/to").resolve(tag), repository("copied/from").resolve(tag));
     }
 
     @Test
