@@ -34,7 +34,9 @@ final class ContextTest {
         assertEquals(Duration.ZERO, deadline.remaining());
         ModuleException e = assertThrows(ModuleException.class, () -> deadline.check("read a"));
         assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
-        assertEquals("Tried to read a but the time of 0.00000001 s was over; try again, or give it more with PEQUOD_FETCH_TIMEOUT", e.getMessage());
+        assertEquals(
+                "Tried to read a but the time of 0.00000001 s was over; try again, or give it more with PEQUOD_FETCH_TIMEOUT",
+                e.getMessage());
     }
 
     @Test
@@ -111,6 +113,8 @@ final class ContextTest {
 
     @Test
     void whatIsShownWithoutQuotesDoesNotSteerATerminal() {
-        assertEquals("\"a\\b\" \\u001b[31m\\u0007\\u009b2J\\u202e\\u000d\\nreference: x", Quote.visible("\"a\\b\" \u001b[31m\u0007\u009b2J\u202e\r\nreference: x"));
+        assertEquals(
+                "\"a\\b\" \\u001b[31m\\u0007\\u009b2J\\u202e\\u000d\\nreference: x",
+                Quote.visible("\"a\\b\" \u001b[31m\u0007\u009b2J\u202e\r\nreference: x"));
     }
 }

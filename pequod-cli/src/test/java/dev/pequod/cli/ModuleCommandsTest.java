@@ -267,21 +267,15 @@ final class ModuleCommandsTest {
     void whoeverPublishedAModuleSteersNoTerminal() throws IOException {
         String evil = "a/b\\u001b[2J\\u0007\\u009b2J\\u202e\\nreference: forged";
         String config = blob("{}");
-        String manifest = blob(
-                """
+        String manifest = blob("""
                 {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "artifactType": "EVIL",
                  "config": {"mediaType": "EVIL", "digest": "CONFIG", "size": 2},
-                 "layers": [{"mediaType": "EVIL", "digest": "CONFIG", "size": 2}], "annotations": {"EVIL": "EVIL"}}"""
-                        .replace("EVIL", evil)
-                        .replace("CONFIG", config));
+                 "layers": [{"mediaType": "EVIL", "digest": "CONFIG", "size": 2}], "annotations": {"EVIL": "EVIL"}}""".replace("EVIL", evil).replace("CONFIG", config));
         long size = Files.size(folder.resolve("evil/blobs/sha256").resolve(manifest.substring(7)));
         Files.writeString(folder.resolve("evil/oci-layout"), "{\"imageLayoutVersion\": \"1.0.0\"}");
-        Files.writeString(
-                folder.resolve("evil/index.json"),
-                """
+        Files.writeString(folder.resolve("evil/index.json"), """
                 {"schemaVersion": 2, "manifests": [{"mediaType": "application/vnd.oci.image.manifest.v1+json",
-                 "digest": "%s", "size": %d, "annotations": {"org.opencontainers.image.ref.name": "v1"}}]}"""
-                        .formatted(manifest, size));
+                 "digest": "%s", "size": %d, "annotations": {"org.opencontainers.image.ref.name": "v1"}}]}""".formatted(manifest, size));
         String shown = out("module", "inspect", "evil:v1");
         assertTrue(shown.contains("artifactType: a/b\\u001b[2J\\u0007\\u009b2J\\u202e\\nreference: forged"), shown);
         assertEquals(

@@ -158,9 +158,7 @@ final class TenantAccess implements CredentialSource {
         List<CredentialSource> sources = new ArrayList<>();
         for (String name : names) {
             try {
-                get("Secret", name)
-                        .flatMap(secret -> reader.read(name, secret))
-                        .ifPresent(sources::add);
+                get("Secret", name).flatMap(secret -> reader.read(name, secret)).ifPresent(sources::add);
             } catch (ClusterException e) {
                 problems.add(e.problem().message());
             }

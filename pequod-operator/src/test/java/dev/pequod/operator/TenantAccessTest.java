@@ -47,8 +47,7 @@ class TenantAccessTest {
         access.prepare(PlatformRef.parse(ref));
         boolean isGit = ref.startsWith("git:");
         assertEquals(isGit ? 2 : 0, access.read().size(), "what nobody wants is not read");
-        assertEquals(
-                Optional.of("acme"), access.find("ghcr.io", "acme/web").map(Credential::username));
+        assertEquals(Optional.of("acme"), access.find("ghcr.io", "acme/web").map(Credential::username));
         assertEquals(isGit ? 4 : 3, access.read().size());
         assertEquals(
                 isGit ? Optional.of("ada") : Optional.empty(),

@@ -24,10 +24,11 @@ final class Checkout {
     private static final String PATH = "/+(?<path>[^?#]*?)(?:\\.git)?/*";
     /** Whatever stands before the last @ ahead of the path is a user and a password. */
     private static final Pattern URL = Pattern.compile(
-            "(?<protocol>(?i:https?|ssh|git|git\\+ssh))://(?:[^/]*@)?(?<host>[^/@:\\[\\]]+|\\[[^/@\\]]+])(?<port>:[0-9]+)?" + PATH);
+            "(?<protocol>(?i:https?|ssh|git|git\\+ssh))://(?:[^/]*@)?(?<host>[^/@:\\[\\]]+|\\[[^/@\\]]+])(?<port>:[0-9]+)?"
+                    + PATH);
 
-    private static final Pattern SCP =
-            Pattern.compile("(?:[^/]*@)?(?<host>[^/@:\\[\\]]{2,}|\\[[^/@\\]]+]):/*(?<path>[^/?#:][^?#]*?)(?:\\.git)?/*");
+    private static final Pattern SCP = Pattern.compile(
+            "(?:[^/]*@)?(?<host>[^/@:\\[\\]]{2,}|\\[[^/@\\]]+]):/*(?<path>[^/?#:][^?#]*?)(?:\\.git)?/*");
     /** What a checkout could make git run for a look at it. */
     private static final List<String> GIT =
             List.of("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
@@ -50,9 +51,7 @@ final class Checkout {
      * https where it is of ssh, and without the {@code .git} behind it. A folder is no address to others.
      */
     Optional<String> source() {
-        return isTracked()
-                ? git("config", "--get", "remote.origin.url").flatMap(Checkout::address)
-                : Optional.empty();
+        return isTracked() ? git("config", "--get", "remote.origin.url").flatMap(Checkout::address) : Optional.empty();
     }
 
     static Optional<String> address(String remote) {

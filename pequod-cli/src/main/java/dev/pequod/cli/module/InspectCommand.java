@@ -91,8 +91,8 @@ final class InspectCommand extends ModuleCommand {
             List<Descriptor> parts,
             List<Descriptor> referrers) {
         StringBuilder text = new StringBuilder();
-        facts.forEach(
-                (name, value) -> text.append(name).append(": ").append(Quote.visible(value)).append('\n'));
+        facts.forEach((name, value) ->
+                text.append(name).append(": ").append(Quote.visible(value)).append('\n'));
         new TreeMap<>(annotations)
                 .forEach((name, value) -> text.append("annotation ")
                         .append(Quote.visible(name))

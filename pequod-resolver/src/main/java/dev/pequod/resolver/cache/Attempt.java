@@ -473,8 +473,7 @@ final class Attempt {
         checkOnline();
         String who = wallet.code(kept.record().access().places(), cache.seal());
         Digest key = Wire.key("admit", kept.record().key().hex(), who);
-        Landed<Outcome> landed =
-                cache.flights().join(key, context.deadline(), what, () -> admitNow(revision, kept));
+        Landed<Outcome> landed = cache.flights().join(key, context.deadline(), what, () -> admitNow(revision, kept));
         return switch (landed.result().orElse(new Absent())) {
             case Got got -> landed.isOwn() || allows(got.module().record().access()) ? got : new Absent();
             case Refused refused ->

@@ -217,8 +217,7 @@ public final class Dependencies {
      * @param files what can be imported of it: it is read as part of the module that needs it
      * @param bytes the bytes of these files
      */
-    private record Needed(
-            String version, Digest digest, String verifiedBy, Map<String, byte[]> files, long bytes) {
+    private record Needed(String version, Digest digest, String verifiedBy, Map<String, byte[]> files, long bytes) {
 
         static Needed of(String version, FetchedModule module) {
             ModuleFiles evaluated = module.files().evaluated();
@@ -324,8 +323,8 @@ public final class Dependencies {
                             Reason.NOT_FOUND,
                             "Tried to find " + module + " " + version + " but CUE_REGISTRY names no registry for it"));
             FetchedModule fetched = source.fetch(ref, context);
-            String found = ModuleFile.read(module + " " + version, fetched.files())
-                    .path();
+            String found =
+                    ModuleFile.read(module + " " + version, fetched.files()).path();
             if (!found.equals(module)) {
                 throw new ModuleException(
                         Reason.INVALID_MODULE,

@@ -203,9 +203,7 @@ final class CacheAccessTest {
         }
         assertEquals(1, registry.fetches.get());
         assertEquals(1, registry.confirms.get());
-        assertThrows(
-                ModuleException.class,
-                () -> cache.resolve(registry, pinned, revision, FakeRegistry.as("wrong")));
+        assertThrows(ModuleException.class, () -> cache.resolve(registry, pinned, revision, FakeRegistry.as("wrong")));
     }
 
     /** Once, each code of credentials that was kept had them looked for again, by a program perhaps. */

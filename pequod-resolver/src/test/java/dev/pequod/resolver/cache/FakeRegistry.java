@@ -140,8 +140,8 @@ class FakeRegistry implements ModuleFetcher {
     public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         confirms.incrementAndGet();
         OciRef oci = checked(ref, context, "read");
-        if (!manifests.containsKey(
-                oci.repository() + "@" + revision.source().substring(revision.source().indexOf('@') + 1))) {
+        if (!manifests.containsKey(oci.repository() + "@"
+                + revision.source().substring(revision.source().indexOf('@') + 1))) {
             throw new ModuleException(Reason.NOT_FOUND, "Tried to read " + ref + " but there is none");
         }
         return true;

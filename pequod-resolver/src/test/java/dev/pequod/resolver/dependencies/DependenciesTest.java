@@ -52,8 +52,7 @@ final class DependenciesTest {
             return new FetchedModule(files, files.contentDigest(), "");
         });
         ModuleFiles main = files(moduleFile("main", needs("m0", "v1.0.0")), 0);
-        ModuleException e =
-                assertThrows(ModuleException.class, () -> dependencies.vendored("main", main, context()));
+        ModuleException e = assertThrows(ModuleException.class, () -> dependencies.vendored("main", main, context()));
         assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
         assertTrue(e.getMessage().contains("what example.com/main@v1 needs"), e.getMessage());
         assertEquals(3, fetches.get(), "three of 6 MiB are more than " + ModuleLimits.DEFAULTS.maxTotalBytes());

@@ -44,7 +44,9 @@ final class ForeignJsonTest {
             })
     void secretsInBrokenJsonReachNoMessage(String json) {
         ModuleException e = assertThrows(ModuleException.class, () -> read(json));
-        assertTrue(e.getMessage().startsWith("Tried to read a list but it is no sound JSON, line 1, column "), e.getMessage());
+        assertTrue(
+                e.getMessage().startsWith("Tried to read a list but it is no sound JSON, line 1, column "),
+                e.getMessage());
         for (Throwable t = e; t != null; t = t.getCause()) {
             assertFalse(t.toString().contains("WxpY2U6c2VjcmV0"), t.toString());
         }

@@ -98,13 +98,14 @@ final class SignaturePolicyTest {
         GitRef ref = (GitRef) PlatformRef.parse("git:" + remote + "?ref=main");
         assertEquals("git.example.com/1234", pattern(policy, ref.text()));
         assertEquals(
-                Optional.of(new Endpoint("ssh", "git.example.com", 22, "1234/acme/web")), SignaturePolicy.endpoint(ref));
+                Optional.of(new Endpoint("ssh", "git.example.com", 22, "1234/acme/web")),
+                SignaturePolicy.endpoint(ref));
     }
 
     @Test
     void noSpellingOfDockersRegistryLeadsAroundARule() throws Exception {
-        SignaturePolicy policy = read("{'rules': [{'source': 'docker.io/acme', 'keys': ['a.pub']}], 'otherwise':"
-                + " 'accept'}");
+        SignaturePolicy policy =
+                read("{'rules': [{'source': 'docker.io/acme', 'keys': ['a.pub']}], 'otherwise':" + " 'accept'}");
         for (String hub : new String[] {"docker.io", "index.docker.io", "registry-1.docker.io"}) {
             assertEquals("docker.io/acme", pattern(policy, "oci:" + hub + "/acme/web:v1"));
             assertEquals("docker.io/acme", pattern(policy, "oci:" + hub + ":443/acme/web:v1"));
