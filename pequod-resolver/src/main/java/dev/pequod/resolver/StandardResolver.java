@@ -197,7 +197,7 @@ public final class StandardResolver implements ModuleResolver {
                         Stream.of(
                                         module.warnings(),
                                         whole.warnings(),
-                                        Dependencies.unlocked(name, module.files(), files).stream()
+                                        dependencies.unlocked(name, module.files(), files).stream()
                                                 .toList())
                                 .flatMap(List::stream)
                                 .toList()),

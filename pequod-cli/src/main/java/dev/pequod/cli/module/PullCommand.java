@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** {@code pequod module pull}: the files of a module, from wherever its reference says. */
@@ -77,7 +78,7 @@ final class PullCommand extends ModuleCommand {
 
     /** Writes everything beside the folder and moves it there as a whole. */
     private static void write(ModuleFiles files, Path folder) throws IOException {
-        Path parent = folder.toAbsolutePath().normalize().getParent();
+        Path parent = Objects.requireNonNull(folder.toAbsolutePath().normalize().getParent());
         Files.createDirectories(parent);
         Path part = TemporaryFolders.beside(parent, ".pull");
         try {

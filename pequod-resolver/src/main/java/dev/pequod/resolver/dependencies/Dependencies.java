@@ -42,6 +42,8 @@ public final class Dependencies {
 
     private final CueRegistry registry;
     private final Source source;
+    private final Recent<Boolean> complete = new Recent<>();
+    private final Recent<List<String>> unlocked = new Recent<>();
 
     /** Gets a module as its registry has it, without what it needs in turn. */
     @FunctionalInterface
@@ -71,7 +73,9 @@ public final class Dependencies {
     public boolean isComplete(String name, ModuleFiles files) throws ModuleException {
         // Most modules need nothing, and most of the time this is all that resolving one from memory takes.
         return !files.text(ModuleArtifact.MODULE_FILE).orElse("").contains(ModuleFile.DEPS)
-                || Wanted.of(name, files).isComplete(files);
+                || complete.get(
+                        List.of(files.contentDigest()),
+                        () -> Wanted.of(name, files).isComplete(files));
     }
 
     /**
@@ -119,7 +123,16 @@ public final class Dependencies {
      * @param files the module's files as they came
      * @param complete its files with all it needs
      */
-    public static Optional<String> unlocked(String name, ModuleFiles files, ModuleFiles complete)
+    public Optional<String> unlocked(String name, ModuleFiles files, ModuleFiles complete) throws ModuleException {
+        List<String> all = unlocked.get(
+                List.of(files.contentDigest(), complete.contentDigest()), () -> chosenByVersion(name, files, complete));
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(name + " names what it needs by version only, which can be given to other bytes: "
+                        + String.join(", ", all) + "; pequod module push puts all of it into the module");
+    }
+
+    private static List<String> chosenByVersion(String name, ModuleFiles files, ModuleFiles complete)
             throws ModuleException {
         Map<?, ?> before = modules(lock(name, files));
         List<String> all = new ArrayList<>();
@@ -128,10 +141,7 @@ public final class Dependencies {
                 all.add(module + " " + chosen.get(VERSION) + " (" + chosen.get(DIGEST) + ")");
             }
         });
-        return all.isEmpty()
-                ? Optional.empty()
-                : Optional.of(name + " names what it needs by version only, which can be given to other bytes: "
-                        + String.join(", ", all) + "; pequod module push puts all of it into the module");
+        return all;
     }
 
     private static Map<?, ?> lock(String name, ModuleFiles files) throws ModuleException {

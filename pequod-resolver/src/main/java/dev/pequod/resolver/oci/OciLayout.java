@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -313,7 +314,7 @@ public final class OciLayout implements OciRepository {
 
     private static void writeFile(Path file, byte[] bytes) throws ModuleException {
         try {
-            Path parent = file.toAbsolutePath().getParent();
+            Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
             Files.createDirectories(parent);
             // No temporary file of the JVM: only its owner could read that.
             Path part = parent.resolve(".part-" + UUID.randomUUID());

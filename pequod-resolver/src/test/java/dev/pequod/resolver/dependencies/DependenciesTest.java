@@ -1,9 +1,11 @@
 package dev.pequod.resolver.dependencies;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
@@ -11,9 +13,11 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,46 @@ final class DependenciesTest {
         assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
         assertTrue(e.getMessage().contains("what example.com/main@v1 needs"), e.getMessage());
         assertEquals(3, fetches.get(), "three of 6 MiB are more than " + ModuleLimits.DEFAULTS.maxTotalBytes());
+    }
+
+    /** Once, each resolution of a module in memory parsed its module file and two locks. */
+    @Test
+    void whatIsKnownOfAModuleIsNotParsedAgain() throws ModuleException {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+            ModuleFiles files = files(
+                    moduleFile(ref.repository().substring(ref.repository().lastIndexOf('/') + 1), ""), 0);
+            return new FetchedModule(files, files.contentDigest(), "");
+        });
+        StringBuilder deps = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            deps.append(needs("m" + i, "v1.0.0"));
+        }
+        ModuleFiles main = files(moduleFile("main", deps.toString()), 0);
+        ModuleFiles whole = dependencies.vendored("main", main, context());
+        long first = allocated(() -> look(dependencies, main, whole));
+        long second = allocated(() -> look(dependencies, main, whole));
+        assertTrue(second < first / 2, second + " bytes after " + first);
+        String other = dependencies.unlocked("other", main, whole).orElseThrow();
+        assertTrue(other.startsWith("other names what it needs by version only"), other);
+        assertEquals(Optional.empty(), dependencies.unlocked("other", whole, whole));
+    }
+
+    private static void look(Dependencies dependencies, ModuleFiles main, ModuleFiles whole) {
+        try {
+            assertFalse(dependencies.isComplete("main", main));
+            assertTrue(dependencies.isComplete("main", whole));
+            assertTrue(dependencies.unlocked("main", main, whole).isPresent());
+        } catch (ModuleException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Returns how many bytes of memory an action takes, in this thread. */
+    private static long allocated(Runnable action) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        action.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test
