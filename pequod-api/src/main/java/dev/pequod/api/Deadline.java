@@ -51,7 +51,8 @@ public final class Deadline {
     public void check(String what) throws ModuleException {
         if (isOver()) {
             throw new ModuleException(
-                    Reason.DEADLINE_EXCEEDED, "Tried to " + what + " but the time of " + seconds()
+                    Reason.DEADLINE_EXCEEDED,
+                    "Tried to " + what + " but the time of " + seconds()
                             + " s was over; try again, or give it more with PEQUOD_FETCH_TIMEOUT");
         }
         if (Thread.currentThread().isInterrupted()) {

@@ -32,7 +32,9 @@ final class CopyCommand extends ModuleCommand {
         syntax.describe(
                         "The digest stays the same. A folder or a .tar archive in the OCI image layout is a registry, too.")
                 .operands("FROM TO", 2, 2, "each oci:HOST/REPO:TAG or LAYOUT[:TAG] (FROM also with @sha256:…)")
-                .flag(FORCE, "let a version that exists at TO mean this module from now on, and replace what TO has about it and cannot be put together with what FROM has");
+                .flag(
+                        FORCE,
+                        "let a version that exists at TO mean this module from now on, and replace what TO has about it and cannot be put together with what FROM has");
         declareFormat(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module copy oci:registry.example.com/web:v1.1.0 web.tar:v1.1.0")

@@ -56,7 +56,9 @@ final class GitThread extends Thread {
             }
         }
         transfer.deadline().check(transfer.what());
-        throw new ModuleException(Reason.DEADLINE_EXCEEDED, "Tried to " + transfer.what() + " but the server did not answer in time; try again");
+        throw new ModuleException(
+                Reason.DEADLINE_EXCEEDED,
+                "Tried to " + transfer.what() + " but the server did not answer in time; try again");
     }
 
     /** Closes what is open, in a thread of its own since that may block, too. */

@@ -80,7 +80,9 @@ public record NetworkOptions(
         }
         int colon = user.indexOf(':');
         return Optional.of(
-                colon < 0 ? new Credential(user, "") : new Credential(user.substring(0, colon), user.substring(colon + 1)));
+                colon < 0
+                        ? new Credential(user, "")
+                        : new Credential(user.substring(0, colon), user.substring(colon + 1)));
     }
 
     /** Returns the {@code Proxy-Authorization} that a proxy's URL makes; empty if it names no user. */
@@ -200,7 +202,8 @@ public record NetworkOptions(
     /** Returns them without the password of a proxy. */
     @Override
     public String toString() {
-        return "NetworkOptions[allowedSources=" + allowedSources + ", privateHosts=" + privateHosts + ", plainHttpHosts="
+        return "NetworkOptions[allowedSources=" + allowedSources + ", privateHosts=" + privateHosts
+                + ", plainHttpHosts="
                 + plainHttpHosts + ", certificateFiles=" + certificateFiles + ", httpsProxy=" + shown(httpsProxy)
                 + ", httpProxy=" + shown(httpProxy) + ", noProxy=" + noProxy + "]";
     }

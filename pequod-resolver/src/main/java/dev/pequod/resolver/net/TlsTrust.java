@@ -74,8 +74,10 @@ public final class TlsTrust {
             Endpoint endpoint, String what, List<InetAddress> addresses, Consumer<Socket> opened)
             throws ModuleException {
         return new CheckedSockets(
-                context(endpoint, what).getSocketFactory(), addresses, opened, () -> options.proxy(endpoint)
-                        .map(proxy -> new ProxySocket(proxy, endpoint)));
+                context(endpoint, what).getSocketFactory(),
+                addresses,
+                opened,
+                () -> options.proxy(endpoint).map(proxy -> new ProxySocket(proxy, endpoint)));
     }
 
     private static TrustManager[] trusted(Path file) throws GeneralSecurityException, IOException {
@@ -138,7 +140,8 @@ public final class TlsTrust {
         public Socket createSocket() throws IOException {
             Optional<ProxySocket> socket = proxied.get();
             if (socket.isEmpty()) {
-                return super.createSocket(); // tells that there are none, so that a usual one is connected and handed over
+                return super
+                        .createSocket(); // tells that there are none, so that a usual one is connected and handed over
             }
             opened.accept(socket.orElseThrow());
             return socket.orElseThrow();

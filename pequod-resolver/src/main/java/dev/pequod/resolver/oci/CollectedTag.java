@@ -61,7 +61,9 @@ final class CollectedTag {
         Map<String, Object> fields = fields(new ForeignJson("a config").readObject(config));
         if (fields.get("rootfs") instanceof Map<?, ?> files) {
             Map<String, Object> listed = fields(files);
-            listed.put("diff_ids", layers.stream().map(layer -> key(layer).getFirst()).toList());
+            listed.put(
+                    "diff_ids",
+                    layers.stream().map(layer -> key(layer).getFirst()).toList());
             fields.put("rootfs", listed);
             fields.put("history", Collections.nCopies(layers.size(), UNDATED));
         }

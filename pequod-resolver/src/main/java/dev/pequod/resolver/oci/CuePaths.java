@@ -33,7 +33,8 @@ final class CuePaths {
         }
         Optional<String> sign = name.codePoints()
                 .filter(c -> !isAllowed(c))
-                .mapToObj(c -> "the sign " + (c < ' ' || c == 0x7f ? String.format("U+%04X", c) : Character.toString(c)))
+                .mapToObj(
+                        c -> "the sign " + (c < ' ' || c == 0x7f ? String.format("U+%04X", c) : Character.toString(c)))
                 .findFirst();
         if (sign.isPresent()) {
             return sign;

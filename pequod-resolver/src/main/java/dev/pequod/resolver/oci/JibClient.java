@@ -214,7 +214,9 @@ final class JibClient {
             return credentials.get();
         } catch (RuntimeException e) {
             throw new CarriedException(new ModuleException(
-                    Reason.UNAUTHORIZED, "Tried to find the credentials for " + http.endpoint.authority() + " but " + e.getMessage(), e));
+                    Reason.UNAUTHORIZED,
+                    "Tried to find the credentials for " + http.endpoint.authority() + " but " + e.getMessage(),
+                    e));
         }
     }
 

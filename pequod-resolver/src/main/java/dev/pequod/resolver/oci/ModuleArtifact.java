@@ -100,10 +100,13 @@ public final class ModuleArtifact {
      */
     public boolean hasSameFiles(OciRepository repository, Digest other) throws ModuleException {
         return repository.manifest(other).read(repository.name() + "@" + other) instanceof Manifest.Parts parts
-                && parts.layers().stream().map(Descriptor::digest).toList().equals(blobs.stream()
-                        .skip(1)
-                        .map(blob -> blob.descriptor().digest())
-                        .toList());
+                && parts.layers().stream()
+                        .map(Descriptor::digest)
+                        .toList()
+                        .equals(blobs.stream()
+                                .skip(1)
+                                .map(blob -> blob.descriptor().digest())
+                                .toList());
     }
 
     /** Returns the digest of the manifest. */

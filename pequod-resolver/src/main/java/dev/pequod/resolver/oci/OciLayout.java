@@ -80,8 +80,11 @@ public final class OciLayout implements OciRepository {
             reader.addTar(readFile(archive, ArchiveReader.maxArchiveBytes(LIMITS), what));
             ModuleFiles found = reader.files();
             for (String path : found.paths()) {
-                // Others write further files beside, as docker save does for older programs; in a folder they are not looked at either.
-                if (path.equals(MARKER) || path.equals(INDEX) || BLOB.matcher(path).matches()) {
+                // Others write further files beside, as docker save does for older programs; in a folder they are not
+                // looked at either.
+                if (path.equals(MARKER)
+                        || path.equals(INDEX)
+                        || BLOB.matcher(path).matches()) {
                     files.put(path, found.bytes(path).orElseThrow());
                 }
             }

@@ -121,7 +121,8 @@ final class CacheProcessesTest {
                 cache.resolve(registry, CacheWriter.ref(1), context).origin());
         ModuleException e = assertThrows(ModuleException.class, () -> cache.prune(0, 0, Duration.ZERO));
         assertTrue(
-                e.getMessage().contains("but the process " + holder.pid() + " is removing modules there"), e.getMessage());
+                e.getMessage().contains("but the process " + holder.pid() + " is removing modules there"),
+                e.getMessage());
         holder.destroyForcibly().waitFor();
         assertEquals(2, cache.prune(0, 0, Duration.ZERO).modules());
     }

@@ -148,8 +148,7 @@ final class GitMachineTest extends GitTestCase {
         try (Tunnel proxy = Tunnel.proxy()) {
             proxy.demand("bob:s3@cret");
             assertEquals(1, files(proxied(trusted, "bob:s3%40cret@" + proxy.host())));
-            String problem =
-                    problem(Reason.UNAVAILABLE, () -> files(proxied(trusted, "bob:wrong@" + proxy.host())));
+            String problem = problem(Reason.UNAVAILABLE, () -> files(proxied(trusted, "bob:wrong@" + proxy.host())));
             assertTrue(problem.contains("its proxy " + proxy.host() + ", which HTTPS_PROXY"), problem);
             assertTrue(problem.contains("answered 407") && !problem.contains("wrong"), problem);
         }

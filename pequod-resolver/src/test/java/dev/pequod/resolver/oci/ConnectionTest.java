@@ -125,15 +125,14 @@ final class ConnectionTest extends RegistryTestCase {
         try (RegistryServer tls = RegistryServer.startWithTls(secure, certificate);
                 Tunnel proxy = Tunnel.proxy()) {
             proxy.demand("bob:s3@cret");
-            registries = trusting(
-                    tls.host(), certificate, Optional.of(URI.create("http://bob:s3%40cret@" + proxy.host())));
+            registries =
+                    trusting(tls.host(), certificate, Optional.of(URI.create("http://bob:s3%40cret@" + proxy.host())));
             new Shelf(registries.open(
                             tls.host(), "team/web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(1))))
                     .pushModule("v1");
             assertEquals(Shelf.MODULE, Shelf.fetch(registries, tls.host() + "/team/web:v1", Shelf.context()));
             registries.close();
-            registries =
-                    trusting(tls.host(), certificate, Optional.of(URI.create("http://bob:wrong@" + proxy.host())));
+            registries = trusting(tls.host(), certificate, Optional.of(URI.create("http://bob:wrong@" + proxy.host())));
             ModuleException e = refused(Reason.UNAVAILABLE, tls.host() + "/team/web:v1", Shelf.context());
             assertTrue(e.getMessage().contains("a proxy that answered 407"), e.getMessage());
             assertTrue(e.getMessage().contains("HTTPS_PROXY") && !e.getMessage().contains("wrong"), e.getMessage());
@@ -151,8 +150,9 @@ final class ConnectionTest extends RegistryTestCase {
         ModuleException e = refused(Reason.UNAVAILABLE, "registry.example.com/team/web:v1", Shelf.context());
         assertTrue(
                 e.getMessage()
-                        .contains("could not be reached: its proxy " + proxy.host()
-                                + ", which HTTPS_PROXY or HTTP_PROXY names, cannot be connected to: Connection refused"),
+                        .contains(
+                                "could not be reached: its proxy " + proxy.host()
+                                        + ", which HTTPS_PROXY or HTTP_PROXY names, cannot be connected to: Connection refused"),
                 e.getMessage());
         assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
     }
@@ -165,7 +165,8 @@ final class ConnectionTest extends RegistryTestCase {
                 String host = "localhost:" + other.getLocalPort();
                 registries = Loopback.registries(host);
                 ModuleException e = refused(Reason.UNAVAILABLE, host + "/team/web:v1", Shelf.context());
-                assertTrue(e.getMessage().contains(host) && e.getMessage().contains("; check its name"), e.getMessage());
+                assertTrue(
+                        e.getMessage().contains(host) && e.getMessage().contains("; check its name"), e.getMessage());
                 assertFalse(e.getMessage().contains("Exception"), e.getMessage());
             }
         }

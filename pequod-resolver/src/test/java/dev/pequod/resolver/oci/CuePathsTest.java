@@ -39,7 +39,8 @@ final class CuePathsTest {
         ModuleException e = assertThrows(
                 ModuleException.class,
                 () -> ModuleArtifact.of(
-                        ModuleFiles.of(Map.of(ModuleArtifact.MODULE_FILE, bytes("module: \"a.b/c@v1\""), path, bytes("x"))),
+                        ModuleFiles.of(
+                                Map.of(ModuleArtifact.MODULE_FILE, bytes("module: \"a.b/c@v1\""), path, bytes("x"))),
                         Map.of()));
         assertEquals(Reason.INVALID_MODULE, e.reason());
         assertTrue(CuePaths.problem(path).isPresent());
@@ -51,7 +52,14 @@ final class CuePathsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"README.md", "cue.mod/module.cue", "a b/c!#$%&()+,-.=@[]^_{}~.md", "\u00fcber.md", "console.md", "~1"})
+            strings = {
+                "README.md",
+                "cue.mod/module.cue",
+                "a b/c!#$%&()+,-.=@[]^_{}~.md",
+                "\u00fcber.md",
+                "console.md",
+                "~1"
+            })
     void pathsThatItTakesAreTaken(String path) {
         assertEquals(Optional.empty(), CuePaths.problem(path));
     }
@@ -62,9 +70,12 @@ final class CuePathsTest {
                 ModuleException.class,
                 () -> ModuleArtifact.of(
                         ModuleFiles.of(Map.of(
-                                ModuleArtifact.MODULE_FILE, bytes("module: \"a.b/c@v1\""),
-                                "aux.md", bytes("x"),
-                                "x*", bytes("x"))),
+                                ModuleArtifact.MODULE_FILE,
+                                bytes("module: \"a.b/c@v1\""),
+                                "aux.md",
+                                bytes("x"),
+                                "x*",
+                                bytes("x"))),
                         Map.of()));
         assertEquals(
                 "Tried to pack the module but CUE allows no such path in one: \"aux.md\" has the name aux, which Windows keeps"

@@ -32,7 +32,10 @@ final class OciLayoutTest {
 
     private static ModuleFiles module() throws ModuleException {
         return ModuleFiles.of(Map.of(
-                ModuleArtifact.MODULE_FILE, bytes("module: \"example.com/web@v1\"\n"), "web.cue", bytes("package web\n")));
+                ModuleArtifact.MODULE_FILE,
+                bytes("module: \"example.com/web@v1\"\n"),
+                "web.cue",
+                bytes("package web\n")));
     }
 
     private static byte[] bytes(String text) {

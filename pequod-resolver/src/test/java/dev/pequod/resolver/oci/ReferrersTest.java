@@ -207,8 +207,7 @@ final class ReferrersTest extends RegistryTestCase {
         Part other = new Part("text/plain", "other".getBytes(StandardCharsets.UTF_8));
         Digest theirs = new Shelf(copy).push(tag, CONFIG, List.of(other));
         Digest ours = new Shelf(behind).push(tag, CONFIG, List.of(one));
-        ModuleException e =
-                assertThrows(ModuleException.class, () -> OciCopy.copy(behind, digest, copy, "v1"));
+        ModuleException e = assertThrows(ModuleException.class, () -> OciCopy.copy(behind, digest, copy, "v1"));
         assertTrue(e.getMessage().contains("--force"), e.getMessage());
         assertEquals(Optional.of(theirs), copy.resolve(tag));
         OciCopy.copy(behind, digest, copy, "v1", true);

@@ -114,8 +114,7 @@ final class SettingsTest {
     void aProxyMayWantAPasswordWhichIsNeverPrinted() throws SettingsException {
         Settings settings = Settings.of(Map.of("HTTPS_PROXY", "http://bob:s3%40cret@proxy.example.com:3128"));
         URI proxy = settings.network().httpsProxy().orElseThrow();
-        assertEquals(
-                Optional.of(new Credential("bob", "s3@cret")), NetworkOptions.proxyCredential(proxy));
+        assertEquals(Optional.of(new Credential("bob", "s3@cret")), NetworkOptions.proxyCredential(proxy));
         assertFalse(settings.toString().contains("cret"), settings.toString());
         SettingsException e = assertThrows(
                 SettingsException.class,
