@@ -320,7 +320,7 @@ public final class OciLayout implements OciRepository {
             Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
             Files.createDirectories(parent);
             // No temporary file of the JVM: only its owner could read that.
-            Path part = parent.resolve(".part-" + UUID.randomUUID());
+            Path part = file.resolveSibling(".part-" + UUID.randomUUID());
             try {
                 Files.write(part, bytes, StandardOpenOption.CREATE_NEW);
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -173,13 +173,19 @@ final class ConnectionTest extends RegistryTestCase {
     }
 
     private static void answerAll(ServerSocket server, String answer) {
-        while (!server.isClosed()) {
-            try (Socket client = server.accept()) {
-                client.getInputStream().read();
-                client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
-            } catch (IOException e) {
-                continue; // the next one, or the end
-            }
+        boolean isOpen = true;
+        while (isOpen) {
+            isOpen = answersOne(server, answer);
+        }
+    }
+
+    private static boolean answersOne(ServerSocket server, String answer) {
+        try (Socket client = server.accept()) {
+            client.getInputStream().read();
+            client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            return true;
+        } catch (IOException e) {
+            return !server.isClosed(); // the client has gone, or the test is over
         }
     }
 
