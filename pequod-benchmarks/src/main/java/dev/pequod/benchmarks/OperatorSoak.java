@@ -181,11 +181,15 @@ public final class OperatorSoak {
         if (cluster.get(DEPLOYMENTS).get("items") instanceof JsonArray items) {
             for (var item : items.elements()) {
                 JsonObject deployment = (JsonObject) item;
-                JsonValue containers =
-                        deployment.object("spec").object("template").object("spec").get("containers");
-                String image = containers instanceof JsonArray all && all.elements().getFirst() instanceof JsonObject one
-                        ? one.string("image")
-                        : "";
+                JsonValue containers = deployment
+                        .object("spec")
+                        .object("template")
+                        .object("spec")
+                        .get("containers");
+                String image =
+                        containers instanceof JsonArray all && all.elements().getFirst() instanceof JsonObject one
+                                ? one.string("image")
+                                : "";
                 found.put(deployment.object("metadata").string("name"), image);
             }
         }
