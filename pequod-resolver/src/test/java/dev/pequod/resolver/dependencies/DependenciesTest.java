@@ -66,8 +66,8 @@ final class DependenciesTest {
     @Test
     void whatIsKnownOfAModuleIsNotParsedAgain() throws ModuleException {
         Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
-            ModuleFiles files = files(
-                    moduleFile(ref.repository().substring(ref.repository().lastIndexOf('/') + 1), ""), 0);
+            ModuleFiles files =
+                    files(moduleFile(ref.repository().substring(ref.repository().lastIndexOf('/') + 1), ""), 0);
             return new FetchedModule(files, files.contentDigest(), "");
         });
         StringBuilder deps = new StringBuilder();
