@@ -226,11 +226,15 @@ final class TenantAccess implements CredentialSource {
     }
 
     private Optional<CredentialSource> basic(String name, JsonObject secret) {
+        return saysHosts(name, secret) ? of(name, secret) : Optional.empty();
+    }
+
+    private boolean saysHosts(String name, JsonObject secret) {
         if (hosts(secret).isEmpty()) {
             problems.add("the secret " + name + " does not say by the annotation " + HOSTS + " which hosts it is for");
-            return Optional.empty();
+            return false;
         }
-        return of(name, secret);
+        return true;
     }
 
     private Optional<CredentialSource> of(String name, JsonObject secret) {
@@ -254,6 +258,9 @@ final class TenantAccess implements CredentialSource {
     }
 
     private Optional<CredentialSource> key(String name, JsonObject secret) {
+        if (!saysHosts(name, secret)) {
+            return Optional.empty();
+        }
         try {
             byte[] text = bytes(secret.object("data")).getOrDefault("ssh-privatekey", new byte[0]);
             Credential credential = new Credential("", new String(text, StandardCharsets.UTF_8));
