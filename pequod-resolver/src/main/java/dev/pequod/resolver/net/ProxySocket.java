@@ -34,11 +34,23 @@ final class ProxySocket extends Socket {
 
     @Override
     public void connect(SocketAddress ignored, int timeoutMillis) throws IOException {
+        Matcher status;
         try {
             super.connect(new InetSocketAddress(proxy.getHost(), proxy.getPort()), timeoutMillis);
+            status = STATUS.matcher(ask());
         } catch (IOException e) {
             throw ProxyException.unreachable(proxy, e);
         }
+        if (!status.lookingAt()) {
+            throw ProxyException.confused(proxy);
+        }
+        if (status.group(1).charAt(0) != '2') {
+            throw ProxyException.refused(proxy, Integer.parseInt(status.group(1)));
+        }
+    }
+
+    /** Asks the proxy to connect, and returns what it answers. */
+    private String ask() throws IOException {
         String host = endpoint.host().indexOf(':') < 0 ? endpoint.host() : "[" + endpoint.host() + "]";
         String target = host + ":" + endpoint.port();
         String login = NetworkOptions.proxyAuthorization(proxy)
@@ -47,13 +59,7 @@ final class ProxySocket extends Socket {
         getOutputStream()
                 .write(("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + login + "\r\n")
                         .getBytes(StandardCharsets.UTF_8));
-        Matcher status = STATUS.matcher(head());
-        if (!status.lookingAt()) {
-            throw ProxyException.refused(proxy, "with what is no HTTP");
-        }
-        if (status.group(1).charAt(0) != '2') {
-            throw ProxyException.refused(proxy, status.group(1));
-        }
+        return head();
     }
 
     /** Returns what comes before the first empty line, byte by byte: what follows is the server's. */

@@ -62,6 +62,15 @@ public final class TlsTrust {
         }
     }
 
+    /** Returns a socket that is not connected yet; it connects through the proxy of the endpoint, where the options name one. */
+    public Socket socket(Endpoint endpoint) {
+        return proxied(endpoint).<Socket>map(socket -> socket).orElseGet(Socket::new);
+    }
+
+    private Optional<ProxySocket> proxied(Endpoint endpoint) {
+        return options.proxy(endpoint).map(proxy -> new ProxySocket(proxy, endpoint));
+    }
+
     /**
      * Returns a factory that speaks TLS over a connected socket, after it made sure that the socket is connected to one of the
      * addresses that were checked: what is not, is closed before a byte is sent. Where the options name a proxy for the endpoint, its unconnected
@@ -77,7 +86,7 @@ public final class TlsTrust {
                 context(endpoint, what).getSocketFactory(),
                 addresses,
                 opened,
-                () -> options.proxy(endpoint).map(proxy -> new ProxySocket(proxy, endpoint)));
+                () -> proxied(endpoint));
     }
 
     private static TrustManager[] trusted(Path file) throws GeneralSecurityException, IOException {

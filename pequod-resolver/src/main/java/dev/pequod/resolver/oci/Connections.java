@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.http.HttpException;
 import org.apache.http.HttpHost;
@@ -22,6 +21,7 @@ import org.apache.http.HttpRequest;
 import org.apache.http.auth.AuthScope;
 import org.apache.http.auth.UsernamePasswordCredentials;
 import org.apache.http.client.CredentialsProvider;
+import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
 import org.apache.http.config.RegistryBuilder;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections and keeps them for the next request: with the certificates that the options name for a host, and through
- * the proxy that they name. It follows no redirect, keeps no cookie, and sends no password of its own accord but that of a proxy, to it.
+ * the proxy that they name. What a proxy answers to {@code CONNECT} is never taken for an answer of the server. It follows no redirect, keeps no cookie, and sends no password of its own accord but that of a proxy, to it.
  */
 final class Connections {
     private static final int MOST = 256;
@@ -88,21 +88,18 @@ final class Connections {
         return new HttpHost(proxy.getHost(), proxy.getPort(), proxy.getScheme());
     }
 
-    /** Returns the passwords of proxies, each for its proxy alone. */
+    /** Returns the password of the proxy for plain http, for it alone. */
     private static CredentialsProvider logins(NetworkOptions options) {
         CredentialsProvider logins = new BasicCredentialsProvider();
-        for (URI proxy : Stream.of(options.httpsProxy(), options.httpProxy())
-                .flatMap(Optional::stream)
-                .toList()) {
-            NetworkOptions.proxyCredential(proxy)
-                    .ifPresent(login -> logins.setCredentials(
-                            new AuthScope(host(proxy)),
-                            new UsernamePasswordCredentials(login.username(), login.secret())));
-        }
+        options.httpProxy()
+                .ifPresent(proxy -> NetworkOptions.proxyCredential(proxy)
+                        .ifPresent(login -> logins.setCredentials(
+                                new AuthScope(host(proxy)),
+                                new UsernamePasswordCredentials(login.username(), login.secret()))));
         return logins;
     }
 
-    /** Sends a request through the proxy of its host. */
+    /** Sends a request of plain http through the proxy of its host; sockets of TLS connect through theirs by themselves. */
     private static final class ProxyPlanner extends DefaultRoutePlanner {
         private final NetworkOptions options;
 
@@ -116,7 +113,9 @@ final class Connections {
                 throws HttpException {
             Endpoint endpoint = new Endpoint(target.getSchemeName(), target.getHostName(), target.getPort(), "");
             Optional<URI> proxy = options.proxy(endpoint);
-            return proxy.map(Connections::host).orElse(null);
+            return proxy.filter(url -> endpoint.protocol().equals("http"))
+                    .map(Connections::host)
+                    .orElse(null);
         }
     }
 
@@ -150,7 +149,8 @@ final class Connections {
 
         @Override
         public Socket createSocket(HttpContext context) throws IOException {
-            return new Socket();
+            HttpHost target = HttpClientContext.adapt(context).getHttpRoute().getTargetHost();
+            return TlsTrust.of(options).socket(new Endpoint("https", target.getHostName(), target.getPort(), ""));
         }
 
         @Override

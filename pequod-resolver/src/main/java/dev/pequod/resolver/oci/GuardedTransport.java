@@ -228,16 +228,31 @@ final class GuardedTransport extends HttpTransport {
                     .build();
         }
 
-        /** Tries one address after the other, as long as nobody answers. Without any, a proxy knows where the host is. */
+        /** Sends through a proxy, which knows where the host is; sockets of TLS connect through it, and tell of it, by themselves. */
+        private CloseableHttpResponse send(URI proxy, String scheme) throws IOException {
+            boolean isTls = scheme.equals("https");
+            try {
+                return execute(
+                        isTls
+                                ? new HttpHost(
+                                        InetAddress.getByName(proxy.getHost()),
+                                        endpoint.host(),
+                                        endpoint.port(),
+                                        scheme)
+                                : new HttpHost(endpoint.host(), endpoint.port(), scheme));
+            } catch (UnknownHostException e) {
+                throw ProxyException.unreachable(proxy, e);
+            } catch (ConnectException | ConnectTimeoutException e) {
+                throw isTls ? e : ProxyException.unreachable(proxy, e);
+            }
+        }
+
+        /** Tries one address after the other, as long as nobody answers. */
         private CloseableHttpResponse send(List<InetAddress> addresses) throws IOException {
             String scheme = target.getScheme().toLowerCase(Locale.ROOT);
             Optional<URI> proxy = policy.options().proxy(endpoint);
-            if (addresses.isEmpty() || proxy.isPresent()) {
-                try {
-                    return execute(new HttpHost(endpoint.host(), endpoint.port(), scheme));
-                } catch (ConnectException | ConnectTimeoutException | UnknownHostException e) {
-                    throw proxy.isPresent() ? ProxyException.unreachable(proxy.orElseThrow(), e) : e;
-                }
+            if (proxy.isPresent()) {
+                return send(proxy.orElseThrow(), scheme);
             }
             for (int i = 0; ; i++) {
                 try {

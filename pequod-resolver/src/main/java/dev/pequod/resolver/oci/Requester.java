@@ -8,6 +8,7 @@ import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
@@ -119,6 +120,10 @@ final class Requester {
                 }
                 case StatusException answer -> {
                     return status(what, answer);
+                }
+                case ProxyException proxy
+                when !proxy.mayPass() -> {
+                    return tell(Reason.UNAVAILABLE, what, "could not be reached: " + proxy.getMessage(), failure);
                 }
                 case SSLException tls -> {
                     TlsFailure problem = TlsFailure.of(tls);

@@ -2,13 +2,16 @@ package dev.pequod.resolver.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.LoopbackCertificate;
+import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.api.testing.Tunnel;
 import dev.pequod.resolver.net.HostPolicy;
@@ -23,10 +26,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Registries with certificates, behind connections that are cut, and behind proxies. */
 final class ConnectionTest extends RegistryTestCase {
@@ -134,9 +140,82 @@ final class ConnectionTest extends RegistryTestCase {
             registries.close();
             registries = trusting(tls.host(), certificate, Optional.of(URI.create("http://bob:wrong@" + proxy.host())));
             ModuleException e = refused(Reason.UNAVAILABLE, tls.host() + "/team/web:v1", Shelf.context());
-            assertTrue(e.getMessage().contains("a proxy that answered 407"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("its proxy " + proxy.host()) && e.getMessage().contains("answered 407: "),
+                    e.getMessage());
             assertTrue(e.getMessage().contains("HTTPS_PROXY") && !e.getMessage().contains("wrong"), e.getMessage());
         }
+    }
+
+    /** Once, whoever was on the way to a proxy could demand a token in the registry's name, and say what it has not. */
+    @Test
+    void whatAProxyAnswersToConnectIsNeverTheRegistrysAnswer() throws ModuleException, IOException {
+        Path secure = Files.createDirectory(folder.resolve("secure"));
+        LoopbackCertificate certificate = LoopbackCertificate.make(secure);
+        Map<String, String> answers = new LinkedHashMap<>();
+        try (RegistryServer tls = RegistryServer.startWithTls(secure, certificate);
+                RegistryFront evil = RegistryFront.alone()) {
+            answers.put(
+                    "401", " No\r\nWWW-Authenticate: Bearer realm=\"http://" + evil.host() + "/token\",service=\"s\"");
+            answers.put("403", " No\r\nContent-Length: 0");
+            answers.put("404", " No\r\nDocker-Distribution-Api-Version: registry/2.0");
+            answers.put("302", " No\r\nLocation: http://" + evil.host() + "/v2/");
+            for (Map.Entry<String, String> answer : answers.entrySet()) {
+                try (Tunnel proxy = Tunnel.proxy()) {
+                    proxy.refuse("HTTP/1.1 " + answer.getKey() + answer.getValue());
+                    NetworkOptions direct = Loopback.options(evil.host())
+                            .withPrivateHost(tls.host())
+                            .withCertificateFile(tls.host(), certificate.certificate());
+                    try (OciRegistry behind = behind(direct, proxy)) {
+                        OciRepository repository = behind.open(
+                                tls.host(),
+                                "team/web",
+                                CredentialSource.ofHosts(Map.of(tls.host(), new Credential("alice", "s3cret"))),
+                                Deadline.after(Duration.ofMinutes(1)));
+                        for (Executable attempt : List.<Executable>of(
+                                () -> repository.resolve("v1"), () -> new Shelf(repository).pushModule("v1"))) {
+                            int before = proxy.lines().size();
+                            ModuleException e = assertThrows(ModuleException.class, attempt);
+                            assertEquals(Reason.UNAVAILABLE, e.reason(), e.getMessage());
+                            assertTrue(
+                                    e.getMessage()
+                                            .contains(tls.host() + " could not be reached: its proxy " + proxy.host()
+                                                    + ", which HTTPS_PROXY or HTTP_PROXY names, answered "
+                                                    + answer.getKey()),
+                                    e.getMessage());
+                            assertEquals(before + 1, proxy.lines().size(), "a refusal is none the less one the next time");
+                        }
+                    }
+                }
+            }
+            assertEquals(List.of(), evil.seen());
+        }
+    }
+
+    @Test
+    void aProxyThatIsBusyIsAskedAgain() throws IOException {
+        try (Tunnel proxy = Tunnel.proxy()) {
+            proxy.refuse("HTTP/1.1 503 Later");
+            registries = behind(NetworkOptions.DEFAULTS, proxy);
+            ModuleException e = refused(Reason.UNAVAILABLE, "registry.example.com/team/web:v1", Shelf.context());
+            assertTrue(
+                    e.getMessage().contains("answered 503") && e.getMessage().endsWith("(tried 4 times)"),
+                    e.getMessage());
+            assertEquals(4, proxy.lines().size());
+        }
+    }
+
+    private static OciRegistry behind(NetworkOptions direct, Tunnel proxy) {
+        return new OciRegistry(
+                HostPolicy.of(new NetworkOptions(
+                        direct.allowedSources(),
+                        direct.privateHosts(),
+                        direct.plainHttpHosts(),
+                        direct.certificateFiles(),
+                        Optional.of(URI.create("http://" + proxy.host())),
+                        Optional.empty(),
+                        List.of())),
+                Retries.standard());
     }
 
     @Test
