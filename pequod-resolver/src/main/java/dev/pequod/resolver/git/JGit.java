@@ -7,6 +7,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.ByteArrayInputStream;
@@ -479,6 +480,13 @@ final class JGit {
                     return refuse(
                             Reason.INVALID_MODULE,
                             server.endpoint() + " sent what is no repository: " + corrupt.getMessage(),
+                            failure);
+                }
+                case ProxyException proxy
+                when !proxy.mayPass() -> {
+                    return refuse(
+                            Reason.UNAVAILABLE,
+                            server.endpoint() + " could not be reached: " + proxy.getMessage(),
                             failure);
                 }
                 case SSLException tls -> {

@@ -186,6 +186,9 @@ final class JGitHttp implements HttpConnectionFactory {
             } catch (ConnectException | UnknownHostException e) {
                 throw proxy.isPresent() ? ProxyException.unreachable(proxy.orElseThrow(), e) : e;
             }
+            if (status == HttpURLConnection.HTTP_PROXY_AUTH && proxy.isPresent()) {
+                throw refusal(ProxyException.refused(proxy.orElseThrow(), status));
+            }
             String problem = switch (status) {
                 case HttpURLConnection.HTTP_UNAUTHORIZED ->
                     mayLogIn() ? "" : "is only for those who log in; are there credentials for it?";

@@ -148,7 +148,9 @@ final class GitMachineTest extends GitTestCase {
         try (Tunnel proxy = Tunnel.proxy()) {
             proxy.demand("bob:s3@cret");
             assertEquals(1, files(proxied(trusted, "bob:s3%40cret@" + proxy.host())));
+            int before = proxy.lines().size();
             String problem = problem(Reason.UNAVAILABLE, () -> files(proxied(trusted, "bob:wrong@" + proxy.host())));
+            assertEquals(before + 1, proxy.lines().size(), "a password is no better the next time");
             assertTrue(problem.contains("its proxy " + proxy.host() + ", which HTTPS_PROXY"), problem);
             assertTrue(problem.contains("answered 407") && !problem.contains("wrong"), problem);
         }
@@ -157,6 +159,35 @@ final class GitMachineTest extends GitTestCase {
         try (Tunnel proxy = Tunnel.proxy()) {
             proxy.demand("bob:s3@cret");
             assertEquals(1, files(proxied(super.network(), "bob:s3%40cret@" + proxy.host())));
+            int before = proxy.lines().size();
+            String problem =
+                    problem(Reason.UNAVAILABLE, () -> files(proxied(super.network(), "bob:wrong@" + proxy.host())));
+            assertEquals(before + 1, proxy.lines().size(), "a password is no better the next time");
+            assertTrue(problem.contains("its proxy " + proxy.host() + ", which HTTPS_PROXY"), problem);
+            assertTrue(problem.contains("answered 407") && !problem.contains("wrong"), problem);
+        }
+    }
+
+    /** Once, a proxy was asked four times for what it does not allow. */
+    @Test
+    void aProxyThatRefusesIsAskedOnceAndOneThatIsBusyAgain() throws Exception {
+        NetworkOptions trusted = network().withCertificateFile("localhost", certificate.certificate());
+        for (int status : new int[] {401, 403, 404, 407}) {
+            try (Tunnel proxy = Tunnel.proxy()) {
+                proxy.refuse("HTTP/1.1 " + status + " No");
+                String problem = problem(Reason.UNAVAILABLE, () -> files(proxied(trusted, proxy)));
+                assertTrue(problem.contains("its proxy " + proxy.host()), problem);
+                assertTrue(problem.contains("answered " + status) && !problem.contains("tried"), problem);
+                assertEquals(1, proxy.lines().size());
+            }
+        }
+        try (Tunnel proxy = Tunnel.proxy()) {
+            proxy.refuse("HTTP/1.1 503 Later");
+            HostPolicy policy = HostPolicy.of(proxied(trusted, proxy));
+            GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(3, pause -> {}, new Random(1)));
+            String problem = problem(Reason.UNAVAILABLE, () -> fetcher.locate(ref("main", ""), context()));
+            assertTrue(problem.contains("answered 503") && problem.endsWith("(tried 3 times)"), problem);
+            assertEquals(3, proxy.lines().size());
         }
     }
 
