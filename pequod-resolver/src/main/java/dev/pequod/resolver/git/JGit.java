@@ -7,7 +7,9 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.ProxyException;
+import dev.pequod.resolver.net.Secrets;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.ByteArrayInputStream;
@@ -85,12 +87,18 @@ final class JGit {
     private final HostPolicy policy;
     private final Optional<Credential> credential;
     private final Transfer transfer;
+    private final Secrets secrets = new Secrets();
 
     JGit(GitServer server, HostPolicy policy, Optional<Credential> credential, Transfer transfer) {
         this.server = server;
         this.policy = policy;
         this.credential = credential;
         this.transfer = transfer;
+        credential.map(JGitHttp::login).ifPresent(secrets::add);
+        policy.options()
+                .proxy(server.endpoint())
+                .flatMap(NetworkOptions::proxyCredential)
+                .ifPresent(secrets::add);
     }
 
     /** Returns the commits of those of the names that the server has; tags are followed to their commits. */
@@ -237,7 +245,10 @@ final class JGit {
     }
 
     private ModuleException refuse(Reason reason, String problem, @Nullable Exception cause) {
-        return new ModuleException(reason, "Tried to " + transfer.what() + " but " + GitWords.shown(problem), cause);
+        return new ModuleException(
+                reason,
+                "Tried to " + transfer.what() + " but " + GitWords.shown(secrets.redacted(problem)),
+                secrets.isIn(cause) ? null : cause);
     }
 
     /** The entries of a tree, as JGit reads them. */
@@ -453,7 +464,7 @@ final class JGit {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case ModuleException known -> {
-                    return known;
+                    return secrets.redacted(transfer.what(), known);
                 }
                 case TryAgainException again -> throw again;
                 default -> {}

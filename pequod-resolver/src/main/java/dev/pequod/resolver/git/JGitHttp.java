@@ -77,6 +77,11 @@ final class JGitHttp implements HttpConnectionFactory {
         transport.setCredentialsProvider(http.login);
     }
 
+    /** Returns the user and the password by which a credential is given to a server that asks for such. */
+    static Credential login(Credential credential) {
+        return credential.username().isEmpty() ? new Credential(TOKEN_USER, credential.secret()) : credential;
+    }
+
     @Override
     public HttpConnection create(URL url) throws IOException {
         return create(url, Proxy.NO_PROXY);
@@ -251,11 +256,10 @@ final class JGitHttp implements HttpConnectionFactory {
                 return false;
             }
             given = true; // what was refused once is refused again
-            Credential known = credential.orElseThrow();
-            String user = known.username();
+            Credential known = login(credential.orElseThrow());
             for (CredentialItem item : items) {
                 switch (item) {
-                    case CredentialItem.Username name -> name.setValue(user.isEmpty() ? TOKEN_USER : user);
+                    case CredentialItem.Username name -> name.setValue(known.username());
                     case CredentialItem.Password password ->
                         password.setValueNoCopy(known.secret().toCharArray());
                     default -> throw new UnsupportedCredentialItem(uri, "only a user and a password are known");

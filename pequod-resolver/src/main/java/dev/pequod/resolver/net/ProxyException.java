@@ -26,14 +26,13 @@ public final class ProxyException extends IOException {
 
     /** Returns what tells of a proxy that answered with a status where it should connect, or let a request through. */
     public static ProxyException refused(URI proxy, int status) {
-        String what =
-                switch (status) {
-                    case 403 -> ": it lets nobody through to there; have its owner allow it, or name the host in NO_PROXY";
-                    case 407 ->
-                        ": it wants a user and a password or does not accept these; write them as in"
-                                + " http://user:password@host:3128";
-                    default -> "";
-                };
+        String what = switch (status) {
+            case 403 -> ": it lets nobody through to there; have its owner allow it, or name the host in NO_PROXY";
+            case 407 ->
+                ": it wants a user and a password or does not accept these; write them as in"
+                        + " http://user:password@host:3128";
+            default -> "";
+        };
         return new ProxyException(proxy, "answered " + status + what, Retries.isTransient(status));
     }
 

@@ -83,10 +83,7 @@ public final class TlsTrust {
             Endpoint endpoint, String what, List<InetAddress> addresses, Consumer<Socket> opened)
             throws ModuleException {
         return new CheckedSockets(
-                context(endpoint, what).getSocketFactory(),
-                addresses,
-                opened,
-                () -> proxied(endpoint));
+                context(endpoint, what).getSocketFactory(), addresses, opened, () -> proxied(endpoint));
     }
 
     private static TrustManager[] trusted(Path file) throws GeneralSecurityException, IOException {

@@ -7,11 +7,12 @@ import com.google.api.client.util.StreamingContent;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
-import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.ProxyException;
+import dev.pequod.resolver.net.Secrets;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +56,7 @@ final class GuardedTransport extends HttpTransport {
     private final Endpoint registry;
     private final Deadline deadline;
     private final Set<HttpEntityEnclosingRequestBase> running = ConcurrentHashMap.newKeySet();
-    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+    private final Secrets secrets = new Secrets();
     private volatile boolean isEnded;
     private volatile String what = "";
     private volatile long mostBytes;
@@ -70,6 +71,10 @@ final class GuardedTransport extends HttpTransport {
         this.policy = policy;
         this.registry = registry;
         this.deadline = deadline;
+        policy.options()
+                .proxy(registry)
+                .flatMap(NetworkOptions::proxyCredential)
+                .ifPresent(secrets::add);
     }
 
     /**
@@ -83,16 +88,9 @@ final class GuardedTransport extends HttpTransport {
         mostBytes = Math.max(bytes, LEAST_BYTES);
     }
 
-    /** Says what is, or is to become, a part of what is sent, and that nobody else may see. */
-    void keepSecret(String secret) {
-        if (!secret.isEmpty()) {
-            secrets.add(secret);
-        }
-    }
-
-    /** Reports whether a text has a secret in it, as it is or as it was sent: a registry can repeat what it hears. */
-    boolean hasSecret(String text) {
-        return secrets.stream().anyMatch(text::contains);
+    /** Returns what is sent, and that nobody else may see. */
+    Secrets secrets() {
+        return secrets;
     }
 
     /** Ends all requests that run; those to come fail. */
@@ -114,17 +112,16 @@ final class GuardedTransport extends HttpTransport {
             target = URI.create(url);
             endpoint = Endpoint.of(target);
         } catch (IllegalArgumentException e) {
-            throw refused("was sent to " + Quote.of(url) + ", which is no address", e);
+            throw refused("was led to an address that is none"); // it may repeat what was sent
         }
         if (target.getRawUserInfo() != null) {
-            throw refused("was sent to an address with a password in it", null);
+            throw refused("was led to an address with a password in it");
         }
         return new Guarded(method, target, endpoint);
     }
 
-    private CarriedException refused(String problem, @Nullable Throwable cause) {
-        return new CarriedException(
-                new ModuleException(Reason.FORBIDDEN, "Tried to " + what + " but " + problem, cause));
+    private CarriedException refused(String problem) {
+        return new CarriedException(new ModuleException(Reason.FORBIDDEN, "Tried to " + what + " but " + problem));
     }
 
     /** A request of any method, with a body or without. */
@@ -162,7 +159,7 @@ final class GuardedTransport extends HttpTransport {
                 case "accept-encoding" -> {}
                 case "authorization" -> {
                     if (isFor(value)) {
-                        keepSecret(value.substring(value.indexOf(' ') + 1));
+                        secrets.add(value.substring(value.indexOf(' ') + 1));
                         request.addHeader(name, value);
                     }
                 }
@@ -209,13 +206,12 @@ final class GuardedTransport extends HttpTransport {
             try {
                 return client.execute(host, request);
             } catch (ClientProtocolException e) {
-                Throwable problem = e.getCause() == null ? e : e.getCause();
-                throw new CarriedException(new ModuleException(
-                        Reason.UNAVAILABLE,
-                        "Tried to " + what + " but " + endpoint.authority() + " gives an answer that is no sound HTTP ("
-                                + Quote.of(String.valueOf(problem.getMessage()))
-                                + "); check its name and port, and what runs there",
-                        e));
+                // What the parser says repeats the answer, which may repeat what was sent.
+                throw new CarriedException(
+                        new ModuleException(
+                                Reason.UNAVAILABLE,
+                                "Tried to " + what + " but " + endpoint.authority()
+                                        + " gives an answer that is no sound HTTP; check its name and port, and what runs there"));
             }
         }
 

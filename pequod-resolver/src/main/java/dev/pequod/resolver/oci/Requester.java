@@ -10,6 +10,7 @@ import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.Secrets;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class Requester {
     private final Retries retries;
     private final Deadline deadline;
     private final GuardedTransport transport;
+    private final Secrets secrets;
     private final JibClient client;
 
     /** What is asked. */
@@ -65,9 +67,10 @@ final class Requester {
         this.retries = retries;
         this.deadline = deadline;
         this.transport = transport;
+        secrets = transport.secrets();
         client = new JibClient(transport, server, repository, () -> {
             Optional<Credential> credential = credentials.get();
-            credential.ifPresent(found -> transport.keepSecret(found.secret()));
+            credential.ifPresent(found -> transport.secrets().add(found.secret()));
             return credential;
         });
     }
@@ -116,7 +119,7 @@ final class Requester {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case CarriedException carried -> {
-                    return carried.failure();
+                    return secrets.redacted(what, carried.failure());
                 }
                 case StatusException answer -> {
                     return status(what, answer);
@@ -166,7 +169,7 @@ final class Requester {
         int status = answer.status();
         String said =
                 said(answer.getMessage() == null ? "" : answer.getMessage().strip());
-        String detail = said.isEmpty() || transport.hasSecret(said)
+        String detail = said.isEmpty() || secrets.isIn(said)
                 ? ""
                 : ": " + Quote.of(said.length() > LONGEST_DETAIL ? said.substring(0, LONGEST_DETAIL) : said);
         if (Retries.isTransient(status)) {
@@ -232,19 +235,10 @@ final class Requester {
 
     /** Returns what to tell; whatever a registry repeats of what it was sent as a secret stays untold. */
     private ModuleException tell(Reason reason, String what, String problem, Throwable cause) {
-        String told = transport.hasSecret(problem) ? "answered with the secret that it was sent" : problem;
+        String told = secrets.isIn(problem) ? "answered with the secret that it was sent" : problem;
         return new ModuleException(
                 reason,
                 "Tried to " + what + " but " + server.authority() + " " + told,
-                hasSecret(cause) ? null : cause);
-    }
-
-    private boolean hasSecret(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (transport.hasSecret(cause.toString())) {
-                return true;
-            }
-        }
-        return false;
+                secrets.isIn(cause) ? null : cause);
     }
 }

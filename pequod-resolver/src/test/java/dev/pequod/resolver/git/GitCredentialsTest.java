@@ -3,8 +3,10 @@ package dev.pequod.resolver.git;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.pequod.api.Credential;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
@@ -14,6 +16,7 @@ import dev.pequod.resolver.net.NetworkOptions;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,74 @@ final class GitCredentialsTest extends GitTestCase {
                 "http://localhost:" + server.port()
                         + " does not allow it to these credentials; use others, or have its owner allow it",
                 problem(Reason.UNAUTHORIZED, () -> locate("main")));
+    }
+
+    /** Once, what a server says it refuses was told even where it said what it had been sent. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ERR SENT",
+                "ERR no service for SENT",
+                "ERR Repository not found: SENT",
+                "SENT",
+                "version 1 SENT",
+                "0123456789012345678901234567890123456789 SENT refs/heads/main",
+                "redirect http://SENT/",
+                "redirect http://[SENT/",
+                "redirect SENT://localhost/",
+                "redirect https://SENT.example.invalid/info/refs?service=git-upload-pack",
+                "type SENT",
+                "status SENT",
+            })
+    void secretsThatAServerRepeatsReachNoMessage(String answer) {
+        for (String user : List.of("ada", "")) {
+            for (boolean isDecoded : new boolean[] {false, true}) {
+                credential = new Credential(user, SECRET);
+                server.forget();
+                server.misbehave(exchange -> {
+                    String sent = exchange.getRequestHeaders().getFirst("Authorization");
+                    return sent == null || (user.isEmpty() && sent.startsWith("Bearer "))
+                            ? GitHttpServer.answer(exchange, 401, Map.of("WWW-Authenticate", BASIC), "")
+                            : repeat(
+                                    exchange,
+                                    answer.replace("SENT", isDecoded ? SECRET : sent.substring("Basic ".length())));
+                });
+                ModuleException e = assertThrows(ModuleException.class, () -> locate("main"));
+                assertTrue(
+                        server.authorizations().contains(basic(user.isEmpty() ? "x-access-token" : user)),
+                        "the secret was sent");
+                for (Throwable t = e; t != null; t = t.getCause()) {
+                    String told = t.toString().toLowerCase(Locale.ROOT);
+                    assertFalse(told.contains(SECRET), told);
+                    assertFalse(
+                            server.authorizations().stream()
+                                    .anyMatch(sent -> told.contains(sent.substring(sent.indexOf(' ') + 1)
+                                            .toLowerCase(Locale.ROOT))),
+                            told);
+                }
+                if (answer.startsWith("ERR no")) {
+                    assertTrue(e.getMessage().endsWith("/.git: no service for <redacted>"), e.getMessage());
+                }
+            }
+        }
+    }
+
+    private static boolean repeat(HttpExchange exchange, String answer) throws IOException {
+        if (answer.startsWith("redirect ")) {
+            return GitHttpServer.answer(exchange, 301, Map.of("Location", answer.substring("redirect ".length())), "");
+        }
+        if (answer.startsWith("type ")) {
+            return GitHttpServer.answer(exchange, 200, Map.of("Content-Type", answer.substring("type ".length())), "x");
+        }
+        if (answer.startsWith("status ")) {
+            return GitHttpServer.answer(exchange, 400, Map.of(), answer);
+        }
+        String line = String.format("%04x%s\n", answer.length() + 5, answer);
+        return GitHttpServer.answer(
+                exchange,
+                200,
+                Map.of("Content-Type", "application/x-git-upload-pack-advertisement"),
+                "001e# service=git-upload-pack\n0000" + line + "0000");
     }
 
     @Test

@@ -141,7 +141,8 @@ final class ConnectionTest extends RegistryTestCase {
             registries = trusting(tls.host(), certificate, Optional.of(URI.create("http://bob:wrong@" + proxy.host())));
             ModuleException e = refused(Reason.UNAVAILABLE, tls.host() + "/team/web:v1", Shelf.context());
             assertTrue(
-                    e.getMessage().contains("its proxy " + proxy.host()) && e.getMessage().contains("answered 407: "),
+                    e.getMessage().contains("its proxy " + proxy.host())
+                            && e.getMessage().contains("answered 407: "),
                     e.getMessage());
             assertTrue(e.getMessage().contains("HTTPS_PROXY") && !e.getMessage().contains("wrong"), e.getMessage());
         }
@@ -183,7 +184,8 @@ final class ConnectionTest extends RegistryTestCase {
                                                     + ", which HTTPS_PROXY or HTTP_PROXY names, answered "
                                                     + answer.getKey()),
                                     e.getMessage());
-                            assertEquals(before + 1, proxy.lines().size(), "a refusal is none the less one the next time");
+                            assertEquals(
+                                    before + 1, proxy.lines().size(), "a refusal is none the less one the next time");
                         }
                     }
                 }

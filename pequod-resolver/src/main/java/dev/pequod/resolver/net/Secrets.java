@@ -1,0 +1,82 @@
+package dev.pequod.resolver.net;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.ModuleException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent to a server as a secret, and is not to be told to anybody else: a server can repeat what it hears, wherever a message takes its
+ * words from. Letters count in either case, since names of hosts and protocols change it. It never prints a secret.
+ */
+public final class Secrets {
+    private static final String IN_PLACE = "<redacted>";
+
+    private final Map<String, Pattern> all = new ConcurrentHashMap<>();
+
+    /** Adds what is, or is to become, a part of what is sent. */
+    public void add(String secret) {
+        if (!secret.isEmpty()) {
+            int eitherCase = Pattern.LITERAL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+            all.put(secret, Pattern.compile(secret, eitherCase));
+        }
+    }
+
+    /** Adds the secret of a login, as it is and as it is sent together with its user. */
+    public void add(Credential login) {
+        add(login.secret());
+        byte[] both = (login.username() + ":" + login.secret()).getBytes(StandardCharsets.UTF_8);
+        add(Base64.getEncoder().encodeToString(both));
+    }
+
+    /** Reports whether a text has one in it. */
+    public boolean isIn(String text) {
+        return all.values().stream().anyMatch(secret -> secret.matcher(text).find());
+    }
+
+    /** Reports whether a failure, or what caused it, tells one. */
+    public boolean isIn(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (isIn(cause.toString())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns a text with other words in the place of each. */
+    public String redacted(String text) {
+        // The longest first: one may be a part of another.
+        return all.entrySet().stream()
+                .sorted(Comparator.comparing(secret -> -secret.getKey().length()))
+                .map(Map.Entry::getValue)
+                .reduce(text, (told, secret) -> secret.matcher(told).replaceAll(IN_PLACE), (first, second) -> second);
+    }
+
+    /**
+     * Returns a failure that tells none, and without what caused it where that tells one.
+     *
+     * @param what what was tried, in whose words a server has no part
+     */
+    public ModuleException redacted(String what, ModuleException failure) {
+        String message = String.valueOf(failure.getMessage());
+        String begin = "Tried to " + what + " but ";
+        String told =
+                message.startsWith(begin) ? begin + redacted(message.substring(begin.length())) : redacted(message);
+        boolean isToldByCause = isIn(failure.getCause());
+        return told.equals(message) && !isToldByCause
+                ? failure
+                : new ModuleException(failure.reason(), told, isToldByCause ? null : failure.getCause());
+    }
+
+    /** Returns nothing of what it holds. */
+    @Override
+    public String toString() {
+        return "Secrets[<redacted>]";
+    }
+}
