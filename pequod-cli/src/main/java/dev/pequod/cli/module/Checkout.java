@@ -48,7 +48,8 @@ final class Checkout {
 
     /**
      * Returns the address that the checkout was made from, without a user's name or password, and the same however it is spelt: as of
-     * https where it is of ssh, and without the {@code .git} behind it. A folder is no address to others.
+     * https where it is of ssh, and without the {@code .git} behind it. A folder is no address to others, and what could still hold a
+     * password is not told.
      */
     Optional<String> source() {
         return isTracked() ? git("config", "--get", "remote.origin.url").flatMap(Checkout::address) : Optional.empty();
@@ -56,7 +57,7 @@ final class Checkout {
 
     static Optional<String> address(String remote) {
         Matcher url = URL.matcher(remote);
-        if (url.matches()) {
+        if (url.matches() && url.group("path").indexOf('@') < 0) {
             boolean isSsh = !url.group("protocol").toLowerCase(Locale.ROOT).startsWith("http");
             String protocol = isSsh ? "https" : url.group("protocol").toLowerCase(Locale.ROOT);
             String port = isSsh || url.group("port") == null ? "" : url.group("port");
@@ -64,7 +65,8 @@ final class Checkout {
                     protocol + "://" + url.group("host").toLowerCase(Locale.ROOT) + port + "/" + url.group("path"));
         }
         Matcher scp = SCP.matcher(remote);
-        return scp.matches()
+        boolean isScp = scp.matches() && !remote.contains("://") && scp.group("path").indexOf('@') < 0;
+        return isScp
                 ? Optional.of("https://" + scp.group("host").toLowerCase(Locale.ROOT) + "/" + scp.group("path"))
                 : Optional.empty();
     }
@@ -78,7 +80,14 @@ final class Checkout {
     Optional<String> revision() {
         boolean isClean =
                 git("status", "--porcelain", "--", ".").filter(String::isEmpty).isPresent();
-        return isClean && isTracked() ? git("rev-parse", "--verify", "HEAD") : Optional.empty();
+        return isClean && !hasIgnored() && isTracked() ? git("rev-parse", "--verify", "HEAD") : Optional.empty();
+    }
+
+    /** Reports whether there are files that Git ignores and a module would have. */
+    private boolean hasIgnored() {
+        return git("ls-files", "--others", "--ignored", "--exclude-standard", "--", ".")
+                .map(files -> files.lines().anyMatch(file -> !("/" + file).contains("/.")))
+                .orElse(true);
     }
 
     /** Returns what git prints, if it succeeds. */

@@ -12,7 +12,7 @@ import java.util.List;
  * @param proofs with which credentials a source has answered, the oldest first
  */
 record Access(boolean isPublic, List<Proof> proofs) {
-    private static final int MOST_PROOFS = 64;
+    private static final int MOST_PROOFS = 1000;
 
     Access {
         proofs = List.copyOf(proofs);

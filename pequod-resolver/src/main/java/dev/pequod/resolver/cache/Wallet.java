@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class Wallet implements CredentialSource {
     static final char SEPARATOR = '/';
 
     private final CredentialSource credentials;
+    /** No monitor: on Java before 24 a virtual thread that waits within one takes a processor with it. */
+    private final ReentrantLock turn = new ReentrantLock();
     private final Map<String, Found> found = new HashMap<>();
     private final Map<Places, String> codes = new HashMap<>();
 
@@ -41,7 +44,16 @@ final class Wallet implements CredentialSource {
         return findOnce(host + SEPARATOR + repository, () -> credentials.find(host, repository));
     }
 
-    private synchronized Optional<Credential> findOnce(String place, Supplier<Optional<Credential>> search) {
+    private Optional<Credential> findOnce(String place, Supplier<Optional<Credential>> search) {
+        turn.lock();
+        try {
+            return findAlone(place, search);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Optional<Credential> findAlone(String place, Supplier<Optional<Credential>> search) {
         Found known = found.get(place);
         if (known == null) {
             try {
@@ -62,7 +74,16 @@ final class Wallet implements CredentialSource {
      *
      * @throws ModuleException if it cannot be known what they are
      */
-    synchronized String code(List<String> places, Seal seal) throws ModuleException {
+    String code(List<String> places, Seal seal) throws ModuleException {
+        turn.lock();
+        try {
+            return codeAlone(places, seal);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private String codeAlone(List<String> places, Seal seal) throws ModuleException {
         Places key = new Places(places, seal);
         String known = codes.get(key);
         if (known == null) {

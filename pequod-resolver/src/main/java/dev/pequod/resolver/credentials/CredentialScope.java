@@ -66,15 +66,22 @@ record CredentialScope(String host, String port, String path) {
         return repository.equals(path) || repository.startsWith(path + "/");
     }
 
+    /** Reports whether the host is an address of IPv6 in brackets, which is no class of characters. */
+    private boolean isAddress() {
+        return host.startsWith("[") && host.indexOf(':') >= 0;
+    }
+
     private boolean fits(String other) {
+        if (isAddress()) {
+            return host.equals(other);
+        }
         String[] labels = host.split("\\.", -1);
         String[] others = other.split("\\.", -1);
         if (labels.length != others.length) {
             return false;
         }
         for (int i = 0; i < labels.length; i++) {
-            // The same first: an address in brackets looks like a class.
-            if (!labels[i].equals(others[i]) && !LabelPattern.fits(labels[i], others[i])) {
+            if (!LabelPattern.fits(labels[i], others[i])) {
                 return false;
             }
         }
@@ -88,6 +95,6 @@ record CredentialScope(String host, String port, String path) {
 
     /** Returns how near the scope is to what it contains: of several the largest counts, by path and then by host. */
     int nearness() {
-        return path.length() * 2 + (LabelPattern.isOne(host) ? 0 : 1);
+        return path.length() * 2 + (!isAddress() && LabelPattern.isOne(host) ? 0 : 1);
     }
 }

@@ -16,12 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The modules that a module needs, put into its folder {@code vendor}, so that whoever renders it needs nothing else.
@@ -184,8 +184,9 @@ public final class Dependencies {
         }
 
         private static boolean hasAll(ModuleFiles files, Set<String> modules) {
+            Set<String> paths = Set.copyOf(files.evaluated().paths());
             return modules.stream()
-                    .allMatch(module -> files.paths().stream()
+                    .allMatch(module -> paths.stream()
                             .anyMatch(path -> path.startsWith(VENDOR + withoutMajor(module) + "/")
                                     || path.startsWith(VENDOR + module + "/")));
         }
@@ -279,6 +280,8 @@ public final class Dependencies {
         private final ModuleFile main;
         private final FetchContext context;
         private final Map<String, Needed> selected = new TreeMap<>();
+        private final Set<String> seen = new HashSet<>();
+        private final Deque<Map.Entry<String, String>> open = new ArrayDeque<>();
         private long bytes;
         private int files;
 
@@ -289,26 +292,32 @@ public final class Dependencies {
 
         /** Returns each module in the version that is the highest of all that are asked for by what is needed at all. */
         private Map<String, Needed> select() throws ModuleException {
-            Set<String> seen = new TreeSet<>();
-            Deque<Map.Entry<String, String>> open = new ArrayDeque<>(main.deps().entrySet());
+            need(main);
             while (!open.isEmpty()) {
                 Map.Entry<String, String> need = open.removeFirst();
                 String module = need.getKey();
                 String version = need.getValue();
-                if (module.equals(main.path()) || !seen.add(module + " " + version)) {
-                    continue;
-                }
-                if (seen.size() > MOST_MODULES) {
-                    throw tooMuch("more than " + MOST_MODULES + " versions of modules");
-                }
                 FetchedModule fetched = fetch(module, version);
-                open.addAll(ModuleFile.read(module, fetched.files()).deps().entrySet());
+                need(ModuleFile.read(module, fetched.files()));
                 Needed other = selected.get(module);
                 if (other == null || VersionOrder.INSTANCE.compare(other.version(), version) < 0) {
                     keep(module, Needed.of(version, fetched));
                 }
             }
             return selected;
+        }
+
+        /** Takes note of what a module needs and nobody did before. */
+        private void need(ModuleFile file) throws ModuleException {
+            for (Map.Entry<String, String> dep : file.deps().entrySet()) {
+                if (dep.getKey().equals(main.path()) || !seen.add(dep.getKey() + " " + dep.getValue())) {
+                    continue;
+                }
+                if (seen.size() > MOST_MODULES) {
+                    throw tooMuch("more than " + MOST_MODULES + " versions of modules");
+                }
+                open.add(dep);
+            }
         }
 
         private void keep(String module, Needed needed) throws ModuleException {

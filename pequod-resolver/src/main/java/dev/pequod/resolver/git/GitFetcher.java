@@ -101,14 +101,16 @@ public final class GitFetcher implements ModuleFetcher {
         return GitRefs.newest(git, tags).map(tag -> new GitRef(git.remote(), tag, git.path()));
     }
 
-    /** Asks what the default branch is, which a server tells only to those who may read the repository, and so each commit of it. */
+    /**
+     * Asks for all branches and tags. Some servers show each reader other ones, so whoever is not shown the commit is to fetch it: empty
+     * hands or not, that is the server's to say.
+     */
     @Override
     public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         GitRef located = located(require(ref), revision);
         String what = "read " + located;
         GitServer server = allowed(located, what, context);
-        ask(server, what, context, conversation -> conversation.advertised(List.of(GitRefs.HEAD)));
-        return true;
+        return ask(server, what, context, JGit::branchesAndTags).containsValue(located.ref());
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.attributes.AttributesNodeProvider;
 import org.eclipse.jgit.errors.CorruptObjectException;
@@ -108,8 +109,18 @@ final class JGit {
 
     /** Returns the commits of all tags by their full names; tags are followed to their commits. */
     Map<String, String> tags() throws ModuleException, TryAgainException {
-        String all = Constants.R_TAGS + "*";
-        return advertised(List.of(new RefSpec(all + ":" + all)), name -> name.startsWith(Constants.R_TAGS));
+        return below(Constants.R_TAGS);
+    }
+
+    /** Returns the commits of all branches and tags by their full names; tags are followed to their commits. */
+    Map<String, String> branchesAndTags() throws ModuleException, TryAgainException {
+        return below(Constants.R_HEADS, Constants.R_TAGS);
+    }
+
+    private Map<String, String> below(String... prefixes) throws ModuleException, TryAgainException {
+        List<RefSpec> wanted =
+                Stream.of(prefixes).map(p -> new RefSpec(p + "*:" + p + "*")).toList();
+        return advertised(wanted, name -> Stream.of(prefixes).anyMatch(name::startsWith));
     }
 
     private Map<String, String> advertised(List<RefSpec> wanted, Predicate<String> isWanted)

@@ -78,12 +78,13 @@ public final class OciCopy {
 
     /** Copies what is about a manifest under a tag, where others may have written something else under it meanwhile: that stays. */
     private void about(Digest digest, String tag) throws ModuleException {
+        manifest(digest, ""); // which takes long, and so comes before a look at what is there
+        RawManifest ours = from.manifest(digest);
         Optional<Digest> there = to.resolve(tag);
         if (there.isEmpty() || there.orElseThrow().equals(digest)) {
-            manifest(digest, tag);
+            to.push(ours, tag);
             return;
         }
-        RawManifest ours = from.manifest(digest);
         RawManifest theirs = to.manifest(there.orElseThrow());
         boolean isCollected = !tag.endsWith(".sbom")
                 && ours.read(from.name() + ":" + tag) instanceof Manifest.Parts
@@ -95,15 +96,14 @@ public final class OciCopy {
                         "Tried to copy " + from.name() + ":" + tag + " but " + to.name()
                                 + " has something else under this tag; replace it with --force, or delete it there first");
             }
-            manifest(digest, tag);
+            to.push(ours, tag);
             return;
         }
         CollectedTag all = new CollectedTag(to.name() + ":" + tag, theirs);
         CollectedTag more = new CollectedTag(from.name() + ":" + tag, ours);
         if (more.containsAll(all)) {
-            manifest(digest, tag);
+            to.push(ours, tag);
         } else if (!all.containsAll(more)) {
-            manifest(digest, "");
             all.add(more);
             Descriptor known = ((Manifest.Parts) theirs.read(to.name())).config();
             byte[] config = all.config(to.blob(known, MOST_BYTES));

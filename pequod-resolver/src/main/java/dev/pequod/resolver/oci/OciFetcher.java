@@ -55,8 +55,8 @@ public final class OciFetcher implements ModuleFetcher {
     public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         OciRef located = located(revision);
         context.deadline().check("find " + located);
-        String digest = located.digest().orElseThrow().toString();
-        if (open(located, context).resolve(digest).isEmpty()) {
+        Digest digest = located.digest().orElseThrow();
+        if (!open(located, context).resolve(digest.toString()).equals(Optional.of(digest))) {
             throw new ModuleException(
                     Reason.NOT_FOUND,
                     "Tried to find " + located + " but " + located.registry()

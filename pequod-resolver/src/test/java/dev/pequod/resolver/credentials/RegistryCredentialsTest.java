@@ -81,6 +81,7 @@ final class RegistryCredentialsTest {
         "reg[^0-3].example.com, reg1.example.com, false",
         "reg[0.example.com, reg0.example.com, false",
         "[::1]:5000, [::1]:5000, true",
+        "[fe80::a]:5000, e:5000, false",
         "*****a*****a*****a*****b.example.com, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.com, false",
     })
     void wildcardsFitWithinALabelAsTheKubeletHasIt(String key, String host, boolean fits) throws ModuleException {
