@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,15 @@ final class ModuleCommandsTest {
                 byTag.err());
         assertEquals(out("vet", "web"), out("vet", pinned, "--plain-http"));
         assertEquals(pinned, out("module", "pull", web(":v1.0.0"), "-d", "copy", "--plain-http"));
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Object key = Files.readAttributes(empty, BasicFileAttributes.class).fileKey();
+        assertEquals(pinned, out("module", "pull", web(":v1.0.0"), "-d", "empty/.", "--plain-http"));
+        assertEquals(files("web"), files("empty"));
+        assertEquals(
+                key, Files.readAttributes(empty, BasicFileAttributes.class).fileKey(), "it is filled, not replaced");
+        assertEquals(
+                2,
+                run("module", "pull", web(":v1.0.0"), "-d", "", "--plain-http").exit());
         Path usual = Files.createDirectory(folder.resolve("usual"));
         assertEquals(
                 Files.getPosixFilePermissions(usual),
@@ -208,7 +218,7 @@ final class ModuleCommandsTest {
             assertEquals("https://git.example.com/platform/web", annotation("source"), remote);
             assertEquals(digest, out("module", "build", "web"), "the digest does not tell how it was cloned");
         }
-        command(web, "git", "remote set-url origin /home/ada/web");
+        command(web, "git", "remote set-url origin /srv/git/web");
         assertEquals("", annotation("source"), "a folder is no address to others");
         command(web, "git", "remote set-url origin https://git.example.com/platform/web");
         assertEquals("abc", annotation("revision", "--revision", "abc"));

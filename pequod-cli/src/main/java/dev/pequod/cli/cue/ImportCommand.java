@@ -128,6 +128,7 @@ final class ImportCommand extends CueCommand {
                 inputs.add(new Input(file, type(file, mode, arguments)));
             }
         }
+        inputs.removeIf(input -> input.type == FileType.CUE); // is CUE already
         return inputs;
     }
 

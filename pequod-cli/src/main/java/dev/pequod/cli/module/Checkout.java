@@ -65,7 +65,8 @@ final class Checkout {
                     protocol + "://" + url.group("host").toLowerCase(Locale.ROOT) + port + "/" + url.group("path"));
         }
         Matcher scp = SCP.matcher(remote);
-        boolean isScp = scp.matches() && !remote.contains("://") && scp.group("path").indexOf('@') < 0;
+        boolean isScp =
+                scp.matches() && !remote.contains("://") && scp.group("path").indexOf('@') < 0;
         return isScp
                 ? Optional.of("https://" + scp.group("host").toLowerCase(Locale.ROOT) + "/" + scp.group("path"))
                 : Optional.empty();

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -46,7 +47,10 @@ final class PullCommand extends ModuleCommand {
         String name = arguments
                 .value(DIRECTORY)
                 .orElseThrow(() -> new UsageException(DIRECTORY + " is missing: name the folder to write to"));
-        Path folder = terminal.resolve(name);
+        if (name.isEmpty()) {
+            throw new UsageException(DIRECTORY + " is empty: name the folder to write to, such as .");
+        }
+        Path folder = terminal.resolve(name).toAbsolutePath().normalize();
         if (!isFree(folder)) {
             throw new FailureException("Tried to write to " + name + " but it is not empty", null);
         }
@@ -76,9 +80,9 @@ final class PullCommand extends ModuleCommand {
         }
     }
 
-    /** Writes everything beside the folder and moves it there as a whole. */
+    /** Writes everything beside the folder and moves it there, as a whole unless there is an empty folder, which stays the one it is. */
     private static void write(ModuleFiles files, Path folder) throws IOException {
-        Path parent = Objects.requireNonNull(folder.toAbsolutePath().normalize().getParent());
+        Path parent = Objects.requireNonNullElse(folder.getParent(), folder);
         Files.createDirectories(parent);
         Path part = TemporaryFolders.beside(parent, ".pull");
         try {
@@ -87,12 +91,25 @@ final class PullCommand extends ModuleCommand {
                 Files.createDirectories(file.getParent());
                 Files.write(file, files.bytes(path).orElseThrow());
             }
-            Files.deleteIfExists(folder);
-            Files.move(part, folder);
+            if (Files.exists(folder)) {
+                moveInto(folder, part);
+            } else {
+                Files.move(part, folder);
+            }
         } finally {
             if (Files.exists(part)) {
                 TemporaryFolders.delete(part);
             }
+        }
+    }
+
+    private static void moveInto(Path folder, Path part) throws IOException {
+        List<Path> children;
+        try (Stream<Path> all = Files.list(part)) {
+            children = all.toList();
+        }
+        for (Path child : children) {
+            Files.move(child, folder.resolve(child.getFileName()));
         }
     }
 }

@@ -23,10 +23,10 @@ class CheckoutTest {
     @ValueSource(
             strings = {
                 "ftp://ada:s3cret@host/x.git",
-                "file:///home/ada/web",
+                "file:///srv/git/web",
                 "https://ada:s3/cr@git.example.com/x",
                 "https://ada:12/cr@git.example.com/x",
-                "/home/ada/web",
+                "/srv/git/web",
             })
     void whatIsNoAddressToOthersOrMayHoldAPasswordIsNotTold(String remote) {
         assertEquals(Optional.empty(), Checkout.address(remote));

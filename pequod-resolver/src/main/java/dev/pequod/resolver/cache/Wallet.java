@@ -22,6 +22,7 @@ final class Wallet implements CredentialSource {
     private final CredentialSource credentials;
     /** No monitor: on Java before 24 a virtual thread that waits within one takes a processor with it. */
     private final ReentrantLock turn = new ReentrantLock();
+
     private final Map<String, Found> found = new HashMap<>();
     private final Map<Places, String> codes = new HashMap<>();
 

@@ -53,7 +53,7 @@ public final class Secrets {
     public String redacted(String text) {
         // The longest first: one may be a part of another.
         return all.entrySet().stream()
-                .sorted(Comparator.comparing(secret -> -secret.getKey().length()))
+                .sorted(Comparator.comparingInt(secret -> -secret.getKey().length()))
                 .map(Map.Entry::getValue)
                 .reduce(text, (told, secret) -> secret.matcher(told).replaceAll(IN_PLACE), (first, second) -> second);
     }
