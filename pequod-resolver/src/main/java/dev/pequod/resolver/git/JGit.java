@@ -7,8 +7,8 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.net.HostPolicy;
-import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.ProxyException;
+import dev.pequod.resolver.net.RootCause;
 import dev.pequod.resolver.net.Secrets;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
@@ -88,18 +88,15 @@ final class JGit {
     private final HostPolicy policy;
     private final Optional<Credential> credential;
     private final Transfer transfer;
-    private final Secrets secrets = new Secrets();
+    private final Secrets secrets;
 
     JGit(GitServer server, HostPolicy policy, Optional<Credential> credential, Transfer transfer) {
         this.server = server;
         this.policy = policy;
         this.credential = credential;
         this.transfer = transfer;
+        secrets = Secrets.of(policy.options(), server.endpoint());
         credential.map(JGitHttp::login).ifPresent(secrets::add);
-        policy.options()
-                .proxy(server.endpoint())
-                .flatMap(NetworkOptions::proxyCredential)
-                .ifPresent(secrets::add);
     }
 
     /** Returns the commits of those of the names that the server has; tags are followed to their commits. */
@@ -523,7 +520,8 @@ final class JGit {
                 case RuntimeException confused -> {
                     return refuse(
                             Reason.UNAVAILABLE,
-                            server.endpoint() + " gave an answer that makes no sense (" + innermost(confused) + ")",
+                            server.endpoint() + " gave an answer that makes no sense (" + RootCause.words(confused)
+                                    + ")",
                             failure);
                 }
                 default -> {}
@@ -532,7 +530,7 @@ final class JGit {
         throw new TryAgainException(
                 refuse(
                         Reason.UNAVAILABLE,
-                        server.endpoint() + " could not be asked: " + innermost(failure)
+                        server.endpoint() + " could not be asked: " + RootCause.words(failure)
                                 + "; check its name and port, and whether it runs",
                         failure),
                 Optional.empty());
@@ -544,14 +542,5 @@ final class JGit {
         return words.contains("not our ref")
                 ? refuse(Reason.NOT_FOUND, "the repository has no such commit", remote)
                 : refuse(Reason.UNAVAILABLE, server.endpoint() + " refused: " + words, remote);
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable last = failure;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        String message = last.getMessage();
-        return message == null ? last.getClass().getSimpleName() : message;
     }
 }

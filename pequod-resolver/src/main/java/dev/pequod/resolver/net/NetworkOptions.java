@@ -87,9 +87,13 @@ public record NetworkOptions(
 
     /** Returns the {@code Proxy-Authorization} that a proxy's URL makes; empty if it names no user. */
     public static Optional<String> proxyAuthorization(URI proxy) {
-        return proxyCredential(proxy)
-                .map(login -> (login.username() + ":" + login.secret()).getBytes(StandardCharsets.UTF_8))
-                .map(both -> "Basic " + Base64.getEncoder().encodeToString(both));
+        return proxyCredential(proxy).map(login -> "Basic " + basic(login));
+    }
+
+    /** Returns a user and a password as Basic authorization sends them. */
+    static String basic(Credential login) {
+        byte[] both = (login.username() + ":" + login.secret()).getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(both);
     }
 
     /** Returns options under which modules may come only from these hosts and repositories, and those named before. */

@@ -15,11 +15,7 @@ public final class ProxyException extends IOException {
 
     /** Returns what tells of a proxy that cannot be reached. It has no cause: whoever looks for one would blame the server. */
     public static ProxyException unreachable(URI proxy, IOException failure) {
-        Throwable last = failure;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        ProxyException told = new ProxyException(proxy, "cannot be connected to: " + last.getMessage(), true);
+        ProxyException told = new ProxyException(proxy, "cannot be connected to: " + RootCause.words(failure), true);
         told.addSuppressed(failure);
         return told;
     }

@@ -2,8 +2,6 @@ package dev.pequod.resolver.net;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.ModuleException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +17,15 @@ public final class Secrets {
 
     private final Map<String, Pattern> all = new ConcurrentHashMap<>();
 
+    private Secrets() {}
+
+    /** Returns those that are known before a server is asked for anything: the login of the proxy that leads to it. */
+    public static Secrets of(NetworkOptions options, Endpoint server) {
+        Secrets secrets = new Secrets();
+        options.proxy(server).flatMap(NetworkOptions::proxyCredential).ifPresent(secrets::add);
+        return secrets;
+    }
+
     /** Adds what is, or is to become, a part of what is sent. */
     public void add(String secret) {
         if (!secret.isEmpty()) {
@@ -30,8 +37,7 @@ public final class Secrets {
     /** Adds the secret of a login, as it is and as it is sent together with its user. */
     public void add(Credential login) {
         add(login.secret());
-        byte[] both = (login.username() + ":" + login.secret()).getBytes(StandardCharsets.UTF_8);
-        add(Base64.getEncoder().encodeToString(both));
+        add(NetworkOptions.basic(login));
     }
 
     /** Reports whether a text has one in it. */

@@ -10,7 +10,6 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
-import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.Secrets;
 import java.io.FilterInputStream;
@@ -56,7 +55,7 @@ final class GuardedTransport extends HttpTransport {
     private final Endpoint registry;
     private final Deadline deadline;
     private final Set<HttpEntityEnclosingRequestBase> running = ConcurrentHashMap.newKeySet();
-    private final Secrets secrets = new Secrets();
+    private final Secrets secrets;
     private volatile boolean isEnded;
     private volatile String what = "";
     private volatile long mostBytes;
@@ -71,10 +70,7 @@ final class GuardedTransport extends HttpTransport {
         this.policy = policy;
         this.registry = registry;
         this.deadline = deadline;
-        policy.options()
-                .proxy(registry)
-                .flatMap(NetworkOptions::proxyCredential)
-                .ifPresent(secrets::add);
+        secrets = Secrets.of(policy.options(), registry);
     }
 
     /**

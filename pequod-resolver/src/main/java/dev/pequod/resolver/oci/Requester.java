@@ -10,6 +10,7 @@ import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.RootCause;
 import dev.pequod.resolver.net.Secrets;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
@@ -152,17 +153,8 @@ final class Requester {
         return tell(
                 Reason.UNAVAILABLE,
                 what,
-                "could not be asked: " + innermost(failure) + "; check its name and port, and what runs there",
+                "could not be asked: " + RootCause.words(failure) + "; check its name and port, and what runs there",
                 failure);
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable last = failure;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        String message = last.getMessage();
-        return message == null ? last.getClass().getSimpleName() : message;
     }
 
     private ModuleException status(String what, StatusException answer) throws TryAgainException {
