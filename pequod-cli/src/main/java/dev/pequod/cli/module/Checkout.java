@@ -72,16 +72,23 @@ final class Checkout {
                 : Optional.empty();
     }
 
-    /** Returns the time of the commit in seconds since 1970, if the folder's files are all as they are in it. */
-    Optional<String> time() {
-        return revision().flatMap(commit -> git("show", "--no-patch", "--no-show-signature", "--format=%ct", commit));
-    }
+    /**
+     * A commit.
+     *
+     * @param id its id
+     * @param seconds when it was made, in seconds since 1970
+     */
+    record Commit(String id, String seconds) {}
 
     /** Returns the commit, if the folder's files are all as they are in it. */
-    Optional<String> revision() {
+    Optional<Commit> commit() {
         boolean isClean =
                 git("status", "--porcelain", "--", ".").filter(String::isEmpty).isPresent();
-        return isClean && !hasIgnored() && isTracked() ? git("rev-parse", "--verify", "HEAD") : Optional.empty();
+        return isClean && !hasIgnored() && isTracked()
+                ? git("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "HEAD")
+                        .map(line -> line.split(" ", 2))
+                        .map(words -> new Commit(words[0], words[1]))
+                : Optional.empty();
     }
 
     /** Reports whether there are files that Git ignores and a module would have. */

@@ -120,12 +120,13 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
             Map<String, String> environment) {
         Map<String, String> all = new TreeMap<>();
         Optional<String> source = arguments.value(SOURCE).or(checkout::source);
-        Optional<String> revision = arguments.value(REVISION).or(checkout::revision);
-        source.filter(url -> !url.isEmpty()).ifPresent(url -> all.put("org.opencontainers.image.source", url));
-        revision.filter(commit -> !commit.isEmpty())
-                .ifPresent(commit -> all.put("org.opencontainers.image.revision", commit));
         String epoch = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
-        Optional<String> created = epoch.isEmpty() ? checkout.time() : Optional.of(epoch);
+        Optional<String> named = arguments.value(REVISION);
+        Optional<Checkout.Commit> commit = named.isPresent() && !epoch.isEmpty() ? Optional.empty() : checkout.commit();
+        Optional<String> revision = named.or(() -> commit.map(Checkout.Commit::id));
+        source.filter(url -> !url.isEmpty()).ifPresent(url -> all.put("org.opencontainers.image.source", url));
+        revision.filter(id -> !id.isEmpty()).ifPresent(id -> all.put("org.opencontainers.image.revision", id));
+        Optional<String> created = epoch.isEmpty() ? commit.map(Checkout.Commit::seconds) : Optional.of(epoch);
         created.ifPresent(seconds -> all.put("org.opencontainers.image.created", time(seconds)));
         if (!version.isEmpty()) {
             all.put("org.opencontainers.image.version", version);
