@@ -78,8 +78,10 @@ public final class OciCopy {
 
     /** Copies what is about a manifest under a tag, where others may have written something else under it meanwhile: that stays. */
     private void about(Digest digest, String tag) throws ModuleException {
-        manifest(digest, ""); // which takes long, and so comes before a look at what is there
         RawManifest ours = from.manifest(digest);
+        if (copied.add(digest)) {
+            contents(digest, ours); // which takes long, and so comes before a look at what is there
+        }
         Optional<Digest> there = to.resolve(tag);
         if (there.isEmpty() || there.orElseThrow().equals(digest)) {
             to.push(ours, tag);
@@ -104,6 +106,7 @@ public final class OciCopy {
         if (more.containsAll(all)) {
             to.push(ours, tag);
         } else if (!all.containsAll(more)) {
+            to.push(ours, "");
             all.add(more);
             Descriptor known = ((Manifest.Parts) theirs.read(to.name())).config();
             byte[] config = all.config(to.blob(known, MOST_BYTES));
@@ -118,6 +121,11 @@ public final class OciCopy {
             return;
         }
         RawManifest manifest = from.manifest(digest);
+        contents(digest, manifest);
+        to.push(manifest, tag);
+    }
+
+    private void contents(Digest digest, RawManifest manifest) throws ModuleException {
         count(manifest.bytes().length);
         switch (manifest.read(from.name() + "@" + digest)) {
             case Manifest.Parts parts -> {
@@ -132,7 +140,6 @@ public final class OciCopy {
                 }
             }
         }
-        to.push(manifest, tag);
     }
 
     private void blob(Descriptor descriptor) throws ModuleException {
