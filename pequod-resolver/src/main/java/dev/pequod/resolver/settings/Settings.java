@@ -164,11 +164,7 @@ public record Settings(
                 String host = entry.startsWith("*.")
                         ? entry.substring(2)
                         : entry.startsWith(".") ? entry.substring(1) : entry;
-                for (String form : host.matches("\\*|.*/[0-9]+")
-                        ? List.of(host)
-                        : host.matches("[0-9a-fA-F.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*")
-                                ? List.of(host + "/128")
-                                : List.of(host, "*." + host)) {
+                for (String form : forms(host)) {
                     try {
                         NetworkOptions.DEFAULTS.withNoProxy(form);
                     } catch (IllegalArgumentException e) {
@@ -179,5 +175,13 @@ public record Settings(
             }
         }
         return entries;
+    }
+
+    private static List<String> forms(String host) {
+        boolean isAddress = host.matches("[0-9a-fA-F.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+        if (host.matches("\\*|.*/[0-9]+")) {
+            return List.of(host);
+        }
+        return isAddress ? List.of(host + "/128") : List.of(host, "*." + host);
     }
 }
