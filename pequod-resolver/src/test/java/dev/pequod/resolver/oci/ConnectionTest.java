@@ -92,16 +92,7 @@ final class ConnectionTest extends RegistryTestCase {
     private static OciRegistry trusting(String host, LoopbackCertificate certificate, Optional<URI> proxy) {
         NetworkOptions options =
                 NetworkOptions.DEFAULTS.withPrivateHost(host).withCertificateFile(host, certificate.certificate());
-        return new OciRegistry(
-                HostPolicy.of(new NetworkOptions(
-                        options.allowedSources(),
-                        options.privateHosts(),
-                        options.plainHttpHosts(),
-                        options.certificateFiles(),
-                        proxy,
-                        Optional.empty(),
-                        List.of())),
-                Retries.standard());
+        return through(proxy, options);
     }
 
     @Test
@@ -208,13 +199,17 @@ final class ConnectionTest extends RegistryTestCase {
     }
 
     private static OciRegistry behind(NetworkOptions direct, Tunnel proxy) {
+        return through(Optional.of(URI.create("http://" + proxy.host())), direct);
+    }
+
+    private static OciRegistry through(Optional<URI> httpsProxy, NetworkOptions direct) {
         return new OciRegistry(
                 HostPolicy.of(new NetworkOptions(
                         direct.allowedSources(),
                         direct.privateHosts(),
                         direct.plainHttpHosts(),
                         direct.certificateFiles(),
-                        Optional.of(URI.create("http://" + proxy.host())),
+                        httpsProxy,
                         Optional.empty(),
                         List.of())),
                 Retries.standard());
