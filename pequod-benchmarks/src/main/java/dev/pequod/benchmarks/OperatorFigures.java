@@ -18,10 +18,9 @@ import java.util.regex.Pattern;
  * and prints Markdown.
  */
 public final class OperatorFigures {
-    private static final String SPACE = "/namespaces/bench/";
-    private static final String WEB_SERVICES = "/apis/platform.example.com/v1alpha1" + SPACE + "webservices";
-    private static final String DEPLOYMENTS = "/apis/apps/v1" + SPACE + "deployments";
-    private static final String KRO_INSTANCES = "/apis/kro.run/v1alpha1" + SPACE + "benchapps";
+    private static final Namespace SPACE = new Namespace("bench");
+    private static final String WEB_SERVICES = SPACE.webServices();
+    private static final String KRO_INSTANCES = "/apis/kro.run/v1alpha1/namespaces/bench/benchapps";
     private static final Duration LONG = Duration.ofMinutes(30);
     private static final int PARALLEL = 16;
     private static final int EDITS = 100;
@@ -107,7 +106,7 @@ public final class OperatorFigures {
         try (LoopbackCluster cluster = LoopbackCluster.start(
                 Files.createDirectory(folder.resolve("cluster")),
                 List.of(arguments).subList(6, arguments.length))) {
-            cluster.create("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: bench}}");
+            cluster.create("/api/v1/namespaces", SPACE.yaml());
             OperatorFigures figures =
                     new OperatorFigures(cluster, folder, Path.of(arguments[1]), Integer.parseInt(arguments[5]));
             cluster.define(Path.of(arguments[2]));
@@ -201,8 +200,8 @@ public final class OperatorFigures {
             process.await("pequod_leading", v -> v >= 0);
             long cpu = process.cpuNanos();
             long start = System.nanoTime();
-            cluster.create(WEB_SERVICES, webService("never", "inline: " + new JsonString(NEVER)));
-            createAll(i -> cluster.create(WEB_SERVICES, webService("p" + i, "embedded: v1.0.0")));
+            cluster.create(WEB_SERVICES, SPACE.webService("never", "inline: " + new JsonString(NEVER), "app:1"));
+            createAll(i -> cluster.create(WEB_SERVICES, SPACE.webService("p" + i, "embedded: v1.0.0", "app:1")));
             await(WEB_SERVICES, READY, count);
             row(
                     "Pequod: " + count + " WebServices of 2 objects ready, beside one that never is",
@@ -220,16 +219,11 @@ public final class OperatorFigures {
         return OperatorProcess.start(operator, cluster, folder, name, "");
     }
 
-    private static String webService(String name, String ref) {
-        return "{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: " + name
-                + ", namespace: bench}, spec: {platformRef: {" + ref + "}, image: 'app:1'}}";
-    }
-
     /** Somebody marks a Service: the operator hears of it, and asks for and writes nothing. */
     private void unchanged(OperatorProcess process) throws Exception {
         int mark = cluster.requests("pequod").size();
         double before = process.metric("pequod_reconciles_total");
-        cluster.merge("/api/v1" + SPACE + "services/p0", "{\"metadata\": {\"annotations\": {\"bench\": \"1\"}}}");
+        cluster.merge(SPACE.services() + "/p0", "{\"metadata\": {\"annotations\": {\"bench\": \"1\"}}}");
         process.await("pequod_reconciles_total", v -> v > before);
         process.settle();
         row(
@@ -244,7 +238,7 @@ public final class OperatorFigures {
             String image = "app:e" + i;
             long start = System.nanoTime();
             cluster.merge(WEB_SERVICES + name, "{\"spec\": {\"image\": \"" + image + "\"}}");
-            while (!cluster.get(DEPLOYMENTS + name).toString().contains(image)) {
+            while (!cluster.get(SPACE.deployments() + name).toString().contains(image)) {
                 Thread.sleep(2);
             }
             times.add(System.nanoTime() - start);

@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
  * the queue of the operator are meanwhile; in the end each Deployment must be what was wanted last.
  */
 public final class OperatorSoak {
-    private static final String SPACE = "/namespaces/soak/";
-    private static final String WEB_SERVICES = "/apis/platform.example.com/v1alpha1" + SPACE + "webservices";
-    private static final String DEPLOYMENTS = "/apis/apps/v1" + SPACE + "deployments";
+    private static final Namespace SPACE = new Namespace("soak");
+    private static final String WEB_SERVICES = SPACE.webServices();
+    private static final String DEPLOYMENTS = SPACE.deployments();
     private static final int COUNT = 100;
     private static final int SAMPLES = 12;
     private static final Duration BETWEEN_CHANGES = Duration.ofMillis(500);
@@ -54,7 +54,7 @@ public final class OperatorSoak {
         try (LoopbackCluster cluster = LoopbackCluster.start(
                 Files.createDirectory(folder.resolve("cluster")),
                 List.of(arguments).subList(4, arguments.length))) {
-            cluster.create("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: soak}}");
+            cluster.create("/api/v1/namespaces", SPACE.yaml());
             cluster.define(Path.of(arguments[2]));
             cluster.awaitServed(WEB_SERVICES);
             try (OperatorProcess operator =
@@ -96,10 +96,7 @@ public final class OperatorSoak {
 
     private void create(String name) throws Exception {
         images.put(name, "app:0");
-        cluster.create(
-                WEB_SERVICES,
-                "{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: " + name
-                        + ", namespace: soak}, spec: {platformRef: {embedded: v1.0.0}, image: 'app:0'}}");
+        cluster.create(WEB_SERVICES, SPACE.webService(name, "embedded: v1.0.0", "app:0"));
     }
 
     /** Makes a change that people make: another image most often, another version, a drift, a pause, or the end and a new start. */
