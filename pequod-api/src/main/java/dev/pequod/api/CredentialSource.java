@@ -1,5 +1,6 @@
 package dev.pequod.api;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,17 @@ public interface CredentialSource {
      */
     default Optional<Credential> find(String host, String repository) {
         return find(host);
+    }
+
+    /**
+     * Returns all credentials that fit a repository, the one that {@link #find(String, String)} returns first: whoever is refused with
+     * one of them may ask with the next one, as the kubelet does with pull secrets.
+     *
+     * @param host as in {@link #find(String)}
+     * @param repository as in {@link #find(String, String)}
+     */
+    default List<Credential> findAll(String host, String repository) {
+        return find(host, repository).stream().toList();
     }
 
     /**

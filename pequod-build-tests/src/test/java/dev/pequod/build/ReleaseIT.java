@@ -240,5 +240,14 @@ final class ReleaseIT {
                         name.group(1)));
         assertEquals(0, shown.exit(), shown.output());
         assertTrue(shown.output().contains("kind: Deployment"), shown.output());
+        assertFalse(shown.output().contains("SLF4J"), shown.output());
+        try (Stream<Path> jars = Files.list(example.resolve("target/lib"))) {
+            List<String> logging = jars.map(jar -> jar.getFileName().toString())
+                    .filter(jar -> jar.contains("slf4j"))
+                    .map(jar -> jar.replaceFirst(".*slf4j-?[a-z]*-", ""))
+                    .distinct()
+                    .toList();
+            assertEquals(1, logging.size(), "of one version: " + logging);
+        }
     }
 }

@@ -24,11 +24,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * What one rendering reads in the namespace of its resource, in the name of its service account: a module in a ConfigMap, and the
@@ -48,10 +50,13 @@ final class TenantAccess implements CredentialSource {
 
     private final Key key;
     private final Tenant tenant;
-    private final Map<ObjectRef, String> read = new LinkedHashMap<>();
-    private final List<String> problems = new ArrayList<>();
-    private CredentialSource servers = CredentialSource.NONE;
-    private @Nullable CredentialSource registries;
+    private final Map<ObjectRef, String> read = new ConcurrentHashMap<>();
+    private final List<String> problems = new CopyOnWriteArrayList<>();
+    /** Read by the first who needs them, while the others wait; no lock is held while the cluster is asked. */
+    private final FutureTask<CredentialSource> registries =
+            new FutureTask<>(() -> secrets("imagePullSecrets", this::ofRegistry));
+
+    private volatile CredentialSource servers = CredentialSource.NONE;
 
     TenantAccess(Key key, Tenant tenant) {
         this.key = key;
@@ -68,23 +73,28 @@ final class TenantAccess implements CredentialSource {
     }
 
     /** Returns what was read, with the version of each; an empty one is of what was not there. */
-    synchronized Map<ObjectRef, String> read() {
+    Map<ObjectRef, String> read() {
         return Map.copyOf(read);
     }
 
     /** Returns what kept credentials from being used; empty if nothing did. */
-    synchronized List<String> problems() {
+    List<String> problems() {
         return List.copyOf(problems);
     }
 
     @Override
-    public synchronized Optional<Credential> find(String host) {
+    public Optional<Credential> find(String host) {
         return servers.find(host);
     }
 
     @Override
     public Optional<Credential> find(String host, String repository) {
         return registries().find(host, repository);
+    }
+
+    @Override
+    public List<Credential> findAll(String host, String repository) {
+        return registries().findAll(host, repository);
     }
 
     private Optional<JsonObject> get(String kind, String name) throws ClusterException {
@@ -97,7 +107,7 @@ final class TenantAccess implements CredentialSource {
     }
 
     /** Returns a ConfigMap of the namespace. */
-    synchronized Optional<ConfigMapContent> configMap(String name) throws ModuleException {
+    Optional<ConfigMapContent> configMap(String name) throws ModuleException {
         try {
             Optional<JsonObject> map = get("ConfigMap", name);
             return map.isEmpty()
@@ -116,7 +126,7 @@ final class TenantAccess implements CredentialSource {
      * Reads the credentials that there are for a reference; whoever acts as the operator's own user has those of {@code default}. What
      * keeps them from being read is told only if they are missed.
      */
-    synchronized void prepare(PlatformRef ref) {
+    void prepare(PlatformRef ref) {
         if (ref instanceof OciRef) {
             registries();
         } else if (ref instanceof GitRef git) {
@@ -126,13 +136,16 @@ final class TenantAccess implements CredentialSource {
     }
 
     /** Returns the credentials for registries, which are read once. */
-    private synchronized CredentialSource registries() {
-        CredentialSource known = registries;
-        if (known == null) {
-            known = secrets("imagePullSecrets", this::ofRegistry);
-            registries = known;
+    private CredentialSource registries() {
+        registries.run();
+        try {
+            return registries.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("they cannot be read: " + e.getCause(), e);
         }
-        return known;
     }
 
     /** Reads a secret, and finds out what credentials it has. */
@@ -191,9 +204,14 @@ final class TenantAccess implements CredentialSource {
 
         @Override
         public Optional<Credential> find(String host, String repository) {
+            return findAll(host, repository).stream().findFirst();
+        }
+
+        @Override
+        public List<Credential> findAll(String host, String repository) {
             return sources.stream()
-                    .flatMap(s -> s.find(host, repository).stream())
-                    .findFirst();
+                    .flatMap(s -> s.findAll(host, repository).stream())
+                    .toList();
         }
     }
 

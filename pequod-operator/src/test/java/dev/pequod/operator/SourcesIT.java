@@ -175,7 +175,13 @@ final class SourcesIT {
         assertTrue(
                 LiveCluster.message(refused, "Resolved").startsWith("spec.platformRef: Tried to "), refused.toString());
         cluster.apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: src-a},"
-                + " imagePullSecrets: [{name: pull}]}");
+                + " imagePullSecrets: [{name: expired}, {name: pull}]}");
+        // As with pods, a secret that the registry refuses gives way to the next one that fits.
+        cluster.apply("{apiVersion: v1, kind: Secret, type: kubernetes.io/dockerconfigjson, metadata: {name: expired,"
+                + " namespace: src-a}, stringData: {.dockerconfigjson: "
+                + new JsonString("{\"auths\": {\"" + closed.host()
+                        + "/platform\": {\"username\": \"alice\", \"password\": \"expired\"}}}")
+                + "}}");
         cluster.apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: src-b},"
                 + " imagePullSecrets: [{name: pull}]}");
         String auth = Base64.getEncoder()

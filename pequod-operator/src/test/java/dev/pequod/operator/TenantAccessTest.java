@@ -4,12 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.operator.runtime.Key;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,10 +40,14 @@ class TenantAccessTest {
         cluster.put(Yaml.object("{apiVersion: v1, kind: Secret, metadata: {namespace: shop, name: server, annotations:"
                 + " {pequod.dev/hosts: git.example.com}}, type: kubernetes.io/basic-auth, data: {username: "
                 + Base64.getEncoder().encodeToString("ada".getBytes(StandardCharsets.UTF_8)) + ", password: cA==}}"));
+        return access(cluster);
+    }
+
+    private static TenantAccess access(ClusterClient client) throws Exception {
         Tenant tenant = Tenant.of(
                 Yaml.object("{metadata: {namespace: shop, name: cart}}"),
                 TenantPolicy.open(Optional.of("default")),
-                cluster);
+                client);
         return new TenantAccess(new Key("shop", "cart"), tenant);
     }
 
@@ -62,5 +74,46 @@ class TenantAccessTest {
         access.prepare(PlatformRef.parse("oci:ghcr.io/acme/web:v1"));
         assertEquals(Optional.of("acme"), access.find("ghcr.io", "acme/web").map(Credential::username));
         assertEquals(Optional.of("anybody"), access.find("ghcr.io", "other/web").map(Credential::username));
+        assertEquals(
+                List.of("acme", "anybody"),
+                access.findAll("ghcr.io", "acme/web").stream()
+                        .map(Credential::username)
+                        .toList());
+        assertEquals(List.of(), access.findAll("ghcr.io.example.com", "acme/web"));
+    }
+
+    /** Once, whoever asked an API server that takes its time kept all others from what is known already. */
+    @Test
+    void nobodyWaitsForTheClusterButWhoNeedsItsAnswer() throws Exception {
+        access();
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        ClusterClient slow = (ClusterClient) Proxy.newProxyInstance(
+                ClusterClient.class.getClassLoader(), new Class<?>[] {ClusterClient.class}, (proxy, method, values) -> {
+                    if (method.getName().equals("as")) {
+                        return proxy;
+                    }
+                    asked.countDown();
+                    answered.await();
+                    return method.invoke(cluster, values);
+                });
+        TenantAccess access = access(slow);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<Credential>> first = threads.submit(() -> access.findAll("ghcr.io", "acme/web"));
+            asked.await();
+            Future<List<Credential>> second = threads.submit(() -> access.findAll("ghcr.io", "acme/web"));
+            try {
+                Future<Optional<Credential>> other = threads.submit(() -> access.find("git.example.com"));
+                assertEquals(Optional.empty(), other.get(30, TimeUnit.SECONDS));
+                assertEquals(
+                        0,
+                        threads.submit(access::read).get(30, TimeUnit.SECONDS).size());
+            } finally {
+                answered.countDown();
+            }
+            assertEquals(2, first.get().size());
+            assertEquals(first.get(), second.get());
+            assertEquals(3, access.read().size(), "read once");
+        }
     }
 }

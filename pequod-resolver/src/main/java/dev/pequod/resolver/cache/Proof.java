@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * With which credentials a source was asked and answered, without telling them.
  *
  * @param places for which hosts, and repositories at them, credentials were asked for
- * @param code a salted code of the credentials there were; empty if there were none
+ * @param code a salted code of the credentials there were, in the order in which they are tried; empty if there were none
  */
 record Proof(List<String> places, String code) {
     Proof {
@@ -36,7 +36,7 @@ record Proof(List<String> places, String code) {
     /** Hands on credentials and remembers which ones. Thread-safe. */
     static final class Asked implements CredentialSource {
         private final CredentialSource credentials;
-        private final Map<String, Optional<Credential>> found = new TreeMap<>();
+        private final Map<String, List<Credential>> found = new TreeMap<>();
 
         Asked(CredentialSource credentials) {
             this.credentials = credentials;
@@ -44,31 +44,36 @@ record Proof(List<String> places, String code) {
 
         @Override
         public Optional<Credential> find(String host) {
-            return note(host, credentials.find(host));
+            return note(host, credentials.find(host).stream().toList()).stream().findFirst();
         }
 
         @Override
         public Optional<Credential> find(String host, String repository) {
-            return note(host + Wallet.SEPARATOR + repository, credentials.find(host, repository));
+            return findAll(host, repository).stream().findFirst();
         }
 
-        private Optional<Credential> note(String place, Optional<Credential> credential) {
+        @Override
+        public List<Credential> findAll(String host, String repository) {
+            return note(host + Wallet.SEPARATOR + repository, credentials.findAll(host, repository));
+        }
+
+        private List<Credential> note(String place, List<Credential> all) {
             synchronized (found) {
-                found.put(place, credential);
+                found.put(place, all);
             }
-            return credential;
+            return all;
         }
 
         Proof proof(Seal seal) {
             synchronized (found) {
                 List<String> places = List.copyOf(found.keySet());
-                if (found.values().stream().allMatch(Optional::isEmpty)) {
+                if (found.values().stream().allMatch(List::isEmpty)) {
                     return new Proof(places, "");
                 }
                 Wire.Writer writer = new Wire.Writer().text("credentials");
-                found.forEach((place, credential) -> {
-                    writer.text(place).number(credential.isPresent() ? 1 : 0);
-                    credential.ifPresent(c -> writer.text(c.username()).text(c.secret()));
+                found.forEach((place, all) -> {
+                    writer.text(place).number(all.size());
+                    all.forEach(c -> writer.text(c.username()).text(c.secret()));
                 });
                 return new Proof(places, HexFormat.of().formatHex(seal.code(writer.bytes())));
             }

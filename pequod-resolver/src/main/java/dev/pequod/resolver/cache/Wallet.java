@@ -27,7 +27,7 @@ final class Wallet implements CredentialSource {
     private final Map<Places, String> codes = new HashMap<>();
 
     private record Found(
-            Optional<Credential> credential, @Nullable RuntimeException failure) {}
+            List<Credential> credentials, @Nullable RuntimeException failure) {}
 
     private record Places(List<String> places, Seal seal) {}
 
@@ -37,15 +37,21 @@ final class Wallet implements CredentialSource {
 
     @Override
     public Optional<Credential> find(String host) {
-        return findOnce(host, () -> credentials.find(host));
+        return findOnce(host, () -> credentials.find(host).stream().toList()).stream()
+                .findFirst();
     }
 
     @Override
     public Optional<Credential> find(String host, String repository) {
-        return findOnce(host + SEPARATOR + repository, () -> credentials.find(host, repository));
+        return findAll(host, repository).stream().findFirst();
     }
 
-    private Optional<Credential> findOnce(String place, Supplier<Optional<Credential>> search) {
+    @Override
+    public List<Credential> findAll(String host, String repository) {
+        return findOnce(host + SEPARATOR + repository, () -> credentials.findAll(host, repository));
+    }
+
+    private List<Credential> findOnce(String place, Supplier<List<Credential>> search) {
         turn.lock();
         try {
             return findAlone(place, search);
@@ -54,20 +60,20 @@ final class Wallet implements CredentialSource {
         }
     }
 
-    private Optional<Credential> findAlone(String place, Supplier<Optional<Credential>> search) {
+    private List<Credential> findAlone(String place, Supplier<List<Credential>> search) {
         Found known = found.get(place);
         if (known == null) {
             try {
                 known = new Found(search.get(), null);
             } catch (RuntimeException e) {
-                known = new Found(Optional.empty(), e);
+                known = new Found(List.of(), e);
             }
             found.put(place, known);
         }
         if (known.failure() != null) {
             throw known.failure();
         }
-        return known.credential();
+        return known.credentials();
     }
 
     /**

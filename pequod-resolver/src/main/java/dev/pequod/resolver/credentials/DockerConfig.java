@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,11 @@ public final class DockerConfig implements CredentialSource {
 
     @Override
     public Optional<Credential> find(String host, String repository) {
+        return findAll(host, repository).stream().findFirst();
+    }
+
+    @Override
+    public List<Credential> findAll(String host, String repository) {
         Content known = content();
         // As Docker does: who named a helper for a host wants it asked, whatever else is in the file.
         String own = helper(known.helpers(), host);
@@ -77,10 +83,10 @@ public final class DockerConfig implements CredentialSource {
         if (!helper.isEmpty()) {
             Optional<Credential> given = new CredentialProgram(helper, environment, helperTimeout).get(server(host));
             if (given.isPresent()) {
-                return given;
+                return List.of(given.orElseThrow());
             }
         }
-        return known.credentials().find(host, repository);
+        return known.credentials().findAll(host, repository);
     }
 
     /** Returns the helper that is named for a host, by whichever of its names, or nothing. */

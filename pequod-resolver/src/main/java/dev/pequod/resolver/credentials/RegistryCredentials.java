@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials as Docker's configuration and secrets of Kubernetes hold them, each for a host or a part of its repositories.
- * Where several fit, the one with the longest path counts, then the one without a wildcard, then the first. Immutable.
+ * Where several fit, the one with the longest path comes first, then the one without a wildcard, then the first. Immutable.
  */
 public final class RegistryCredentials implements CredentialSource {
     /** The type of a secret that holds the content of Docker's {@code config.json}. */
@@ -166,21 +166,21 @@ public final class RegistryCredentials implements CredentialSource {
 
     @Override
     public Optional<Credential> find(String host, String repository) {
+        return fitting(host, repository).findFirst();
+    }
+
+    @Override
+    public List<Credential> findAll(String host, String repository) {
+        return fitting(host, repository).distinct().toList();
+    }
+
+    private Stream<Credential> fitting(String host, String repository) {
         Optional<CredentialScope> wanted = CredentialScope.parse(host);
-        if (wanted.isEmpty()) {
-            return Optional.empty();
-        }
-        Map<Entry, Integer> nearness = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            if (entry.scope().contains(wanted.orElseThrow(), repository)) {
-                nearness.put(entry, entry.scope().nearness());
-            }
-        }
-        // The first of the nearest: max would take the last.
-        return nearness.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .map(entry -> entry.getKey().credential())
-                .findFirst();
+        return entries.stream()
+                .filter(entry -> wanted.isPresent() && entry.scope().contains(wanted.orElseThrow(), repository))
+                // Equally near ones stay in their order.
+                .sorted(Comparator.comparingInt(entry -> -entry.scope().nearness()))
+                .map(Entry::credential);
     }
 
     /** Returns for how many hosts or parts of them there are credentials, and none of them. */

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
@@ -49,6 +50,9 @@ final class GuardedTransport extends HttpTransport {
     private static final long LEAST_BYTES = 1L << 20;
     /** What is read of an answer that tells of an error. */
     private static final long ERROR_BYTES = 65_536;
+
+    /** How a proxy tells of an error of its own, by RFC 9209. */
+    private static final Pattern PROXY_ERROR = Pattern.compile(";\\s*error=");
 
     private final CloseableHttpClient client;
     private final HostPolicy policy;
@@ -224,7 +228,7 @@ final class GuardedTransport extends HttpTransport {
         private CloseableHttpResponse send(URI proxy, String scheme) throws IOException {
             boolean isTls = scheme.equals("https");
             try {
-                return execute(
+                CloseableHttpResponse answer = execute(
                         isTls
                                 ? new HttpHost(
                                         InetAddress.getByName(proxy.getHost()),
@@ -232,11 +236,34 @@ final class GuardedTransport extends HttpTransport {
                                         endpoint.port(),
                                         scheme)
                                 : new HttpHost(endpoint.host(), endpoint.port(), scheme));
+                if (!isTls && isOfProxy(answer)) {
+                    request.abort();
+                    answer.close();
+                    throw ProxyException.refused(proxy, answer.getStatusLine().getStatusCode());
+                }
+                return answer;
             } catch (UnknownHostException e) {
                 throw ProxyException.unreachable(proxy, e);
             } catch (ConnectException | ConnectTimeoutException e) {
                 throw isTls ? e : ProxyException.unreachable(proxy, e);
             }
+        }
+
+        /**
+         * Reports whether an answer is certainly the proxy's own. Of plain http a proxy answers as if it were the server: 407 is its
+         * word, and some say of themselves that they refuse. {@code Via} says nothing, since it is in the server's answers too.
+         */
+        private boolean isOfProxy(CloseableHttpResponse answer) {
+            int status = answer.getStatusLine().getStatusCode();
+            Header said = answer.getFirstHeader("Proxy-Status");
+            return status == 407
+                    || status >= 400
+                            && (answer.containsHeader("Proxy-Authenticate")
+                                    || answer.containsHeader("X-Squid-Error")
+                                    || (said != null
+                                            && PROXY_ERROR
+                                                    .matcher(said.getValue())
+                                                    .find()));
         }
 
         /** Tries one address after the other, as long as nobody answers. */

@@ -51,14 +51,22 @@ import org.jspecify.annotations.Nullable;
  * with a {@link GuardedTransport}; the version of jib is pinned, and each test of this package would fail without it.
  */
 final class JibClient {
+    /** How many credentials are tried; each costs a registry, or its service of tokens, a question. */
+    private static final int MOST_CREDENTIALS = 10;
     /** A user name that stands for a refresh token in Docker's configuration. */
     private static final String REFRESH_TOKEN = "<token>";
 
     private final Client http;
     private final RegistryClient.Factory factory;
-    private final Supplier<Optional<dev.pequod.api.Credential>> credentials;
+    private final Supplier<List<dev.pequod.api.Credential>> credentials;
     private RegistryClient registry;
-    private boolean hasCredential;
+    /** How the registry has said that it wants to know who asks; null as long as it has not. */
+    private @Nullable String demand;
+
+    private List<dev.pequod.api.Credential> known = List.of();
+    /** Which of them is asked with. */
+    private int turn;
+
     private boolean isAuthorized;
     private boolean mayPush;
 
@@ -103,13 +111,13 @@ final class JibClient {
     /**
      * Makes a client.
      *
-     * @param credentials asked when the registry wants a credential, and not before
+     * @param credentials asked when the registry wants a credential, and not before; tried one after the other until it accepts one
      */
     JibClient(
             HttpTransport transport,
             Endpoint endpoint,
             String repository,
-            Supplier<Optional<dev.pequod.api.Credential>> credentials) {
+            Supplier<List<dev.pequod.api.Credential>> credentials) {
         http = new Client(transport, endpoint);
         this.credentials = credentials;
         factory = RegistryClient.factory(EventHandlers.NONE, endpoint.authority(), repository, http)
@@ -179,39 +187,50 @@ final class JibClient {
         });
     }
 
-    /** Asks, and once again with a credential or a token where the registry wants one. */
+    /**
+     * Asks, and again with a credential or a token where the registry wants one. A credential that is refused gives way to the next
+     * one, until each has been tried; so the next question begins where this one did.
+     */
     private <T> T authorized(boolean toPush, Question<T> question) throws IOException {
-        try {
-            if (isAuthorized && toPush && !mayPush) {
-                authorizePush();
-            }
+        int refusals = 0;
+        while (true) {
             try {
-                return question.ask();
-            } catch (RegistryUnauthorizedException e) {
-                String demand = e.getHttpResponseException().getHeaders().getAuthenticate();
-                if (isAuthorized || e.getHttpResponseException().getStatusCode() != 401 || demand == null) {
-                    throw e;
+                if (demand != null && (!isAuthorized || (toPush && !mayPush))) {
+                    authorize(demand, toPush);
                 }
-                isAuthorized = true;
-                Optional<dev.pequod.api.Credential> credential = credential();
-                hasCredential = credential.isPresent();
-                credential.ifPresent(found -> factory.setCredential(ofJib(found)));
-                registry = factory.newRegistryClient();
-                if (toPush) {
-                    authorizePush();
+                return question.ask();
+            } catch (RegistryException | ResponseException e) {
+                IOException told = status(e);
+                if (demand == null) {
+                    String wanted = demandOf(e).orElseThrow(() -> told);
+                    known = credentials();
+                    demand = wanted;
                 } else {
-                    registry.authPullByWwwAuthenticate(demand);
+                    refusals++;
+                    if (known.size() < 2 || !(told instanceof StatusException answer) || !answer.isRefusal()) {
+                        throw told;
+                    }
+                    turn = (turn + 1) % known.size();
+                    isAuthorized = false;
+                    if (refusals == known.size()) {
+                        throw told;
+                    }
                 }
-                return question.ask();
             }
-        } catch (RegistryException | ResponseException e) {
-            throw status(e);
         }
     }
 
-    private Optional<dev.pequod.api.Credential> credential() throws CarriedException {
+    private static Optional<String> demandOf(Exception failure) {
+        return failure instanceof RegistryUnauthorizedException refusal
+                        && refusal.getHttpResponseException().getStatusCode() == 401
+                ? Optional.ofNullable(
+                        refusal.getHttpResponseException().getHeaders().getAuthenticate())
+                : Optional.empty();
+    }
+
+    private List<dev.pequod.api.Credential> credentials() throws CarriedException {
         try {
-            return credentials.get();
+            return credentials.get().stream().limit(MOST_CREDENTIALS).toList();
         } catch (RuntimeException e) {
             throw new CarriedException(new ModuleException(
                     Reason.UNAUTHORIZED,
@@ -220,9 +239,21 @@ final class JibClient {
         }
     }
 
-    private void authorizePush() throws IOException, RegistryException {
+    private void authorize(String wanted, boolean toPush) throws IOException, RegistryException {
+        if (!isAuthorized) {
+            isAuthorized = true;
+            mayPush = false;
+            if (!known.isEmpty()) {
+                factory.setCredential(ofJib(known.get(turn)));
+            }
+            registry = factory.newRegistryClient();
+        }
+        if (!toPush) {
+            registry.authPullByWwwAuthenticate(wanted);
+            return;
+        }
         mayPush = true;
-        if (!registry.doPushBearerAuth() && hasCredential) {
+        if (!registry.doPushBearerAuth() && !known.isEmpty()) {
             registry.configureBasicAuth();
         }
     }

@@ -3,6 +3,7 @@ package dev.pequod.resolver.oci;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.net.Retries;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,37 +83,76 @@ public final class OciCopy {
         if (copied.add(digest)) {
             contents(digest, ours); // which takes long, and so comes before a look at what is there
         }
-        Optional<Digest> there = to.resolve(tag);
-        if (there.isEmpty() || there.orElseThrow().equals(digest)) {
-            to.push(ours, tag);
-            return;
+        Collecting collecting = new Collecting(ours, tag);
+        SharedTag.add("copy " + from.name() + ":" + tag, Retries.standard(), collecting);
+    }
+
+    /** What is collected under one tag, and comes together with what is collected there. */
+    private final class Collecting implements SharedTag.Addition {
+        private final RawManifest ours;
+        private final String tag;
+        private Optional<Digest> there = Optional.empty();
+
+        Collecting(RawManifest ours, String tag) {
+            this.ours = ours;
+            this.tag = tag;
         }
-        RawManifest theirs = to.manifest(there.orElseThrow());
-        boolean isCollected = !tag.endsWith(".sbom")
-                && ours.read(from.name() + ":" + tag) instanceof Manifest.Parts
-                && theirs.read(to.name() + ":" + tag) instanceof Manifest.Parts;
-        if (!isCollected) {
-            if (!isForced) {
-                throw new ModuleException(
-                        Reason.FORBIDDEN,
-                        "Tried to copy " + from.name() + ":" + tag + " but " + to.name()
-                                + " has something else under this tag; replace it with --force, or delete it there first");
+
+        @Override
+        public boolean isThere() throws ModuleException {
+            there = to.resolve(tag);
+            if (there.isEmpty() || there.orElseThrow().equals(ours.digest())) {
+                return there.isPresent();
             }
-            to.push(ours, tag);
-            return;
+            RawManifest theirs = to.manifest(there.orElseThrow());
+            return isCollected(theirs) && collected(to, theirs).containsAll(collected(from, ours));
         }
-        CollectedTag all = new CollectedTag(to.name() + ":" + tag, theirs);
-        CollectedTag more = new CollectedTag(from.name() + ":" + tag, ours);
-        if (more.containsAll(all)) {
-            to.push(ours, tag);
-        } else if (!all.containsAll(more)) {
+
+        @Override
+        public boolean write() throws ModuleException {
+            if (there.isEmpty()) {
+                return writes(ours);
+            }
+            RawManifest theirs = to.manifest(there.orElseThrow());
+            if (!isCollected(theirs)) {
+                if (!isForced) {
+                    throw new ModuleException(
+                            Reason.FORBIDDEN,
+                            "Tried to copy " + from.name() + ":" + tag + " but " + to.name()
+                                    + " has something else under this tag; replace it with --force, or delete it there first");
+                }
+                return writes(ours);
+            }
+            CollectedTag all = collected(to, theirs);
+            CollectedTag more = collected(from, ours);
+            if (more.containsAll(all)) {
+                return writes(ours);
+            }
             to.push(ours, "");
             all.add(more);
             Descriptor known = ((Manifest.Parts) theirs.read(to.name())).config();
             byte[] config = all.config(to.blob(known, MOST_BYTES));
             Descriptor described = Descriptor.of(known.mediaType(), config);
             to.push(described, config);
-            to.push(all.manifest(described), tag);
+            return writes(all.manifest(described));
+        }
+
+        private boolean writes(RawManifest manifest) throws ModuleException {
+            if (!to.resolve(tag).equals(there)) {
+                return false;
+            }
+            to.push(manifest, tag);
+            return true;
+        }
+
+        private CollectedTag collected(OciRepository repository, RawManifest manifest) throws ModuleException {
+            return new CollectedTag(repository.name() + ":" + tag, manifest);
+        }
+
+        private boolean isCollected(RawManifest theirs) throws ModuleException {
+            return !tag.endsWith(".sbom")
+                    && ours.read(from.name() + ":" + tag) instanceof Manifest.Parts
+                    && theirs.read(to.name() + ":" + tag) instanceof Manifest.Parts;
         }
     }
 

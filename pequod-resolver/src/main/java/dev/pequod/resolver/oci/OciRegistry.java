@@ -60,7 +60,7 @@ public final class OciRegistry implements AutoCloseable {
         GuardedTransport transport = new GuardedTransport(connections(), policy, server, deadline);
         return new RegistryRepository(
                 shown + "/" + path,
-                new Requester(server, path, transport, retries, deadline, () -> credentials.find(owner, path)));
+                new Requester(server, path, transport, retries, deadline, () -> credentials.findAll(owner, path)));
     }
 
     /**

@@ -1,13 +1,9 @@
 package dev.pequod.resolver.oci;
 
-import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
-import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.Retries;
-import dev.pequod.resolver.net.TryAgainException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,17 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sees to it that what refers to a manifest is listed: by the registry itself or, where that does not, in an index under a tag.
- *
- * <p>Registries have no way to change an index only if nobody else has, so that one of two who write at once may lose what the other
- * wrote. Therefore whoever writes looks just before whether the index is still the one that was read, and afterwards again, several
- * times and a while later, and writes again what is lost.
+ * Sees to it that what refers to a manifest is listed: by the registry itself or, where that does not, in an index under a tag, which
+ * others may write too ({@link SharedTag}).
  */
 public final class Referrers {
-    private static final int ATTEMPTS = 12;
-    private static final int CONFIRMATIONS = 3;
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-
     private final OciRepository repository;
     private final Retries retries;
 
@@ -38,7 +27,7 @@ public final class Referrers {
     /** Makes lists in a repository, with other pauses than usual. */
     public Referrers(OciRepository repository, Retries retries) {
         this.repository = repository;
-        this.retries = retries.times(ATTEMPTS);
+        this.retries = retries;
     }
 
     /** Returns the tag under which the list is where the registry has none. */
@@ -53,7 +42,7 @@ public final class Referrers {
      */
     public void add(Digest subject, Collection<Descriptor> referrers) throws ModuleException {
         String what = "list what refers to " + repository.name() + "@" + subject;
-        retries.run(what, Deadline.after(LONGEST), new Adding(what, subject, referrers));
+        SharedTag.add(what, retries, new Adding(subject, referrers));
     }
 
     /** Returns what the index under the tag lists; nothing if there is none. */
@@ -70,43 +59,27 @@ public final class Referrers {
     }
 
     /** One list to which some are added. */
-    private final class Adding implements Retries.Attempt<Boolean> {
-        private final String what;
+    private final class Adding implements SharedTag.Addition {
         private final Digest subject;
         private final Collection<Descriptor> wanted;
-        private boolean isWritten;
-        private int confirmed;
+        private List<Descriptor> missing = List.of();
 
-        Adding(String what, Digest subject, Collection<Descriptor> wanted) {
-            this.what = what;
+        Adding(Digest subject, Collection<Descriptor> wanted) {
             this.subject = subject;
             this.wanted = wanted;
         }
 
         @Override
-        public Boolean run() throws ModuleException, TryAgainException {
-            List<Descriptor> missing = new ArrayList<>(wanted);
-            repository
-                    .referrers(subject)
-                    .forEach(one -> missing.removeIf(d -> d.digest().equals(one.digest())));
-            if (missing.isEmpty()) {
-                confirmed++;
-            } else {
-                confirmed = 0;
-                isWritten |= write(missing);
+        public boolean isThere() throws ModuleException {
+            missing = new ArrayList<>(wanted);
+            for (Descriptor one : repository.referrers(subject)) {
+                missing.removeIf(d -> d.digest().equals(one.digest()));
             }
-            if (missing.isEmpty() && !isWritten || confirmed == CONFIRMATIONS) {
-                return true;
-            }
-            throw new TryAgainException(
-                    new ModuleException(
-                            Reason.UNAVAILABLE,
-                            "Tried to " + what + " but others write the list all the time; try again later"),
-                    Optional.empty());
+            return missing.isEmpty();
         }
 
-        /** Returns false, having written nothing, if another one has written since the index was read. */
-        private boolean write(List<Descriptor> missing) throws ModuleException {
+        @Override
+        public boolean write() throws ModuleException {
             Optional<Digest> before = repository.resolve(tag(subject));
             List<Descriptor> all = new ArrayList<>(listed(before));
             missing.forEach(one -> all.removeIf(d -> d.digest().equals(one.digest())));

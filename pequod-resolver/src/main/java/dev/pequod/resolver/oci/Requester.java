@@ -55,7 +55,7 @@ final class Requester {
      *
      * @param server whom to ask
      * @param repository about which repository
-     * @param credentials asked when the registry wants a credential
+     * @param credentials asked when the registry wants a credential; it is asked with one after the other
      */
     Requester(
             Endpoint server,
@@ -63,16 +63,16 @@ final class Requester {
             GuardedTransport transport,
             Retries retries,
             Deadline deadline,
-            Supplier<Optional<Credential>> credentials) {
+            Supplier<List<Credential>> credentials) {
         this.server = server;
         this.retries = retries;
         this.deadline = deadline;
         this.transport = transport;
         secrets = transport.secrets();
         client = new JibClient(transport, server, repository, () -> {
-            Optional<Credential> credential = credentials.get();
-            credential.ifPresent(found -> transport.secrets().add(found.secret()));
-            return credential;
+            List<Credential> found = credentials.get();
+            found.forEach(credential -> transport.secrets().add(credential.secret()));
+            return found;
         });
     }
 

@@ -19,6 +19,11 @@ final class StatusException extends IOException {
         return status;
     }
 
+    /** Reports whether it is about who asks: another credential may get another answer. */
+    boolean isRefusal() {
+        return status == 401 || status == 403;
+    }
+
     Optional<Duration> retryAfter() {
         return retryAfter;
     }

@@ -33,6 +33,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Registries with certificates, behind connections that are cut, and behind proxies. */
 final class ConnectionTest extends RegistryTestCase {
@@ -284,21 +286,57 @@ final class ConnectionTest extends RegistryTestCase {
         }
     }
 
+    /** Of plain http a proxy answers in the server's place; once, its refusal was told as the registry's. */
+    @ParameterizedTest
+    @CsvSource({
+        "407, Proxy-Authenticate, 'Basic realm=\"proxy\"', true",
+        "407, Server, nobody, true",
+        "403, X-Squid-Error, ERR_ACCESS_DENIED 0, true",
+        "403, Proxy-Status, 'proxy; error=http_request_denied', true",
+        "404, Via, 1.1 proxy, false",
+        "404, Proxy-Status, 'proxy; received-status=404', false"
+    })
+    void whatAProxyForPlainHttpSaysOfItselfIsNotTheRegistrysAnswer(
+            int status, String header, String value, boolean isOfProxy) {
+        try (RegistryFront proxy = RegistryFront.alone()) {
+            proxy.answer(exchange -> {
+                exchange.getResponseHeaders().set(header, value);
+                RegistryFront.send(exchange, status, "{}");
+                return true;
+            });
+            registries = throughHttp(proxy);
+            ModuleException e = refused(
+                    isOfProxy ? Reason.UNAVAILABLE : Reason.NOT_FOUND, "registry.invalid/team/web:v1", Shelf.context());
+            assertEquals(
+                    isOfProxy,
+                    e.getMessage().contains("could not be reached: its proxy " + proxy.host() + ", ")
+                            && e.getMessage().contains("answered " + status),
+                    e.getMessage());
+            assertFalse(e.getMessage().contains("tried"), e.getMessage());
+        }
+    }
+
+    private static OciRegistry throughHttp(RegistryFront proxy) {
+        NetworkOptions direct = NetworkOptions.DEFAULTS.withPlainHttpHost("registry.invalid");
+        return new OciRegistry(
+                HostPolicy.of(new NetworkOptions(
+                        direct.allowedSources(),
+                        direct.privateHosts(),
+                        direct.plainHttpHosts(),
+                        direct.certificateFiles(),
+                        Optional.empty(),
+                        Optional.of(URI.create("http://" + proxy.host())),
+                        List.of())),
+                Retries.standard());
+    }
+
     @Test
     void aProxyIsAskedInPlaceOfTheRegistry() throws ModuleException {
-        NetworkOptions direct = NetworkOptions.DEFAULTS.withPlainHttpHost("registry.invalid");
-        NetworkOptions proxied = new NetworkOptions(
-                direct.allowedSources(),
-                direct.privateHosts(),
-                direct.plainHttpHosts(),
-                direct.certificateFiles(),
-                Optional.empty(),
-                Optional.of(URI.create("http://" + front.host())),
-                List.of());
-        registries = new OciRegistry(HostPolicy.of(proxied), Retries.standard());
+        registries = throughHttp(front);
         assertEquals(Shelf.MODULE, Shelf.fetch(registries, "registry.invalid/team/web:v1", Shelf.context()));
         assertTrue(front.seen().stream().allMatch(seen -> seen.target().startsWith("http://registry.invalid/")));
-        registries = new OciRegistry(HostPolicy.of(direct), Retries.standard());
+        registries = new OciRegistry(
+                HostPolicy.of(NetworkOptions.DEFAULTS.withPlainHttpHost("registry.invalid")), Retries.standard());
         refused(Reason.UNAVAILABLE, "registry.invalid/team/web:v1", Shelf.context());
     }
 }

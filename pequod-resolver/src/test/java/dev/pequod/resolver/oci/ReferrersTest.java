@@ -199,6 +199,47 @@ final class ReferrersTest extends RegistryTestCase {
         assertTrue(digests(behind.referrers(digest)).contains(theirs.digest()));
     }
 
+    /** Once, a signer who wrote between the look at a tag and its writing lost the signature, or had ours lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSignatureThatIsWrittenWhileAnotherIsCopiedIsNotLost(boolean isAfter) throws ModuleException {
+        String tag = Referrers.tag(digest) + ".sig";
+        Part ours = new Part("text/plain", "ours".getBytes(StandardCharsets.UTF_8));
+        Part theirs = new Part("text/plain", "theirs".getBytes(StandardCharsets.UTF_8));
+        new Shelf(behind).push(tag, CONFIG, List.of(ours));
+        OciRepository copy = repository(server.host(), "copy/web");
+        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger writes = new AtomicInteger();
+        front.answer(exchange -> {
+            boolean isTag = exchange.getRequestURI().getPath().endsWith("/manifests/" + tag);
+            String method = exchange.getRequestMethod();
+            // The other one has seen no signature there, and writes: after our look, or in the place of what we have
+            // written.
+            boolean isNow = isTag
+                    && (isAfter
+                            ? method.equals("HEAD") && writes.get() > 0 && looks.getAndIncrement() == 0
+                            : method.equals("HEAD") && looks.getAndIncrement() == 1);
+            if (isTag && method.equals("PUT")) {
+                writes.incrementAndGet();
+            }
+            if (isNow) {
+                try {
+                    new Shelf(copy).push(tag, CONFIG, List.of(theirs));
+                } catch (ModuleException e) {
+                    throw new IOException(e);
+                }
+            }
+            return false;
+        });
+        OciCopy.copy(behind, digest, repository(front.host(), "copy/web"), "v1");
+        RawManifest all = copy.manifest(copy.resolve(tag).orElseThrow());
+        assertEquals(
+                List.of(Digest.of(ours.bytes()), Digest.of(theirs.bytes())).stream()
+                        .sorted()
+                        .toList(),
+                digests(((Manifest.Parts) all.read("the tag")).layers()));
+    }
+
     @Test
     void anotherListOfPartsIsReplacedOnlyWhereThatIsForced() throws ModuleException {
         String tag = Referrers.tag(digest) + ".sbom";
