@@ -1,5 +1,6 @@
 package dev.pequod.cli;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.cli.command.CommandTree;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
@@ -81,9 +82,7 @@ public final class Program {
             }
             return ExitCode.USAGE;
         } catch (InvalidInputException e) {
-            Report report = new Report();
-            e.diagnostics().forEach(report::add);
-            report.print(terminal, asData);
+            e.report().print(terminal, asData);
             return ExitCode.FINDINGS;
         } catch (FailureException e) {
             error(terminal, "Failure", String.valueOf(e.getMessage()), asData);
@@ -101,9 +100,7 @@ public final class Program {
     }
 
     private static void error(Terminal terminal, String code, String message, boolean asData) throws IOException {
-        Report report = new Report();
-        report.add(Diagnostic.error(code, "", message));
-        report.print(terminal, asData);
+        Report.of(List.of(Diagnostic.error(code, "", message))).print(terminal, asData);
     }
 
     private static void details(Terminal terminal, Throwable e) throws IOException {
@@ -120,19 +117,12 @@ public final class Program {
             // A terminal of its own: the other one still keeps what could not be written.
             Terminal terminal = new Terminal(surroundings, ColorMode.AUTO, false, false);
             try {
-                error(terminal, "Failure", "Tried to write the result but " + reason(e), false);
+                error(terminal, "Failure", "Tried to write the result but " + FileProblem.named(e), false);
             } catch (IOException nobodyListens) {
                 return ExitCode.FAILURE;
             }
         }
         return ExitCode.FAILURE;
-    }
-
-    /** Returns why something could not be written, as the end of a sentence. */
-    private static String reason(IOException e) {
-        return "No space left on device".equals(e.getMessage())
-                ? "there is no space left on the device"
-                : String.valueOf(e.getMessage());
     }
 
     /** Returns all commands. */

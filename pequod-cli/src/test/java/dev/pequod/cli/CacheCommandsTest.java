@@ -116,8 +116,8 @@ final class CacheCommandsTest {
         assertEquals(2, wrong.exit());
         assertTrue(
                 wrong.err()
-                        .startsWith("error: PEQUOD_CACHE_MAX_AGE: expected a time such as 10s, 1.5m or 250ms, found"
-                                + " \"soon\""),
+                        .startsWith(
+                                "error: --max-age: expected a time such as 250ms, 10s, 1.5m, 12h or 7d, found \"soon\""),
                 wrong.err());
         assertTrue(cache("prune", "--all", "-o", "json").out().contains("\"modules\":1,\"modulesLeft\":0"));
         assertEquals("", cache("ls").out());

@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
@@ -55,7 +56,7 @@ record TenantPolicy(Map<String, TenantRule> rules, TenantRule otherwise) {
             }
             return parse(Files.readString(file), file.toString(), serviceAccount);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read: " + e, e);
+            throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.pequod.api.CustomRef;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
@@ -97,6 +98,7 @@ public final class ModuleDirectory {
         String problem = switch (e) {
             case NoSuchFileException gone -> gone.getFile() + " has just disappeared";
             case AccessDeniedException denied -> denied.getFile() + " may not be read";
+            case IOException other -> FileProblem.named(other);
             default -> e.toString();
         };
         return new ModuleException(Reason.UNAVAILABLE, tried(folder) + problem, e);

@@ -5,6 +5,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.resolver.cache.CacheOptions;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A command about the modules on disk. */
 abstract class CacheCommand extends NamedCommand {
@@ -31,15 +33,31 @@ abstract class CacheCommand extends NamedCommand {
         return arguments.value("-o").equals(Optional.of("json"));
     }
 
-    /** Returns settings that the arguments name, by their variables. */
-    Map<String, String> flags(Arguments arguments) {
+    /** Returns the options that stand above settings, each with the variable of its setting. */
+    Map<String, String> limits() {
         return Map.of();
+    }
+
+    /** Returns the settings of the environment and, above them, of the options, under whose names problems are told. */
+    private CacheOptions options(Arguments arguments, Terminal terminal) {
+        Map<String, String> flags = new TreeMap<>();
+        limits().forEach((option, variable) -> arguments.value(option).ifPresent(value -> flags.put(variable, value)));
+        try {
+            return ModuleSources.settings(terminal, flags).cache();
+        } catch (UsageException e) {
+            String message = String.valueOf(e.getMessage());
+            for (Map.Entry<String, String> limit : limits().entrySet()) {
+                if (flags.containsKey(limit.getValue())) {
+                    message = message.replace(limit.getValue() + ": ", limit.getKey() + ": ");
+                }
+            }
+            throw new UsageException(message);
+        }
     }
 
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
-        CacheOptions options =
-                ModuleSources.settings(terminal, flags(arguments)).cache();
+        CacheOptions options = options(arguments, terminal);
         if (options.directory().isEmpty()) {
             throw new FailureException(
                     "Tried to find the modules that are kept but there is no folder: set PEQUOD_CACHE_DIR", null);

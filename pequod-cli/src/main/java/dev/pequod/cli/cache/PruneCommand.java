@@ -14,7 +14,6 @@ import dev.pequod.resolver.cache.Pruned;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** {@code pequod cache prune}. */
 final class PruneCommand extends CacheCommand {
@@ -39,10 +38,8 @@ final class PruneCommand extends CacheCommand {
     }
 
     @Override
-    Map<String, String> flags(Arguments arguments) {
-        Map<String, String> flags = new TreeMap<>();
-        LIMITS.forEach((option, variable) -> arguments.value(option).ifPresent(value -> flags.put(variable, value)));
-        return flags;
+    Map<String, String> limits() {
+        return LIMITS;
     }
 
     @Override

@@ -26,6 +26,11 @@ public interface Command {
         return "";
     }
 
+    /** Reports whether the option, by its longest name, or the operands, by their label, may be given as nothing: {@code ''}. */
+    default boolean takesEmpty(String argument) {
+        return false;
+    }
+
     /** Reports whether what is wrong is said as JSON, for programs, with these arguments. */
     default boolean reportsAsData(Arguments arguments) {
         return false;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * All commands as a tree, and the parser of the command line made of it.
@@ -27,8 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * time that a whole run may take.
  */
 public final class CommandTree {
-
-    private static final String FILES = "--filename";
 
     private static final int HELP_WIDTH = 100;
 
@@ -120,9 +115,11 @@ public final class CommandTree {
 
     private static ParsedLine parse(CommandLine parser, List<String> words) {
         try {
-            return parsed(parser.parseArgs(words.toArray(String[]::new)).asCommandLineList(), "");
+            List<CommandLine> chain =
+                    parser.parseArgs(words.toArray(String[]::new)).asCommandLineList();
+            return parsed(chain, Problem.empty(chain));
         } catch (ParameterException e) {
-            return parsed(List.of(e.getCommandLine()), message(e));
+            return parsed(List.of(e.getCommandLine()), Problem.of(e));
         }
     }
 
@@ -132,34 +129,6 @@ public final class CommandTree {
                 ? chain.stream().map(CommandLine::getParseResult).toList()
                 : List.of();
         return new ParsedLine((Command) spec.userObject(), spec.qualifiedName(), new Arguments(levels), problem);
-    }
-
-    private static String message(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            String first = unmatched.getUnmatched().getFirst();
-            if (!unmatched.isUnknownOption()
-                    && e.getCommandLine().getCommandSpec().findOption(FILES) != null) {
-                return "unknown argument '" + first + "'; files are named with -f: -f " + first;
-            }
-            boolean group = !e.getCommandLine().getSubcommands().isEmpty();
-            String absence = ((Command) e.getCommandLine().getCommandSpec().userObject())
-                    .absence(unmatched.getUnmatched().getFirst());
-            if (!absence.isEmpty()) {
-                return absence;
-            }
-            return "unknown " + (unmatched.isUnknownOption() ? "option" : group ? "command" : "argument") + " '"
-                    + first + "'"
-                    + (suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?");
-        }
-        if (e.getCause() instanceof TypeConversionException wrong) {
-            String name = e.getArgSpec() instanceof OptionSpec option
-                    ? option.longestName()
-                    : e.getArgSpec().paramLabel();
-            return name + ": " + wrong.getMessage();
-        }
-        String message = String.valueOf(e.getMessage()).strip();
-        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.pequod.cli.command;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -12,6 +13,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What a command declares. Options have one or more names in one string, such as {@code "-o --output"}. */
 public final class Syntax {
+    private static final List<String> BOOLEANS = List.of("true", "false");
+
     private final CommandSpec spec;
     private final List<String> examples = new ArrayList<>();
 
@@ -118,6 +121,7 @@ public final class Syntax {
         return named(names, description)
                 .type(Boolean.class)
                 .arity("0..1") // --flag=false takes it back
+                .converters(word -> Boolean.valueOf(oneOf(BOOLEANS, word.toLowerCase(Locale.ROOT))))
                 .fallbackValue("true");
     }
 

@@ -13,6 +13,18 @@ public final class Report {
     private final Map<String, String> texts = new HashMap<>();
     private final List<Diagnostic> diagnostics = new ArrayList<>();
 
+    /** Returns a report of what is wrong, without texts. */
+    public static Report of(List<Diagnostic> diagnostics) {
+        Report report = new Report();
+        diagnostics.forEach(report::add);
+        return report;
+    }
+
+    /** Returns what is to be said. */
+    public List<Diagnostic> diagnostics() {
+        return List.copyOf(diagnostics);
+    }
+
     /** Makes known the text of a file, so that its lines can be shown. */
     public void know(String file, String text) {
         texts.put(file, text);

@@ -20,6 +20,12 @@ abstract sealed class CueCommand extends NamedCommand permits FmtCommand, Import
         super(name, summary);
     }
 
+    /** The reference program has its own words for what is empty. */
+    @Override
+    public final boolean takesEmpty(String argument) {
+        return true;
+    }
+
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         if (arguments.isBehindCommand(CHDIR)) {

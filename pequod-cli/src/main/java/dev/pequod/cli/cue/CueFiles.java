@@ -1,5 +1,6 @@
 package dev.pequod.cli.cue;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cue.errors.CueError;
@@ -177,7 +178,7 @@ final class CueFiles {
     }
 
     private static FailureException failure(String operand, IOException e) {
-        return new FailureException("Tried to find CUE files in " + operand + " but " + e, e);
+        return new FailureException("Tried to find CUE files in " + operand + " but " + FileProblem.named(e), e);
     }
 
     /**

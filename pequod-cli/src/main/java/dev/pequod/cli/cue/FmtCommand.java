@@ -1,5 +1,6 @@
 package dev.pequod.cli.cue;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
@@ -97,7 +98,7 @@ final class FmtCommand extends CueCommand {
         try {
             Files.writeString(terminal.resolve(file), text);
         } catch (IOException e) {
-            throw new FailureException("Tried to write " + file + " but " + e.getMessage(), e);
+            throw new FailureException("Tried to write " + file + " but " + FileProblem.of(e), e);
         }
     }
 }

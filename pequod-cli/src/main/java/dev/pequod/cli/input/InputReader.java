@@ -1,5 +1,6 @@
 package dev.pequod.cli.input;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
@@ -13,7 +14,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -131,12 +131,7 @@ public final class InputReader {
     }
 
     private static FailureException failure(String name, IOException e) {
-        String reason = switch (e) {
-            case NoSuchFileException missing -> "there is no such file or folder";
-            case java.nio.file.AccessDeniedException denied -> "access to it is denied";
-            default -> String.valueOf(e.getMessage());
-        };
-        return new FailureException("Tried to read " + name + " but " + reason, e);
+        return new FailureException("Tried to read " + name + " but " + FileProblem.of(e), e);
     }
 
     private static String decode(String name, byte[] bytes) {

@@ -40,6 +40,11 @@ final class BuildCommand extends ModuleCommand {
     }
 
     @Override
+    public boolean takesEmpty(String argument) {
+        return PackedModule.takesEmpty(argument);
+    }
+
+    @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String version = arguments.value(VERSION).orElse("");
         PackedModule module =

@@ -1,5 +1,6 @@
 package dev.pequod.cli.module;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
@@ -11,7 +12,6 @@ import dev.pequod.resolver.trust.VerificationKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,10 +84,8 @@ final class KeyFiles {
                 throw new FailureException("Tried to read the key " + file + " but it is too large for one", null);
             }
             return Files.readString(path);
-        } catch (NoSuchFileException e) {
-            throw new FailureException("Tried to read the key " + file + " but there is no such file", e);
         } catch (IOException e) {
-            throw new FailureException("Tried to read the key " + file + " but " + e, e);
+            throw new FailureException("Tried to read the key " + file + " but " + FileProblem.of(e), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
@@ -16,11 +17,9 @@ import dev.pequod.graph.Severity;
 import dev.pequod.graph.render.ModuleVetting;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetCheck;
-import dev.pequod.graph.render.VetFinding;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +37,11 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
     private static final String REVISION = "--revision";
     private static final int LONGEST_CHANGES = 4_096;
     private static final Pattern MAJOR = Pattern.compile("(?m)^module:\\s*\"[^\"@]+@(v[0-9]+)\"");
+
+    /** Reports whether an option that {@link #declare} declares is given as nothing to leave out what a checkout tells. */
+    static boolean takesEmpty(String option) {
+        return option.equals(SOURCE) || option.equals(REVISION);
+    }
 
     static void declare(Syntax syntax) {
         syntax.option(
@@ -62,21 +66,12 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
                 terminal, "Reading " + folder + " and what it needs", () -> sources.ofFolder(folder, terminal));
         List<VetCheck> checks = Progress.during(
                 terminal, "Checking " + folder, () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(sources)));
-        List<Diagnostic> problems = new ArrayList<>();
-        for (VetCheck check : checks) {
-            for (VetFinding finding : check.findings()) {
-                if (finding.severity() == Severity.ERROR) {
-                    problems.add(new Diagnostic(
-                            Severity.ERROR,
-                            finding.code(),
-                            finding.path().isEmpty() ? folder : finding.path(),
-                            finding.message(),
-                            finding.positions().stream().map(module::place).toList(),
-                            finding.hint()));
-                }
-            }
-        }
-        if (!problems.isEmpty()) {
+        Report problems = new Report();
+        checks.stream()
+                .flatMap(check -> check.findings().stream())
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .forEach(finding -> problems.add(module.diagnostic(finding, problems)));
+        if (!problems.diagnostics().isEmpty()) {
             problems.add(Diagnostic.error(
                     "NotPublished", folder, "the module is not packed, as it does not pass pequod vet " + folder));
             throw new InvalidInputException(problems);

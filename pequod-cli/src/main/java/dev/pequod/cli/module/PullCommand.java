@@ -47,9 +47,6 @@ final class PullCommand extends ModuleCommand {
         String name = arguments
                 .value(DIRECTORY)
                 .orElseThrow(() -> new UsageException(DIRECTORY + " is missing: name the folder to write to"));
-        if (name.isEmpty()) {
-            throw new UsageException(DIRECTORY + " is empty: name the folder to write to, such as .");
-        }
         Path folder = terminal.resolve(name).toAbsolutePath().normalize();
         if (!isFree(folder)) {
             throw new FailureException("Tried to write to " + name + " but it is not empty", null);

@@ -41,6 +41,11 @@ final class PushCommand extends ModuleCommand {
     }
 
     @Override
+    public boolean takesEmpty(String argument) {
+        return PackedModule.takesEmpty(argument);
+    }
+
+    @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         List<String> operands = arguments.operands();
         Place place = Place.of(operands.get(1), sources, terminal);

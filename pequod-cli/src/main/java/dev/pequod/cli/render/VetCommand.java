@@ -11,13 +11,10 @@ import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
-import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.ModuleVetting;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetCheck;
-import dev.pequod.graph.render.VetFinding;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code pequod vet}: whether a module is fit to be published. */
@@ -53,7 +50,7 @@ public final class VetCommand extends NamedCommand {
                 () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(resolver)));
         for (VetCheck check : checks) {
             terminal.println(mark(check, terminal.outColors()) + " " + check.text());
-            check.findings().forEach(finding -> add(finding, module, report));
+            check.findings().forEach(finding -> report.add(module.diagnostic(finding, report)));
         }
         report.print(terminal, false);
         return checks.stream().allMatch(VetCheck::passed) ? ExitCode.OK : ExitCode.FINDINGS;
@@ -64,17 +61,5 @@ public final class VetCommand extends NamedCommand {
             return Style.ERROR.of("✗", colors);
         }
         return check.findings().isEmpty() ? Style.SUCCESS.of("✓", colors) : Style.WARNING.of("!", colors);
-    }
-
-    private static void add(VetFinding finding, NamedModule module, Report report) {
-        List<Position> places = new ArrayList<>();
-        for (Position position : finding.positions()) {
-            Position place = module.place(position);
-            module.text(position.file()).ifPresent(text -> report.know(place.file(), text));
-            places.add(place);
-        }
-        String subject = places.isEmpty() && finding.path().isEmpty() ? module.name() : finding.path();
-        report.add(
-                new Diagnostic(finding.severity(), finding.code(), subject, finding.message(), places, finding.hint()));
     }
 }

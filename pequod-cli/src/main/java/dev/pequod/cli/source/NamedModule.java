@@ -12,13 +12,16 @@ import dev.pequod.api.ResolvedModule;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.VetFinding;
 import dev.pequod.resolver.oci.OciLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -114,5 +117,17 @@ public record NamedModule(String name, ResolvedModule module) {
         return module.files().contains(position.file())
                 ? new Position(file(position.file()), position.offset(), position.line(), position.column())
                 : position;
+    }
+
+    /** Returns what a check has against the module, with its places as messages call them; the report learns their texts. */
+    public Diagnostic diagnostic(VetFinding finding, Report report) {
+        List<Position> places = new ArrayList<>();
+        for (Position position : finding.positions()) {
+            Position place = place(position);
+            text(position.file()).ifPresent(text -> report.know(place.file(), text));
+            places.add(place);
+        }
+        String subject = places.isEmpty() && finding.path().isEmpty() ? name : finding.path();
+        return new Diagnostic(finding.severity(), finding.code(), subject, finding.message(), places, finding.hint());
     }
 }

@@ -15,6 +15,7 @@ import dev.pequod.graph.GraphDecoder;
 import dev.pequod.graph.GraphEncoder;
 import dev.pequod.graph.GraphMetadata;
 import dev.pequod.graph.Severity;
+import dev.pequod.graph.Violation;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
@@ -22,6 +23,7 @@ import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.json.PlainJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -119,7 +121,7 @@ record ModuleCase(String folder, ModuleFiles files) {
                             .toList();
                 case RenderResult.Rendered rendered
                 when error.isPresent() -> List.of(failure(ERROR, "", "rendered without an error"));
-                case RenderResult.Rendered rendered -> compare(rendered.graph());
+                case RenderResult.Rendered rendered -> compare(rendered.graph(), rendered.faults());
             };
         } catch (Unusable e) {
             return e.findings;
@@ -193,7 +195,7 @@ record ModuleCase(String folder, ModuleFiles files) {
         return failures;
     }
 
-    private List<VetFinding> compare(Graph graph) throws Unusable {
+    private List<VetFinding> compare(Graph graph, Map<Violation, RenderError> faults) throws Unusable {
         List<VetFinding> failures = new ArrayList<>();
         switch (GraphDecoder.decode(json(OUT))) {
             case DecodeResult.Valid valid ->
@@ -206,8 +208,14 @@ record ModuleCase(String folder, ModuleFiles files) {
         }
         JsonValue found = Optional.ofNullable(GraphEncoder.encode(graph).get("violations"))
                 .orElse(JsonArray.EMPTY);
-        if (expectsViolations()) {
-            JsonDifference.between(json(VIOLATIONS), found)
+        JsonValue expected = expectsViolations() ? json(VIOLATIONS) : JsonArray.EMPTY;
+        if (!faults.isEmpty() && !found.equals(expected)) {
+            // What policies say is not worth a comparison as long as one of them is broken.
+            graph.violations().stream()
+                    .flatMap(violation -> Optional.ofNullable(faults.get(violation)).stream())
+                    .forEach(fault -> failures.add(broken(fault)));
+        } else if (expectsViolations()) {
+            JsonDifference.between(expected, found)
                     .forEach(d -> failures.add(failure(VIOLATIONS, d.path(), d.message())));
         } else if (!found.equals(JsonArray.EMPTY)) {
             failures.add(new VetFinding(
@@ -219,6 +227,13 @@ record ModuleCase(String folder, ModuleFiles files) {
                     "this is what it would hold: " + JsonWriter.compact(found)));
         }
         return failures;
+    }
+
+    /** Returns what is wrong with a policy itself, at its place in it, then in the resource that shows it. */
+    private VetFinding broken(RenderError fault) {
+        List<Position> places = new ArrayList<>(fault.positions());
+        places.add(position(folder + inFile(), fault.path()));
+        return new VetFinding(Severity.ERROR, fault.code(), fault.path(), fault.message(), places, fault.hint());
     }
 
     /** Returns what of a Graph depends on the module alone, not on where it was found, with the metadata that a test gives. */

@@ -45,11 +45,18 @@ public final class ModuleVetting {
     public static List<VetCheck> vet(ResolvedModule module, PlatformRenderer renderer) {
         ModuleVetting vetting = new ModuleVetting(module, renderer);
         List<VetCheck> checks = new ArrayList<>();
-        VetCheck compiles = vetting.compiles();
-        checks.add(compiles);
-        checks.add(vetting.identified());
+        List<VetFinding> errors = vetting.errors();
+        List<VetFinding> ofModuleFile =
+                errors.stream().filter(ModuleVetting::isOfModuleFile).toList();
+        List<VetFinding> others = errors.stream()
+                .filter(finding -> !ofModuleFile.contains(finding))
+                .toList();
+        if (ofModuleFile.isEmpty() || !others.isEmpty()) { // else nobody knows yet whether it compiles
+            checks.add(new VetCheck("it compiles, and has #Input and #Render", others));
+        }
+        checks.add(vetting.identified(ofModuleFile));
         checks.add(vetting.formatted());
-        if (compiles.passed()) {
+        if (errors.isEmpty()) {
             vetting.unused().ifPresent(checks::add);
             checks.add(vetting.documented());
             checks.add(vetting.tests());
@@ -57,26 +64,33 @@ public final class ModuleVetting {
         return checks;
     }
 
-    private VetCheck compiles() {
-        List<RenderError> errors = renderer.check(module, Deadline.after(PlatformRenderer.TIMEOUT));
-        return new VetCheck(
-                "it compiles, and has #Input and #Render",
-                errors.stream().map(VetFinding::of).toList());
+    private List<VetFinding> errors() {
+        return renderer.check(module, Deadline.after(PlatformRenderer.TIMEOUT)).stream()
+                .map(VetFinding::of)
+                .toList();
     }
 
-    private VetCheck identified() {
+    private static boolean isOfModuleFile(VetFinding finding) {
+        return !finding.positions().isEmpty()
+                && finding.positions().getFirst().file().equals(MODULE_FILE);
+    }
+
+    /** Checks the module file, unless it is known already what is wrong with it. */
+    private VetCheck identified(List<VetFinding> known) {
         String text = MODULE_FILE + " names the module and the version of the language";
+        return new VetCheck(text, known.isEmpty() ? missingNames() : known);
+    }
+
+    private List<VetFinding> missingNames() {
         if (!files.contains(MODULE_FILE)) {
-            return new VetCheck(
-                    text,
-                    List.of(new VetFinding(
-                            Severity.ERROR,
-                            LAYOUT,
-                            "",
-                            MODULE_FILE + " is missing",
-                            List.of(),
-                            "write into it: module: \"example.com/platform@v1\", and on the next line language: version: \""
-                                    + VERSION + "\"")));
+            return List.of(new VetFinding(
+                    Severity.ERROR,
+                    LAYOUT,
+                    "",
+                    MODULE_FILE + " is missing",
+                    List.of(),
+                    "write into it: module: \"example.com/platform@v1\", and on the next line language: version: \""
+                            + VERSION + "\""));
         }
         List<VetFinding> findings = new ArrayList<>();
         try {
@@ -104,7 +118,7 @@ public final class ModuleVetting {
                                     .toArray(Position[]::new)))
                     .forEach(findings::add);
         }
-        return new VetCheck(text, findings);
+        return findings;
     }
 
     /** What is not well-formed is left to compilation, which has more to say about it. */

@@ -2,6 +2,7 @@ package dev.pequod.resolver.cache;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.resolver.cache.FileStore.Area;
@@ -196,7 +197,7 @@ final class DiskTier {
             return Optional.empty();
         } catch (IOException e) {
             counters.diskFailures.increment();
-            return Optional.of(ModuleCache.message(e));
+            return Optional.of(FileProblem.named(e));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pequod.resolver.cache;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
@@ -10,7 +11,6 @@ import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.cache.FileStore.Area;
 import dev.pequod.resolver.cache.FileStore.Stored;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,13 +117,8 @@ public final class ModuleCache {
             return new Disk(Optional.of(files), Optional.of(tier), seal, "", Instant.MAX);
         } catch (IOException e) {
             counters.diskFailures.increment();
-            return Disk.without(message(e), clock.instant().plus(PAUSE));
+            return Disk.without(FileProblem.named(e), clock.instant().plus(PAUSE));
         }
-    }
-
-    static String message(IOException e) {
-        String message = e.getMessage();
-        return e instanceof FileSystemException || message == null ? e.toString() : message;
     }
 
     /**
@@ -243,7 +238,9 @@ public final class ModuleCache {
         } catch (IOException e) {
             String where = options.directory().map(Path::toString).orElse("memory");
             throw new ModuleException(
-                    Reason.UNAVAILABLE, "Tried to read the modules kept in " + where + " but " + message(e), e);
+                    Reason.UNAVAILABLE,
+                    "Tried to read the modules kept in " + where + " but " + FileProblem.named(e),
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pequod.resolver.credentials;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,7 +134,7 @@ public final class DockerConfig implements CredentialSource {
         } catch (NoSuchFileException e) {
             return new Content(RegistryCredentials.NOTHING, Map.of(), "");
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + " cannot be read: " + FileProblem.of(e), e);
         } catch (ModuleException e) {
             throw new IllegalStateException(String.valueOf(e.getMessage()), e);
         }

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.Digest;
+import dev.pequod.api.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public final class AllowedSigners {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read: " + e, e);
+            throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
         }
     }
 

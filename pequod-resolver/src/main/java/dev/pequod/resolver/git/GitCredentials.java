@@ -1,6 +1,7 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.Credential;
+import dev.pequod.api.FileProblem;
 import dev.pequod.resolver.net.Endpoint;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -75,7 +76,7 @@ public final class GitCredentials {
             }
             return Files.readString(file);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read: " + e, e);
+            throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.net;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.io.ByteArrayInputStream;
@@ -57,7 +58,8 @@ public final class TlsTrust {
             throw new ModuleException(
                     Reason.UNAVAILABLE,
                     "Tried to " + what + " but the certificates in "
-                            + file.map(Path::toString).orElse("the JVM") + " could not be read: " + e.getMessage(),
+                            + file.map(Path::toString).orElse("the JVM") + " could not be read: "
+                            + (e instanceof IOException unread ? FileProblem.of(unread) : e.getMessage()),
                     e);
         }
     }

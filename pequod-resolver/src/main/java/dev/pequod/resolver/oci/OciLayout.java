@@ -4,6 +4,7 @@ import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
@@ -256,7 +257,7 @@ public final class OciLayout implements OciRepository {
         } catch (NoSuchFileException e) {
             throw new ModuleException(Reason.NOT_FOUND, "Tried to " + what + " but there is no " + file, e);
         } catch (IOException e) {
-            throw new ModuleException(Reason.UNAVAILABLE, "Tried to " + what + " but " + e.getMessage(), e);
+            throw new ModuleException(Reason.UNAVAILABLE, "Tried to " + what + " but " + FileProblem.named(e), e);
         }
     }
 
@@ -328,7 +329,7 @@ public final class OciLayout implements OciRepository {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new ModuleException(Reason.UNAVAILABLE, "Tried to write " + file + " but " + e.getMessage(), e);
+            throw new ModuleException(Reason.UNAVAILABLE, "Tried to write " + file + " but " + FileProblem.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.settings;
 
+import dev.pequod.api.Spelling;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +126,8 @@ final class SettingsReader {
                 return Duration.ofMillis(millis);
             }
         }
-        throw new IllegalArgumentException("expected a time such as 10s, 1.5m or 250ms, found \"" + text + "\"");
+        throw new IllegalArgumentException(
+                "expected a time such as 250ms, 10s, 1.5m, 12h or 7d, found \"" + text + "\"");
     }
 
     /** Returns a number of bytes such as {@code 512Mi}. */
@@ -189,7 +191,9 @@ final class SettingsReader {
                     && !OF_SCRIPTS.contains(name)
                     && !OF_KUBERNETES.matcher(name).matches();
             if (ours && !known.contains(name)) {
-                problems.add(name + ": there is no such setting; those there are: " + String.join(", ", known()));
+                String near = Spelling.hint(name, known());
+                problems.add(name + ": there is no such setting"
+                        + (near.isEmpty() ? "; those there are: " + String.join(", ", known()) : near));
             }
         }
         if (!problems.isEmpty()) {

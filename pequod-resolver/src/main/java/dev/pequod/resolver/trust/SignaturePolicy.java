@@ -1,5 +1,6 @@
 package dev.pequod.resolver.trust;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.OciRef;
@@ -62,7 +63,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
             Map<?, ?> json = new ForeignJson("the signature policy " + file).readObject(Files.readAllBytes(file));
             return new PolicyReader(file).read(json);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read: " + e, e);
+            throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
         } catch (ModuleException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -71,7 +72,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
     /** Reads what a file holds; whatever is not understood is an error, as it could be a rule that is misspelled. */
     private record PolicyReader(Path file) {
 
-        SignaturePolicy read(Map<?, ?> json) throws IOException {
+        SignaturePolicy read(Map<?, ?> json) {
             only(json, Set.of("rules", "otherwise"), "the policy");
             Object otherwise = json.containsKey("otherwise") ? json.get("otherwise") : "refuse";
             if (!Set.of("refuse", "accept").contains(String.valueOf(otherwise))) {
@@ -90,7 +91,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
             return new SignaturePolicy(rules, otherwise.equals("accept"));
         }
 
-        private SignatureRule rule(Map<?, ?> json) throws IOException {
+        private SignatureRule rule(Map<?, ?> json) {
             only(json, Set.of("source", "keys", "threshold", "annotations", "signers", "unsigned"), "a rule");
             if (!(json.get("source") instanceof String source)) {
                 throw wrong("expected a rule to have a source such as ghcr.io/acme");
@@ -134,12 +135,14 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
                     .toArray(Path[]::new)));
         }
 
-        private VerificationKey key(String name) throws IOException {
+        private VerificationKey key(String name) {
             Path key = file.resolveSibling(name);
             try {
                 return VerificationKey.parse(name, Files.readString(key, StandardCharsets.UTF_8));
             } catch (KeyException e) {
                 throw new IllegalArgumentException("the key " + key + ": " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("the key " + key + " cannot be read: " + FileProblem.of(e), e);
             }
         }
 

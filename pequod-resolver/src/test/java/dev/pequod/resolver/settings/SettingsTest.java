@@ -123,6 +123,13 @@ final class SettingsTest {
     }
 
     @Test
+    void aMisspeltSettingIsToldWhatItMayMean() {
+        SettingsException e =
+                assertThrows(SettingsException.class, () -> Settings.of(Map.of("PEQUOD_CACHE_DRI", "/var/cache")));
+        assertEquals("PEQUOD_CACHE_DRI: there is no such setting; did you mean \"PEQUOD_CACHE_DIR\"?", e.getMessage());
+    }
+
+    @Test
     void aStarInNoProxyMeansEveryHost() throws SettingsException {
         NetworkOptions network = Settings.of(Map.of("HTTPS_PROXY", "http://proxy.example.com", "NO_PROXY", "*"))
                 .network();
@@ -163,7 +170,7 @@ final class SettingsTest {
                 List.of(
                         "PEQUOD_WORKERS: expected a number from 1 to 1000, found \"0\"",
                         "PEQUOD_APPLY_RATE: expected a number from 1 to 10000, found \"fast\"",
-                        "PEQUOD_APPLY_TIMEOUT: expected a time such as 10s, 1.5m or 250ms, found \"1\"",
+                        "PEQUOD_APPLY_TIMEOUT: expected a time such as 250ms, 10s, 1.5m, 12h or 7d, found \"1\"",
                         "PEQUOD_REFRESH_INTERVAL: expected at least 1s, found \"10ms\""),
                 refused.problems());
     }

@@ -144,7 +144,7 @@ final class SignaturePolicyTest {
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'threshold': 2}]}|the threshold must be from 1",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub', 'a.pub']}]}|one key is named twice",
                 "{'rules': [{'source': 'https://ghcr.io', 'keys': ['a.pub']}]}|expected a host such as",
-                "{'rules': [{'source': 'ghcr.io', 'keys': ['c.pub']}]}|cannot be read",
+                "{'rules': [{'source': 'ghcr.io', 'keys': ['c.pub']}]}|c.pub cannot be read: there is no such file or folder",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['policy.json']}]}|expected -----BEGIN",
                 "{'rules': [{'source': 'ghcr.io', 'unsigned': true}, {'source': 'ghcr.io', 'keys': ['a.pub']}]}|two rules for",
                 "{'rules': [{'source': 'ghcr.io', 'signers': 'a.pub'}]}|a.pub, line 1: ",

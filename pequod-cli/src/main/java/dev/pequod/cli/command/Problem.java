@@ -1,0 +1,92 @@
+package dev.pequod.cli.command;
+
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What is wrong with a command line, in our words instead of the parser's: one sentence without a full stop. */
+final class Problem {
+    private static final String FILES = "--filename";
+
+    private Problem() {}
+
+    static String of(ParameterException e) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched, spec);
+        }
+        if (e instanceof MissingParameterException missing
+                && !missing.getMissing().isEmpty()) {
+            return missing(missing.getMissing().getFirst());
+        }
+        if (e.getCause() instanceof TypeConversionException wrong) {
+            return name(e.getArgSpec()) + ": " + wrong.getMessage();
+        }
+        String message = String.valueOf(e.getMessage()).strip();
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private static String unmatched(UnmatchedArgumentException unmatched, CommandSpec spec) {
+        String first = unmatched.getUnmatched().getFirst();
+        if (!unmatched.isUnknownOption() && spec.findOption(FILES) != null) {
+            return "unknown argument '" + first + "'; files are named with -f: -f " + first;
+        }
+        String absence = ((Command) spec.userObject()).absence(first);
+        if (!absence.isEmpty()) {
+            return absence;
+        }
+        boolean group = !spec.subcommands().isEmpty();
+        List<String> suggestions = unmatched.getSuggestions();
+        return "unknown " + (unmatched.isUnknownOption() ? "option" : group ? "command" : "argument") + " '" + first
+                + "'" + (suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?");
+    }
+
+    private static String missing(ArgSpec argument) {
+        if (argument instanceof OptionSpec) {
+            return name(argument) + " has no value: expected " + argument.paramLabel();
+        }
+        String label = argument.paramLabel();
+        return (label.contains(" ") ? label.replace(" ", " and ") + " are needed: " : label + " is missing: ")
+                + String.join(" ", argument.description()).replace("%%", "%");
+    }
+
+    /** Returns the name of the option, or the label of the operands. */
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    /** Returns the label of one operand, where there is a word for each. */
+    private static String operand(ArgSpec operands, int index) {
+        String[] labels = operands.paramLabel().split(" ", -1);
+        return labels[Math.min(index, labels.length - 1)];
+    }
+
+    /**
+     * Returns what is wrong if the value of an option or an operand is nothing, or else the empty string. A path that is nothing would
+     * mean the folder that one happens to be in: it is what scripts give whose variable is not set.
+     */
+    static String empty(List<CommandLine> chain) {
+        for (CommandLine level : chain) {
+            Command command = (Command) level.getCommandSpec().userObject();
+            ParseResult result = level.getParseResult();
+            for (ArgSpec argument : result.matchedArgs()) {
+                int index = argument.stringValues().indexOf("");
+                if (index >= 0 && !command.takesEmpty(name(argument))) {
+                    return argument instanceof PositionalParamSpec
+                            ? operand(argument, index) + " is empty"
+                            : name(argument) + " is empty: expected " + argument.paramLabel();
+                }
+            }
+        }
+        return "";
+    }
+}
