@@ -287,7 +287,7 @@ final class DirectionsTest {
             Map.entry("org.bouncycastle", 1),
             Map.entry("org.eclipse.jgit", 4),
             Map.entry("org.snakeyaml.engine", 2),
-            Map.entry("picocli", 4),
+            Map.entry("picocli", 5),
             Map.entry("tools.jackson", 1));
 
     @Test
