@@ -47,7 +47,8 @@ public final class Main {
         Reread<TenantPolicy> policy;
         try {
             settings = Settings.of(System.getenv());
-            options = OperatorOptions.parse(List.of(args), settings.operator());
+            options =
+                    OperatorOptions.parse(List.of(args), settings.operator()).withFetchTimeout(settings.fetchTimeout());
             log = new Log(System.err, Clock.systemUTC(), settings.operator().jsonLog());
             policy = new Reread<>(() -> policy(options, settings), log::warn);
         } catch (IllegalArgumentException | SettingsException e) {

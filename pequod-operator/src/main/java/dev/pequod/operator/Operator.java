@@ -46,7 +46,7 @@ final class Operator implements AutoCloseable {
         this.metrics = metrics;
         this.reconciler = new WebServiceReconciler(
                 client,
-                PlatformRenderer.of(resolver).withListener(metrics),
+                PlatformRenderer.of(resolver).withListener(metrics).withTimeout(options.renderTimeout()),
                 new NewerVersions(
                         resolver,
                         task -> Thread.ofVirtual().name("newer versions").start(task),

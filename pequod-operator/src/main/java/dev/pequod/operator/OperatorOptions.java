@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.resolver.settings.OperatorSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param perSecond how many resources are begun in a second
  * @param refresh how often a module is resolved again whose reference may move
  * @param readyTimeout how long an object may take to become ready where its node does not say
+ * @param renderTimeout how long rendering and all it loads may take
  * @param httpAddress where health and metrics are served; empty for nowhere
  * @param leaseNamespace where the Lease is by which one of several operators leads; empty for a single one
  */
@@ -31,6 +33,7 @@ record OperatorOptions(
         int perSecond,
         Duration refresh,
         Duration readyTimeout,
+        Duration renderTimeout,
         Optional<InetSocketAddress> httpAddress,
         Optional<String> leaseNamespace) {
 
@@ -80,8 +83,24 @@ record OperatorOptions(
                 settings.applyRate(),
                 settings.refreshInterval(),
                 settings.applyTimeout(),
+                PlatformRenderer.TIMEOUT,
                 address,
                 Optional.ofNullable(given.get("--lease-namespace")));
+    }
+
+    /** Returns options under which loading one module may take as long; rendering has no less than it has otherwise. */
+    OperatorOptions withFetchTimeout(Duration fetchTimeout) {
+        return new OperatorOptions(
+                kubeconfig,
+                context,
+                namespaces,
+                workers,
+                perSecond,
+                refresh,
+                readyTimeout,
+                fetchTimeout.compareTo(renderTimeout) > 0 ? fetchTimeout : renderTimeout,
+                httpAddress,
+                leaseNamespace);
     }
 
     private static Map<String, String> values(List<String> arguments) {

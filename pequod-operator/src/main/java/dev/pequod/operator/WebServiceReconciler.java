@@ -227,7 +227,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     private RenderResult render(Key key, JsonObject resource, Tenant tenant) {
         TenantAccess access = new TenantAccess(key, tenant);
-        RenderResult result = renderer.render(resource, access.context(Deadline.after(PlatformRenderer.TIMEOUT)));
+        RenderResult result = renderer.render(resource, access.context(Deadline.after(renderer.timeout())));
         sources.uses(key, tenant, access.read());
         return result;
     }

@@ -28,6 +28,7 @@ final class StartedOperator {
                 usual.perSecond(),
                 refresh,
                 usual.readyTimeout(),
+                usual.renderTimeout(),
                 usual.httpAddress(),
                 usual.leaseNamespace());
         Operator operator = new Operator(

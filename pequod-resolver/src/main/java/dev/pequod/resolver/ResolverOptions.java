@@ -6,6 +6,7 @@ import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.oci.TransferListener;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param git how repositories are read
  * @param signatures whose signatures modules must have
  * @param registry where the modules are that modules need
+ * @param transfers hears how far transfers from registries are
  */
 public record ResolverOptions(
         ClassLoader loader,
@@ -31,7 +33,8 @@ public record ResolverOptions(
         NetworkOptions network,
         GitOptions git,
         SignaturePolicy signatures,
-        CueRegistry registry) {
+        CueRegistry registry,
+        TransferListener transfers) {
 
     /** Copies the lists. */
     public ResolverOptions {
@@ -50,49 +53,56 @@ public record ResolverOptions(
                 NetworkOptions.DEFAULTS,
                 GitOptions.DEFAULTS,
                 SignaturePolicy.NONE,
-                CueRegistry.parse(""));
+                CueRegistry.parse(""),
+                TransferListener.NONE);
     }
 
     /** Returns options under which modules and fetchers are looked for elsewhere. */
     public ResolverOptions withLoader(ClassLoader other) {
-        return new ResolverOptions(other, fetchers, listeners, cache, network, git, signatures, registry);
+        return new ResolverOptions(other, fetchers, listeners, cache, network, git, signatures, registry, transfers);
     }
 
     /** Returns options with one more fetcher. */
     public ResolverOptions withFetcher(ModuleFetcher fetcher) {
         return new ResolverOptions(
-                loader, append(fetchers, fetcher), listeners, cache, network, git, signatures, registry);
+                loader, append(fetchers, fetcher), listeners, cache, network, git, signatures, registry, transfers);
     }
 
     /** Returns options with one more listener. */
     public ResolverOptions withListener(ResolutionListener listener) {
         return new ResolverOptions(
-                loader, fetchers, append(listeners, listener), cache, network, git, signatures, registry);
+                loader, fetchers, append(listeners, listener), cache, network, git, signatures, registry, transfers);
     }
 
     /** Returns options under which modules are kept; several resolvers may share a cache. */
     public ResolverOptions withCache(ModuleCache other) {
-        return new ResolverOptions(loader, fetchers, listeners, Optional.of(other), network, git, signatures, registry);
+        return new ResolverOptions(
+                loader, fetchers, listeners, Optional.of(other), network, git, signatures, registry, transfers);
     }
 
     /** Returns options under which modules may come from other parts of the network, or in another way. */
     public ResolverOptions withNetwork(NetworkOptions other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, other, git, signatures, registry);
+        return new ResolverOptions(loader, fetchers, listeners, cache, other, git, signatures, registry, transfers);
     }
 
     /** Returns options under which repositories are read in another way. */
     public ResolverOptions withGit(GitOptions other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, network, other, signatures, registry);
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, other, signatures, registry, transfers);
     }
 
     /** Returns options under which modules must have other signatures. */
     public ResolverOptions withSignatures(SignaturePolicy other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, other, registry);
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, other, registry, transfers);
     }
 
     /** Returns options under which the modules that modules need are elsewhere. */
     public ResolverOptions withRegistry(CueRegistry other) {
-        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, signatures, other);
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, signatures, other, transfers);
+    }
+
+    /** Returns options under which another one hears how far transfers are. */
+    public ResolverOptions withTransfers(TransferListener other) {
+        return new ResolverOptions(loader, fetchers, listeners, cache, network, git, signatures, registry, other);
     }
 
     private static <T> List<T> append(List<T> list, T one) {

@@ -83,7 +83,7 @@ public final class StandardResolver implements ModuleResolver {
         add(new EmbeddedFetcher(options.loader()), found);
         add(new InlineFetcher(), found);
         HostPolicy policy = HostPolicy.of(options.network());
-        OciRegistry registries = new OciRegistry(policy, Retries.standard());
+        OciRegistry registries = new OciRegistry(policy, Retries.standard(), options.transfers());
         add(new OciFetcher(registries), found);
         add(new GitFetcher(policy, options.git(), options.signatures()::signers), found);
         ServiceLoader.load(ModuleFetcher.class, options.loader()).forEach(fetcher -> add(fetcher, found));

@@ -16,7 +16,6 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
-import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ public final class AuditVerifyCommand extends ClusterCommand {
         String hash = resource.object("status").string("renderHash");
         Optional<StoredGraph> stored = hash.isEmpty() ? Optional.empty() : RollbackCommand.stored(cluster, owner, hash);
         ModuleSources sources = ModuleSources.of(arguments, terminal, List.of(), List.of(cluster.modules()));
-        RenderResult result = PlatformRenderer.of(sources).render(RenderProof.resource(resource, stored));
+        RenderResult result = sources.renderer().render(RenderProof.resource(resource, stored));
         List<Check> checks = RenderProof.checks(resource, stored, result);
         print(owner, checks, arguments, terminal);
         if (checks.stream().allMatch(Check::holds)) {

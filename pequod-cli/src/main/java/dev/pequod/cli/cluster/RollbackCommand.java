@@ -57,7 +57,7 @@ public final class RollbackCommand extends ClusterCommand {
             case Rollback.Choice.Refused refused -> throw refused(owner, refused.reason());
         };
         ModuleSources sources = ModuleSources.of(arguments, terminal, List.of(), List.of(cluster.modules()));
-        PlatformRenderer renderer = PlatformRenderer.of(sources);
+        PlatformRenderer renderer = sources.renderer();
         switch (Rollback.plan(resource, hash, stored(cluster, owner, hash), r -> attempt(renderer.render(r)))) {
             case Rollback.Plan.Refused refused -> throw refused(owner, refused.reason());
             case Rollback.Plan.Change change -> {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ public final class Progress {
     private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
     private static final Duration DELAY = Duration.ofSeconds(1);
     private static final Duration FRAME = Duration.ofMillis(120);
-    private static final int BAR = 20;
     private static final String CLEAR_LINE = "\r\u001B[K";
 
     private final CountDownLatch done = new CountDownLatch(1);
@@ -66,17 +64,23 @@ public final class Progress {
 
     static <X extends Exception> void during(
             Terminal terminal, String what, long bytes, Duration delay, Transfer<X> work) throws X {
-        LongAdder done = new LongAdder();
-        during(terminal, () -> what + " " + bar(done.sum(), bytes), delay, () -> {
-            work.run(done::add);
+        Meter meter = new Meter();
+        meter.expect(bytes);
+        during(terminal, what, meter, delay, () -> {
+            work.run(meter::add);
             return true;
         });
     }
 
-    private static String bar(long done, long all) {
-        long percent = all == 0 ? 100 : Math.clamp(100 * done / all, 0, 100);
-        int full = (int) (percent * BAR / 100);
-        return "█".repeat(full) + "░".repeat(BAR - full) + " " + percent + "%";
+    /** Returns what the work returns; meanwhile a bar shows how far the transfers are that the meter counts, as soon as there are some. */
+    public static <T, X extends Exception> T during(Terminal terminal, String what, Meter meter, Work<T, X> work)
+            throws X {
+        return during(terminal, what, meter, DELAY, work);
+    }
+
+    static <T, X extends Exception> T during(
+            Terminal terminal, String what, Meter meter, Duration delay, Work<T, X> work) throws X {
+        return during(terminal, () -> what + meter.bar(), delay, work);
     }
 
     static <T, X extends Exception> T during(Terminal terminal, String what, Duration delay, Work<T, X> work) throws X {

@@ -53,6 +53,7 @@ final class CopyCommand extends ModuleCommand {
         int manifests = Progress.during(
                 terminal,
                 "Copying " + operands.get(0),
+                sources.meter(),
                 () -> OciCopy.copy(from.repository(), digest, to.repository(), to.tag(), arguments.has(FORCE)));
         to.finish();
         Map<String, JsonValue> json = new LinkedHashMap<>();

@@ -55,7 +55,8 @@ final class PullCommand extends ModuleCommand {
         ResolvedModule module = Progress.during(
                 terminal,
                 "Fetching " + ref,
-                () -> sources.resolve(NamedModule.parse("REF", ref, sources), NamedModule.context()));
+                sources.meter(),
+                () -> sources.resolve(NamedModule.parse("REF", ref, sources), sources.context()));
         write(module.files(), folder);
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("source", new JsonString(module.source()));

@@ -41,7 +41,10 @@ final class VendorCommand extends ModuleCommand {
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String name = arguments.operands().getFirst();
         ModuleFiles complete = Progress.during(
-                        terminal, "Fetching what " + name + " needs", () -> sources.ofFolder(name, terminal))
+                        terminal,
+                        "Fetching what " + name + " needs",
+                        sources.meter(),
+                        () -> sources.ofFolder(name, terminal))
                 .module()
                 .files();
         int count =

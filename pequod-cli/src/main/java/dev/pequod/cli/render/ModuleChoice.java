@@ -1,6 +1,7 @@
 package dev.pequod.cli.render;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.Syntax;
@@ -75,7 +76,7 @@ final class ModuleChoice {
         ModuleSources resolver =
                 ModuleSources.of(arguments, terminal, ref.stream().toList(), List.of(new ConfigMapFetcher(maps)));
         return new ModuleChoice(
-                PlatformRenderer.of(resolver),
+                resolver.renderer(),
                 ref.map(text -> NamedModule.parse(PLATFORM, text, resolver)),
                 folder.map(name -> resolver.ofFolder(name, terminal)),
                 ref.map(text -> PLATFORM + " " + text).or(() -> folder.map(name -> PLATFORM_DIR + " " + name)),
@@ -87,7 +88,7 @@ final class ModuleChoice {
             return renderer.render(resource, module.get().module(), Deadline.after(PlatformRenderer.TIMEOUT));
         }
         return ref.isPresent()
-                ? renderer.render(resource, ref.get(), NamedModule.context())
+                ? renderer.render(resource, ref.get(), FetchContext.of("pequod", Deadline.after(renderer.timeout())))
                 : renderer.render(resource);
     }
 

@@ -13,8 +13,10 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Meter;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.audit.AuditLog;
@@ -25,6 +27,7 @@ import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.OciRegistry;
 import dev.pequod.resolver.oci.OciRepository;
+import dev.pequod.resolver.oci.TransferListener;
 import dev.pequod.resolver.settings.Settings;
 import dev.pequod.resolver.settings.SettingsException;
 import dev.pequod.resolver.trust.SignaturePolicy;
@@ -49,13 +52,19 @@ public final class ModuleSources implements ModuleResolver {
     private final OciRegistry registries;
     private final Settings settings;
     private final CredentialSource credentials;
+    private final Meter meter;
 
     private ModuleSources(
-            StandardResolver resolver, OciRegistry registries, Settings settings, CredentialSource credentials) {
+            StandardResolver resolver,
+            OciRegistry registries,
+            Settings settings,
+            CredentialSource credentials,
+            Meter meter) {
         this.resolver = resolver;
         this.registries = registries;
         this.settings = settings;
         this.credentials = credentials;
+        this.meter = meter;
     }
 
     /** Declares the options that say where modules come from. */
@@ -113,7 +122,10 @@ public final class ModuleSources implements ModuleResolver {
                 .toList()) {
             network = network.withPlainHttpHost(host).withPrivateHost(host);
         }
+        Meter meter = new Meter();
+        TransferListener transfers = counting(meter);
         ResolverOptions options = ResolverOptions.defaults()
+                .withTransfers(transfers)
                 .withNetwork(network)
                 .withGit(settings.git())
                 .withCache(ModuleCache.open(settings.cache()))
@@ -127,9 +139,29 @@ public final class ModuleSources implements ModuleResolver {
         }
         return new ModuleSources(
                 StandardResolver.create(options),
-                new OciRegistry(HostPolicy.of(network), Retries.standard()),
+                new OciRegistry(HostPolicy.of(network), Retries.standard(), transfers),
                 settings,
-                DockerConfig.ofUser(terminal.environment()));
+                DockerConfig.ofUser(terminal.environment()),
+                meter);
+    }
+
+    private static TransferListener counting(Meter meter) {
+        return new TransferListener() {
+            @Override
+            public void expected(long bytes) {
+                meter.expect(bytes);
+            }
+
+            @Override
+            public void transferred(long bytes) {
+                meter.add(bytes);
+            }
+        };
+    }
+
+    /** Returns what counts how far transfers from and to registries are. */
+    public Meter meter() {
+        return meter;
     }
 
     private static void show(String line, Terminal terminal) {
@@ -193,6 +225,23 @@ public final class ModuleSources implements ModuleResolver {
      */
     public NamedModule ofOperand(String operand, Terminal terminal) {
         return NamedModule.isFolder(operand, terminal) ? ofFolder(operand, terminal) : NamedModule.of(operand, this);
+    }
+
+    /** Returns a renderer of resources through these modules. */
+    public PlatformRenderer renderer() {
+        return PlatformRenderer.of(this).withTimeout(timeout());
+    }
+
+    /** Returns the context of a command that loads a module. */
+    public FetchContext context() {
+        return FetchContext.of("pequod", Deadline.after(timeout()));
+    }
+
+    /** A minute, or as long as loading one module may take where that is longer. */
+    private Duration timeout() {
+        return settings.fetchTimeout().compareTo(PlatformRenderer.TIMEOUT) > 0
+                ? settings.fetchTimeout()
+                : PlatformRenderer.TIMEOUT;
     }
 
     /** Returns whose signatures modules must have. */

@@ -1,7 +1,5 @@
 package dev.pequod.cli.source;
 
-import dev.pequod.api.Deadline;
-import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleResolver;
@@ -16,7 +14,6 @@ import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.Position;
-import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetFinding;
 import dev.pequod.resolver.oci.OciLayout;
 import java.nio.file.Files;
@@ -53,9 +50,9 @@ public record NamedModule(String name, ResolvedModule module) {
      *
      * @throws UsageException if it is none
      */
-    static NamedModule of(String operand, ModuleResolver resolver) {
+    static NamedModule of(String operand, ModuleSources sources) {
         try {
-            return of(resolver.resolve(parse("DIR|REF", operand, resolver), context()));
+            return of(sources.resolve(parse("DIR|REF", operand, sources), sources.context()));
         } catch (ModuleException e) {
             throw failure(e);
         }
@@ -91,11 +88,6 @@ public record NamedModule(String name, ResolvedModule module) {
         } catch (PlatformRefException e) {
             throw new UsageException(argument + ": " + e.getMessage());
         }
-    }
-
-    /** Returns the context of a command. */
-    public static FetchContext context() {
-        return FetchContext.of("pequod", Deadline.after(PlatformRenderer.TIMEOUT));
     }
 
     /** Returns how messages call a file of the module. */

@@ -60,6 +60,24 @@ final class ProgressTest {
     }
 
     @Test
+    void aBarComesAsSoonAsItIsKnownHowMuchThereIs() throws InterruptedException {
+        Meter meter = new Meter();
+        boolean shown = Progress.during(terminal(true, false), "Fetching", meter, Duration.ZERO, () -> {
+            written.await(30, TimeUnit.SECONDS);
+            meter.expect(1_500);
+            meter.add(700);
+            meter.add(-700);
+            meter.expect(500);
+            meter.add(520);
+            return aQuarter.await(30, TimeUnit.SECONDS);
+        });
+        assertTrue(shown);
+        String text = err.toString(StandardCharsets.UTF_8);
+        assertTrue(text.startsWith("\r\u001B[K⠋ Fetching (0 s)"), text);
+        assertTrue(text.contains(" Fetching █████░░░░░░░░░░░░░░░ 26% (0 s)"), text);
+    }
+
+    @Test
     void quickWorkShowsNothing() {
         int during = Progress.during(terminal(true, false), "Rendering cart", Duration.ofHours(1), err::size);
         assertEquals(0, during);

@@ -44,37 +44,53 @@ public final class PlatformRenderer {
     private final Limits limits;
     private final CompiledPlatforms compiled;
     private final RenderListener listener;
+    private final Duration timeout;
 
     private PlatformRenderer(
-            ModuleResolver resolver, Limits limits, CompiledPlatforms compiled, RenderListener listener) {
+            ModuleResolver resolver,
+            Limits limits,
+            CompiledPlatforms compiled,
+            RenderListener listener,
+            Duration timeout) {
         this.resolver = resolver;
         this.limits = limits;
         this.compiled = compiled;
         this.listener = listener;
+        this.timeout = timeout;
     }
 
     /** Returns a renderer that finds modules by the resolver, with {@link #LIMITS} for each evaluation. */
     public static PlatformRenderer of(ModuleResolver resolver) {
-        return new PlatformRenderer(resolver, LIMITS, CompiledPlatforms.withinHeap(), RenderListener.NONE);
+        return new PlatformRenderer(resolver, LIMITS, CompiledPlatforms.withinHeap(), RenderListener.NONE, TIMEOUT);
     }
 
     /** Returns a renderer with other limits for each evaluation, which shares the compiled modules of this one. */
     public PlatformRenderer withLimits(Limits newLimits) {
-        return new PlatformRenderer(resolver, newLimits, compiled, listener);
+        return new PlatformRenderer(resolver, newLimits, compiled, listener, timeout);
     }
 
     /** Returns a renderer that tells what it does, which shares the compiled modules of this one. */
     public PlatformRenderer withListener(RenderListener newListener) {
-        return new PlatformRenderer(resolver, limits, compiled, newListener);
+        return new PlatformRenderer(resolver, limits, compiled, newListener, timeout);
+    }
+
+    /** Returns a renderer that gives a rendering, with all it loads, another time than {@link #TIMEOUT}; it shares the compiled modules of this one. */
+    public PlatformRenderer withTimeout(Duration newTimeout) {
+        return new PlatformRenderer(resolver, limits, compiled, listener, newTimeout);
+    }
+
+    /** Returns how long a rendering may take, with all it loads. */
+    public Duration timeout() {
+        return timeout;
     }
 
     /**
-     * Renders a resource through the module that its {@code spec.platformRef} names, within {@link #TIMEOUT}.
+     * Renders a resource through the module that its {@code spec.platformRef} names, within {@link #timeout()}.
      *
      * @param resource the resource as the API server or a file holds it
      */
     public RenderResult render(JsonObject resource) {
-        return render(resource, context(resource, Deadline.after(TIMEOUT)));
+        return render(resource, context(resource, Deadline.after(timeout)));
     }
 
     /** Renders a resource through the module that its {@code spec.platformRef} names, before the context's deadline. */

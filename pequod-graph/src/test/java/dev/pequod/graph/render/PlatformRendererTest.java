@@ -10,6 +10,8 @@ import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cue.Limits;
 import dev.pequod.cue.errors.Position;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,6 +118,28 @@ final class PlatformRendererTest {
         RenderError noSpec = error(RENDERER.render(resource.without("spec")));
         assertEquals("InvalidResource", noSpec.code());
         assertEquals("spec", noSpec.path());
+    }
+
+    @Test
+    void aResolverHasTheTimeOfARendering() {
+        List<Duration> left = new ArrayList<>();
+        ModuleResolver slow = new ModuleResolver() {
+            @Override
+            public Set<String> schemes() {
+                return Modules.SHIPPED.schemes();
+            }
+
+            @Override
+            public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+                left.add(context.deadline().remaining());
+                return Modules.SHIPPED.resolve(ref, context);
+            }
+        };
+        PlatformRenderer renderer = PlatformRenderer.of(slow).withTimeout(Duration.ofHours(1));
+        assertEquals(
+                Duration.ofHours(1), renderer.withListener(RenderListener.NONE).timeout());
+        assertInstanceOf(RenderResult.Rendered.class, renderer.render(resource("v1.0.0", "\"image\": \"cart:1\"")));
+        assertTrue(left.getFirst().compareTo(PlatformRenderer.TIMEOUT) > 0, left.toString());
     }
 
     @Test

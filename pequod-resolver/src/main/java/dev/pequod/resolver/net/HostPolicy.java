@@ -12,6 +12,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides where may be connected to. Thread-safe.
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * two questions. {@link #checkSource} is asked once for a reference: do the settings allow the repository? {@link
  * #connect} is asked before each connection, also for each redirect and each token service: do the settings allow the host,
  * and are <em>all</em> its addresses public, or is the host named as one that need not be? A host that is allowed to be
- * private is still to be allowed as a source, where sources are listed.
+ * private is still to be allowed as a source, where sources are listed; one that only redirects may lead to is no source.
  *
  * <p>A name may mean another address a moment later (DNS rebinding). Whoever connects should therefore connect to the
  * addresses that {@link #connect} returns, and not look up the name again; where a library looks it up itself, the JVM's
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
 public final class HostPolicy {
     private final NetworkOptions options;
     private final List<SourcePattern> sources;
+    private final List<SourcePattern> hosts;
     private final PrivateHosts privateHosts;
     private final NameResolver names;
 
@@ -38,6 +40,9 @@ public final class HostPolicy {
         this.options = options;
         this.names = names;
         sources = options.allowedSources().stream().map(SourcePattern::parse).toList();
+        hosts = Stream.concat(options.allowedSources().stream(), options.allowedRedirects().stream())
+                .map(SourcePattern::parse)
+                .toList();
         privateHosts = PrivateHosts.parse(options.privateHosts());
     }
 
@@ -81,11 +86,12 @@ public final class HostPolicy {
      */
     public List<InetAddress> connect(Endpoint endpoint, String what, Deadline deadline) throws ModuleException {
         checkHost(endpoint, what);
-        if (!sources.isEmpty() && sources.stream().noneMatch(pattern -> pattern.matchesHost(endpoint))) {
+        if (!sources.isEmpty() && hosts.stream().noneMatch(pattern -> pattern.matchesHost(endpoint))) {
             throw forbidden(
                     what,
-                    "the host " + endpoint.authority() + " is not among those that PEQUOD_ALLOWED_HOSTS allows: "
-                            + listed(sources));
+                    "the host " + endpoint.authority()
+                            + " is not among those that PEQUOD_ALLOWED_HOSTS and PEQUOD_ALLOWED_REDIRECTS allow: "
+                            + listed(hosts));
         }
         List<InetAddress> addresses = addresses(endpoint, what, deadline);
         for (InetAddress address : addresses) {

@@ -27,6 +27,8 @@ import java.util.function.Predicate;
  * @param httpProxy the proxy for plain http
  * @param noProxy hosts that are reached without a proxy, each a {@link SourcePattern}, a range such as {@code 10.0.0.0/8} for hosts
  *     that are written as addresses, or {@code *} for all
+ * @param allowedRedirects hosts that redirects and services of tokens may lead to besides those that modules may come from, each a
+ *     {@link SourcePattern}; no module comes from them, and they count only where the others are listed
  */
 public record NetworkOptions(
         List<String> allowedSources,
@@ -35,13 +37,14 @@ public record NetworkOptions(
         Map<String, Path> certificateFiles,
         Optional<URI> httpsProxy,
         Optional<URI> httpProxy,
-        List<String> noProxy) {
+        List<String> noProxy,
+        List<String> allowedRedirects) {
 
     private static final int HTTP_PORT = 80;
 
     /** Every public host, with encryption, without a proxy. */
     public static final NetworkOptions DEFAULTS = new NetworkOptions(
-            List.of(), List.of(), List.of(), Map.of(), Optional.empty(), Optional.empty(), List.of());
+            List.of(), List.of(), List.of(), Map.of(), Optional.empty(), Optional.empty(), List.of(), List.of());
 
     /**
      * Copies the lists.
@@ -54,7 +57,9 @@ public record NetworkOptions(
         plainHttpHosts = List.copyOf(plainHttpHosts);
         certificateFiles = Collections.unmodifiableMap(new LinkedHashMap<>(certificateFiles));
         noProxy = List.copyOf(noProxy);
+        allowedRedirects = List.copyOf(allowedRedirects);
         allowedSources.forEach(SourcePattern::parse);
+        allowedRedirects.forEach(SourcePattern::parse);
         PrivateHosts.parse(privateHosts);
         plainHttpHosts.forEach(SourcePattern::parse);
         certificateFiles.keySet().forEach(SourcePattern::parse);
@@ -105,7 +110,8 @@ public record NetworkOptions(
                 certificateFiles,
                 httpsProxy,
                 httpProxy,
-                noProxy);
+                noProxy,
+                allowedRedirects);
     }
 
     /** Returns options under which one more host may have addresses that are not public. */
@@ -117,7 +123,8 @@ public record NetworkOptions(
                 certificateFiles,
                 httpsProxy,
                 httpProxy,
-                noProxy);
+                noProxy,
+                allowedRedirects);
     }
 
     /** Returns options under which one more host is spoken to without encryption. */
@@ -129,14 +136,16 @@ public record NetworkOptions(
                 certificateFiles,
                 httpsProxy,
                 httpProxy,
-                noProxy);
+                noProxy,
+                allowedRedirects);
     }
 
     /** Returns options under which the certificates of a file are trusted for a host, besides those of the JVM. */
     public NetworkOptions withCertificateFile(String pattern, Path file) {
         Map<String, Path> files = new LinkedHashMap<>(certificateFiles);
         files.put(pattern, file);
-        return new NetworkOptions(allowedSources, privateHosts, plainHttpHosts, files, httpsProxy, httpProxy, noProxy);
+        return new NetworkOptions(
+                allowedSources, privateHosts, plainHttpHosts, files, httpsProxy, httpProxy, noProxy, allowedRedirects);
     }
 
     /** Returns options under which one more host is reached without a proxy. */
@@ -148,7 +157,21 @@ public record NetworkOptions(
                 certificateFiles,
                 httpsProxy,
                 httpProxy,
-                append(noProxy, entry));
+                append(noProxy, entry),
+                allowedRedirects);
+    }
+
+    /** Returns options under which redirects and services of tokens may lead to one more host, from which no module comes. */
+    public NetworkOptions withAllowedRedirect(String pattern) {
+        return new NetworkOptions(
+                allowedSources,
+                privateHosts,
+                plainHttpHosts,
+                certificateFiles,
+                httpsProxy,
+                httpProxy,
+                noProxy,
+                append(allowedRedirects, pattern));
     }
 
     private static List<String> append(List<String> list, String one) {
@@ -209,7 +232,8 @@ public record NetworkOptions(
         return "NetworkOptions[allowedSources=" + allowedSources + ", privateHosts=" + privateHosts
                 + ", plainHttpHosts="
                 + plainHttpHosts + ", certificateFiles=" + certificateFiles + ", httpsProxy=" + shown(httpsProxy)
-                + ", httpProxy=" + shown(httpProxy) + ", noProxy=" + noProxy + "]";
+                + ", httpProxy=" + shown(httpProxy) + ", noProxy=" + noProxy + ", allowedRedirects=" + allowedRedirects
+                + "]";
     }
 
     private static String shown(Optional<URI> proxy) {

@@ -215,6 +215,13 @@ public final class OciLayout implements OciRepository {
         }
         byte[] bytes = read(blob(descriptor.digest()), descriptor.size(), what);
         check(what, descriptor.digest(), bytes);
+        if (bytes.length != descriptor.size()) {
+            throw failed(
+                    what,
+                    Reason.DIGEST_MISMATCH,
+                    "the file has " + bytes.length + " bytes, and not the " + descriptor.size()
+                            + " that the manifest tells");
+        }
         return bytes;
     }
 

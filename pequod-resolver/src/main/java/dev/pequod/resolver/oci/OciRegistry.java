@@ -23,12 +23,19 @@ public final class OciRegistry implements AutoCloseable {
 
     private final HostPolicy policy;
     private final Retries retries;
+    private final TransferListener transfers;
     private @Nullable CloseableHttpClient connections;
 
     /** Makes registries that are reached as the policy allows. */
     public OciRegistry(HostPolicy policy, Retries retries) {
+        this(policy, retries, TransferListener.NONE);
+    }
+
+    /** Makes registries that are reached as the policy allows, and tells how far transfers are. */
+    public OciRegistry(HostPolicy policy, Retries retries, TransferListener transfers) {
         this.policy = policy;
         this.retries = retries;
+        this.transfers = transfers;
     }
 
     /** Not before they are needed: most runs of the command reach no registry. */
@@ -60,7 +67,8 @@ public final class OciRegistry implements AutoCloseable {
         GuardedTransport transport = new GuardedTransport(connections(), policy, server, deadline);
         return new RegistryRepository(
                 shown + "/" + path,
-                new Requester(server, path, transport, retries, deadline, () -> credentials.findAll(owner, path)));
+                new Requester(server, path, transport, retries, deadline, () -> credentials.findAll(owner, path)),
+                transfers);
     }
 
     /**

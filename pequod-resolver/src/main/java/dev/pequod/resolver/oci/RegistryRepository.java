@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
@@ -40,10 +41,12 @@ final class RegistryRepository implements OciRepository {
 
     private final String name;
     private final Requester requester;
+    private final TransferListener transfers;
 
-    RegistryRepository(String name, Requester requester) {
+    RegistryRepository(String name, Requester requester, TransferListener transfers) {
         this.name = name;
         this.requester = requester;
+        this.transfers = transfers;
     }
 
     @Override
@@ -123,15 +126,21 @@ final class RegistryRepository implements OciRepository {
                     "Tried to " + what + " but it has " + descriptor.size() + " bytes, and at most " + most
                             + " are allowed");
         }
+        transfers.expected(descriptor.size());
         return requester.ask(what, descriptor.size() + 1, client -> {
             Exactly exactly = new Exactly(what, descriptor);
-            client.pull(digest, exactly);
-            return exactly.bytes();
+            try {
+                client.pull(digest, exactly);
+                return exactly.bytes();
+            } catch (IOException e) {
+                transfers.transferred(-exactly.all.size());
+                throw e;
+            }
         });
     }
 
     /** Takes the bytes that a descriptor describes, and no others. */
-    private static final class Exactly extends OutputStream {
+    private final class Exactly extends OutputStream {
         private final ByteArrayOutputStream all = new ByteArrayOutputStream();
         private final String what;
         private final Descriptor wanted;
@@ -152,6 +161,7 @@ final class RegistryRepository implements OciRepository {
                 throw other("more than the " + wanted.size() + " bytes that the manifest tells");
             }
             all.write(bytes, offset, length);
+            transfers.transferred(length);
         }
 
         byte[] bytes() throws IOException {
@@ -253,9 +263,22 @@ final class RegistryRepository implements OciRepository {
 
     @Override
     public void push(Descriptor descriptor, byte[] bytes, LongConsumer sent) throws ModuleException {
+        transfers.expected(bytes.length);
         requester.ask("write the blob " + name + "@" + descriptor.digest(), MOST_MANIFEST_BYTES, client -> {
-            client.push(descriptor.digest(), bytes, sent);
-            return true;
+            LongAdder count = new LongAdder();
+            LongConsumer told = more -> {
+                count.add(more);
+                transfers.transferred(more);
+                sent.accept(more);
+            };
+            try {
+                client.push(descriptor.digest(), bytes, told);
+                transfers.transferred(bytes.length - count.sum()); // nothing is sent of what is there
+                return true;
+            } catch (IOException e) {
+                transfers.transferred(-count.sum());
+                throw e;
+            }
         });
     }
 

@@ -131,7 +131,8 @@ public record Settings(
                 certificates,
                 proxy(reader, "HTTPS_PROXY", "https_proxy"),
                 proxy(reader, "HTTP_PROXY", "http_proxy"),
-                withoutProxy(reader));
+                withoutProxy(reader),
+                reader.list("PEQUOD_ALLOWED_REDIRECTS", SourcePattern::parse));
     }
 
     private static Optional<URI> proxy(SettingsReader reader, String name, String lowerName) {

@@ -226,7 +226,8 @@ final class GitMachineTest extends GitTestCase {
                 direct.certificateFiles(),
                 url,
                 url,
-                direct.noProxy());
+                direct.noProxy(),
+                List.of());
     }
 
     /** Once, what a repository gave depended on where, and by whom, it was read. */

@@ -252,9 +252,27 @@ final class HostPolicyTest {
         ModuleException e = assertThrows(
                 ModuleException.class, () -> policy.connect(https("pkg.example.com"), "follow a redirect", SOON));
         assertEquals(
-                "Tried to follow a redirect but the host pkg.example.com is not among those that PEQUOD_ALLOWED_HOSTS"
-                        + " allows: ghcr.io/acme, *.corp.example/platform/*/modules",
+                "Tried to follow a redirect but the host pkg.example.com is not among those that PEQUOD_ALLOWED_HOSTS and PEQUOD_ALLOWED_REDIRECTS"
+                        + " allow: ghcr.io/acme, *.corp.example/platform/*/modules",
                 e.getMessage());
+    }
+
+    /** Once, a store of blobs that a registry redirects to had to be allowed as a source, too. */
+    @Test
+    void aHostThatOnlyRedirectsMayLeadToIsNoSource() throws ModuleException {
+        NetworkOptions options =
+                NetworkOptions.DEFAULTS.withAllowedSource("ghcr.io/acme").withAllowedRedirect("blobs.example.com");
+        HostPolicy policy = HostPolicy.of(options, name -> List.of(InetAddress.getByName("93.184.215.14")));
+        Endpoint blobs = Endpoint.of("https", "blobs.example.com", "acme/web");
+        Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+        assertEquals(1, policy.connect(blobs, "fetch", deadline).size());
+        ModuleException e = assertThrows(ModuleException.class, () -> policy.checkSource(blobs, "fetch"));
+        assertEquals(Reason.FORBIDDEN, e.reason());
+        policy.checkSource(Endpoint.of("https", "ghcr.io", "acme/web"), "fetch");
+        e = assertThrows(
+                ModuleException.class,
+                () -> policy.connect(Endpoint.of("https", "other.example.com", ""), "fetch", deadline));
+        assertTrue(e.getMessage().contains("PEQUOD_ALLOWED_REDIRECTS"), e.getMessage());
     }
 
     @Test
@@ -299,7 +317,8 @@ final class HostPolicyTest {
                 Map.of(),
                 Optional.of(URI.create("http://proxy.example.com:3128")),
                 Optional.empty(),
-                List.of("direct.example.com"));
+                List.of("direct.example.com"),
+                List.of());
         HostPolicy policy = HostPolicy.of(options, names(Map.of("inside.example.com", List.of("10.0.0.1"))));
         assertEquals(List.of(), policy.connect(https("r.example.com"), "pull it", SOON));
         for (String host :

@@ -70,7 +70,14 @@ final class NetworkOptionsTest {
         Optional<URI> forHttps = Optional.of(URI.create("http://a:1"));
         Optional<URI> forHttp = Optional.of(URI.create("http://b:2"));
         NetworkOptions options = new NetworkOptions(
-                List.of(), List.of(), List.of(), Map.of(), forHttps, forHttp, List.of("localhost", "*.localhost"));
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                forHttps,
+                forHttp,
+                List.of("localhost", "*.localhost"),
+                List.of());
         assertEquals(forHttps, options.proxy(https("r.example.com")));
         assertEquals(forHttp, options.proxy(Endpoint.of("http", "r.example.com", "")));
         assertEquals(Optional.empty(), options.proxy(Endpoint.of("ssh", "r.example.com", "")));
@@ -80,7 +87,7 @@ final class NetworkOptionsTest {
 
     private static NetworkOptions through(String proxy) {
         Optional<URI> url = Optional.of(URI.create(proxy));
-        return new NetworkOptions(List.of(), List.of(), List.of(), Map.of(), url, url, List.of());
+        return new NetworkOptions(List.of(), List.of(), List.of(), Map.of(), url, url, List.of(), List.of());
     }
 
     @Test

@@ -213,6 +213,7 @@ final class ConnectionTest extends RegistryTestCase {
                         direct.certificateFiles(),
                         httpsProxy,
                         Optional.empty(),
+                        List.of(),
                         List.of())),
                 Retries.standard());
     }
@@ -326,6 +327,7 @@ final class ConnectionTest extends RegistryTestCase {
                         direct.certificateFiles(),
                         Optional.empty(),
                         Optional.of(URI.create("http://" + proxy.host())),
+                        List.of(),
                         List.of())),
                 Retries.standard());
     }

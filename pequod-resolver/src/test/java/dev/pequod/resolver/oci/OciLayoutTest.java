@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.testing.WrongBytes;
 import dev.pequod.resolver.archive.ArchiveReader;
 import dev.pequod.resolver.archive.TarWriter;
 import java.io.IOException;
@@ -19,12 +22,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders and archives in the OCI image layout, which carry modules across an air gap. */
 final class OciLayoutTest {
+    private static final Set<Reason> REFUSED = Set.of(Reason.DIGEST_MISMATCH, Reason.LIMIT_EXCEEDED);
+
     private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
 
     @TempDir
@@ -95,6 +101,54 @@ final class OciLayoutTest {
                 assertEquals(
                         Files.getPosixFilePermissions(usual), Files.getPosixFilePermissions(file), file.toString());
             }
+        }
+    }
+
+    @Test
+    void noByteOfALayoutCanBeChangedUnseen() throws ModuleException, IOException {
+        Path layout = folder.resolve("layout");
+        ModuleArtifact artifact = ModuleArtifact.of(module(), Map.of());
+        artifact.push(OciLayout.folder(layout, deadline), "v1");
+        Digest digest = artifact.digest();
+        Manifest.Parts parts = (Manifest.Parts)
+                OciLayout.folder(layout, deadline).manifest(digest).read("test");
+        // The other layer repeats a file of the archive, and is compared by its digest alone.
+        Digest archive = parts.layers().getFirst().digest();
+        for (String name : List.of("index.json", "blobs/sha256/" + digest.hex(), "blobs/sha256/" + archive.hex())) {
+            Path file = layout.resolve(name);
+            byte[] right = Files.readAllBytes(file);
+            boolean isIndex = name.equals("index.json");
+            for (byte[] wrong : WrongBytes.variations(right)) {
+                Files.write(file, wrong);
+                try {
+                    FetchedModule found = OciLayout.read(layout, "v1", Shelf.context());
+                    assertTrue(isIndex, name); // in a list of manifests not each byte means something
+                    assertEquals(digest, found.sourceDigest());
+                    assertEquals(module(), found.files());
+                } catch (ModuleException e) {
+                    assertTrue(
+                            isIndex
+                                    || REFUSED.contains(e.reason())
+                                            && e.getMessage().startsWith("Tried to "),
+                            e.getMessage());
+                }
+            }
+            Files.write(file, right);
+        }
+        assertEquals(module(), OciLayout.read(layout, "v1", Shelf.context()).files());
+    }
+
+    /** Once, only a registry was held to the sizes that a manifest tells. */
+    @Test
+    void aBlobOfAnotherSizeThanTheManifestTellsIsRefused() throws ModuleException {
+        OciLayout layout = OciLayout.folder(folder.resolve("layout"), deadline);
+        byte[] blob = bytes("blob");
+        layout.push(Descriptor.of("text/plain", blob), blob);
+        for (long size : List.of(3L, 5L)) {
+            ModuleException e = assertThrows(
+                    ModuleException.class,
+                    () -> layout.blob(new Descriptor("text/plain", Digest.of(blob), size, "", Map.of()), 100));
+            assertTrue(REFUSED.contains(e.reason()), e.getMessage());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several pull secrets that fit one repository, of which not each is right: as the kubelet does, each is tried. */
 final class SeveralCredentialsTest extends RegistryTestCase {
@@ -134,5 +137,31 @@ final class SeveralCredentialsTest extends RegistryTestCase {
                                 List.of(new Shelf.Part(MediaTypes.ZIP, "new".getBytes(StandardCharsets.UTF_8)))));
         assertEquals(Reason.UNAUTHORIZED, e.reason(), e.getMessage());
         assertTrue(poor.resolve("v2").isPresent(), "what may be read still may");
+    }
+
+    /** What asks for a token is the only request that takes a password to another server, and looks like one that a redirect leads there. */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void aPasswordIsNotTakenAlongByARedirect(int status) throws ModuleException {
+        try (RegistryFront elsewhere = RegistryFront.before(server)) {
+            front.answer(exchange -> {
+                if (!exchange.getRequestURI().getPath().contains("/blobs/")) {
+                    return false;
+                }
+                exchange.getResponseHeaders().set("Location", "http://" + elsewhere.host() + exchange.getRequestURI());
+                RegistryFront.send(exchange, status, "");
+                return true;
+            });
+            front.demandBasic(Map.of("right", "s3cret"));
+            registries = Loopback.registries(front.host(), elsewhere.host());
+            CredentialSource all = secret(front.host(), "wrong", "s3cret").and(secret(front.host(), "right", "s3cret"));
+            assertEquals(Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web:v1", context(all)));
+            assertTrue(users().contains("right"), "a password was sent where it belongs");
+            assertFalse(elsewhere.seen().isEmpty());
+            assertTrue(
+                    elsewhere.seen().stream()
+                            .allMatch(seen -> seen.authorization().isEmpty()),
+                    elsewhere.seen().toString());
+        }
     }
 }

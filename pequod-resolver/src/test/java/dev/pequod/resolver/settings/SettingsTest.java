@@ -57,6 +57,15 @@ final class SettingsTest {
     }
 
     @Test
+    void hostsThatOnlyRedirectsMayLeadToAreRead() throws SettingsException {
+        assertEquals(
+                List.of("auth.docker.io", "*.blobs.example.com"),
+                Settings.of(Map.of("PEQUOD_ALLOWED_REDIRECTS", "auth.docker.io, *.blobs.example.com"))
+                        .network()
+                        .allowedRedirects());
+    }
+
+    @Test
     void settingsOfTheCacheAreRead() throws SettingsException {
         assertEquals(
                 CacheOptions.DEFAULTS
