@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads manifests, which are as hostile as anything else that a registry sends. */
 final class ManifestReader {
@@ -88,11 +89,20 @@ final class ManifestReader {
             throw new ModuleException(
                     Reason.INVALID_MODULE, tried() + "one of its descriptors has a " + e.getMessage(), e);
         }
-        if (!(json.get("size") instanceof Number number) || number.longValue() < 0) {
+        long size = size(json.get("size"));
+        if (size < 0) {
             throw invalid("the descriptor of " + digest + " has no size");
         }
-        return new Descriptor(
-                text(json, "mediaType"), digest, number.longValue(), text(json, "artifactType"), annotations(json));
+        return new Descriptor(text(json, "mediaType"), digest, size, text(json, "artifactType"), annotations(json));
+    }
+
+    /** Returns a size, or -1 for what is none, such as a fraction or a number that would wrap around. */
+    private static long size(@Nullable Object value) {
+        return switch (value) {
+            case Integer number -> number;
+            case Long number -> number;
+            case null, default -> -1;
+        };
     }
 
     private static Map<String, String> annotations(Map<?, ?> json) {
