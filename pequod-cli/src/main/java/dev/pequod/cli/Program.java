@@ -113,14 +113,15 @@ public final class Program {
 
     /** A reader that has gone away, such as {@code head}, is nothing to speak of. */
     private ExitCode unwritable(IOException e) {
-        if (!"Broken pipe".equals(e.getMessage())) {
-            // A terminal of its own: the other one still keeps what could not be written.
-            Terminal terminal = new Terminal(surroundings, ColorMode.AUTO, false, false);
-            try {
-                error(terminal, "Failure", "Tried to write the result but " + FileProblem.named(e), false);
-            } catch (IOException nobodyListens) {
-                return ExitCode.FAILURE;
-            }
+        if ("Broken pipe".equals(e.getMessage())) {
+            return ExitCode.READER_GONE;
+        }
+        // A terminal of its own: the other one still keeps what could not be written.
+        Terminal terminal = new Terminal(surroundings, ColorMode.AUTO, false, false);
+        try {
+            error(terminal, "Failure", "Tried to write the result but " + FileProblem.named(e), false);
+        } catch (IOException nobodyListens) {
+            return ExitCode.FAILURE;
         }
         return ExitCode.FAILURE;
     }

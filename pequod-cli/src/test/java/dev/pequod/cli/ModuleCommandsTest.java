@@ -143,6 +143,17 @@ final class ModuleCommandsTest {
                     forgotten.err().contains("expected oci: before the host of a registry, as in oci:" + place),
                     forgotten.err());
         }
+        String bare = server.host() + "/example.com/web:v1.0.0";
+        for (List<String> line : List.of(
+                List.of("module", "push", "web", bare, "--plain-http"),
+                List.of("module", "pull", bare, "-d", "copy", "--plain-http"),
+                List.of("vet", bare, "--plain-http"))) {
+            CommandRun forgotten = run(line.toArray(String[]::new));
+            assertEquals(2, forgotten.exit(), forgotten.err());
+            assertTrue(
+                    forgotten.err().contains("expected oci: before the host of a registry, as in oci:" + bare),
+                    forgotten.err());
+        }
         out("module", "push", "web", "./ghcr.io/team/web:v1.0.0");
         out("module", "inspect", "ghcr.io/team/web:v1.0.0");
     }
@@ -314,6 +325,38 @@ final class ModuleCommandsTest {
         assertTrue(shown.contains("becomes a Deployment"), shown);
         assertEquals(out("vet", "web"), out("vet", "web.tar"));
         assertEquals(out("vet", "web"), out("vet", "layout"));
+    }
+
+    @Test
+    void whoPushesToARegistryWithoutTlsIsToldTheOption() {
+        out("module", "init", "web");
+        CommandRun refused = run("module", "push", "web", web(":v1.0.0"));
+        assertEquals(3, refused.exit(), refused.err());
+        assertTrue(refused.err().contains("if the registry has no TLS, --plain-http is enough"), refused.err());
+    }
+
+    @Test
+    void oneOfSeveralModulesInALayoutIsNamed() {
+        out("module", "init", "web");
+        String first = out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "two.tar");
+        out("module", "build", "web", "--version-tag", "v1.1.0", "--to", "two.tar");
+        CommandRun open = run("vet", "two.tar");
+        assertTrue(open.err().contains("there are 2; name one by adding to it one of :v1.0.0, :v1.1.0"), open.err());
+        assertEquals(out("vet", "web"), out("vet", "two.tar:v1.1.0"));
+        assertEquals(out("vet", "web"), out("vet", "two.tar@" + first));
+        assertTrue(run("vet", "two.tar:v2.0.0").err().contains("there is no tag \"v2.0.0\""));
+    }
+
+    @Test
+    void aCopyKeepsTheVersionWhereNoneIsNamed() {
+        out("module", "init", "web");
+        String digest = out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "web.tar");
+        out("module", "copy", "web.tar:v1.0.0", "byTag.tar");
+        out("module", "copy", "web.tar@" + digest, "byDigest.tar");
+        out("module", "copy", "web.tar", "theOnlyOne.tar");
+        for (String archive : List.of("byTag.tar", "byDigest.tar", "theOnlyOne.tar")) {
+            assertTrue(out("module", "inspect", archive + ":v1.0.0").contains(digest), archive);
+        }
     }
 
     @Test

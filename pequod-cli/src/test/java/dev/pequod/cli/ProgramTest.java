@@ -82,7 +82,7 @@ final class ProgramTest {
     @Test
     void aReaderThatHasGoneAwayIsNoNews() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        assertEquals(ExitCode.FAILURE, withOutput(failing("Broken pipe"), err, "version"));
+        assertEquals(ExitCode.READER_GONE, withOutput(failing("Broken pipe"), err, "version"));
         assertEquals("", err.toString(StandardCharsets.UTF_8));
     }
 

@@ -9,7 +9,9 @@ public enum ExitCode {
     /** The command line is wrong. */
     USAGE(2),
     /** The work could not be done: input or output failed, or a source of modules cannot be reached. */
-    FAILURE(3);
+    FAILURE(3),
+    /** Whoever read the result has gone away, as {@code head} does: what a shell says of a program that the system ends for it. */
+    READER_GONE(141);
 
     private final int number;
 

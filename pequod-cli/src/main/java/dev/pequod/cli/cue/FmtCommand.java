@@ -10,6 +10,7 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InputReader;
 import dev.pequod.cli.input.SourceText;
 import dev.pequod.cue.CueFormat;
+import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,12 +49,20 @@ final class FmtCommand extends CueCommand {
         boolean check = arguments.has("--check");
         boolean diff = arguments.has("--diff");
         boolean changes = false;
+        boolean broken = false;
         for (String file : files(arguments, terminal)) {
             CueFiles.check(file, terminal);
             SourceText source = reader.read(file);
             errors.know(file, source.text());
-            String formatted =
-                    CueFormat.format(file, source.text().getBytes(StandardCharsets.UTF_8), arguments.has("--simplify"));
+            String formatted;
+            try {
+                formatted = CueFormat.format(
+                        file, source.text().getBytes(StandardCharsets.UTF_8), arguments.has("--simplify"));
+            } catch (CueException e) {
+                errors.print(e.errors());
+                broken = true;
+                continue;
+            }
             boolean changed = !formatted.equals(source.text());
             changes |= changed;
             if (diff) {
@@ -67,7 +76,7 @@ final class FmtCommand extends CueCommand {
                 write(terminal, file, formatted);
             }
         }
-        return check && changes ? ExitCode.FINDINGS : ExitCode.OK;
+        return broken || check && changes ? ExitCode.FINDINGS : ExitCode.OK;
     }
 
     private static List<String> files(Arguments arguments, Terminal terminal) {

@@ -45,8 +45,8 @@ final class CopyCommand extends ModuleCommand {
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         List<String> operands = arguments.operands();
         Place from = Place.of(operands.get(0), sources, terminal);
-        Place to = Place.of(operands.get(1), sources, terminal);
         Digest digest = from.resolve();
+        Place to = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
         Optional<Digest> there =
                 to.tag().isEmpty() ? Optional.empty() : to.repository().resolve(to.tag());
         keepVersion(to, operands.get(1), there, digest, arguments.has(FORCE));
@@ -62,5 +62,16 @@ final class CopyCommand extends ModuleCommand {
         json.put("manifests", JsonNumber.of(manifests));
         print(terminal, arguments, new JsonObject(json), to.pinned(digest) + "\n");
         return ExitCode.OK;
+    }
+
+    /** Returns the tag under which the module goes where none is named for it: as it is named, or else the version it was published as. */
+    private static String version(Place from, Digest digest) throws ModuleException {
+        return from.tag().isEmpty()
+                ? version(from.repository()
+                        .manifest(digest)
+                        .read(from.pinned(digest))
+                        .annotations()
+                        .getOrDefault(PackedModule.VERSION, ""))
+                : from.tag();
     }
 }

@@ -11,7 +11,6 @@ import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
-import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.JsonWriter;
 import java.io.IOException;
@@ -47,7 +46,7 @@ abstract class ModuleCommand extends NamedCommand {
         try {
             return run(arguments, sources, terminal);
         } catch (ModuleException e) {
-            throw NamedModule.failure(e);
+            throw sources.failure(e);
         }
     }
 

@@ -34,6 +34,9 @@ import java.util.regex.Pattern;
  */
 record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, String> annotations) {
     private static final String SOURCE = "--source";
+    /** The annotation with the version that a module was published as. */
+    static final String VERSION = "org.opencontainers.image.version";
+
     private static final String REVISION = "--revision";
     private static final int LONGEST_CHANGES = 4_096;
     private static final Pattern MAJOR = Pattern.compile("(?m)^module:\\s*\"[^\"@]+@(v[0-9]+)\"");
@@ -124,7 +127,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
         Optional<String> created = epoch.isEmpty() ? commit.map(Checkout.Commit::seconds) : Optional.of(epoch);
         created.ifPresent(seconds -> all.put("org.opencontainers.image.created", time(seconds)));
         if (!version.isEmpty()) {
-            all.put("org.opencontainers.image.version", version);
+            all.put(VERSION, version);
             String changes = changes(text(files, "CHANGELOG.md"), version);
             if (!changes.isEmpty()) {
                 all.put("dev.pequod.module.changes", changes);

@@ -11,7 +11,6 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.oci.OciRepository;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,9 +27,6 @@ import java.util.regex.Pattern;
  */
 record Place(OciRepository repository, String tag, Optional<Digest> digest, String name) {
     private static final String OCI = "oci:";
-    /** What somebody may mean who has forgotten what stands before it, and which must not become a folder. */
-    private static final Pattern LIKE_A_HOST = Pattern.compile("(localhost|[^./][^/]*[.:][^/]*)/.*");
-
     private static final Pattern PINNED = Pattern.compile("(.+)@(sha256:[0-9a-f]{64})");
 
     /** Returns what a text means. */
@@ -53,11 +49,7 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         boolean hasTag = digest.isEmpty() && colon > text.lastIndexOf('/');
         String file = hasTag ? text.substring(0, colon) : digest.isPresent() ? pinned.group(1) : text;
         String tag = hasTag ? text.substring(colon + 1) : "";
-        Matcher host = LIKE_A_HOST.matcher(file);
-        if (host.matches() && !Files.exists(terminal.resolve(host.group(1)))) {
-            throw new UsageException("\"" + text + "\": expected oci: before the host of a registry, as in oci:" + text
-                    + "; a folder is named ./" + text);
-        }
+        ModuleSources.checkScheme(text, file, terminal);
         Path path = terminal.resolve(file);
         OciLayout layout = file.endsWith(".tar")
                 ? OciLayout.archive(path, sources.deadline())
@@ -71,6 +63,11 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         } catch (PlatformRefException e) {
             throw new UsageException(text + ": " + e.getMessage());
         }
+    }
+
+    /** Returns the place with a tag where it has neither that nor a digest. */
+    Place orTag(String other) {
+        return tag.isEmpty() && digest.isEmpty() ? new Place(repository, other, digest, name) : this;
     }
 
     /** Returns the manifest that is meant. */

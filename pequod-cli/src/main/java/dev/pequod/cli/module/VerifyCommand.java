@@ -16,6 +16,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.trust.SignatureCheck;
+import dev.pequod.resolver.trust.SignaturePolicy;
 import dev.pequod.resolver.trust.SignatureRule;
 import dev.pequod.resolver.trust.SignatureVerifier;
 import java.io.IOException;
@@ -87,6 +88,10 @@ final class VerifyCommand extends ModuleCommand {
         }
         if (keys.isEmpty() && !isInRegistry(operand)) {
             throw new UsageException(KeyFiles.KEY + " is missing; PEQUOD_SIGNATURE_POLICY is about registries");
+        }
+        if (keys.isEmpty() && sources.signatures().equals(SignaturePolicy.NONE)) {
+            throw new UsageException(KeyFiles.KEY
+                    + " is missing: name the file of a public key, or a policy by PEQUOD_SIGNATURE_POLICY");
         }
         if (keys.isEmpty()) {
             OciRef ref = ref(operand);

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public final class RenderCommand extends NamedCommand {
     private static final Set<GraphView> MANIFESTS = Set.of(GraphView.YAML, GraphView.JSON);
-    private static final Set<GraphView> PICTURES = Set.of(GraphView.SVG, GraphView.HTML);
+    private static final Set<GraphView> PICTURES = Set.of(GraphView.MERMAID, GraphView.DOT, GraphView.SVG, GraphView.HTML);
 
     private final List<GraphView> views;
 
@@ -87,7 +87,8 @@ public final class RenderCommand extends NamedCommand {
             found.wrong().forEach(rendered::refuse);
             List<Resource> resources = found.resources();
             if (PICTURES.contains(view) && resources.size() > 1) {
-                throw new UsageException("a picture shows one resource, not " + resources.size());
+                throw new UsageException("-o " + view + " shows one resource, and there are " + resources.size()
+                        + ": name one of their files at a time, or use -o " + views.getFirst());
             }
             for (Resource resource : resources) {
                 rendered.add(

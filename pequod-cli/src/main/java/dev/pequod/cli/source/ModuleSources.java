@@ -33,6 +33,7 @@ import dev.pequod.resolver.settings.SettingsException;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,25 +42,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Loads modules as the settings in the environment say, and as the command line does above them. */
 public final class ModuleSources implements ModuleResolver {
     private static final String PLAIN_HTTP = "--plain-http";
     private static final String OFFLINE = "--offline";
+    /** What somebody may mean who has forgotten what stands before it, and which must not become a folder. */
+    private static final Pattern LIKE_A_HOST = Pattern.compile("(localhost|[^./:][^/:]*[.:][^/]*)/.*");
 
     private final StandardResolver resolver;
     private final OciRegistry registries;
     private final Settings settings;
     private final CredentialSource credentials;
     private final Meter meter;
+    private final boolean mayBePlainHttp;
 
     private ModuleSources(
             StandardResolver resolver,
             OciRegistry registries,
             Settings settings,
             CredentialSource credentials,
-            Meter meter) {
+            Meter meter,
+            boolean mayBePlainHttp) {
+        this.mayBePlainHttp = mayBePlainHttp;
         this.resolver = resolver;
         this.registries = registries;
         this.settings = settings;
@@ -113,6 +121,7 @@ public final class ModuleSources implements ModuleResolver {
         Settings settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
+            references.forEach(reference -> checkScheme(reference, reference, terminal));
             throw new UsageException(
                     PLAIN_HTTP + " is for a registry that this command line names; for those that resources"
                             + " name there are PEQUOD_PLAIN_HTTP_HOSTS and PEQUOD_ALLOW_PRIVATE_HOSTS");
@@ -142,7 +151,8 @@ public final class ModuleSources implements ModuleResolver {
                 new OciRegistry(HostPolicy.of(network), Retries.standard(), transfers),
                 settings,
                 DockerConfig.ofUser(terminal.environment()),
-                meter);
+                meter,
+                hosts.isEmpty() && !registries(references).isEmpty());
     }
 
     private static TransferListener counting(Meter meter) {
@@ -170,6 +180,32 @@ public final class ModuleSources implements ModuleResolver {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Does nothing unless a place looks like a registry without its scheme.
+     *
+     * @param text the operand
+     * @param place the operand without its tag or digest
+     * @throws UsageException if it does
+     */
+    public static void checkScheme(String text, String place, Terminal terminal) {
+        Matcher host = LIKE_A_HOST.matcher(place);
+        if (host.matches() && !Files.exists(terminal.resolve(host.group(1)))) {
+            throw new UsageException("\"" + text + "\": expected oci: before the host of a registry, as in oci:" + text
+                    + "; a folder is named ./" + text);
+        }
+    }
+
+    /** Returns what a command throws that could not do its work with a registry on its line, with the option that may help. */
+    public RuntimeException failure(ModuleException e) {
+        String message = String.valueOf(e.getMessage());
+        boolean isRefused = message.contains("PEQUOD_PLAIN_HTTP_HOSTS") || message.contains("PEQUOD_ALLOW_PRIVATE_HOSTS");
+        return NamedModule.failure(
+                isRefused && mayBePlainHttp
+                        ? new ModuleException(
+                                e.reason(), message + "; if the registry has no TLS, " + PLAIN_HTTP + " is enough", e)
+                        : e);
     }
 
     private static List<String> registries(List<String> references) {

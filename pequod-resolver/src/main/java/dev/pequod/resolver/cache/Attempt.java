@@ -282,7 +282,7 @@ final class Attempt {
             throw new ModuleException(
                     Reason.UNAVAILABLE,
                     "Tried to " + what
-                            + " but it is not kept for these credentials, and no source is asked while offline");
+                            + " but it is not kept, or for other credentials only, and no source is asked while offline");
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +51,10 @@ public final class OciLayout implements OciRepository {
     private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
 
     private static final ModuleLimits LIMITS = new ModuleLimits(10_000, 32L << 20, 128L << 20, 255);
+
+    /** A layout with what is named in it. */
+    private static final Pattern NAMED =
+            Pattern.compile("(?<layout>.+?)(?:@(?<digest>sha256:[0-9a-f]{64})|:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))");
 
     private final Path place;
     private final Deadline deadline;
@@ -99,28 +104,64 @@ public final class OciLayout implements OciRepository {
         return new OciLayout(archive, Optional.of(files), deadline);
     }
 
-    /** Reports whether the path is a folder with a layout, or a file whose name is that of an archive. */
+    /**
+     * What a path names in a layout.
+     *
+     * @param layout the folder or archive
+     * @param tag the tag behind a colon, or the empty string
+     * @param digest the digest behind an at sign
+     */
+    private record Entry(Path layout, String tag, Optional<Digest> digest) {
+
+        static Optional<Entry> of(Path path) {
+            String text = path.toString();
+            Matcher named = NAMED.matcher(text);
+            if (isAny(path)) {
+                return Optional.of(new Entry(path, "", Optional.empty()));
+            }
+            if (!named.matches() || !isAny(Path.of(named.group("layout")))) {
+                return Optional.empty();
+            }
+            return Optional.of(new Entry(
+                    Path.of(named.group("layout")),
+                    Objects.requireNonNullElse(named.group("tag"), ""),
+                    Optional.ofNullable(named.group("digest")).map(Digest::parse)));
+        }
+
+        private static boolean isAny(Path path) {
+            return Files.isDirectory(path)
+                    ? Files.isRegularFile(path.resolve(MARKER)) && Files.isRegularFile(path.resolve(INDEX))
+                    : Files.isRegularFile(path) && path.toString().endsWith(".tar");
+        }
+    }
+
+    /**
+     * Reports whether the path is a folder with a layout, or a file whose name is that of an archive; either may have the tag or the
+     * digest of one of its modules behind it, as in {@code web.tar:v1.0.0}.
+     */
     public static boolean isLayout(Path path) {
-        return Files.isDirectory(path)
-                ? Files.isRegularFile(path.resolve(MARKER)) && Files.isRegularFile(path.resolve(INDEX))
-                : Files.isRegularFile(path) && path.toString().endsWith(".tar");
+        return Entry.of(path).isPresent();
     }
 
     /**
      * Returns the module that a layout holds.
      *
      * @param path what {@link #isLayout} accepts
-     * @param tag the tag of the module; empty for the only one
+     * @param tag the tag of the module; empty for the one that the path names, or the only one
      * @throws ModuleException if there is none, or it cannot be read
      */
     public static FetchedModule read(Path path, String tag, FetchContext context) throws ModuleException {
         Deadline deadline = context.deadline();
-        OciLayout layout = Files.isDirectory(path) ? folder(path, deadline) : archive(path, deadline);
-        Digest digest = layout.resolve(tag)
+        Entry entry = Entry.of(path).orElseGet(() -> new Entry(path, "", Optional.empty()));
+        String wanted = tag.isEmpty() ? entry.tag() : tag;
+        Path place = entry.layout();
+        OciLayout layout = Files.isDirectory(place) ? folder(place, deadline) : archive(place, deadline);
+        Optional<Digest> named = tag.isEmpty() ? entry.digest() : Optional.empty();
+        Digest digest = (named.isPresent() ? named : layout.resolve(wanted))
                 .orElseThrow(() -> failed(
-                        "find the module in " + path,
+                        "find the module in " + place,
                         Reason.NOT_FOUND,
-                        tag.isEmpty() ? "there is none" : "there is no tag \"" + tag + "\""));
+                        wanted.isEmpty() ? "there is none" : "there is no tag \"" + wanted + "\""));
         RawManifest manifest = layout.manifest(digest);
         ModuleFiles files = new ModuleLayout(layout, context.limits(), deadline).read(manifest);
         return new FetchedModule(files, manifest.digest(), "");

@@ -185,7 +185,7 @@ final class ModuleCacheTest {
         ModuleException e = refused(cache, FakeRegistry.tag("web", "v2"));
         assertEquals(Reason.UNAVAILABLE, e.reason());
         assertEquals(
-                "Tried to resolve oci:r.example:5000/web:v2 but it is not kept for these credentials, and no source is"
+                "Tried to resolve oci:r.example:5000/web:v2 but it is not kept, or for other credentials only, and no source is"
                         + " asked while offline",
                 e.getMessage());
         assertEquals(asked, registry.locates.get());

@@ -294,7 +294,7 @@ final class RegistryCacheTest {
         assertEquals(Reason.UNAVAILABLE, e.reason());
         assertEquals(
                 "Tried to resolve " + tag("v2")
-                        + " but it is not kept for these credentials, and no source is asked while offline",
+                        + " but it is not kept, or for other credentials only, and no source is asked while offline",
                 e.getMessage());
         assertEquals(asked, asked().size());
     }
