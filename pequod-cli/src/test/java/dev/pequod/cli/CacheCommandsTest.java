@@ -151,7 +151,9 @@ final class CacheCommandsTest {
         CommandRun other = run(String.format(resource, "r.example/web:v2"), "render", "--offline", "-f", "-");
         assertEquals(3, other.exit());
         assertTrue(
-                other.err().contains("it is not kept, or for other credentials only, and no source is asked while offline"),
+                other.err()
+                        .contains(
+                                "it is not kept, or for other credentials only, and no source is asked while offline"),
                 other.err());
     }
 }

@@ -342,7 +342,8 @@ final class EveryLoadTest {
                 Reason.UNAVAILABLE,
                 unknown.summary(),
                 "Tried to resolve " + unknown
-                        + " but it is not kept, or for other credentials only, and no source is asked while" + " offline",
+                        + " but it is not kept, or for other credentials only, and no source is asked while"
+                        + " offline",
                 () -> offline.resolve(unknown, context()));
     }
 }

@@ -62,6 +62,10 @@ final class BuildCommand extends ModuleCommand {
         json.put("files", JsonNumber.of(module.files().size()));
         json.put("bytes", JsonNumber.of(module.artifact().totalBytes()));
         print(terminal, arguments, new JsonObject(json), digest + "\n");
+        if (version.isEmpty()) {
+            terminal.note("push of a version has another digest, as it is written into the manifest: " + VERSION
+                    + " v1.0.0 gives that\n");
+        }
         return ExitCode.OK;
     }
 }

@@ -32,7 +32,9 @@ final class InitCommand extends NamedCommand {
             "tests/bad-replicas/in.json",
             "tests/one-replica/in.json",
             "tests/one-replica/out.json",
-            "tests/one-replica/violations.json");
+            "tests/one-replica/violations.json",
+            "tests/with-port/in.json",
+            "tests/with-port/out.json");
 
     InitCommand() {
         super("init", "Write a new module that passes pequod vet, to begin with");

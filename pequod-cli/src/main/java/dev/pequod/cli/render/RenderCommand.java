@@ -23,7 +23,8 @@ import java.util.Set;
  */
 public final class RenderCommand extends NamedCommand {
     private static final Set<GraphView> MANIFESTS = Set.of(GraphView.YAML, GraphView.JSON);
-    private static final Set<GraphView> PICTURES = Set.of(GraphView.MERMAID, GraphView.DOT, GraphView.SVG, GraphView.HTML);
+    private static final Set<GraphView> PICTURES =
+            Set.of(GraphView.MERMAID, GraphView.DOT, GraphView.SVG, GraphView.HTML);
 
     private final List<GraphView> views;
 

@@ -200,7 +200,8 @@ public final class ModuleSources implements ModuleResolver {
     /** Returns what a command throws that could not do its work with a registry on its line, with the option that may help. */
     public RuntimeException failure(ModuleException e) {
         String message = String.valueOf(e.getMessage());
-        boolean isRefused = message.contains("PEQUOD_PLAIN_HTTP_HOSTS") || message.contains("PEQUOD_ALLOW_PRIVATE_HOSTS");
+        boolean isRefused =
+                message.contains("PEQUOD_PLAIN_HTTP_HOSTS") || message.contains("PEQUOD_ALLOW_PRIVATE_HOSTS");
         return NamedModule.failure(
                 isRefused && mayBePlainHttp
                         ? new ModuleException(

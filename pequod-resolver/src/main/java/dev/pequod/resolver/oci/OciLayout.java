@@ -53,8 +53,8 @@ public final class OciLayout implements OciRepository {
     private static final ModuleLimits LIMITS = new ModuleLimits(10_000, 32L << 20, 128L << 20, 255);
 
     /** A layout with what is named in it. */
-    private static final Pattern NAMED =
-            Pattern.compile("(?<layout>.+?)(?:@(?<digest>sha256:[0-9a-f]{64})|:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))");
+    private static final Pattern NAMED = Pattern.compile(
+            "(?<layout>.+?)(?:@(?<digest>sha256:[0-9a-f]{64})|:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))");
 
     private final Path place;
     private final Deadline deadline;

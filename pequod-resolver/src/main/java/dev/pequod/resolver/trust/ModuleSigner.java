@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -38,7 +39,7 @@ public final class ModuleSigner {
     }
 
     /**
-     * Signs a manifest.
+     * Signs a manifest, unless the key has signed the same already.
      *
      * @param manifest its digest
      * @param key the key
@@ -51,10 +52,13 @@ public final class ModuleSigner {
             throws ModuleException, KeyException {
         Descriptor subject = repository.manifest(manifest).descriptor();
         byte[] statement = Signed.statement(manifest, annotations);
+        byte[] envelope = Signed.envelopeBytes(statement);
+        Optional<Digest> existing = SignatureCheck.existing(repository, manifest, key.verificationKey(), envelope);
+        if (existing.isPresent()) {
+            return existing.orElseThrow();
+        }
         byte[] bundle = Signed.bundle(
-                statement,
-                key.sign(Signed.envelopeBytes(statement)),
-                key.verificationKey().hint());
+                statement, key.sign(envelope), key.verificationKey().hint());
         Descriptor layer = Descriptor.of(Signed.BUNDLE, bundle);
         repository.push(layer, bundle);
         repository.push(EMPTY, "{}".getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import dev.pequod.resolver.oci.Descriptor;
 import dev.pequod.resolver.oci.Manifest;
 import dev.pequod.resolver.oci.OciRepository;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,13 +108,53 @@ public final class SignatureCheck {
     }
 
     private void bundle(Descriptor referrer) throws ModuleException {
+        Optional<Descriptor> layer = layer(repository, manifest, referrer);
+        if (layer.isPresent()) {
+            take(Signed.bundle(repository.blob(layer.orElseThrow(), MOST_BYTES), manifest));
+        }
+    }
+
+    /** Returns the bundle that a manifest holds which refers to the module's; empty if it holds something else. */
+    private static Optional<Descriptor> layer(OciRepository repository, Digest manifest, Descriptor referrer)
+            throws ModuleException {
         if (!(repository.manifest(referrer.digest()).read(repository.name()) instanceof Manifest.Parts parts)
                 || parts.layers().size() != 1
                 || !parts.layers().getFirst().mediaType().startsWith(Signed.BUNDLES)
                 || parts.subject().filter(s -> s.digest().equals(manifest)).isEmpty()) {
-            return;
+            return Optional.empty();
         }
-        take(Signed.bundle(repository.blob(parts.layers().getFirst(), MOST_BYTES), manifest));
+        return Optional.of(parts.layers().getFirst());
+    }
+
+    /**
+     * Returns the manifest with a signature of just these bytes by a key, if there is one already.
+     *
+     * @throws ModuleException if the repository cannot be asked
+     */
+    static Optional<Digest> existing(OciRepository repository, Digest manifest, SignatureVerifier key, byte[] signed)
+            throws ModuleException {
+        for (Descriptor referrer : repository.referrers(manifest).stream()
+                .filter(other -> other.artifactType().startsWith(Signed.BUNDLES))
+                .limit(MOST_SIGNATURES)
+                .toList()) {
+            try {
+                Optional<Descriptor> layer = layer(repository, manifest, referrer);
+                Optional<FoundSignature> found = layer.isEmpty()
+                        ? Optional.empty()
+                        : Signed.bundle(repository.blob(layer.orElseThrow(), MOST_BYTES), manifest);
+                if (found.filter(one -> Arrays.equals(one.signedBytes(), signed))
+                        .flatMap(key::signer)
+                        .isPresent()) {
+                    return Optional.of(referrer.digest());
+                }
+            } catch (ModuleException e) {
+                if (e.reason() == Reason.DEADLINE_EXCEEDED) {
+                    throw e;
+                }
+                // Whatever else it is, it is no such signature.
+            }
+        }
+        return Optional.empty();
     }
 
     private void simple() throws ModuleException {

@@ -120,6 +120,17 @@ final class SignatureCheckTest {
     }
 
     @Test
+    void whatAKeyHasSignedAlreadyIsNotSignedAgain() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        Digest first = MemoryRepository.signer(repository).sign(manifest, KEY, Map.of("env", "prod"));
+        assertEquals(first, MemoryRepository.signer(repository).sign(manifest, KEY, Map.of("env", "prod")));
+        assertEquals(1, repository.referrers(manifest).size());
+        sign(manifest, KEY, Map.of("env", "test"));
+        sign(manifest, OTHER, Map.of("env", "prod"));
+        assertEquals(3, repository.referrers(manifest).size());
+    }
+
+    @Test
     void annotationsMustBeSignedByTheSameSignature() throws Exception {
         Digest manifest = repository.pushModule("m");
         sign(manifest, KEY, Map.of("env", "test", "team", "a"));

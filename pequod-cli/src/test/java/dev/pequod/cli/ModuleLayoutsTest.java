@@ -1,0 +1,70 @@
+package dev.pequod.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Modules that are begun, packed, copied and checked on disk, without a registry. */
+final class ModuleLayoutsTest {
+    @TempDir
+    private Path folder;
+
+    private CommandRun run(String... arguments) {
+        return CommandRun.of(folder, "", List.of(arguments));
+    }
+
+    private String out(String... arguments) {
+        CommandRun run = run(arguments);
+        assertEquals(0, run.exit(), run.err());
+        return run.out().strip();
+    }
+
+    /** Each condition of the module that init writes has a test, which fails if somebody breaks it. */
+    @Test
+    void theFirstTestsNoticeAServiceThatIsLost() throws IOException {
+        out("module", "init", "web");
+        Path render = folder.resolve("web/render.cue");
+        Files.writeString(render, Files.readString(render).replace("if input.spec.port != _|_", "if false"));
+        CommandRun vet = run("vet", "web");
+        assertEquals(1, vet.exit(), vet.out());
+        assertTrue(vet.out().contains("2 of 3 tests pass"), vet.out());
+    }
+
+    @Test
+    void aDigestWithoutAVersionIsToldToBeAnother() {
+        out("module", "init", "web");
+        assertTrue(run("module", "build", "web").err().contains("--version-tag"));
+        assertEquals(
+                "", run("module", "build", "web", "--version-tag", "v1.0.0").err());
+    }
+
+    @Test
+    void oneOfSeveralModulesInALayoutIsNamed() {
+        out("module", "init", "web");
+        String first = out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "two.tar");
+        out("module", "build", "web", "--version-tag", "v1.1.0", "--to", "two.tar");
+        CommandRun open = run("vet", "two.tar");
+        assertTrue(open.err().contains("there are 2; name one by adding to it one of :v1.0.0, :v1.1.0"), open.err());
+        assertEquals(out("vet", "web"), out("vet", "two.tar:v1.1.0"));
+        assertEquals(out("vet", "web"), out("vet", "two.tar@" + first));
+        assertTrue(run("vet", "two.tar:v2.0.0").err().contains("there is no tag \"v2.0.0\""));
+    }
+
+    @Test
+    void aCopyKeepsTheVersionWhereNoneIsNamed() {
+        out("module", "init", "web");
+        String digest = out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "web.tar");
+        out("module", "copy", "web.tar:v1.0.0", "byTag.tar");
+        out("module", "copy", "web.tar@" + digest, "byDigest.tar");
+        out("module", "copy", "web.tar", "theOnlyOne.tar");
+        for (String archive : List.of("byTag.tar", "byDigest.tar", "theOnlyOne.tar")) {
+            assertTrue(out("module", "inspect", archive + ":v1.0.0").contains(digest), archive);
+        }
+    }
+}
