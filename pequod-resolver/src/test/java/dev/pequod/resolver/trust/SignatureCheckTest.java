@@ -313,7 +313,7 @@ final class SignatureCheckTest {
         ModuleException e = assertThrows(ModuleException.class, () -> sign(manifest, KEY, Map.of()));
         assertEquals(
                 "Tried to list what refers to r.example/web@" + manifest
-                        + " but others write the list all the time; try again later (tried 12 times)",
+                        + " but others write there all the time; try again later (tried 12 times)",
                 e.getMessage());
     }
 }
