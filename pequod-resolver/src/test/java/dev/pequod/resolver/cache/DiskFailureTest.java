@@ -110,7 +110,7 @@ final class DiskFailureTest {
                     == 1;
             assertEquals(isKept, fetched.warnings().isEmpty(), writes + " writes: " + fetched.warnings());
             if (!isKept) {
-                assertTrue(fetched.warnings().getFirst().endsWith(": No space left on device"));
+                assertTrue(fetched.warnings().getFirst().endsWith(": there is no space left on the device"));
                 assertTrue(cache.statistics().diskFailures() > 0);
                 writesOfOne = writes;
             }
