@@ -83,15 +83,15 @@ public final class OciCopy {
         if (copied.add(digest)) {
             contents(digest, ours); // which takes long, and so comes before a look at what is there
         }
-        Collecting collecting = new Collecting(ours, tag);
-        SharedTag.add("copy " + from.name() + ":" + tag, Retries.standard(), collecting);
+        SharedTag.add("copy " + from.name() + ":" + tag, Retries.standard(), new Collecting(ours, tag));
     }
 
     /** What is collected under one tag, and comes together with what is collected there. */
     private final class Collecting implements SharedTag.Addition {
         private final RawManifest ours;
         private final String tag;
-        private Optional<Digest> there = Optional.empty();
+        /** What others have under the tag; read by {@link #isThere}, and replaced by {@link #write} only as long as it stands. */
+        private Optional<RawManifest> there = Optional.empty();
 
         Collecting(RawManifest ours, String tag) {
             this.ours = ours;
@@ -100,11 +100,13 @@ public final class OciCopy {
 
         @Override
         public boolean isThere() throws ModuleException {
-            there = to.resolve(tag);
-            if (there.isEmpty() || there.orElseThrow().equals(ours.digest())) {
-                return there.isPresent();
+            there = Optional.empty();
+            Optional<Digest> digest = to.resolve(tag);
+            if (digest.isEmpty() || digest.orElseThrow().equals(ours.digest())) {
+                return digest.isPresent();
             }
-            RawManifest theirs = to.manifest(there.orElseThrow());
+            RawManifest theirs = to.manifest(digest.orElseThrow());
+            there = Optional.of(theirs);
             return isCollected(theirs) && collected(to, theirs).containsAll(collected(from, ours));
         }
 
@@ -113,7 +115,7 @@ public final class OciCopy {
             if (there.isEmpty()) {
                 return writes(ours);
             }
-            RawManifest theirs = to.manifest(there.orElseThrow());
+            RawManifest theirs = there.orElseThrow();
             if (!isCollected(theirs)) {
                 if (!isForced) {
                     throw new ModuleException(
@@ -138,7 +140,7 @@ public final class OciCopy {
         }
 
         private boolean writes(RawManifest manifest) throws ModuleException {
-            if (!to.resolve(tag).equals(there)) {
+            if (!to.resolve(tag).equals(there.map(RawManifest::digest))) {
                 return false;
             }
             to.push(manifest, tag);
