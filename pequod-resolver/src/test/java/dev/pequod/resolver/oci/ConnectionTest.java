@@ -205,6 +205,10 @@ final class ConnectionTest extends RegistryTestCase {
     }
 
     private static OciRegistry through(Optional<URI> httpsProxy, NetworkOptions direct) {
+        return through(httpsProxy, Optional.empty(), direct);
+    }
+
+    private static OciRegistry through(Optional<URI> httpsProxy, Optional<URI> httpProxy, NetworkOptions direct) {
         return new OciRegistry(
                 HostPolicy.of(new NetworkOptions(
                         direct.allowedSources(),
@@ -212,7 +216,7 @@ final class ConnectionTest extends RegistryTestCase {
                         direct.plainHttpHosts(),
                         direct.certificateFiles(),
                         httpsProxy,
-                        Optional.empty(),
+                        httpProxy,
                         List.of(),
                         List.of())),
                 Retries.standard());
@@ -318,18 +322,10 @@ final class ConnectionTest extends RegistryTestCase {
     }
 
     private static OciRegistry throughHttp(RegistryFront proxy) {
-        NetworkOptions direct = NetworkOptions.DEFAULTS.withPlainHttpHost("registry.invalid");
-        return new OciRegistry(
-                HostPolicy.of(new NetworkOptions(
-                        direct.allowedSources(),
-                        direct.privateHosts(),
-                        direct.plainHttpHosts(),
-                        direct.certificateFiles(),
-                        Optional.empty(),
-                        Optional.of(URI.create("http://" + proxy.host())),
-                        List.of(),
-                        List.of())),
-                Retries.standard());
+        return through(
+                Optional.empty(),
+                Optional.of(URI.create("http://" + proxy.host())),
+                NetworkOptions.DEFAULTS.withPlainHttpHost("registry.invalid"));
     }
 
     @Test
