@@ -33,7 +33,22 @@ public final class SurroundedClient implements ClusterClient {
      * @param object what it is about, such as {@code ConfigMap shop/cart}
      * @param stores whether it changes what is stored
      */
-    public record Request(Verb verb, String object, boolean stores) {}
+    public record Request(Verb verb, String object, boolean stores) {
+
+        /** Returns what is done, in the words of figures and traces, such as {@code patch-status}. */
+        public String label() {
+            return switch (verb) {
+                case GET -> "get";
+                case LIST -> "list";
+                case CREATE -> "create";
+                case APPLY -> stores ? "apply" : "apply-dry-run";
+                case MERGE -> "patch";
+                case STATUS -> "patch-status";
+                case REPLACE -> "replace";
+                case DELETE -> "delete";
+            };
+        }
+    }
 
     /** What can be asked for. */
     public enum Verb {

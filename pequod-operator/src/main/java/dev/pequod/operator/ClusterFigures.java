@@ -67,21 +67,8 @@ final class ClusterFigures implements SurroundedClient.Around {
             outcome = e.problem().reason().toString();
             throw e;
         } finally {
-            requests.add(Labels.of("verb", verb(request), "outcome", outcome));
+            requests.add(Labels.of("verb", request.label(), "outcome", outcome));
         }
-    }
-
-    private static String verb(Request request) {
-        return switch (request.verb()) {
-            case GET -> "get";
-            case LIST -> "list";
-            case CREATE -> "create";
-            case APPLY -> request.stores() ? "apply" : "apply-dry-run";
-            case MERGE -> "patch";
-            case STATUS -> "patch-status";
-            case REPLACE -> "replace";
-            case DELETE -> "delete";
-        };
     }
 
     @Override

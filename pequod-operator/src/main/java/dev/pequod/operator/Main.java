@@ -45,12 +45,14 @@ public final class Main {
         Settings settings;
         Log log;
         Reread<TenantPolicy> policy;
+        TraceExport export;
         try {
             settings = Settings.of(System.getenv());
             options =
                     OperatorOptions.parse(List.of(args), settings.operator()).withFetchTimeout(settings.fetchTimeout());
             log = new Log(System.err, Clock.systemUTC(), settings.operator().jsonLog());
             policy = new Reread<>(() -> policy(options, settings), log::warn);
+            export = TraceExport.of(System.getenv(), log::warn);
         } catch (IllegalArgumentException | SettingsException e) {
             System.err.println("error: " + e.getMessage() + "\n" + OperatorOptions.USAGE);
             System.exit(USAGE);
@@ -59,7 +61,7 @@ public final class Main {
         try (Fabric8Transport transport = options.kubeconfig().isEmpty()
                 ? Fabric8Transport.inCluster()
                 : Fabric8Transport.ofFile(options.kubeconfig().get(), options.context())) {
-            run(transport, options, settings, policy, log);
+            run(transport, options, settings, policy, export, log);
         } catch (IOException e) {
             log.error("Tried to start but: " + e.getMessage());
             System.exit(FAILURE);
@@ -111,11 +113,16 @@ public final class Main {
             OperatorOptions options,
             Settings settings,
             Reread<TenantPolicy> policy,
+            TraceExport export,
             Log log)
             throws IOException, InterruptedException {
+        Traces traces = export.traces();
         Clock clock = Clock.systemUTC();
         OperatorMetrics metrics = new OperatorMetrics(clock);
-        TenantResolver resolver = TenantResolver.of(settings, System.out::println, metrics);
+        TenantResolver resolver = TenantResolver.of(settings, System.out::println, event -> {
+            metrics.resolved(event);
+            traces.resolved(event);
+        });
         CountDownLatch end = new CountDownLatch(1);
         AtomicReference<Optional<Operator>> works = new AtomicReference<>(Optional.empty());
         boolean mayStandBy = options.leaseNamespace().isPresent();
@@ -135,8 +142,8 @@ public final class Main {
                 Thread.currentThread().interrupt();
             }
         }));
-        Function<Transport, Operator> make = line ->
-                new Operator(client(line, REQUEST_TIMEOUT, metrics), resolver, policy::now, options, metrics, log);
+        Function<Transport, Operator> make = line -> new Operator(
+                client(line, REQUEST_TIMEOUT, metrics, traces), resolver, policy::now, options, metrics, traces, log);
         Reread<TenantResolver.Trust> trust = new Reread<>(Main::trust, log::warn);
         Thread.ofVirtual().name("policies").start(() -> look(policy, trust, resolver, works, end, log));
         try {
@@ -150,7 +157,7 @@ public final class Main {
             } else {
                 String identity = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
                 // Whatever else is sent does not hold up the lease.
-                try (ClusterClient apart = client(transport.apart(), LEASE_TIMEOUT, metrics)) {
+                try (ClusterClient apart = client(transport.apart(), LEASE_TIMEOUT, metrics, traces)) {
                     Leadership leadership =
                             new Leadership(apart, options.leaseNamespace().get(), identity, clock, System::nanoTime);
                     while (end.getCount() > 0) {
@@ -162,13 +169,15 @@ public final class Main {
         } finally {
             works.set(Optional.empty());
             health.ifPresent(HealthServer::close);
+            export.close();
             log.info("ended");
             ended.countDown();
         }
     }
 
-    private static ClusterClient client(Transport transport, Duration timeout, OperatorMetrics metrics) {
-        return new SurroundedClient(new RestClusterClient(transport, timeout), metrics.cluster());
+    private static ClusterClient client(Transport transport, Duration timeout, OperatorMetrics metrics, Traces traces) {
+        return new SurroundedClient(
+                new SurroundedClient(new RestClusterClient(transport, timeout), traces), metrics.cluster());
     }
 
     /** Stands by until this process leads, and then works as long as it does. */

@@ -36,6 +36,7 @@ final class Operator implements AutoCloseable {
             Supplier<TenantPolicy> policy,
             OperatorOptions options,
             OperatorMetrics metrics,
+            Traces traces,
             Log log) {
         Clock clock = Clock.systemUTC();
         RandomGenerator random = RandomGenerator.getDefault();
@@ -46,7 +47,12 @@ final class Operator implements AutoCloseable {
         this.metrics = metrics;
         this.reconciler = new WebServiceReconciler(
                 client,
-                PlatformRenderer.of(resolver).withListener(metrics).withTimeout(options.renderTimeout()),
+                PlatformRenderer.of(resolver)
+                        .withListener((result, duration) -> {
+                            metrics.rendered(result, duration);
+                            traces.rendered(result, duration);
+                        })
+                        .withTimeout(options.renderTimeout()),
                 new NewerVersions(
                         resolver,
                         task -> Thread.ofVirtual().name("newer versions").start(task),
@@ -63,7 +69,7 @@ final class Operator implements AutoCloseable {
                 log::warn);
         this.controller = new Controller(
                 queue,
-                metrics.measured(this::reconcile),
+                traces.traced(metrics.measured(this::reconcile)),
                 options.workers(),
                 (key, fault) -> log.fault("reconciling WebService " + key, fault));
     }

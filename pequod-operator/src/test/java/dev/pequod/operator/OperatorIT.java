@@ -53,6 +53,7 @@ final class OperatorIT {
                 () -> TenantPolicy.open(Optional.empty()),
                 OperatorOptions.DEFAULTS,
                 metrics,
+                Traces.NONE,
                 new Log(System.err, Clock.systemUTC(), false));
         operator.start();
     }

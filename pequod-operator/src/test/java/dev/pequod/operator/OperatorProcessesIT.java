@@ -8,16 +8,9 @@ import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,59 +42,6 @@ final class OperatorProcessesIT {
     @TempDir
     private Path folder;
 
-    /** A process, and what it says. */
-    private record Running(Process process, BlockingQueue<String> said) implements AutoCloseable {
-
-        static Running start(Path kubeconfig, Path cache) throws IOException {
-            List<String> line = new ArrayList<>(List.of(
-                    ProcessHandle.current().info().command().orElse("java"),
-                    "-XX:+UseSerialGC",
-                    "-Xmx200m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Main.class.getName()));
-            line.addAll(List.of("--kubeconfig", kubeconfig.toString(), "--namespaces", SPACE));
-            line.addAll(List.of("--lease-namespace", SPACE));
-            ProcessBuilder builder = new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().keySet().removeIf(name -> name.startsWith("PEQUOD_"));
-            builder.environment().put("PEQUOD_CACHE_DIR", cache.toString());
-            Process process = builder.start();
-            BlockingQueue<String> said = new LinkedBlockingQueue<>();
-            Thread.ofVirtual().start(() -> {
-                try (BufferedReader lines = process.errorReader()) {
-                    lines.lines().forEach(said::add);
-                } catch (IOException | UncheckedIOException e) {
-                    said.add("ended: " + e);
-                }
-            });
-            return new Running(process, said);
-        }
-
-        void awaitSaid(String text) throws InterruptedException {
-            String line = "";
-            while (!line.contains(text)) {
-                line = Optional.ofNullable(said.poll(120, TimeUnit.SECONDS))
-                        .orElseThrow(() -> new AssertionError("did not say " + text));
-            }
-        }
-
-        void signal(String name) throws IOException, InterruptedException {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .inheritIO()
-                    .start();
-            assertEquals(0, kill.waitFor());
-        }
-
-        boolean holds(JsonObject lease) {
-            return lease.object("spec").string("holderIdentity").startsWith(process.pid() + "-");
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
-    }
-
     private static void act(LiveCluster cluster, String value) throws Exception {
         cluster.webService(
                 SPACE,
@@ -124,17 +64,20 @@ final class OperatorProcessesIT {
             JsonObject foreign = cluster.create("{apiVersion: v1, kind: ConfigMap, metadata: {name: foreign,"
                     + " namespace: " + SPACE + "}, data: {value: theirs}}");
             act(cluster, "first");
-            try (Running one = Running.start(plane.kubeconfig(), folder.resolve("one"))) {
+            try (OperatorProcess one =
+                    OperatorProcess.start(plane.kubeconfig(), SPACE, folder.resolve("one"), Map.of())) {
                 cluster.eventually(LEASE, one::holds);
                 String uid = LiveCluster.uid(settled(cluster, "first"));
-                try (Running two = Running.start(plane.kubeconfig(), folder.resolve("two"))) {
+                try (OperatorProcess two =
+                        OperatorProcess.start(plane.kubeconfig(), SPACE, folder.resolve("two"), Map.of())) {
                     act(cluster, "second");
                     one.signal("KILL");
                     act(cluster, "third");
                     cluster.eventually(LEASE, two::holds);
                     assertEquals(uid, LiveCluster.uid(settled(cluster, "third")), "the same object goes on");
                     two.awaitSaid("leading");
-                    try (Running three = Running.start(plane.kubeconfig(), folder.resolve("three"))) {
+                    try (OperatorProcess three =
+                            OperatorProcess.start(plane.kubeconfig(), SPACE, folder.resolve("three"), Map.of())) {
                         act(cluster, "fourth");
                         two.signal("STOP");
                         act(cluster, "fifth");

@@ -37,6 +37,7 @@ final class StartedOperator {
                 () -> policy,
                 options,
                 new OperatorMetrics(Clock.systemUTC()),
+                Traces.NONE,
                 new Log(log, Clock.systemUTC(), false));
         operator.start();
         return operator;
