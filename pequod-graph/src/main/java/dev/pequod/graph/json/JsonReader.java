@@ -84,7 +84,7 @@ public final class JsonReader {
         return switch (c) {
             case '{' -> object(depth + 1);
             case '[' -> array(depth + 1);
-            case '"' -> new JsonString(string());
+            case '"' -> string();
             case 't' -> word("true", JsonBoolean.TRUE);
             case 'f' -> word("false", JsonBoolean.FALSE);
             case 'n' -> word("null", JsonNull.NULL);
@@ -111,7 +111,7 @@ public final class JsonReader {
             if (at == text.length() || text.charAt(at) != '"') {
                 throw error("expected a member name in double quotes, found " + found());
             }
-            String name = name();
+            String name = string().value();
             skipSpace();
             expect(':');
             skipSpace();
@@ -246,34 +246,18 @@ public final class JsonReader {
         }
     }
 
-    private String name() throws JsonException {
+    private JsonString string() throws JsonException {
         int start = at + 1;
         int hash = 0;
-        for (int i = start; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"') {
-                at = i + 1;
-                return UsualNames.of(text, start, i, hash);
-            }
-            if (c == '\\' || c < ' ' || Character.isSurrogate(c)) {
-                break;
-            }
-            hash = 31 * hash + c;
-        }
-        return string();
-    }
-
-    private String string() throws JsonException {
-        int start = ++at;
-        while (at < text.length()) {
+        for (at = start; at < text.length(); at++) {
             char c = text.charAt(at);
             if (c == '"') {
-                return text.substring(start, at++);
+                return RecentTexts.of(text, start, at++, hash);
             }
             if (c == '\\' || c < ' ' || Character.isSurrogate(c)) {
-                return escapedString(start);
+                return new JsonString(escapedString(start));
             }
-            at++;
+            hash = 31 * hash + c;
         }
         throw error("expected the closing quote of a string, found the end of the text");
     }
