@@ -27,9 +27,10 @@ record Namespace(String name) {
         return "/api/v1" + path() + "services";
     }
 
-    /** Returns the YAML of a WebService. */
+    /** Returns the YAML of a WebService of one pod. */
     String webService(String resource, String ref, String image) {
         return "{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: " + resource
-                + ", namespace: " + name + "}, spec: {platformRef: {" + ref + "}, image: '" + image + "'}}";
+                + ", namespace: " + name + "}, spec: {platformRef: {" + ref + "}, image: '" + image
+                + "', replicas: 1}}";
     }
 }

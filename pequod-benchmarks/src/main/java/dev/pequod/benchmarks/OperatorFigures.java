@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class OperatorFigures {
     private static final Namespace SPACE = new Namespace("bench");
+    private static final Namespace ALONE = new Namespace("alone");
     private static final String WEB_SERVICES = SPACE.webServices();
     private static final String KRO_INSTANCES = "/apis/kro.run/v1alpha1/namespaces/bench/benchapps";
     private static final Duration LONG = Duration.ofMinutes(30);
@@ -28,11 +29,13 @@ public final class OperatorFigures {
     /** As API servers write it, with members sorted by name. */
     private static final Pattern READY = Pattern.compile("\"status\":\"True\",\"type\":\"Ready\"");
 
+    private static final Pattern AVAILABLE = Pattern.compile("\"availableReplicas\":1");
+
     private static final Pattern ACTIVE = Pattern.compile("\"state\":\"ACTIVE\"");
 
     /** What the module {@code platform} v1.0.0 makes, but on nodes that there are not. */
     private static final String NEVER = """
-        #Input: image: string
+        #Input: {image: string, replicas: int}
         #Render: {
         	input: {metadata: {name: string, namespace: string}, spec: #Input}
         	let about = {name: input.metadata.name, namespace: input.metadata.namespace}
@@ -116,6 +119,7 @@ public final class OperatorFigures {
                 figures.kro(Path.of(arguments[3]));
             }
             figures.pequod();
+            figures.alone();
         }
         System.exit(0); // the client's threads live on
     }
@@ -192,6 +196,28 @@ public final class OperatorFigures {
             row("kro: processor time", seconds(kro.cpuNanos() - cpu));
             row("kro: memory", kro.resident());
         }
+    }
+
+    /** What the API server and its controllers take for the objects themselves: no operator can be quicker. */
+    private void alone() throws Exception {
+        cluster.create("/api/v1/namespaces", ALONE.yaml());
+        long start = System.nanoTime();
+        createAll(i -> {
+            String about = "metadata: {name: a" + i + ", namespace: alone}";
+            String labels = "{app: a" + i + "}";
+            cluster.create(
+                    ALONE.deployments(),
+                    "{apiVersion: apps/v1, kind: Deployment, " + about
+                            + ", spec: {replicas: 1, selector: {matchLabels: "
+                            + labels + "}, template: {metadata: {labels: " + labels
+                            + "}, spec: {containers: [{name: app, image: 'app:1'}]}}}}");
+            cluster.create(
+                    ALONE.services(),
+                    "{apiVersion: v1, kind: Service, " + about + ", spec: {selector: " + labels
+                            + ", ports: [{port: 80}]}}");
+        });
+        await(ALONE.deployments(), AVAILABLE, count);
+        row("no operator: such objects, made by 16 threads of a client", seconds(System.nanoTime() - start));
     }
 
     private void pequod() throws Exception {
