@@ -1,13 +1,12 @@
 package dev.pequod.apply.testing;
 
-import dev.pequod.apply.testing.ControlPlane.Parts;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands a {@link ControlPlane} with everything to tests; one is started for all classes, and ends with the last. Where none can be
+ * Hands a {@link ControlPlane} to tests; one is started for all classes, and ends with the last. Where none can be
  * had the class is skipped, loudly.
  */
 public final class ControlPlaneExtension implements BeforeAllCallback, ParameterResolver {
@@ -30,8 +29,6 @@ public final class ControlPlaneExtension implements BeforeAllCallback, Parameter
     }
 
     private static ControlPlane shared(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(PLACE)
-                .computeIfAbsent("one", k -> ControlPlane.start(Parts.EVERYTHING), ControlPlane.class);
+        return context.getRoot().getStore(PLACE).computeIfAbsent("one", k -> ControlPlane.start(), ControlPlane.class);
     }
 }
