@@ -56,7 +56,7 @@ final class PequodGroup extends CommandGroup {
                 .flag(VERSION, "print the version, as the command version does")
                 .sharedChoice(COLOR, "WHEN", List.of("auto", "always", "never"), "when to use colours")
                 .sharedFlag("-q " + QUIET, "print results and errors only")
-                .sharedFlag("-v " + VERBOSE, "print details, such as stack traces");
+                .sharedFlag("-v " + VERBOSE, "print details, such as stack traces and each module that was loaded");
     }
 
     @Override

@@ -22,9 +22,9 @@ public final class Syntax {
         this.spec = spec;
     }
 
-    /** Adds lines of help above the options, beyond the summary. */
-    public Syntax describe(String... lines) {
-        spec.usageMessage().descriptionHeading("%n").description(escaped(lines));
+    /** Adds a paragraph of help above the options, beyond the summary. Its parts are joined, and wrapped where it is shown. */
+    public Syntax describe(String... parts) {
+        spec.usageMessage().descriptionHeading("%n").description(escaped(String.join(" ", parts)));
         return this;
     }
 
