@@ -19,8 +19,10 @@ import java.util.TreeMap;
  * <p>Paths are relative with slashes, without {@code .} or {@code ..}, and no two are equal on a file system that ignores
  * case. Files about a module rather than of it are carried, but evaluation must not see them (it is given
  * {@link #evaluated()}) and they do not count in the content digest: all under {@code tests/}; in the root CHANGELOG,
- * README, LICENSE, NOTICE and CONTRIBUTING, with the ending {@code .md}, {@code .txt} or none; and whatever has a part that
- * starts with a dot.
+ * README, LICENSE, NOTICE and CONTRIBUTING, with the ending {@code .md}, {@code .txt} or none.
+ *
+ * <p>Whatever has a part that starts with a dot is no part of a module and is left out, wherever files come from: programs do things
+ * because of a {@code .git} or an {@code .envrc} that lies in a folder.
  */
 public final class ModuleFiles {
     private final Map<String, byte[]> files;
@@ -47,7 +49,7 @@ public final class ModuleFiles {
     }
 
     /**
-     * Returns the files. The bytes are copied.
+     * Returns the files, without those of which a part of the path starts with a dot. The bytes are copied.
      *
      * @throws ModuleException if a path is bad, two collide, or a limit is passed
      */
@@ -62,6 +64,7 @@ public final class ModuleFiles {
             }
         }
         checkCollisions(sorted.keySet());
+        sorted.keySet().removeIf(ModulePath::isHidden);
         return new ModuleFiles(sorted);
     }
 

@@ -13,6 +13,9 @@ final class ModulePath {
     private static final Set<String> DOCUMENTS = Set.of("changelog", "contributing", "license", "notice", "readme");
     private static final Set<String> DOCUMENT_ENDINGS = Set.of("", ".md", ".txt");
 
+    /** How Windows also calls the folder {@code .git}. */
+    private static final Pattern GIT = Pattern.compile("(^|/)git~[0-9]+(/|$)", Pattern.CASE_INSENSITIVE);
+
     private ModulePath() {}
 
     /** Returns what is wrong with the path, or empty. */
@@ -54,16 +57,21 @@ final class ModulePath {
                 .toLowerCase(Locale.ROOT);
     }
 
+    /** Reports whether a part of the path starts with a dot, or is what a file system may take for {@code .git}. */
+    static boolean isHidden(String path) {
+        return path.startsWith(".") || path.contains("/.") || GIT.matcher(path).find();
+    }
+
     /** Reports whether evaluation may read the file. */
     static boolean isEvaluated(String path) {
         int slash = path.indexOf('/');
         if (slash >= 0) {
-            return !path.startsWith("tests/") && !path.startsWith(".") && !path.contains("/.");
+            return !path.startsWith("tests/");
         }
         String name = path.toLowerCase(Locale.ROOT);
         int dot = name.lastIndexOf('.');
         String stem = dot < 0 ? name : name.substring(0, dot);
         String ending = dot < 0 ? "" : name.substring(dot);
-        return !name.startsWith(".") && !(DOCUMENTS.contains(stem) && DOCUMENT_ENDINGS.contains(ending));
+        return !(DOCUMENTS.contains(stem) && DOCUMENT_ENDINGS.contains(ending));
     }
 }

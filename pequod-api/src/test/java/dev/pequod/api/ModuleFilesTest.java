@@ -64,10 +64,7 @@ final class ModuleFilesTest {
                 "README",
                 "README.md",
                 "LICENSE.txt",
-                "NOTICE",
-                ".gitignore",
-                ".github/a.yml",
-                "policy/.hidden.cue"
+                "NOTICE"
             })
     void whatEvaluationNeverReadsDoesNotCount(String path) throws ModuleException {
         ModuleFiles with = files("a.cue", path);
@@ -75,6 +72,22 @@ final class ModuleFilesTest {
         assertEquals(files("a.cue"), with.evaluated());
         assertNotEquals(files("a.cue"), with);
         assertTrue(with.contains(path));
+    }
+
+    /** Once, a module that was pulled brought a {@code .git/config} along, by which git ran programs. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".gitignore",
+                ".git/config",
+                ".envrc",
+                "policy/.hidden.cue",
+                "a/.b/c.cue",
+                "GIT~1/config",
+                "a/git~2"
+            })
+    void whatIsHiddenIsNoPartOfAModule(String path) throws ModuleException {
+        assertEquals(files("a.cue"), files("a.cue", path));
     }
 
     @ParameterizedTest

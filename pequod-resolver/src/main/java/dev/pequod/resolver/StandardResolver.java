@@ -148,7 +148,8 @@ public final class StandardResolver implements ModuleResolver {
     @Override
     public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
         ModuleFetcher fetcher = fetchers.get(ref.scheme());
-        return fetcher == null ? Optional.empty() : fetcher.newest(ref, context);
+        boolean mayAsk = cache.map(c -> c.mayAsk(ref.scheme())).orElse(true);
+        return fetcher == null || !mayAsk ? Optional.empty() : fetcher.newest(ref, context);
     }
 
     @Override

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * The checkout of Git that a folder is in, as the git on this machine tells: where it came from, and the commit that the folder's files
- * are of. Without git, without a checkout, or for files that were changed since, there is nothing to tell.
+ * are of. Without git, without a checkout, or for files that were changed since, there is nothing to tell; nor of a checkout whose own
+ * settings could have git run programs for a look at it, as it may have come from anywhere.
  */
 final class Checkout {
     private static final int MOST_BYTES = 1 << 16;
@@ -29,9 +30,12 @@ final class Checkout {
 
     private static final Pattern SCP = Pattern.compile(
             "(?:[^/]*@)?(?<host>[^/@:\\[\\]]{2,}|\\[[^/@\\]]+]):/*(?<path>[^/?#:][^?#]*?)(?:\\.git)?/*");
-    /** What a checkout could make git run for a look at it. */
-    private static final List<String> GIT =
-            List.of("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
+    private static final List<String> GIT = List.of(
+            "git", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
+
+    /** Settings of a checkout, in lower case, by which a look at it could run programs or read settings from elsewhere. */
+    private static final Pattern UNTRUSTED = Pattern.compile(
+            "(filter|include|includeif|protocol)\\..*|extensions\\.(worktreeconfig|partialclone)|remote\\..*\\.promisor");
 
     private final Path folder;
     private final Map<String, String> environment;
@@ -41,9 +45,20 @@ final class Checkout {
         this.environment = environment;
     }
 
+    /** Reports whether the checkout's own settings only say what runs nothing; those that were not all read may say anything. */
+    private boolean isHarmless() {
+        return git("config", "--local", "--name-only", "--list")
+                .filter(names -> names.length() < MOST_BYTES / 4)
+                .filter(names -> names.lines()
+                        .noneMatch(name ->
+                                UNTRUSTED.matcher(name.toLowerCase(Locale.ROOT)).matches()))
+                .isPresent();
+    }
+
     /** Reports whether files of the folder are of the checkout, and not only somewhere below it. */
     private boolean isTracked() {
-        return git("ls-files", "--", ".").filter(files -> !files.isEmpty()).isPresent();
+        return isHarmless()
+                && git("ls-files", "--", ".").filter(files -> !files.isEmpty()).isPresent();
     }
 
     /**
@@ -82,13 +97,18 @@ final class Checkout {
 
     /** Returns the commit, if the folder's files are all as they are in it. */
     Optional<Commit> commit() {
-        boolean isClean =
-                git("status", "--porcelain", "--", ".").filter(String::isEmpty).isPresent();
-        return isClean && !hasIgnored() && isTracked()
+        return isTracked() && isClean() && !hasIgnored()
                 ? git("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "HEAD")
                         .map(line -> line.split(" ", 2))
                         .map(words -> new Commit(words[0], words[1]))
                 : Optional.empty();
+    }
+
+    /** Modules have no files of submodules, whose settings are others. */
+    private boolean isClean() {
+        return git("status", "--porcelain", "--ignore-submodules=all", "--", ".")
+                .filter(String::isEmpty)
+                .isPresent();
     }
 
     /** Reports whether there are files that Git ignores and a module would have. */

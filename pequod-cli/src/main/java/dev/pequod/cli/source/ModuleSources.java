@@ -4,6 +4,7 @@ import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleResolver;
@@ -222,13 +223,20 @@ public final class ModuleSources implements ModuleResolver {
     /**
      * Returns a repository of a registry, with the user's credentials.
      *
-     * @throws ModuleException if the settings do not allow it
+     * @throws ModuleException if the settings do not allow it, or nobody may be asked
      */
     public OciRepository repository(String registry, String repository) throws ModuleException {
+        if (settings.cache().isOffline()) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to use the repository " + registry + "/" + repository
+                            + " but no registry is asked while offline; leave out " + OFFLINE
+                            + " and PEQUOD_OFFLINE, or name an OCI layout");
+        }
         return registries.open(registry, repository, credentials, deadline());
     }
 
-    /** Returns until when a command that publishes may take: longer than one that fetches. */
+    /** Returns until when a command that publishes may take: longer than one that fetches. No answer to one question takes as long. */
     public Deadline deadline() {
         Duration least = Duration.ofMinutes(2);
         return Deadline.after(settings.fetchTimeout().compareTo(least) > 0 ? settings.fetchTimeout() : least);

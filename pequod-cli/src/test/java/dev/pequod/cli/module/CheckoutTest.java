@@ -1,8 +1,20 @@
 package dev.pequod.cli.module;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,5 +42,71 @@ class CheckoutTest {
             })
     void whatIsNoAddressToOthersOrMayHoldAPasswordIsNotTold(String remote) {
         assertEquals(Optional.empty(), Checkout.address(remote));
+    }
+
+    private static void git(Path folder, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+    }
+
+    private static Path checkout(Path folder) throws Exception {
+        git(folder, "init");
+        Files.writeString(folder.resolve("a.cue"), "package a\n");
+        Files.writeString(folder.resolve(".gitattributes"), "*.cue filter=evil\n");
+        git(folder, "add", ".");
+        git(folder, "commit", "-m", "a");
+        git(folder, "remote", "add", "origin", "https://git.example.com/org/web");
+        // So that git has to look into the file.
+        Files.setLastModifiedTime(folder.resolve("a.cue"), FileTime.from(Instant.EPOCH));
+        return folder;
+    }
+
+    @Test
+    void theCommitIsTold(@TempDir Path folder) throws Exception {
+        Checkout checkout = new Checkout(checkout(folder), System.getenv());
+        assertTrue(checkout.commit().isPresent());
+        assertEquals(Optional.of("https://git.example.com/org/web"), checkout.source());
+        Files.writeString(folder.resolve("a.cue"), "package b\n");
+        assertEquals(Optional.empty(), checkout.commit());
+    }
+
+    /** Once, a look at a checkout ran what its own settings said. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[filter \"evil\"]\n\tclean = \"touch PWNED; cat\"\n",
+                "[FILTER \"evil\"]\n\tprocess = \"touch PWNED\"\n",
+                "[include]\n\tpath = more\n",
+                "[includeIf \"gitdir:/\"]\n\tpath = more\n",
+                "[core]\n\tfsmonitor = \"touch PWNED; false\"\n",
+            })
+    void aLookRunsNothing(String settings, @TempDir Path folder) throws Exception {
+        checkout(folder);
+        Files.writeString(folder.resolve(".git/more"), "[filter \"evil\"]\n\tclean = \"touch PWNED; cat\"\n");
+        Files.writeString(folder.resolve(".git/config"), settings, StandardOpenOption.APPEND);
+        Checkout checkout = new Checkout(folder, System.getenv());
+        checkout.commit();
+        checkout.source();
+        assertFalse(Files.exists(folder.resolve("PWNED")));
+    }
+
+    @Test
+    void settingsThatAreNotAllReadAreNotTrusted(@TempDir Path folder) throws Exception {
+        checkout(folder);
+        StringBuilder many = new StringBuilder("[many]\n");
+        for (int i = 0; i < 6_000; i++) {
+            many.append("\tname").append(i).append(" = 1\n");
+        }
+        many.append("[filter \"evil\"]\n\tclean = \"touch PWNED; cat\"\n");
+        Files.writeString(folder.resolve(".git/config"), many, StandardOpenOption.APPEND);
+        assertEquals(Optional.empty(), new Checkout(folder, System.getenv()).commit());
+        assertFalse(Files.exists(folder.resolve("PWNED")));
     }
 }

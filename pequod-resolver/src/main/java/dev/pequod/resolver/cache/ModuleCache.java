@@ -244,6 +244,11 @@ public final class ModuleCache {
         }
     }
 
+    /** Reports whether the sources of a scheme may be asked; not while offline, where the scheme is one that is kept. */
+    public boolean mayAsk(String scheme) {
+        return !options.isOffline() || !options.schemes().contains(scheme);
+    }
+
     CacheOptions options() {
         return options;
     }

@@ -4,6 +4,7 @@ import dev.pequod.api.Credential;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -29,6 +30,7 @@ import java.util.function.Predicate;
  *     that are written as addresses, or {@code *} for all
  * @param allowedRedirects hosts that redirects and services of tokens may lead to besides those that modules may come from, each a
  *     {@link SourcePattern}; no module comes from them, and they count only where the others are listed
+ * @param answerTimeout how long a registry may take to answer one question, all tries together; what is large has the time of the whole
  */
 public record NetworkOptions(
         List<String> allowedSources,
@@ -38,13 +40,22 @@ public record NetworkOptions(
         Optional<URI> httpsProxy,
         Optional<URI> httpProxy,
         List<String> noProxy,
-        List<String> allowedRedirects) {
+        List<String> allowedRedirects,
+        Duration answerTimeout) {
 
     private static final int HTTP_PORT = 80;
 
     /** Every public host, with encryption, without a proxy. */
     public static final NetworkOptions DEFAULTS = new NetworkOptions(
-            List.of(), List.of(), List.of(), Map.of(), Optional.empty(), Optional.empty(), List.of(), List.of());
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Duration.ofSeconds(10));
 
     /**
      * Copies the lists.
@@ -111,7 +122,8 @@ public record NetworkOptions(
                 httpsProxy,
                 httpProxy,
                 noProxy,
-                allowedRedirects);
+                allowedRedirects,
+                answerTimeout);
     }
 
     /** Returns options under which one more host may have addresses that are not public. */
@@ -124,7 +136,8 @@ public record NetworkOptions(
                 httpsProxy,
                 httpProxy,
                 noProxy,
-                allowedRedirects);
+                allowedRedirects,
+                answerTimeout);
     }
 
     /** Returns options under which one more host is spoken to without encryption. */
@@ -137,7 +150,8 @@ public record NetworkOptions(
                 httpsProxy,
                 httpProxy,
                 noProxy,
-                allowedRedirects);
+                allowedRedirects,
+                answerTimeout);
     }
 
     /** Returns options under which the certificates of a file are trusted for a host, besides those of the JVM. */
@@ -145,7 +159,15 @@ public record NetworkOptions(
         Map<String, Path> files = new LinkedHashMap<>(certificateFiles);
         files.put(pattern, file);
         return new NetworkOptions(
-                allowedSources, privateHosts, plainHttpHosts, files, httpsProxy, httpProxy, noProxy, allowedRedirects);
+                allowedSources,
+                privateHosts,
+                plainHttpHosts,
+                files,
+                httpsProxy,
+                httpProxy,
+                noProxy,
+                allowedRedirects,
+                answerTimeout);
     }
 
     /** Returns options under which one more host is reached without a proxy. */
@@ -158,7 +180,8 @@ public record NetworkOptions(
                 httpsProxy,
                 httpProxy,
                 append(noProxy, entry),
-                allowedRedirects);
+                allowedRedirects,
+                answerTimeout);
     }
 
     /** Returns options under which redirects and services of tokens may lead to one more host, from which no module comes. */
@@ -171,7 +194,22 @@ public record NetworkOptions(
                 httpsProxy,
                 httpProxy,
                 noProxy,
-                append(allowedRedirects, pattern));
+                append(allowedRedirects, pattern),
+                answerTimeout);
+    }
+
+    /** Returns options under which a registry may take as long to answer one question. */
+    public NetworkOptions withAnswerTimeout(Duration timeout) {
+        return new NetworkOptions(
+                allowedSources,
+                privateHosts,
+                plainHttpHosts,
+                certificateFiles,
+                httpsProxy,
+                httpProxy,
+                noProxy,
+                allowedRedirects,
+                timeout);
     }
 
     private static List<String> append(List<String> list, String one) {
@@ -233,7 +271,7 @@ public record NetworkOptions(
                 + ", plainHttpHosts="
                 + plainHttpHosts + ", certificateFiles=" + certificateFiles + ", httpsProxy=" + shown(httpsProxy)
                 + ", httpProxy=" + shown(httpProxy) + ", noProxy=" + noProxy + ", allowedRedirects=" + allowedRedirects
-                + "]";
+                + ", answerTimeout=" + answerTimeout + "]";
     }
 
     private static String shown(Optional<URI> proxy) {

@@ -5,6 +5,7 @@ import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,7 @@ public final class OciRegistry implements AutoCloseable {
      *
      * @param registry the registry's host, with a port or not; {@code docker.io} is the one whose server is named otherwise
      * @param credentials the credentials of the requester, which are looked for when the registry wants one
+     * @param deadline of all that is done with it; each question ends after {@link NetworkOptions#answerTimeout} at the latest
      * @throws ModuleException if the policy does not allow the repository
      */
     public OciRepository open(String registry, String repository, CredentialSource credentials, Deadline deadline)
@@ -67,7 +69,14 @@ public final class OciRegistry implements AutoCloseable {
         GuardedTransport transport = new GuardedTransport(connections(), policy, server, deadline);
         return new RegistryRepository(
                 shown + "/" + path,
-                new Requester(server, path, transport, retries, deadline, () -> credentials.findAll(owner, path)),
+                new Requester(
+                        server,
+                        path,
+                        transport,
+                        retries,
+                        deadline,
+                        policy.options().answerTimeout(),
+                        () -> credentials.findAll(owner, path)),
                 transfers);
     }
 

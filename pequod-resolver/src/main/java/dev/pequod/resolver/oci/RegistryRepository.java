@@ -127,7 +127,7 @@ final class RegistryRepository implements OciRepository {
                             + " are allowed");
         }
         transfers.expected(descriptor.size());
-        return requester.ask(what, descriptor.size() + 1, client -> {
+        return requester.transfer(what, descriptor.size() + 1, client -> {
             Exactly exactly = new Exactly(what, descriptor);
             try {
                 client.pull(digest, exactly);
@@ -264,7 +264,7 @@ final class RegistryRepository implements OciRepository {
     @Override
     public void push(Descriptor descriptor, byte[] bytes, LongConsumer sent) throws ModuleException {
         transfers.expected(bytes.length);
-        requester.ask("write the blob " + name + "@" + descriptor.digest(), MOST_MANIFEST_BYTES, client -> {
+        requester.transfer("write the blob " + name + "@" + descriptor.digest(), MOST_MANIFEST_BYTES, client -> {
             LongAdder count = new LongAdder();
             LongConsumer told = more -> {
                 count.add(more);

@@ -16,6 +16,7 @@ import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
- * Asks a registry for one requester until one deadline, and tries again what failed for a moment.
+ * Asks a registry for one requester until one deadline, and each question until one of its own, and tries again what failed for a moment.
  *
  * <p>Each attempt runs in a thread of its own, while the requester's waits for as long as there is time and it is not
  * interrupted; then its connections are ended, and with them the attempt. So the deadline holds whatever a registry does,
@@ -40,6 +41,7 @@ final class Requester {
     private final Endpoint server;
     private final Retries retries;
     private final Deadline deadline;
+    private final Duration answerTimeout;
     private final GuardedTransport transport;
     private final Secrets secrets;
     private final JibClient client;
@@ -63,7 +65,9 @@ final class Requester {
             GuardedTransport transport,
             Retries retries,
             Deadline deadline,
+            Duration answerTimeout,
             Supplier<List<Credential>> credentials) {
+        this.answerTimeout = answerTimeout;
         this.server = server;
         this.retries = retries;
         this.deadline = deadline;
@@ -77,25 +81,36 @@ final class Requester {
     }
 
     /**
-     * Asks.
+     * Asks for what is small.
      *
      * @param what what is tried, for the message "Tried to … but …"
      * @param most how many bytes an answer may have
      */
     <T> T ask(String what, long most, Question<T> question) throws ModuleException {
-        return retries.run(what, deadline, () -> once(what, most, question));
+        boolean isSooner = answerTimeout.compareTo(deadline.remaining()) < 0;
+        return within(isSooner ? Deadline.after(answerTimeout) : deadline, what, most, question);
     }
 
-    private <T> T once(String what, long most, Question<T> question) throws ModuleException, TryAgainException {
+    /** Asks for what may be large, or sends it. */
+    <T> T transfer(String what, long most, Question<T> question) throws ModuleException {
+        return within(deadline, what, most, question);
+    }
+
+    private <T> T within(Deadline until, String what, long most, Question<T> question) throws ModuleException {
+        return retries.run(what, until, () -> once(until, what, most, question));
+    }
+
+    private <T> T once(Deadline until, String what, long most, Question<T> question)
+            throws ModuleException, TryAgainException {
         transport.begin(what, most);
         FutureTask<T> attempt = new FutureTask<>(() -> question.ask(client));
         Thread.ofVirtual().name("pequod asks " + server.authority()).start(attempt);
         try {
-            return attempt.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            return attempt.get(until.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end(attempt);
-            deadline.check(what);
+            until.check(what);
             throw new IllegalStateException("an interrupt was lost", e);
         } catch (TimeoutException e) {
             end(attempt);
@@ -105,7 +120,7 @@ final class Requester {
                             + " did not answer in time; try again, or give it more with PEQUOD_FETCH_TIMEOUT",
                     e);
         } catch (ExecutionException e) {
-            deadline.check(what);
+            until.check(what);
             throw failure(what, e.getCause() == null ? e : e.getCause());
         }
     }

@@ -55,11 +55,12 @@ public record Settings(
 
     /** Returns the settings; what is read here is what is known. */
     static Settings read(SettingsReader reader) {
+        Duration fetchTimeout = reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10));
         CueRegistry registry = reader.read("CUE_REGISTRY", CueRegistry::parse).orElseGet(() -> CueRegistry.parse(""));
         return new Settings(
-                network(reader, registry.insecureHosts()),
+                network(reader, registry.insecureHosts(), fetchTimeout),
                 git(reader),
-                reader.duration("PEQUOD_FETCH_TIMEOUT", Duration.ofSeconds(10)),
+                fetchTimeout,
                 cache(reader),
                 reader.read("PEQUOD_SIGNATURE_POLICY", file -> SignaturePolicy.read(Path.of(file)))
                         .orElse(SignaturePolicy.NONE),
@@ -117,7 +118,7 @@ public record Settings(
         }
     }
 
-    private static NetworkOptions network(SettingsReader reader, List<String> insecureHosts) {
+    private static NetworkOptions network(SettingsReader reader, List<String> insecureHosts, Duration answerTimeout) {
         Map<String, Path> certificates = new LinkedHashMap<>();
         reader.map("PEQUOD_CA_FILES", SourcePattern::parse)
                 .forEach((pattern, file) -> certificates.put(pattern, Path.of(file)));
@@ -132,7 +133,8 @@ public record Settings(
                 proxy(reader, "HTTPS_PROXY", "https_proxy"),
                 proxy(reader, "HTTP_PROXY", "http_proxy"),
                 withoutProxy(reader),
-                reader.list("PEQUOD_ALLOWED_REDIRECTS", SourcePattern::parse));
+                reader.list("PEQUOD_ALLOWED_REDIRECTS", SourcePattern::parse),
+                answerTimeout);
     }
 
     private static Optional<URI> proxy(SettingsReader reader, String name, String lowerName) {

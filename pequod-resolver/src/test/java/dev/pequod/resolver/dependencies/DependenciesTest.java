@@ -78,24 +78,6 @@ final class DependenciesTest {
         assertEquals(0, fetches.get());
     }
 
-    /** What a content digest does not count must not decide what is remembered under it. */
-    @Test
-    void aFileThatIsNotEvaluatedCompletesNoModule() throws ModuleException {
-        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
-            throw new AssertionError("nothing is to be loaded");
-        });
-        ModuleFiles main = files(moduleFile("main", needs("m0", "v1.0.0")), 0);
-        Map<String, byte[]> more = new TreeMap<>();
-        for (String path : main.paths()) {
-            more.put(path, main.bytes(path).orElseThrow());
-        }
-        more.put("vendor/example.com/m0/.hidden", new byte[] {1});
-        ModuleFiles copy = ModuleFiles.of(more);
-        assertEquals(main.contentDigest(), copy.contentDigest());
-        assertFalse(dependencies.isComplete("copy", copy));
-        assertFalse(dependencies.isComplete("main", main));
-    }
-
     /** Once, each resolution of a module in memory parsed its module file and two locks. */
     @Test
     void whatIsKnownOfAModuleIsNotParsedAgain() throws ModuleException {

@@ -227,7 +227,8 @@ final class GitMachineTest extends GitTestCase {
                 url,
                 url,
                 direct.noProxy(),
-                List.of());
+                List.of(),
+                direct.answerTimeout());
     }
 
     /** Once, what a repository gave depended on where, and by whom, it was read. */

@@ -318,7 +318,8 @@ final class HostPolicyTest {
                 Optional.of(URI.create("http://proxy.example.com:3128")),
                 Optional.empty(),
                 List.of("direct.example.com"),
-                List.of());
+                List.of(),
+                NetworkOptions.DEFAULTS.answerTimeout());
         HostPolicy policy = HostPolicy.of(options, names(Map.of("inside.example.com", List.of("10.0.0.1"))));
         assertEquals(List.of(), policy.connect(https("r.example.com"), "pull it", SOON));
         for (String host :

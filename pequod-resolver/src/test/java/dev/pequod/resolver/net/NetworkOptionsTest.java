@@ -77,7 +77,8 @@ final class NetworkOptionsTest {
                 forHttps,
                 forHttp,
                 List.of("localhost", "*.localhost"),
-                List.of());
+                List.of(),
+                NetworkOptions.DEFAULTS.answerTimeout());
         assertEquals(forHttps, options.proxy(https("r.example.com")));
         assertEquals(forHttp, options.proxy(Endpoint.of("http", "r.example.com", "")));
         assertEquals(Optional.empty(), options.proxy(Endpoint.of("ssh", "r.example.com", "")));
@@ -87,7 +88,16 @@ final class NetworkOptionsTest {
 
     private static NetworkOptions through(String proxy) {
         Optional<URI> url = Optional.of(URI.create(proxy));
-        return new NetworkOptions(List.of(), List.of(), List.of(), Map.of(), url, url, List.of(), List.of());
+        return new NetworkOptions(
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                url,
+                url,
+                List.of(),
+                List.of(),
+                NetworkOptions.DEFAULTS.answerTimeout());
     }
 
     @Test

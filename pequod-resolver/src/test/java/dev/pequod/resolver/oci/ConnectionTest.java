@@ -218,7 +218,8 @@ final class ConnectionTest extends RegistryTestCase {
                         httpsProxy,
                         httpProxy,
                         List.of(),
-                        List.of())),
+                        List.of(),
+                        direct.answerTimeout())),
                 Retries.standard());
     }
 

@@ -1,0 +1,135 @@
+package dev.pequod.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every command that may ask a registry, with one that takes connections and says nothing, and with nobody that may be asked. */
+final class UnreachableRegistryTest {
+    private static final String RESOURCE = """
+            apiVersion: platform.example.com/v1alpha1
+            kind: WebService
+            metadata: {name: cart, namespace: shop}
+            spec: {platformRef: {embedded: v1.0.0}, image: "x:1"}
+            """;
+
+    static List<String> lines() {
+        return List.of(
+                "module list oci:REGISTRY/web --plain-http",
+                "module inspect oci:REGISTRY/web:v1.0.0 --plain-http",
+                "module pull oci:REGISTRY/web:v1.0.0 -d to --plain-http",
+                "module verify oci:REGISTRY/web:v1.0.0 --key key.pub --plain-http",
+                "module sign oci:REGISTRY/web:v1.0.0 --key key.pem --plain-http",
+                "module push web oci:REGISTRY/web:v1.0.0 --plain-http",
+                "module copy oci:REGISTRY/web:v1.0.0 to --plain-http",
+                "module copy layout oci:REGISTRY/web:v1.0.0 --plain-http",
+                "module build needy",
+                "module vendor needy",
+                "vet needy",
+                "render -f cart.yaml --platform-dir needy",
+                "render -f cart.yaml --platform oci:REGISTRY/web:v1.0.0 --plain-http");
+    }
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<Socket> open = new ArrayList<>();
+    private ServerSocket silent;
+
+    @BeforeEach
+    void start() throws IOException {
+        silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    open.add(silent.accept());
+                    connections.incrementAndGet();
+                }
+            } catch (IOException e) {
+                return; // closed
+            }
+        });
+        Files.writeString(folder.resolve("cart.yaml"), RESOURCE);
+        assertEquals(0, run(Map.of(), "module init web").exit());
+        assertEquals(
+                0,
+                run(Map.of(), "module build web --to layout --version-tag v1.0.0")
+                        .exit());
+        assertEquals(0, run(Map.of(), "module init needy").exit());
+        Path module = folder.resolve("needy/cue.mod/module.cue");
+        Files.writeString(module, Files.readString(module) + "deps: \"example.com/lib@v1\": v: \"v1.0.0\"\n");
+        Process key = new ProcessBuilder("openssl", "genpkey", "-algorithm", "ed25519", "-out", "key.pem")
+                .directory(folder.toFile())
+                .start();
+        try {
+            assertEquals(0, key.waitFor());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("openssl", "pkey", "-in", "key.pem", "-pubout", "-out", "key.pub")
+                            .directory(folder.toFile())
+                            .start()
+                            .waitFor());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        silent.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    private CommandRun run(Map<String, String> environment, String line) {
+        return CommandRun.of(
+                folder,
+                new byte[0],
+                environment,
+                false,
+                List.of(line.replace("REGISTRY", "localhost:" + silent.getLocalPort())
+                        .split(" ")));
+    }
+
+    private Map<String, String> settings(String name, String value) {
+        return Map.of(name, value, "CUE_REGISTRY", "localhost:" + silent.getLocalPort() + "+insecure");
+    }
+
+    @ParameterizedTest
+    @Timeout(30)
+    @MethodSource("lines")
+    void silenceEndsWithTheTimeThatLoadingMayTake(String line) {
+        CommandRun run = run(settings("PEQUOD_FETCH_TIMEOUT", "2s"), line);
+        assertEquals(3, run.exit(), run.err());
+        assertTrue(run.err().contains("did not answer in time"), run.err());
+        assertTrue(run.err().contains("PEQUOD_FETCH_TIMEOUT"), run.err());
+        assertTrue(connections.get() > 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void offlineNobodyIsAsked(String line) {
+        CommandRun run = run(settings("PEQUOD_OFFLINE", "true"), line);
+        assertEquals(3, run.exit(), run.err());
+        assertTrue(run.err().contains("offline"), run.err());
+        assertEquals(0, connections.get());
+    }
+}
