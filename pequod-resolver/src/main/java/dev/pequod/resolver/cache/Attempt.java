@@ -85,7 +85,7 @@ final class Attempt {
         this.context = context;
         memory = cache.memory();
         counters = cache.counters();
-        wallet = new Wallet(context.credentials());
+        wallet = new Wallet(context.credentials(), context.deadline());
         asked = new Asked(wallet);
         policy = fetcher.policy(ref);
         what = "resolve " + ref.summary();

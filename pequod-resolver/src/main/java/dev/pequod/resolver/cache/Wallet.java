@@ -2,37 +2,43 @@ package dev.pequod.resolver.cache;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The credentials of one requester during one attempt. For each place they are looked for once, since that may run a program which
- * takes its time, or never ends; what it has answered, or how it has failed, is remembered. Thread-safe.
+ * takes its time, or never ends; what it has answered, or how it has failed, is remembered. It is looked for in a thread of its own, and
+ * nobody waits for that longer than until the attempt must have ended. Thread-safe.
  */
 final class Wallet implements CredentialSource {
     /** Stands between a host and a repository; no host has it. */
     static final char SEPARATOR = '/';
 
     private final CredentialSource credentials;
-    /** No monitor: on Java before 24 a virtual thread that waits within one takes a processor with it. */
-    private final ReentrantLock turn = new ReentrantLock();
-
-    private final Map<String, Found> found = new HashMap<>();
-    private final Map<Places, String> codes = new HashMap<>();
-
-    private record Found(
-            List<Credential> credentials, @Nullable RuntimeException failure) {}
+    private final Deadline deadline;
+    private final Map<String, FutureTask<List<Credential>>> searches = new ConcurrentHashMap<>();
+    private final Map<Places, String> codes = new ConcurrentHashMap<>();
 
     private record Places(List<String> places, Seal seal) {}
 
-    Wallet(CredentialSource credentials) {
+    /**
+     * Makes a wallet.
+     *
+     * @param deadline when whoever waits for credentials goes without
+     */
+    Wallet(CredentialSource credentials, Deadline deadline) {
         this.credentials = credentials;
+        this.deadline = deadline;
     }
 
     @Override
@@ -51,46 +57,45 @@ final class Wallet implements CredentialSource {
         return findOnce(host + SEPARATOR + repository, () -> credentials.findAll(host, repository));
     }
 
-    private List<Credential> findOnce(String place, Supplier<List<Credential>> search) {
-        turn.lock();
+    private List<Credential> findOnce(String place, Callable<List<Credential>> search) {
+        FutureTask<List<Credential>> mine = new FutureTask<>(search);
+        FutureTask<List<Credential>> before = searches.putIfAbsent(place, mine);
+        if (before != null) {
+            return await(place, before);
+        }
+        Thread.ofVirtual().name("pequod looks for credentials").start(mine);
+        return await(place, mine);
+    }
+
+    private List<Credential> await(String place, FutureTask<List<Credential>> search) {
         try {
-            return findAlone(place, search);
-        } finally {
-            turn.unlock();
+            return search.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | CancellationException e) {
+            search.cancel(true); // and with it the program that it runs
+            throw new IllegalStateException("those for " + host(place) + " were not found in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // others may wait for it still
+            throw new IllegalStateException("whoever looked for those of " + host(place) + " was interrupted", e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
         }
     }
 
-    private List<Credential> findAlone(String place, Supplier<List<Credential>> search) {
-        Found known = found.get(place);
-        if (known == null) {
-            try {
-                known = new Found(search.get(), null);
-            } catch (RuntimeException e) {
-                known = new Found(List.of(), e);
-            }
-            found.put(place, known);
-        }
-        if (known.failure() != null) {
-            throw known.failure();
-        }
-        return known.credentials();
+    private static String host(String place) {
+        int end = place.indexOf(SEPARATOR);
+        return end < 0 ? place : place.substring(0, end);
     }
 
     /**
      * Returns the code of the credentials with which a source would be asked at places.
      *
-     * @throws ModuleException if it cannot be known what they are
+     * @throws ModuleException if it cannot be known what they are, or not in time
      */
     String code(List<String> places, Seal seal) throws ModuleException {
-        turn.lock();
-        try {
-            return codeAlone(places, seal);
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private String codeAlone(List<String> places, Seal seal) throws ModuleException {
         Places key = new Places(places, seal);
         String known = codes.get(key);
         if (known == null) {
@@ -104,12 +109,13 @@ final class Wallet implements CredentialSource {
         return known;
     }
 
-    private static void findAt(String place, CredentialSource credentials) throws ModuleException {
-        int end = place.indexOf(SEPARATOR);
-        if (end < 0) {
-            credentials.lookUp(place, "");
-        } else {
-            credentials.lookUp(place.substring(0, end), place.substring(end + 1));
+    private void findAt(String place, CredentialSource asked) throws ModuleException {
+        String host = host(place);
+        try {
+            asked.lookUp(host, place.substring(Math.min(place.length(), host.length() + 1)));
+        } catch (ModuleException e) {
+            deadline.check("find the credentials for " + host);
+            throw e;
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
@@ -18,12 +19,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -241,6 +245,34 @@ final class CacheAccessTest {
                     "Tried to find the credentials for " + FakeRegistry.HOST
                             + " but docker-credential-x is not on the PATH",
                     e.getMessage());
+        }
+    }
+
+    /** Once, what is kept was looked at only after the program that knows the credentials had taken all the time it wanted. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Timeout(30)
+    void credentialsThatTakeTooLongEndWithTheTimeOfTheRequest(boolean inMemory) throws Exception {
+        ModuleCache cache = filled(inMemory);
+        for (PlatformRef ref : new PlatformRef[] {FakeRegistry.pinned("web", digest), FakeRegistry.tag("web", "v1")}) {
+            CountDownLatch ended = new CountDownLatch(1);
+            CredentialSource slow = host -> {
+                try {
+                    new CountDownLatch(1).await();
+                    return Optional.empty();
+                } catch (InterruptedException e) {
+                    ended.countDown();
+                    throw new IllegalStateException(e);
+                }
+            };
+            FetchContext hurried = FakeRegistry.context(slow, Deadline.after(Duration.ofMillis(200)));
+            ModuleException e = assertThrows(ModuleException.class, () -> get(cache, ref, hurried));
+            assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
+            assertEquals(
+                    "Tried to find the credentials for " + FakeRegistry.HOST
+                            + " but the time of 0.2 s was over; try again, or give it more with PEQUOD_FETCH_TIMEOUT",
+                    e.getMessage());
+            ended.await();
         }
     }
 
