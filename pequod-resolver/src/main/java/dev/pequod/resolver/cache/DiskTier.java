@@ -152,16 +152,18 @@ final class DiskTier {
 
     /** Keeps a module with its files; returns why that could not be. */
     Optional<String> put(Digest key, ModuleRecord record, byte[] pack) {
+        byte[] sealed = seal.seal(record.bytes());
         Optional<String> problem = attempt(() -> {
             files.write(Area.PACKS, record.pack().hex(), pack);
-            files.write(Area.MODULES, key.hex(), seal.seal(record.bytes()));
+            files.write(Area.MODULES, key.hex(), sealed);
             if (files.read(Area.PACKS, record.pack().hex(), 0).isEmpty()) {
                 // Someone pruned before the record was there, and took the pack for one that nobody needs.
                 files.write(Area.PACKS, record.pack().hex(), pack);
             }
         });
         if (problem.isEmpty()) {
-            attempt(() -> upkeep.written(pack.length)); // what cannot be removed now is the next writer's
+            attempt(() -> upkeep.written(
+                    (long) pack.length + sealed.length)); // what cannot be removed now is the next writer's
         }
         return problem;
     }
@@ -171,11 +173,14 @@ final class DiskTier {
         return attempt(() -> files.write(Area.MODULES, key.hex(), seal.seal(record.bytes())));
     }
 
-    Optional<String> put(Digest key, Resolution resolution) {
+    void put(Digest key, Resolution resolution) {
         byte[] sealed = seal.seal(resolution.bytes());
-        return sealed.length > MOST_RECORD
-                ? Optional.empty()
-                : attempt(() -> files.write(Area.REFS, key.hex(), sealed));
+        if (sealed.length <= MOST_RECORD) {
+            attempt(() -> {
+                files.write(Area.REFS, key.hex(), sealed);
+                upkeep.refWritten(sealed.length);
+            });
+        }
     }
 
     void forgetResolution(Digest key) {

@@ -25,10 +25,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Upkeep {
     /** A pack without record may be one whose record is just being written. */
     private static final Duration GRACE = Duration.ofMinutes(10);
-    /** Other processes write too, so the disk is looked at again after so many modules. */
+    /** Other processes write too, so the disk is looked at again after so many files. */
     private static final int WRITES_BETWEEN_LOOKS = 256;
     /** What goes at once when a limit is passed, so that not every module that is written prunes. */
     private static final int MARGIN = 10;
+    /** There may be so many references for each module, but all of them together take only this part of the bytes. */
+    private static final int REFS_FOR_A_MODULE = 10;
 
     private static final int ATTEMPTS = 500;
     private static final long PAUSE_NANOS = 10_000_000;
@@ -40,15 +42,18 @@ final class Upkeep {
     private final Counters counters;
     private final InstantSource clock;
     private final ReentrantLock turn = new ReentrantLock();
-    // Guarded by turn: what is believed to be on disk, and how many modules were written since that was counted.
+    // Guarded by turn: what is believed to be on disk, and how much was written since that was counted.
     private long bytes;
     private long modules;
     private int writes = WRITES_BETWEEN_LOOKS;
+    private long refBytes;
+    private long refs;
+    private int refWrites = WRITES_BETWEEN_LOOKS;
 
     /**
      * What may stay.
      *
-     * @param bytes the most bytes of packs
+     * @param bytes the most bytes of all files
      * @param modules the most modules
      * @param age for how long a module may be unused
      */
@@ -62,22 +67,54 @@ final class Upkeep {
         this.clock = clock;
     }
 
-    /** Takes note of a module that was written, and prunes when it is time to. */
-    void written(long packBytes) throws IOException {
+    /** Takes note of a module that was written with its record, and prunes when it is time to. */
+    void written(long fileBytes) throws IOException {
         if (!turn.tryLock()) {
             return; // whoever prunes counts it, or the next look does
         }
         try {
-            bytes += packBytes;
+            bytes += fileBytes;
             modules++;
             writes++;
-            boolean isFull = bytes > options.diskBytes() || modules > options.maxModules();
+            boolean isFull = bytes + refBytes > options.diskBytes() || modules > options.maxModules();
             if (isFull || writes >= WRITES_BETWEEN_LOOKS) {
-                prune(new Limits(options.diskBytes(), options.maxModules(), options.maxAge()), GRACE);
+                prune(() -> pruneAlone(usual(), GRACE));
             }
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Takes note of what a reference means that was written, and prunes those when it is time to. */
+    void refWritten(long fileBytes) throws IOException {
+        if (!turn.tryLock()) {
+            return;
+        }
+        try {
+            refBytes += fileBytes;
+            refs++;
+            refWrites++;
+            boolean isFull = refs > mostRefs(usual()) || refBytes > mostRefBytes(usual());
+            if (isFull || refWrites >= WRITES_BETWEEN_LOOKS) {
+                prune(() -> pruneRefs(usual(), clock.instant()));
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Limits usual() {
+        return new Limits(options.diskBytes(), options.maxModules(), options.maxAge());
+    }
+
+    private static long mostRefs(Limits limits) {
+        return limits.modules() > Long.MAX_VALUE / REFS_FOR_A_MODULE
+                ? Long.MAX_VALUE
+                : limits.modules() * REFS_FOR_A_MODULE;
+    }
+
+    private static long mostRefBytes(Limits limits) {
+        return limits.bytes() / REFS_FOR_A_MODULE;
     }
 
     /**
@@ -89,7 +126,7 @@ final class Upkeep {
         turn.lock();
         try {
             for (int i = 0; i < ATTEMPTS; i++) {
-                Optional<Pruned> pruned = prune(limits, Duration.ZERO);
+                Optional<Pruned> pruned = prune(() -> pruneAlone(limits, Duration.ZERO));
                 if (pruned.isPresent()) {
                     return pruned.orElseThrow();
                 }
@@ -102,14 +139,18 @@ final class Upkeep {
         }
     }
 
-    /** Returns what was removed; nothing if another process prunes. */
-    private Optional<Pruned> prune(Limits limits, Duration grace) throws IOException {
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** Returns what came of pruning; nothing if another process prunes. */
+    private <T> Optional<T> prune(Work<T> work) throws IOException {
         Optional<Held> held = files.tryLock(LOCK);
         if (held.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(pruneAlone(limits, grace));
+            return Optional.of(work.run());
         } finally {
             held.orElseThrow().close();
         }
@@ -117,15 +158,17 @@ final class Upkeep {
 
     private Pruned pruneAlone(Limits limits, Duration grace) throws IOException {
         Instant now = clock.instant();
+        long all = limits.bytes() - pruneRefs(limits, now);
         List<Stored> packs = files.list(Area.PACKS);
         List<Stored> records = new ArrayList<>(files.list(Area.MODULES));
         records.sort(Comparator.comparing(Stored::used).reversed());
-        boolean isOver = records.size() > limits.modules() || sum(packs) > limits.bytes();
-        long mostBytes = isOver ? limits.bytes() - limits.bytes() / MARGIN : limits.bytes();
+        boolean isOver = records.size() > limits.modules() || sum(packs) + sum(records) > all;
+        long mostBytes = isOver ? all - all / MARGIN : all;
         long mostModules = isOver ? limits.modules() - limits.modules() / MARGIN : limits.modules();
         Set<String> used = new HashSet<>();
         bytes = 0;
         modules = 0;
+        long packBytes = 0;
         long removed = 0;
         for (Stored stored : records) {
             Optional<ModuleRecord> record = key(stored).flatMap(disk::record);
@@ -135,11 +178,12 @@ final class Upkeep {
                     : record.map(ModuleRecord::packBytes).orElse(0L);
             boolean stays = record.isPresent()
                     && modules < mostModules
-                    && bytes + more <= mostBytes
+                    && bytes + stored.bytes() + more <= mostBytes
                     && !stored.used().isBefore(now.minus(limits.age()));
             if (stays) {
                 used.add(pack);
-                bytes += more;
+                bytes += stored.bytes() + more;
+                packBytes += more;
                 modules++;
             } else {
                 files.delete(Area.MODULES, stored);
@@ -154,21 +198,35 @@ final class Upkeep {
                 freed += pack.bytes();
             }
         }
-        pruneRefs(limits, now);
         files.sweep(now.minus(GRACE));
         writes = 0;
-        return new Pruned(removed, freed, modules, bytes);
+        return new Pruned(removed, freed, modules, packBytes);
     }
 
-    /** What references meant is small; it goes by age and, far above the number of modules, by number. */
-    private void pruneRefs(Limits limits, Instant now) throws IOException {
-        List<Stored> refs = new ArrayList<>(files.list(Area.REFS));
-        refs.sort(Comparator.comparing(Stored::used).reversed());
-        for (int i = 0; i < refs.size(); i++) {
-            if (i >= limits.modules() * MARGIN || refs.get(i).used().isBefore(now.minus(limits.age()))) {
-                files.delete(Area.REFS, refs.get(i));
+    /** Removes what references meant that is old, or too many; returns the bytes of what stays. */
+    private long pruneRefs(Limits limits, Instant now) throws IOException {
+        List<Stored> found = new ArrayList<>(files.list(Area.REFS));
+        found.sort(Comparator.comparing(Stored::used).reversed());
+        long most = mostRefs(limits);
+        long mostBytes = mostRefBytes(limits);
+        if (found.size() > most || sum(found) > mostBytes) {
+            most -= most / MARGIN;
+            mostBytes -= mostBytes / MARGIN;
+        }
+        refs = 0;
+        refBytes = 0;
+        for (Stored ref : found) {
+            if (refs < most
+                    && refBytes + ref.bytes() <= mostBytes
+                    && !ref.used().isBefore(now.minus(limits.age()))) {
+                refs++;
+                refBytes += ref.bytes();
+            } else {
+                files.delete(Area.REFS, ref);
             }
         }
+        refWrites = 0;
+        return refBytes;
     }
 
     private static long sum(List<Stored> files) {

@@ -88,6 +88,57 @@ final class UpkeepTest {
         assertTrue(onDisk <= 60_000 && onDisk > 30_000, "bytes on disk " + onDisk);
     }
 
+    private long files(String area) throws IOException {
+        try (var files = Files.list(folder.resolve(area))) {
+            return files.count();
+        }
+    }
+
+    /** Once, only a module that was written had the others looked at, so that tags of one module filled the disk. */
+    @Test
+    void whatManyTagsOfOneModuleMeanStaysWithinTheLimitToo() throws Exception {
+        ModuleCache cache = open(1 << 20, 1, Duration.ofDays(10_000));
+        for (int i = 0; i < 26; i++) {
+            registry.push("web", "v" + i, "x");
+            cache.resolve(registry, FakeRegistry.tag("web", "v" + i), FakeRegistry.anonymous());
+            assertTrue(files("refs") <= 10, "after " + i + ": " + files("refs"));
+        }
+        assertEquals(1, registry.fetches.get());
+        assertTrue(files("refs") > 5, "some stay");
+    }
+
+    /** Each of them is another process: it has not counted what the others wrote. */
+    @Test
+    void whatManyProcessesWriteOfTagsStaysWithinTheLimitToo() throws Exception {
+        for (int i = 0; i < 26; i++) {
+            registry.push("web", "v" + i, "x");
+            open(1 << 20, 1, Duration.ofDays(10_000))
+                    .resolve(registry, FakeRegistry.tag("web", "v" + i), FakeRegistry.anonymous());
+        }
+        assertTrue(files("refs") <= 10, "refs " + files("refs"));
+    }
+
+    @Test
+    void theBytesOfRecordsAndReferencesCountToo() throws Exception {
+        ModuleCache cache = open(20_000, 1_000, Duration.ofDays(10_000));
+        for (int i = 0; i < 100; i++) {
+            registry.push("m" + i, "v", "x");
+            cache.resolve(registry, FakeRegistry.tag("m" + i, "v"), FakeRegistry.anonymous());
+            cache.resolve(registry, FakeRegistry.tag("m" + i, "v"), FakeRegistry.anonymous());
+            long bytes = 0;
+            for (String area : List.of("sha256", "modules", "refs")) {
+                try (var all = Files.list(folder.resolve(area))) {
+                    for (Path file : all.toList()) {
+                        bytes += Files.size(file);
+                    }
+                }
+            }
+            assertTrue(bytes <= 20_000, "after " + i + " modules: " + bytes);
+        }
+        assertTrue(files("modules") > 10, "modules " + files("modules"));
+        assertTrue(files("refs") > 3, "refs " + files("refs"));
+    }
+
     @Test
     void whatNobodyAsksForGoesAfterItsTime() throws ModuleException {
         push(3, 10);
