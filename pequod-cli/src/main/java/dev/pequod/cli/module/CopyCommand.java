@@ -50,11 +50,16 @@ final class CopyCommand extends ModuleCommand {
         Optional<Digest> there =
                 to.tag().isEmpty() ? Optional.empty() : to.repository().resolve(to.tag());
         keepVersion(to, operands.get(1), there, digest, arguments.has(FORCE));
+        boolean isClaimed = there.isEmpty() && isClaimed(to, arguments.has(FORCE));
         int manifests = Progress.during(
                 terminal,
                 "Copying " + operands.get(0),
                 sources.meter(),
-                () -> OciCopy.copy(from.repository(), digest, to.repository(), to.tag(), arguments.has(FORCE)));
+                () -> OciCopy.copy(
+                        from.repository(), digest, to.repository(), isClaimed ? "" : to.tag(), arguments.has(FORCE)));
+        if (isClaimed) {
+            claimVersion(to, operands.get(1), digest);
+        }
         to.finish();
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("reference", new JsonString(to.pinned(digest)));

@@ -13,6 +13,7 @@ import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.JsonWriter;
+import dev.pequod.resolver.oci.VersionTag;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,25 @@ abstract class ModuleCommand extends NamedCommand {
                     "VersionExists",
                     operand,
                     "this version exists and is another module, " + there.orElseThrow()
+                            + "; publish a new version, or replace it with --force");
+        }
+    }
+
+    /**
+     * Reports whether a tag is given to a manifest only where it means no other one: a version in a registry, to which others publish too.
+     */
+    static boolean isClaimed(Place place, boolean isForced) {
+        return place.isShared() && !version(place.tag()).isEmpty() && !isForced;
+    }
+
+    /** Gives a manifest that is there the version. */
+    static void claimVersion(Place place, String operand, Digest digest) throws ModuleException {
+        Optional<Digest> other = VersionTag.claim(place.repository(), digest, place.tag());
+        if (other.isPresent()) {
+            throw findings(
+                    "VersionExists",
+                    operand,
+                    "another module was published as this version at the same time, " + other.orElseThrow()
                             + "; publish a new version, or replace it with --force");
         }
     }

@@ -82,6 +82,11 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
                         + (tag.isEmpty() ? "module" : "tag") + " in " + repository.name()));
     }
 
+    /** Reports whether others may write there at the same time: it is in a registry. */
+    boolean isShared() {
+        return !(repository instanceof OciLayout);
+    }
+
     /** Writes the archive, if it is one. */
     void finish() throws ModuleException {
         if (repository instanceof OciLayout layout) {

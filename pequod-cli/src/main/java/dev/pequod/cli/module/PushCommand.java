@@ -66,12 +66,16 @@ final class PushCommand extends ModuleCommand {
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
         keepVersion(place, operands.get(1), there, digest, arguments.has(FORCE));
         if (there.isEmpty() || isOther) {
+            boolean isClaimed = isClaimed(place, arguments.has(FORCE));
             Progress.during(
                     terminal,
                     "Writing " + module.artifact().totalBytes() + " bytes to "
                             + place.repository().name(),
                     module.artifact().totalBytes(),
-                    sent -> module.artifact().push(place.repository(), place.tag(), sent));
+                    sent -> module.artifact().push(place.repository(), isClaimed ? "" : place.tag(), sent));
+            if (isClaimed) {
+                claimVersion(place, operands.get(1), digest);
+            }
             place.finish();
         }
         String pinned = place.pinned(digest);

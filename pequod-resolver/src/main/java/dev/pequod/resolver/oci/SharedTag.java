@@ -39,17 +39,28 @@ final class SharedTag {
      * @throws ModuleException if it cannot be read or written, or others write all the time
      */
     static void add(String what, Retries retries, Addition addition) throws ModuleException {
-        retries.times(ATTEMPTS).run(what, Deadline.after(LONGEST), new Attempt(what, addition));
+        add(what, retries, CONFIRMATIONS, addition);
+    }
+
+    /**
+     * Adds.
+     *
+     * @param confirmations how often it must be seen there after it was written
+     */
+    static void add(String what, Retries retries, int confirmations, Addition addition) throws ModuleException {
+        retries.times(ATTEMPTS).run(what, Deadline.after(LONGEST), new Attempt(what, confirmations, addition));
     }
 
     private static final class Attempt implements Retries.Attempt<Boolean> {
         private final String what;
+        private final int confirmations;
         private final Addition addition;
         private boolean isWritten;
         private int confirmed;
 
-        Attempt(String what, Addition addition) {
+        Attempt(String what, int confirmations, Addition addition) {
             this.what = what;
+            this.confirmations = confirmations;
             this.addition = addition;
         }
 
@@ -62,7 +73,7 @@ final class SharedTag {
                 confirmed = 0;
                 isWritten |= addition.write();
             }
-            if (isThere && !isWritten || confirmed == CONFIRMATIONS) {
+            if (isThere && !isWritten || confirmed == confirmations) {
                 return true;
             }
             throw new TryAgainException(
