@@ -34,6 +34,9 @@ final class ModulePath {
             if (Character.isISOControl(c)) {
                 return Optional.of("control characters are not allowed");
             }
+            if (c >= 0x80 && Character.getType(path.codePointAt(i)) == Character.FORMAT) {
+                return Optional.of("characters that are not seen, or turn others around, are not allowed");
+            }
         }
         if (!Syntax.isUnicode(path)) {
             return Optional.of("the path is not Unicode text");
@@ -41,6 +44,9 @@ final class ModulePath {
         for (String part : path.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
                 return Optional.of("empty parts, '.' and '..' are not allowed");
+            }
+            if (part.endsWith(".") || part.endsWith(" ")) {
+                return Optional.of("no name may end with a dot or a space, which some file systems leave out");
             }
         }
         return Optional.empty();
