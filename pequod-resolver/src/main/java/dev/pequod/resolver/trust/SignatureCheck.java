@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * only if what was found does not suffice.
  */
 public final class SignatureCheck {
+    /** Of either kind. */
     private static final int MOST_SIGNATURES = 100;
+
     private static final long MOST_BYTES = 1L << 17;
 
     private final OciRepository repository;
@@ -29,6 +31,9 @@ public final class SignatureCheck {
     private final Map<String, String> signers = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
     private int seen;
+    /** How much had been looked at when the present kind of signatures came to its turn: each has its own measure. */
+    private int before;
+
     private @Nullable ModuleException failure;
 
     private SignatureCheck(OciRepository repository, Digest manifest, SignatureRule rule) {
@@ -55,6 +60,7 @@ public final class SignatureCheck {
     private String run() throws ModuleException {
         attempt(this::bundles);
         if (signers.size() < rule.threshold()) {
+            before = seen + faults.size();
             attempt(this::simple);
         }
         if (signers.size() >= rule.threshold()) {
@@ -104,7 +110,7 @@ public final class SignatureCheck {
 
     /** Reports whether nothing more is to be looked at; many signatures that are none must not take for ever. */
     private boolean isEnough() {
-        return signers.size() >= rule.threshold() || seen + faults.size() >= MOST_SIGNATURES;
+        return signers.size() >= rule.threshold() || seen + faults.size() - before >= MOST_SIGNATURES;
     }
 
     private void bundle(Descriptor referrer) throws ModuleException {

@@ -261,6 +261,19 @@ final class SignatureCheckTest {
         assertTrue(repository.asked < 250, "asked " + repository.asked + " times");
     }
 
+    /** Once, a hundred worthless bundles hid the signature of the older form. */
+    @Test
+    void bundlesThatAreNoneDoNotHideTheOlderForm() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        List<RawManifest> referrers = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            referrers.add(bundleManifest(manifest, ("junk " + i).getBytes(StandardCharsets.UTF_8)));
+        }
+        repository.refer(manifest, referrers);
+        signSimply(manifest, KEY, "cosign container image signature", manifest);
+        assertTrue(verify(manifest, rule(1, Map.of(), KEY)).contains("SHA256:"));
+    }
+
     @Test
     void aRegistryThatCannotBeAskedIsNoProof() throws Exception {
         Digest manifest = repository.pushModule("m");
