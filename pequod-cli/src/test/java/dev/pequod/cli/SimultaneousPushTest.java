@@ -85,8 +85,8 @@ final class SimultaneousPushTest {
                         .exit());
         AtomicBoolean hasPushed = new AtomicBoolean();
         anotherPushes(hasPushed);
-        CommandRun mine = run(
-                "module", "copy", web(server.host()).replace("web:", "first:"), web(front.host()), "--plain-http");
+        CommandRun mine =
+                run("module", "copy", web(server.host()).replace("web:", "first:"), web(front.host()), "--plain-http");
         assertTrue(hasPushed.get());
         assertEquals(1, mine.exit(), mine.out() + mine.err());
         assertTrue(mine.err().contains("another module was published as this version"), mine.err());

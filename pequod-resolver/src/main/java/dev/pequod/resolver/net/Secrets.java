@@ -2,7 +2,9 @@ package dev.pequod.resolver.net;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.ModuleException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Secrets {
     private static final String IN_PLACE = "<redacted>";
+    private static final int SHORTEST = 4;
 
     private final Map<String, Pattern> all = new ConcurrentHashMap<>();
 
@@ -26,18 +29,37 @@ public final class Secrets {
         return secrets;
     }
 
-    /** Adds what is, or is to become, a part of what is sent. */
+    /**
+     * Adds what is, or is to become, a part of what is sent. What has fewer than four characters is no secret that could be kept, and stands in
+     * most texts by chance.
+     */
     public void add(String secret) {
-        if (!secret.isEmpty()) {
-            int eitherCase = Pattern.LITERAL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-            all.put(secret, Pattern.compile(secret, eitherCase));
+        if (secret.length() >= SHORTEST) {
+            all.computeIfAbsent(secret, Secrets::pattern);
         }
     }
 
-    /** Adds the secret of a login, as it is and as it is sent together with its user. */
+    /** Returns what finds a text in either case, with any of its characters as an address writes them. */
+    private static Pattern pattern(String secret) {
+        StringBuilder pattern = new StringBuilder();
+        secret.codePoints().mapToObj(Character::toString).forEach(character -> {
+            pattern.append("(?:").append(Pattern.quote(character)).append('|');
+            for (byte one : character.getBytes(StandardCharsets.UTF_8)) {
+                pattern.append('%').append(HexFormat.of().toHexDigits(one));
+            }
+            pattern.append(character.equals(" ") ? "|\\+)" : ")");
+        });
+        return Pattern.compile(pattern.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    }
+
+    /** Adds the secret of a login, as it is and as it is sent together with its user, also in the alphabet of addresses. */
     public void add(Credential login) {
+        String basic = NetworkOptions.basic(login);
+        String bare = basic.replace("=", "");
         add(login.secret());
-        add(NetworkOptions.basic(login));
+        add(basic);
+        add(bare);
+        add(bare.replace('+', '-').replace('/', '_'));
     }
 
     /** Reports whether a text has one in it. */

@@ -75,7 +75,7 @@ final class Requester {
         secrets = transport.secrets();
         client = new JibClient(transport, server, repository, () -> {
             List<Credential> found = credentials.get();
-            found.forEach(credential -> transport.secrets().add(credential.secret()));
+            found.forEach(transport.secrets()::add);
             return found;
         });
     }
