@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,45 @@ final class ModuleLayoutsTest {
         out("module", "copy", "web.tar", "theOnlyOne.tar");
         for (String archive : List.of("byTag.tar", "byDigest.tar", "theOnlyOne.tar")) {
             assertTrue(out("module", "inspect", archive + ":v1.0.0").contains(digest), archive);
+        }
+    }
+
+    /** A folder is one whether there is a {@code ./} before it or not. */
+    @Test
+    void theVersionsInALayoutAreListed() {
+        out("module", "init", "web");
+        out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "lay");
+        out("module", "build", "web", "--version-tag", "v1.1.0", "--to", "lay");
+        for (String layout : List.of("lay", "./lay", "lay:v1.0.0", folder + "/lay")) {
+            assertEquals("v1.1.0\nv1.0.0", out("module", "list", layout), layout);
+        }
+    }
+
+    @Test
+    void aCopyOntoAnotherModuleIsToldToTakeAnotherTag() throws IOException {
+        out("module", "init", "web");
+        out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "lay");
+        Files.writeString(folder.resolve("web/README.md"), "changed");
+        out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "web.tar");
+        CommandRun refused = run("module", "copy", "web.tar", "lay");
+        assertEquals(1, refused.exit());
+        assertTrue(
+                refused.err().startsWith("error: lay:v1.0.0: this version exists and is another module, sha256:"),
+                refused.err());
+        assertTrue(refused.err().contains("; copy it under another tag, as in lay:TAG, or replace it with --force"));
+        out("module", "copy", "web.tar", "lay:other");
+    }
+
+    @Test
+    void anArchiveThatIsCutShortIsNoRegistry() throws IOException {
+        out("module", "init", "web");
+        out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "web.tar");
+        byte[] whole = Files.readAllBytes(folder.resolve("web.tar"));
+        Files.write(folder.resolve("web.tar"), Arrays.copyOf(whole, whole.length / 2));
+        for (String command : List.of("list", "inspect")) {
+            CommandRun cut = run("module", command, "web.tar");
+            assertEquals(3, cut.exit(), cut.err());
+            assertTrue(cut.err().startsWith("error: Tried to read the archive "), cut.err());
         }
     }
 }

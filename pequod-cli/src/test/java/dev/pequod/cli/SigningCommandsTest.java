@@ -153,6 +153,9 @@ final class SigningCommandsTest {
                 assertTrue(out("module", "copy", from, there).endsWith("@" + digest));
                 out("module", "verify", there, "--key", "cosign.pub");
             }
+            String shown = out("module", "inspect", layout, "-o", "json");
+            String referrers = shown.substring(shown.indexOf("\"referrers\""));
+            assertTrue(referrers.contains("\"artifactType\": \"application/vnd.dev.sigstore.bundle"), shown);
             assertTrue(out("vet", layout).contains("tests pass"));
             out("render", "-f", "cart.yaml", "--platform-dir", layout);
         }

@@ -44,12 +44,12 @@ final class CopyCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         List<String> operands = arguments.operands();
-        Place from = Place.of(operands.get(0), sources, terminal);
+        Place from = Place.existing(operands.get(0), sources, terminal);
         Digest digest = from.resolve();
         Place to = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
         Optional<Digest> there =
                 to.tag().isEmpty() ? Optional.empty() : to.repository().resolve(to.tag());
-        keepVersion(to, operands.get(1), there, digest, arguments.has(FORCE));
+        keepVersion(to, there, digest, "copy it under another tag, as in " + to.name() + ":TAG", arguments.has(FORCE));
         boolean isClaimed = there.isEmpty() && isClaimed(to, arguments.has(FORCE));
         int manifests = Progress.during(
                 terminal,

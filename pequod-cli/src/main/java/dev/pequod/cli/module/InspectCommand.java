@@ -41,7 +41,7 @@ final class InspectCommand extends ModuleCommand {
 
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
-        Place place = Place.of(arguments.operands().getFirst(), sources, terminal);
+        Place place = Place.existing(arguments.operands().getFirst(), sources, terminal);
         Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
         RawManifest raw = place.repository().manifest(digest);
         Manifest manifest = raw.read(place.pinned(digest));
@@ -77,6 +77,9 @@ final class InspectCommand extends ModuleCommand {
         for (Descriptor descriptor : descriptors) {
             Map<String, JsonValue> one = new LinkedHashMap<>();
             one.put("mediaType", new JsonString(descriptor.mediaType()));
+            if (!descriptor.artifactType().isEmpty()) {
+                one.put("artifactType", new JsonString(descriptor.artifactType()));
+            }
             one.put("digest", new JsonString(descriptor.digest().toString()));
             one.put("size", JsonNumber.of(descriptor.size()));
             all.add(new JsonObject(one));

@@ -9,7 +9,10 @@ import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.resolver.oci.OciLayout;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.List;
 /** {@code pequod module list}: which versions of a module there are. */
 final class ListCommand extends ModuleCommand {
     private static final String ALL = "--all";
+    private static final String OCI = "oci:";
 
     ListCommand() {
         super("list", "List the versions of a module in a registry, newest first");
@@ -35,20 +39,32 @@ final class ListCommand extends ModuleCommand {
         syntax.example("pequod module list registry.example.com/platform-modules/webservice");
     }
 
-    /** A tag makes it the reference that it is not; which one does not matter. */
     @Override
-    List<String> references(Arguments arguments) {
+    List<String> references(Arguments arguments, Terminal terminal) {
         String operand = arguments.operands().getFirst();
-        if (operand.startsWith(".") || operand.startsWith("/") || operand.endsWith(".tar")) {
+        if (isOnDisk(operand, terminal)) {
             return List.of(operand);
         }
         String repository = operand.replaceFirst("(/[^/:@]+)[:@][^/]*$", "$1");
-        return List.of((repository.startsWith("oci:") ? repository : "oci:" + repository) + ":any");
+        return List.of(repository.startsWith(OCI) ? repository : OCI + repository);
+    }
+
+    /** What has no slash is in no registry; a folder or file of that name is what is meant. */
+    private static boolean isOnDisk(String operand, Terminal terminal) {
+        Path path = terminal.resolve(operand);
+        return operand.startsWith(".")
+                || operand.startsWith("/")
+                || operand.endsWith(".tar")
+                || OciLayout.isLayout(path)
+                || operand.indexOf('/') < 0 && Files.exists(path);
     }
 
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
-        Place place = Place.of(references(arguments).getFirst(), sources, terminal);
+        String reference = references(arguments, terminal).getFirst();
+        Place place = reference.startsWith(OCI)
+                ? Place.ofRegistry(reference, sources)
+                : Place.existing(reference, sources, terminal);
         List<String> tags = Progress.during(
                 terminal,
                 "Asking " + place.repository().name(),

@@ -43,7 +43,7 @@ abstract class ModuleCommand extends NamedCommand {
 
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
-        ModuleSources sources = ModuleSources.of(arguments, terminal, references(arguments));
+        ModuleSources sources = ModuleSources.of(arguments, terminal, references(arguments, terminal));
         try {
             return run(arguments, sources, terminal);
         } catch (ModuleException e) {
@@ -52,7 +52,7 @@ abstract class ModuleCommand extends NamedCommand {
     }
 
     /** Returns the references on the command line. */
-    List<String> references(Arguments arguments) {
+    List<String> references(Arguments arguments, Terminal terminal) {
         return arguments.operands();
     }
 
@@ -66,17 +66,17 @@ abstract class ModuleCommand extends NamedCommand {
     /**
      * Does nothing unless a tag that is a version means another module; a version is never given to another one.
      *
-     * @param operand how the place was named
      * @param there what the tag means now
+     * @param otherwise what to do instead
      */
-    static void keepVersion(Place place, String operand, Optional<Digest> there, Digest digest, boolean isForced) {
+    static void keepVersion(Place place, Optional<Digest> there, Digest digest, String otherwise, boolean isForced) {
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
         if (isOther && !version(place.tag()).isEmpty() && !isForced) {
             throw findings(
                     "VersionExists",
-                    operand,
-                    "this version exists and is another module, " + there.orElseThrow()
-                            + "; publish a new version, or replace it with --force");
+                    place.name() + ":" + place.tag(),
+                    "this version exists and is another module, " + there.orElseThrow() + "; " + otherwise
+                            + ", or replace it with --force");
         }
     }
 

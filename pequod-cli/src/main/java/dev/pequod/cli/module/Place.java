@@ -6,11 +6,14 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.oci.OciRepository;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,6 +31,59 @@ import java.util.regex.Pattern;
 record Place(OciRepository repository, String tag, Optional<Digest> digest, String name) {
     private static final String OCI = "oci:";
     private static final Pattern PINNED = Pattern.compile("(.+)@(sha256:[0-9a-f]{64})");
+
+    /**
+     * Returns the repository that a text names, without a tag or a digest.
+     *
+     * @param text the text, with its scheme
+     */
+    static Place ofRegistry(String text, ModuleSources sources) throws ModuleException {
+        OciRef ref;
+        try {
+            ref = (OciRef) PlatformRef.parse(text + ":any");
+        } catch (PlatformRefException e) {
+            throw new UsageException(text.substring(OCI.length()) + ": " + e.getMessage());
+        }
+        return new Place(
+                sources.repository(ref.registry(), ref.repository()),
+                "",
+                Optional.empty(),
+                OCI + ref.registry() + "/" + ref.repository());
+    }
+
+    /**
+     * Returns what a text means that names what is to be read.
+     *
+     * @throws FailureException if it names a file that is not there, or cannot be read
+     * @throws InvalidInputException if it names a folder that is no layout
+     */
+    static Place existing(String text, ModuleSources sources, Terminal terminal) throws ModuleException {
+        if (text.startsWith(OCI)) {
+            return of(text, sources, terminal);
+        }
+        Place place;
+        try {
+            place = of(text, sources, terminal);
+        } catch (ModuleException e) {
+            throw new FailureException(String.valueOf(e.getMessage()), e);
+        }
+        Path path = terminal.resolve(place.name());
+        boolean isArchive = place.name().endsWith(".tar");
+        if (!Files.exists(path)) {
+            throw new FailureException(
+                    "Tried to read " + place.name() + " but there is no such " + (isArchive ? "file" : "folder"), null);
+        }
+        if (!isArchive && !OciLayout.isLayout(path)) {
+            throw ModuleCommand.findings(
+                    Reason.INVALID_MODULE.code(),
+                    place.name(),
+                    Files.isDirectory(path.resolve("cue.mod"))
+                            ? "it is no OCI layout but the folder of a module, which pequod module push publishes"
+                            : "it is no OCI layout: expected a folder with oci-layout and index.json, or an archive"
+                                    + " whose name ends with .tar");
+        }
+        return place;
+    }
 
     /** Returns what a text means. */
     static Place of(String text, ModuleSources sources, Terminal terminal) throws ModuleException {

@@ -8,10 +8,13 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -62,7 +65,14 @@ final class PullCommand extends ModuleCommand {
         json.put("source", new JsonString(module.source()));
         json.put("contentDigest", new JsonString(module.contentDigest().toString()));
         json.put("files", JsonNumber.of(module.files().size()));
+        json.put("warnings", JsonArray.ofStrings(module.warnings()));
         print(terminal, arguments, new JsonObject(json), module.source() + "\n");
+        if (!reportsAsData(arguments)) {
+            Report.of(module.warnings().stream()
+                            .map(warning -> Diagnostic.warning("Module", warning))
+                            .toList())
+                    .print(terminal, false);
+        }
         return ExitCode.OK;
     }
 

@@ -64,7 +64,7 @@ final class PushCommand extends ModuleCommand {
             digest = module.artifact().hasSameFiles(place.repository(), known) ? known : digest;
         }
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
-        keepVersion(place, operands.get(1), there, digest, arguments.has(FORCE));
+        keepVersion(place, there, digest, "publish a new version", arguments.has(FORCE));
         if (there.isEmpty() || isOther) {
             boolean isClaimed = isClaimed(place, arguments.has(FORCE));
             Progress.during(

@@ -43,7 +43,7 @@ final class SignCommand extends ModuleCommand {
                 .orElseThrow(() -> new UsageException(KeyFiles.KEY + " is missing: name the file of the private key"));
         Map<String, String> annotations = KeyFiles.annotations(arguments);
         SigningKey key = KeyFiles.signingKey(file, terminal);
-        Place place = Place.of(arguments.operands().getFirst(), sources, terminal);
+        Place place = Place.existing(arguments.operands().getFirst(), sources, terminal);
         Digest digest = place.resolve();
         Digest signature;
         try {

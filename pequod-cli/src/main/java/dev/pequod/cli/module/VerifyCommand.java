@@ -47,7 +47,7 @@ final class VerifyCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String operand = arguments.operands().getFirst();
-        Place place = Place.of(operand, sources, terminal);
+        Place place = Place.existing(operand, sources, terminal);
         SignatureRule rule = rule(arguments, operand, sources, terminal);
         Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
         String signers = SignatureCheck.verifiedBy(place.repository(), digest, rule);

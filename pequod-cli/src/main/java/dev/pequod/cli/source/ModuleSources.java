@@ -54,6 +54,8 @@ public final class ModuleSources implements ModuleResolver {
     /** What somebody may mean who has forgotten what stands before it, and which must not become a folder. */
     private static final Pattern LIKE_A_HOST = Pattern.compile("(localhost|[^./:][^/:]*[.:][^/]*)/.*");
 
+    private static final Pattern GIT_SERVER = Pattern.compile("git:https?://(?:[^/?#]*@)?([^/?#@]+)");
+
     private final StandardResolver resolver;
     private final OciRegistry registries;
     private final Settings settings;
@@ -122,7 +124,10 @@ public final class ModuleSources implements ModuleResolver {
         Settings settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
-            references.forEach(reference -> checkScheme(reference, reference, terminal));
+            references.forEach(reference -> {
+                checkNotGit(reference);
+                checkScheme(reference, reference, terminal);
+            });
             throw new UsageException(
                     PLAIN_HTTP + " is for a registry that this command line names; for those that resources"
                             + " name there are PEQUOD_PLAIN_HTTP_HOSTS and PEQUOD_ALLOW_PRIVATE_HOSTS");
@@ -195,6 +200,16 @@ public final class ModuleSources implements ModuleResolver {
         if (host.matches() && !Files.exists(terminal.resolve(host.group(1)))) {
             throw new UsageException("\"" + text + "\": expected oci: before the host of a registry, as in oci:" + text
                     + "; a folder is named ./" + text);
+        }
+    }
+
+    private static void checkNotGit(String reference) {
+        if (reference.startsWith("git:")) {
+            Matcher server = GIT_SERVER.matcher(reference);
+            throw new UsageException(PLAIN_HTTP + " is for registries; a Git server may be spoken to without encryption"
+                    + " where PEQUOD_PLAIN_HTTP_HOSTS names "
+                    + (server.lookingAt() ? server.group(1) : "its host")
+                    + ", and PEQUOD_ALLOW_PRIVATE_HOSTS where its address is private");
         }
     }
 

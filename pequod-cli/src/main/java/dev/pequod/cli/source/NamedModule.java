@@ -6,6 +6,7 @@ import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.PlatformRefParser;
+import dev.pequod.api.Quote;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.UsageException;
@@ -51,8 +52,16 @@ public record NamedModule(String name, ResolvedModule module) {
      * @throws UsageException if it is none
      */
     static NamedModule of(String operand, ModuleSources sources) {
+        PlatformRef ref;
         try {
-            return of(sources.resolve(parse("DIR|REF", operand, sources), sources.context()));
+            ref = parse("DIR|REF", operand, sources);
+        } catch (UsageException e) {
+            throw operand.indexOf(':') >= 0
+                    ? e
+                    : new UsageException("there is no folder " + Quote.of(operand) + "; " + e.getMessage());
+        }
+        try {
+            return of(sources.resolve(ref, sources.context()));
         } catch (ModuleException e) {
             throw failure(e);
         }

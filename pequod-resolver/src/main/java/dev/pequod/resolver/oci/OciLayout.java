@@ -98,7 +98,8 @@ public final class OciLayout implements OciRepository {
                 throw failed(
                         what,
                         Reason.INVALID_MODULE,
-                        "it is no OCI layout: it has no " + (files.containsKey(MARKER) ? INDEX : MARKER));
+                        "it is no OCI layout, or not the whole of one: it has no "
+                                + (files.containsKey(MARKER) ? INDEX : MARKER));
             }
         }
         return new OciLayout(archive, Optional.of(files), deadline);

@@ -86,7 +86,9 @@ final class OciLayoutTest {
             Files.write(other, TarWriter.write(ModuleFiles.of(entries)));
             ModuleException e = assertThrows(ModuleException.class, () -> OciLayout.archive(other, deadline));
             assertEquals(Reason.INVALID_MODULE, e.reason());
-            assertTrue(e.getMessage().endsWith("it is no OCI layout: it has no " + part), e.getMessage());
+            assertTrue(
+                    e.getMessage().endsWith("it is no OCI layout, or not the whole of one: it has no " + part),
+                    e.getMessage());
         }
     }
 
