@@ -1,5 +1,6 @@
 package dev.pequod.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,57 @@ final class RegistryCommandsTest {
         CommandRun run = run(arguments);
         assertEquals(0, run.exit(), run.err());
         return run.out().strip();
+    }
+
+    @Test
+    void aRepositoryThatIsNotThereIsNotFoundByATag() {
+        CommandRun none = run("module", "list", server.host() + "/none", "--plain-http");
+        assertEquals(1, none.exit());
+        assertEquals(
+                "error: Tried to list the tags of " + server.host()
+                        + "/none but there is no such repository; check its name\n",
+                none.err());
+    }
+
+    @Test
+    void whatIsNeededAndNotThereIsToldWithWhoNeedsIt() throws IOException {
+        out("module", "init", "web");
+        Files.writeString(
+                folder.resolve("web/cue.mod/module.cue"), "deps: \"example.com/lib@v1\": v: \"v1.0.7\"\n", APPEND);
+        CommandRun vet = run(Map.of("CUE_REGISTRY", server.host() + "+insecure"), "module", "build", "web");
+        assertEquals(1, vet.exit(), vet.err());
+        assertTrue(
+                vet.err()
+                        .endsWith("; cue.mod/module.cue of web needs example.com/lib@v1 v1.0.7, and CUE_REGISTRY says"
+                                + " which registry has it\n"),
+                vet.err());
+    }
+
+    @Test
+    void aPasswordThatIsWrongIsNotOneThatIsMissing() throws IOException {
+        try (RegistryServer closed =
+                RegistryServer.startWithPassword(Files.createDirectory(folder.resolve("closed")))) {
+            String[] line = {"module", "list", closed.host() + "/web", "--plain-http"};
+            CommandRun none = run(line);
+            assertEquals(3, none.exit());
+            assertTrue(none.err().contains(" wants credentials, and there are none for it"), none.err());
+            Map<String, String> environment = Map.of("DOCKER_CONFIG", folder.toString());
+            Path config = folder.resolve("config.json");
+            Files.writeString(
+                    config,
+                    "{\"auths\": {\"" + closed.host() + "\": {\"username\": \"alice\", \"password\": \"wrong\"}}}");
+            CommandRun wrong = run(environment, line);
+            assertEquals(3, wrong.exit());
+            assertTrue(wrong.err().contains(" does not accept the credentials that there are for it"), wrong.err());
+            Files.writeString(config, "{");
+            CommandRun broken = run(environment, line);
+            assertEquals(3, broken.exit());
+            assertTrue(
+                    broken.err()
+                            .startsWith("error: Tried to find the credentials for " + closed.host() + " but " + config
+                                    + ": it is no sound JSON"),
+                    broken.err());
+        }
     }
 
     @Test

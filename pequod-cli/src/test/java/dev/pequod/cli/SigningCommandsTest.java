@@ -104,16 +104,17 @@ final class SigningCommandsTest {
         assertEquals("", unsigned.out());
         CommandRun unverified = run(Map.of(), "module", "verify", pinned, "--key", "cosign.pub");
         assertEquals(1, unverified.exit());
-        assertTrue(unverified.err().startsWith("error: Tried to verify"), unverified.err());
+        assertTrue(
+                unverified.err().endsWith(" but it has no signature, and --key cosign.pub wants one\n"),
+                unverified.err());
 
         assertEquals(pinned, out("module", "sign", tag, "--key", "cosign.key", "-a", "env=prod"));
         String verified = out("module", "verify", tag, "--key", "cosign.pub", "-a", "env=prod");
         assertTrue(verified.startsWith(pinned + "\nverified by cosign.pub SHA256:"), verified);
         assertEquals(0, run(wanted, "module", "verify", pinned).exit());
-        assertEquals(
-                1,
-                run(Map.of(), "module", "verify", tag, "--key", "cosign.pub", "-a", "env=test")
-                        .exit());
+        CommandRun lacking = run(Map.of(), "module", "verify", tag, "--key", "cosign.pub", "-a", "env=test");
+        assertEquals(1, lacking.exit());
+        assertTrue(lacking.err().endsWith(" lacks env=test, and --key cosign.pub wants one\n"), lacking.err());
         assertEquals(
                 0,
                 cosign("verify", "--key", "cosign.pub", "--insecure-ignore-tlog", "-a", "env=prod", image),
@@ -181,6 +182,8 @@ final class SigningCommandsTest {
                         + " openssl writes\n",
                 none.err());
         assertEquals(0, cosign("generate-key-pair"));
+        CommandRun secret = run(Map.of(), "module", "verify", ref, "--key", "cosign.key");
+        assertTrue(secret.err().contains("expected a PUBLIC KEY, found an ENCRYPTED "), secret.err());
         CommandRun locked = CommandRun.of(
                 folder, new byte[0], Map.of(), false, List.of("module", "sign", ref, "--key", "cosign.key"));
         assertEquals(

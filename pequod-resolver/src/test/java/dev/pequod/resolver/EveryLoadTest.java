@@ -313,8 +313,9 @@ final class EveryLoadTest {
         fails(
                 new OciRef(host, "web", "v1", Optional.empty()),
                 Reason.UNAUTHORIZED,
-                "Tried to find the tag " + host + "/web:v1 but " + host + " wants credentials, .*; log in to it with"
-                        + " docker login, or name a pull secret for it");
+                "Tried to find the tag " + host + "/web:v1 but " + host
+                        + " wants credentials, and there are none for it.*;"
+                        + " log in to it with docker login or, for the operator, name a pull secret for it");
         front.answer(exchange -> {
             RegistryFront.send(exchange, 503, "");
             return true;

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** {@code pequod module verify}: who has signed a published module. */
 final class VerifyCommand extends ModuleCommand {
@@ -50,7 +51,15 @@ final class VerifyCommand extends ModuleCommand {
         Place place = Place.existing(operand, sources, terminal);
         SignatureRule rule = rule(arguments, operand, sources, terminal);
         Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
-        String signers = SignatureCheck.verifiedBy(place.repository(), digest, rule);
+        List<String> keys = arguments.values(KeyFiles.KEY);
+        String signers = keys.isEmpty()
+                ? SignatureCheck.verifiedBy(place.repository(), digest, rule)
+                : SignatureCheck.verifiedBy(
+                        place.repository(),
+                        digest,
+                        rule,
+                        keys.stream().map(key -> KeyFiles.KEY + " " + key).collect(Collectors.joining(" "))
+                                + (keys.size() == 1 ? " wants" : " want"));
         JsonObject json = new JsonObject(
                 Map.of("reference", new JsonString(place.pinned(digest)), "verifiedBy", new JsonString(signers)));
         print(terminal, arguments, json, place.pinned(digest) + "\nverified by " + signers + "\n");

@@ -75,6 +75,9 @@ final class CompiledPlatform {
     static CompiledPlatform compile(ModuleFiles files, Limits limits) throws RenderFailure {
         Tree tree = new Tree(files.evaluated());
         List<RenderError> errors = new ArrayList<>();
+        if (tree.isEmpty()) {
+            throw new RenderFailure(List.of(tree.lacks("the module has no CUE files", "")));
+        }
         if (tree.isNested()) {
             throw new RenderFailure(List.of(tree.nested()));
         }
@@ -291,6 +294,11 @@ final class CompiledPlatform {
             return found;
         }
 
+        /** Reports whether there are no CUE files, but for the module file, vendored modules and the like. */
+        boolean isEmpty() {
+            return foldersWithCue(String::isEmpty).isEmpty() && modules().isEmpty();
+        }
+
         /** Reports whether there are CUE files, and none at the top: somebody has named a whole repository. */
         boolean isNested() {
             return foldersWithCue(String::isEmpty).isEmpty() && !modules().isEmpty();
@@ -304,13 +312,13 @@ final class CompiledPlatform {
             String first = modules().stream()
                     .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
                     .orElseThrow();
-            return new RenderError(
-                    Stage.COMPILE,
-                    CueErrors.INVALID_MODULE,
-                    "",
+            return lacks(
                     "the module has no CUE files at its top, but in " + Quote.of(first),
-                    List.of(),
                     "a reference to a repository names the folder of the module: &path=" + first);
+        }
+
+        RenderError lacks(String message, String hint) {
+            return new RenderError(Stage.COMPILE, CueErrors.INVALID_MODULE, "", message, List.of(), hint);
         }
     }
 }

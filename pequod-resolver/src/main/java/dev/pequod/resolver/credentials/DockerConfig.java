@@ -136,7 +136,8 @@ public final class DockerConfig implements CredentialSource {
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read: " + FileProblem.of(e), e);
         } catch (ModuleException e) {
-            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+            String message = String.valueOf(e.getMessage());
+            throw new IllegalStateException(message.replace("Tried to read " + file + " but ", file + ": "), e);
         }
     }
 }

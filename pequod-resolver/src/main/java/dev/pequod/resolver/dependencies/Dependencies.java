@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +246,25 @@ public final class Dependencies {
         }
     }
 
+    /**
+     * What is asked for.
+     *
+     * @param whose the first module that asked for it, as messages call it
+     */
+    private record Need(String module, String version, String whose) {
+        private static final Set<Reason> NOT_THERE =
+                EnumSet.of(Reason.NOT_FOUND, Reason.UNAVAILABLE, Reason.UNAUTHORIZED, Reason.FORBIDDEN);
+
+        /** Returns what is told behind an error about it. */
+        String words(ModuleException failure) {
+            boolean isHinted = String.valueOf(failure.getMessage()).contains("CUE_REGISTRY");
+            return "; " + ModuleArtifact.MODULE_FILE + " of " + whose + " needs " + module + " " + version
+                    + (NOT_THERE.contains(failure.reason()) && !isHinted
+                            ? ", and CUE_REGISTRY says which registry has it"
+                            : "");
+        }
+    }
+
     private Chosen choose(Wanted wanted, ModuleFiles files, FetchContext context) throws ModuleException {
         Map<String, byte[]> all = new TreeMap<>();
         for (String path : files.paths()) {
@@ -252,7 +272,7 @@ public final class Dependencies {
                 all.put(path, files.bytes(path).orElseThrow());
             }
         }
-        Map<String, Needed> selected = new Selection(wanted.module(), context).select();
+        Map<String, Needed> selected = new Selection(wanted.name(), wanted.module(), context).select();
         Map<String, String> unlocked = new TreeMap<>();
         List<String> entries = new ArrayList<>();
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
@@ -277,28 +297,30 @@ public final class Dependencies {
      * than what comes of it may be: what others publish decides how many there are.
      */
     private final class Selection {
+        private final String name;
         private final ModuleFile main;
         private final FetchContext context;
         private final Map<String, Needed> selected = new TreeMap<>();
         private final Set<String> seen = new HashSet<>();
-        private final Deque<Map.Entry<String, String>> open = new ArrayDeque<>();
+        private final Deque<Need> open = new ArrayDeque<>();
         private long bytes;
         private int files;
 
-        Selection(ModuleFile main, FetchContext context) {
+        Selection(String name, ModuleFile main, FetchContext context) {
+            this.name = name;
             this.main = main;
             this.context = context;
         }
 
         /** Returns each module in the version that is the highest of all that are asked for by what is needed at all. */
         private Map<String, Needed> select() throws ModuleException {
-            need(main);
+            need(name, main);
             while (!open.isEmpty()) {
-                Map.Entry<String, String> need = open.removeFirst();
-                String module = need.getKey();
-                String version = need.getValue();
-                FetchedModule fetched = fetch(module, version);
-                need(ModuleFile.read(module, fetched.files()));
+                Need need = open.removeFirst();
+                String module = need.module();
+                String version = need.version();
+                FetchedModule fetched = fetch(need);
+                need(module + " " + version, ModuleFile.read(module, fetched.files()));
                 Needed other = selected.get(module);
                 if (other == null || VersionOrder.INSTANCE.compare(other.version(), version) < 0) {
                     keep(module, Needed.of(version, fetched));
@@ -308,7 +330,7 @@ public final class Dependencies {
         }
 
         /** Takes note of what a module needs and nobody did before. */
-        private void need(ModuleFile file) throws ModuleException {
+        private void need(String whose, ModuleFile file) throws ModuleException {
             for (Map.Entry<String, String> dep : file.deps().entrySet()) {
                 if (dep.getKey().equals(main.path()) || !seen.add(dep.getKey() + " " + dep.getValue())) {
                     continue;
@@ -316,7 +338,7 @@ public final class Dependencies {
                 if (seen.size() > MOST_MODULES) {
                     throw tooMuch("more than " + MOST_MODULES + " versions of modules");
                 }
-                open.add(dep);
+                open.add(new Need(dep.getKey(), dep.getValue(), whose));
             }
         }
 
@@ -334,6 +356,14 @@ public final class Dependencies {
         private ModuleException tooMuch(String what) {
             return new ModuleException(
                     Reason.LIMIT_EXCEEDED, "Tried to find what " + main.path() + " needs but it is " + what);
+        }
+
+        private FetchedModule fetch(Need need) throws ModuleException {
+            try {
+                return fetch(need.module(), need.version());
+            } catch (ModuleException e) {
+                throw new ModuleException(e.reason(), e.getMessage() + need.words(e), e);
+            }
         }
 
         private FetchedModule fetch(String module, String version) throws ModuleException {

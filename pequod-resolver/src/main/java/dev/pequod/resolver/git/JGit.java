@@ -481,9 +481,12 @@ final class JGit {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case NoRemoteRepositoryException none -> {
+                    String words = String.valueOf(none.getMessage());
+                    // What comes of an answer to http is the address alone, and once more the one that was asked.
                     return refuse(
                             Reason.NOT_FOUND,
-                            "there is no such repository, or it is hidden from these credentials: " + none.getMessage(),
+                            "there is no such repository, or it is hidden from these credentials"
+                                    + (words.contains("/info/refs") ? "" : ": " + words),
                             failure);
                 }
                 case RemoteRepositoryException remote -> {

@@ -220,6 +220,11 @@ final class JibClient {
         }
     }
 
+    /** Reports whether there was a credential to ask with. */
+    boolean hasCredentials() {
+        return !known.isEmpty();
+    }
+
     private static Optional<String> demandOf(Exception failure) {
         return failure instanceof RegistryUnauthorizedException refusal
                         && refusal.getHttpResponseException().getStatusCode() == 401

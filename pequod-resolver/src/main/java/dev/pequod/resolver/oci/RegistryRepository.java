@@ -188,7 +188,7 @@ final class RegistryRepository implements OciRepository {
         TreeSet<String> tags = new TreeSet<>();
         Optional<String> more = Optional.of("tags/list?n=" + TAGS_AT_ONCE);
         while (more.isPresent()) {
-            Answer answer = read(more.orElseThrow(), what);
+            Answer answer = page(more.orElseThrow(), what);
             int before = tags.size();
             if (new ForeignJson("the tags of " + name).readObject(answer.body()).get("tags") instanceof List<?> list) {
                 for (Object tag : list) {
@@ -206,6 +206,17 @@ final class RegistryRepository implements OciRepository {
             more = tags.size() == before ? Optional.empty() : next(answer.link());
         }
         return List.copyOf(tags);
+    }
+
+    private Answer page(String path, String what) throws ModuleException {
+        try {
+            return read(path, what);
+        } catch (ModuleException e) {
+            throw e.reason() == Reason.NOT_FOUND
+                    ? new ModuleException(
+                            e.reason(), "Tried to " + what + " but there is no such repository; check its name", e)
+                    : e;
+        }
     }
 
     private static Optional<String> next(String link) {

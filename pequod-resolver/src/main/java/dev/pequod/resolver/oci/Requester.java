@@ -189,8 +189,11 @@ final class Requester {
                 tell(
                         Reason.UNAUTHORIZED,
                         what,
-                        "wants credentials, and there are none for it or it does not accept them" + detail
-                                + "; log in to it with docker login, or name a pull secret for it",
+                        (client.hasCredentials()
+                                        ? "does not accept the credentials that there are for it"
+                                        : "wants credentials, and there are none for it")
+                                + detail
+                                + "; log in to it with docker login or, for the operator, name a pull secret for it",
                         answer);
             case 403 ->
                 tell(

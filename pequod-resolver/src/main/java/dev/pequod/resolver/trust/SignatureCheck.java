@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,20 @@ public final class SignatureCheck {
     private final OciRepository repository;
     private final Digest manifest;
     private final SignatureRule rule;
+    private final String wish;
     private final Map<String, String> signers = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
     private int seen;
     /** How much had been looked at when the present kind of signatures came to its turn: each has its own measure. */
     private int before;
 
+    /** What the first signature by a trusted key lacks, in words. */
+    private String lacking = "";
+
     private @Nullable ModuleException failure;
 
-    private SignatureCheck(OciRepository repository, Digest manifest, SignatureRule rule) {
+    private SignatureCheck(OciRepository repository, Digest manifest, SignatureRule rule, String wish) {
+        this.wish = wish;
         this.repository = repository;
         this.manifest = manifest;
         this.rule = rule;
@@ -50,7 +56,18 @@ public final class SignatureCheck {
      */
     public static String verifiedBy(OciRepository repository, Digest manifest, SignatureRule rule)
             throws ModuleException {
-        return new SignatureCheck(repository, manifest, rule).run();
+        return verifiedBy(repository, manifest, rule, "the policy for " + rule.pattern() + " wants");
+    }
+
+    /**
+     * Returns who signed the manifest, for a rule that is of no policy.
+     *
+     * @param wish who wants signatures, for the message "Tried to verify … but it has no signature, and … one"
+     * @throws ModuleException as {@link #verifiedBy(OciRepository, Digest, SignatureRule)} does
+     */
+    public static String verifiedBy(OciRepository repository, Digest manifest, SignatureRule rule, String wish)
+            throws ModuleException {
+        return new SignatureCheck(repository, manifest, rule, wish).run();
     }
 
     private interface Step {
@@ -76,8 +93,8 @@ public final class SignatureCheck {
                         + (rule.annotations().isEmpty() ? "" : " and have the annotations that are wanted");
         throw new ModuleException(
                 Reason.UNVERIFIED,
-                "Tried to verify " + repository.name() + "@" + manifest + " but " + found + ", and the policy for "
-                        + rule.pattern() + " wants " + wanted
+                "Tried to verify " + repository.name() + "@" + manifest + " but " + found
+                        + (lacking.isEmpty() ? "" : "; " + lacking) + ", and " + wish + " " + wanted
                         + (faults.isEmpty() ? "" : " (" + faults.getFirst() + ")"));
     }
 
@@ -184,17 +201,21 @@ public final class SignatureCheck {
     /** Counts a signature for the first who is trusted and made it. */
     private void take(Optional<FoundSignature> found) {
         seen++;
-        if (found.isEmpty()
-                || !found.orElseThrow()
-                        .annotations()
-                        .entrySet()
-                        .containsAll(rule.annotations().entrySet())) {
+        if (found.isEmpty()) {
             return;
         }
+        Map<String, String> missing = new TreeMap<>(rule.annotations());
+        missing.entrySet().removeAll(found.orElseThrow().annotations().entrySet());
         for (SignatureVerifier verifier : rule.verifiers()) {
             Optional<String> signer = verifier.signer(found.orElseThrow());
             if (signer.isPresent()) {
-                signers.putIfAbsent(verifier.fingerprint(), signer.orElseThrow());
+                if (missing.isEmpty()) {
+                    signers.putIfAbsent(verifier.fingerprint(), signer.orElseThrow());
+                } else if (lacking.isEmpty()) {
+                    List<String> all = new ArrayList<>();
+                    missing.forEach((name, value) -> all.add(name + "=" + value));
+                    lacking = "that of " + signer.orElseThrow() + " lacks " + String.join(", ", all);
+                }
                 return;
             }
         }

@@ -44,6 +44,10 @@ public final class VerificationKey implements SignatureVerifier {
         this.schemes = schemes;
     }
 
+    private static String article(String label) {
+        return !label.isEmpty() && "AEIOU".indexOf(label.charAt(0)) >= 0 ? "an " : "a ";
+    }
+
     /**
      * Returns the key that a PEM text holds, as {@code cosign.pub} does.
      *
@@ -53,7 +57,7 @@ public final class VerificationKey implements SignatureVerifier {
     public static VerificationKey parse(String name, String pem) throws KeyException {
         Pem found = Pem.parse(pem);
         if (!found.label().equals(LABEL)) {
-            throw new KeyException("expected a " + LABEL + ", found a " + found.label());
+            throw new KeyException("expected a " + LABEL + ", found " + article(found.label()) + found.label());
         }
         for (String kind : List.of("EC", "Ed25519", "RSA")) {
             Optional<PublicKey> key = decode(kind, found.bytes());

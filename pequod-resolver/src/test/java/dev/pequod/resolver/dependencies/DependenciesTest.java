@@ -78,6 +78,36 @@ final class DependenciesTest {
         assertEquals(0, fetches.get());
     }
 
+    @Test
+    void whoNeedsWhatIsNotThereIsNamed() throws ModuleException {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse("r.example"), (ref, context) -> {
+            if (ref.repository().endsWith("/lib")) {
+                ModuleFiles files = files(moduleFile("lib", needs("base", "v1.2.0")), 3);
+                return new FetchedModule(files, files.contentDigest(), "");
+            }
+            throw new ModuleException(Reason.UNAVAILABLE, "Tried to find " + ref + " but r.example is down");
+        });
+        assertEquals(
+                "Tried to find oci:r.example/example.com/base:v1.0.0 but r.example is down; cue.mod/module.cue of app needs"
+                        + " example.com/base@v1 v1.0.0, and CUE_REGISTRY says which registry has it",
+                failure(dependencies, "base", "v1.0.0"));
+        assertEquals(
+                "Tried to find oci:r.example/example.com/base:v1.2.0 but r.example is down; cue.mod/module.cue of"
+                        + " example.com/lib@v1 v1.0.0 needs example.com/base@v1 v1.2.0, and CUE_REGISTRY says which registry"
+                        + " has it",
+                failure(dependencies, "lib", "v1.0.0"));
+        assertEquals(
+                "Tried to find example.com/lib@v1 v1.0.0 but CUE_REGISTRY names no registry for it; cue.mod/module.cue of"
+                        + " app needs example.com/lib@v1 v1.0.0",
+                failure(new Dependencies(CueRegistry.parse("none"), (ref, context) -> null), "lib", "v1.0.0"));
+    }
+
+    private static String failure(Dependencies dependencies, String needed, String version) throws ModuleException {
+        ModuleFiles main = files(moduleFile("app", needs(needed, version)), 3);
+        ModuleException e = assertThrows(ModuleException.class, () -> dependencies.vendored("app", main, context()));
+        return String.valueOf(e.getMessage());
+    }
+
     /** Once, each resolution of a module in memory parsed its module file and two locks. */
     @Test
     void whatIsKnownOfAModuleIsNotParsedAgain() throws ModuleException {

@@ -2,7 +2,6 @@ package dev.pequod.resolver.git;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
@@ -153,8 +152,9 @@ final class GitRefsTest extends GitTestCase {
                 "repositories with ids of sha256 are not supported",
                 problem(Reason.INVALID_MODULE, () -> fetch(sha256, "")));
         GitRef none = new GitRef(server.remote("team/none"), "main", "");
-        assertTrue(problem(Reason.NOT_FOUND, () -> fetcher().locate(none, context()))
-                .startsWith("there is no such repository, or it is hidden from these credentials: "));
+        assertEquals(
+                "there is no such repository, or it is hidden from these credentials",
+                problem(Reason.NOT_FOUND, () -> fetcher().locate(none, context())));
     }
 
     @Test

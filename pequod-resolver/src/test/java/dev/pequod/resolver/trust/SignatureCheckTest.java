@@ -77,6 +77,18 @@ final class SignatureCheckTest {
     }
 
     @Test
+    void theAnnotationThatIsMissingIsNamed() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        sign(manifest, KEY, Map.of("env", "test", "team", "shop"));
+        assertEquals(
+                "Tried to verify r.example/web@" + manifest
+                        + " but of its 1 signatures 0 are by a trusted key and have the annotations that are wanted; that of "
+                        + KEY.verificationKey() + " lacks env=prod, and the policy for r.example wants one",
+                refused(manifest, rule(1, Map.of("env", "prod", "team", "shop"), KEY))
+                        .getMessage());
+    }
+
+    @Test
     void theSignatureOfAnotherManifestIsRefused() throws Exception {
         Digest mine = repository.pushModule("mine");
         Digest theirs = repository.pushModule("theirs");
