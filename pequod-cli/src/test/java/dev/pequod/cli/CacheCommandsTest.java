@@ -88,9 +88,9 @@ final class CacheCommandsTest {
         assertTrue(lines.get(1).matches(PINNED + " +v1 +1 +\\d+ B +\\d+s +all +-"), lines.get(1));
         assertTrue(table.err().matches("1 module, \\d+ B in " + cache() + "\n"), table.err());
         CommandRun json = cache("ls", "-o", "json");
-        assertTrue(json.out().startsWith("[{\"bytes\":"), json.out());
-        assertTrue(json.out().contains("\"source\":\"" + PINNED + "\""), json.out());
-        assertTrue(json.out().contains("\"public\":true"), json.out());
+        assertTrue(json.out().startsWith("[\n  {\n    \"bytes\": "), json.out());
+        assertTrue(json.out().contains("\"source\": \"" + PINNED + "\""), json.out());
+        assertTrue(json.out().contains("\"public\": true"), json.out());
     }
 
     @Test
@@ -103,7 +103,7 @@ final class CacheCommandsTest {
         assertEquals("removed the files of " + PINNED + "\n", run.out());
         assertEquals(1, run.exit());
         assertEquals(
-                "{\"modules\":0,\"removed\":[]}\n",
+                "{\n  \"modules\": 0,\n  \"removed\": []\n}\n",
                 cache("verify", "-o", "json").out());
     }
 
@@ -119,7 +119,7 @@ final class CacheCommandsTest {
                         .startsWith(
                                 "error: --max-age: expected a time such as 250ms, 10s, 1.5m, 12h or 7d, found \"soon\""),
                 wrong.err());
-        assertTrue(cache("prune", "--all", "-o", "json").out().contains("\"modules\":1,\"modulesLeft\":0"));
+        assertTrue(cache("prune", "--all", "-o", "json").out().contains("\"modules\": 1,\n  \"modulesLeft\": 0"));
         assertEquals("", cache("ls").out());
     }
 

@@ -122,7 +122,7 @@ final class SigningCommandsTest {
         CommandRun signed = run(wanted, "render", "-f", "cart.yaml");
         assertEquals(0, signed.exit(), signed.err());
         String kept = out("cache", "ls", "-o", "json");
-        assertTrue(kept.contains("\"verifiedBy\":\"cosign.pub SHA256:"), kept);
+        assertTrue(kept.contains("\"verifiedBy\": \"cosign.pub SHA256:"), kept);
 
         out("module", "copy", tag, "oci:" + server.host() + "/elsewhere/web:v1.0.0");
         assertEquals(

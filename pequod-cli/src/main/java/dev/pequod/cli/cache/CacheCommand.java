@@ -8,6 +8,9 @@ import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import java.io.IOException;
@@ -31,6 +34,15 @@ abstract class CacheCommand extends NamedCommand {
 
     static boolean isJson(Arguments arguments) {
         return arguments.value("-o").equals(Optional.of("json"));
+    }
+
+    /** Prints data as the commands about modules do, with members in the order of their names. */
+    static void printJson(Terminal terminal, JsonValue json) throws IOException {
+        terminal.print(JsonWriter.pretty(json));
+    }
+
+    static JsonObject sorted(Map<String, JsonValue> members) {
+        return new JsonObject(new TreeMap<>(members));
     }
 
     /** Returns the options that stand above settings, each with the variable of its setting. */

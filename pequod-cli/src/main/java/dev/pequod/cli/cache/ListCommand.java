@@ -6,7 +6,6 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
-import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonNumber;
@@ -49,8 +48,9 @@ final class ListCommand extends CacheCommand {
             throws IOException, ModuleException {
         List<CacheEntry> entries = cache.entries();
         if (isJson(arguments)) {
-            terminal.println(CanonicalJson.text(
-                    new JsonArray(entries.stream().map(ListCommand::json).toList())));
+            printJson(
+                    terminal,
+                    new JsonArray(entries.stream().map(ListCommand::json).toList()));
             return ExitCode.OK;
         }
         Instant now = clock.instant();
@@ -98,7 +98,7 @@ final class ListCommand extends CacheCommand {
     }
 
     private static JsonObject json(CacheEntry entry) {
-        return new JsonObject(Map.of(
+        return sorted(Map.of(
                 "source", new JsonString(entry.source()),
                 "revision", new JsonString(entry.revision()),
                 "sourceDigest", new JsonString(entry.sourceDigest().toString()),

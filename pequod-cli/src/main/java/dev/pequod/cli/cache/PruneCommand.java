@@ -5,9 +5,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
-import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonNumber;
-import dev.pequod.graph.json.JsonObject;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.cache.Pruned;
@@ -49,11 +47,13 @@ final class PruneCommand extends CacheCommand {
                 ? cache.prune(0, 0, Duration.ZERO)
                 : cache.prune(options.diskBytes(), options.maxModules(), options.maxAge());
         if (isJson(arguments)) {
-            terminal.println(CanonicalJson.text(new JsonObject(Map.of(
-                    "modules", JsonNumber.of(pruned.modules()),
-                    "bytes", JsonNumber.of(pruned.bytes()),
-                    "modulesLeft", JsonNumber.of(pruned.modulesLeft()),
-                    "bytesLeft", JsonNumber.of(pruned.bytesLeft())))));
+            printJson(
+                    terminal,
+                    sorted(Map.of(
+                            "modules", JsonNumber.of(pruned.modules()),
+                            "bytes", JsonNumber.of(pruned.bytes()),
+                            "modulesLeft", JsonNumber.of(pruned.modulesLeft()),
+                            "bytesLeft", JsonNumber.of(pruned.bytesLeft()))));
         } else {
             terminal.println("removed " + Sizes.modules(pruned.modules()) + ", " + Sizes.bytes(pruned.bytes()) + "; "
                     + Sizes.modules(pruned.modulesLeft()) + ", " + Sizes.bytes(pruned.bytesLeft())

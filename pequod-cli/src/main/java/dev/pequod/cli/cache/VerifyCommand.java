@@ -5,10 +5,8 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
-import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
-import dev.pequod.graph.json.JsonObject;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import java.io.IOException;
@@ -34,8 +32,7 @@ final class VerifyCommand extends CacheCommand {
         List<String> wrong = cache.verify();
         int left = cache.entries().size();
         if (isJson(arguments)) {
-            terminal.println(CanonicalJson.text(
-                    new JsonObject(Map.of("removed", JsonArray.ofStrings(wrong), "modules", JsonNumber.of(left)))));
+            printJson(terminal, sorted(Map.of("removed", JsonArray.ofStrings(wrong), "modules", JsonNumber.of(left))));
         } else {
             for (String one : wrong) {
                 terminal.println("removed " + one);

@@ -39,7 +39,7 @@ final class PullCommand extends ModuleCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.operands("REF", 1, 1, "a reference, such as oci:HOST/REPO@sha256:… or embedded:v1.0.0")
-                .option(DIRECTORY + " --directory", "DIR", "the folder, which must be empty or absent");
+                .option(DIRECTORY + " --directory", "DIR", "the folder to write to, empty or absent; must be given");
         declareFormat(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module pull oci:registry.example.com/platform-modules/webservice:v1.1.0 -d webservice");

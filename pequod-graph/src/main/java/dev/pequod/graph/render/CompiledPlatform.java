@@ -76,7 +76,7 @@ final class CompiledPlatform {
         Tree tree = new Tree(files.evaluated());
         List<RenderError> errors = new ArrayList<>();
         if (tree.isEmpty()) {
-            throw new RenderFailure(List.of(tree.lacks("the module has no CUE files", "")));
+            throw new RenderFailure(List.of(Tree.lacks("the module has no CUE files", null)));
         }
         if (tree.isNested()) {
             throw new RenderFailure(List.of(tree.nested()));
@@ -317,7 +317,7 @@ final class CompiledPlatform {
                     "a reference to a repository names the folder of the module: &path=" + first);
         }
 
-        RenderError lacks(String message, String hint) {
+        static RenderError lacks(String message, @Nullable String hint) {
             return new RenderError(Stage.COMPILE, CueErrors.INVALID_MODULE, "", message, List.of(), hint);
         }
     }

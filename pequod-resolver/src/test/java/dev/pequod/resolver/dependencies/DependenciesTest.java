@@ -99,7 +99,12 @@ final class DependenciesTest {
         assertEquals(
                 "Tried to find example.com/lib@v1 v1.0.0 but CUE_REGISTRY names no registry for it; cue.mod/module.cue of"
                         + " app needs example.com/lib@v1 v1.0.0",
-                failure(new Dependencies(CueRegistry.parse("none"), (ref, context) -> null), "lib", "v1.0.0"));
+                failure(
+                        new Dependencies(CueRegistry.parse("none"), (ref, context) -> {
+                            throw new AssertionError("nothing is to be loaded");
+                        }),
+                        "lib",
+                        "v1.0.0"));
     }
 
     private static String failure(Dependencies dependencies, String needed, String version) throws ModuleException {
