@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -74,6 +75,11 @@ final class ZipEntries {
         reader.put(path, bytes);
         if (bytes.length != entry.getSize()) {
             throw reader.invalid(Quote.of(path) + " is not as long as it says");
+        }
+        CRC32 sum = new CRC32();
+        sum.update(bytes);
+        if (sum.getValue() != entry.getCrc()) {
+            throw reader.invalid(Quote.of(path) + " has another checksum than it says");
         }
     }
 }

@@ -283,4 +283,24 @@ final class ArchiveReaderTest {
         assertEquals(ModuleFiles.of(files), reader.files());
         assertFalse(new String(zip, StandardCharsets.ISO_8859_1).contains("user"));
     }
+
+    /** Other programs refuse such an archive, so a module that only Pequod reads would be one that nobody else can check. */
+    @Test
+    void aFileOfAZipHasTheChecksumThatIsListed() throws ModuleException {
+        byte[] zip = zip(List.of(file("a.cue", "package a\n"), file("b.cue", "package b\n")));
+        assertEquals(2, read(Form.ZIP, zip).paths().size());
+        byte[] listed = {'P', 'K', 1, 2};
+        int changed = 0;
+        for (int i = 0; i + 20 < zip.length; i++) {
+            if (Arrays.equals(listed, Arrays.copyOfRange(zip, i, i + 4))) {
+                byte[] wrong = zip.clone();
+                wrong[i + 16] ^= 1;
+                ModuleException e = assertThrows(ModuleException.class, () -> read(Form.ZIP, wrong));
+                assertEquals(Reason.INVALID_MODULE, e.reason());
+                assertTrue(e.getMessage().contains("has another checksum than it says"), e.getMessage());
+                changed++;
+            }
+        }
+        assertEquals(2, changed);
+    }
 }
