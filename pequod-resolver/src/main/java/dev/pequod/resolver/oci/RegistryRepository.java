@@ -244,7 +244,12 @@ final class RegistryRepository implements OciRepository {
             more = query(answer.orElseThrow().link()).map(query -> "referrers/" + subject + query);
         }
         // A registry that learned to list them later may not know of those under the tag.
-        return all.isEmpty() ? new Referrers(this).underTag(subject) : all;
+        for (Descriptor one : new Referrers(this).underTag(subject)) {
+            if (all.stream().noneMatch(known -> known.digest().equals(one.digest()))) {
+                all.add(one);
+            }
+        }
+        return all;
     }
 
     private List<Descriptor> index(RawManifest index, Digest subject) throws ModuleException {

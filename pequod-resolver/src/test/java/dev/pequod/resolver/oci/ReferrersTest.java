@@ -104,6 +104,23 @@ final class ReferrersTest extends RegistryTestCase {
         assertEquals(2, count.get());
     }
 
+    /** Once, anything that the registry listed hid a signature that is listed under the tag. */
+    @Test
+    void whatOnlyTheTagListsIsListedBesideWhatTheRegistryLists() throws ModuleException {
+        Descriptor signature = referrer("signature");
+        Descriptor both = referrer("both");
+        Descriptor parts = referrer("parts");
+        new Referrers(behind).add(digest, List.of(signature, both));
+        front.answer(exchange -> {
+            if (isReferrers(exchange)) {
+                sendIndex(exchange, List.of(parts, both));
+                return true;
+            }
+            return false;
+        });
+        assertEquals(digests(signature, both, parts), digests(asked.referrers(digest)));
+    }
+
     @Test
     void allPagesAreReadAndEndlessOnesAreNot() throws ModuleException {
         List<Descriptor> all = List.of(referrer("one"), referrer("two"), referrer("three"));
