@@ -56,9 +56,35 @@ record Access(boolean isPublic, List<Proof> proofs) {
         return new Access(isPublic, all.subList(Math.max(0, all.size() - MOST_PROOFS), all.size()));
     }
 
+    /** Returns this access with as many of the latest proofs as can be written in some bytes. */
+    Access within(long most) {
+        long left = most - new Access(isPublic, List.of()).bytes().length;
+        int first = proofs.size();
+        while (first > 0) {
+            Wire.Writer writer = new Wire.Writer();
+            write(proofs.get(first - 1), writer);
+            left -= writer.bytes().length;
+            if (left < 0) {
+                break;
+            }
+            first--;
+        }
+        return first == 0 ? this : new Access(isPublic, proofs.subList(first, proofs.size()));
+    }
+
+    private byte[] bytes() {
+        Wire.Writer writer = new Wire.Writer();
+        write(writer);
+        return writer.bytes();
+    }
+
     void write(Wire.Writer writer) {
         writer.number(isPublic ? 1 : 0).number(proofs.size());
-        proofs.forEach(proof -> writer.texts(proof.places()).text(proof.code()));
+        proofs.forEach(proof -> write(proof, writer));
+    }
+
+    private static void write(Proof proof, Wire.Writer writer) {
+        writer.texts(proof.places()).text(proof.code());
     }
 
     static Access read(Wire.Reader reader) throws CorruptException {

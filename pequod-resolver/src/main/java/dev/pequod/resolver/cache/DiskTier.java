@@ -152,7 +152,7 @@ final class DiskTier {
 
     /** Keeps a module with its files; returns why that could not be. */
     Optional<String> put(Digest key, ModuleRecord record, byte[] pack) {
-        byte[] sealed = seal.seal(record.bytes());
+        byte[] sealed = sealed(record);
         Optional<String> problem = attempt(() -> {
             files.write(Area.PACKS, record.pack().hex(), pack);
             files.write(Area.MODULES, key.hex(), sealed);
@@ -170,7 +170,12 @@ final class DiskTier {
 
     /** Keeps what is known of a module whose files are kept. */
     Optional<String> put(Digest key, ModuleRecord record) {
-        return attempt(() -> files.write(Area.MODULES, key.hex(), seal.seal(record.bytes())));
+        return attempt(() -> files.write(Area.MODULES, key.hex(), sealed(record)));
+    }
+
+    /** Returns what is written of a record: never more than is read again. */
+    private byte[] sealed(ModuleRecord record) {
+        return seal.seal(record.bytes(MOST_RECORD - Seal.BYTES));
     }
 
     void put(Digest key, Resolution resolution) {

@@ -44,7 +44,8 @@ record ModuleRecord(
                 policy, revision, sourceDigest, contentDigest, verifiedBy, pack, packBytes, files, stored, other);
     }
 
-    byte[] bytes() {
+    /** Returns the bytes of this record; where they would be too many, the oldest proofs give way. */
+    byte[] bytes(long most) {
         Wire.Writer writer = new Wire.Writer()
                 .text(FORMAT)
                 .text(policy)
@@ -57,7 +58,7 @@ record ModuleRecord(
                 .number(packBytes)
                 .number(files)
                 .number(stored.toEpochMilli());
-        access.write(writer);
+        access.within(most - writer.bytes().length).write(writer);
         return writer.bytes();
     }
 

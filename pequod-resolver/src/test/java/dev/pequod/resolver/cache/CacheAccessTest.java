@@ -210,6 +210,25 @@ final class CacheAccessTest {
         assertThrows(ModuleException.class, () -> cache.resolve(registry, pinned, revision, FakeRegistry.as("wrong")));
     }
 
+    /** Once, a module that hundreds shared had a record too long to be read again, and was taken for corrupt. */
+    @Test
+    void aModuleThatVeryManyShareIsStillOnDiskForTheLatestOfThem() throws ModuleException {
+        String repository = "team/" + "long-name/".repeat(20) + "web";
+        PlatformRef pinned = FakeRegistry.pinned(repository, registry.push(repository, "v1", "x"));
+        ModuleCache cache = open();
+        int last = 1000;
+        for (int tenant = 0; tenant <= last; tenant++) {
+            registry.protect(repository, "token of tenant " + tenant);
+            get(cache, pinned, FakeRegistry.as("token of tenant " + tenant));
+        }
+        assertEquals(1, registry.fetches.get());
+        ModuleCache again = open();
+        assertEquals(Origin.DISK, get(again, pinned, FakeRegistry.as("token of tenant " + last)));
+        assertEquals(Origin.DISK, get(open(), pinned, FakeRegistry.as("token of tenant " + (last - 100))));
+        assertEquals(0, again.statistics().corrupt());
+        assertEquals(1, registry.fetches.get());
+    }
+
     /** Once, each code of credentials that was kept had them looked for again, by a program perhaps. */
     @Test
     void credentialsAreLookedForOnceForAModuleHoweverOftenTheyChanged() throws ModuleException {
