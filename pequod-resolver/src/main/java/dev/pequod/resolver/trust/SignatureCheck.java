@@ -33,6 +33,8 @@ public final class SignatureCheck {
     private final Map<String, String> signers = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
     private int seen;
+    /** How many manifests were fetched that hold no signature of this one. */
+    private int others;
     /** How much had been looked at when the present kind of signatures came to its turn: each has its own measure. */
     private int before;
 
@@ -77,7 +79,7 @@ public final class SignatureCheck {
     private String run() throws ModuleException {
         attempt(this::bundles);
         if (signers.size() < rule.threshold()) {
-            before = seen + faults.size();
+            before = looks();
             attempt(this::simple);
         }
         if (signers.size() >= rule.threshold()) {
@@ -127,12 +129,18 @@ public final class SignatureCheck {
 
     /** Reports whether nothing more is to be looked at; many signatures that are none must not take for ever. */
     private boolean isEnough() {
-        return signers.size() >= rule.threshold() || seen + faults.size() - before >= MOST_SIGNATURES;
+        return signers.size() >= rule.threshold() || looks() - before >= MOST_SIGNATURES;
+    }
+
+    private int looks() {
+        return seen + others + faults.size();
     }
 
     private void bundle(Descriptor referrer) throws ModuleException {
         Optional<Descriptor> layer = layer(repository, manifest, referrer);
-        if (layer.isPresent()) {
+        if (layer.isEmpty()) {
+            others++;
+        } else {
             take(Signed.bundle(repository.blob(layer.orElseThrow(), MOST_BYTES), manifest));
         }
     }

@@ -273,6 +273,24 @@ final class SignatureCheckTest {
         assertTrue(repository.asked < 250, "asked " + repository.asked + " times");
     }
 
+    /** Once, they were all fetched, since none of them counted. */
+    @Test
+    void manifestsThatAreAboutAnotherTakeNoMoreThanTheyMay() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        Digest other = repository.pushModule("other");
+        List<RawManifest> referrers = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            referrers.add(bundleManifest(other, ("junk " + i).getBytes(StandardCharsets.UTF_8)));
+        }
+        repository.refer(manifest, referrers);
+        repository.asked = 0;
+        ModuleException e = refused(manifest, rule(1, Map.of(), KEY));
+        assertTrue(e.getMessage().contains("it has no signature"), e.getMessage());
+        assertTrue(repository.asked < 250, "asked " + repository.asked + " times");
+        signSimply(manifest, KEY, "cosign container image signature", manifest);
+        assertTrue(verify(manifest, rule(1, Map.of(), KEY)).contains("SHA256:"));
+    }
+
     /** Once, a hundred worthless bundles hid the signature of the older form. */
     @Test
     void bundlesThatAreNoneDoNotHideTheOlderForm() throws Exception {
