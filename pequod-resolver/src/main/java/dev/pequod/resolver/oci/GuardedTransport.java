@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
+import org.apache.http.MessageConstraintException;
 import org.apache.http.client.ClientProtocolException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -205,7 +206,7 @@ final class GuardedTransport extends HttpTransport {
         private CloseableHttpResponse execute(HttpHost host) throws IOException {
             try {
                 return client.execute(host, request);
-            } catch (ClientProtocolException e) {
+            } catch (ClientProtocolException | MessageConstraintException e) {
                 // What the parser says repeats the answer, which may repeat what was sent.
                 throw new CarriedException(
                         new ModuleException(

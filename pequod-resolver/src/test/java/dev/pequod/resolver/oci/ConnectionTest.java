@@ -256,6 +256,23 @@ final class ConnectionTest extends RegistryTestCase {
         }
     }
 
+    /** Once, they were asked four times, and the advice was to look whether they run. */
+    @Test
+    void anAnswerWithoutAnEndToItsHeaderIsNoHttpAndIsNotAskedForAgain() throws ModuleException, IOException {
+        String line = "x".repeat(1 << 20);
+        for (String answer :
+                List.of(line, "HTTP/1.1 200 OK\r\nX: " + line, "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000))) {
+            try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                Thread.ofVirtual().start(() -> answerAll(other, answer));
+                String host = "localhost:" + other.getLocalPort();
+                registries = Loopback.registries(host);
+                ModuleException e = refused(Reason.UNAVAILABLE, host + "/team/web:v1", Shelf.context());
+                assertTrue(e.getMessage().contains("gives an answer that is no sound HTTP"), e.getMessage());
+                assertFalse(e.getMessage().contains("tried"), e.getMessage());
+            }
+        }
+    }
+
     private static void answerAll(ServerSocket server, String answer) {
         boolean isOpen = true;
         while (isOpen) {
