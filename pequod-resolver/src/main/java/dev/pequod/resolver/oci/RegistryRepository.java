@@ -244,12 +244,29 @@ final class RegistryRepository implements OciRepository {
             more = query(answer.orElseThrow().link()).map(query -> "referrers/" + subject + query);
         }
         // A registry that learned to list them later may not know of those under the tag.
-        for (Descriptor one : new Referrers(this).underTag(subject)) {
+        for (Descriptor one : underTag(subject, !all.isEmpty())) {
             if (all.stream().noneMatch(known -> known.digest().equals(one.digest()))) {
                 all.add(one);
             }
         }
         return all;
+    }
+
+    /** Returns what the tag lists; a tag of something else takes nothing away from what the registry itself has listed. */
+    private List<Descriptor> underTag(Digest subject, boolean isListed) throws ModuleException {
+        try {
+            return new Referrers(this).underTag(subject);
+        } catch (ModuleException e) {
+            return switch (e.reason()) {
+                case INVALID_MODULE, LIMIT_EXCEEDED, DIGEST_MISMATCH, NOT_FOUND -> {
+                    if (!isListed) {
+                        throw e;
+                    }
+                    yield List.of();
+                }
+                default -> throw e;
+            };
+        }
     }
 
     private List<Descriptor> index(RawManifest index, Digest subject) throws ModuleException {

@@ -122,6 +122,25 @@ final class ReferrersTest extends RegistryTestCase {
     }
 
     @Test
+    void aTagThatLeadsNowhereHidesNothingThatTheRegistryLists() throws ModuleException {
+        Descriptor one = referrer("one");
+        front.answer(exchange -> {
+            if (isReferrers(exchange)) {
+                sendIndex(exchange, List.of(one));
+                return true;
+            }
+            if (exchange.getRequestURI().getPath().endsWith("/manifests/" + Referrers.tag(digest))) {
+                exchange.getResponseHeaders().set("Content-Type", MediaTypes.INDEX);
+                exchange.getResponseHeaders().set("Docker-Content-Digest", "sha256:" + "0".repeat(64));
+                RegistryFront.send(exchange, 200, "");
+                return true;
+            }
+            return false;
+        });
+        assertEquals(digests(one), digests(asked.referrers(digest)));
+    }
+
+    @Test
     void allPagesAreReadAndEndlessOnesAreNot() throws ModuleException {
         List<Descriptor> all = List.of(referrer("one"), referrer("two"), referrer("three"));
         AtomicInteger pages = new AtomicInteger();
