@@ -50,6 +50,8 @@ final class Attempt {
     private final Instant began;
     private boolean isAnswered;
     private final List<String> warnings = new ArrayList<>();
+    /** Why what is on disk could not be read. */
+    private final List<String> problems = new ArrayList<>();
 
     /** What came of work that others may wait for. */
     sealed interface Outcome {}
@@ -205,7 +207,7 @@ final class Attempt {
         Digest key = Resolution.key(ref);
         Optional<Resolution> known = memory.resolution(key);
         if (known.isEmpty()) {
-            known = cache.disk().flatMap(disk -> disk.resolution(key));
+            known = cache.disk().flatMap(disk -> disk.resolution(key, problems::add));
             known.ifPresent(memory::put);
         }
         return known.isPresent() && allows(known.get().access()) ? known : Optional.empty();
@@ -281,9 +283,17 @@ final class Attempt {
         if (cache.options().isOffline()) {
             throw new ModuleException(
                     Reason.UNAVAILABLE,
-                    "Tried to " + what
-                            + " but it is not kept, or for other credentials only, and no source is asked while offline");
+                    "Tried to " + what + " but " + whyAbsent() + ", and no source is asked while offline");
         }
+    }
+
+    private String whyAbsent() {
+        if (!cache.problem().isEmpty()) {
+            return "what is kept cannot be read: " + cache.problem();
+        }
+        return problems.isEmpty()
+                ? "it is not kept, or for other credentials only"
+                : "what is kept of it cannot be read: " + problems.getFirst();
     }
 
     private Outcome locateNow(Digest key, boolean hasOld) {
@@ -373,7 +383,7 @@ final class Attempt {
     }
 
     private Outcome read(Digest key) {
-        Optional<KeptModule> onDisk = cache.disk().flatMap(disk -> disk.module(key));
+        Optional<KeptModule> onDisk = cache.disk().flatMap(disk -> disk.module(key, problems::add));
         if (onDisk.isEmpty()) {
             return new Absent();
         }

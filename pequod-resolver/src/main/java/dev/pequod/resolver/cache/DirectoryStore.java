@@ -1,5 +1,6 @@
 package dev.pequod.resolver.cache;
 
+import dev.pequod.api.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -36,12 +37,17 @@ import org.jspecify.annotations.Nullable;
  * old file, the new one or none. Locks are locks of one byte each in one file that is never removed, at a place that the
  * name says; the system takes them back when the process ends, however it ends. They only keep work from being done twice:
  * nothing gets wrong where the file system has none.
+ *
+ * <p>A folder in which nothing may be written, such as one that is mounted for reading only, is read; it must belong to
+ * this user or to root.
  */
 final class DirectoryStore implements FileStore {
     private static final String LOCKS = "locks";
     /** Lines such as {@code 1: POSIX ADVISORY WRITE 4711 08:01:262146 0 0}: the process, and the file by device and number. */
     private static final Path SYSTEM_LOCKS = Path.of("/proc/locks");
 
+    private static final Path PROCESS = Path.of("/proc/self");
+    private static final String USER = "unix:uid";
     private static final int PROCESS_COLUMN = 4;
     private static final int PLACE_COLUMN = 5;
     /** How the names of files begin that are not whole yet. */
@@ -77,7 +83,7 @@ final class DirectoryStore implements FileStore {
     /** A folder of someone else, or one where others may write, could be changed under our hands. */
     private void prepare(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectories(folder, attributes("rwx------"));
+            make(folder);
         }
         BasicFileAttributes found = Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (found.isSymbolicLink()) {
@@ -94,14 +100,34 @@ final class DirectoryStore implements FileStore {
             throw new IOException("others may write to " + folder + "; name a folder below it, or chmod it to 700");
         }
         Path probe = folder.resolve(unfinished());
-        Files.createFile(probe, attributes("rw-------"));
+        boolean isOwn;
         try {
-            if (!Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS).equals(posix.owner())) {
-                throw new IOException(
-                        folder + " belongs to " + posix.owner().getName() + "; name a folder of your own");
-            }
-        } finally {
-            Files.deleteIfExists(probe);
+            Files.createFile(probe, attributes("rw-------"));
+            isOwn = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS).equals(posix.owner());
+            Files.delete(probe);
+        } catch (IOException e) {
+            isOwn = isOwnOrOfRoot(folder, e);
+        }
+        if (!isOwn) {
+            throw new IOException(folder + " belongs to " + posix.owner().getName() + "; name a folder of your own");
+        }
+    }
+
+    private void make(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder, attributes("rwx------"));
+        } catch (IOException e) {
+            throw new IOException(folder + " cannot be made: " + FileProblem.of(e), e);
+        }
+    }
+
+    /** Tells that where nothing may be written, and so no file shows whose process this is; Linux tells. */
+    private static boolean isOwnOrOfRoot(Path folder, IOException refused) throws IOException {
+        try {
+            Object owner = Files.getAttribute(folder, USER, LinkOption.NOFOLLOW_LINKS);
+            return owner.equals(0) || owner.equals(Files.getAttribute(PROCESS, USER));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            throw new IOException("no file can be made in " + folder + ": " + FileProblem.of(refused), refused);
         }
     }
 

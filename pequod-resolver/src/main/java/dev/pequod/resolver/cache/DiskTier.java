@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * What is kept on disk. A module is two files: a pack of its files, named by its own sha256, and a sealed record that says
  * what it is. Everything is checked whenever it is read; what does not fit is removed, and as if it had never been there.
  *
- * <p>Nothing here fails: a disk that cannot be read has nothing, and one that cannot be written keeps nothing and says why.
+ * <p>Nothing here fails: a disk that cannot be read has nothing, and one that cannot be written keeps nothing. Both say why, the
+ * first to the {@code problems} of who reads.
  */
 final class DiskTier {
     /** The most bytes of a record. */
@@ -81,12 +83,12 @@ final class DiskTier {
     }
 
     /** Returns the module of the key, as it was stored. */
-    Optional<KeptModule> module(Digest key) {
-        Optional<ModuleRecord> record = record(key);
+    Optional<KeptModule> module(Digest key, Consumer<String> problems) {
+        Optional<ModuleRecord> record = record(key, problems);
         if (record.isEmpty()) {
             return Optional.empty();
         }
-        Optional<ModuleFiles> unpacked = files(record.orElseThrow());
+        Optional<ModuleFiles> unpacked = files(record.orElseThrow(), problems);
         if (unpacked.isPresent()) {
             touch(key);
         }
@@ -94,8 +96,8 @@ final class DiskTier {
     }
 
     /** Returns the record of the key, without looking at the files. */
-    Optional<ModuleRecord> record(Digest key) {
-        return checked(Area.MODULES, key.hex(), MOST_RECORD, bytes -> {
+    Optional<ModuleRecord> record(Digest key, Consumer<String> problems) {
+        return checked(Area.MODULES, key.hex(), MOST_RECORD, problems, bytes -> {
             ModuleRecord record = ModuleRecord.of(seal.open(bytes));
             if (!record.key().equals(key)) {
                 throw new CorruptException("it is the record of another module");
@@ -105,8 +107,8 @@ final class DiskTier {
     }
 
     /** Returns the files of a record. */
-    Optional<ModuleFiles> files(ModuleRecord record) {
-        return checked(Area.PACKS, record.pack().hex(), record.packBytes(), bytes -> {
+    Optional<ModuleFiles> files(ModuleRecord record, Consumer<String> problems) {
+        return checked(Area.PACKS, record.pack().hex(), record.packBytes(), problems, bytes -> {
             if (!Digest.of(bytes).equals(record.pack())) {
                 throw new CorruptException("it has other bytes");
             }
@@ -118,8 +120,9 @@ final class DiskTier {
         });
     }
 
-    Optional<Resolution> resolution(Digest key) {
-        return checked(Area.REFS, key.hex(), MOST_RECORD, bytes -> {
+    /** Returns what a reference meant. */
+    Optional<Resolution> resolution(Digest key, Consumer<String> problems) {
+        return checked(Area.REFS, key.hex(), MOST_RECORD, problems, bytes -> {
             Resolution resolution = Resolution.of(seal.open(bytes));
             if (!resolution.key().equals(key)) {
                 throw new CorruptException("it is of another reference");
@@ -132,7 +135,7 @@ final class DiskTier {
         T of(byte[] bytes) throws CorruptException;
     }
 
-    private <T> Optional<T> checked(Area area, String name, long most, Check<T> check) {
+    private <T> Optional<T> checked(Area area, String name, long most, Consumer<String> problems, Check<T> check) {
         try {
             Optional<byte[]> bytes = files.read(area, name, most);
             if (bytes.isEmpty()) {
@@ -142,10 +145,12 @@ final class DiskTier {
                 return Optional.of(check.of(bytes.orElseThrow()));
             } catch (CorruptException e) {
                 counters.corrupt.increment();
+                problems.accept(e.getMessage());
                 files.delete(area, name);
             }
         } catch (IOException e) {
             counters.diskFailures.increment();
+            problems.accept(FileProblem.named(e));
         }
         return Optional.empty();
     }

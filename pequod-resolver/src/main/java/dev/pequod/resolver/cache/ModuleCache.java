@@ -163,7 +163,9 @@ public final class ModuleCache {
             records.sort(Comparator.comparing(Stored::used).reversed().thenComparing(Stored::name));
             List<CacheEntry> entries = new ArrayList<>();
             for (Stored stored : records) {
-                Upkeep.key(stored).flatMap(tier::record).ifPresent(record -> entries.add(entry(record, stored)));
+                Upkeep.key(stored)
+                        .flatMap(key -> tier.record(key, problem -> {}))
+                        .ifPresent(record -> entries.add(entry(record, stored)));
             }
             return entries;
         });
@@ -194,17 +196,19 @@ public final class ModuleCache {
             List<String> wrong = new ArrayList<>();
             for (Stored stored : store.list(Area.MODULES)) {
                 Optional<Digest> key = Upkeep.key(stored);
-                Optional<ModuleRecord> record = key.flatMap(tier::record);
+                Optional<ModuleRecord> record = key.flatMap(k -> tier.record(k, problem -> {}));
                 if (record.isEmpty()) {
                     store.delete(Area.MODULES, stored.name());
                     wrong.add("the record " + stored.name());
-                } else if (tier.files(record.orElseThrow()).isEmpty()) {
+                } else if (tier.files(record.orElseThrow(), problem -> {}).isEmpty()) {
                     store.delete(Area.MODULES, stored.name());
                     wrong.add("the files of " + record.orElseThrow().revision().source());
                 }
             }
             for (Stored stored : store.list(Area.REFS)) {
-                if (Upkeep.key(stored).flatMap(tier::resolution).isEmpty()) {
+                if (Upkeep.key(stored)
+                        .flatMap(k -> tier.resolution(k, problem -> {}))
+                        .isEmpty()) {
                     store.delete(Area.REFS, stored.name());
                     wrong.add("the meaning of a reference, " + stored.name());
                 }

@@ -171,7 +171,7 @@ final class Upkeep {
         long packBytes = 0;
         long removed = 0;
         for (Stored stored : records) {
-            Optional<ModuleRecord> record = key(stored).flatMap(disk::record);
+            Optional<ModuleRecord> record = key(stored).flatMap(key -> disk.record(key, problem -> {}));
             String pack = record.map(r -> r.pack().hex()).orElse("");
             long more = used.contains(pack)
                     ? 0

@@ -309,7 +309,7 @@ final class JGit {
             return new URIish(server.endpoint() + server.path());
         }
         List<InetAddress> addresses = policy.connect(server.endpoint(), transfer.what(), transfer.deadline());
-        return JGitSsh.uri(server, addresses.getFirst(), credential);
+        return JGitSsh.uri(server, addresses, transfer.deadline(), credential);
     }
 
     private void configure(Transport transport, Path folder) throws ModuleException {

@@ -103,7 +103,10 @@ final class CacheTamperingTest {
                     () -> cache.resolve(registry, tag, FakeRegistry.anonymous()),
                     area + ", variation " + i);
             assertEquals(Reason.UNAVAILABLE, e.reason(), e.getMessage());
-            assertTrue(e.getMessage().startsWith("Tried to resolve " + tag + " but it is not kept"), e.getMessage());
+            assertTrue(
+                    e.getMessage().startsWith("Tried to resolve " + tag + " but what is kept of it cannot be read: it"),
+                    e.getMessage());
+            assertTrue(e.getMessage().endsWith(", and no source is asked while offline"), e.getMessage());
             assertEquals(0, cache.statistics().memoryModules());
             assertTrue(cache.statistics().corrupt() > 0, area + ", variation " + i);
             for (Map.Entry<Path, byte[]> one : all.entrySet()) {

@@ -52,6 +52,7 @@ final class GitSshTest {
     private Credential credential;
     private String commit;
     private GitOptions options;
+    private List<InetAddress> addresses = List.of(InetAddress.getLoopbackAddress());
     private Deadline deadline = Deadline.after(Duration.ofSeconds(30));
 
     @BeforeEach
@@ -80,7 +81,7 @@ final class GitSshTest {
 
     private GitFetcher fetcher() {
         NetworkOptions network = NetworkOptions.DEFAULTS.withPrivateHost("git.example.com");
-        HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getLoopbackAddress()));
+        HostPolicy policy = HostPolicy.of(network, name -> addresses);
         return new GitFetcher(policy, options, ref -> Optional.empty(), new Retries(2, pause -> {}, new Random(1)));
     }
 
@@ -139,6 +140,16 @@ final class GitSshTest {
             throw new AssertionError(e);
         }
         assertEquals(List.of("git-upload-pack 'team/modules'"), server.commands());
+    }
+
+    /** As where a name also has an address of IPv6, and this machine has no way there. */
+    @Test
+    void anAddressThatDoesNotAnswerIsPassedOver() throws Exception {
+        addresses = List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getLoopbackAddress());
+        assertEquals(List.of("a.cue"), fetch("git@"));
+        addresses = List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.3"));
+        String problem = problem(Reason.UNAVAILABLE);
+        assertTrue(problem.contains("git.example.com:" + server.port()), problem);
     }
 
     @Test
