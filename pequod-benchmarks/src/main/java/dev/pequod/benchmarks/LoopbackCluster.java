@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -216,9 +217,16 @@ final class LoopbackCluster implements AutoCloseable {
         return answer.body();
     }
 
-    /** Returns what the API server has at a path, as it writes it. */
-    String text(String path) throws IOException, InterruptedException {
-        return sendForText(request(path).build());
+    /** Hands over what is at a path and each change of it, as the API server writes these, until told to stop or the server ends it. */
+    void watch(String path, Predicate<String> goesOn) throws IOException, InterruptedException {
+        HttpRequest request = request(path + "?watch=1&resourceVersion=0").build();
+        HttpResponse<Stream<String>> answer = client.send(request, BodyHandlers.ofLines());
+        if (answer.statusCode() >= 300) {
+            throw new IOException("GET " + request.uri() + ": " + answer.statusCode());
+        }
+        try (Stream<String> events = answer.body()) {
+            events.takeWhile(goesOn).forEach(event -> {});
+        }
     }
 
     /** Creates an object of YAML. */
