@@ -72,7 +72,8 @@ final class Tasks {
         CloseInfo saved = c.closeInfo;
         c.deferredCall = x instanceof CallExpr call ? call : null;
         Datum v = Expressions.evaluateKeepingCloseInfo(c, x, Demand.of(SCALAR_KNOWN, mode));
-        if (c.deferredCall == x && v instanceof Vertex) {
+        boolean isDeferred = c.deferredCall == x && v instanceof Vertex;
+        if (isDeferred) {
             n.deferredCalls = NodeState.append(n.deferredCalls, new Conjunct(env, x, saved));
         }
         c.deferredCall = null;
@@ -82,6 +83,9 @@ final class Tasks {
             return;
         }
         Conjuncts.insertValue(n, env, v, id);
+        if (isDeferred) {
+            n.toComplete = false; // a list that a call returns is no reference, whatever is left to do for its elements
+        }
     }
 
     private static void reference(Evaluation c, Task t, Environment env, Resolver r, RunMode mode) {
