@@ -62,11 +62,7 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
 
     @Override
     public void rendered(RenderResult result, Duration duration) {
-        String outcome = switch (result) {
-            case RenderResult.Rendered rendered -> rendered.graph().blocked() ? "PolicyViolation" : "success";
-            case RenderResult.Failed failed -> failed.errors().getFirst().code();
-        };
-        renders.add(Labels.of("outcome", outcome));
+        renders.add(Labels.of("outcome", result.outcome()));
         if (result instanceof RenderResult.Rendered rendered) {
             steps.add(rendered.steps());
         }

@@ -89,19 +89,15 @@ final class Traces implements ResolutionListener, RenderListener, SurroundedClie
 
     @Override
     public void rendered(RenderResult result, Duration duration) {
-        switch (result) {
-            case RenderResult.Rendered rendered ->
-                after(
-                        "evaluate",
-                        duration,
-                        rendered.graph().blocked() ? "PolicyViolation" : "success",
-                        span -> span.setAttribute("pequod.steps", rendered.steps()));
-            case RenderResult.Failed failed
-            when failed.module().isPresent() ->
-                after("evaluate", duration, failed.errors().getFirst().code(), Function.identity());
-            case RenderResult.Failed failed -> {
-                // Nothing was evaluated; why there is no module is told by its own span.
-            }
+        // Where nothing was evaluated, the module's own span tells why there is none.
+        if (result.module().isPresent()) {
+            after(
+                    "evaluate",
+                    duration,
+                    result.outcome(),
+                    span -> result instanceof RenderResult.Rendered rendered
+                            ? span.setAttribute("pequod.steps", rendered.steps())
+                            : span);
         }
     }
 

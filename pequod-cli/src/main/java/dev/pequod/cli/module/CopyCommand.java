@@ -58,7 +58,7 @@ final class CopyCommand extends ModuleCommand {
                 () -> OciCopy.copy(
                         from.repository(), digest, to.repository(), isClaimed ? "" : to.tag(), arguments.has(FORCE)));
         if (isClaimed) {
-            claimVersion(to, operands.get(1), digest);
+            claimVersion(to, digest);
         }
         to.finish();
         Map<String, JsonValue> json = new LinkedHashMap<>();

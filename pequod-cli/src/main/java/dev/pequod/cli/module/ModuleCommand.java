@@ -88,12 +88,12 @@ abstract class ModuleCommand extends NamedCommand {
     }
 
     /** Gives a manifest that is there the version. */
-    static void claimVersion(Place place, String operand, Digest digest) throws ModuleException {
+    static void claimVersion(Place place, Digest digest) throws ModuleException {
         Optional<Digest> other = VersionTag.claim(place.repository(), digest, place.tag());
         if (other.isPresent()) {
             throw findings(
                     "VersionExists",
-                    operand,
+                    place.name() + ":" + place.tag(),
                     "another module was published as this version at the same time, " + other.orElseThrow()
                             + "; publish a new version, or replace it with --force");
         }

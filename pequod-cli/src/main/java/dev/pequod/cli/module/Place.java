@@ -38,16 +38,14 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
      * @param text the text, with its scheme
      */
     static Place ofRegistry(String text, ModuleSources sources) throws ModuleException {
-        OciRef ref;
-        try {
-            ref = (OciRef) PlatformRef.parse(text + ":any");
-        } catch (PlatformRefException e) {
-            throw new UsageException(text.substring(OCI.length()) + ": " + e.getMessage());
-        }
+        return of(ref(text + ":any", text.substring(OCI.length())), "", sources);
+    }
+
+    private static Place of(OciRef ref, String tag, ModuleSources sources) throws ModuleException {
         return new Place(
                 sources.repository(ref.registry(), ref.repository()),
-                "",
-                Optional.empty(),
+                tag,
+                ref.digest(),
                 OCI + ref.registry() + "/" + ref.repository());
     }
 
@@ -88,12 +86,8 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
     /** Returns what a text means. */
     static Place of(String text, ModuleSources sources, Terminal terminal) throws ModuleException {
         if (text.startsWith(OCI)) {
-            OciRef ref = ref(text);
-            return new Place(
-                    sources.repository(ref.registry(), ref.repository()),
-                    ref.tag(),
-                    ref.digest(),
-                    OCI + ref.registry() + "/" + ref.repository());
+            OciRef ref = ref(text, text);
+            return of(ref, ref.tag(), sources);
         }
         if (text.matches("(embedded|git|configMap|inline|https?):.*")) {
             throw new UsageException(
@@ -113,11 +107,11 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         return new Place(layout, tag, digest, file);
     }
 
-    private static OciRef ref(String text) {
+    private static OciRef ref(String text, String shown) {
         try {
             return (OciRef) PlatformRef.parse(text);
         } catch (PlatformRefException e) {
-            throw new UsageException(text + ": " + e.getMessage());
+            throw new UsageException(shown + ": " + e.getMessage());
         }
     }
 

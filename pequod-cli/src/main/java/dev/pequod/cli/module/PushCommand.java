@@ -74,7 +74,7 @@ final class PushCommand extends ModuleCommand {
                     module.artifact().totalBytes(),
                     sent -> module.artifact().push(place.repository(), isClaimed ? "" : place.tag(), sent));
             if (isClaimed) {
-                claimVersion(place, operands.get(1), digest);
+                claimVersion(place, digest);
             }
             place.finish();
         }

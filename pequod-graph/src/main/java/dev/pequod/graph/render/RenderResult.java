@@ -34,6 +34,11 @@ public sealed interface RenderResult {
         public Optional<ResolvedModule> module() {
             return Optional.of(resolved);
         }
+
+        @Override
+        public String outcome() {
+            return graph.blocked() ? "PolicyViolation" : "success";
+        }
     }
 
     /**
@@ -47,10 +52,18 @@ public sealed interface RenderResult {
         public Failed {
             errors = List.copyOf(errors);
         }
+
+        @Override
+        public String outcome() {
+            return errors.getFirst().code();
+        }
     }
 
     /** Returns the module, if it was found. */
     Optional<ResolvedModule> module();
+
+    /** Returns what came of it in a word, for metrics and traces: {@code success}, {@code PolicyViolation}, or the code of the first error. */
+    String outcome();
 
     /**
      * Returns the text of the file that an error points into, to be shown with it: a file of the module, or the schema of a
