@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ValueTest {
     private static final CueContext CONTEXT = CueContext.create();
@@ -299,5 +301,26 @@ final class ValueTest {
         assertEquals(List.of(new Attribute("go", "A,type=\"x,y\""), new Attribute("x", "1")), v.attributes());
         assertEquals("x,y", v.attributes().getFirst().value("type").orElseThrow());
         assertEquals(List.of("A"), v.attributes().getFirst().arguments());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+        a: {metadata: 1}, b: a.metdata;       did you mean metadata?
+        a: {port?: int}, b: a.prot;           did you mean port?
+        a: {"x-y": 1}, b: a["x-z"];           did you mean "x-y"?
+        #A: {port?: int}, b: #A & {prot: 3};  did you mean port?
+        #A: {port: int}, b: {#A, prot: 3};    did you mean port?
+        #A: {port: int}, b: #A & {"#prot": 3};
+        a: {_port: 1}, b: a.port;
+        a: {metadata: 1}, b: a.spec;
+        a: [1], b: a[2];
+        """)
+    void fieldsThatMayHaveBeenMeantAreNamed(String program, String hint) {
+        List<CueError> errors = CueContext.create()
+                .compile("a.cue", program.replace("}, ", "}\n").replace("], ", "]\n"))
+                .value()
+                .validateFinal(true);
+        assertEquals(1, errors.size(), errors.toString());
+        assertEquals(hint, errors.getFirst().hint());
     }
 }

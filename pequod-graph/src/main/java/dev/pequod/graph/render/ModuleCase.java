@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A test of a module: a folder below {@code tests/} with a resource in {@code in.json} or {@code in.yaml}, and either
@@ -117,7 +118,7 @@ record ModuleCase(String folder, ModuleFiles files) {
                 case RenderResult.Failed failed when error.isPresent() -> compare(error.get(), failed.errors());
                 case RenderResult.Failed failed ->
                     failed.errors().stream()
-                            .map(e -> failure(OUT, "", "not rendered: " + said(e), e.positions()))
+                            .map(e -> failure(OUT, "", "not rendered: " + said(e), e.positions(), e.hint()))
                             .toList();
                 case RenderResult.Rendered rendered
                 when error.isPresent() -> List.of(failure(ERROR, "", "rendered without an error"));
@@ -188,8 +189,12 @@ record ModuleCase(String folder, ModuleFiles files) {
         for (String line : lines) {
             if (errors.stream().noneMatch(e -> said(e).contains(line))) {
                 RenderError first = errors.getFirst();
-                failures.add(
-                        failure(ERROR, "", "no error says \"" + line + "\" but: " + said(first), first.positions()));
+                failures.add(failure(
+                        ERROR,
+                        "",
+                        "no error says \"" + line + "\" but: " + said(first),
+                        first.positions(),
+                        first.hint()));
             }
         }
         return failures;
@@ -254,15 +259,15 @@ record ModuleCase(String folder, ModuleFiles files) {
     }
 
     private VetFinding failure(String file, String path, String message) {
-        return failure(file, path, message, List.of());
+        return failure(file, path, message, List.of(), null);
     }
 
     /** Returns what fails, at its place in the file that says how it should be, then at those in the module. */
-    private VetFinding failure(String file, String path, String message, List<Position> module) {
+    private VetFinding failure(String file, String path, String message, List<Position> module, @Nullable String hint) {
         List<Position> places = new ArrayList<>();
         places.add(position(folder + file, path));
         places.addAll(module);
-        return new VetFinding(Severity.ERROR, CODE, path, message, places, null);
+        return new VetFinding(Severity.ERROR, CODE, path, message, places, hint);
     }
 
     /** Returns the place of a path in a file of JSON or YAML; its beginning if it is none. */

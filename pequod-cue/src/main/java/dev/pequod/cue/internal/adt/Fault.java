@@ -29,4 +29,7 @@ public record Fault(
      * argument is their number.
      */
     public static final String EMPTY_DISJUNCTION = "%s errors in empty disjunction:";
+
+    /** The format of a field that a closed struct does not have. */
+    public static final String NOT_ALLOWED = "field not allowed";
 }

@@ -475,7 +475,7 @@ final class Closedness {
             return null;
         }
         Vertex saved = c.pushVertex(arc);
-        Fault f = c.fault(c.source, "field not allowed");
+        Fault f = c.fault(c.source, Fault.NOT_ALLOWED);
         List<SourcePos> positions = new ArrayList<>();
         for (Conjunct x : arc.conjuncts()) {
             SourcePos p = x.term().source();

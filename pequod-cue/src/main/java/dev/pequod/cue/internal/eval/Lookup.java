@@ -8,6 +8,7 @@ import static dev.pequod.cue.internal.eval.Conditions.NEED_TASKS_DONE;
 import static dev.pequod.cue.internal.eval.Conditions.TASKS_COMPLETED;
 import static dev.pequod.cue.internal.eval.Conditions.VALUE_KNOWN;
 
+import dev.pequod.cue.internal.adt.AbsentField;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Datum;
@@ -189,7 +190,7 @@ final class Lookup {
         if (label.isIndex()) {
             report(c, v, pos, label, "index out of range [%s] with length %s", label.index(), v.elementCount());
         } else {
-            report(c, v, pos, label, "undefined field: %s", label);
+            report(c, v, pos, label, "undefined field: %s", new AbsentField(label, v));
         }
     }
 

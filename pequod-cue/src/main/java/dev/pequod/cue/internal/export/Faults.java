@@ -3,6 +3,8 @@ package dev.pequod.cue.internal.export;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
+import dev.pequod.cue.internal.adt.AbsentField;
+import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Fault;
@@ -10,6 +12,7 @@ import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
+import dev.pequod.cue.internal.source.Spelling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -139,7 +142,35 @@ public final class Faults {
             return;
         }
         Position primary = f.position() == null ? null : f.position().toPosition();
-        out.add(new Placed(new CueError(code, path(f), message(f), positions(f), null), primary));
+        out.add(new Placed(new CueError(code, path(f), message(f), positions(f), hint(f)), primary));
+    }
+
+    /** Returns the field that may have been meant by one that is not there, or not allowed. */
+    private static @Nullable String hint(Fault f) {
+        if (!f.arguments().isEmpty() && f.arguments().getFirst() instanceof AbsentField absent) {
+            return hint(absent.label(), absent.struct());
+        }
+        Vertex v = f.vertex();
+        return v != null && v.label != null && v.parent != null && f.format().equals(Fault.NOT_ALLOWED)
+                ? hint(v.label, v.parent)
+                : null;
+    }
+
+    private static @Nullable String hint(Label label, Vertex struct) {
+        if (label.isIndex()) {
+            return null;
+        }
+        List<String> others = new ArrayList<>();
+        for (Vertex arc : struct.deref().arcs) {
+            if (arc.label != null
+                    && arc.label.type() == label.type()
+                    && arc.arcType.compareTo(ArcType.OPTIONAL) <= 0
+                    && !arc.isError()) {
+                others.add(TermPrinter.label(arc.label));
+            }
+        }
+        String near = Spelling.nearest(TermPrinter.label(label), others);
+        return near == null ? null : "did you mean " + near + "?";
     }
 
     /** The path of an interpolation is that of what fails in it. */
@@ -199,6 +230,7 @@ public final class Faults {
         return switch (argument) {
             case Term t -> TermPrinter.print(t, open);
             case Label l -> TermPrinter.label(l);
+            case AbsentField absent -> TermPrinter.label(absent.label());
             default -> argument.toString();
         };
     }
