@@ -64,8 +64,7 @@ public final class ModuleDirectory {
                 throw failure(Reason.NOT_FOUND, folder, problem);
             }
             ModuleDirectory directory = new ModuleDirectory(folder, folder.toRealPath(), limits, deadline);
-            directory.readAll();
-            return ModuleFiles.of(directory.files, limits);
+            return directory.read();
         } catch (DirectoryIteratorException | IOException e) {
             throw failure(folder, e);
         }
@@ -110,6 +109,28 @@ public final class ModuleDirectory {
 
     private static String tried(Path folder) {
         return "Tried to read the module in " + folder + " but ";
+    }
+
+    private ModuleFiles read() throws IOException, ModuleException {
+        try {
+            readAll();
+            return ModuleFiles.of(files, limits);
+        } catch (ModuleException e) {
+            // What is too large is more likely another folder than a large module.
+            if (e.reason() == Reason.LIMIT_EXCEEDED && !hasModule()) {
+                throw failure(
+                        Reason.INVALID_MODULE,
+                        folder,
+                        "it is none: there is neither cue.mod nor a CUE file in it; name the folder of a module");
+            }
+            throw e;
+        }
+    }
+
+    private boolean hasModule() throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(root, "{cue.mod,policy,*.cue}")) {
+            return found.iterator().hasNext();
+        }
     }
 
     private void readAll() throws IOException, ModuleException {

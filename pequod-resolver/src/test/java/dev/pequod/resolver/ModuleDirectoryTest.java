@@ -153,8 +153,19 @@ final class ModuleDirectoryTest {
                 refused(Reason.LIMIT_EXCEEDED, manyFolders(new ModuleLimits(3, 1_000, 10_000, 100))));
     }
 
+    @Test
+    void aLargeFolderThatIsNoModuleIsSaidToBeNone() throws IOException {
+        folder = Files.createDirectory(temporary.resolve("home"));
+        write("large.jar", "x".repeat(101));
+        write("src/deep.cue", "x");
+        assertEquals(
+                "Tried to read the module in " + folder
+                        + " but it is none: there is neither cue.mod nor a CUE file in it; name the folder of a module",
+                refused(Reason.INVALID_MODULE, new ModuleLimits(100, 100, 10_000, 100)));
+    }
+
     private ModuleLimits manyFolders(ModuleLimits limits) throws IOException {
-        Files.delete(folder.resolve("large.cue"));
+        Files.writeString(folder.resolve("large.cue"), "x");
         for (int i = 0; i < 5; i++) {
             Files.createDirectories(folder.resolve("folder" + i));
         }
