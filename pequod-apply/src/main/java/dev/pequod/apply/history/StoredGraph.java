@@ -13,14 +13,16 @@ import dev.pequod.graph.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /**
  * A Graph as a ConfigMap holds it: canonical JSON without the values of Secrets, beside what it was rendered from.
@@ -35,6 +37,8 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
     private static final int PLAIN = 100_000;
     private static final int MOST = 900_000;
     private static final int MOST_UNPACKED = 64 << 20;
+    private static final int GZIP_HEADER = 10;
+    private static final int GZIP_FLAGS = 3;
 
     /** Returns what is stored of a Graph. */
     public static StoredGraph of(Graph graph, RenderRecord record) {
@@ -66,13 +70,27 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
         if (packed.isEmpty()) {
             return configMap.object("data").string(name);
         }
-        try (GZIPInputStream in =
-                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(packed)))) {
+        return unpacked(Base64.getDecoder().decode(packed));
+    }
+
+    /**
+     * Reads what is packed here: one member of gzip, whose header has no optional parts. {@code GZIPInputStream} calls itself for each
+     * further member, and somebody else may have written thousands.
+     */
+    private static String unpacked(byte[] gzip) throws IOException {
+        if (gzip.length < GZIP_HEADER || gzip[GZIP_FLAGS] != 0) {
+            throw new IOException("another form of gzip");
+        }
+        Inflater inflater = new Inflater(true);
+        try (InputStream in = new InflaterInputStream(
+                new ByteArrayInputStream(gzip, GZIP_HEADER, gzip.length - GZIP_HEADER), inflater)) {
             byte[] bytes = in.readNBytes(MOST_UNPACKED + 1);
             if (bytes.length > MOST_UNPACKED) {
                 throw new IOException("more than a Graph can be");
             }
             return new String(bytes, StandardCharsets.UTF_8);
+        } finally {
+            inflater.end();
         }
     }
 

@@ -6,9 +6,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** The entries of a tar archive, compressed with gzip or not, as its first bytes tell. */
 final class TarEntries {
@@ -41,7 +41,8 @@ final class TarEntries {
             throw reader.invalid("it is compressed with zstd; use gzip");
         }
         InputStream in = new ByteArrayInputStream(archive);
-        return startsWith(archive, 0x1f, 0x8b) ? new GZIPInputStream(in) : in;
+        // The JDK's own calls itself for each member of gzip, of which an archive may have many that are empty.
+        return startsWith(archive, 0x1f, 0x8b) ? new GzipCompressorInputStream(in, true) : in;
     }
 
     private static boolean startsWith(byte[] bytes, int... start) {

@@ -10,6 +10,7 @@ import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.Quote;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -85,7 +86,11 @@ public final class ConfigMapFetcher implements ModuleFetcher {
         context.deadline().check(what(map, context));
         Map<String, byte[]> files = new HashMap<>();
         for (Map.Entry<String, byte[]> value : content.values().entrySet()) {
-            files.put(value.getKey().replace(SLASH, "/"), value.getValue());
+            String path = value.getKey().replace(SLASH, "/");
+            if (files.put(path, value.getValue()) != null) {
+                throw new ModuleException(
+                        Reason.INVALID_MODULE, tried(map, context) + "two of its keys are the file " + Quote.of(path));
+            }
         }
         if (files.isEmpty()) {
             throw new ModuleException(

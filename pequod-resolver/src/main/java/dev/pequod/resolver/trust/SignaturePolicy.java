@@ -98,12 +98,10 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
             }
             SourcePattern pattern = SourcePattern.parse(source);
             boolean isUnsigned = Boolean.TRUE.equals(json.get("unsigned"));
-            List<SignatureVerifier> keys = new ArrayList<>();
-            if (json.get("keys") instanceof List<?> names) {
-                for (Object name : names) {
-                    keys.add(key(String.valueOf(name)));
-                }
+            if (json.containsKey("unsigned") && !(json.get("unsigned") instanceof Boolean)) {
+                throw wrong("expected unsigned of " + source + " to be true or false");
             }
+            List<SignatureVerifier> keys = keys(json, source);
             Optional<AllowedSigners> signers = signers(json, source);
             if (isUnsigned == (!keys.isEmpty() || signers.isPresent())) {
                 throw wrong("expected the rule for " + source
@@ -118,6 +116,20 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
                 throw wrong("only signatures by keys have annotations, and " + source + " has no keys");
             }
             return new SignatureRule(pattern, keys, number, annotations, signers);
+        }
+
+        private List<SignatureVerifier> keys(Map<?, ?> json, String source) {
+            if (!json.containsKey("keys")) {
+                return List.of();
+            }
+            if (!(json.get("keys") instanceof List<?> names) || !names.stream().allMatch(String.class::isInstance)) {
+                throw wrong("expected the keys of " + source + " to be a list of names of files");
+            }
+            List<SignatureVerifier> keys = new ArrayList<>();
+            for (Object name : names) {
+                keys.add(key((String) name));
+            }
+            return keys;
         }
 
         private Optional<AllowedSigners> signers(Map<?, ?> json, String source) {

@@ -199,6 +199,19 @@ final class ArchiveReaderTest {
         }
     }
 
+    /** Once, each member that was empty took some more of the stack. */
+    @Test
+    void membersOfGzipThatAreEmptyCostNoStack() throws ModuleException {
+        byte[] empty = gzip(new byte[0]);
+        byte[] tar = gzip(tar(List.of(file("a.cue", "package a\n"))));
+        byte[] archive = Arrays.copyOf(empty, 100_000 * empty.length + tar.length);
+        for (int i = 1; i < 100_000; i++) {
+            System.arraycopy(empty, 0, archive, i * empty.length, empty.length);
+        }
+        System.arraycopy(tar, 0, archive, 100_000 * empty.length, tar.length);
+        assertEquals(List.of("a.cue"), read(archive).paths());
+    }
+
     @Test
     void noiseIsRefusedAndNothingElseIsThrown() {
         Random random = new Random(7);

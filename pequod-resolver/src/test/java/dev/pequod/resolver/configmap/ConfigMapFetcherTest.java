@@ -132,6 +132,8 @@ final class ConfigMapFetcherTest extends ModuleFetcherContract {
         }
         cluster.put("shop/web", ConfigMapContent.of(Map.of("a.cue", "x", "A.cue", "x"), Map.of()));
         assertEquals(Reason.INVALID_MODULE, refused(context()).reason());
+        cluster.put("shop/web", ConfigMapContent.of(Map.of("a__b.cue", "x", "a/b.cue", "y"), Map.of()));
+        assertTrue(refused(context()).getMessage().contains("two of its keys are the file \"a/b.cue\""));
         cluster.put("shop/web", ConfigMapContent.of(Map.of(), Map.of()));
         assertTrue(refused(context()).getMessage().contains("it has no keys; each key is a file"));
         assertThrows(
