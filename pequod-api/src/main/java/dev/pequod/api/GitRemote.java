@@ -34,13 +34,18 @@ final class GitRemote {
         Matcher url = URL.matcher(remote);
         if (url.matches()) {
             transport(url.group(1), url.group(2), problems);
-            repository(url.group(3) == null ? "" : url.group(3).substring(1), problems);
+            String path = url.group(3) == null ? "" : url.group(3).substring(1);
+            repository(path, problems);
+            if (!url.group(1).equals("https")) {
+                home(path, problems);
+            }
             return problems;
         }
         Matcher scp = SCP.matcher(remote);
         if (scp.matches()) {
             host(scp.group(2), problems);
             repository(scp.group(3), problems);
+            home(scp.group(3), problems);
             return problems;
         }
         problems.add("bad URL " + Quote.of(remote)
@@ -78,9 +83,17 @@ final class GitRemote {
         }
     }
 
+    /** Over ssh a server reads it as the folder of a user: another name of a repository that policies know by its path. */
+    private static void home(String path, List<String> problems) {
+        if (path.startsWith("~")) {
+            problems.add(
+                    "bad URL: over ssh a path that begins with ~ is not allowed; write the whole path, or use https://");
+        }
+    }
+
     private static void repository(String path, List<String> problems) {
         String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        boolean strange = path.chars().anyMatch(c -> c <= ' ' || "?#\\\u007f".indexOf(c) >= 0)
+        boolean strange = path.chars().anyMatch(c -> c <= ' ' || "?#;\\\u007f".indexOf(c) >= 0)
                 || DISGUISED.matcher(path).find();
         if (trimmed.isEmpty()) {
             problems.add("bad URL: expected the path of a repository after the host");

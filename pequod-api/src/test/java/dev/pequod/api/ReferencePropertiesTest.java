@@ -171,6 +171,10 @@ final class ReferencePropertiesTest {
             strings = {
                 "git:-oProxyCommand@git.example.com:team/modules?ref=main",
                 "git:ssh://-x@git.example.com/team/modules?ref=main",
+                "git:ssh://git@git.example.com/~/team/modules?ref=main",
+                "git:ssh://git@git.example.com/~git/team/modules?ref=main",
+                "git:git@git.example.com:~/team/modules?ref=main",
+                "git:https://git.example.com/team/modules;x?ref=main",
                 "git:https://git.example.com/team/%2e%2E/modules?ref=main",
                 "git:https://git.example.com/team%2Fmodules/a?ref=main",
                 "git:https://git.example.com/team%5cmodules?ref=main",

@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.EmbeddedRef;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
+import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
@@ -20,6 +21,7 @@ import dev.pequod.resolver.cache.CachedModule;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.dependencies.Dependencies;
 import dev.pequod.resolver.embedded.EmbeddedFetcher;
+import dev.pequod.resolver.git.GitCredentials;
 import dev.pequod.resolver.git.GitFetcher;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
@@ -51,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class StandardResolver implements ModuleResolver {
     private final Map<String, CheckedFetcher> fetchers;
     private final HostPolicy policy;
+    private final GitCredentials gitCredentials;
     private final Dependencies dependencies;
     private final String policyOfDependencies;
     private final List<ResolutionListener> listeners;
@@ -61,6 +64,7 @@ public final class StandardResolver implements ModuleResolver {
         this.policy = policy;
         listeners = options.listeners();
         cache = options.cache();
+        gitCredentials = options.git().credentials();
         dependencies = new Dependencies(options.registry(), this::needed);
         policyOfDependencies = dependencies.fingerprint() + " allowed from "
                 + options.network().allowedSources() + " "
@@ -169,8 +173,21 @@ public final class StandardResolver implements ModuleResolver {
     private Load load(PlatformRef ref, FetchContext context) throws ModuleException {
         CheckedFetcher fetcher = fetcher(ref);
         context.deadline().check("resolve " + ref);
-        CachedModule found = find(fetcher, ref, context);
+        CachedModule found = find(fetcher, ref, withCredentials(ref, context));
         return new Load(module(ref, found, context), found.origin());
+    }
+
+    /** Returns the context with the credentials that repositories are asked with, which a cache must know. */
+    private FetchContext withCredentials(PlatformRef ref, FetchContext context) {
+        Optional<Endpoint> source = SignaturePolicy.endpoint(ref);
+        return ref instanceof GitRef && source.isPresent()
+                ? new FetchContext(
+                        context.requester(),
+                        context.namespace(),
+                        context.deadline(),
+                        gitCredentials.after(context.credentials(), source.orElseThrow()),
+                        context.limits())
+                : context;
     }
 
     /** Returns a module with all it needs; those of the class path come as they are, since they ask nobody. */

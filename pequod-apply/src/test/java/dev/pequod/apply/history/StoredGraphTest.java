@@ -35,8 +35,7 @@ final class StoredGraphTest {
     @Test
     void aLargeGraphIsReadAsItWasStored() throws JsonException {
         String graph = "{\"nodes\": \"" + "x".repeat(200_000) + "\"}";
-        StoredGraph.Content content =
-                new StoredGraph(graph, Optional.empty()).content("shop/cart");
+        StoredGraph.Content content = new StoredGraph(graph, Optional.empty()).content("shop/cart");
         assertTrue(content instanceof StoredGraph.Content.Fits);
         JsonObject binaryData = ((StoredGraph.Content.Fits) content).binaryData();
         JsonObject configMap = ((JsonObject) JsonReader.read("{}")).with("binaryData", binaryData);

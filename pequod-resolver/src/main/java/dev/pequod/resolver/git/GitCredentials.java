@@ -1,6 +1,7 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
 import dev.pequod.api.FileProblem;
 import dev.pequod.resolver.net.Endpoint;
 import java.io.IOException;
@@ -86,6 +87,12 @@ public final class GitCredentials {
             case "https" -> Optional.ofNullable(byHost.get(endpoint.authority()));
             default -> Optional.empty();
         };
+    }
+
+    /** Returns what a requester has and, where that is nothing for the host of the endpoint, what is here for it. */
+    public CredentialSource after(CredentialSource requester, Endpoint endpoint) {
+        return host ->
+                requester.find(host).or(() -> host.equals(endpoint.authority()) ? find(endpoint) : Optional.empty());
     }
 
     /** Returns nothing of what it holds. */

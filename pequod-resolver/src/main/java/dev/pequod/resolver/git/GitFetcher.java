@@ -149,9 +149,9 @@ public final class GitFetcher implements ModuleFetcher {
 
     private <T> T held(GitServer server, String what, FetchContext context, Question<T> question)
             throws ModuleException, TryAgainException {
-        Optional<Credential> credential = context.credentials()
-                .lookUp(server.endpoint().authority(), "")
-                .or(() -> options.credentials().find(server.endpoint()));
+        Optional<Credential> credential = options.credentials()
+                .after(context.credentials(), server.endpoint())
+                .lookUp(server.endpoint().authority(), "");
         Transfer transfer = new Transfer(what, context.deadline(), options);
         return GitThread.run(transfer, () -> question.ask(new JGit(server, policy, credential, transfer)));
     }

@@ -82,6 +82,9 @@ final class Addresses {
                 "fe80::/10 a link-local address",
                 "fec0::/10 a private address",
                 "ff00::/8 a multicast address",
+                "2001:2::/48 an address for benchmarks",
+                "2001:10::/28 a reserved address",
+                "2001:20::/28 a reserved address",
                 "2001:db8::/32 an address for documentation",
                 "3fff::/20 an address for documentation")) {
             int space = line.indexOf(' ');

@@ -8,8 +8,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,11 +32,11 @@ public final class HostPolicy {
     private final List<SourcePattern> sources;
     private final List<SourcePattern> hosts;
     private final PrivateHosts privateHosts;
-    private final NameResolver names;
+    private final NameLookUps names;
 
     private HostPolicy(NetworkOptions options, NameResolver names) {
         this.options = options;
-        this.names = names;
+        this.names = new NameLookUps(names);
         sources = options.allowedSources().stream().map(SourcePattern::parse).toList();
         hosts = Stream.concat(options.allowedSources().stream(), options.allowedRedirects().stream())
                 .map(SourcePattern::parse)
@@ -158,18 +156,15 @@ public final class HostPolicy {
         }
     }
 
-    /** Looks up a name in a thread of its own, since the system's look-up heeds neither deadline nor interrupt. */
     private List<InetAddress> lookUp(String host, String what, Deadline deadline)
             throws UnknownHostException, ModuleException {
         deadline.check(what);
-        FutureTask<List<InetAddress>> task = new FutureTask<>(() -> names.addresses(host));
-        Thread.ofPlatform().daemon().name("pequod look-up of " + host).start(task);
         try {
-            return List.copyOf(task.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
+            return names.addresses(host, deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {
-            task.cancel(true);
+            // told below
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownHostException unknown) {
                 throw unknown;

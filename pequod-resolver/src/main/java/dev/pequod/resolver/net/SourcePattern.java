@@ -29,6 +29,8 @@ public final class SourcePattern {
             "(\\*\\.)?((?:[a-z0-9]++(?:-++[a-z0-9]++)*+\\.?+)++|\\[[0-9a-f:.]{2,45}])(?::([1-9][0-9]{0,4}))?(/.*+)?");
     private static final Pattern PART = Pattern.compile("\\*|[A-Za-z0-9._~%+@-]++");
     private static final int LONGEST = 512;
+    private static final int HIGHEST_PORT = 65_535;
+    private static final String GIT = ".git";
 
     private final String text;
     private final boolean below;
@@ -58,11 +60,15 @@ public final class SourcePattern {
                             + (text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text) + "\"");
         }
         String host = form.group(2);
+        int port = form.group(3) == null ? 0 : Integer.parseInt(form.group(3));
+        if (port > HIGHEST_PORT) {
+            throw new IllegalArgumentException("there is no port " + port + ", found \"" + text + "\"");
+        }
         return new SourcePattern(
                 lower,
                 form.group(1) != null,
                 host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
-                form.group(3) == null ? 0 : Integer.parseInt(form.group(3)),
+                port,
                 form.group(4) == null
                         ? List.of()
                         : repositoryParts(form.group(4).substring(1), text));
@@ -88,7 +94,10 @@ public final class SourcePattern {
 
     private static List<String> parts(String repository) {
         String trimmed = repository.endsWith("/") ? repository.substring(0, repository.length() - 1) : repository;
-        String plain = trimmed.endsWith(".git") ? trimmed.substring(0, trimmed.length() - ".git".length()) : trimmed;
+        String plain = trimmed;
+        while (plain.regionMatches(true, plain.length() - GIT.length(), GIT, 0, GIT.length())) {
+            plain = plain.substring(0, plain.length() - GIT.length());
+        }
         return List.of(plain.split("/", -1));
     }
 

@@ -115,7 +115,11 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
             if (keys.isEmpty() && !annotations.isEmpty()) {
                 throw wrong("only signatures by keys have annotations, and " + source + " has no keys");
             }
-            return new SignatureRule(pattern, keys, number, annotations, signers);
+            try {
+                return new SignatureRule(pattern, keys, number, annotations, signers);
+            } catch (IllegalArgumentException e) {
+                throw wrong("the rule for " + source + ": " + e.getMessage());
+            }
         }
 
         private List<SignatureVerifier> keys(Map<?, ?> json, String source) {

@@ -65,7 +65,9 @@ public final class VerificationKey implements SignatureVerifier {
                 return of(name, key.orElseThrow());
             }
         }
-        throw new KeyException("expected a key of the kind EC, Ed25519 or RSA");
+        throw new KeyException(
+                "expected a key of the kind EC, Ed25519 or RSA, as cosign or openssl pkey -pubout writes it"
+                        + " (of EC with a named curve and an uncompressed point)");
     }
 
     private static Optional<PublicKey> decode(String kind, byte[] spki) {

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.git;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -7,6 +8,7 @@ import dev.pequod.api.Credential;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent;
 import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.api.ResolvedModule;
@@ -14,9 +16,13 @@ import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Repositories behind the resolver and its cache. */
 final class GitResolverTest extends GitTestCase {
@@ -90,6 +96,37 @@ final class GitResolverTest extends GitTestCase {
         server.forget();
         resolver.resolve(ref(commit, "web"), with("alice"));
         assertEquals(List.of(), server.requests(), "who has shown the credentials need not do so again");
+    }
+
+    /** Once, only the credentials of requesters counted, so that what those of the settings had fetched was for all. */
+    @Test
+    void whatTheCredentialsOfTheSettingsFetchedIsNotForOthers(@TempDir Path folder) throws Exception {
+        repository.write("web/a.cue", "package web\n");
+        String commit = repository.commit("first");
+        String basic = Base64.getEncoder().encodeToString("ada:s3cret".getBytes(UTF_8));
+        server.requireAuthorization("Basic " + basic, "Basic realm=\"git\"");
+        Path store = Files.writeString(
+                folder.resolve("credentials"), "https://ada:s3cret@localhost:" + server.port() + "\n");
+        CacheOptions kept = CacheOptions.DEFAULTS.withDirectory(folder.resolve("cache"));
+        ResolverOptions without = ResolverOptions.defaults().withNetwork(network());
+        ResolverOptions with = without.withGit(options().withCredentials(GitCredentials.NONE.withStore(store)));
+        for (PlatformRef ref : List.of(ref("main", "web"), ref(commit, "web"))) {
+            StandardResolver owner = StandardResolver.create(with.withCache(ModuleCache.open(kept)));
+            owner.resolve(ref, context());
+            server.forget();
+            assertEquals(
+                    commit,
+                    StandardResolver.create(with.withCache(ModuleCache.open(kept)))
+                            .resolve(ref, context())
+                            .revision());
+            assertEquals(List.of(), server.requests(), "it is the owner's");
+            StandardResolver other =
+                    StandardResolver.create(without.withGit(options()).withCache(ModuleCache.open(kept)));
+            problem(Reason.UNAUTHORIZED, () -> other.resolve(ref, context()));
+            StandardResolver offline = StandardResolver.create(
+                    without.withGit(options()).withCache(ModuleCache.open(kept.withOffline(true))));
+            problem(Reason.UNAVAILABLE, () -> offline.resolve(ref, context()));
+        }
     }
 
     private FetchContext with(String token) {

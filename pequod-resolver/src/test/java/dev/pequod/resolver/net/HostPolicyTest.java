@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,9 @@ final class HostPolicyTest {
         "::ffff:0:10.0.0.1, a private address",
         "::8.8.8.8, a reserved address",
         "4000::1, a reserved address",
+        "2001:2::1, an address for benchmarks",
+        "2001:10::1, a reserved address",
+        "2001:20::1, a reserved address",
         "2001:db8::1, an address for documentation"
     })
     void anAddressThatIsNotPublicIsRefusedAlsoWhenANameMeansIt(String address, String kind) {
@@ -349,6 +353,38 @@ final class HostPolicyTest {
         assertTrue(Thread.interrupted());
         assertEquals(Reason.DEADLINE_EXCEEDED, interrupted.reason());
         never.countDown();
+    }
+
+    /** Once, each connection began a look-up of its own, and a name server that does not answer held a thread for each. */
+    @Test
+    void namesThatAreNotAnsweredHoldAFewThreadsOnly() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger begun = new AtomicInteger();
+        HostPolicy policy = HostPolicy.of(NetworkOptions.DEFAULTS, name -> {
+            begun.incrementAndGet();
+            while (never.getCount() > 0) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Thread.interrupted(); // as the system's look-up, which does not care
+                }
+            }
+            return List.of(InetAddress.getByName("192.0.2.1"));
+        });
+        for (int i = 0; i < 300; i++) {
+            Endpoint endpoint = https(i < 150 ? "r.example.com" : "r" + i + ".example.com");
+            Deadline shortly = Deadline.after(Duration.ofMillis(5));
+            assertEquals(
+                    Reason.DEADLINE_EXCEEDED,
+                    assertThrows(ModuleException.class, () -> policy.connect(endpoint, "pull it", shortly))
+                            .reason());
+            assertTrue(begun.get() <= (i < 150 ? 1 : 64), begun + " look-ups");
+        }
+        never.countDown();
+        assertEquals(
+                Reason.FORBIDDEN,
+                assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "pull it", SOON))
+                        .reason());
     }
 
     @Test

@@ -84,6 +84,10 @@ final class SignaturePolicyTest {
         SignaturePolicy policy = read(
                 "{'rules': [{'source': 'git.example.com', 'unsigned': true}, {'source': 'git.example.com/acme', 'keys': ['a.pub']}]}");
         assertEquals("git.example.com/acme", pattern(policy, "git:https://git.example.com/ACME/web?ref=main"));
+        for (String end : new String[] {".git", ".GIT", ".git.git"}) {
+            assertEquals(
+                    "git.example.com/acme", pattern(policy, "git:https://git.example.com/acme" + end + "?ref=main"));
+        }
         assertThrows(
                 PlatformRefException.class, () -> PlatformRef.parse("git:https://git.example.com/%61cme/web?ref=main"));
     }
@@ -145,7 +149,8 @@ final class SignaturePolicyTest {
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'unsigned': true}]}|expected the rule for ghcr.io to have",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'treshold': 1}]}|a rule has \"treshold\"",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub'], 'threshold': 2}]}|the threshold must be from 1",
-                "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub', 'a.pub']}]}|one key is named twice",
+                "{'rules': [{'source': 'ghcr.io', 'keys': ['a.pub', 'a.pub']}]}|the rule for ghcr.io: one key is named twice",
+                "{'rules': [{'source': 'ghcr.io:99999', 'unsigned': true}]}|there is no port 99999",
                 "{'rules': [{'source': 'https://ghcr.io', 'keys': ['a.pub']}]}|expected a host such as",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['c.pub']}]}|c.pub cannot be read: there is no such file or folder",
                 "{'rules': [{'source': 'ghcr.io', 'keys': ['policy.json']}]}|expected -----BEGIN",
