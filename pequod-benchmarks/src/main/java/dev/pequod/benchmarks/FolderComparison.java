@@ -22,7 +22,7 @@ public final class FolderComparison {
             render("a small module, one more input", 10_000, 1000, "a0_simple", "a0_simple/inputs.json"),
             render("a rich module, one more input", 1500, 200, "a_base", "b_webservice1000/inputs.json"),
             render("the same, kinds in a disjunction of 12", 1000, 50, "a2_base", "b_webservice1000/inputs.json"),
-            new Row("the rich module, 1000 inputs at once", 2, 1, "eval", "b_webservice1000", List.of("outputs")),
+            new Row("the rich module, 1000 inputs at once", 9, 1, "eval", "b_webservice1000", List.of("outputs")),
             new Row("the disjunction, 100 inputs at once", 4, 1, "eval", "b2_disjunction100", List.of("outputs")),
             new Row("2000 services by comprehension", 8, 4, "eval", "c_services2000", List.of("")),
             new Row("500 objects, unions of 20 kinds", 8, 4, "eval", "d_disjunctions", List.of("")),
