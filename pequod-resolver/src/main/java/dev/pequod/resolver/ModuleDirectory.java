@@ -77,6 +77,13 @@ public final class ModuleDirectory {
      * @throws ModuleException as {@link #read}
      */
     static ResolvedModule resolve(Path folder, FetchContext context) throws ModuleException {
+        if (OciLayout.isLayout(folder) && Files.exists(folder.resolve("cue.mod"))) {
+            throw failure(
+                    Reason.INVALID_MODULE,
+                    folder,
+                    "it is the folder of a module and an OCI layout at once; take cue.mod, or oci-layout, index.json and"
+                            + " blobs, away from it");
+        }
         FetchedModule found = OciLayout.isLayout(folder)
                 ? OciLayout.read(folder, "", context)
                 : FetchedModule.unsigned(read(folder, context.limits(), context.deadline()));

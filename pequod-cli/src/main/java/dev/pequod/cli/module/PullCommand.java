@@ -19,6 +19,7 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.resolver.oci.OciLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,11 @@ final class PullCommand extends ModuleCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands("REF", 1, 1, "a reference, such as oci:HOST/REPO@sha256:… or embedded:v1.0.0")
+        syntax.operands(
+                        "REF",
+                        1,
+                        1,
+                        "a reference, such as oci:HOST/REPO@sha256:… or embedded:v1.0.0, or a folder or .tar archive in the OCI layout")
                 .option(DIRECTORY + " --directory", "DIR", "the folder to write to, empty or absent; must be given");
         declareFormat(syntax);
         ModuleSources.declare(syntax);
@@ -59,7 +64,9 @@ final class PullCommand extends ModuleCommand {
                 terminal,
                 "Fetching " + ref,
                 sources.meter(),
-                () -> sources.resolve(NamedModule.parse("REF", ref, sources), sources.context()));
+                () -> OciLayout.isLayout(terminal.resolve(ref))
+                        ? sources.ofOperand(ref, terminal).module()
+                        : sources.resolve(NamedModule.parse("REF", ref, sources), sources.context()));
         write(module.files(), folder);
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("source", new JsonString(module.source()));

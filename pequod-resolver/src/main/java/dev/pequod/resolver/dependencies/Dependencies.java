@@ -13,6 +13,7 @@ import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,6 +37,7 @@ public final class Dependencies {
     private static final String VENDOR = "vendor/";
     private static final String LOCK = VENDOR + "modules.json";
     private static final String NEEDED_BY = "moduleFile";
+    private static final String CONTENT = "contentDigest";
     private static final String MODULES = "modules";
     private static final String DIGEST = "digest";
     private static final String VERSION = "version";
@@ -107,14 +109,17 @@ public final class Dependencies {
     }
 
     /**
-     * Returns the module's files with all it needs; themselves if that is the case already.
+     * Returns the module's files with all it needs; themselves if that is the case already, and the folder {@code vendor} is as it was
+     * written.
      *
      * @param name how messages call the module
      * @throws ModuleException if something it needs cannot be had, or is not what it was
      */
     public ModuleFiles vendored(String name, ModuleFiles files, FetchContext context) throws ModuleException {
         Wanted wanted = Wanted.of(name, files);
-        return wanted.isComplete(files) ? files : choose(wanted, files, context).files();
+        return wanted.isComplete(files) && wanted.isUnchanged(files)
+                ? files
+                : choose(wanted, files, context).files();
     }
 
     /**
@@ -153,6 +158,18 @@ public final class Dependencies {
                         .readObject(written.orElseThrow());
     }
 
+    /** Returns the digest of what is in the folder {@code vendor}, but for the lock: one line for each file, as {@code sha256sum} writes it. */
+    private static Digest contentDigest(ModuleFiles files) {
+        MessageDigest all = Digest.sha256();
+        for (String path : files.paths()) {
+            if (path.startsWith(VENDOR) && !path.equals(LOCK)) {
+                String line = Digest.of(files.bytes(path).orElseThrow()).hex() + "  " + path + "\n";
+                all.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return Digest.of(all);
+    }
+
     private static Map<?, ?> modules(Map<?, ?> lock) {
         return lock.get(MODULES) instanceof Map<?, ?> modules ? modules : Map.of();
     }
@@ -182,6 +199,13 @@ public final class Dependencies {
             return files.bytes(LOCK).isEmpty()
                     ? hasAll(files, module.deps().keySet())
                     : digest.toString().equals(lock.get(NEEDED_BY));
+        }
+
+        /** Reports whether nobody has changed what the lock is about; one of another program does not tell. */
+        boolean isUnchanged(ModuleFiles files) {
+            return module.deps().isEmpty()
+                    || !lock.containsKey(CONTENT)
+                    || contentDigest(files).toString().equals(lock.get(CONTENT));
         }
 
         private static boolean hasAll(ModuleFiles files, Set<String> modules) {
@@ -286,8 +310,14 @@ public final class Dependencies {
             entries.add("    \"%s\": {\n      \"%s\": \"%s\",\n      \"%s\": \"%s\"\n    }"
                     .formatted(module, DIGEST, needed.digest(), VERSION, needed.version()));
         }
-        String text = "{\n  \"%s\": \"%s\",\n  \"%s\": {\n%s\n  }\n}\n"
-                .formatted(NEEDED_BY, wanted.digest(), MODULES, String.join(",\n", entries));
+        String text = "{\n  \"%s\": \"%s\",\n  \"%s\": \"%s\",\n  \"%s\": {\n%s\n  }\n}\n"
+                .formatted(
+                        CONTENT,
+                        contentDigest(ModuleFiles.of(all, context.limits())),
+                        NEEDED_BY,
+                        wanted.digest(),
+                        MODULES,
+                        String.join(",\n", entries));
         all.put(LOCK, text.getBytes(StandardCharsets.UTF_8));
         return new Chosen(ModuleFiles.of(all, context.limits()), unlocked);
     }

@@ -47,6 +47,9 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
  */
 final class JGitHttp implements HttpConnectionFactory {
     /** The user that forges take together with a token, where they want a user and not a bearer. */
+    private static final String NO_CREDENTIALS =
+            "wants credentials, and there are none for it; PEQUOD_GIT_CREDENTIALS names a file that has some";
+
     private static final String TOKEN_USER = "x-access-token";
 
     private static final String AUTHORIZATION = "Authorization";
@@ -196,7 +199,11 @@ final class JGitHttp implements HttpConnectionFactory {
             }
             String problem = switch (status) {
                 case HttpURLConnection.HTTP_UNAUTHORIZED ->
-                    mayLogIn() ? "" : "is only for those who log in; are there credentials for it?";
+                    mayLogIn()
+                            ? ""
+                            : credential.isEmpty()
+                                    ? NO_CREDENTIALS
+                                    : "does not accept the credentials that there are for it";
                 case HttpURLConnection.HTTP_FORBIDDEN ->
                     "does not allow it to these credentials; use others, or have its owner allow it";
                 default -> "";

@@ -14,6 +14,7 @@ import dev.pequod.resolver.archive.TarWriter;
 import dev.pequod.resolver.json.ForeignJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -55,6 +57,9 @@ public final class OciLayout implements OciRepository {
     /** A layout with what is named in it. */
     private static final Pattern NAMED = Pattern.compile(
             "(?<layout>.+?)(?:@(?<digest>sha256:[0-9a-f]{64})|:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))");
+
+    /** What a folder may hold before it has the marker, which is written last. */
+    private static final Set<String> OWN = Set.of("blobs", INDEX);
 
     private final Path place;
     private final Deadline deadline;
@@ -361,7 +366,28 @@ public final class OciLayout implements OciRepository {
         if (packed.isPresent()) {
             packed.orElseThrow().put(path, bytes);
         } else {
+            checkFree();
             writeFile(place.resolve(path), bytes);
+        }
+    }
+
+    /** A layout that began in a folder with other files would be taken for all that is in it. */
+    private void checkFree() throws ModuleException {
+        String what = "write an OCI layout to " + place;
+        if (Files.exists(place) && !Files.isDirectory(place)) {
+            throw failed(what, Reason.UNAVAILABLE, "it is a file; name a folder, or a file whose name ends with .tar");
+        }
+        if (!Files.exists(place) || Files.exists(place.resolve(MARKER))) {
+            return;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(place)) {
+            for (Path child : found) {
+                if (!OWN.contains(String.valueOf(child.getFileName()))) {
+                    throw failed(what, Reason.UNAVAILABLE, "there are other files; name an empty folder, or a .tar");
+                }
+            }
+        } catch (IOException e) {
+            throw new ModuleException(Reason.UNAVAILABLE, "Tried to " + what + " but " + FileProblem.named(e), e);
         }
     }
 

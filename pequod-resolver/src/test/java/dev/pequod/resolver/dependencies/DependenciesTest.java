@@ -2,6 +2,7 @@ package dev.pequod.resolver.dependencies;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -133,6 +134,29 @@ final class DependenciesTest {
         String other = dependencies.unlocked("other", main, whole).orElseThrow();
         assertTrue(other.startsWith("other names what it needs by version only"), other);
         assertEquals(Optional.empty(), dependencies.unlocked("other", whole, whole));
+    }
+
+    /** Once, what somebody had changed in the folder was published under the digest of what its registry has. */
+    @Test
+    void whatWasChangedAmongThemIsTakenAnew() throws ModuleException {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+            ModuleFiles files =
+                    files(moduleFile(ref.repository().substring(ref.repository().lastIndexOf('/') + 1), ""), 1);
+            return new FetchedModule(files, files.contentDigest(), "");
+        });
+        ModuleFiles main = files(moduleFile("main", needs("m", "v1.0.0")), 0);
+        ModuleFiles whole = dependencies.vendored("main", main, context());
+        assertSame(whole, dependencies.vendored("main", whole, context()));
+        String vendored = whole.paths().stream()
+                .filter(path -> path.startsWith("vendor/") && path.endsWith(".cue"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, byte[]> changed = new TreeMap<>();
+        for (String path : whole.paths()) {
+            changed.put(path, whole.bytes(path).orElseThrow());
+        }
+        changed.put(vendored, "package evil\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(whole, dependencies.vendored("main", ModuleFiles.of(changed), context()));
     }
 
     private static void look(Dependencies dependencies, ModuleFiles main, ModuleFiles whole) {

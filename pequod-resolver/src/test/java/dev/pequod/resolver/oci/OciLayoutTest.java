@@ -76,6 +76,31 @@ final class OciLayoutTest {
         assertEquals(module(), OciLayout.read(archive, "v1", Shelf.context()).files());
     }
 
+    /** Once, a layout in the folder of a module took its place: what was changed there afterwards was seen by nobody. */
+    @Test
+    void aFolderWithOtherFilesIsLeftAlone() throws ModuleException, IOException {
+        Path module = Files.createDirectory(folder.resolve("module"));
+        Files.writeString(module.resolve("web.cue"), "package web\n");
+        ModuleArtifact artifact = ModuleArtifact.of(module(), Map.of());
+        ModuleException other =
+                assertThrows(ModuleException.class, () -> artifact.push(OciLayout.folder(module, deadline), "v1"));
+        assertEquals(
+                "Tried to write an OCI layout to " + module
+                        + " but there are other files; name an empty folder, or a .tar",
+                other.getMessage());
+        ModuleException file = assertThrows(
+                ModuleException.class,
+                () -> artifact.push(OciLayout.folder(module.resolve("web.cue"), deadline), "v1"));
+        assertTrue(file.getMessage().contains("it is a file"), file.getMessage());
+        try (Stream<Path> left = Files.list(module)) {
+            assertEquals(List.of(module.resolve("web.cue")), left.toList());
+        }
+        Path layout = folder.resolve("layout");
+        artifact.push(OciLayout.folder(layout, deadline), "v1");
+        artifact.push(OciLayout.folder(layout, deadline), "v2");
+        assertEquals(List.of("v1", "v2"), OciLayout.folder(layout, deadline).tags());
+    }
+
     @Test
     void anArchiveOfSomethingElseIsRefused() throws ModuleException, IOException {
         Path archive = archive();
