@@ -85,7 +85,7 @@ public final class Program {
             e.report().print(terminal, asData);
             return ExitCode.FINDINGS;
         } catch (FailureException e) {
-            error(terminal, "Failure", String.valueOf(e.getMessage()), asData);
+            error(terminal, e.code(), String.valueOf(e.getMessage()), asData);
             details(terminal, e);
             return ExitCode.FAILURE;
         } catch (OutOfMemoryError e) {

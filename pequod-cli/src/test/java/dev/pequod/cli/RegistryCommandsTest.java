@@ -98,6 +98,26 @@ final class RegistryCommandsTest {
     }
 
     @Test
+    void asDataAFailureHasTheCodeOfItsReason() throws IOException {
+        out("module", "init", "web");
+        String there = "oci:" + server.host() + "/example.com/web:v1.0.0";
+        assertCode("Forbidden", run("module", "inspect", there, "-o", "json"));
+        assertCode("SourceUnavailable", run("module", "push", "web", there, "--offline", "-o", "json"));
+        try (RegistryServer closed =
+                RegistryServer.startWithPassword(Files.createDirectory(folder.resolve("closed")))) {
+            assertCode(
+                    "Unauthorized",
+                    run("module", "push", "web", "oci:" + closed.host() + "/web:v1.0.0", "--plain-http", "-o", "json"));
+        }
+        assertCode("Failure", run("module", "build", "nosuch", "-o", "json"));
+    }
+
+    private static void assertCode(String code, CommandRun run) {
+        assertEquals(3, run.exit(), run.err());
+        assertTrue(run.err().contains("\"code\": \"" + code + "\""), run.err());
+    }
+
+    @Test
     void whoPullsATagIsWarned() {
         out("module", "init", "web");
         String tag = "oci:" + server.host() + "/example.com/web:v1.0.0";

@@ -77,7 +77,7 @@ abstract class CacheCommand extends NamedCommand {
         try {
             return run(arguments, terminal, ModuleCache.open(options), options);
         } catch (ModuleException e) {
-            throw new FailureException(String.valueOf(e.getMessage()), e);
+            throw new FailureException(e.reason().code(), String.valueOf(e.getMessage()), e);
         }
     }
 

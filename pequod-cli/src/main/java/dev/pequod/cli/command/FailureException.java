@@ -5,8 +5,25 @@ import org.jspecify.annotations.Nullable;
 /** Work that could not be done: the run ends with {@link ExitCode#FAILURE}. The message reads "Tried to … but …". */
 public final class FailureException extends RuntimeException {
 
+    private final String code;
+
     /** Says what was tried and why it failed; the cause is shown with {@code -v} only. */
     public FailureException(String message, @Nullable Throwable cause) {
+        this("Failure", message, cause);
+    }
+
+    /**
+     * Says of which class the failure is, what was tried and why it failed.
+     *
+     * @param code the class for programs, a word in upper camel case, such as {@code SourceUnavailable}
+     */
+    public FailureException(String code, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.code = code;
+    }
+
+    /** Returns the class of the failure for programs; {@code Failure} where nothing more is known of it. */
+    public String code() {
+        return code;
     }
 }

@@ -90,7 +90,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
         try {
             return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations);
         } catch (ModuleException e) {
-            throw new FailureException(String.valueOf(e.getMessage()), e);
+            throw new FailureException(e.reason().code(), String.valueOf(e.getMessage()), e);
         }
     }
 

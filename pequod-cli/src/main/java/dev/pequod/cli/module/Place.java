@@ -63,7 +63,7 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         try {
             place = of(text, sources, terminal);
         } catch (ModuleException e) {
-            throw new FailureException(String.valueOf(e.getMessage()), e);
+            throw new FailureException(e.reason().code(), String.valueOf(e.getMessage()), e);
         }
         Path path = terminal.resolve(place.name());
         boolean isArchive = place.name().endsWith(".tar");

@@ -76,7 +76,7 @@ public record NamedModule(String name, ResolvedModule module) {
     public static RuntimeException failure(ModuleException e) {
         String message = String.valueOf(e.getMessage());
         return NOT_THE_USERS.contains(e.reason())
-                ? new FailureException(message, e)
+                ? new FailureException(e.reason().code(), message, e)
                 : new InvalidInputException(List.of(Diagnostic.error(e.reason().code(), "", message)));
     }
 
