@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,25 @@ final class RegistryCommandsTest {
                     run("module", "push", "web", "oci:" + closed.host() + "/web:v1.0.0", "--plain-http", "-o", "json"));
         }
         assertCode("Failure", run("module", "build", "nosuch", "-o", "json"));
+    }
+
+    @Test
+    void theCodesOfAModuleThatIsNotPublishedAreInTheTableOfTheDocumentation() throws IOException {
+        out("module", "init", "web");
+        Files.writeString(folder.resolve("web/tests/one-replica/out.json"), "{}");
+        CommandRun run = run("module", "build", "web", "-o", "json");
+        assertEquals(1, run.exit(), run.err());
+        List<String> codes = Pattern.compile("\"code\": \"(\\w+)\"")
+                .matcher(run.err())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertEquals(
+                List.of("ModuleCase", "NotPublished"), codes.stream().distinct().toList());
+        String table = Files.readString(Path.of("../docs/reference/command.md"));
+        for (String code : codes) {
+            assertTrue(table.contains("| `" + code + "`"), code);
+        }
     }
 
     private static void assertCode(String code, CommandRun run) {
