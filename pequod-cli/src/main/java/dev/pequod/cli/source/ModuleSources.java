@@ -266,7 +266,10 @@ public final class ModuleSources implements ModuleResolver {
     public NamedModule ofFolder(String folder, Terminal terminal) {
         Path path = terminal.resolve(folder);
         if (!NamedModule.isModule(path)) {
-            throw new FailureException("Tried to read the module in " + folder + " but there is no such folder", null);
+            throw new FailureException(
+                    "Tried to read the module in " + folder + " but there is no such "
+                            + (folder.endsWith(".tar") ? "file" : "folder"),
+                    null);
         }
         FetchContext context = new FetchContext("pequod", "", deadline(), credentials, ModuleLimits.DEFAULTS);
         try {
@@ -281,9 +284,12 @@ public final class ModuleSources implements ModuleResolver {
      *
      * @throws UsageException if it is neither
      * @throws InvalidInputException if there is no such module, or it is none
-     * @throws FailureException if it cannot be had
+     * @throws FailureException if the folder is not there, or the module cannot be had
      */
     public NamedModule ofOperand(String operand, Terminal terminal) {
+        if (operand.indexOf(':') < 0) {
+            checkScheme(operand, operand, terminal);
+        }
         return NamedModule.isFolder(operand, terminal) ? ofFolder(operand, terminal) : NamedModule.of(operand, this);
     }
 

@@ -6,7 +6,6 @@ import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.PlatformRefParser;
-import dev.pequod.api.Quote;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.UsageException;
@@ -41,9 +40,15 @@ public record NamedModule(String name, ResolvedModule module) {
         return new NamedModule(module.ref().summary(), module);
     }
 
-    /** Reports whether an operand names a folder, or an archive in the OCI image layout, and not a reference. */
+    /**
+     * Reports whether an operand names a folder, or an archive in the OCI image layout, that may not be there, and not a reference: those
+     * have a colon behind their scheme.
+     */
     static boolean isFolder(String operand, Terminal terminal) {
-        return operand.startsWith(".") || operand.startsWith("/") || isModule(terminal.resolve(operand));
+        return operand.startsWith(".")
+                || operand.startsWith("/")
+                || operand.indexOf(':') < 0
+                || isModule(terminal.resolve(operand));
     }
 
     /**
@@ -52,14 +57,7 @@ public record NamedModule(String name, ResolvedModule module) {
      * @throws UsageException if it is none
      */
     static NamedModule of(String operand, ModuleSources sources) {
-        PlatformRef ref;
-        try {
-            ref = parse("DIR|REF", operand, sources);
-        } catch (UsageException e) {
-            throw operand.indexOf(':') >= 0
-                    ? e
-                    : new UsageException("there is no folder " + Quote.of(operand) + "; " + e.getMessage());
-        }
+        PlatformRef ref = parse("DIR|REF", operand, sources);
         try {
             return of(sources.resolve(ref, sources.context()));
         } catch (ModuleException e) {
