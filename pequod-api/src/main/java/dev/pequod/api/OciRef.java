@@ -39,6 +39,11 @@ public record OciRef(String registry, String repository, String tag, Optional<Di
                     + ": leave out the protocol, as in registry.example.com/team/module@sha256:…");
             problems.throwIfAny();
         }
+        if (value.startsWith("//")) {
+            problems.add("bad OCI reference " + Quote.of(value)
+                    + ": leave out the slashes before the host, as in registry.example.com/team/module@sha256:…");
+            problems.throwIfAny();
+        }
         String rest = value;
         Optional<Digest> digest = Optional.empty();
         boolean named = false;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ public final class PlatformRefParser {
     /** The schemes that are Pequod's own, in the order in which messages name them. */
     static final List<String> OWN_SCHEMES =
             List.of(EmbeddedRef.SCHEME, OciRef.SCHEME, GitRef.SCHEME, ConfigMapRef.SCHEME, InlineRef.SCHEME);
+
+    private static final Pattern WEB = Pattern.compile("^https?://");
 
     private final List<String> schemes;
     private final List<String> offered;
@@ -74,12 +77,27 @@ public final class PlatformRefParser {
         String better = "";
         if (Syntax.isVersion(text)) {
             better = EmbeddedRef.SCHEME + ":" + text;
+        } else if (offered.contains(OciRef.SCHEME) && isOci(WEB.matcher(text).replaceFirst(""))) {
+            better = OciRef.SCHEME + ":" + WEB.matcher(text).replaceFirst("");
         } else if (scheme.equals("https") || scheme.equals("ssh") || scheme.startsWith("git@")) {
             better = GitRef.SCHEME + ":" + text;
         } else if (text.contains("@sha256:")) {
             better = OciRef.SCHEME + ":" + text;
         }
         return better.isEmpty() ? Spelling.hint(scheme, offered) : "; did you mean " + Quote.of(better) + "?";
+    }
+
+    /** Reports whether a text without a scheme is a registry's host, a repository, and a tag or a digest. */
+    private static boolean isOci(String text) {
+        if (checkValue(text).isPresent()) {
+            return false;
+        }
+        try {
+            OciRef.parse(text, new RefProblems(""));
+            return true;
+        } catch (PlatformRefException e) {
+            return false;
+        }
     }
 
     /**
@@ -149,6 +167,10 @@ public final class PlatformRefParser {
             return InlineRef.parse(value, problems);
         }
         checkValue(value).ifPresent(problems::add);
+        if (OWN_SCHEMES.contains(scheme) && value.startsWith(scheme + ":")) {
+            problems.add("bad reference " + Quote.of(value) + ": leave out " + scheme + ":, as in "
+                    + Quote.of(value.substring(scheme.length() + 1)));
+        }
         problems.throwIfAny();
         return switch (scheme) {
             case EmbeddedRef.SCHEME -> EmbeddedRef.parse(value, problems);
