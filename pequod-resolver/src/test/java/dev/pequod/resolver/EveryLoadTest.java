@@ -283,7 +283,9 @@ final class EveryLoadTest {
         fails(
                 new OciRef(host, "web", "v9", Optional.empty()),
                 Reason.NOT_FOUND,
-                "Tried to find oci:" + host + "/web:v9 but " + host + " has no tag \"v9\" in the repository web");
+                "Tried to find oci:" + host + "/web:v9 but " + host
+                        + " has no tag \"v9\" in the repository web; pequod module list oci:" + host
+                        + "/web shows what there is");
         fails(
                 new OciRef(host, "web", "", Optional.of(absent)),
                 Reason.NOT_FOUND,

@@ -44,7 +44,8 @@ public final class OciFetcher implements ModuleFetcher {
             throw new ModuleException(
                     Reason.NOT_FOUND,
                     "Tried to find " + wanted + " but " + wanted.registry() + " has no tag \"" + wanted.tag()
-                            + "\" in the repository " + wanted.repository());
+                            + "\" in the repository " + wanted.repository() + "; pequod module list oci:"
+                            + wanted.registry() + "/" + wanted.repository() + " shows what there is");
         }
         OciRef pinned = new OciRef(wanted.registry(), wanted.repository(), "", digest);
         return new ModuleRevision(pinned.text(), wanted.tag());
