@@ -404,6 +404,8 @@ final class ModuleCommandsTest {
 
         CommandRun vendored = run(environment, "module", "vendor", "web");
         assertEquals(0, vendored.exit(), vendored.err());
+        String locked = " files written to web/vendor\nexample.com/base@v1 v1.1.0 ";
+        assertTrue(vendored.out().contains(locked + "sha256:"), vendored.out());
         assertEquals(
                 Files.getPosixFilePermissions(folder.resolve("web")),
                 Files.getPosixFilePermissions(folder.resolve("web/vendor")));

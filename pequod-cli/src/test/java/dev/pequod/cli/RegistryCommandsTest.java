@@ -3,6 +3,7 @@ package dev.pequod.cli;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pequod.api.testing.RegistryServer;
 import java.io.IOException;
@@ -55,6 +56,75 @@ final class RegistryCommandsTest {
                 "error: Tried to list the tags of " + server.host()
                         + "/none but there is no such repository; check its name\n",
                 none.err());
+    }
+
+    @Test
+    void aTagThatIsNotThereIsToldWithHowToSeeThoseThatAre() {
+        out("module", "init", "web");
+        out("module", "push", "web", "oci:" + server.host() + "/team/web:v1.0.0", "--plain-http");
+        String named = "oci:" + server.host() + "/team/web";
+        String expected = "error: Tried to find " + named + ":v9.0.0 but " + server.host()
+                + " has no tag \"v9.0.0\" in the repository team/web; pequod module list " + named
+                + " shows what there is\n";
+        assertEquals(
+                expected,
+                run("module", "inspect", named + ":v9.0.0", "--plain-http").err());
+        assertEquals(
+                expected,
+                run("module", "copy", named + ":v9.0.0", "copy.tar", "--plain-http")
+                        .err());
+        CommandRun pulled = run("module", "pull", named + ":v9.0.0", "-d", "pulled", "--plain-http");
+        assertEquals(expected, pulled.err());
+        assertEquals("v1.0.0", out("module", "list", named, "--plain-http"));
+        out("module", "copy", named + ":v1.0.0", "web.tar", "--plain-http");
+        assertEquals(
+                "error: Tried to find web.tar:v9.0.0 but web.tar has no tag \"v9.0.0\"; pequod module list web.tar"
+                        + " shows what there is\n",
+                run("module", "inspect", "web.tar:v9.0.0").err());
+    }
+
+    @Test
+    void aTagThatIsNoFullVersionIsWarnedOf() {
+        out("module", "init", "web");
+        String named = "oci:" + server.host() + "/team/web:";
+        String warning =
+                "the tag v1.1 is no full version, which has three numbers, such as v1.0.0: it can be moved, and"
+                        + " pequod module list shows it with --all only";
+        CommandRun text = run("module", "push", "web", named + "v1.1", "--plain-http");
+        assertEquals("warning: " + warning + "\n", text.err());
+        CommandRun data = run("-q", "module", "push", "web", named + "v1.1", "--plain-http", "-o", "json");
+        assertTrue(data.out().contains("\"warnings\": [\n    \"" + warning + "\"\n  ]"), data.out());
+        assertEquals("", data.err());
+        for (String tag : List.of("latest", "v1.1.0", "1.1.1")) {
+            CommandRun run = run("module", "push", "web", named + tag, "--plain-http");
+            assertEquals("", run.err(), tag);
+        }
+    }
+
+    @Test
+    void whatAVersionWasBeforeItWasReplacedIsTold() throws IOException {
+        out("module", "init", "web");
+        String tag = "oci:" + server.host() + "/team/web:v1.0.0";
+        String before = out("module", "push", "web", tag, "--plain-http");
+        Files.writeString(folder.resolve("web/schema.cue"), "// another\n", APPEND);
+        CommandRun replaced = run("module", "push", "web", tag, "--plain-http", "--force");
+        assertEquals(tag + " was another module, " + before + "\n", replaced.err());
+        Files.writeString(folder.resolve("web/schema.cue"), "// yet another\n", APPEND);
+        CommandRun data = run("module", "push", "web", tag, "--plain-http", "--force", "-o", "json");
+        assertTrue(data.out().contains("\"replaced\": \"" + replaced.out().strip() + "\""), data.out());
+    }
+
+    @Test
+    void whereNothingCanBeWrittenTheFolderThatWasNamedIsTold() throws IOException {
+        Files.writeString(folder.resolve("file"), "");
+        CommandRun pulled = run("module", "pull", "embedded:v1.0.0", "-d", "file/web");
+        assertEquals(3, pulled.exit());
+        assertEquals(
+                "error: Tried to write to file/web but what its path names before it is no folder\n", pulled.err());
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")), "needs a /proc, in which nobody can make a folder");
+        CommandRun nowhere = run("module", "pull", "embedded:v1.0.0", "-d", "/proc/x");
+        assertEquals(3, nowhere.exit());
+        assertEquals("error: Tried to write to /proc/x but there is no such file or folder\n", nowhere.err());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pequod.cli.module;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ResolvedModule;
@@ -21,6 +22,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.oci.OciLayout;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -67,7 +69,14 @@ final class PullCommand extends ModuleCommand {
                 () -> OciLayout.isLayout(terminal.resolve(ref))
                         ? sources.ofOperand(ref, terminal).module()
                         : sources.resolve(NamedModule.parse("REF", ref, sources), sources.context()));
-        write(module.files(), folder);
+        try {
+            write(module.files(), folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new FailureException(
+                    "Tried to write to " + name + " but what its path names before it is no folder", e);
+        } catch (IOException e) {
+            throw new FailureException("Tried to write to " + name + " but " + FileProblem.of(e), e);
+        }
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("source", new JsonString(module.source()));
         json.put("contentDigest", new JsonString(module.contentDigest().toString()));

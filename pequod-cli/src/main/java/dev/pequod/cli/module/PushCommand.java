@@ -6,20 +6,26 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** {@code pequod module push}: a module that passes {@code pequod vet} becomes an artifact of a registry. */
 final class PushCommand extends ModuleCommand {
     private static final String FORCE = "--force";
+    private static final Pattern LIKE_A_VERSION = Pattern.compile("v?[0-9]+(\\.[0-9]+)*");
 
     PushCommand() {
         super("push", "Publish a module to a registry, and print the reference to use");
@@ -79,14 +85,33 @@ final class PushCommand extends ModuleCommand {
             place.finish();
         }
         String pinned = place.pinned(digest);
-        Map<String, JsonString> json = new LinkedHashMap<>();
+        List<String> warnings = LIKE_A_VERSION.matcher(place.tag()).matches()
+                        && version(place.tag()).isEmpty()
+                ? List.of("the tag " + place.tag()
+                        + " is no full version, which has three numbers, such as v1.0.0: it can be moved, and pequod module list"
+                        + " shows it with --all only")
+                : List.of();
+        Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("reference", new JsonString(pinned));
         json.put("tag", new JsonString(place.tag()));
         json.put("digest", new JsonString(digest.toString()));
         json.put("contentDigest", new JsonString(module.files().contentDigest().toString()));
+        if (isOther) {
+            json.put("replaced", new JsonString(place.pinned(there.orElseThrow())));
+        }
+        json.put("warnings", JsonArray.ofStrings(warnings));
         print(terminal, arguments, new JsonObject(json), pinned + "\n");
-        if (there.isPresent() && !isOther) {
-            terminal.note(operands.get(1) + " was there already, the same module\n");
+        if (!reportsAsData(arguments)) {
+            Report.of(warnings.stream()
+                            .map(warning -> Diagnostic.warning("Module", warning))
+                            .toList())
+                    .print(terminal, false);
+        }
+        if (there.isPresent()) {
+            terminal.note(operands.get(1)
+                    + (isOther
+                            ? " was another module, " + place.pinned(there.orElseThrow()) + "\n"
+                            : " was there already, the same module\n"));
         }
         return ExitCode.OK;
     }

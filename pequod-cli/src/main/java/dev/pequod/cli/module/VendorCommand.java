@@ -1,16 +1,20 @@
 package dev.pequod.cli.module;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.ModuleDirectory;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code pequod module vendor}: what a module needs is put into its folder. */
 final class VendorCommand extends ModuleCommand {
@@ -47,14 +52,38 @@ final class VendorCommand extends ModuleCommand {
                         () -> sources.ofFolder(name, terminal))
                 .module()
                 .files();
-        int count =
-                complete.equals(ModuleDirectory.read(terminal.resolve(name), ModuleLimits.DEFAULTS, sources.deadline()))
-                        ? 0
-                        : write(complete, terminal.resolve(name));
+        Path folder = terminal.resolve(name);
+        int count = 0;
+        if (!complete.equals(ModuleDirectory.read(folder, ModuleLimits.DEFAULTS, sources.deadline()))) {
+            try {
+                count = write(complete, folder);
+            } catch (IOException e) {
+                throw new FailureException("Tried to write to " + name + "/" + VENDOR + " but " + FileProblem.of(e), e);
+            }
+        }
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("files", JsonNumber.of(count));
-        print(terminal, arguments, new JsonObject(json), count + " files written to " + name + "/" + VENDOR + "\n");
+        JsonObject modules = locked(complete);
+        json.put("modules", modules);
+        StringBuilder text = new StringBuilder(count + " files written to " + name + "/" + VENDOR + "\n");
+        for (String module : modules.members().keySet()) {
+            JsonObject lock = modules.object(module);
+            text.append("%s %s %s\n".formatted(module, lock.string("version"), lock.string("digest")));
+        }
+        print(terminal, arguments, new JsonObject(json), text.toString());
         return ExitCode.OK;
+    }
+
+    /** Returns what was written down of the modules that one needs, by their paths; nothing if another tool vendored them. */
+    private static JsonObject locked(ModuleFiles complete) throws ModuleException {
+        Optional<String> lock = complete.text(VENDOR + "/modules.json");
+        try {
+            return lock.isPresent() && JsonReader.read(lock.orElseThrow()) instanceof JsonObject all
+                    ? all.object("modules")
+                    : JsonObject.EMPTY;
+        } catch (JsonException e) {
+            return JsonObject.EMPTY;
+        }
     }
 
     /** Makes the folder anew beside the old one, and then puts it in its place. */
