@@ -42,7 +42,12 @@ final class TarEntries {
         }
         InputStream in = new ByteArrayInputStream(archive);
         // The JDK's own calls itself for each member of gzip, of which an archive may have many that are empty.
-        return startsWith(archive, 0x1f, 0x8b) ? new GzipCompressorInputStream(in, true) : in;
+        return startsWith(archive, 0x1f, 0x8b)
+                ? GzipCompressorInputStream.builder()
+                        .setInputStream(in)
+                        .setDecompressConcatenated(true)
+                        .get()
+                : in;
     }
 
     private static boolean startsWith(byte[] bytes, int... start) {

@@ -111,7 +111,7 @@ final class JGitSsh extends SshSessionFactory {
         for (InetAddress address : addresses.size() > 1 ? addresses : List.<InetAddress>of()) {
             try (Socket probe = new Socket()) {
                 long millis = deadline.remaining().toMillis() / (addresses.size() + 1);
-                probe.connect(new InetSocketAddress(address, port), (int) Math.clamp(millis, 1, MOST_PROBE_MILLIS));
+                probe.connect(new InetSocketAddress(address, port), Math.clamp(millis, 1, MOST_PROBE_MILLIS));
                 return address;
             } catch (IOException e) {
                 continue;
