@@ -114,7 +114,7 @@ final class JGitSsh extends SshSessionFactory {
                 probe.connect(new InetSocketAddress(address, port), Math.clamp(millis, 1, MOST_PROBE_MILLIS));
                 return address;
             } catch (IOException e) {
-                continue;
+                // the next one may
             }
         }
         return addresses.getFirst();
