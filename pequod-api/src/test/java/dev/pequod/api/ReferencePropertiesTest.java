@@ -199,6 +199,10 @@ final class ReferencePropertiesTest {
                 "git:https://user:secret@git.example.com/team/modules?ref=main",
                 "git:ftp://user:secret@git.example.com/team/modules?ref=main",
                 "oci:https://user:secret@registry.example.com/web:v1",
+                "oci://user:secret@registry.example.com/web:v1",
+                "oci:oci://user:secret@registry.example.com/web:v1",
+                "git:git:https://user:secret@git.example.com/team/modules?ref=main",
+                "//user:secret@registry.example.com/web:v1",
                 "embedded:https://user:secret@git.example.com"
             })
     void messagesNeverShowThePasswordOfAUrl(String text) {
