@@ -8,6 +8,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
@@ -105,6 +106,16 @@ abstract class ModuleCommand extends NamedCommand {
                 .filter(VersionOrder::isVersion)
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Prints warnings, unless what is printed as data has them. */
+    final void warn(Terminal terminal, Arguments arguments, List<String> warnings) throws IOException {
+        if (!reportsAsData(arguments)) {
+            Report.of(warnings.stream()
+                            .map(warning -> Diagnostic.warning("Module", warning))
+                            .toList())
+                    .print(terminal, false);
+        }
     }
 
     static InvalidInputException findings(String code, String subject, String message) {

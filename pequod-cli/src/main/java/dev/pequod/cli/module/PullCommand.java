@@ -9,9 +9,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
-import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
-import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
@@ -83,12 +81,7 @@ final class PullCommand extends ModuleCommand {
         json.put("files", JsonNumber.of(module.files().size()));
         json.put("warnings", JsonArray.ofStrings(module.warnings()));
         print(terminal, arguments, new JsonObject(json), module.source() + "\n");
-        if (!reportsAsData(arguments)) {
-            Report.of(module.warnings().stream()
-                            .map(warning -> Diagnostic.warning("Module", warning))
-                            .toList())
-                    .print(terminal, false);
-        }
+        warn(terminal, arguments, module.warnings());
         return ExitCode.OK;
     }
 

@@ -6,9 +6,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
-import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
-import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonArray;
@@ -101,12 +99,7 @@ final class PushCommand extends ModuleCommand {
         }
         json.put("warnings", JsonArray.ofStrings(warnings));
         print(terminal, arguments, new JsonObject(json), pinned + "\n");
-        if (!reportsAsData(arguments)) {
-            Report.of(warnings.stream()
-                            .map(warning -> Diagnostic.warning("Module", warning))
-                            .toList())
-                    .print(terminal, false);
-        }
+        warn(terminal, arguments, warnings);
         if (there.isPresent()) {
             terminal.note(operands.get(1)
                     + (isOther
