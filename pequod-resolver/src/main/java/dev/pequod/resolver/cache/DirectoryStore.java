@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,17 +100,23 @@ final class DirectoryStore implements FileStore {
         if (posix.permissions().stream().anyMatch(OTHERS_WRITE::contains)) {
             throw new IOException("others may write to " + folder + "; name a folder below it, or chmod it to 700");
         }
+        if (!isOwn(folder, posix.owner())) {
+            throw new IOException(folder + " belongs to " + posix.owner().getName() + "; name a folder of your own");
+        }
+    }
+
+    /** Reports whether the owner of the folder is who owns what this process makes in it. */
+    private boolean isOwn(Path folder, UserPrincipal owner) throws IOException {
         Path probe = folder.resolve(unfinished());
-        boolean isOwn;
         try {
             Files.createFile(probe, attributes("rw-------"));
-            isOwn = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS).equals(posix.owner());
-            Files.delete(probe);
         } catch (IOException e) {
-            isOwn = isOwnOrOfRoot(folder, e);
+            return isOwnOrOfRoot(folder, e);
         }
-        if (!isOwn) {
-            throw new IOException(folder + " belongs to " + posix.owner().getName() + "; name a folder of your own");
+        try {
+            return Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS).equals(owner);
+        } finally {
+            Files.deleteIfExists(probe);
         }
     }
 

@@ -46,10 +46,10 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
  * to the addresses that it checked; what is received counts; and the credential leaves only for the server it is for.
  */
 final class JGitHttp implements HttpConnectionFactory {
-    /** The user that forges take together with a token, where they want a user and not a bearer. */
     private static final String NO_CREDENTIALS =
             "wants credentials, and there are none for it; PEQUOD_GIT_CREDENTIALS names a file that has some";
 
+    /** The user that forges take together with a token, where they want a user and not a bearer. */
     private static final String TOKEN_USER = "x-access-token";
 
     private static final String AUTHORIZATION = "Authorization";
