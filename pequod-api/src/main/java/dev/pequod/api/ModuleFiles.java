@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The files of a module, in memory: bytes by path. Immutable and thread-safe.
@@ -36,7 +37,7 @@ public final class ModuleFiles {
             total += bytes.length;
         }
         totalBytes = total;
-        contentDigest = digest(files);
+        contentDigest = digest(ModulePath::isEvaluated);
     }
 
     /**
@@ -122,18 +123,6 @@ public final class ModuleFiles {
         return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The digest of what {@code sha256sum} prints for the evaluated files in the order of their paths' bytes. */
-    private static Digest digest(Map<String, byte[]> files) {
-        MessageDigest all = Digest.sha256();
-        files.forEach((path, bytes) -> {
-            if (ModulePath.isEvaluated(path)) {
-                String line = Digest.of(bytes).hex() + "  " + path + "\n";
-                all.update(line.getBytes(StandardCharsets.UTF_8));
-            }
-        });
-        return Digest.of(all);
-    }
-
     /** Returns the paths of all files, in the order of their UTF-8 bytes. */
     public List<String> paths() {
         return List.copyOf(files.keySet());
@@ -203,12 +192,24 @@ public final class ModuleFiles {
         return totalBytes;
     }
 
-    /**
-     * Returns the digest of the evaluated files, wherever they come from: the sha256 of one line for each, sorted by the
-     * bytes of the path: the file's sha256 in hex, two spaces, the path, a line feed. {@code sha256sum} writes such lines.
-     */
+    /** Returns the {@linkplain #digest digest} of the evaluated files, wherever they come from. */
     public Digest contentDigest() {
         return contentDigest;
+    }
+
+    /**
+     * Returns a digest of the files whose paths are wanted: the sha256 of one line for each, sorted by the bytes of the path: the
+     * file's sha256 in hex, two spaces, the path, a line feed. {@code sha256sum} writes such lines.
+     */
+    public Digest digest(Predicate<String> wanted) {
+        MessageDigest all = Digest.sha256();
+        files.forEach((path, bytes) -> {
+            if (wanted.test(path)) {
+                String line = Digest.of(bytes).hex() + "  " + path + "\n";
+                all.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return Digest.of(all);
     }
 
     /** Reports whether the other has the same paths with the same bytes. */

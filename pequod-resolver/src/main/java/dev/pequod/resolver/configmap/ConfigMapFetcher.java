@@ -11,8 +11,6 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.Quote;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -103,12 +101,7 @@ public final class ConfigMapFetcher implements ModuleFetcher {
 
     /** Names the files by a digest over all of them, also those that are not evaluated: equal sources have equal files. */
     private static ModuleRevision revision(ConfigMapRef map, String namespace, ModuleFiles files) {
-        MessageDigest all = Digest.sha256();
-        for (String path : files.paths()) {
-            String line = Digest.of(files.bytes(path).orElseThrow()).hex() + "  " + path + "\n";
-            all.update(line.getBytes(StandardCharsets.UTF_8));
-        }
-        Digest digest = Digest.of(all);
+        Digest digest = files.digest(path -> true);
         return new ModuleRevision(
                 ConfigMapRef.SCHEME + ":" + namespace + "/" + map.name() + "@" + digest, digest.toString());
     }

@@ -13,7 +13,6 @@ import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -158,16 +157,9 @@ public final class Dependencies {
                         .readObject(written.orElseThrow());
     }
 
-    /** Returns the digest of what is in the folder {@code vendor}, but for the lock: one line for each file, as {@code sha256sum} writes it. */
+    /** Returns the digest of what is in the folder {@code vendor}, but for the lock. */
     private static Digest contentDigest(ModuleFiles files) {
-        MessageDigest all = Digest.sha256();
-        for (String path : files.paths()) {
-            if (path.startsWith(VENDOR) && !path.equals(LOCK)) {
-                String line = Digest.of(files.bytes(path).orElseThrow()).hex() + "  " + path + "\n";
-                all.update(line.getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return Digest.of(all);
+        return files.digest(path -> path.startsWith(VENDOR) && !path.equals(LOCK));
     }
 
     private static Map<?, ?> modules(Map<?, ?> lock) {
