@@ -77,7 +77,7 @@ public final class Program {
             return line.command().run(line.arguments(), terminal);
         } catch (UsageException e) {
             error(terminal, "Usage", String.valueOf(e.getMessage()), asData);
-            if (!asData) {
+            if (!asData && !e.isSetting()) {
                 terminal.error("Try '" + line.path() + " --help'.\n");
             }
             return ExitCode.USAGE;

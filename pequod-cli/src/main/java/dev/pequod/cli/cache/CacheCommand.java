@@ -5,42 +5,30 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
-import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** A command about the modules on disk. */
 abstract class CacheCommand extends NamedCommand {
-    static final List<String> FORMATS = List.of("table", "json");
-
     CacheCommand(String name, String summary) {
         super(name, summary);
     }
 
     @Override
     public final boolean reportsAsData(Arguments arguments) {
-        return isJson(arguments);
+        return Output.of(arguments) == Output.JSON;
     }
 
-    static boolean isJson(Arguments arguments) {
-        return arguments.value("-o").equals(Optional.of("json"));
-    }
-
-    /** Prints data as the commands about modules do, with members in the order of their names. */
-    static void printJson(Terminal terminal, JsonValue json) throws IOException {
-        terminal.print(JsonWriter.pretty(json));
-    }
-
+    /** Returns data with its members in the order of their names. */
     static JsonObject sorted(Map<String, JsonValue> members) {
         return new JsonObject(new TreeMap<>(members));
     }
@@ -48,6 +36,11 @@ abstract class CacheCommand extends NamedCommand {
     /** Returns the options that stand above settings, each with the variable of its setting. */
     Map<String, String> limits() {
         return Map.of();
+    }
+
+    /** Returns what to say of a limit that is refused. */
+    String hint(String value) {
+        return "";
     }
 
     /** Returns the settings of the environment and, above them, of the options, under whose names problems are told. */
@@ -59,11 +52,13 @@ abstract class CacheCommand extends NamedCommand {
         } catch (UsageException e) {
             String message = String.valueOf(e.getMessage());
             for (Map.Entry<String, String> limit : limits().entrySet()) {
-                if (flags.containsKey(limit.getValue())) {
-                    message = message.replace(limit.getValue() + ": ", limit.getKey() + ": ");
+                String variable = limit.getValue() + ": ";
+                if (message.startsWith(variable) && flags.containsKey(limit.getValue())) {
+                    throw new UsageException(limit.getKey() + ": " + message.substring(variable.length())
+                            + hint(flags.get(limit.getValue())));
                 }
             }
-            throw new UsageException(message);
+            throw e;
         }
     }
 

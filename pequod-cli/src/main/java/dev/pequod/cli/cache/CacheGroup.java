@@ -1,6 +1,7 @@
 package dev.pequod.cli.cache;
 
 import dev.pequod.cli.command.CommandGroup;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class CacheGroup extends CommandGroup {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.describe("The folder is PEQUOD_CACHE_DIR, or else pequod in the user's folder for caches.")
-                .sharedChoice("-o --output", "FORMAT", CacheCommand.FORMATS, "how to print, table if not given");
+        syntax.describe("The folder is PEQUOD_CACHE_DIR, or else pequod in the user's folder for caches.");
+        Output.declareShared(syntax);
     }
 }

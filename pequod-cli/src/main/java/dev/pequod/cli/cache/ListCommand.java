@@ -3,7 +3,10 @@ package dev.pequod.cli.cache;
 import dev.pequod.api.ModuleException;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.graph.json.JsonArray;
@@ -47,22 +50,20 @@ final class ListCommand extends CacheCommand {
     ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
             throws IOException, ModuleException {
         List<CacheEntry> entries = cache.entries();
-        if (isJson(arguments)) {
-            printJson(
-                    terminal,
-                    new JsonArray(entries.stream().map(ListCommand::json).toList()));
-            return ExitCode.OK;
+        JsonArray data = new JsonArray(entries.stream().map(ListCommand::json).toList());
+        Output output = Output.of(arguments);
+        output.print(data, table(entries, terminal.outColors()), terminal);
+        if (output == Output.TEXT) {
+            long bytes = entries.stream().mapToLong(CacheEntry::bytes).sum();
+            terminal.note(Sizes.modules(entries.size()) + ", " + Sizes.bytes(bytes) + " in "
+                    + options.directory().orElseThrow() + "\n");
         }
-        Instant now = clock.instant();
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(HEAD);
-        entries.forEach(entry -> rows.add(row(entry, now)));
-        if (!entries.isEmpty()) {
-            print(rows, terminal);
+        int damaged = cache.unreadable();
+        if (damaged > 0) {
+            String message = Sizes.modules(damaged) + " cannot be read any more; pequod cache verify removes "
+                    + (damaged == 1 ? "it" : "them");
+            Report.of(List.of(Diagnostic.warning("Cache", message))).print(terminal, reportsAsData(arguments));
         }
-        long bytes = entries.stream().mapToLong(CacheEntry::bytes).sum();
-        terminal.note(Sizes.modules(entries.size()) + ", " + Sizes.bytes(bytes) + " in "
-                + options.directory().orElseThrow() + "\n");
         return ExitCode.OK;
     }
 
@@ -77,13 +78,27 @@ final class ListCommand extends CacheCommand {
                 entry.verifiedBy().isEmpty() ? "-" : entry.verifiedBy());
     }
 
-    private static void print(List<List<String>> rows, Terminal terminal) throws IOException {
+    private List<String> table(List<CacheEntry> entries, boolean colors) {
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEAD);
+        entries.forEach(entry -> rows.add(row(entry, now)));
+        List<String> lines = new ArrayList<>(aligned(rows));
+        lines.set(0, Style.BOLD.of(lines.getFirst(), colors));
+        return lines;
+    }
+
+    private static List<String> aligned(List<List<String>> rows) {
         int[] widths = new int[HEAD.size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
+        List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
@@ -92,9 +107,9 @@ final class ListCommand extends CacheCommand {
                     line.append(" ".repeat(widths[i] - row.get(i).length() + 2));
                 }
             }
-            boolean isHead = row.equals(HEAD);
-            terminal.println(isHead ? Style.BOLD.of(line.toString(), terminal.outColors()) : line.toString());
+            lines.add(line.toString());
         }
+        return lines;
     }
 
     private static JsonObject json(CacheEntry entry) {

@@ -3,14 +3,17 @@ package dev.pequod.cli.cache;
 import dev.pequod.api.ModuleException;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.cache.Pruned;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** {@code pequod cache prune}. */
@@ -41,24 +44,25 @@ final class PruneCommand extends CacheCommand {
     }
 
     @Override
+    String hint(String value) {
+        return value.matches("0+\\D*") ? "; " + ALL + " removes everything" : "";
+    }
+
+    @Override
     ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
             throws IOException, ModuleException {
         Pruned pruned = arguments.has(ALL)
                 ? cache.prune(0, 0, Duration.ZERO)
                 : cache.prune(options.diskBytes(), options.maxModules(), options.maxAge());
-        if (isJson(arguments)) {
-            printJson(
-                    terminal,
-                    sorted(Map.of(
-                            "modules", JsonNumber.of(pruned.modules()),
-                            "bytes", JsonNumber.of(pruned.bytes()),
-                            "modulesLeft", JsonNumber.of(pruned.modulesLeft()),
-                            "bytesLeft", JsonNumber.of(pruned.bytesLeft()))));
-        } else {
-            terminal.println("removed " + Sizes.modules(pruned.modules()) + ", " + Sizes.bytes(pruned.bytes()) + "; "
-                    + Sizes.modules(pruned.modulesLeft()) + ", " + Sizes.bytes(pruned.bytesLeft())
-                    + (pruned.modulesLeft() == 1 ? " is left" : " are left"));
-        }
+        JsonObject data = sorted(Map.of(
+                "modules", JsonNumber.of(pruned.modules()),
+                "bytes", JsonNumber.of(pruned.bytes()),
+                "modulesLeft", JsonNumber.of(pruned.modulesLeft()),
+                "bytesLeft", JsonNumber.of(pruned.bytesLeft())));
+        String text = "removed " + Sizes.modules(pruned.modules()) + ", " + Sizes.bytes(pruned.bytes()) + "; "
+                + Sizes.modules(pruned.modulesLeft()) + ", " + Sizes.bytes(pruned.bytesLeft())
+                + (pruned.modulesLeft() == 1 ? " is left" : " are left");
+        Output.of(arguments).print(data, List.of(text), terminal);
         return ExitCode.OK;
     }
 }

@@ -3,10 +3,12 @@ package dev.pequod.cli.cache;
 import dev.pequod.api.ModuleException;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import java.io.IOException;
@@ -31,12 +33,10 @@ final class VerifyCommand extends CacheCommand {
             throws IOException, ModuleException {
         List<String> wrong = cache.verify();
         int left = cache.entries().size();
-        if (isJson(arguments)) {
-            printJson(terminal, sorted(Map.of("removed", JsonArray.ofStrings(wrong), "modules", JsonNumber.of(left))));
-        } else {
-            for (String one : wrong) {
-                terminal.println("removed " + one);
-            }
+        JsonObject data = sorted(Map.of("removed", JsonArray.ofStrings(wrong), "modules", JsonNumber.of(left)));
+        Output output = Output.of(arguments);
+        output.print(data, wrong.stream().map(one -> "removed " + one).toList(), terminal);
+        if (output == Output.TEXT) {
             terminal.note(Sizes.modules(left) + (left == 1 ? " is as it was" : " are as they were") + " written\n");
         }
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;

@@ -7,6 +7,7 @@ import dev.pequod.apply.history.RenderProof.Check;
 import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;

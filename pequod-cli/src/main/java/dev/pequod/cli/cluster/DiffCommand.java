@@ -7,6 +7,7 @@ import dev.pequod.apply.Owner;
 import dev.pequod.apply.Problem;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.LineDiff;
@@ -19,19 +20,13 @@ import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
-import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.view.YamlWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** {@code pequod diff}: what applying would change. */
 public final class DiffCommand extends ClusterCommand {
-    private static final String TEXT = "diff";
-    private static final String JSON = "json";
-
     /** Makes the command. */
     public DiffCommand() {
         super("diff", "Show what applying resources would change in a cluster");
@@ -40,7 +35,7 @@ public final class DiffCommand extends ClusterCommand {
     @Override
     public void declare(Syntax syntax) {
         RenderedResources.declare(syntax);
-        syntax.choice("-o --output", "FORMAT", List.of(TEXT, JSON), "what to print, " + TEXT + " if not given");
+        Output.declare(syntax);
         Cluster.declare(syntax);
         syntax.describe(
                 "The API server computes each change by a dry run; nothing is changed. What Secrets hold is not shown.",
@@ -50,7 +45,7 @@ public final class DiffCommand extends ClusterCommand {
 
     @Override
     public boolean reportsAsData(Arguments arguments) {
-        return arguments.value("-o").equals(Optional.of(JSON));
+        return Output.of(arguments) == Output.JSON;
     }
 
     @Override
@@ -69,7 +64,7 @@ public final class DiffCommand extends ClusterCommand {
                     .ifPresent(problem ->
                             report.add(Diagnostic.error(problem.reason().toString(), "", problem.message())));
         }
-        print(differences, reportsAsData(arguments), terminal);
+        print(differences, Output.of(arguments), terminal);
         report.print(terminal, reportsAsData(arguments));
         if (differences.stream().flatMap(d -> d.problem().stream()).anyMatch(DiffCommand::isUntold)) {
             return ExitCode.FAILURE;
@@ -95,22 +90,20 @@ public final class DiffCommand extends ClusterCommand {
         };
     }
 
-    private static void print(List<Difference> differences, boolean asData, Terminal terminal) throws IOException {
-        if (asData) {
-            terminal.print(JsonWriter.pretty(
-                    new JsonArray(differences.stream().map(Difference::toJson).toList())));
-            return;
-        }
+    private static void print(List<Difference> differences, Output output, Terminal terminal) throws IOException {
+        StringBuilder text = new StringBuilder();
         for (Difference difference : differences) {
             ObjectIdentity identity = difference.object().identity();
             String name = difference.object().apiVersion().replace('/', '.') + "." + identity.kind() + "."
                     + (identity.namespace().isEmpty() ? "" : identity.namespace() + ".") + identity.name();
-            String text = LineDiff.unified(
-                    "live/" + name, yaml(difference.before()), "wanted/" + name, yaml(difference.after()));
-            terminal.print(text.lines()
-                    .map(line -> colored(line, terminal.outColors()) + "\n")
-                    .collect(Collectors.joining()));
+            LineDiff.unified("live/" + name, yaml(difference.before()), "wanted/" + name, yaml(difference.after()))
+                    .lines()
+                    .forEach(line ->
+                            text.append(colored(line, terminal.outColors())).append('\n'));
         }
+        JsonArray data =
+                new JsonArray(differences.stream().map(Difference::toJson).toList());
+        output.print(data, text.toString(), terminal);
     }
 
     private static String yaml(JsonObject object) {

@@ -9,6 +9,7 @@ import dev.pequod.apply.diagnosis.Relatives;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;

@@ -5,7 +5,15 @@ import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.Violation;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,5 +86,27 @@ public record Diagnostic(
     /** Returns a warning about no place of the input. */
     public static Diagnostic warning(String code, String message) {
         return new Diagnostic(Severity.WARNING, code, "", message, List.of(), null);
+    }
+
+    /** Returns the diagnostic for programs. */
+    public JsonObject toJson() {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("severity", new JsonString(severity.toString()));
+        members.put("code", new JsonString(code));
+        members.put("path", new JsonString(path));
+        members.put("message", new JsonString(message));
+        members.put(
+                "positions",
+                new JsonArray(positions.stream().map(Diagnostic::toJson).toList()));
+        Optional.ofNullable(hint).ifPresent(text -> members.put("hint", new JsonString(text)));
+        return new JsonObject(members);
+    }
+
+    private static JsonObject toJson(Position position) {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("file", new JsonString(position.file()));
+        members.put("line", JsonNumber.of(position.line()));
+        members.put("column", JsonNumber.of(position.column()));
+        return new JsonObject(members);
     }
 }

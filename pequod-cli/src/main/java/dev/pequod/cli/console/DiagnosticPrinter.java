@@ -4,12 +4,8 @@ import dev.pequod.cue.Snippets;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.json.JsonArray;
-import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
-import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.JsonWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,30 +84,7 @@ public final class DiagnosticPrinter {
     /** Returns all diagnostics for programs: one JSON object with the array {@code errors}. */
     public static String json(List<Diagnostic> diagnostics) {
         JsonArray all =
-                new JsonArray(diagnostics.stream().map(DiagnosticPrinter::json).toList());
+                new JsonArray(diagnostics.stream().map(Diagnostic::toJson).toList());
         return JsonWriter.pretty(new JsonObject(Map.of("errors", all)));
-    }
-
-    private static JsonObject json(Diagnostic diagnostic) {
-        Map<String, JsonValue> members = new LinkedHashMap<>();
-        members.put("severity", new JsonString(diagnostic.severity().toString()));
-        members.put("code", new JsonString(diagnostic.code()));
-        members.put("path", new JsonString(diagnostic.path()));
-        members.put("message", new JsonString(diagnostic.message()));
-        members.put(
-                "positions",
-                new JsonArray(diagnostic.positions().stream()
-                        .map(DiagnosticPrinter::json)
-                        .toList()));
-        Optional.ofNullable(diagnostic.hint()).ifPresent(hint -> members.put("hint", new JsonString(hint)));
-        return new JsonObject(members);
-    }
-
-    private static JsonObject json(Position position) {
-        Map<String, JsonValue> members = new LinkedHashMap<>();
-        members.put("file", new JsonString(position.file()));
-        members.put("line", JsonNumber.of(position.line()));
-        members.put("column", JsonNumber.of(position.column()));
-        return new JsonObject(members);
     }
 }

@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
@@ -34,7 +35,7 @@ final class BuildCommand extends ModuleCommand {
                 .option(TO, "LAYOUT", "the folder or .tar archive to write to")
                 .option(VERSION, "TAG", "the version that it is to be, such as v1.0.0");
         PackedModule.declare(syntax);
-        declareFormat(syntax);
+        Output.declare(syntax);
         syntax.example("pequod module build ./platform")
                 .example("pequod module build ./platform --version-tag v1.1.0 --to platform.tar");
     }
@@ -61,7 +62,7 @@ final class BuildCommand extends ModuleCommand {
         json.put("contentDigest", new JsonString(module.files().contentDigest().toString()));
         json.put("files", JsonNumber.of(module.files().size()));
         json.put("bytes", JsonNumber.of(module.artifact().totalBytes()));
-        print(terminal, arguments, new JsonObject(json), digest + "\n");
+        Output.of(arguments).print(new JsonObject(json), digest + "\n", terminal);
         if (version.isEmpty()) {
             terminal.note("push of a version has another digest, as it is written into the manifest: " + VERSION
                     + " v1.0.0 gives that\n");

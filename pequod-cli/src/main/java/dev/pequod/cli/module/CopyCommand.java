@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
@@ -12,6 +13,7 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.resolver.oci.ModuleArtifact;
 import dev.pequod.resolver.oci.OciCopy;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -35,7 +37,7 @@ final class CopyCommand extends ModuleCommand {
                 .flag(
                         FORCE,
                         "let a version that exists at TO mean this module from now on, and replace what TO has about it and cannot be put together with what FROM has");
-        declareFormat(syntax);
+        Output.declare(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module copy oci:registry.example.com/web:v1.1.0 web.tar:v1.1.0")
                 .example("pequod module copy web.tar:v1.1.0 oci:registry.internal/web:v1.1.0");
@@ -47,6 +49,8 @@ final class CopyCommand extends ModuleCommand {
         Place from = Place.existing(operands.get(0), sources, terminal);
         Digest digest = from.resolve();
         Place to = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
+        PackedModule.checkMajor(
+                ModuleArtifact.moduleFile(from.repository(), digest).orElse(""), version(to.tag()));
         Optional<Digest> there =
                 to.tag().isEmpty() ? Optional.empty() : to.repository().resolve(to.tag());
         keepVersion(to, there, digest, "copy it under another tag, as in " + to.name() + ":TAG", arguments.has(FORCE));
@@ -65,7 +69,7 @@ final class CopyCommand extends ModuleCommand {
         json.put("reference", new JsonString(to.pinned(digest)));
         json.put("digest", new JsonString(digest.toString()));
         json.put("manifests", JsonNumber.of(manifests));
-        print(terminal, arguments, new JsonObject(json), to.pinned(digest) + "\n");
+        Output.of(arguments).print(new JsonObject(json), to.pinned(digest) + "\n", terminal);
         return ExitCode.OK;
     }
 

@@ -5,6 +5,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.Quote;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
@@ -34,7 +35,7 @@ final class InspectCommand extends ModuleCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.operands("REF", 1, 1, "oci:HOST/REPO:TAG, oci:HOST/REPO@sha256:…, or LAYOUT[:TAG]");
-        declareFormat(syntax);
+        Output.declare(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module inspect oci:registry.example.com/platform-modules/webservice:v1.1.0");
     }
@@ -62,7 +63,8 @@ final class InspectCommand extends ModuleCommand {
         json.put("annotations", texts(manifest.annotations()));
         json.put("parts", json(parts));
         json.put("referrers", json(referrers));
-        print(terminal, arguments, new JsonObject(json), text(facts, manifest.annotations(), parts, referrers));
+        Output.of(arguments)
+                .print(new JsonObject(json), text(facts, manifest.annotations(), parts, referrers), terminal);
         return ExitCode.OK;
     }
 

@@ -4,6 +4,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
@@ -34,7 +35,7 @@ final class ListCommand extends ModuleCommand {
                         1,
                         "the repository, or a reference to a module in it, with oci: before it or without; or an OCI layout")
                 .flag(ALL, "also list tags that are no version");
-        declareFormat(syntax);
+        Output.declare(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module list registry.example.com/platform-modules/webservice");
     }
@@ -79,7 +80,7 @@ final class ListCommand extends ModuleCommand {
         }
         StringBuilder text = new StringBuilder();
         shown.forEach(tag -> text.append(tag).append('\n'));
-        print(terminal, arguments, JsonArray.ofStrings(shown), text.toString());
+        Output.of(arguments).print(JsonArray.ofStrings(shown), text.toString(), terminal);
         return ExitCode.OK;
     }
 }

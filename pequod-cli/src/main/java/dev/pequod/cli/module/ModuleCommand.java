@@ -6,14 +6,12 @@ import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
-import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
-import dev.pequod.graph.json.JsonValue;
-import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.resolver.oci.VersionTag;
 import java.io.IOException;
 import java.util.List;
@@ -22,24 +20,13 @@ import java.util.stream.Stream;
 
 /** A command about modules: it has the sources that the settings name, and prints text or JSON. */
 abstract class ModuleCommand extends NamedCommand {
-    private static final String OUTPUT = "-o";
-    private static final String JSON = "json";
-
     ModuleCommand(String name, String summary) {
         super(name, summary);
     }
 
-    static void declareFormat(Syntax syntax) {
-        syntax.choice(OUTPUT + " --output", "FORMAT", List.of("text", JSON), "what to print, text if not given");
-    }
-
     @Override
     public final boolean reportsAsData(Arguments arguments) {
-        return isJson(arguments);
-    }
-
-    private static boolean isJson(Arguments arguments) {
-        return arguments.value(OUTPUT).equals(Optional.of(JSON));
+        return Output.of(arguments) == Output.JSON;
     }
 
     @Override
@@ -59,10 +46,6 @@ abstract class ModuleCommand extends NamedCommand {
 
     abstract ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal)
             throws IOException, ModuleException;
-
-    static void print(Terminal terminal, Arguments arguments, JsonValue json, String text) throws IOException {
-        terminal.print(isJson(arguments) ? JsonWriter.pretty(json) : text);
-    }
 
     /**
      * Does nothing unless a tag that is a version means another module; a version is never given to another one.
@@ -110,7 +93,7 @@ abstract class ModuleCommand extends NamedCommand {
 
     /** Prints warnings, unless what is printed as data has them. */
     final void warn(Terminal terminal, Arguments arguments, List<String> warnings) throws IOException {
-        if (!reportsAsData(arguments)) {
+        if (Output.of(arguments) == Output.TEXT) {
             Report.of(warnings.stream()
                             .map(warning -> Diagnostic.warning("Module", warning))
                             .toList())

@@ -80,7 +80,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
             throw new InvalidInputException(problems);
         }
         ModuleFiles files = module.module().files();
-        checkMajor(files, version);
+        checkMajor(text(files, ModuleArtifact.MODULE_FILE), version);
         Map<String, String> annotations = annotations(
                 files,
                 version,
@@ -94,13 +94,16 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
         }
     }
 
-    /** As CUE wants it: v1.2.3 is a version of a module …@v1. */
-    private static void checkMajor(ModuleFiles files, String version) {
-        if (version.isEmpty()) {
-            return;
-        }
-        Matcher major = MAJOR.matcher(text(files, ModuleArtifact.MODULE_FILE));
-        if (major.find() && !version.startsWith(major.group(1) + ".")) {
+    /**
+     * Does nothing unless a module is of another major version, as CUE wants it: v1.2.3 is a version of a module …@v1.
+     *
+     * @param moduleFile the text of its module file
+     * @param version the version; empty if it is none
+     * @throws InvalidInputException if it is
+     */
+    static void checkMajor(String moduleFile, String version) {
+        Matcher major = MAJOR.matcher(moduleFile);
+        if (!version.isEmpty() && major.find() && !version.startsWith(major.group(1) + ".")) {
             throw new InvalidInputException(List.of(Diagnostic.error(
                     "WrongVersion",
                     ModuleArtifact.MODULE_FILE,

@@ -52,19 +52,15 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
     /**
      * Returns what a text means that names what is to be read.
      *
-     * @throws FailureException if it names a file that is not there, or cannot be read
+     * @throws FailureException if it names a file that is not there
+     * @throws ModuleException if it cannot be read
      * @throws InvalidInputException if it names a folder that is no layout
      */
     static Place existing(String text, ModuleSources sources, Terminal terminal) throws ModuleException {
         if (text.startsWith(OCI)) {
             return of(text, sources, terminal);
         }
-        Place place;
-        try {
-            place = of(text, sources, terminal);
-        } catch (ModuleException e) {
-            throw new FailureException(e.reason().code(), String.valueOf(e.getMessage()), e);
-        }
+        Place place = of(text, sources, terminal);
         Path path = terminal.resolve(place.name());
         boolean isArchive = place.name().endsWith(".tar");
         if (!Files.exists(path)) {

@@ -7,6 +7,7 @@ import dev.pequod.api.ResolvedModule;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
@@ -45,7 +46,7 @@ final class PullCommand extends ModuleCommand {
                         1,
                         "a reference, such as oci:HOST/REPO@sha256:… or embedded:v1.0.0, or a folder or .tar archive in the OCI layout")
                 .option(DIRECTORY + " --directory", "DIR", "the folder to write to, empty or absent; must be given");
-        declareFormat(syntax);
+        Output.declare(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module pull oci:registry.example.com/platform-modules/webservice:v1.1.0 -d webservice");
     }
@@ -80,7 +81,7 @@ final class PullCommand extends ModuleCommand {
         json.put("contentDigest", new JsonString(module.contentDigest().toString()));
         json.put("files", JsonNumber.of(module.files().size()));
         json.put("warnings", JsonArray.ofStrings(module.warnings()));
-        print(terminal, arguments, new JsonObject(json), module.source() + "\n");
+        Output.of(arguments).print(new JsonObject(json), module.source() + "\n", terminal);
         warn(terminal, arguments, module.warnings());
         return ExitCode.OK;
     }

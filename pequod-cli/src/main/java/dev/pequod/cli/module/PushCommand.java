@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
@@ -39,7 +40,7 @@ final class PushCommand extends ModuleCommand {
                         FORCE,
                         "let a version that exists mean this module from now on; who uses the old one by its tag gets this one");
         PackedModule.declare(syntax);
-        declareFormat(syntax);
+        Output.declare(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module push ./platform oci:registry.example.com/platform-modules/webservice:v1.1.0");
     }
@@ -98,7 +99,7 @@ final class PushCommand extends ModuleCommand {
             json.put("replaced", new JsonString(place.pinned(there.orElseThrow())));
         }
         json.put("warnings", JsonArray.ofStrings(warnings));
-        print(terminal, arguments, new JsonObject(json), pinned + "\n");
+        Output.of(arguments).print(new JsonObject(json), pinned + "\n", terminal);
         warn(terminal, arguments, warnings);
         if (there.isPresent()) {
             terminal.note(operands.get(1)

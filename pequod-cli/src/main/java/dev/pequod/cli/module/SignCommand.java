@@ -4,6 +4,7 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
@@ -31,7 +32,7 @@ final class SignCommand extends ModuleCommand {
                 .operands("REF", 1, 1, "oci:HOST/REPO:TAG, oci:HOST/REPO@sha256:…, or LAYOUT[:TAG]")
                 .option(KeyFiles.KEY, "FILE", "the private key");
         KeyFiles.declareAnnotations(syntax, "a fact to sign too, which a policy may ask for");
-        declareFormat(syntax);
+        Output.declare(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module sign oci:registry.example.com/web:v1.1.0 --key cosign.key -a env=prod");
     }
@@ -56,7 +57,7 @@ final class SignCommand extends ModuleCommand {
                 "reference", new JsonString(place.pinned(digest)),
                 "signature", new JsonString(signature.toString()),
                 "key", new JsonString(key.verificationKey().fingerprint())));
-        print(terminal, arguments, json, place.pinned(digest) + "\n");
+        Output.of(arguments).print(json, place.pinned(digest) + "\n", terminal);
         return ExitCode.OK;
     }
 }

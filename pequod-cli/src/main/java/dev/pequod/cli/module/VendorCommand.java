@@ -7,6 +7,7 @@ import dev.pequod.api.ModuleLimits;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
@@ -38,7 +39,7 @@ final class VendorCommand extends ModuleCommand {
                         "The deps in cue.mod/module.cue are fetched from the registries that CUE_REGISTRY names, in the versions that CUE",
                         "chooses, and written down with their digests in vendor/modules.json. push does so by itself, for what it publishes.")
                 .operands("DIR", 1, 1, "the folder of the module");
-        declareFormat(syntax);
+        Output.declare(syntax);
         syntax.example("CUE_REGISTRY=registry.example.com pequod module vendor ./platform");
     }
 
@@ -70,7 +71,7 @@ final class VendorCommand extends ModuleCommand {
             JsonObject lock = modules.object(module);
             text.append("%s %s %s\n".formatted(module, lock.string("version"), lock.string("digest")));
         }
-        print(terminal, arguments, new JsonObject(json), text.toString());
+        Output.of(arguments).print(new JsonObject(json), text.toString(), terminal);
         return ExitCode.OK;
     }
 

@@ -7,6 +7,7 @@ import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
@@ -40,7 +41,7 @@ final class VerifyCommand extends ModuleCommand {
                 .options(KeyFiles.KEY, "FILE", "a public key whose signature counts; may be given several times")
                 .option(THRESHOLD, "NUMBER", "how many of the keys must have signed, 1 if not given");
         KeyFiles.declareAnnotations(syntax, "a fact that must be signed too");
-        declareFormat(syntax);
+        Output.declare(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module verify oci:registry.example.com/web:v1.1.0 --key cosign.pub");
     }
@@ -62,7 +63,7 @@ final class VerifyCommand extends ModuleCommand {
                                 + (keys.size() == 1 ? " wants" : " want"));
         JsonObject json = new JsonObject(
                 Map.of("reference", new JsonString(place.pinned(digest)), "verifiedBy", new JsonString(signers)));
-        print(terminal, arguments, json, place.pinned(digest) + "\nverified by " + signers + "\n");
+        Output.of(arguments).print(json, place.pinned(digest) + "\nverified by " + signers + "\n", terminal);
         return ExitCode.OK;
     }
 

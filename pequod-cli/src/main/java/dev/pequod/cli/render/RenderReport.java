@@ -44,7 +44,8 @@ final class RenderReport {
         result.module()
                 .ifPresent(module -> module.warnings().stream()
                         .filter(warnings::add)
-                        .forEach(warning -> report.add(Diagnostic.warning("Module", warning))));
+                        .forEach(warning -> report.add(
+                                new Diagnostic(Severity.WARNING, "Module", "", warning, platformRef(resource), null))));
         switch (result) {
             case RenderResult.Rendered rendered -> {
                 graphs.add(rendered.graph());
@@ -117,11 +118,18 @@ final class RenderReport {
         if (error.stage() == Stage.POLICY && !error.path().isEmpty()) {
             field.ifPresent(positions::add);
         }
-        if (positions.isEmpty() && choice.option().isEmpty()) {
-            resource.position("spec.platformRef").ifPresent(positions::add);
+        if (positions.isEmpty()) {
+            positions.addAll(platformRef(resource));
         }
         String subject = choice.moduleOf(result).map(NamedModule::name).orElse("");
         report.add(diagnostic(error, subject, positions));
+    }
+
+    /** Returns where the resource names its module, unless the command line does. */
+    private List<Position> platformRef(Resource resource) {
+        return choice.option().isEmpty()
+                ? resource.position("spec.platformRef").stream().toList()
+                : List.of();
     }
 
     /** Returns an error of rendering; one that names no field names the module. */

@@ -3,6 +3,7 @@ package dev.pequod.cli.render;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
@@ -11,10 +12,15 @@ import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.ModuleVetting;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetCheck;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code pequod vet}: whether a module is fit to be published. */
@@ -28,6 +34,7 @@ public final class VetCommand extends NamedCommand {
     @Override
     public void declare(Syntax syntax) {
         ModuleSources.declare(syntax);
+        Output.declare(syntax);
         syntax.describe(
                         "Checks that the module compiles and has #Input and #Render, that cue.mod/module.cue names it,",
                         "that its files are in the standard layout, and runs its tests: each folder below tests/ with"
@@ -39,21 +46,47 @@ public final class VetCommand extends NamedCommand {
     }
 
     @Override
+    public boolean reportsAsData(Arguments arguments) {
+        return Output.of(arguments) == Output.JSON;
+    }
+
+    @Override
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         ModuleSources resolver = ModuleSources.of(arguments, terminal, arguments.operands());
         NamedModule module = resolver.ofOperand(arguments.operands().getFirst(), terminal);
-        Report report = new Report();
-        module.module().warnings().forEach(warning -> report.add(Diagnostic.warning("Module", warning)));
         List<VetCheck> checks = Progress.during(
                 terminal,
                 "Checking " + module.name(),
                 () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(resolver)));
+        boolean isFit = checks.stream().allMatch(VetCheck::passed);
+        Report report = new Report();
+        module.module().warnings().forEach(warning -> report.add(Diagnostic.warning("Module", warning)));
+        List<String> lines = new ArrayList<>();
+        List<JsonObject> data = new ArrayList<>();
         for (VetCheck check : checks) {
-            terminal.println(mark(check, terminal.outColors()) + " " + check.text());
-            check.findings().forEach(finding -> report.add(module.diagnostic(finding, report)));
+            List<Diagnostic> findings = check.findings().stream()
+                    .map(finding -> module.diagnostic(finding, report))
+                    .toList();
+            findings.forEach(report::add);
+            lines.add(mark(check, terminal.outColors()) + " " + check.text());
+            data.add(json(check, findings));
         }
-        report.print(terminal, false);
-        return checks.stream().allMatch(VetCheck::passed) ? ExitCode.OK : ExitCode.FINDINGS;
+        JsonObject result = JsonObject.EMPTY
+                .with("module", new JsonString(module.name()))
+                .with("passed", JsonBoolean.of(isFit))
+                .with("checks", new JsonArray(data));
+        Output.of(arguments).print(result, lines, terminal);
+        report.print(terminal, reportsAsData(arguments));
+        return isFit ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    private static JsonObject json(VetCheck check, List<Diagnostic> findings) {
+        return JsonObject.EMPTY
+                .with("check", new JsonString(check.text()))
+                .with("passed", JsonBoolean.of(check.passed()))
+                .with(
+                        "findings",
+                        new JsonArray(findings.stream().map(Diagnostic::toJson).toList()));
     }
 
     private static String mark(VetCheck check, boolean colors) {

@@ -98,7 +98,7 @@ public final class ModuleSources implements ModuleResolver {
         try {
             return Settings.of(environment);
         } catch (SettingsException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw UsageException.ofSetting(String.valueOf(e.getMessage()));
         }
     }
 
@@ -219,7 +219,7 @@ public final class ModuleSources implements ModuleResolver {
         boolean isRefused =
                 message.contains("PEQUOD_PLAIN_HTTP_HOSTS") || message.contains("PEQUOD_ALLOW_PRIVATE_HOSTS");
         return NamedModule.failure(
-                isRefused && mayBePlainHttp
+                isRefused && mayBePlainHttp && !message.contains(" leads to ")
                         ? new ModuleException(
                                 e.reason(), message + "; if the registry has no TLS, " + PLAIN_HTTP + " is enough", e)
                         : e);

@@ -39,6 +39,7 @@ final class CompiledPlatform {
     static final Path INPUT = Path.of("input");
     private static final Path OUTPUT = Path.of("output");
     private static final Value RENDERED = GraphSchema.INSTANCE.value().lookup("#Rendered");
+    private static final String LIBRARY = "a library for other modules has neither; cue mod publish publishes it";
     private static final String FACTS = "#Render.input & {metadata: {labels: _, annotations: _}, platform: _}";
 
     /**
@@ -83,8 +84,8 @@ final class CompiledPlatform {
         }
         Instance module = load(tree, tree.root(), limits, errors);
         if (module != null) {
-            require(module, "#Input", "what spec may hold", errors);
-            require(module, "#Render", "how it becomes objects", errors);
+            require(module, "#Input", "what spec may hold", null, errors);
+            require(module, "#Render", "how it becomes objects", errors.isEmpty() ? null : LIBRARY, errors);
         }
         if (module == null || !errors.isEmpty()) {
             throw new RenderFailure(errors);
@@ -120,16 +121,19 @@ final class CompiledPlatform {
         }
     }
 
-    private static void require(Instance module, String definition, String what, List<RenderError> errors) {
+    private static void require(
+            Instance module, String definition, String what, @Nullable String hint, List<RenderError> errors) {
         try {
             module.expression(definition);
         } catch (CueException e) {
-            errors.add(RenderError.of(
+            errors.add(new RenderError(
                     Stage.COMPILE,
                     CueErrors.INVALID_MODULE,
                     "",
                     (module.packageName().isEmpty() ? "the module" : "package " + module.packageName()) + " has no "
-                            + definition + ", which says " + what));
+                            + definition + ", which says " + what,
+                    List.of(),
+                    hint));
         }
     }
 

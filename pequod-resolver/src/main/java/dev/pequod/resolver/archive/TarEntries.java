@@ -22,12 +22,13 @@ final class TarEntries {
         // Counted below tar, so that its own long headers and holes count too.
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new CountedStream(expand(archive), reader), StandardCharsets.UTF_8.name())) {
-            while (true) {
-                TarArchiveEntry entry = tar.getNextEntry();
-                if (entry == null) {
-                    return;
-                }
+            TarArchiveEntry entry = tar.getNextEntry();
+            if (entry == null) {
+                throw reader.invalid("it is no tar archive, or an empty one");
+            }
+            while (entry != null) {
                 read(tar, entry);
+                entry = tar.getNextEntry();
             }
         } catch (CarriedException e) {
             throw e.failure();

@@ -156,7 +156,21 @@ final class DirectoryStore implements FileStore {
 
     @Override
     public Optional<byte[]> read(Area area, String name, long most) throws IOException {
-        try (InputStream in = Files.newInputStream(folder(area).resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+        Path file = folder(area).resolve(name);
+        try {
+            BasicFileAttributes found =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (found.isDirectory()) {
+                throw new IOException(file + " is a folder; remove it");
+            }
+            if (found.isOther()) {
+                return Optional.of(
+                        new byte[0]); // such as a pipe, of which nothing may ever come: as a file that is damaged
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.of(in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8L, most + 1)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -236,12 +250,15 @@ final class DirectoryStore implements FileStore {
         return files;
     }
 
+    /** A folder is nothing that this store has made, and stays. */
     private static Optional<Stored> stored(Path entry, String name) throws IOException {
         try {
             BasicFileAttributes found =
                     Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return Optional.of(
-                    new Stored(name, found.size(), found.lastModifiedTime().toInstant()));
+            return found.isDirectory()
+                    ? Optional.empty()
+                    : Optional.of(new Stored(
+                            name, found.size(), found.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException e) {
             return Optional.empty(); // someone has just removed it
         }

@@ -1,6 +1,5 @@
 package dev.pequod.resolver.cache;
 
-import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
@@ -153,7 +152,7 @@ public final class ModuleCache {
     }
 
     /**
-     * Returns all modules on disk, the last used first.
+     * Returns all modules on disk that can be read, the last used first.
      *
      * @throws ModuleException if the folder cannot be read
      */
@@ -163,12 +162,29 @@ public final class ModuleCache {
             records.sort(Comparator.comparing(Stored::used).reversed().thenComparing(Stored::name));
             List<CacheEntry> entries = new ArrayList<>();
             for (Stored stored : records) {
-                Upkeep.key(stored)
-                        .flatMap(key -> tier.record(key, problem -> {}))
-                        .ifPresent(record -> entries.add(entry(record, stored)));
+                record(tier, stored).ifPresent(record -> entries.add(entry(record, stored)));
             }
             return entries;
         });
+    }
+
+    /**
+     * Returns how many modules on disk cannot be found any more, as what is written of them is damaged.
+     *
+     * @throws ModuleException if the folder cannot be read
+     */
+    public int unreadable() throws ModuleException {
+        return onDisk((store, tier) -> {
+            int count = 0;
+            for (Stored stored : store.list(Area.MODULES)) {
+                count += record(tier, stored).isEmpty() ? 1 : 0;
+            }
+            return count;
+        });
+    }
+
+    private static Optional<ModuleRecord> record(DiskTier tier, Stored stored) {
+        return Upkeep.key(stored).flatMap(key -> tier.record(key, problem -> {}));
     }
 
     private static CacheEntry entry(ModuleRecord record, Stored stored) {
@@ -195,11 +211,10 @@ public final class ModuleCache {
         return onDisk((store, tier) -> {
             List<String> wrong = new ArrayList<>();
             for (Stored stored : store.list(Area.MODULES)) {
-                Optional<Digest> key = Upkeep.key(stored);
-                Optional<ModuleRecord> record = key.flatMap(k -> tier.record(k, problem -> {}));
+                Optional<ModuleRecord> record = record(tier, stored);
                 if (record.isEmpty()) {
                     store.delete(Area.MODULES, stored.name());
-                    wrong.add("the record " + stored.name());
+                    wrong.add("a module whose record cannot be read, " + stored.name());
                 } else if (tier.files(record.orElseThrow(), problem -> {}).isEmpty()) {
                     store.delete(Area.MODULES, stored.name());
                     wrong.add("the files of " + record.orElseThrow().revision().source());
@@ -210,7 +225,7 @@ public final class ModuleCache {
                         .flatMap(k -> tier.resolution(k, problem -> {}))
                         .isEmpty()) {
                     store.delete(Area.REFS, stored.name());
-                    wrong.add("the meaning of a reference, " + stored.name());
+                    wrong.add("what a tag or branch meant, whose record cannot be read, " + stored.name());
                 }
             }
             return wrong;

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.credentials;
 
+import dev.pequod.resolver.net.DockerHub;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,8 +17,6 @@ import java.util.Optional;
  * @param path the path without slashes around it, empty if there is none
  */
 record CredentialScope(String host, String port, String path) {
-    private static final String HUB = "docker.io";
-
     /** Returns the scope that a key writes, or empty if it writes none. */
     static Optional<CredentialScope> parse(String key) {
         String rest = key.strip();
@@ -41,8 +40,7 @@ record CredentialScope(String host, String port, String path) {
         if (host.isEmpty() || host.indexOf('@') >= 0 || (hasPort && !port.matches("[0-9]{1,5}"))) {
             return Optional.empty();
         }
-        boolean isHub = host.equals("index." + HUB) || host.equals("registry-1." + HUB);
-        return Optional.of(new CredentialScope(isHub ? HUB : host, port, path));
+        return Optional.of(new CredentialScope(DockerHub.known(host), port, path));
     }
 
     private static String trimmed(String path) {

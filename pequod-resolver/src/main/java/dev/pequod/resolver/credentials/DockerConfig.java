@@ -4,6 +4,7 @@ import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
+import dev.pequod.resolver.net.DockerHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ public final class DockerConfig implements CredentialSource {
 
     /** Docker logs in to its own registry under this name. */
     private static String server(String host) {
-        return host.equals("docker.io") ? "https://index.docker.io/v1/" : host;
+        return host.equals(DockerHub.NAME) ? "https://index.docker.io/v1/" : host;
     }
 
     private synchronized Content content() {

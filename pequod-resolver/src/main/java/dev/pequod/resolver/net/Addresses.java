@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 final class Addresses {
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
+    /** Two or more groups of zero, with the colons beside them. */
+    private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
+
     private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
     // What a browser or the C library would read as a number: the last part is decimal, octal or hexadecimal.
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:[0-9]++|0x[0-9a-f]*+)");
@@ -103,6 +107,26 @@ final class Addresses {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /** Returns a host in the one form that is compared: an IPv6 address may be written in several ways. */
+    static String canonical(String host) {
+        return host.indexOf(':') < 0 ? host : literal(host).map(Addresses::text).orElse(host);
+    }
+
+    /** Returns an address as RFC 5952 writes it: without leading zeros, the first longest row of zeros left out. */
+    private static String text(InetAddress address) {
+        String full = address.getHostAddress();
+        Matcher zeros = ZEROS.matcher(full);
+        int start = 0;
+        int end = 0;
+        while (zeros.find()) {
+            if (zeros.end() - zeros.start() > end - start) {
+                start = zeros.start();
+                end = zeros.end();
+            }
+        }
+        return end == 0 ? full : full.substring(0, start) + "::" + full.substring(end);
     }
 
     /** Reports whether some programs read the host as an address, and others as another one or as a name. */

@@ -7,7 +7,7 @@ import java.util.Locale;
  * What is connected to: a protocol, a host, a port, and what is asked for there. It never holds user information.
  *
  * @param protocol {@code https}, {@code http}, {@code ssh}, in lower case
- * @param host the host in lower case, without a final dot; an IPv6 address without brackets
+ * @param host the host in lower case, without a final dot; an IPv6 address without brackets, as RFC 5952 writes it
  * @param port the port, also where it is the protocol's own
  * @param repository the repository, without a leading slash; empty where none is meant
  */
@@ -54,7 +54,7 @@ public record Endpoint(String protocol, String host, int port, String repository
         if (name.isEmpty()) {
             throw new IllegalArgumentException("the URL names no host");
         }
-        return name;
+        return Addresses.canonical(name);
     }
 
     private static int port(String text) {

@@ -97,7 +97,9 @@ public final class HostPolicy {
             if (problem.isPresent() && !privateHosts.allows(endpoint, address)) {
                 boolean isLiteral = Addresses.literal(endpoint.host()).isPresent();
                 String is = isLiteral ? " is " : " has the address " + address.getHostAddress() + ", ";
-                throw forbidden(what, endpoint.authority() + is + problem.orElseThrow() + "; " + howToAllow(endpoint));
+                String how =
+                        Addresses.isMetadata(address) ? ", which gives away credentials" : "; " + howToAllow(endpoint);
+                throw forbidden(what, endpoint.authority() + is + problem.orElseThrow() + how);
             }
         }
         return addresses;
@@ -129,7 +131,7 @@ public final class HostPolicy {
                             + " [2001:db8::1]");
         }
         if (Addresses.isMetadataName(host) && !privateHosts.names(endpoint)) {
-            throw forbidden(what, host + " is the metadata service of a cloud; " + howToAllow(endpoint));
+            throw forbidden(what, host + " is the metadata service of a cloud, which gives away credentials");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * <p>The host is compared as a whole; {@code *.} before it means every host below it, and not itself. Without a port every
  * port fits. A repository fits when the pattern's parts are its first parts: {@code ghcr.io/acme} is {@code acme} and all
  * below it, and not {@code acme-evil}; a part {@code *} fits any one part. Without a repository every repository fits. The
- * ending {@code .git} is left out on both sides.
+ * ending {@code .git} is left out on both sides, and {@code docker.io/nginx} is {@code docker.io/library/nginx} too.
  */
 public final class SourcePattern {
     /**
@@ -67,7 +67,7 @@ public final class SourcePattern {
         return new SourcePattern(
                 lower,
                 form.group(1) != null,
-                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                host.startsWith("[") ? Addresses.canonical(host.substring(1, host.length() - 1)) : host,
                 port,
                 form.group(4) == null
                         ? List.of()
@@ -103,19 +103,25 @@ public final class SourcePattern {
 
     /** Reports whether the pattern fits the host and the repository. */
     public boolean matches(Endpoint endpoint) {
-        return matches(endpoint, String::equals);
+        return matchesHost(endpoint, host) && matchesRepository(endpoint, String::equals);
     }
 
-    /** Reports what {@link #matches} does, whether the letters of the repository are small or capital, which is the same to some hosts. */
-    public boolean matchesInAnyCase(Endpoint endpoint) {
-        return matches(endpoint, String::equalsIgnoreCase);
+    /**
+     * Reports what {@link #matches} does, whether the letters of the repository are small or capital, which is the same to some hosts, and
+     * whichever of its names Docker's own registry has in the pattern.
+     */
+    public boolean matchesInAnyForm(Endpoint endpoint) {
+        return matchesHost(endpoint, DockerHub.known(host)) && matchesRepository(endpoint, String::equalsIgnoreCase);
     }
 
-    private boolean matches(Endpoint endpoint, BiPredicate<String, String> same) {
-        if (!matchesHost(endpoint)) {
-            return false;
-        }
-        List<String> found = parts(endpoint.repository());
+    private boolean matchesRepository(Endpoint endpoint, BiPredicate<String, String> same) {
+        String repository = endpoint.repository();
+        return matchesParts(repository, same)
+                || endpoint.host().equals(DockerHub.NAME) && matchesParts(DockerHub.shortened(repository), same);
+    }
+
+    private boolean matchesParts(String repository, BiPredicate<String, String> same) {
+        List<String> found = parts(repository);
         if (found.size() < parts.size()) {
             return false;
         }
@@ -129,8 +135,12 @@ public final class SourcePattern {
 
     /** Reports whether the pattern fits the host, whatever the repository. */
     public boolean matchesHost(Endpoint endpoint) {
+        return matchesHost(endpoint, host);
+    }
+
+    private boolean matchesHost(Endpoint endpoint, String wanted) {
         boolean same =
-                below ? endpoint.host().endsWith("." + host) : endpoint.host().equals(host);
+                below ? endpoint.host().endsWith("." + wanted) : endpoint.host().equals(wanted);
         return same && (port == 0 || port == endpoint.port());
     }
 
@@ -157,6 +167,15 @@ public final class SourcePattern {
     @Override
     public int hashCode() {
         return text.hashCode();
+    }
+
+    /** Returns what is equal for patterns for which {@link #matchesInAnyForm} is the same. */
+    public Object form() {
+        return List.of(
+                below,
+                DockerHub.known(host),
+                port,
+                parts.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList());
     }
 
     /** Returns the text of the pattern. */

@@ -185,7 +185,7 @@ final class GuardedTransport extends HttpTransport {
             }
             List<InetAddress> addresses;
             try {
-                addresses = policy.connect(endpoint, what, deadline);
+                addresses = policy.connect(endpoint, what + led(), deadline);
                 deadline.check(what);
             } catch (ModuleException e) {
                 throw new CarriedException(e);
@@ -196,10 +196,33 @@ final class GuardedTransport extends HttpTransport {
                 request.abort();
             }
             try {
-                return new Bounded(request, send(addresses), mostBytes);
+                CloseableHttpResponse answer = send(addresses);
+                if (isFormLedAway(answer)) {
+                    request.abort();
+                    answer.close();
+                    throw refused(
+                            endpoint.authority()
+                                    + " sends the request for a token, which holds a password, to another server; none is given to it");
+                }
+                return new Bounded(request, answer, mostBytes);
             } catch (IOException | RuntimeException e) {
                 running.remove(request);
                 throw e;
+            }
+        }
+
+        /** Reports whether a form, which is how a token is asked for with a password in the body, would be sent on to another server. */
+        private boolean isFormLedAway(CloseableHttpResponse answer) {
+            Header location = answer.getFirstHeader("Location");
+            if (location == null
+                    || answer.getStatusLine().getStatusCode() / 100 != 3
+                    || !String.valueOf(getContentType()).startsWith("application/x-www-form-urlencoded")) {
+                return false;
+            }
+            try {
+                return !Endpoint.of(target.resolve(location.getValue())).isSameServer(endpoint);
+            } catch (IllegalArgumentException e) {
+                return true;
             }
         }
 
@@ -214,6 +237,13 @@ final class GuardedTransport extends HttpTransport {
                                 "Tried to " + what + " but " + endpoint.authority()
                                         + " gives an answer that is no sound HTTP; check its name and port, and what runs there"));
             }
+        }
+
+        /** Says whose fault it is that another server than the registry is to be asked: nobody has named it. */
+        private String led() {
+            return endpoint.isSameServer(registry)
+                    ? ""
+                    : ", for which " + registry.authority() + " leads to " + endpoint + ",";
         }
 
         private RequestConfig timeouts() {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
@@ -23,6 +24,7 @@ public final class ModuleArtifact {
     public static final String MODULE_FILE = "cue.mod/module.cue";
 
     private static final int MOST_TOLD = 5;
+    private static final long MOST_MODULE_FILE_BYTES = 1 << 20;
     private static final byte[] CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
 
     private final RawManifest manifest;
@@ -107,6 +109,24 @@ public final class ModuleArtifact {
                                 .skip(1)
                                 .map(blob -> blob.descriptor().digest())
                                 .toList());
+    }
+
+    /**
+     * Returns the text of the module file that a published artifact has beside its files; empty if it has none, as images do.
+     *
+     * @throws ModuleException if it cannot be read
+     */
+    public static Optional<String> moduleFile(OciRepository repository, Digest digest) throws ModuleException {
+        if (!(repository.manifest(digest).read(repository.name() + "@" + digest) instanceof Manifest.Parts parts)) {
+            return Optional.empty();
+        }
+        for (Descriptor layer : parts.layers()) {
+            if (layer.mediaType().equals(MediaTypes.CUE_MODULE_FILE)) {
+                byte[] bytes = repository.blob(layer, MOST_MODULE_FILE_BYTES);
+                return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the digest of the manifest. */

@@ -3,13 +3,13 @@ package dev.pequod.resolver.oci;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
+import dev.pequod.resolver.net.DockerHub;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Set;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * open for a while for the next requester.
  */
 public final class OciRegistry implements AutoCloseable {
-    private static final String HUB = "docker.io";
-    private static final String HUB_SERVER = "registry-1.docker.io";
-    private static final Set<String> HUB_NAMES = Set.of(HUB, "index." + HUB, HUB_SERVER);
-
     private final HostPolicy policy;
     private final Retries retries;
     private final TransferListener transfers;
@@ -61,11 +57,11 @@ public final class OciRegistry implements AutoCloseable {
             throws ModuleException {
         boolean isHub = isHub(registry);
         String path = path(registry, repository);
-        String shown = isHub ? HUB : registry;
+        String shown = isHub ? DockerHub.NAME : registry;
         Endpoint named = endpoint(shown, path);
         policy.checkSource(named, "use the repository " + shown + "/" + path);
-        Endpoint server = isHub ? endpoint(HUB_SERVER, path) : named;
-        String owner = isHub ? HUB : named.authority();
+        Endpoint server = isHub ? endpoint(DockerHub.SERVER, path) : named;
+        String owner = isHub ? DockerHub.NAME : named.authority();
         GuardedTransport transport = new GuardedTransport(connections(), policy, server, deadline);
         return new RegistryRepository(
                 shown + "/" + path,
@@ -85,15 +81,15 @@ public final class OciRegistry implements AutoCloseable {
      * repositories.
      */
     public static Endpoint source(String protocol, String registry, String repository) {
-        return Endpoint.of(protocol, isHub(registry) ? HUB : registry, path(registry, repository));
+        return Endpoint.of(protocol, isHub(registry) ? DockerHub.NAME : registry, path(registry, repository));
     }
 
     private static boolean isHub(String registry) {
-        return HUB_NAMES.contains(Endpoint.of("https", registry, "").authority());
+        return DockerHub.isName(Endpoint.of("https", registry, "").authority());
     }
 
     private static String path(String registry, String repository) {
-        return isHub(registry) && repository.indexOf('/') < 0 ? "library/" + repository : repository;
+        return isHub(registry) ? DockerHub.whole(repository) : repository;
     }
 
     private Endpoint endpoint(String registry, String path) {

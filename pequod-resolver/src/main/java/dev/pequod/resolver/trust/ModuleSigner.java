@@ -62,16 +62,18 @@ public final class ModuleSigner {
         Descriptor layer = Descriptor.of(Signed.BUNDLE, bundle);
         repository.push(layer, bundle);
         repository.push(EMPTY, "{}".getBytes(StandardCharsets.UTF_8));
-        RawManifest signature = new RawManifest(MANIFEST, ForeignJson.write(manifest(subject, layer)));
+        Map<String, String> facts =
+                Map.of("dev.sigstore.bundle.content", "dsse-envelope", Signed.PREDICATE_ANNOTATION, Signed.PREDICATE);
+        RawManifest signature = new RawManifest(MANIFEST, ForeignJson.write(manifest(subject, layer, facts)));
         repository.push(signature, "");
         Descriptor described = signature.descriptor();
         referrers.add(
                 manifest,
-                List.of(new Descriptor(MANIFEST, described.digest(), described.size(), Signed.BUNDLE, Map.of())));
+                List.of(new Descriptor(MANIFEST, described.digest(), described.size(), Signed.BUNDLE, facts)));
         return signature.digest();
     }
 
-    private static Map<String, Object> manifest(Descriptor subject, Descriptor layer) {
+    private static Map<String, Object> manifest(Descriptor subject, Descriptor layer, Map<String, String> annotations) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", MANIFEST);
@@ -79,10 +81,7 @@ public final class ModuleSigner {
         manifest.put("config", EMPTY.json());
         manifest.put("layers", List.of(layer.json()));
         manifest.put("subject", subject.json());
-        Map<String, String> annotations = new TreeMap<>();
-        annotations.put("dev.sigstore.bundle.content", "dsse-envelope");
-        annotations.put("dev.sigstore.bundle.predicateType", Signed.PREDICATE);
-        manifest.put("annotations", annotations);
+        manifest.put("annotations", new TreeMap<>(annotations));
         return manifest;
     }
 }

@@ -8,11 +8,13 @@ import dev.pequod.resolver.oci.Manifest;
 import dev.pequod.resolver.oci.OciRepository;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class SignatureCheck {
     /** Of either kind. */
     private static final int MOST_SIGNATURES = 100;
+
+    /** How many manifests are fetched that may hold a signature, and turn out to hold something else. */
+    private static final int MOST_OTHERS = 300;
 
     private static final long MOST_BYTES = 1L << 17;
 
@@ -35,8 +40,11 @@ public final class SignatureCheck {
     private int seen;
     /** How many manifests were fetched that hold no signature of this one. */
     private int others;
-    /** How much had been looked at when the present kind of signatures came to its turn: each has its own measure. */
+    /** How many signatures had been looked at when the present kind came to its turn: each has its own measure. */
     private int before;
+
+    /** Whether there was more than may be looked at. */
+    private boolean isCut;
 
     /** What the first signature by a trusted key lacks, in words. */
     private String lacking = "";
@@ -79,11 +87,14 @@ public final class SignatureCheck {
     private String run() throws ModuleException {
         attempt(this::bundles);
         if (signers.size() < rule.threshold()) {
-            before = looks();
+            before = signatures();
+            others = 0;
             attempt(this::simple);
         }
         if (signers.size() >= rule.threshold()) {
-            return String.join(", ", signers.values());
+            return rule.verifiers().stream()
+                    .flatMap(verifier -> Optional.ofNullable(signers.get(verifier.fingerprint())).stream())
+                    .collect(Collectors.joining(", "));
         }
         if (failure != null) {
             throw failure;
@@ -97,6 +108,7 @@ public final class SignatureCheck {
                 Reason.UNVERIFIED,
                 "Tried to verify " + repository.name() + "@" + manifest + " but " + found
                         + (lacking.isEmpty() ? "" : "; " + lacking) + ", and " + wish + " " + wanted
+                        + (isCut ? "; there is more beside it than is looked at" : "")
                         + (faults.isEmpty() ? "" : " (" + faults.getFirst() + ")"));
     }
 
@@ -117,23 +129,33 @@ public final class SignatureCheck {
     }
 
     private void bundles() throws ModuleException {
-        for (Descriptor referrer : repository.referrers(manifest)) {
+        for (Descriptor referrer : candidates(repository, manifest)) {
             if (isEnough()) {
                 return;
             }
-            if (referrer.artifactType().isEmpty() || referrer.artifactType().startsWith(Signed.BUNDLES)) {
-                attempt(() -> bundle(referrer));
-            }
+            attempt(() -> bundle(referrer));
         }
+    }
+
+    /** Returns what refers to the manifest and may be a signature of it, what says that it is one first: attestations may be many. */
+    private static List<Descriptor> candidates(OciRepository repository, Digest manifest) throws ModuleException {
+        return repository.referrers(manifest).stream()
+                .filter(one ->
+                        one.artifactType().isEmpty() || one.artifactType().startsWith(Signed.BUNDLES))
+                .filter(one -> Signed.mayBeSignature(one.annotations()))
+                .sorted(Comparator.comparing(one -> !one.annotations().containsKey(Signed.PREDICATE_ANNOTATION)))
+                .toList();
     }
 
     /** Reports whether nothing more is to be looked at; many signatures that are none must not take for ever. */
     private boolean isEnough() {
-        return signers.size() >= rule.threshold() || looks() - before >= MOST_SIGNATURES;
+        boolean isMuch = signatures() - before >= MOST_SIGNATURES || others >= MOST_OTHERS;
+        isCut |= isMuch;
+        return isMuch || signers.size() >= rule.threshold();
     }
 
-    private int looks() {
-        return seen + others + faults.size();
+    private int signatures() {
+        return seen + faults.size();
     }
 
     private void bundle(Descriptor referrer) throws ModuleException {
@@ -149,6 +171,7 @@ public final class SignatureCheck {
     private static Optional<Descriptor> layer(OciRepository repository, Digest manifest, Descriptor referrer)
             throws ModuleException {
         if (!(repository.manifest(referrer.digest()).read(repository.name()) instanceof Manifest.Parts parts)
+                || !Signed.mayBeSignature(parts.annotations())
                 || parts.layers().size() != 1
                 || !parts.layers().getFirst().mediaType().startsWith(Signed.BUNDLES)
                 || parts.subject().filter(s -> s.digest().equals(manifest)).isEmpty()) {
@@ -164,10 +187,8 @@ public final class SignatureCheck {
      */
     static Optional<Digest> existing(OciRepository repository, Digest manifest, SignatureVerifier key, byte[] signed)
             throws ModuleException {
-        for (Descriptor referrer : repository.referrers(manifest).stream()
-                .filter(other -> other.artifactType().startsWith(Signed.BUNDLES))
-                .limit(MOST_SIGNATURES)
-                .toList()) {
+        for (Descriptor referrer :
+                candidates(repository, manifest).stream().limit(MOST_SIGNATURES).toList()) {
             try {
                 Optional<Descriptor> layer = layer(repository, manifest, referrer);
                 Optional<FoundSignature> found = layer.isEmpty()
@@ -208,10 +229,11 @@ public final class SignatureCheck {
 
     /** Counts a signature for the first who is trusted and made it. */
     private void take(Optional<FoundSignature> found) {
-        seen++;
         if (found.isEmpty()) {
+            others++;
             return;
         }
+        seen++;
         Map<String, String> missing = new TreeMap<>(rule.annotations());
         missing.entrySet().removeAll(found.orElseThrow().annotations().entrySet());
         for (SignatureVerifier verifier : rule.verifiers()) {

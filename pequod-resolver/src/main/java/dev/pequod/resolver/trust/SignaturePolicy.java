@@ -17,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,10 +42,12 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
     /** Copies the list, and refuses two rules for one pattern. */
     public SignaturePolicy {
         rules = List.copyOf(rules);
-        Set<SourcePattern> patterns = new HashSet<>();
+        Map<Object, SourcePattern> patterns = new HashMap<>();
         for (SignatureRule rule : rules) {
-            if (!patterns.add(rule.pattern())) {
-                throw new IllegalArgumentException("two rules for " + rule.pattern());
+            SourcePattern other = patterns.putIfAbsent(rule.pattern().form(), rule.pattern());
+            if (other != null) {
+                throw new IllegalArgumentException("two rules for " + rule.pattern()
+                        + (other.equals(rule.pattern()) ? "" : ", which is also written " + other));
             }
         }
     }
@@ -194,10 +196,21 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
 
     /** Returns the rule for a reference; empty if nothing is said about it. */
     public Optional<SignatureRule> rule(PlatformRef ref) {
-        return endpoint(ref)
-                .flatMap(endpoint -> rules.stream()
-                        .filter(rule -> rule.pattern().matchesInAnyCase(endpoint))
-                        .max(Comparator.comparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS)));
+        List<Endpoint> endpoints = endpoints(ref);
+        return rules.stream()
+                .filter(rule -> endpoints.stream().anyMatch(rule.pattern()::matchesInAnyForm))
+                .max(Comparator.comparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS)
+                        .thenComparing(SignatureRule::wantsSignatures)
+                        .thenComparing(SignatureRule::threshold));
+    }
+
+    /** A registry without a port may be spoken to with encryption or without, which settings say: a rule about either port counts. */
+    private static List<Endpoint> endpoints(PlatformRef ref) {
+        return ref instanceof OciRef oci
+                ? List.of(
+                        OciRegistry.source("https", oci.registry(), oci.repository()),
+                        OciRegistry.source("http", oci.registry(), oci.repository()))
+                : endpoint(ref).stream().toList();
     }
 
     /** Returns the host and the repository of a reference as policies know them; empty if it names none. */

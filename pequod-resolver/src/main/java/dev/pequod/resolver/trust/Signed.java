@@ -23,11 +23,18 @@ final class Signed {
     static final String BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
     static final String BUNDLES = "application/vnd.dev.sigstore.bundle";
     static final String PREDICATE = "https://sigstore.dev/cosign/sign/v1";
+    /** Says in a manifest what its bundle is: a signature, or an attestation of something. */
+    static final String PREDICATE_ANNOTATION = "dev.sigstore.bundle.predicateType";
 
     private static final String PAYLOAD = "application/vnd.in-toto+json";
     private static final String STATEMENT = "https://in-toto.io/Statement/v1";
 
     private Signed() {}
+
+    /** Reports whether what is said of a bundle does not say that it is something else than a signature. */
+    static boolean mayBeSignature(Map<String, String> annotations) {
+        return annotations.getOrDefault(PREDICATE_ANNOTATION, PREDICATE).equals(PREDICATE);
+    }
 
     /** Returns the signature of the older form, if it is one of the manifest. */
     static Optional<FoundSignature> simple(byte[] payload, String signature, Digest manifest) throws ModuleException {

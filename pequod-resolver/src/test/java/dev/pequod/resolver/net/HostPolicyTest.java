@@ -115,7 +115,10 @@ final class HostPolicyTest {
         assertTrue(
                 named.contains("r.example.com has the address ")
                         && named.endsWith(
-                                kind + "; if it may be used, add r.example.com to PEQUOD_ALLOW_PRIVATE_HOSTS"),
+                                kind.contains("metadata")
+                                        ? kind + ", which gives away credentials"
+                                        : kind
+                                                + "; if it may be used, add r.example.com to PEQUOD_ALLOW_PRIVATE_HOSTS"),
                 named);
         assertTrue(refused(NetworkOptions.DEFAULTS, https("r.example.com"), "8.8.8.8", address)
                 .contains(kind));

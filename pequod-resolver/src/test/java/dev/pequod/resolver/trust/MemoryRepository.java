@@ -67,15 +67,20 @@ final class MemoryRepository implements OciRepository {
 
     /** Lists a manifest as one that refers to another one. */
     void refer(Digest subject, List<RawManifest> referrers) throws ModuleException {
-        List<Object> list = new ArrayList<>();
+        List<Descriptor> list = new ArrayList<>();
         for (RawManifest one : referrers) {
             Descriptor d = one.descriptor();
-            list.add(new Descriptor(MANIFEST, d.digest(), d.size(), Signed.BUNDLE, Map.of()).json());
+            list.add(new Descriptor(MANIFEST, d.digest(), d.size(), Signed.BUNDLE, Map.of()));
         }
+        list(subject, list);
+    }
+
+    /** Makes a list of what refers to a manifest. */
+    void list(Digest subject, List<Descriptor> referrers) throws ModuleException {
         Map<String, Object> index = new LinkedHashMap<>();
         index.put("schemaVersion", 2);
         index.put("mediaType", "application/vnd.oci.image.index.v1+json");
-        index.put("manifests", list);
+        index.put("manifests", referrers.stream().map(Descriptor::json).toList());
         push(
                 new RawManifest("application/vnd.oci.image.index.v1+json", ForeignJson.write(index)),
                 "sha256-" + subject.hex());

@@ -286,9 +286,59 @@ final class SignatureCheckTest {
         repository.asked = 0;
         ModuleException e = refused(manifest, rule(1, Map.of(), KEY));
         assertTrue(e.getMessage().contains("it has no signature"), e.getMessage());
-        assertTrue(repository.asked < 250, "asked " + repository.asked + " times");
+        assertTrue(e.getMessage().contains("more beside it than is looked at"), e.getMessage());
+        assertTrue(repository.asked < 350, "asked " + repository.asked + " times");
         signSimply(manifest, KEY, "cosign container image signature", manifest);
         assertTrue(verify(manifest, rule(1, Map.of(), KEY)).contains("SHA256:"));
+    }
+
+    /** Once, a hundred attestations, such as a scan makes every night, hid the signature behind them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void attestationsDoNotHideASignature(boolean isListed) throws Exception {
+        Digest manifest = repository.pushModule("m");
+        sign(manifest, KEY, Map.of());
+        List<Descriptor> referrers = new ArrayList<>(repository.referrers(manifest));
+        for (int i = 0; i < 250; i++) {
+            Map<String, String> scan =
+                    Map.of(Signed.PREDICATE_ANNOTATION, "https://cosign.sigstore.dev/attestation/vuln/v1");
+            byte[] bundle = ("scan " + i).getBytes(StandardCharsets.UTF_8);
+            Descriptor made = repository
+                    .pushManifest(
+                            Map.of(
+                                    "subject",
+                                    repository
+                                            .manifests
+                                            .get(manifest)
+                                            .descriptor()
+                                            .json(),
+                                    "annotations",
+                                    scan,
+                                    "artifactType",
+                                    Signed.BUNDLE),
+                            List.of(Descriptor.of(Signed.BUNDLE, bundle)),
+                            List.of(bundle),
+                            "")
+                    .descriptor();
+            Map<String, String> said = isListed ? scan : Map.of();
+            referrers.addFirst(new Descriptor(made.mediaType(), made.digest(), made.size(), Signed.BUNDLE, said));
+        }
+        repository.list(manifest, referrers);
+        repository.asked = 0;
+        assertTrue(verify(manifest, rule(1, Map.of(), KEY)).contains("SHA256:"));
+        assertTrue(
+                repository.asked < 10, "asked " + repository.asked + " times, what says that it is a signature first");
+        repository.list(
+                manifest,
+                referrers.stream()
+                        .map(one -> new Descriptor(
+                                one.mediaType(),
+                                one.digest(),
+                                one.size(),
+                                one.artifactType(),
+                                isListed && !one.equals(referrers.getLast()) ? one.annotations() : Map.of()))
+                        .toList());
+        assertTrue(verify(manifest, rule(1, Map.of(), KEY)).contains("SHA256:"), "where the list does not say");
     }
 
     /** Once, a hundred worthless bundles hid the signature of the older form. */

@@ -116,6 +116,44 @@ final class SignaturePolicyTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "docker.io/nginx, oci:docker.io/nginx:v1",
+        "docker.io/nginx, oci:index.docker.io/library/nginx:v1",
+        "index.docker.io/acme, oci:docker.io/acme/web:v1",
+        "registry-1.docker.io/acme, oci:docker.io/acme/web:v1",
+        "index.docker.io/nginx, oci:registry-1.docker.io/nginx:v1",
+        "r.example:80/acme, oci:r.example/acme/web:v1",
+        "r.example:443/acme, oci:r.example/acme/web:v1",
+        "[::1]/acme, 'oci:[0:0:0:0:0:0:0:1]:5000/acme/web:v1'",
+        "[::1]/acme, 'oci:[0::1]/acme/web:v1'",
+        "[2001:db8:0:0:1:0:0:1], 'oci:[2001:0DB8::1:0:0:1]/acme/web:v1'",
+    })
+    void aRuleHoldsHoweverItAndTheReferenceAreWritten(String source, String ref) throws Exception {
+        SignaturePolicy policy =
+                read("{'rules': [{'source': '" + source + "', 'keys': ['a.pub']}], 'otherwise': 'accept'}");
+        assertEquals(source, pattern(policy, ref));
+    }
+
+    /** A registry may be spoken to at either port, which a policy does not know: what wants more counts. */
+    @Test
+    void ofRulesForSeveralPortsTheOneWithKeysCounts() throws Exception {
+        SignaturePolicy policy = read(
+                "{'rules': [{'source': 'r.example:443/acme', 'unsigned': true}, {'source': 'r.example:80/acme', 'keys': ['a.pub']}]}");
+        assertEquals("r.example:80/acme", pattern(policy, "oci:r.example/acme/web:v1"));
+        assertEquals("r.example:443/acme", pattern(policy, "oci:r.example:443/acme/web:v1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ghcr.io/acme/", "ghcr.io/Acme", "GHCR.io/acme", "ghcr.io/acme.git"})
+    void twoRulesForOnePatternAreRefusedHoweverTheyAreWritten(String other) {
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
+                () -> read("{'rules': [{'source': '" + other
+                        + "', 'unsigned': true}, {'source': 'ghcr.io/acme', 'keys': ['a.pub']}]}"));
+        assertTrue(String.valueOf(e.getMessage()).contains("two rules for ghcr.io/acme"), e.getMessage());
+    }
+
     @Test
     void theFingerprintChangesWithWhatIsWanted() throws Exception {
         Files.createDirectories(folder);

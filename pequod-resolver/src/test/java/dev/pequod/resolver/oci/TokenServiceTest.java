@@ -1,0 +1,76 @@
+package dev.pequod.resolver.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.testing.RegistryFront;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Services that give tokens in exchange for a credential, and where they lead. */
+final class TokenServiceTest extends RegistryTestCase {
+    private static final String SECRET = "refresh-me-not";
+
+    /** Once, the body of a request for a token, which holds the credential, was sent on to wherever the service said. */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void aTokenThatIsExchangedGoesToNoOtherServer(int status) {
+        List<String> sent = new ArrayList<>();
+        List<String> stolen = new ArrayList<>();
+        try (RegistryFront service = RegistryFront.alone();
+                RegistryFront thief = RegistryFront.alone()) {
+            thief.answer(exchange -> {
+                stolen.add(exchange.getRequestHeaders().getFirst("Authorization")
+                        + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                RegistryFront.send(exchange, 200, "{\"token\": \"t\", \"access_token\": \"t\"}");
+                return true;
+            });
+            service.answer(exchange -> {
+                sent.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                exchange.getResponseHeaders().set("Location", "http://" + thief.host() + "/token");
+                RegistryFront.send(exchange, status, "");
+                return true;
+            });
+            demandTokenOf("http://" + service.host() + "/token");
+            registries = Loopback.registries(front.host(), service.host(), thief.host());
+            CredentialSource login = CredentialSource.ofHosts(Map.of(front.host(), new Credential("<token>", SECRET)));
+            ModuleException e = refused(
+                    Reason.FORBIDDEN,
+                    front.host() + "/team/web@" + digest,
+                    Shelf.context(Duration.ofSeconds(30), login));
+            assertTrue(e.getMessage().contains(service.host() + " sends the request for a token"), e.getMessage());
+            assertTrue(sent.getFirst().contains(SECRET), "the service itself was asked");
+            assertEquals(List.of(), stolen);
+        }
+    }
+
+    /** Once, the message advised to open what the registry had led to as if the user had named it. */
+    @Test
+    void whoLedToAnAddressThatIsNotAllowedIsTold() {
+        demandTokenOf("http://169.254.169.254/token");
+        ModuleException e = refused(Reason.FORBIDDEN);
+        assertTrue(
+                e.getMessage()
+                        .contains(", for which " + front.host()
+                                + " leads to http://169.254.169.254, but 169.254.169.254"),
+                e.getMessage());
+    }
+
+    private void demandTokenOf(String realm) {
+        front.answer(exchange -> {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"s\"");
+            RegistryFront.send(exchange, 401, "{}");
+            return true;
+        });
+    }
+}
