@@ -201,7 +201,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
                 .filter(rule -> endpoints.stream().anyMatch(rule.pattern()::matchesInAnyForm))
                 .max(Comparator.comparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS)
                         .thenComparing(SignatureRule::wantsSignatures)
-                        .thenComparing(SignatureRule::threshold));
+                        .thenComparingInt(SignatureRule::threshold));
     }
 
     /** A registry without a port may be spoken to with encryption or without, which settings say: a rule about either port counts. */
