@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class Dependencies {
     private static final String MODULES = "modules";
     private static final String DIGEST = "digest";
     private static final String VERSION = "version";
+    private static final String MAJORS = "majors";
     private static final int MOST_MODULES = 200;
 
     private final CueRegistry registry;
@@ -242,12 +244,19 @@ public final class Dependencies {
      * @param version its version
      * @param digest the digest under which its registry has it
      * @param verifiedBy who signed it
+     * @param majors the major version that an import without one means in it, by module path
      * @param files what can be imported of it: it is read as part of the module that needs it
      * @param bytes the bytes of these files
      */
-    private record Needed(String version, Digest digest, String verifiedBy, Map<String, byte[]> files, long bytes) {
+    private record Needed(
+            String version,
+            Digest digest,
+            String verifiedBy,
+            Map<String, String> majors,
+            Map<String, byte[]> files,
+            long bytes) {
 
-        static Needed of(String version, FetchedModule module) {
+        static Needed of(String version, FetchedModule module, ModuleFile told) {
             ModuleFiles evaluated = module.files().evaluated();
             Map<String, byte[]> files = new TreeMap<>();
             long bytes = 0;
@@ -258,7 +267,7 @@ public final class Dependencies {
                     bytes += file.length;
                 }
             }
-            return new Needed(version, module.sourceDigest(), module.verifiedBy(), files, bytes);
+            return new Needed(version, module.sourceDigest(), module.verifiedBy(), told.majors(), files, bytes);
         }
     }
 
@@ -289,6 +298,7 @@ public final class Dependencies {
             }
         }
         Map<String, Needed> selected = new Selection(wanted.name(), wanted.module(), context).select();
+        checkNoneInAnother(selected);
         Map<String, String> unlocked = new TreeMap<>();
         List<String> entries = new ArrayList<>();
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
@@ -299,8 +309,7 @@ public final class Dependencies {
             }
             String folder = folder(module, selected.keySet());
             needed.files().forEach((path, bytes) -> all.put(folder + path, bytes));
-            entries.add("    \"%s\": {\n      \"%s\": \"%s\",\n      \"%s\": \"%s\"\n    }"
-                    .formatted(module, DIGEST, needed.digest(), VERSION, needed.version()));
+            entries.add(entry(module, needed, selected.keySet()));
         }
         String text = "{\n  \"%s\": \"%s\",\n  \"%s\": \"%s\",\n  \"%s\": {\n%s\n  }\n}\n"
                 .formatted(
@@ -312,6 +321,41 @@ public final class Dependencies {
                         String.join(",\n", entries));
         all.put(LOCK, text.getBytes(StandardCharsets.UTF_8));
         return new Chosen(ModuleFiles.of(all, context.limits()), unlocked);
+    }
+
+    /** Returns what the lock says of a module; where there are several major versions of another one, it says too which an import means. */
+    private static String entry(String module, Needed needed, Set<String> all) {
+        List<String> facts = new ArrayList<>(List.of("\"%s\": \"%s\"".formatted(DIGEST, needed.digest())));
+        List<String> majors = new ArrayList<>();
+        needed.majors().forEach((path, major) -> {
+            if (isInSeveral(path, all)) {
+                majors.add("\"%s\": \"%s\"".formatted(path, major));
+            }
+        });
+        if (!majors.isEmpty()) {
+            facts.add("\"%s\": {%s}".formatted(MAJORS, String.join(", ", majors)));
+        }
+        facts.add("\"%s\": \"%s\"".formatted(VERSION, needed.version()));
+        return "    \"%s\": {\n      %s\n    }".formatted(module, String.join(",\n      ", facts));
+    }
+
+    /** Refuses modules of which two have files in one folder, as an import of it could mean either. */
+    private static void checkNoneInAnother(Map<String, Needed> selected) throws ModuleException {
+        Map<String, String> owners = new HashMap<>();
+        for (Map.Entry<String, Needed> one : selected.entrySet()) {
+            String name = one.getKey() + " " + one.getValue().version();
+            String root = folder(one.getKey(), selected.keySet());
+            for (String path : one.getValue().files().keySet()) {
+                String folder = (root + path).substring(0, (root + path).lastIndexOf('/'));
+                String other = owners.putIfAbsent(folder, name);
+                if (other != null && !other.equals(name)) {
+                    throw new ModuleException(
+                            Reason.INVALID_MODULE,
+                            "Tried to find " + folder.substring(VENDOR.length()) + " but two modules have it, " + other
+                                    + " and " + name + "; use versions of which only one has it");
+                }
+            }
+        }
     }
 
     /**
@@ -342,10 +386,11 @@ public final class Dependencies {
                 String module = need.module();
                 String version = need.version();
                 FetchedModule fetched = fetch(need);
-                need(module + " " + version, ModuleFile.read(module, fetched.files()));
+                ModuleFile file = ModuleFile.read(module, fetched.files());
+                need(module + " " + version, file);
                 Needed other = selected.get(module);
                 if (other == null || VersionOrder.INSTANCE.compare(other.version(), version) < 0) {
-                    keep(module, Needed.of(version, fetched));
+                    keep(module, Needed.of(version, fetched, file));
                 }
             }
             return selected;
@@ -417,9 +462,12 @@ public final class Dependencies {
     /** A module that is needed in one major version is found without it; in two each has its own folder. */
     private static String folder(String module, Set<String> all) {
         String path = withoutMajor(module);
-        boolean isOnly =
-                all.stream().filter(other -> other.startsWith(path + "@")).count() == 1;
-        return VENDOR + (isOnly ? path : module) + "/";
+        return VENDOR + (isInSeveral(path, all) ? module : path) + "/";
+    }
+
+    /** Reports whether there are several major versions of a module. */
+    private static boolean isInSeveral(String path, Set<String> all) {
+        return all.stream().filter(other -> other.startsWith(path + "@")).count() > 1;
     }
 
     private static String withoutMajor(String module) {

@@ -6,7 +6,9 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -14,8 +16,9 @@ import java.util.regex.Pattern;
  *
  * @param path the module's path with its major version, such as {@code example.com/web@v1}
  * @param deps the least version of each module that is needed, by path with major version
+ * @param defaults those of them that an import without a major version means
  */
-record ModuleFile(String path, Map<String, String> deps) {
+record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
     static final String DEPS = "deps";
 
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~/-]{1,255}@v[0-9]{1,9}");
@@ -34,6 +37,7 @@ record ModuleFile(String path, Map<String, String> deps) {
             throw invalid(name, String.valueOf(e.getMessage()));
         }
         Map<String, String> deps = new TreeMap<>();
+        Set<String> defaults = new TreeSet<>();
         if (data.get(DEPS) instanceof Map<?, ?> all) {
             for (Map.Entry<?, ?> dep : all.entrySet()) {
                 String path = String.valueOf(dep.getKey());
@@ -45,10 +49,32 @@ record ModuleFile(String path, Map<String, String> deps) {
                     throw invalid(name, "deps should name modules as \"example.com/lib@v1\": v: \"v1.2.0\"");
                 }
                 deps.put(path, version);
+                if (dep.getValue() instanceof Map<?, ?> fields && Boolean.TRUE.equals(fields.get("default"))) {
+                    defaults.add(path);
+                }
             }
         }
         String path = data.get("module") instanceof String module ? module : "";
-        return new ModuleFile(path.isEmpty() || path.contains("@") ? path : path + "@v0", deps);
+        return new ModuleFile(path.isEmpty() || path.contains("@") ? path : path + "@v0", deps, defaults);
+    }
+
+    /**
+     * Returns the major version that an import without one means, by the path of the module that it is of: the default, or the only one
+     * that is needed.
+     */
+    Map<String, String> majors() {
+        Map<String, String> majors = new TreeMap<>();
+        for (String dep : deps.keySet()) {
+            String base = dep.substring(0, dep.lastIndexOf('@'));
+            boolean isOnly = deps.keySet().stream()
+                            .filter(other -> other.startsWith(base + "@"))
+                            .count()
+                    == 1;
+            if (isOnly || defaults.contains(dep)) {
+                majors.put(base, dep.substring(base.length() + 1));
+            }
+        }
+        return majors;
     }
 
     private static ModuleException invalid(String name, String problem) {

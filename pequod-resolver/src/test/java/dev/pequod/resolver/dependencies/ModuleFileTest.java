@@ -9,6 +9,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,15 +32,16 @@ final class ModuleFileTest {
             })
     void dependenciesAreReadHoweverTheyAreWritten(String text) throws ModuleException {
         ModuleFile file = read("module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n" + text);
-        assertEquals(new ModuleFile("example.com/web@v1", Map.of("example.com/lib@v1", "v1.2.0")), file);
+        assertEquals(new ModuleFile("example.com/web@v1", Map.of("example.com/lib@v1", "v1.2.0"), Set.of()), file);
     }
 
     @Test
     void whatIsNotThereIsNotNeeded() throws ModuleException {
-        assertEquals(new ModuleFile("", Map.of()), read(""));
-        assertEquals(new ModuleFile("example.com/web@v0", Map.of()), read("module: \"example.com/web\"\n"));
+        assertEquals(new ModuleFile("", Map.of(), Set.of()), read(""));
+        assertEquals(new ModuleFile("example.com/web@v0", Map.of(), Set.of()), read("module: \"example.com/web\"\n"));
         assertEquals(
-                new ModuleFile("", Map.of()), ModuleFile.read("web", ModuleFiles.of(Map.of("a.cue", new byte[0]))));
+                new ModuleFile("", Map.of(), Set.of()),
+                ModuleFile.read("web", ModuleFiles.of(Map.of("a.cue", new byte[0]))));
     }
 
     @ParameterizedTest

@@ -14,13 +14,12 @@ import dev.pequod.cue.internal.syntax.ParseResult;
 import dev.pequod.cue.internal.syntax.Parser;
 import dev.pequod.cue.internal.syntax.StringLiteral;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,14 +36,6 @@ import org.jspecify.annotations.Nullable;
  * Each file is parsed once.
  */
 public final class Loader {
-    private static final String MODULE_FOLDER = "cue.mod";
-    private static final String MODULE_FILE = MODULE_FOLDER + "/module.cue";
-    private static final String LOCAL_FILE = MODULE_FOLDER + "/local-module.cue";
-    private static final List<String> VENDORED = List.of("cue.mod/gen/", "cue.mod/usr/", "cue.mod/pkg/");
-
-    /** Modules beside {@code cue.mod}, each in the folder of its path, with or without {@code @v1} behind it. */
-    private static final String VENDOR = "vendor/";
-
     /** How deep packages may import each other. */
     private static final int MAX_DEPTH = 200;
 
@@ -55,19 +46,23 @@ public final class Loader {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$#][\\p{L}\\p{Nd}_$#]*");
 
-    private final FileTree tree;
+    private final FileTree given;
     private final LoadOptions options;
     private final List<CueError> errors = new ArrayList<>();
+    private final ModuleTree tree;
+    private final PackageFinder finder;
     private final Map<String, @Nullable File> parsed = new HashMap<>();
-    private final Map<String, ModuleFile> modules = new HashMap<>();
     private final Map<String, LoadedPackage> packages = new HashMap<>();
     private final Set<String> setTags;
     private final Set<String> usedTags = new TreeSet<>();
-    private final Set<String> loading = new LinkedHashSet<>();
+    /** The packages that are being loaded by their folders and names, and as messages call them. */
+    private final Map<String, String> loading = new LinkedHashMap<>();
 
     private Loader(FileTree tree, LoadOptions options) {
-        this.tree = tree;
+        given = tree;
         this.options = options;
+        this.tree = new ModuleTree(tree, options.folder(), errors);
+        finder = new PackageFinder(this.tree, errors);
         this.setTags = Set.copyOf(options.tags());
     }
 
@@ -106,7 +101,7 @@ public final class Loader {
     }
 
     private LoadResult result(List<LoadedPackage> loaded) {
-        return new LoadResult(errors.isEmpty() ? loaded : List.of(), errors, tree, options.tags(), usedTags);
+        return new LoadResult(errors.isEmpty() ? loaded : List.of(), errors, given, options.tags(), usedTags);
     }
 
     /** Loads one after another, up to the first with errors. */
@@ -136,7 +131,7 @@ public final class Loader {
     // ------------------------------------------------------------------------------------------------------------
 
     private @Nullable LoadedPackage loadFiles(List<String> names) {
-        ModuleFile module = module(options.folder());
+        ModuleFile module = tree.module(options.folder());
         if (!errors.isEmpty()) {
             return null;
         }
@@ -145,7 +140,7 @@ public final class Loader {
         String packageName = "";
         String first = "";
         for (String name : names.stream().sorted(BY_FOLDER).toList()) {
-            String path = resolve(options.folder(), name);
+            String path = ModuleTree.resolve(options.folder(), name);
             File f = path == null ? null : parse(path, module.version());
             if (path == null || f == null) {
                 if (errors.isEmpty()) {
@@ -180,7 +175,7 @@ public final class Loader {
             error("invalid import path qualifier _ in \"" + argument + "\"");
             return null;
         }
-        ModuleFile module = module(options.folder());
+        ModuleFile module = tree.module(options.folder());
         if (!errors.isEmpty()) {
             return null;
         }
@@ -191,7 +186,7 @@ public final class Loader {
             if (folder == null) {
                 return null;
             }
-            module = module(folder);
+            module = tree.module(folder);
             folders = List.of(folder);
         } else {
             if (p.isBuiltin()) {
@@ -203,14 +198,15 @@ public final class Loader {
                 error(nameless(p));
                 return null;
             }
-            folders = (module.exists() ? folders(p, module) : List.<String>of())
-                    .stream().filter(this::hasCue).toList();
+            folders = (module.exists() ? finder.place(p, module).folders() : List.<String>of())
+                    .stream().filter(tree::hasCue).toList();
             if (folders.isEmpty()) {
                 error("cannot find package \"" + p.path() + "\": cannot find module providing package " + p.path());
                 return null;
             }
         }
-        List<File> files = packageFiles(folders, wanted, module, p.path().isEmpty() ? "." : p.path());
+        String path = p.path().isEmpty() ? "." : p.path();
+        List<File> files = packageFiles(new PackagePlace(folders, module, module.exists(), p.path()), wanted, path);
         return files == null ? null : main(files, module);
     }
 
@@ -221,7 +217,7 @@ public final class Loader {
             error("invalid import path qualifier _ in \"" + pattern + "\"");
             return;
         }
-        ModuleFile module = module(options.folder());
+        ModuleFile module = tree.module(options.folder());
         String top = errors.isEmpty() ? top(p, pattern, module) : null;
         if (top == null) {
             return;
@@ -231,14 +227,15 @@ public final class Loader {
         while (!open.isEmpty() && errors.isEmpty()) {
             String folder = open.pop();
             List<String> below = tree.folders(folder);
-            if (folder.equals(top) || !below.contains(MODULE_FOLDER)) {
+            if (folder.equals(top) || !below.contains(ModuleTree.MODULE_FOLDER)) {
                 String wanted = p.qualifier().isEmpty() ? options.packageName() : p.qualifier();
-                List<File> files =
-                        chosen(List.of(folder), wanted, module(folder), false).files();
-                add(files == null ? null : main(files, module(folder)), loaded);
+                List<File> files = chosen(PackagePlace.in(folder, tree.module(folder)), wanted, false)
+                        .files();
+                add(files == null ? null : main(files, tree.module(folder)), loaded);
                 below.reversed().stream()
-                        .filter(name -> !name.equals(MODULE_FOLDER) && !name.equals("testdata") && !isHidden(name))
-                        .forEach(name -> open.push(join(folder, name)));
+                        .filter(name ->
+                                !name.equals(ModuleTree.MODULE_FOLDER) && !name.equals("testdata") && !isHidden(name))
+                        .forEach(name -> open.push(ModuleTree.join(folder, name)));
             }
         }
         if (errors.isEmpty() && loaded.size() == before) {
@@ -251,7 +248,7 @@ public final class Loader {
         if (p.isRelative()) {
             return folder(p.withoutPattern(), pattern, module);
         }
-        String within = module.exists() ? folderWithin(module, p.withoutPattern()) : null;
+        String within = module.exists() ? PackageFinder.folderWithin(module, p.withoutPattern()) : null;
         if (within == null) {
             error(
                     module.exists()
@@ -267,12 +264,12 @@ public final class Loader {
 
     /** Returns the folder that a relative path names; null with an error added if the module does not have it. */
     private @Nullable String folder(ImportPath p, String argument, ModuleFile module) {
-        String folder = resolve(options.folder(), p.path());
+        String folder = ModuleTree.resolve(options.folder(), p.path());
         if (folder == null) {
             error("cannot find package \"" + argument + "\": it is outside the files given");
             return null;
         }
-        String reason = module.exists() ? strangeness(module, folder) : null;
+        String reason = module.exists() ? tree.strangeness(module, folder) : null;
         if (reason != null) {
             error("cannot determine import path for \"" + argument + "\" (" + reason + ")");
             return null;
@@ -306,24 +303,10 @@ public final class Loader {
         String path = folder.equals(top) ? module.path() : folder;
         boolean isNamed = names.contains(lastName(path));
         String from = isNamed ? options.folder() : top;
-        String seen = folder.equals(from) || !isBelow(from, folder)
+        String seen = folder.equals(from) || !ModuleTree.isBelow(from, folder)
                 ? ""
                 : folder.substring(from.isEmpty() ? 0 : from.length() + 1);
         return seen.isEmpty() ? "." : isNamed ? "./" + seen : seen;
-    }
-
-    private static boolean isBelow(String folder, String path) {
-        return folder.isEmpty() || path.startsWith(folder + "/");
-    }
-
-    /** Returns why a folder is not one of the module's, or null if it is. */
-    private @Nullable String strangeness(ModuleFile module, String folder) {
-        boolean isWithin =
-                module.root().isEmpty() || folder.equals(module.root()) || folder.startsWith(module.root() + "/");
-        if (!isWithin) {
-            return "dir outside of root";
-        }
-        return module(folder).root().equals(module.root()) ? null : "directory is in a nested module";
     }
 
     private static @Nullable String root(ModuleFile module) {
@@ -332,15 +315,6 @@ public final class Loader {
 
     private static String mainId(String packageName) {
         return packageName.isEmpty() ? "" : ":" + packageName;
-    }
-
-    private static @Nullable String folderWithin(ModuleFile module, ImportPath p) {
-        if (p.path().equals(module.path())) {
-            return module.root();
-        }
-        return p.path().startsWith(module.path() + "/")
-                ? join(module.root(), p.path().substring(module.path().length() + 1))
-                : null;
     }
 
     // --- packages
@@ -357,8 +331,8 @@ public final class Loader {
             @Nullable List<File> files, Map<String, String> excluded, Map<String, List<File>> byPackage) {}
 
     /** Returns the files of the package {@code wanted}, or of the only one; null with an error added if there is none. */
-    private @Nullable List<File> packageFiles(List<String> folders, String wanted, ModuleFile module, String path) {
-        Choice choice = chosen(folders, wanted, module, true);
+    private @Nullable List<File> packageFiles(PackagePlace place, String wanted, String path) {
+        Choice choice = chosen(place, wanted, true);
         if (choice.files == null && errors.isEmpty()) {
             error(absence(choice, wanted, path));
         }
@@ -370,20 +344,21 @@ public final class Loader {
      *
      * @param isNamed whether the user or an import named the package, not a pattern
      */
-    private Choice chosen(List<String> folders, String wanted, ModuleFile module, boolean isNamed) {
+    private Choice chosen(PackagePlace place, String wanted, boolean isNamed) {
         Map<String, String> excluded = new TreeMap<>();
         Map<String, List<File>> byPackage = new TreeMap<>();
-        for (String folder : folders) {
+        ModuleFile module = place.module();
+        for (String folder : place.folders()) {
             for (String name : tree.files(folder)) {
                 if (name.endsWith(".cue")) {
-                    sort(join(folder, name), name, module, excluded, byPackage);
+                    sort(ModuleTree.join(folder, name), name, module, excluded, byPackage);
                 }
             }
         }
         String name = wanted;
         if (name.isEmpty() && byPackage.size() > 1) {
             error("found packages " + described(byPackage) + " in \""
-                    + shown(folders.getFirst(), module, isNamed ? byPackage.keySet() : Set.of()) + "\"");
+                    + shown(place.folders().getFirst(), module, isNamed ? byPackage.keySet() : Set.of()) + "\"");
             return new Choice(null, excluded, byPackage);
         }
         if (name.isEmpty() && byPackage.size() == 1) {
@@ -394,8 +369,8 @@ public final class Loader {
             return new Choice(null, excluded, byPackage);
         }
         List<File> all = new ArrayList<>();
-        if (module.exists()) {
-            for (String folder : folders) {
+        if (place.hasAncestors()) {
+            for (String folder : place.folders()) {
                 addAncestors(folder, name, module, all);
             }
         }
@@ -479,7 +454,7 @@ public final class Loader {
             Map<String, List<File>> byPackage = new TreeMap<>();
             for (String name : tree.files(outer)) {
                 if (name.endsWith(".cue")) {
-                    sort(join(outer, name), name, module, new TreeMap<>(), byPackage);
+                    sort(ModuleTree.join(outer, name), name, module, new TreeMap<>(), byPackage);
                 }
             }
             files.addAll(byPackage.getOrDefault(packageName, List.of()));
@@ -515,15 +490,21 @@ public final class Loader {
     }
 
     private @Nullable LoadedPackage importPackage(ImportPath p, ModuleFile module, Position at) {
-        String key = p.path() + ":" + p.packageName();
+        int before = errors.size();
+        PackagePlace place = finder.place(p, module);
+        if (errors.size() > before) {
+            return null;
+        }
+        String key = String.join(" ", place.folders()) + ":" + p.packageName();
         LoadedPackage known = packages.get(key);
         if (known != null) {
             return known;
         }
-        if (!loading.add(key)) {
+        String shown = p.path() + ":" + p.packageName();
+        if (loading.putIfAbsent(key, shown) != null) {
             error(
-                    IMPORT_FAILED + "import cycle not allowed: " + String.join(" imports ", loading) + " imports "
-                            + key,
+                    IMPORT_FAILED + "import cycle not allowed: " + String.join(" imports ", loading.values())
+                            + " imports " + shown,
                     at);
             return null;
         }
@@ -531,24 +512,20 @@ public final class Loader {
             error(IMPORT_FAILED + "packages import each other more than " + MAX_DEPTH + " deep", at);
             return null;
         }
-        int before = errors.size();
         LoadedPackage loaded = null;
-        Place place = replacement(p, module);
-        List<String> folders = place == null ? folders(p, module) : List.of(place.folder);
-        if (place == null && folders.isEmpty()) {
+        if (place.folders().isEmpty()) {
             errors.add(new CueError(
                     ErrorCode.LOAD,
                     "",
                     IMPORT_FAILED + "cannot find package \"" + p.path() + "\": cannot find module providing package "
                             + p.path(),
                     List.of(at),
-                    where(module)));
-        } else if (errors.size() == before) {
-            ModuleFile around = place == null ? module : place.module;
-            List<File> files = packageFiles(folders, p.packageName(), around, p.path());
+                    where(module.main())));
+        } else {
+            List<File> files = packageFiles(place, p.packageName(), p.path());
             if (files != null && errors.size() == before) {
-                String id = p.qualifier().isEmpty() ? p.path() : p.path() + ":" + p.qualifier();
-                loaded = withImports(id, files, module, root(around));
+                String id = p.qualifier().isEmpty() ? place.path() : place.path() + ":" + p.qualifier();
+                loaded = withImports(id, files, place.module(), root(place.module()));
             }
             blame(before, at);
         }
@@ -571,76 +548,10 @@ public final class Loader {
         });
     }
 
-    /** A folder of a package, and its module. */
-    private record Place(String folder, ModuleFile module) {}
-
-    /** Returns where a package lies in a folder that stands for its module; null if none does. */
-    private @Nullable Place replacement(ImportPath p, ModuleFile module) {
-        for (Map.Entry<String, String> entry :
-                new TreeMap<>(module.replacements()).descendingMap().entrySet()) {
-            String replaced = ModulePath.withoutVersion(entry.getKey());
-            String major = entry.getKey().substring(Math.min(entry.getKey().length(), replaced.length() + 1));
-            boolean isWithin = p.path().equals(replaced) || p.path().startsWith(replaced + "/");
-            if (!isWithin || !p.version().isEmpty() && !p.version().equals(major)) {
-                continue;
-            }
-            String folder = entry.getValue().startsWith(".") ? resolve(module.root(), entry.getValue()) : null;
-            if (folder == null) {
-                continue; // another module, which may be vendored
-            }
-            ModuleFile local = module(folder);
-            String found = local.exists() && local.root().equals(folder) ? local.qualified() : "";
-            if (!found.equals(entry.getKey())) {
-                error("replacement directory " + entry.getValue() + " has module path \"" + found + "\", want \""
-                        + entry.getKey() + "\"");
-            }
-            return new Place(join(folder, p.path().substring(replaced.length()).replaceFirst("^/", "")), local);
-        }
-        return null;
-    }
-
     private static String where(ModuleFile module) {
         return module.exists()
                 ? "it is neither in module " + module.path() + " nor vendored in cue.mod or vendor"
                 : "there is no cue.mod/module.cue";
-    }
-
-    private List<String> folders(ImportPath p, ModuleFile module) {
-        String within = module.exists() ? folderWithin(module, p) : null;
-        if (within != null && strangeness(module, within) == null && hasCue(within)) {
-            return List.of(within);
-        }
-        Set<String> found = new TreeSet<>();
-        for (String vendored : VENDORED) {
-            String folder = join(module.root(), vendored + p.path());
-            if (!tree.files(folder).isEmpty()) {
-                found.add(folder);
-            }
-        }
-        if (!found.isEmpty() || !module.exists()) {
-            return List.copyOf(found);
-        }
-        return vendored(p).stream()
-                .map(path -> join(module.root(), VENDOR + path))
-                .filter(folder -> !tree.files(folder).isEmpty())
-                .limit(1)
-                .toList();
-    }
-
-    private boolean hasCue(String folder) {
-        return tree.files(folder).stream().anyMatch(name -> name.endsWith(".cue"));
-    }
-
-    /** Returns where a package may lie in the vendor folder: its version stands behind the path of its module, any part of its own. */
-    private static List<String> vendored(ImportPath p) {
-        List<String> paths = new ArrayList<>(List.of(p.path()));
-        if (!p.version().isEmpty()) {
-            for (int end = p.path().length(); end > 0; end = p.path().lastIndexOf('/', end - 1)) {
-                paths.add(p.path().substring(0, end) + "@" + p.version()
-                        + p.path().substring(end));
-            }
-        }
-        return paths;
     }
 
     private static @Nullable String text(Declaration.ImportSpec spec) {
@@ -654,38 +565,15 @@ public final class Loader {
     // --- files
     // ----------------------------------------------------------------------------------------------------------------
 
-    private ModuleFile module(String folder) {
-        ModuleFile known = modules.get(folder);
-        if (known != null) {
-            return known;
-        }
-        String path = join(folder, MODULE_FILE);
-        byte[] content = read(path);
-        ModuleFile module;
-        if (content != null) {
-            module = ModuleFile.parse(folder, SourceFile.of(path, decode(content)), errors);
-            String localPath = join(folder, LOCAL_FILE);
-            byte[] local = module.exists() ? read(localPath) : null;
-            module = local == null ? module : module.with(SourceFile.of(localPath, decode(local)), errors);
-        } else if (folder.isEmpty()) {
-            module = ModuleFile.none(options.folder());
-        } else {
-            int slash = folder.lastIndexOf('/');
-            module = module(slash < 0 ? "" : folder.substring(0, slash));
-        }
-        modules.put(folder, module);
-        return module;
-    }
-
     private @Nullable File parse(String path, LanguageVersion version) {
         if (parsed.containsKey(path)) {
             return parsed.get(path);
         }
-        byte[] content = read(path);
+        byte[] content = tree.read(path);
         File file = null;
         if (content != null) {
-            ParseResult<File> result =
-                    Parser.parseFile(SourceFile.of(path, decode(content)), ParseOptions.DEFAULT.with(version));
+            ParseResult<File> result = Parser.parseFile(
+                    SourceFile.of(path, ModuleTree.decode(content)), ParseOptions.DEFAULT.with(version));
             errors.addAll(result.errors());
             file = result.tree();
         }
@@ -693,49 +581,8 @@ public final class Loader {
         return file;
     }
 
-    /** Returns the content of a file; null, with an error added if there is one that cannot be read. */
-    private byte @Nullable [] read(String path) {
-        try {
-            return tree.read(path);
-        } catch (UncheckedIOException e) {
-            error("Tried to read the file but " + e.getMessage(), new Position(path, 0, 1, 1));
-            return null;
-        }
-    }
-
-    /** Returns the text of a file: UTF-8, or UTF-16 if a byte order mark says so; what is malformed becomes U+FFFD. */
-    private static String decode(byte[] content) {
-        int first = content.length < 2 ? 0 : (content[0] & 0xFF) << 8 | content[1] & 0xFF;
-        if (first == 0xFEFF || first == 0xFFFE) {
-            return new String(content, StandardCharsets.UTF_16);
-        }
-        String text = new String(content, StandardCharsets.UTF_8);
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    /** Returns a path within the tree, or null if it leads out of it. */
-    private static @Nullable String resolve(String folder, String relative) {
-        List<String> parts = new ArrayList<>();
-        String path = relative.startsWith("/") ? relative : folder + "/" + relative;
-        for (String part : path.split("/", -1)) {
-            if (part.equals("..")) {
-                if (parts.isEmpty()) {
-                    return null;
-                }
-                parts.remove(parts.size() - 1);
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.add(part);
-            }
-        }
-        return String.join("/", parts);
-    }
-
     private static String lastName(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    private static String join(String folder, String name) {
-        return folder.isEmpty() ? name : name.isEmpty() ? folder : folder + "/" + name;
     }
 
     private static Position position(File f, Declaration.ImportSpec spec) {

@@ -19,8 +19,10 @@ import dev.pequod.cue.internal.syntax.Quote;
 import dev.pequod.cue.internal.syntax.StringLiteral;
 import dev.pequod.cue.internal.syntax.Syntax;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -47,6 +49,9 @@ final class ModuleReader {
 
     /** The path of a module in its quotes, which names of modules need for their dots. */
     private static final Pattern REPLACEMENT = Pattern.compile("deps\\.\"([^\"\\\\]+)\"\\.replaceWith");
+
+    /** The path and the major version of a module that is needed. */
+    private static final Pattern DEPENDENCY = Pattern.compile("deps\\.\"([^\"\\\\@]+)@(v[0-9]+)\"\\.(v|default)");
 
     private final SourceFile source;
     private final List<CueError> errors;
@@ -75,7 +80,33 @@ final class ModuleReader {
         String path = path();
         int at = path.indexOf('@');
         return new ModuleFile(
-                root, ModulePath.withoutVersion(path), at < 0 ? "v0" : path.substring(at + 1), version, Map.of());
+                root,
+                ModulePath.withoutVersion(path),
+                at < 0 ? "v0" : path.substring(at + 1),
+                version,
+                Map.of(),
+                majors(),
+                Optional.empty());
+    }
+
+    /** Returns the major version of each module that is needed in one, or in several of which one is the default. */
+    private Map<String, String> majors() {
+        Map<String, String> majors = new TreeMap<>();
+        Set<String> several = new HashSet<>();
+        scalars.forEach((path, value) -> {
+            var dep = DEPENDENCY.matcher(path);
+            if (dep.matches() && dep.group(3).equals("v") && majors.putIfAbsent(dep.group(1), dep.group(2)) != null) {
+                several.add(dep.group(1));
+            }
+        });
+        majors.keySet().removeAll(several);
+        scalars.forEach((path, value) -> {
+            var dep = DEPENDENCY.matcher(path);
+            if (dep.matches() && dep.group(3).equals("default") && value.kind() == Operand.BasicLit.Kind.TRUE) {
+                majors.put(dep.group(1), dep.group(2));
+            }
+        });
+        return majors;
     }
 
     /** Returns the modules that the file replaces, by their path, with what stands for them. */
