@@ -203,6 +203,6 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
                 .counter("pequod_cache_corrupt_total", "Files that were not what was written.", cache.corrupt())
                 .counter("pequod_cache_disk_failures_total", "Times that the disk failed.", cache.diskFailures())
                 .gauge("pequod_cache_memory_modules", "Modules in memory.", cache.memoryModules())
-                .gauge("pequod_cache_memory_bytes", "Bytes of modules in memory, about.", cache.memoryBytes());
+                .gauge("pequod_cache_memory_bytes", "Bytes of what is kept in memory, about.", cache.memoryBytes());
     }
 }

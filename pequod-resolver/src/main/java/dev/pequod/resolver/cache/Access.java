@@ -12,7 +12,8 @@ import java.util.List;
  * @param proofs with which credentials a source has answered, the oldest first
  */
 record Access(boolean isPublic, List<Proof> proofs) {
-    private static final int MOST_PROOFS = 1000;
+    /** Enough for those who share a module at a time; whose proof gave way is asked for one again, and downloads nothing. */
+    private static final int MOST_PROOFS = 128;
 
     Access {
         proofs = List.copyOf(proofs);
@@ -38,6 +39,11 @@ record Access(boolean isPublic, List<Proof> proofs) {
             }
         }
         return false;
+    }
+
+    /** Returns the bytes that the proofs take in memory, about. */
+    long weight() {
+        return proofs.stream().mapToLong(Proof::weight).sum();
     }
 
     /** Returns for which hosts, and repositories at them, credentials were asked for last. */

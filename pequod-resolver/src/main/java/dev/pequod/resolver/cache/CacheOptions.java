@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param schemes the schemes of references whose modules are kept; their fetchers must give equal files for equal sources
  * @param directory where modules are kept on disk; empty keeps them in memory only
- * @param memoryBytes the most bytes of files in memory
+ * @param memoryBytes the most bytes in memory, of files and of all that is known of them; below 64 KiB it is no sharp limit
  * @param diskBytes the most bytes of files on disk
  * @param maxModules the most modules on disk
  * @param maxAge for how long a module that nobody asks for stays on disk

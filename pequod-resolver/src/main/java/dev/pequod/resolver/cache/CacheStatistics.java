@@ -12,7 +12,7 @@ package dev.pequod.resolver.cache;
  * @param diskFailures times that the disk could not be written or read
  * @param evicted modules that limits removed from disk
  * @param memoryModules modules in memory now
- * @param memoryBytes bytes in memory now, about
+ * @param memoryBytes bytes in memory now, about, with what references meant
  */
 public record CacheStatistics(
         long memoryHits,

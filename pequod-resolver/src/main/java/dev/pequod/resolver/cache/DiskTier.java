@@ -184,13 +184,11 @@ final class DiskTier {
     }
 
     void put(Digest key, Resolution resolution) {
-        byte[] sealed = seal.seal(resolution.bytes());
-        if (sealed.length <= MOST_RECORD) {
-            attempt(() -> {
-                files.write(Area.REFS, key.hex(), sealed);
-                upkeep.refWritten(sealed.length);
-            });
-        }
+        byte[] sealed = seal.seal(resolution.bytes(MOST_RECORD - Seal.BYTES));
+        attempt(() -> {
+            files.write(Area.REFS, key.hex(), sealed);
+            upkeep.refWritten(sealed.length);
+        });
     }
 
     void forgetResolution(Digest key) {

@@ -7,16 +7,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
-/** What is kept in memory: modules weighted by their bytes, and what references meant. Thread-safe. */
+/**
+ * What is kept in memory: modules, what references meant, and which sources did not say that. All of it is weighed, with the proofs of
+ * who may be given it, of which there can be more bytes than of files. Thread-safe.
+ */
 final class MemoryTier {
-    // What references meant is small, and on disk too: there is room for one of each of these bytes, and for some in
-    // any case.
-    private static final long BYTES_FOR_A_REF = 8_192;
-    private static final long LEAST_REFS = 256;
-    // What a module takes besides its files, and each file besides its bytes; about.
+    // What references meant takes this part of all, and this much in any case: it is on disk too, but not where there
+    // is none.
+    private static final int REFS_PART = 8;
+    private static final long LEAST_REF_BYTES = 32_768;
+    /** Of which refusals, which are believed for seconds only, take this part. */
+    private static final int REFUSALS_PART = 4;
+    // What each takes besides what is counted; about.
     private static final long MODULE_BYTES = 1_024;
     private static final long FILE_BYTES = 256;
+    private static final long RESOLUTION_BYTES = 512;
+    /** A failure and its causes have stack traces. */
+    private static final long REFUSAL_BYTES = 4_096;
 
     private final Cache<Digest, Slot> modules;
     private final Cache<Digest, Resolution> resolutions;
@@ -26,24 +35,40 @@ final class MemoryTier {
     private record Slot(KeptModule module, AtomicLong noted) {}
 
     MemoryTier(long bytes) {
-        // Evicted by whoever writes: nothing runs in the background, and the bound holds when a call returns.
-        modules = Caffeine.newBuilder()
-                .maximumWeight(bytes)
-                .<Digest, Slot>weigher((key, slot) -> weight(slot.module()))
-                .executor(Runnable::run)
-                .build();
-        long refs = Math.max(LEAST_REFS, bytes / BYTES_FOR_A_REF);
-        resolutions =
-                Caffeine.newBuilder().maximumSize(refs).executor(Runnable::run).build();
-        refusals =
-                Caffeine.newBuilder().maximumSize(refs).executor(Runnable::run).build();
+        long refs = Math.max(LEAST_REF_BYTES, bytes / REFS_PART);
+        modules = weighted(Math.max(bytes - refs, bytes - bytes / 2), slot -> weight(slot.module()));
+        resolutions = weighted(refs - refs / REFUSALS_PART, MemoryTier::weight);
+        refusals = weighted(refs / REFUSALS_PART, MemoryTier::weight);
     }
 
-    private static int weight(KeptModule module) {
-        long bytes = MODULE_BYTES
+    private static <T> Cache<Digest, T> weighted(long bytes, ToLongFunction<T> weight) {
+        // Evicted by whoever writes: nothing runs in the background, and the bound holds when a call returns.
+        return Caffeine.newBuilder()
+                .maximumWeight(bytes)
+                .<Digest, T>weigher((key, value) -> (int) Math.min(Integer.MAX_VALUE, weight.applyAsLong(value)))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private static long weight(KeptModule module) {
+        return MODULE_BYTES
                 + module.files().size() * FILE_BYTES
-                + module.files().totalBytes();
-        return (int) Math.min(Integer.MAX_VALUE, bytes);
+                + module.files().totalBytes()
+                + module.record().access().weight();
+    }
+
+    private static long weight(Resolution resolution) {
+        return RESOLUTION_BYTES
+                + resolution.ref().length()
+                + resolution.revision().source().length()
+                + resolution.revision().revision().length()
+                + resolution.access().weight();
+    }
+
+    private static long weight(Refusal refusal) {
+        return REFUSAL_BYTES
+                + String.valueOf(refusal.failure().getMessage()).length()
+                + refusal.proof().weight();
     }
 
     Optional<KeptModule> module(Digest key) {
@@ -106,6 +131,10 @@ final class MemoryTier {
     }
 
     long bytes() {
-        return modules.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L);
+        return bytes(modules) + bytes(resolutions) + bytes(refusals);
+    }
+
+    private static long bytes(Cache<?, ?> cache) {
+        return cache.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L);
     }
 }

@@ -16,12 +16,24 @@ import java.util.TreeMap;
  * @param code a salted code of the credentials there were, in the order in which they are tried; empty if there were none
  */
 record Proof(List<String> places, String code) {
+    // What a proof takes with its code, and each place besides its characters; about.
+    private static final long BYTES = 256;
+    private static final long PLACE_BYTES = 64;
+
     Proof {
         places = List.copyOf(places);
     }
 
     boolean isAnonymous() {
         return code.isEmpty();
+    }
+
+    /** Returns the bytes that this takes in memory, about. */
+    long weight() {
+        return BYTES
+                + places.stream()
+                        .mapToLong(place -> PLACE_BYTES + place.length())
+                        .sum();
     }
 
     /**

@@ -24,14 +24,15 @@ record Resolution(String ref, ModuleRevision revision, Instant located, Access a
         return Wire.key(FORMAT, ref);
     }
 
-    byte[] bytes() {
+    /** Returns the bytes of this; where they would be too many, the oldest proofs give way. */
+    byte[] bytes(long most) {
         Wire.Writer writer = new Wire.Writer()
                 .text(FORMAT)
                 .text(ref)
                 .text(revision.source())
                 .text(revision.revision())
                 .number(located.toEpochMilli());
-        access.write(writer);
+        access.within(most - writer.bytes().length).write(writer);
         return writer.bytes();
     }
 

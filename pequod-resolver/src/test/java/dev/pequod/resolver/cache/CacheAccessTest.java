@@ -229,6 +229,34 @@ final class CacheAccessTest {
         assertEquals(1, registry.fetches.get());
     }
 
+    /** Once, what a tag means was written down no more as soon as more had been told it than fit into one file. */
+    @Test
+    void whatATagMeansIsOnDiskForTheLatestOfVeryMany() throws ModuleException {
+        FakeRegistry scattered = new FakeRegistry() {
+            @Override
+            public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
+                for (int i = 0; i < 5; i++) {
+                    context.credentials().find(HOST, "team/" + "long-name/".repeat(20) + i);
+                }
+                return super.locate(ref, context);
+            }
+        };
+        scattered.push("web", "v1", "x");
+        PlatformRef tag = FakeRegistry.tag("web", "v1");
+        ModuleCache cache = open();
+        int last = 120;
+        for (int tenant = 0; tenant <= last; tenant++) {
+            scattered.protect("web", "token of tenant " + tenant);
+            cache.resolve(scattered, tag, FakeRegistry.as("token of tenant " + tenant));
+        }
+        assertEquals(last + 1, scattered.locates.get());
+        ModuleCache again = open();
+        FetchContext latest = FakeRegistry.as("token of tenant " + last);
+        assertEquals(Origin.DISK, again.resolve(scattered, tag, latest).origin());
+        assertEquals(last + 1, scattered.locates.get());
+        assertEquals(0, again.statistics().corrupt());
+    }
+
     /** Once, each code of credentials that was kept had them looked for again, by a program perhaps. */
     @Test
     void credentialsAreLookedForOnceForAModuleHoweverOftenTheyChanged() throws ModuleException {

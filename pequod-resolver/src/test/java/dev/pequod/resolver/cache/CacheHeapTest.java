@@ -45,4 +45,28 @@ final class CacheHeapTest {
         assertTrue(after - before < SLACK, "grew from " + before + " to " + after + " bytes");
         assertTrue(cache.entries().size() <= 200);
     }
+
+    /** Once, each record and each meaning of a tag kept a thousand proofs that nobody weighed. */
+    @Test
+    void whoMayBeGivenWhatIsKeptIsWeighedToo() throws Exception {
+        FakeRegistry registry = new FakeRegistry();
+        int modules = 60;
+        for (int i = 0; i < modules; i++) {
+            registry.push("m" + i, "v1", "x" + i);
+        }
+        ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS.withMemoryBytes(MEMORY));
+        long before = used();
+        for (int tenant = 0; tenant < 300; tenant++) {
+            String secret = "token " + tenant;
+            for (int i = 0; i < modules; i++) {
+                registry.protect("m" + i, secret);
+                cache.resolve(registry, FakeRegistry.tag("m" + i, "v1"), FakeRegistry.as(secret));
+            }
+            long said = cache.statistics().memoryBytes();
+            assertTrue(said <= MEMORY, "it says " + said + " bytes");
+        }
+        long grown = used() - before;
+        assertTrue(grown < 2 * MEMORY, "grew by " + grown + " bytes");
+        assertTrue(cache.statistics().memoryModules() > 0);
+    }
 }
