@@ -1,5 +1,7 @@
 package dev.pequod.resolver.cache;
 
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
@@ -8,6 +10,7 @@ import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.cache.FileStore.Area;
+import dev.pequod.resolver.cache.FileStore.Held;
 import dev.pequod.resolver.cache.FileStore.Stored;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModuleCache {
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    /** For twice as long as one waits for who writes a module. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final CacheOptions options;
     private final InstantSource clock;
@@ -211,25 +216,55 @@ public final class ModuleCache {
         return onDisk((store, tier) -> {
             List<String> wrong = new ArrayList<>();
             for (Stored stored : store.list(Area.MODULES)) {
-                Optional<ModuleRecord> record = record(tier, stored);
-                if (record.isEmpty()) {
-                    store.delete(Area.MODULES, stored.name());
-                    wrong.add("a module whose record cannot be read, " + stored.name());
-                } else if (tier.files(record.orElseThrow(), problem -> {}).isEmpty()) {
-                    store.delete(Area.MODULES, stored.name());
-                    wrong.add("the files of " + record.orElseThrow().revision().source());
-                }
+                wrongModule(store, tier, stored).ifPresent(wrong::add);
             }
             for (Stored stored : store.list(Area.REFS)) {
-                if (Upkeep.key(stored)
-                        .flatMap(k -> tier.resolution(k, problem -> {}))
-                        .isEmpty()) {
+                List<String> problems = new ArrayList<>();
+                Optional<Digest> key = Upkeep.key(stored);
+                boolean isRead = key.isPresent()
+                        && (tier.resolution(key.orElseThrow(), problems::add).isPresent() || problems.isEmpty());
+                if (!isRead) {
                     store.delete(Area.REFS, stored.name());
                     wrong.add("what a tag or branch meant, whose record cannot be read, " + stored.name());
                 }
             }
             return wrong;
         });
+    }
+
+    /**
+     * Removes a module that is not as it was written, and returns what was wrong with it. What another process has removed since it was
+     * listed is not wrong, nor is what one is just writing: its files are looked for again with the lock that writers have.
+     */
+    private static Optional<String> wrongModule(FileStore store, DiskTier tier, Stored stored)
+            throws IOException, ModuleException {
+        List<String> problems = new ArrayList<>();
+        Optional<Digest> key = Upkeep.key(stored);
+        Optional<ModuleRecord> record = key.flatMap(k -> tier.record(k, problems::add));
+        if (key.isEmpty() || !problems.isEmpty()) {
+            store.delete(Area.MODULES, stored.name());
+            return Optional.of("a module whose record cannot be read, " + stored.name());
+        }
+        while (record.isPresent() && !hasFiles(tier, record.orElseThrow())) {
+            Held held = tier.lock(key.orElseThrow(), Deadline.after(PATIENCE), "verify what is kept");
+            try {
+                boolean isLost = !hasFiles(tier, record.orElseThrow());
+                // A record goes before its files: one that is still there when they are gone has lost them.
+                Optional<ModuleRecord> now = tier.record(key.orElseThrow(), problem -> {});
+                if (isLost && now.equals(record)) {
+                    store.delete(Area.MODULES, stored.name());
+                    return Optional.of("the files of " + record.orElseThrow().revision().source());
+                }
+                record = now;
+            } finally {
+                held.close();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean hasFiles(DiskTier tier, ModuleRecord record) {
+        return tier.files(record, problem -> {}).isPresent();
     }
 
     /**
@@ -244,7 +279,7 @@ public final class ModuleCache {
     }
 
     private interface Work<T> {
-        T on(FileStore store, DiskTier tier) throws IOException;
+        T on(FileStore store, DiskTier tier) throws IOException, ModuleException;
     }
 
     private <T> T onDisk(Work<T> work) throws ModuleException {
