@@ -20,10 +20,12 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.ModuleDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code pequod module vendor}: what a module needs is put into its folder. */
 final class VendorCommand extends ModuleCommand {
@@ -55,9 +57,10 @@ final class VendorCommand extends ModuleCommand {
                 .files();
         Path folder = terminal.resolve(name);
         int count = 0;
-        if (!complete.equals(ModuleDirectory.read(folder, ModuleLimits.DEFAULTS, sources.deadline()))) {
+        ModuleFiles before = ModuleDirectory.read(folder, ModuleLimits.DEFAULTS, sources.deadline());
+        if (!complete.equals(before)) {
             try {
-                count = write(complete, folder);
+                count = write(complete, before, folder);
             } catch (IOException e) {
                 throw new FailureException("Tried to write to " + name + "/" + VENDOR + " but " + FileProblem.of(e), e);
             }
@@ -87,8 +90,8 @@ final class VendorCommand extends ModuleCommand {
         }
     }
 
-    /** Makes the folder anew beside the old one, and then puts it in its place. */
-    private static int write(ModuleFiles files, Path folder) throws IOException {
+    /** Makes the folder anew beside the old one, and then puts it in its place; what is no part of the module stays in it. */
+    private static int write(ModuleFiles files, ModuleFiles before, Path folder) throws IOException {
         Path part = TemporaryFolders.beside(folder, ".vendor");
         int count = 0;
         try {
@@ -100,16 +103,35 @@ final class VendorCommand extends ModuleCommand {
                     count++;
                 }
             }
-            Path old = folder.resolve(VENDOR);
-            if (Files.exists(old)) {
+            Path vendor = folder.resolve(VENDOR);
+            if (Files.exists(vendor)) {
+                keepOthers(vendor, before, part);
+                Path old = part.resolveSibling(part.getFileName() + ".old");
+                Files.move(vendor, old);
+                Files.move(part, vendor);
                 TemporaryFolders.delete(old);
+            } else {
+                Files.move(part, vendor);
             }
-            Files.move(part, old);
         } finally {
             if (Files.exists(part)) {
                 TemporaryFolders.delete(part);
             }
         }
         return count;
+    }
+
+    /** Copies what is in the folder and was not read as a file of the module, such as what begins with a dot. */
+    private static void keepOthers(Path vendor, ModuleFiles before, Path part) throws IOException {
+        try (Stream<Path> all = Files.walk(vendor)) {
+            for (Path file : (Iterable<Path>) all::iterator) {
+                String path = vendor.relativize(file).toString().replace('\\', '/');
+                if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) && !before.contains(VENDOR + "/" + path)) {
+                    Path copy = part.resolve(path);
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
+                }
+            }
+        }
     }
 }

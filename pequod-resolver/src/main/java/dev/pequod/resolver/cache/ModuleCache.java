@@ -253,7 +253,8 @@ public final class ModuleCache {
                 Optional<ModuleRecord> now = tier.record(key.orElseThrow(), problem -> {});
                 if (isLost && now.equals(record)) {
                     store.delete(Area.MODULES, stored.name());
-                    return Optional.of("the files of " + record.orElseThrow().revision().source());
+                    return Optional.of(
+                            "the files of " + record.orElseThrow().revision().source());
                 }
                 record = now;
             } finally {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The modules that a module needs, put into its folder {@code vendor}, so that whoever renders it needs nothing else.
@@ -70,7 +71,8 @@ public final class Dependencies {
 
     /**
      * Reports whether a module has with it all it needs: it needs nothing, {@code vendor/modules.json} was written for this module
-     * file, or there is none and someone else put a folder there for each module that it needs.
+     * file and there is a folder for each module that it names, or there is none and someone else put a folder there for each module that
+     * is needed.
      *
      * @param name how messages call the module
      */
@@ -192,7 +194,14 @@ public final class Dependencies {
             }
             return files.bytes(LOCK).isEmpty()
                     ? hasAll(files, module.deps().keySet())
-                    : digest.toString().equals(lock.get(NEEDED_BY));
+                    : digest.toString().equals(lock.get(NEEDED_BY)) && hasAll(files, locked());
+        }
+
+        /** Returns the modules that the lock is about. */
+        private Set<String> locked() {
+            Set<String> locked = new TreeSet<>();
+            modules(lock).keySet().forEach(path -> locked.add(String.valueOf(path)));
+            return locked;
         }
 
         /** Reports whether nobody has changed what the lock is about; one of another program does not tell. */
@@ -204,29 +213,28 @@ public final class Dependencies {
 
         private static boolean hasAll(ModuleFiles files, Set<String> modules) {
             Set<String> paths = Set.copyOf(files.evaluated().paths());
-            return modules.stream()
-                    .allMatch(module -> paths.stream()
-                            .anyMatch(path -> path.startsWith(VENDOR + withoutMajor(module) + "/")
-                                    || path.startsWith(VENDOR + module + "/")));
+            return modules.stream().allMatch(module -> paths.stream().anyMatch(path -> isIn(module, path)));
         }
 
         /**
-         * Reports whether the lock is about a version of a module.
+         * Returns the digest that the lock tells of a version of a module; empty if it is not about it.
          *
-         * @throws ModuleException if it tells another digest
+         * @throws ModuleException if it is none
          */
-        boolean locks(String dependency, String version, Digest found) throws ModuleException {
+        Optional<Digest> locks(String dependency, String version) throws ModuleException {
             if (!(modules(lock).get(dependency) instanceof Map<?, ?> locked) || !version.equals(locked.get(VERSION))) {
-                return false;
+                return Optional.empty();
             }
-            if (!found.toString().equals(locked.get(DIGEST))) {
+            try {
+                return Optional.of(Digest.parse(String.valueOf(locked.get(DIGEST))));
+            } catch (IllegalArgumentException e) {
                 throw new ModuleException(
-                        Reason.DIGEST_MISMATCH,
-                        "Tried to get " + dependency + " " + version + " for " + name + " but it is another one than "
-                                + Quote.of(String.valueOf(locked.get(DIGEST))) + ", which " + LOCK
-                                + " names; its version was given to other bytes");
+                        Reason.INVALID_MODULE,
+                        "Tried to get " + dependency + " " + version + " for " + name + " but in " + LOCK
+                                + " is no digest of it: " + e.getMessage()
+                                + "; delete the folder vendor to make it anew",
+                        e);
             }
-            return true;
         }
     }
 
@@ -245,7 +253,7 @@ public final class Dependencies {
      * @param digest the digest under which its registry has it
      * @param verifiedBy who signed it
      * @param majors the major version that an import without one means in it, by module path
-     * @param files what can be imported of it: it is read as part of the module that needs it
+     * @param files its files but for those that name it: it is read as part of the module that needs it
      * @param bytes the bytes of these files
      */
     private record Needed(
@@ -257,12 +265,12 @@ public final class Dependencies {
             long bytes) {
 
         static Needed of(String version, FetchedModule module, ModuleFile told) {
-            ModuleFiles evaluated = module.files().evaluated();
+            ModuleFiles all = module.files();
             Map<String, byte[]> files = new TreeMap<>();
             long bytes = 0;
-            for (String path : evaluated.paths()) {
+            for (String path : all.paths()) {
                 if (!path.startsWith("cue.mod/") && !path.startsWith(VENDOR)) {
-                    byte[] file = evaluated.bytes(path).orElseThrow();
+                    byte[] file = all.bytes(path).orElseThrow();
                     files.put(path, file);
                     bytes += file.length;
                 }
@@ -291,20 +299,23 @@ public final class Dependencies {
     }
 
     private Chosen choose(Wanted wanted, ModuleFiles files, FetchContext context) throws ModuleException {
+        Map<String, Needed> selected = new Selection(wanted, context).select();
+        checkNoneInAnother(selected);
+        Set<String> replaced = new TreeSet<>(selected.keySet());
+        replaced.addAll(wanted.locked());
         Map<String, byte[]> all = new TreeMap<>();
         for (String path : files.paths()) {
-            if (!path.startsWith(VENDOR)) {
+            // What else is in that folder is the module's own.
+            if (!path.equals(LOCK) && replaced.stream().noneMatch(module -> isIn(module, path))) {
                 all.put(path, files.bytes(path).orElseThrow());
             }
         }
-        Map<String, Needed> selected = new Selection(wanted.name(), wanted.module(), context).select();
-        checkNoneInAnother(selected);
         Map<String, String> unlocked = new TreeMap<>();
         List<String> entries = new ArrayList<>();
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
             String module = one.getKey();
             Needed needed = one.getValue();
-            if (!wanted.locks(module, needed.version(), needed.digest())) {
+            if (wanted.locks(module, needed.version()).isEmpty()) {
                 unlocked.put(module + " " + needed.version(), needed.verifiedBy());
             }
             String folder = folder(module, selected.keySet());
@@ -363,7 +374,7 @@ public final class Dependencies {
      * than what comes of it may be: what others publish decides how many there are.
      */
     private final class Selection {
-        private final String name;
+        private final Wanted wanted;
         private final ModuleFile main;
         private final FetchContext context;
         private final Map<String, Needed> selected = new TreeMap<>();
@@ -372,15 +383,15 @@ public final class Dependencies {
         private long bytes;
         private int files;
 
-        Selection(String name, ModuleFile main, FetchContext context) {
-            this.name = name;
-            this.main = main;
+        Selection(Wanted wanted, FetchContext context) {
+            this.wanted = wanted;
+            main = wanted.module();
             this.context = context;
         }
 
         /** Returns each module in the version that is the highest of all that are asked for by what is needed at all. */
         private Map<String, Needed> select() throws ModuleException {
-            need(name, main);
+            need(wanted.name(), main);
             while (!open.isEmpty()) {
                 Need need = open.removeFirst();
                 String module = need.module();
@@ -438,7 +449,8 @@ public final class Dependencies {
                     .orElseThrow(() -> new ModuleException(
                             Reason.NOT_FOUND,
                             "Tried to find " + module + " " + version + " but CUE_REGISTRY names no registry for it"));
-            FetchedModule fetched = source.fetch(ref, context);
+            Optional<Digest> locked = wanted.locks(module, version);
+            FetchedModule fetched = locked.isPresent() ? locked(ref, locked.orElseThrow()) : source.fetch(ref, context);
             String found =
                     ModuleFile.read(module + " " + version, fetched.files()).path();
             if (!found.equals(module)) {
@@ -447,6 +459,21 @@ public final class Dependencies {
                         "Tried to read the module " + module + " from " + ref + " but it is " + Quote.of(found));
             }
             return fetched;
+        }
+
+        /** Returns what a version was when it was locked, whatever it means now. */
+        private FetchedModule locked(OciRef ref, Digest digest) throws ModuleException {
+            try {
+                return source.fetch(new OciRef(ref.registry(), ref.repository(), "", Optional.of(digest)), context);
+            } catch (ModuleException e) {
+                throw e.reason() == Reason.NOT_FOUND
+                        ? new ModuleException(
+                                e.reason(),
+                                e.getMessage() + "; " + LOCK + " of " + wanted.name() + " names this digest for "
+                                        + ref.tag() + ", which may have been given to other bytes since",
+                                e)
+                        : e;
+            }
         }
 
         private Optional<OciRef> find(String module, String version) throws ModuleException {
@@ -470,7 +497,13 @@ public final class Dependencies {
         return all.stream().filter(other -> other.startsWith(path + "@")).count() > 1;
     }
 
+    /** Reports whether a file is one of a module's in the folder {@code vendor}. */
+    private static boolean isIn(String module, String path) {
+        return path.startsWith(VENDOR + withoutMajor(module) + "/") || path.startsWith(VENDOR + module + "/");
+    }
+
     private static String withoutMajor(String module) {
-        return module.substring(0, module.lastIndexOf('@'));
+        int at = module.lastIndexOf('@');
+        return at < 0 ? module : module.substring(0, at); // of a lock that somebody has changed
     }
 }

@@ -8,15 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.OciRef;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,7 +29,18 @@ import org.junit.jupiter.api.Test;
 
 /** How much finding what a module needs takes, whatever others publish. */
 final class DependenciesTest {
+    private static final Map<String, Map<String, String>> LIBRARY = Map.of(
+            "example.com/lib v1.0.0",
+            Map.of(
+                    "cue.mod/module.cue",
+                    moduleFile("lib", ""),
+                    "lib.cue",
+                    "package lib\n",
+                    "tests/t.cue",
+                    "package t\n"));
+
     private final AtomicInteger fetches = new AtomicInteger();
+    private final List<OciRef> asked = new ArrayList<>();
 
     private static String moduleFile(String name, String deps) {
         return "module: \"example.com/" + name + "@v1\"\nlanguage: version: \"v0.17.0\"\n" + deps;
@@ -157,6 +172,134 @@ final class DependenciesTest {
         }
         changed.put(vendored, "package evil\n".getBytes(StandardCharsets.UTF_8));
         assertEquals(whole, dependencies.vendored("main", ModuleFiles.of(changed), context()));
+    }
+
+    /** Returns dependencies of modules with these files, by path of the module and version; what is asked for is written down. */
+    private Dependencies shelf(Map<String, Map<String, String>> modules) {
+        return new Dependencies(CueRegistry.parse("registry.example"), (ref, context) -> {
+            asked.add(ref);
+            for (Map.Entry<String, Map<String, String>> one : modules.entrySet()) {
+                ModuleFiles files = texts(one.getValue());
+                Digest digest = Digest.of(one.getKey().getBytes(StandardCharsets.UTF_8));
+                boolean isMeant = ref.digest().isPresent()
+                        ? ref.digest().orElseThrow().equals(digest)
+                        : one.getKey().equals(ref.repository() + " " + ref.tag());
+                if (isMeant) {
+                    return new FetchedModule(files, digest, "");
+                }
+            }
+            throw new ModuleException(Reason.NOT_FOUND, "there is no " + ref);
+        });
+    }
+
+    private static ModuleFiles texts(Map<String, String> texts) throws ModuleException {
+        Map<String, byte[]> files = new TreeMap<>();
+        texts.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        return ModuleFiles.of(files);
+    }
+
+    private static ModuleFiles with(ModuleFiles files, String path, String text) throws ModuleException {
+        Map<String, byte[]> all = new TreeMap<>();
+        for (String one : files.paths()) {
+            all.put(one, files.bytes(one).orElseThrow());
+        }
+        all.put(path, text.getBytes(StandardCharsets.UTF_8));
+        return ModuleFiles.of(all);
+    }
+
+    /** Once, a lock was taken for all that it names. */
+    @Test
+    void aLockAloneIsCompletedWithWhatItNames() throws ModuleException {
+        Dependencies dependencies = shelf(LIBRARY);
+        ModuleFiles main = texts(Map.of("cue.mod/module.cue", moduleFile("main", needs("lib", "v1.0.0"))));
+        ModuleFiles whole = dependencies.vendored("main", main, context());
+        ModuleFiles locked = with(
+                main, "vendor/modules.json", whole.text("vendor/modules.json").orElseThrow());
+        assertTrue(dependencies.isComplete("main", whole));
+        assertFalse(dependencies.isComplete("main", locked));
+        asked.clear();
+        FetchedModule fetched = new FetchedModule(locked, locked.contentDigest(), "");
+        assertEquals(whole, dependencies.complete("main", fetched, context()).files());
+        assertTrue(asked.getFirst().isPinned(), "asked by the digest of the lock, " + asked);
+    }
+
+    /** Once, a version that was given to other bytes could not be had any more. */
+    @Test
+    void whatIsLockedIsWhatItWas() throws ModuleException {
+        ModuleFiles main = texts(Map.of("cue.mod/module.cue", moduleFile("main", needs("lib", "v1.0.0"))));
+        ModuleFiles whole = shelf(LIBRARY).vendored("main", main, context());
+        ModuleFiles changed = with(whole, "vendor/example.com/lib/lib.cue", "package other\n");
+        assertEquals(whole, shelf(LIBRARY).vendored("main", changed, context()));
+        ModuleException e =
+                assertThrows(ModuleException.class, () -> shelf(Map.of()).vendored("main", changed, context()));
+        assertTrue(e.getMessage().contains("names this digest for v1.0.0"), e.getMessage());
+    }
+
+    /** Once, they were left out of what is published, and removed from the folder. */
+    @Test
+    void whatTheModuleHasOfItsOwnInTheFolderStays() throws ModuleException {
+        ModuleFiles main = texts(Map.of(
+                "cue.mod/module.cue",
+                moduleFile("main", needs("lib", "v1.0.0")),
+                "vendor/acme/a.cue",
+                "package a\n",
+                "vendor/example.com/lib/old.cue",
+                "package lib\n"));
+        ModuleFiles whole = shelf(LIBRARY)
+                .complete(
+                        "main",
+                        new FetchedModule(with(main, "vendor/modules.json", "{}"), main.contentDigest(), ""),
+                        context())
+                .files();
+        assertEquals(Optional.of("package a\n"), whole.text("vendor/acme/a.cue"));
+        assertFalse(whole.contains("vendor/example.com/lib/old.cue"));
+        assertTrue(
+                whole.contains("vendor/example.com/lib/tests/t.cue"), "a package like any other to those who need it");
+    }
+
+    /** Once, the files of the one were put over those of the other. */
+    @Test
+    void modulesWithFilesInOneFolderAreRefused() throws ModuleException {
+        Map<String, Map<String, String>> modules = Map.of(
+                "example.com/a v1.0.0",
+                Map.of("cue.mod/module.cue", moduleFile("a", ""), "b/b.cue", "package b\n", "b/c/c.cue", "package c\n"),
+                "example.com/a/b v1.0.0",
+                Map.of("cue.mod/module.cue", moduleFile("a/b", ""), "other.cue", "package b\n"),
+                "example.com/a/b/d v1.0.0",
+                Map.of("cue.mod/module.cue", moduleFile("a/b/d", ""), "d.cue", "package d\n"));
+        ModuleFiles both =
+                texts(Map.of("cue.mod/module.cue", moduleFile("main", needs("a", "v1.0.0") + needs("a/b", "v1.0.0"))));
+        ModuleException e =
+                assertThrows(ModuleException.class, () -> shelf(modules).vendored("main", both, context()));
+        assertEquals(
+                "Tried to find example.com/a/b but two modules have it, example.com/a/b@v1 v1.0.0 and example.com/a@v1 v1.0.0;"
+                        + " use versions of which only one has it",
+                e.getMessage());
+        ModuleFiles apart = texts(
+                Map.of("cue.mod/module.cue", moduleFile("main", needs("a", "v1.0.0") + needs("a/b/d", "v1.0.0"))));
+        assertTrue(shelf(modules).vendored("main", apart, context()).contains("vendor/example.com/a/b/d/d.cue"));
+    }
+
+    @Test
+    void whichMajorVersionAnImportMeansIsWrittenDown() throws ModuleException {
+        Map<String, Map<String, String>> modules = Map.of(
+                "example.com/lib v1.0.0",
+                Map.of("cue.mod/module.cue", moduleFile("lib", ""), "l.cue", "package lib\n"),
+                "example.com/lib v0.1.0",
+                Map.of("cue.mod/module.cue", moduleFile("lib", "").replace("@v1", "@v0"), "l.cue", "package lib\n"),
+                "example.com/mid v1.0.0",
+                Map.of(
+                        "cue.mod/module.cue",
+                        moduleFile("mid", "deps: \"example.com/lib@v0\": {v: \"v0.1.0\", default: true}\n"),
+                        "m.cue",
+                        "package mid\n"));
+        ModuleFiles main = texts(
+                Map.of("cue.mod/module.cue", moduleFile("main", needs("lib", "v1.0.0") + needs("mid", "v1.0.0"))));
+        ModuleFiles whole = shelf(modules).vendored("main", main, context());
+        String lock = whole.text("vendor/modules.json").orElseThrow();
+        assertTrue(lock.contains("\"majors\": {\"example.com/lib\": \"v0\"}"), lock);
+        assertTrue(
+                whole.contains("vendor/example.com/lib@v0/l.cue") && whole.contains("vendor/example.com/lib@v1/l.cue"));
     }
 
     private static void look(Dependencies dependencies, ModuleFiles main, ModuleFiles whole) {
