@@ -38,8 +38,8 @@ final class VendorCommand extends ModuleCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe(
-                        "The deps in cue.mod/module.cue are fetched from the registries that CUE_REGISTRY names, in the versions that CUE",
-                        "chooses, and written down with their digests in vendor/modules.json. push does so by itself, for what it publishes.")
+                        "The deps in cue.mod/module.cue are fetched from the registries that CUE_REGISTRY names, by minimal version",
+                        "selection, and written down with their digests in vendor/modules.json. push does so by itself, for what it publishes.")
                 .operands("DIR", 1, 1, "the folder of the module");
         Output.declare(syntax);
         syntax.example("CUE_REGISTRY=registry.example.com pequod module vendor ./platform");

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,9 @@ final class GuardedTransport extends HttpTransport {
     private final Deadline deadline;
     private final Set<HttpEntityEnclosingRequestBase> running = ConcurrentHashMap.newKeySet();
     private final Secrets secrets;
+    /** The credential of a request that its server sends elsewhere on itself: the client leaves it out there. */
+    private final Map<URI, String> redirected = new ConcurrentHashMap<>();
+
     private volatile boolean isEnded;
     private volatile String what = "";
     private volatile long mostBytes;
@@ -146,6 +150,7 @@ final class GuardedTransport extends HttpTransport {
         private final AnyRequest request;
         private final URI target;
         private final Endpoint endpoint;
+        private @Nullable String authorization;
 
         Guarded(String method, URI target, Endpoint endpoint) {
             this.target = target;
@@ -162,6 +167,7 @@ final class GuardedTransport extends HttpTransport {
                     if (isFor(value)) {
                         secrets.add(value.substring(value.indexOf(' ') + 1));
                         request.addHeader(name, value);
+                        authorization = value;
                     }
                 }
                 default -> request.addHeader(name, value);
@@ -183,6 +189,10 @@ final class GuardedTransport extends HttpTransport {
             if (content != null) {
                 request.setEntity(new Body(content, getContentLength(), getContentType()));
             }
+            String carried = redirected.remove(target);
+            if (authorization == null && carried != null) {
+                addHeader("Authorization", carried);
+            }
             List<InetAddress> addresses;
             try {
                 addresses = policy.connect(endpoint, what + led(), deadline);
@@ -197,7 +207,12 @@ final class GuardedTransport extends HttpTransport {
             }
             try {
                 CloseableHttpResponse answer = send(addresses);
-                if (isFormLedAway(answer)) {
+                Optional<URI> next = redirection(answer);
+                boolean isElsewhere = next.isPresent() && !isHere(next.orElseThrow());
+                if (next.isPresent() && !isElsewhere && authorization != null) {
+                    redirected.put(next.orElseThrow(), authorization);
+                }
+                if (isElsewhere && isForm()) {
                     request.abort();
                     answer.close();
                     throw refused(
@@ -211,19 +226,30 @@ final class GuardedTransport extends HttpTransport {
             }
         }
 
-        /** Reports whether a form, which is how a token is asked for with a password in the body, would be sent on to another server. */
-        private boolean isFormLedAway(CloseableHttpResponse answer) {
+        /** Returns where an answer leads; empty if it does not. */
+        private Optional<URI> redirection(CloseableHttpResponse answer) {
             Header location = answer.getFirstHeader("Location");
-            if (location == null
-                    || answer.getStatusLine().getStatusCode() / 100 != 3
-                    || !String.valueOf(getContentType()).startsWith("application/x-www-form-urlencoded")) {
-                return false;
+            if (location == null || answer.getStatusLine().getStatusCode() / 100 != 3) {
+                return Optional.empty();
             }
             try {
-                return !Endpoint.of(target.resolve(location.getValue())).isSameServer(endpoint);
+                return Optional.of(target.resolve(location.getValue()));
             } catch (IllegalArgumentException e) {
-                return true;
+                return Optional.of(URI.create("")); // nowhere
             }
+        }
+
+        private boolean isHere(URI next) {
+            try {
+                return Endpoint.of(next).isSameServer(endpoint);
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        /** Reports whether it is a form, which is how a token is asked for with a password in the body. */
+        private boolean isForm() {
+            return String.valueOf(getContentType()).startsWith("application/x-www-form-urlencoded");
         }
 
         private CloseableHttpResponse execute(HttpHost host) throws IOException {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads manifests, which are as hostile as anything else that a registry sends. */
 final class ManifestReader {
-    private static final int MOST_DESCRIPTORS = 1_000;
+    private static final int MOST_DESCRIPTORS = 10_000;
 
     private final String source;
 

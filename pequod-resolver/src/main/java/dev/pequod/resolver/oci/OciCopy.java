@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class OciCopy {
     private static final long MOST_BYTES = 256L << 20;
-    private static final int MOST_MANIFESTS = 200;
+    private static final int MOST_MANIFESTS = 2_000;
 
     private final OciRepository from;
     private final OciRepository to;

@@ -54,6 +54,28 @@ final class TokenServiceTest extends RegistryTestCase {
         }
     }
 
+    /** Once, a registry that moves a path on itself was asked there without the credential. */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308})
+    void aRedirectOnTheSameServerKeepsTheCredential(int status) throws ModuleException {
+        front.demandBasic(Map.of("alice", "s3cret"));
+        front.answer(exchange -> {
+            String path = exchange.getRequestURI().toString();
+            boolean isOld = path.startsWith("/v2/old/");
+            if (isOld) {
+                exchange.getResponseHeaders().set("Location", path.replace("/v2/old/", "/v2/team/"));
+                RegistryFront.send(exchange, status, "");
+            }
+            return isOld;
+        });
+        CredentialSource login = CredentialSource.ofHosts(Map.of(front.host(), new Credential("alice", "s3cret")));
+        front.demandBasic(Map.of("alice", "s3cret"));
+        assertEquals(
+                Shelf.MODULE,
+                Shelf.fetch(
+                        registries, front.host() + "/old/web@" + digest, Shelf.context(Duration.ofSeconds(30), login)));
+    }
+
     /** Once, the message advised to open what the registry had led to as if the user had named it. */
     @Test
     void whoLedToAnAddressThatIsNotAllowedIsTold() {
