@@ -4,6 +4,7 @@ import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
@@ -17,10 +18,19 @@ import java.util.Optional;
  * chosen; but each of them is fetched, and kept, under the policy of its own repository.
  *
  * @param module the module as it came, which this requester may read
+ * @param kept the whole that is kept already, whoever it is for; it says what was chosen
  * @param policy what changes with what is allowed of the module, and of all that it might need
  */
-record CompletingFetcher(String scheme, FetchedModule module, Dependencies dependencies, String policy)
+record CompletingFetcher(String scheme, FetchedModule module, Kept kept, Dependencies dependencies, String policy)
         implements ModuleFetcher {
+
+    /** Finds the whole. */
+    @FunctionalInterface
+    interface Kept {
+
+        /** Returns the files of the whole, empty if nothing is kept. */
+        Optional<ModuleFiles> find(ModuleFetcher fetcher) throws ModuleException;
+    }
 
     @Override
     public String policy(PlatformRef ref) {
@@ -40,6 +50,6 @@ record CompletingFetcher(String scheme, FetchedModule module, Dependencies depen
             String repository = ref instanceof OciRef ? source.get().repository() : "";
             context.credentials().lookUp(source.get().authority(), repository);
         }
-        return dependencies.complete(ref.summary(), module, context);
+        return dependencies.complete(ref.summary(), module, kept.find(this), context);
     }
 }

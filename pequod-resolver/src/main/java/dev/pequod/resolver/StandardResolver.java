@@ -198,10 +198,18 @@ public final class StandardResolver implements ModuleResolver {
             return load;
         }
         String wanted = fetcher(ref).policy(ref) + policyOfDependencies;
-        CompletingFetcher completing = new CompletingFetcher(ref.scheme(), fetched(module), dependencies, wanted);
         ModuleRevision revision = new ModuleRevision(module.source(), module.revision());
-        CachedModule whole = cache.isPresent() && cache.orElseThrow().keeps(ref.scheme())
-                ? cache.orElseThrow().resolve(completing, ref, revision, context)
+        Optional<ModuleCache> keeper = cache.filter(c -> c.keeps(ref.scheme()));
+        CompletingFetcher completing = new CompletingFetcher(
+                ref.scheme(),
+                fetched(module),
+                fetcher -> keeper.isPresent()
+                        ? keeper.orElseThrow().kept(fetcher, ref, revision, context)
+                        : Optional.empty(),
+                dependencies,
+                wanted);
+        CachedModule whole = keeper.isPresent()
+                ? keeper.orElseThrow().resolve(completing, ref, revision, context)
                 : uncached(completing, ref, revision, context);
         ModuleFiles files = whole.module().files().within(context.limits());
         return new Load(

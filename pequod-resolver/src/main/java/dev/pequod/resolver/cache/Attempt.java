@@ -57,7 +57,7 @@ final class Attempt {
     sealed interface Outcome {}
 
     /** Files that are there. */
-    private record Got(KeptModule module, Origin origin, List<String> warnings) implements Outcome {}
+    record Got(KeptModule module, Origin origin, List<String> warnings) implements Outcome {}
 
     /** What the reference means, and with which credentials the source has just said so; null if it said so to another. */
     private record Meant(Resolution resolution, @Nullable Proof proof) implements Outcome {}
@@ -365,7 +365,7 @@ final class Attempt {
     // Which files that has.
 
     /** Returns the module of a revision from memory or disk, whoever it is for. */
-    private Optional<Got> kept(ModuleRevision revision) throws ModuleException {
+    Optional<Got> kept(ModuleRevision revision) throws ModuleException {
         Digest key = ModuleRecord.key(policy, revision.source());
         Optional<KeptModule> inMemory = memory.module(key);
         if (inMemory.isPresent()) {

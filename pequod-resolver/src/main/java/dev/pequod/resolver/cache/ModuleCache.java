@@ -7,6 +7,7 @@ import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
+import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.cache.FileStore.Area;
@@ -144,6 +145,19 @@ public final class ModuleCache {
     public CachedModule resolve(ModuleFetcher fetcher, PlatformRef ref, ModuleRevision revision, FetchContext context)
             throws ModuleException {
         return new Attempt(this, fetcher, ref, context).resolve(revision);
+    }
+
+    /**
+     * Returns what is kept of a revision, whoever it is for. It is not to be given to anybody.
+     *
+     * @throws ModuleException if there is no more time to look
+     */
+    public Optional<ModuleFiles> kept(
+            ModuleFetcher fetcher, PlatformRef ref, ModuleRevision revision, FetchContext context)
+            throws ModuleException {
+        return new Attempt(this, fetcher, ref, context)
+                .kept(revision)
+                .map(kept -> kept.module().files());
     }
 
     /** Reports whether modules of the scheme are kept. */

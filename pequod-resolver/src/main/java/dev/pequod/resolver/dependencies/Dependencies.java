@@ -89,15 +89,18 @@ public final class Dependencies {
      * the digests of what it needs, by those who signed that, who are named too, or said to be nobody.
      *
      * @param name how messages call the module
+     * @param before what it came to before, for somebody else perhaps: what was chosen then is taken again, by its digest
      * @throws ModuleException if something it needs cannot be had, or is not what it was
      */
-    public FetchedModule complete(String name, FetchedModule module, FetchContext context) throws ModuleException {
+    public FetchedModule complete(String name, FetchedModule module, Optional<ModuleFiles> before, FetchContext context)
+            throws ModuleException {
         ModuleFiles files = module.files();
         Wanted wanted = Wanted.of(name, files);
         if (wanted.isComplete(files)) {
             return module;
         }
-        Chosen chosen = choose(wanted, files, context);
+        Map<?, ?> choice = before.isPresent() ? lock(name, before.orElseThrow()) : wanted.lock();
+        Chosen chosen = choose(wanted, choice, files, context);
         boolean isByContent = module.sourceDigest().equals(files.contentDigest());
         List<String> signers = new ArrayList<>(List.of(module.verifiedBy()));
         if (!module.verifiedBy().isEmpty()) {
@@ -122,7 +125,7 @@ public final class Dependencies {
         Wanted wanted = Wanted.of(name, files);
         return wanted.isComplete(files) && wanted.isUnchanged(files)
                 ? files
-                : choose(wanted, files, context).files();
+                : choose(wanted, wanted.lock(), files, context).files();
     }
 
     /**
@@ -164,6 +167,28 @@ public final class Dependencies {
     /** Returns the digest of what is in the folder {@code vendor}, but for the lock. */
     private static Digest contentDigest(ModuleFiles files) {
         return files.digest(path -> path.startsWith(VENDOR) && !path.equals(LOCK));
+    }
+
+    /**
+     * Returns the digest that the lock tells of a version of a module; empty if it is not about it.
+     *
+     * @throws ModuleException if it is none
+     */
+    private static Optional<Digest> locked(String name, Map<?, ?> lock, String dependency, String version)
+            throws ModuleException {
+        if (!(modules(lock).get(dependency) instanceof Map<?, ?> locked) || !version.equals(locked.get(VERSION))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Digest.parse(String.valueOf(locked.get(DIGEST))));
+        } catch (IllegalArgumentException e) {
+            throw new ModuleException(
+                    Reason.INVALID_MODULE,
+                    "Tried to get " + dependency + " " + version + " for " + name + " but in " + LOCK
+                            + " is no digest of it: " + e.getMessage()
+                            + "; delete the folder vendor to make it anew",
+                    e);
+        }
     }
 
     private static Map<?, ?> modules(Map<?, ?> lock) {
@@ -214,27 +239,6 @@ public final class Dependencies {
         private static boolean hasAll(ModuleFiles files, Set<String> modules) {
             Set<String> paths = Set.copyOf(files.evaluated().paths());
             return modules.stream().allMatch(module -> paths.stream().anyMatch(path -> isIn(module, path)));
-        }
-
-        /**
-         * Returns the digest that the lock tells of a version of a module; empty if it is not about it.
-         *
-         * @throws ModuleException if it is none
-         */
-        Optional<Digest> locks(String dependency, String version) throws ModuleException {
-            if (!(modules(lock).get(dependency) instanceof Map<?, ?> locked) || !version.equals(locked.get(VERSION))) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(Digest.parse(String.valueOf(locked.get(DIGEST))));
-            } catch (IllegalArgumentException e) {
-                throw new ModuleException(
-                        Reason.INVALID_MODULE,
-                        "Tried to get " + dependency + " " + version + " for " + name + " but in " + LOCK
-                                + " is no digest of it: " + e.getMessage()
-                                + "; delete the folder vendor to make it anew",
-                        e);
-            }
         }
     }
 
@@ -298,8 +302,9 @@ public final class Dependencies {
         }
     }
 
-    private Chosen choose(Wanted wanted, ModuleFiles files, FetchContext context) throws ModuleException {
-        Map<String, Needed> selected = new Selection(wanted, context).select();
+    private Chosen choose(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
+            throws ModuleException {
+        Map<String, Needed> selected = new Selection(wanted, choice, context).select();
         checkNoneInAnother(selected);
         Set<String> replaced = new TreeSet<>(selected.keySet());
         replaced.addAll(wanted.locked());
@@ -315,7 +320,7 @@ public final class Dependencies {
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
             String module = one.getKey();
             Needed needed = one.getValue();
-            if (wanted.locks(module, needed.version()).isEmpty()) {
+            if (locked(wanted.name(), wanted.lock(), module, needed.version()).isEmpty()) {
                 unlocked.put(module + " " + needed.version(), needed.verifiedBy());
             }
             String folder = folder(module, selected.keySet());
@@ -375,6 +380,7 @@ public final class Dependencies {
      */
     private final class Selection {
         private final Wanted wanted;
+        private final Map<?, ?> choice;
         private final ModuleFile main;
         private final FetchContext context;
         private final Map<String, Needed> selected = new TreeMap<>();
@@ -383,8 +389,9 @@ public final class Dependencies {
         private long bytes;
         private int files;
 
-        Selection(Wanted wanted, FetchContext context) {
+        Selection(Wanted wanted, Map<?, ?> choice, FetchContext context) {
             this.wanted = wanted;
+            this.choice = choice;
             main = wanted.module();
             this.context = context;
         }
@@ -449,7 +456,7 @@ public final class Dependencies {
                     .orElseThrow(() -> new ModuleException(
                             Reason.NOT_FOUND,
                             "Tried to find " + module + " " + version + " but CUE_REGISTRY names no registry for it"));
-            Optional<Digest> locked = wanted.locks(module, version);
+            Optional<Digest> locked = Dependencies.locked(wanted.name(), choice, module, version);
             FetchedModule fetched = locked.isPresent() ? locked(ref, locked.orElseThrow()) : source.fetch(ref, context);
             String found =
                     ModuleFile.read(module + " " + version, fetched.files()).path();

@@ -219,7 +219,11 @@ final class DependenciesTest {
         assertFalse(dependencies.isComplete("main", locked));
         asked.clear();
         FetchedModule fetched = new FetchedModule(locked, locked.contentDigest(), "");
-        assertEquals(whole, dependencies.complete("main", fetched, context()).files());
+        assertEquals(
+                whole,
+                dependencies
+                        .complete("main", fetched, Optional.empty(), context())
+                        .files());
         assertTrue(asked.getFirst().isPinned(), "asked by the digest of the lock, " + asked);
     }
 
@@ -249,6 +253,7 @@ final class DependenciesTest {
                 .complete(
                         "main",
                         new FetchedModule(with(main, "vendor/modules.json", "{}"), main.contentDigest(), ""),
+                        Optional.empty(),
                         context())
                 .files();
         assertEquals(Optional.of("package a\n"), whole.text("vendor/acme/a.cue"));

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
@@ -110,6 +113,32 @@ final class DependencyTrustTest {
                         .withSignatures(new SignaturePolicy(List.of(rules), true))
                         .withCache(cache))
                 .resolve(module, FetchContext.of("test", Deadline.after(Duration.ofMinutes(1))));
+    }
+
+    private ResolvedModule load(StandardResolver resolver, OciRef ref, String user) throws ModuleException {
+        CredentialSource login = CredentialSource.ofHosts(Map.of(ref.registry(), new Credential(user, user)));
+        return resolver.resolve(
+                ref,
+                new FetchContext(
+                        user, user, Deadline.after(Duration.ofMinutes(1)), login, ModuleLimits.DEFAULTS));
+    }
+
+    /** Once, what one tenant's module was made of changed when another tenant asked for it. */
+    @Test
+    void whatWasChosenStaysChosenWhoeverAsksNext() throws Exception {
+        try (RegistryFront front = RegistryFront.before(registry)) {
+            front.demandBasic(Map.of("alice", "alice", "bob", "bob"));
+            StandardResolver resolver = StandardResolver.create(ResolverOptions.defaults()
+                    .withNetwork(network.withPlainHttpHost(front.host()))
+                    .withRegistry(CueRegistry.parse(front.host() + "+insecure"))
+                    .withCache(cache));
+            OciRef ref = new OciRef(front.host(), module.repository(), "", module.digest());
+            ModuleFiles chosen = load(resolver, ref, "alice").files();
+            push("example.com/dep", "module: \"example.com/dep@v1\"\n// Other bytes.\n");
+            assertEquals(chosen, load(resolver, ref, "bob").files());
+            assertEquals(chosen, load(resolver, ref, "alice").files());
+            assertThrows(ModuleException.class, () -> load(resolver, ref, "mallory"));
+        }
     }
 
     private void refused(Reason reason, OciRef named, SignatureRule... rules) {
