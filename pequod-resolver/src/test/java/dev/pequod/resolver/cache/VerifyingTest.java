@@ -29,7 +29,7 @@ final class VerifyingTest {
     private final FakeClock clock = new FakeClock();
 
     /** When another process removes everything: before something is read that was listed, or between a record and its files. */
-    private enum Moment {
+    enum Moment {
         MODULES_LISTED,
         FILES_WANTED,
         REFS_LISTED
