@@ -57,7 +57,7 @@ final class DirectionsTest {
             Map.entry("resolver.cache", Set.of("api")),
             Map.entry("resolver.archive", Set.of("api")),
             Map.entry("resolver.json", Set.of("api")),
-            Map.entry("resolver.credentials", Set.of("resolver.json")),
+            Map.entry("resolver.credentials", Set.of("resolver.json", "resolver.net")),
             Map.entry("resolver.oci", Set.of("resolver.archive", "resolver.json", "resolver.net")),
             Map.entry("resolver.git", Set.of("resolver.net")),
             Map.entry("resolver.configmap", Set.of("api")),
@@ -91,7 +91,7 @@ final class DirectionsTest {
                             "resolver.credentials",
                             "resolver.settings")),
             Map.entry("cli.console", Set.of("cue", "graph")),
-            Map.entry("cli.command", Set.of("cli.console")),
+            Map.entry("cli.command", Set.of("cli.console", "graph.view")),
             Map.entry("cli.input", Set.of("cli.command")),
             Map.entry("cli.cue", Set.of("cli.input")),
             Map.entry(
