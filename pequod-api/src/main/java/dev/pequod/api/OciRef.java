@@ -34,14 +34,20 @@ public record OciRef(String registry, String repository, String tag, Optional<Di
     }
 
     static PlatformRef parse(String value, RefProblems problems) throws PlatformRefException {
+        String told = Quote.of(Quote.withoutUser(value));
         if (value.contains("://")) {
-            problems.add("bad OCI reference " + Quote.of(value)
+            problems.add("bad OCI reference " + told
                     + ": leave out the protocol, as in registry.example.com/team/module@sha256:…");
             problems.throwIfAny();
         }
         if (value.startsWith("//")) {
-            problems.add("bad OCI reference " + Quote.of(value)
+            problems.add("bad OCI reference " + told
                     + ": leave out the slashes before the host, as in registry.example.com/team/module@sha256:…");
+            problems.throwIfAny();
+        }
+        if (!Quote.withoutUser(value).equals(value)) {
+            problems.add("bad OCI reference " + told
+                    + ": user names and passwords are not allowed in it; credentials are those of docker login");
             problems.throwIfAny();
         }
         String rest = value;

@@ -22,6 +22,8 @@ public final class PlatformRefParser {
     static final List<String> OWN_SCHEMES =
             List.of(EmbeddedRef.SCHEME, OciRef.SCHEME, GitRef.SCHEME, ConfigMapRef.SCHEME, InlineRef.SCHEME);
 
+    private static final Pattern SSH =
+            Pattern.compile("(?:git:)?+[^:/@]++@[^:/@]++:[^@]*+|(?:git:)?+ssh://[^:/@]++@[^@]*+");
     private static final Pattern WEB = Pattern.compile("^https?://");
 
     private final List<String> schemes;
@@ -65,7 +67,7 @@ public final class PlatformRefParser {
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? "" : text.substring(0, colon);
         if (!schemes.contains(scheme)) {
-            problems.add("bad reference " + Quote.of(text) + ": expected "
+            problems.add("bad reference " + quoted(text) + ": expected "
                     + offered.stream().map(s -> s + ":…").collect(Collectors.joining(", "))
                     + suggestion(text, scheme));
             problems.throwIfAny();
@@ -84,7 +86,12 @@ public final class PlatformRefParser {
         } else if (text.contains("@sha256:")) {
             better = OciRef.SCHEME + ":" + text;
         }
-        return better.isEmpty() ? Spelling.hint(scheme, offered) : "; did you mean " + Quote.of(better) + "?";
+        return better.isEmpty() ? Spelling.hint(scheme, offered) : "; did you mean " + quoted(better) + "?";
+    }
+
+    /** Returns a text as messages show it: with the user of ssh, which is no secret, and without any other. */
+    private static String quoted(String text) {
+        return Quote.of(SSH.matcher(text).matches() ? text : Quote.withoutUser(text));
     }
 
     /** Reports whether a text without a scheme is a registry's host, a repository, and a tag or a digest. */
@@ -168,8 +175,8 @@ public final class PlatformRefParser {
         }
         checkValue(value).ifPresent(problems::add);
         if (OWN_SCHEMES.contains(scheme) && value.startsWith(scheme + ":")) {
-            problems.add("bad reference " + Quote.of(value) + ": leave out " + scheme + ":, as in "
-                    + Quote.of(value.substring(scheme.length() + 1)));
+            problems.add("bad reference " + quoted(value) + ": leave out " + scheme + ":, as in "
+                    + quoted(value.substring(scheme.length() + 1)));
         }
         problems.throwIfAny();
         return switch (scheme) {
@@ -191,17 +198,17 @@ public final class PlatformRefParser {
                     + " are allowed");
         }
         if (!Syntax.isUnicode(value)) {
-            return Optional.of("bad reference " + Quote.of(value) + ": it is not Unicode text");
+            return Optional.of("bad reference " + quoted(value) + ": it is not Unicode text");
         }
         return Syntax.hasControls(value)
-                ? Optional.of("bad reference " + Quote.of(value) + ": control characters are not allowed")
+                ? Optional.of("bad reference " + quoted(value) + ": control characters are not allowed")
                 : Optional.empty();
     }
 
     private static String describe(@Nullable Object value) {
         return switch (value) {
             case null -> "null";
-            case CharSequence text -> "the string " + Quote.of(text.toString());
+            case CharSequence text -> "the string " + quoted(text.toString());
             case Boolean truth -> "the boolean " + truth;
             case Number number -> "the number " + number;
             case Collection<?> list -> "a list";

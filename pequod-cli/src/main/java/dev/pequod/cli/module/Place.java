@@ -6,6 +6,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
+import dev.pequod.api.Quote;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
@@ -86,8 +87,8 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
             return of(ref, ref.tag(), sources);
         }
         if (text.matches("(embedded|git|configMap|inline|https?):.*")) {
-            throw new UsageException(
-                    "\"" + text + "\": expected oci:HOST/REPO:TAG, or a folder or archive in the OCI layout");
+            throw new UsageException(Quote.of(Quote.withoutUser(text))
+                    + ": expected oci:HOST/REPO:TAG, or a folder or archive in the OCI layout");
         }
         Matcher pinned = PINNED.matcher(text);
         Optional<Digest> digest = pinned.matches() ? Optional.of(Digest.parse(pinned.group(2))) : Optional.empty();
@@ -107,7 +108,7 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         try {
             return (OciRef) PlatformRef.parse(text);
         } catch (PlatformRefException e) {
-            throw new UsageException(shown + ": " + e.getMessage());
+            throw new UsageException(Quote.withoutUser(shown) + ": " + e.getMessage());
         }
     }
 

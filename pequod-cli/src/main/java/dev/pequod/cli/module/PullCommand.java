@@ -3,6 +3,7 @@ package dev.pequod.cli.module;
 import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code pequod module pull}: the files of a module, from wherever its reference says. */
@@ -61,13 +63,16 @@ final class PullCommand extends ModuleCommand {
             throw new FailureException("Tried to write to " + name + " but it is not empty", null);
         }
         String ref = arguments.operands().getFirst();
+        Optional<PlatformRef> named = OciLayout.isLayout(terminal.resolve(ref))
+                ? Optional.empty()
+                : Optional.of(NamedModule.parse("REF", ref, sources));
         ResolvedModule module = Progress.during(
                 terminal,
                 "Fetching " + ref,
                 sources.meter(),
-                () -> OciLayout.isLayout(terminal.resolve(ref))
+                () -> named.isEmpty()
                         ? sources.ofOperand(ref, terminal).module()
-                        : sources.resolve(NamedModule.parse("REF", ref, sources), sources.context()));
+                        : sources.resolve(named.orElseThrow(), sources.context()));
         try {
             write(module.files(), folder);
         } catch (FileAlreadyExistsException e) {

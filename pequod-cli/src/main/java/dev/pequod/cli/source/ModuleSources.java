@@ -9,6 +9,7 @@ import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.Quote;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
@@ -135,7 +136,7 @@ public final class ModuleSources implements ModuleResolver {
         NetworkOptions network = settings.network();
         for (String host : Stream.concat(hosts.stream(), settings.registry().insecureHosts().stream())
                 .toList()) {
-            network = network.withPlainHttpHost(host).withPrivateHost(host);
+            network = speaksPlainHttp(network, host);
         }
         Meter meter = new Meter();
         TransferListener transfers = counting(meter);
@@ -159,6 +160,14 @@ public final class ModuleSources implements ModuleResolver {
                 DockerConfig.ofUser(terminal.environment()),
                 meter,
                 hosts.isEmpty() && !registries(references).isEmpty());
+    }
+
+    private static NetworkOptions speaksPlainHttp(NetworkOptions network, String host) {
+        try {
+            return network.withPlainHttpHost(host).withPrivateHost(host);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(PLAIN_HTTP + ": " + e.getMessage());
+        }
     }
 
     private static TransferListener counting(Meter meter) {
@@ -198,8 +207,11 @@ public final class ModuleSources implements ModuleResolver {
     public static void checkScheme(String text, String place, Terminal terminal) {
         Matcher host = LIKE_A_HOST.matcher(place);
         if (host.matches() && !Files.exists(terminal.resolve(host.group(1)))) {
-            throw new UsageException("\"" + text + "\": expected oci: before the host of a registry, as in oci:" + text
-                    + "; a folder is named ./" + text);
+            String shown = Quote.withoutUser(text);
+            throw new UsageException("\"" + shown + "\": expected oci: before the host of a registry, "
+                    + (shown.equals(text)
+                            ? "as in oci:" + text + "; a folder is named ./" + text
+                            : "and no user names and passwords; credentials are those of docker login"));
         }
     }
 

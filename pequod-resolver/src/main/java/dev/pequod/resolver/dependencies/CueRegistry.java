@@ -1,10 +1,16 @@
 package dev.pequod.resolver.dependencies;
 
 import dev.pequod.api.OciRef;
+import dev.pequod.api.Quote;
 import dev.pequod.resolver.net.SourcePattern;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where modules of CUE are, as {@code CUE_REGISTRY} says for the cue command: registries with commas between, each perhaps for
@@ -15,6 +21,14 @@ public final class CueRegistry {
     private static final String CENTRAL = "registry.cue.works";
     /** Stands for the host where modules are in no registry. */
     private static final String NOWHERE = "none";
+
+    private static final String SIMPLE = "simple:";
+    private static final String NAME = "[a-z0-9]++(?:(?:[._]|__|-++)[a-z0-9]++)*+";
+    /** The path of a module without a major version, or what paths begin with: a domain comes first. */
+    private static final Pattern PREFIX =
+            Pattern.compile("(?=[^/]*\\.)[a-z0-9]++(?:(?:\\.|-++)[a-z0-9]++)*+(?:/" + NAME + ")*+");
+
+    private static final Pattern HOST = Pattern.compile("[^:]*\\..*|.*:[0-9]+|\\[.*]");
 
     private final List<Registry> registries;
 
@@ -44,42 +58,97 @@ public final class CueRegistry {
         if (text.matches("(file|inline):.*")) {
             throw new IllegalArgumentException("files of configuration are not read; list the registries themselves");
         }
-        List<Registry> all = new ArrayList<>();
-        for (String entry :
-                text.startsWith("simple:") ? text.substring("simple:".length()).split(",") : text.split(",")) {
-            if (!entry.isBlank()) {
-                all.add(registry(entry.strip()));
+        String list = text.startsWith(SIMPLE) ? text.substring(SIMPLE.length()) : text;
+        Map<String, Registry> all = new LinkedHashMap<>();
+        for (String entry : list.isEmpty() ? new String[0] : list.split(",", -1)) {
+            Registry registry = registry(entry);
+            if (all.putIfAbsent(registry.prefix(), registry) != null) {
+                throw new IllegalArgumentException(
+                        registry.prefix().isEmpty()
+                                ? "two registries are for all modules; put before all but one what it is for, as in"
+                                        + " shop.example=" + shown(entry)
+                                : "two registries are for the modules below " + registry.prefix());
             }
         }
-        if (all.stream().noneMatch(registry -> registry.prefix().isEmpty())) {
-            all.add(new Registry("", CENTRAL, "", false));
+        all.putIfAbsent("", new Registry("", CENTRAL, "", false));
+        checkSecure(all.values());
+        return new CueRegistry(List.copyOf(all.values()));
+    }
+
+    /** Refuses a host that is to be spoken to both with encryption and without. */
+    private static void checkSecure(Collection<Registry> all) {
+        Map<String, Boolean> insecure = new HashMap<>();
+        for (Registry registry : all) {
+            Boolean other = insecure.putIfAbsent(registry.host(), registry.isInsecure());
+            if (!registry.host().equals(NOWHERE) && other != null && other != registry.isInsecure()) {
+                throw new IllegalArgumentException(
+                        registry.host() + " is named both as secure and as insecure; write one of them everywhere");
+            }
         }
-        return new CueRegistry(all);
     }
 
     private static Registry registry(String entry) {
         int equals = entry.indexOf('=');
         String prefix = entry.substring(0, Math.max(0, equals));
         String rest = entry.substring(equals + 1);
-        int plus = rest.indexOf('+');
-        String suffix = plus < 0 ? "" : rest.substring(plus);
-        String location = plus < 0 ? rest : rest.substring(0, plus);
+        if (rest.isEmpty()) {
+            throw new IllegalArgumentException(
+                    entry.isEmpty()
+                            ? "expected a registry before and after each comma, found nothing"
+                            : "expected a registry after =, found " + shown(entry));
+        }
+        if (equals >= 0) {
+            checkPrefix(prefix, entry);
+        }
+        if (rest.equals(NOWHERE)) {
+            return new Registry(prefix, NOWHERE, "", false);
+        }
+        int plus = rest.lastIndexOf('+');
+        String suffix = plus <= 0 ? "" : rest.substring(plus);
+        String location = plus <= 0 ? rest : rest.substring(0, plus);
         int slash = location.indexOf('/');
-        String host = slash < 0 ? location : location.substring(0, slash);
+        String host = (slash < 0 ? location : location.substring(0, slash)).toLowerCase(Locale.ROOT);
         String path = slash < 0 ? "" : location.substring(slash + 1);
-        if (host.isEmpty() || !List.of("", "+insecure", "+secure").contains(suffix)) {
-            throw new IllegalArgumentException("expected a host such as registry.example.com/modules, perhaps with"
-                    + " +insecure behind it, found \"" + entry + "\"");
-        }
-        String folder = path.isEmpty() || path.endsWith("/") ? path : path + "/";
-        if (!host.equals(NOWHERE)) {
-            // What is no host or repository to others is refused here, and not when the first module is wanted.
-            SourcePattern.parse(host);
-            new OciRef(host, folder + "module", "v0.0.0", Optional.empty());
-        }
-        boolean isLocal = host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]+)?");
+        check(location, host, path, suffix, entry);
+        boolean isLocal = host.matches("(localhost|127\\.0\\.0\\.1|\\[(::|0::|0?(:?0){0,6}:)0{0,3}1])(:[0-9]+)?");
         boolean isInsecure = suffix.equals("+insecure") || (suffix.isEmpty() && isLocal);
-        return new Registry(prefix, host, folder, isInsecure);
+        return new Registry(prefix, host, path.isEmpty() ? "" : path + "/", isInsecure);
+    }
+
+    private static void checkPrefix(String prefix, String entry) {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException(
+                    prefix.indexOf('@') >= 0
+                            ? "expected the path of a module without its major version before =, found " + shown(entry)
+                            : "expected the path of a module, or its beginning, before =, as in shop.example=…, found "
+                                    + shown(entry));
+        }
+    }
+
+    /** Refuses what is no host or repository here and not when the first module is wanted. */
+    private static void check(String location, String host, String path, String suffix, String entry) {
+        String problem = "";
+        if (location.indexOf('@') >= 0 && !location.matches("[^@]*/[^@]*@[a-z0-9]+:[0-9a-f]+")) {
+            problem = "user names and passwords are not allowed in it; credentials are those of docker login";
+        } else if (location.indexOf('@') >= 0 || path.indexOf(':') >= 0) {
+            problem = "leave out the tag or digest";
+        } else if (!List.of("", "+insecure", "+secure").contains(suffix)) {
+            problem = "only +insecure and +secure may stand behind it";
+        } else if (location.endsWith("/")) {
+            problem = "leave out the slash at its end";
+        } else if (!HOST.matcher(host).matches()) {
+            problem = "a host has a dot or a port";
+        }
+        if (!problem.isEmpty()) {
+            throw new IllegalArgumentException("expected a host such as registry.example.com/modules, perhaps with"
+                    + " +insecure behind it, found " + shown(entry) + "; " + problem);
+        }
+        SourcePattern.parse(host);
+        new OciRef(host, (path.isEmpty() ? "" : path + "/") + "module", "v0.0.0", Optional.empty());
+    }
+
+    private static String shown(String entry) {
+        return Quote.of(Quote.withoutUser(entry));
     }
 
     /** Returns the hosts that are spoken to without encryption. */

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.net;
 
+import dev.pequod.api.Quote;
 import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,8 @@ record AddressRange(InetAddress first, int bits) {
     static AddressRange parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("expected an address range such as 10.0.0.0/8, found \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "expected an address range such as 10.0.0.0/8, found \"" + Quote.withoutUser(text) + "\"");
         }
         InetAddress first = Addresses.literal(form.group(1))
                 .orElseThrow(() -> new IllegalArgumentException(form.group(1) + " is no address"));

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.net;
 
+import dev.pequod.api.Quote;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,8 @@ final class PrivateHosts {
                 all.ranges.add(AddressRange.parse(entry));
             } else if (entry.indexOf('/') >= 0) {
                 throw new IllegalArgumentException(
-                        "expected a host such as localhost:5000 or a range such as 10.0.0.0/8, found \"" + entry
-                                + "\"");
+                        "expected a host such as localhost:5000 or a range such as 10.0.0.0/8, found \""
+                                + Quote.withoutUser(entry) + "\"");
             } else {
                 all.hosts.add(SourcePattern.parse(entry));
             }

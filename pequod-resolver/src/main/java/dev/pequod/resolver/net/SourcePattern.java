@@ -1,5 +1,6 @@
 package dev.pequod.resolver.net;
 
+import dev.pequod.api.Quote;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -57,12 +58,13 @@ public final class SourcePattern {
         if (!form.matches() || form.group(2).endsWith(".")) {
             throw new IllegalArgumentException(
                     "expected a host such as ghcr.io, ghcr.io/team or *.example.com, found \""
-                            + (text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text) + "\"");
+                            + shown(text) + "\""
+                            + (text.indexOf('@') >= 0 ? "; user names and passwords are not allowed in it" : ""));
         }
         String host = form.group(2);
         int port = form.group(3) == null ? 0 : Integer.parseInt(form.group(3));
         if (port > HIGHEST_PORT) {
-            throw new IllegalArgumentException("there is no port " + port + ", found \"" + text + "\"");
+            throw new IllegalArgumentException("there is no port " + port + ", found \"" + shown(text) + "\"");
         }
         return new SourcePattern(
                 lower,
@@ -72,6 +74,11 @@ public final class SourcePattern {
                 form.group(4) == null
                         ? List.of()
                         : repositoryParts(form.group(4).substring(1), text));
+    }
+
+    private static String shown(String text) {
+        String told = Quote.withoutUser(text);
+        return told.length() > LONGEST ? told.substring(0, LONGEST) + "…" : told;
     }
 
     private static String lowerHost(String text) {
@@ -85,8 +92,8 @@ public final class SourcePattern {
         List<String> parts = parts(repository);
         for (String part : parts) {
             if (!PART.matcher(part).matches() || part.equals(".") || part.equals("..")) {
-                throw new IllegalArgumentException("expected names with slashes between after the host, found \"" + text
-                        + "\"; * stands for one whole name");
+                throw new IllegalArgumentException("expected names with slashes between after the host, found \""
+                        + shown(text) + "\"; * stands for one whole name");
             }
         }
         return parts;

@@ -230,6 +230,25 @@ final class SettingsTest {
         assertTrue(e.getMessage().startsWith(name + ": "), e.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "CUE_REGISTRY, user:SECRET@registry.example.com",
+        "CUE_REGISTRY, shop.example=https://user:SECRET@registry.example.com/modules",
+        "PEQUOD_ALLOWED_HOSTS, user:SECRET@ghcr.io/acme",
+        "PEQUOD_ALLOWED_HOSTS, https://user:SECRET@ghcr.io",
+        "PEQUOD_ALLOWED_REDIRECTS, user:SECRET@ghcr.io",
+        "PEQUOD_ALLOW_PRIVATE_HOSTS, user:SECRET@localhost:5000",
+        "PEQUOD_ALLOW_PRIVATE_HOSTS, user:SECRET@localhost:5000/a",
+        "PEQUOD_PLAIN_HTTP_HOSTS, user:SECRET@localhost:5000"
+    })
+    void aPasswordInTheNameOfAHostIsNotRepeated(String name, String value) {
+        String message = assertThrows(SettingsException.class, () -> Settings.of(Map.of(name, value)))
+                .getMessage();
+        assertTrue(message.startsWith(name + ": ") && message.contains("…@"), message);
+        assertFalse(message.contains("SECRET"), message);
+        assertTrue(value.endsWith("/a") || message.contains("user names and passwords are not allowed"), message);
+    }
+
     @Test
     void allProblemsAreToldAtOnceAndNoPasswordOfAProxy() {
         SettingsException e = assertThrows(
