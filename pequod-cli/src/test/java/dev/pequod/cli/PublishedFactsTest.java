@@ -31,8 +31,8 @@ class PublishedFactsTest {
     }
 
     private CommandRun build(String version, String... options) {
-        List<String> arguments = new ArrayList<>(
-                List.of("module", "build", "web", "--version-tag", version, "--to", "layout"));
+        List<String> arguments =
+                new ArrayList<>(List.of("module", "build", "web", "--version-tag", version, "--to", "layout"));
         arguments.addAll(List.of(options));
         return run(arguments.toArray(new String[0]));
     }
@@ -58,7 +58,8 @@ class PublishedFactsTest {
         CommandRun copy = run("module", "copy", "layout:v0.1.0", "copy.tar:v1.0.0");
         assertEquals(1, copy.exit(), text);
         assertTrue(copy.err().contains("the version v1.0.0 is none of a module v0;"), copy.err());
-        assertEquals(0, run("module", "copy", "layout:v0.1.0", "copy.tar:v0.1.0").exit());
+        assertEquals(
+                0, run("module", "copy", "layout:v0.1.0", "copy.tar:v0.1.0").exit());
     }
 
     @ParameterizedTest
@@ -83,7 +84,8 @@ class PublishedFactsTest {
     void anAddressOfWhichThatCannotBeToldIsRefused() {
         CommandRun refused = build("v1.0.0", "--source", "https://u:TO/KEN@github.com/a/b");
         assertEquals(2, refused.exit(), refused.out());
-        assertTrue(refused.err().contains("--source: expected a URL without a user's name and password"), refused.err());
+        assertTrue(
+                refused.err().contains("--source: expected a URL without a user's name and password"), refused.err());
         assertFalse(refused.err().contains("KEN"), refused.err());
     }
 }

@@ -17,6 +17,7 @@ import dev.pequod.graph.Severity;
 import dev.pequod.graph.render.ModuleVetting;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetCheck;
+import dev.pequod.resolver.dependencies.ModuleDeclaration;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -39,7 +40,9 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
 
     private static final String REVISION = "--revision";
     private static final int LONGEST_CHANGES = 4_096;
-    private static final Pattern MAJOR = Pattern.compile("(?m)^module:\\s*\"[^\"@]+@(v[0-9]+)\"");
+    /** Whatever stands before the last @ ahead of the path is a user and a password. */
+    private static final Pattern USER =
+            Pattern.compile("(?<protocol>[A-Za-z][A-Za-z0-9+.-]*://|)(?<user>[^/?#]*@)(?<rest>.*)");
 
     /** Reports whether an option that {@link #declare} declares is given as nothing to leave out what a checkout tells. */
     static boolean takesEmpty(String option) {
@@ -95,19 +98,21 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
     }
 
     /**
-     * Does nothing unless a module is of another major version, as CUE wants it: v1.2.3 is a version of a module …@v1.
+     * Does nothing unless a module is of another major version, as CUE wants it: v1.2.3 is a version of a module …@v1, and v0.2.3 also of one whose
+     * path names none.
      *
      * @param moduleFile the text of its module file
      * @param version the version; empty if it is none
      * @throws InvalidInputException if it is
      */
     static void checkMajor(String moduleFile, String version) {
-        Matcher major = MAJOR.matcher(moduleFile);
-        if (!version.isEmpty() && major.find() && !version.startsWith(major.group(1) + ".")) {
+        String major =
+                ModuleDeclaration.read(moduleFile).map(ModuleDeclaration::major).orElse("");
+        if (!version.isEmpty() && !major.isEmpty() && !version.startsWith(major + ".")) {
             throw new InvalidInputException(List.of(Diagnostic.error(
                     "WrongVersion",
                     ModuleArtifact.MODULE_FILE,
-                    "the version " + version + " is none of a module " + major.group(1)
+                    "the version " + version + " is none of a module " + major
                             + "; a new major version is a new module path, such as example.com/web@"
                             + version.substring(0, version.indexOf('.')))));
         }
@@ -120,7 +125,8 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
             Checkout checkout,
             Map<String, String> environment) {
         Map<String, String> all = new TreeMap<>();
-        Optional<String> source = arguments.value(SOURCE).or(checkout::source);
+        Optional<String> source =
+                arguments.value(SOURCE).map(PackedModule::withoutUser).or(checkout::source);
         String epoch = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
         Optional<String> named = arguments.value(REVISION);
         Optional<Checkout.Commit> commit = named.isPresent() && !epoch.isEmpty() ? Optional.empty() : checkout.commit();
@@ -137,6 +143,19 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
             }
         }
         return all;
+    }
+
+    /** Returns an address as all may read it: without the name and the password that systems which build put into it. */
+    private static String withoutUser(String url) {
+        Matcher form = USER.matcher(url);
+        boolean isSecret = form.matches()
+                && (!form.group("protocol").isEmpty() || form.group("user").indexOf(':') >= 0);
+        String bare = isSecret ? form.group("protocol") + form.group("rest") : url;
+        if (bare.matches("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*:[^/?#]*[^0-9/?#\\]][^/?#]*/.*@.*")) {
+            throw new UsageException(SOURCE + ": expected a URL without a user's name and password, such as"
+                    + " https://git.example.com/team/web");
+        }
+        return bare;
     }
 
     private static String time(String epoch) {
