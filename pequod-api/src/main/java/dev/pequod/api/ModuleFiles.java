@@ -23,7 +23,9 @@ import java.util.function.Predicate;
  * README, LICENSE, NOTICE and CONTRIBUTING, with the ending {@code .md}, {@code .txt} or none.
  *
  * <p>Whatever has a part that starts with a dot is no part of a module and is left out, wherever files come from: programs do things
- * because of a {@code .git} or an {@code .envrc} that lies in a folder.
+ * because of a {@code .git} or an {@code .envrc} that lies in a folder. Nor is what lies in a folder with a {@code cue.mod} of its own, which
+ * is another module, but for the modules in {@code vendor} and {@code cue.mod}, and not {@code cue.mod/local-module.cue}, which holds for the
+ * development of a module only: so it is with what {@code cue mod publish} publishes.
  */
 public final class ModuleFiles {
     private final Map<String, byte[]> files;
@@ -50,7 +52,7 @@ public final class ModuleFiles {
     }
 
     /**
-     * Returns the files, without those of which a part of the path starts with a dot. The bytes are copied.
+     * Returns the files, without those that are no part of the module. The bytes are copied.
      *
      * @throws ModuleException if a path is bad, two collide, or a limit is passed
      */
@@ -66,6 +68,7 @@ public final class ModuleFiles {
         }
         checkCollisions(sorted.keySet());
         sorted.keySet().removeIf(ModulePath::isHidden);
+        sorted.keySet().removeAll(ModulePath.strange(sorted.keySet()));
         return new ModuleFiles(sorted);
     }
 

@@ -1,6 +1,7 @@
 package dev.pequod.api;
 
 import java.text.Normalizer;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,9 @@ final class ModulePath {
 
     /** How Windows also calls the folder {@code .git}. */
     private static final Pattern GIT = Pattern.compile("(^|/)git~[0-9]+(/|$)", Pattern.CASE_INSENSITIVE);
+
+    private static final String MODULE_FOLDER = "cue.mod";
+    private static final String LOCAL_FILE = MODULE_FOLDER + "/local-module.cue";
 
     private ModulePath() {}
 
@@ -66,6 +70,40 @@ final class ModulePath {
     /** Reports whether a part of the path starts with a dot, or is what a file system may take for {@code .git}. */
     static boolean isHidden(String path) {
         return path.startsWith(".") || path.contains("/.") || GIT.matcher(path).find();
+    }
+
+    /** Folders of modules that are read as part of the one they lie in. */
+    private static boolean isLibrary(String folder) {
+        return folder.equals("vendor") || folder.equals(MODULE_FOLDER);
+    }
+
+    /**
+     * Returns those of the paths that are of no module at their root: what lies in the folder of another module, and what holds for the
+     * development of this one only. Modules in {@code vendor} and {@code cue.mod} are part of it but for their own {@code cue.mod}.
+     */
+    static Set<String> strange(Set<String> paths) {
+        Set<String> others = new HashSet<>();
+        for (String path : paths) {
+            String[] parts = path.split("/");
+            StringBuilder folder = new StringBuilder();
+            for (int i = 1; i < parts.length; i++) {
+                folder.append(parts[i - 1]).append('/');
+                if (parts[i].equalsIgnoreCase(MODULE_FOLDER)) {
+                    others.add(isLibrary(parts[0]) ? folder + parts[i] + "/" : folder.toString());
+                }
+            }
+        }
+        Set<String> strange = new HashSet<>();
+        for (String path : paths) {
+            boolean isOfOther = false;
+            for (int slash = path.indexOf('/'); slash >= 0 && !others.isEmpty(); slash = path.indexOf('/', slash + 1)) {
+                isOfOther |= others.contains(path.substring(0, slash + 1));
+            }
+            if (isOfOther || others.contains(path + "/") || path.equals(LOCAL_FILE)) {
+                strange.add(path);
+            }
+        }
+        return strange;
     }
 
     /** Reports whether evaluation may read the file. */

@@ -90,9 +90,39 @@ final class ModuleFilesTest {
         assertEquals(files("a.cue"), files("a.cue", path));
     }
 
+    /** The cue command cannot read a published module with another one in it. */
+    @Test
+    void whatIsOfAnotherModuleBelowIsNoPartOfThisOne() throws ModuleException {
+        ModuleFiles module =
+                files("a.cue", "cue.mod/module.cue", "subway/a.cue", "b/c.cue", "vendor/x.test/lib/lib.cue");
+        ModuleFiles all = files(
+                "a.cue",
+                "cue.mod/module.cue",
+                "subway/a.cue",
+                "b/c.cue",
+                "vendor/x.test/lib/lib.cue",
+                "sub/cue.mod/module.cue",
+                "sub/a.cue",
+                "sub/deep/a.cue",
+                "b/sub/CUE.mod/other",
+                "b/sub/a.cue",
+                "old/cue.mod",
+                "old/a.cue",
+                "tests/sub/cue.mod/module.cue",
+                "tests/sub/in.json",
+                "vendor/x.test/lib/cue.mod/module.cue",
+                "cue.mod/local-module.cue");
+        assertEquals(module, all);
+        assertEquals(module.contentDigest(), all.contentDigest());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "cue.mod/pkg/x.test/lib/lib.cue",
+                "sub/cue.modules/a.cue",
+                "cue.mod/local-module.cue.txt",
+                "sub/local-module.cue",
                 "readme.cue",
                 "docs/README.md",
                 "tests.cue",

@@ -80,6 +80,19 @@ class PublishedFactsTest {
         assertFalse((shown + built.out() + built.err()).contains("TO"), shown);
     }
 
+    /** What the author of a module works on beside it is of no use to others, and tells paths of a machine. */
+    @Test
+    void whatHoldsForTheDevelopmentOnlyIsNotPublished() throws IOException {
+        String digest = build("v1.0.0").out();
+        Files.writeString(
+                folder.resolve("web/cue.mod/local-module.cue"),
+                "deps: \"example.com/lib@v1\": replaceWith: \"/home/ada/lib\"\n");
+        CommandRun built = build("v1.0.0");
+        assertEquals(digest, built.out());
+        assertTrue(built.err().contains("cue.mod/local-module.cue is not published"), built.err());
+        assertEquals(0, run("vet", "web").exit());
+    }
+
     @Test
     void anAddressOfWhichThatCannotBeToldIsRefused() {
         CommandRun refused = build("v1.0.0", "--source", "https://u:TO/KEN@github.com/a/b");

@@ -11,6 +11,7 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.resolver.oci.ModuleArtifact;
 import dev.pequod.resolver.oci.OciLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ import java.util.Map;
 /**
  * Reads a module under development from a folder.
  *
- * <p>What starts with a dot is left out: it is never part of a module, and {@code .git} may be large. A symbolic link to a
+ * <p>What starts with a dot is left out: it is never part of a module, and {@code .git} may be large; so are other modules below it. A symbolic link to a
  * file in the folder is read as a copy of that file; one that leads out of the folder, or to a folder, is an error, as is
  * whatever is neither a file nor a folder.
  */
@@ -153,6 +154,8 @@ public final class ModuleDirectory {
                     }
                     if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                         readFile(child);
+                    } else if (isOtherModule(child)) {
+                        continue;
                     } else if (++seen > limits.maxFiles()) {
                         throw failure(
                                 Reason.LIMIT_EXCEEDED, folder, "it has more than " + limits.maxFiles() + " folders");
@@ -162,6 +165,14 @@ public final class ModuleDirectory {
                 }
             }
         }
+    }
+
+    /** Reports whether a folder is another module, of which {@link ModuleFiles} would keep nothing. */
+    private boolean isOtherModule(Path child) {
+        String path = relative(child) + "/";
+        return Files.exists(child.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)
+                && !path.startsWith("vendor/")
+                && !path.startsWith("cue.mod/");
     }
 
     private void readFile(Path file) throws IOException, ModuleException {

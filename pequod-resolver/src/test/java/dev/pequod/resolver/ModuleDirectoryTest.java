@@ -54,6 +54,18 @@ final class ModuleDirectoryTest {
         return read(ModuleLimits.DEFAULTS);
     }
 
+    @Test
+    void anotherModuleBelowIsNotLookedAt() throws IOException, ModuleException {
+        ModuleFiles alone = read();
+        write("sub/cue.mod/module.cue", "module: \"x.test/sub@v0\"\n");
+        write("sub/large.cue", "x".repeat(1 << 10));
+        Files.createSymbolicLink(folder.resolve("sub/link.cue"), Path.of("/etc/hostname"));
+        write("cue.mod/local-module.cue", "deps: {}\n");
+        assertEquals(alone, read());
+        assertEquals(alone.contentDigest(), read().contentDigest());
+        assertEquals(alone, read(new ModuleLimits(3, 100, 1_000, 1_000)));
+    }
+
     private String refused(Reason reason, ModuleLimits limits) {
         ModuleException e = assertThrows(ModuleException.class, () -> read(limits));
         assertEquals(reason, e.reason(), e.getMessage());

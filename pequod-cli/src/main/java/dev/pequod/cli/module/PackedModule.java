@@ -19,6 +19,8 @@ import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetCheck;
 import dev.pequod.resolver.dependencies.ModuleDeclaration;
 import dev.pequod.resolver.oci.ModuleArtifact;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +40,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
     /** The annotation with the version that a module was published as. */
     static final String VERSION = "org.opencontainers.image.version";
 
+    private static final String LOCAL_FILE = "cue.mod/local-module.cue";
     private static final String REVISION = "--revision";
     private static final int LONGEST_CHANGES = 4_096;
     /** Whatever stands before the last @ ahead of the path is a user and a password. */
@@ -66,8 +69,8 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
      * @param version the version; empty if it is none
      * @throws InvalidInputException if it is not fit to be published
      */
-    static PackedModule of(
-            String folder, String version, Arguments arguments, ModuleSources sources, Terminal terminal) {
+    static PackedModule of(String folder, String version, Arguments arguments, ModuleSources sources, Terminal terminal)
+            throws IOException {
         NamedModule module = Progress.during(
                 terminal, "Reading " + folder + " and what it needs", () -> sources.ofFolder(folder, terminal));
         List<VetCheck> checks = Progress.during(
@@ -82,6 +85,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
                     "NotPublished", folder, "the module is not packed, as it does not pass pequod vet " + folder));
             throw new InvalidInputException(problems);
         }
+        noteLocalFile(folder, terminal);
         ModuleFiles files = module.module().files();
         checkMajor(text(files, ModuleArtifact.MODULE_FILE), version);
         Map<String, String> annotations = annotations(
@@ -94,6 +98,12 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
             return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations);
         } catch (ModuleException e) {
             throw new FailureException(e.reason().code(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void noteLocalFile(String folder, Terminal terminal) throws IOException {
+        if (Files.exists(terminal.resolve(folder).resolve(LOCAL_FILE))) {
+            terminal.note(LOCAL_FILE + " is not published; it holds for pequod cue only\n");
         }
     }
 

@@ -70,7 +70,23 @@ final class PublishingTest {
     @Test
     void theRealCueImportsWhatWePublish() throws Exception {
         Path cue = TestTool.require("cue");
-        ModuleArtifact.of(LIBRARY, Map.of("org.opencontainers.image.version", "v1.2.0"))
+        // Once, the cue command refused the whole module for another one in a folder of it.
+        ModuleFiles withOthers = Shelf.files(Map.of(
+                "cue.mod/module.cue",
+                LIBRARY.text("cue.mod/module.cue").orElseThrow(),
+                "lib.cue",
+                LIBRARY.text("lib.cue").orElseThrow(),
+                "sub/cue.mod/module.cue",
+                "module: \"example.com/sub@v1\"\nlanguage: version: \"v0.17.0\"\n",
+                "sub/sub.cue",
+                "package sub\n",
+                "vendor/example.com/other/cue.mod/module.cue",
+                "module: \"example.com/other@v1\"\nlanguage: version: \"v0.17.0\"\n",
+                "vendor/example.com/other/other.cue",
+                "package other\n",
+                "cue.mod/local-module.cue",
+                "deps: \"example.com/sub@v1\": replaceWith: \"./sub\"\n"));
+        ModuleArtifact.of(withOthers, Map.of("org.opencontainers.image.version", "v1.2.0"))
                 .push(repository("example.com/lib"), "v1.2.0");
         Path user = Files.createDirectories(folder.resolve("user/cue.mod")).getParent();
         Files.writeString(user.resolve("cue.mod/module.cue"), """
