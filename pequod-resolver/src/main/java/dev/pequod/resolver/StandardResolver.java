@@ -198,7 +198,8 @@ public final class StandardResolver implements ModuleResolver {
             return load;
         }
         String wanted = fetcher(ref).policy(ref) + policyOfDependencies;
-        ModuleRevision revision = new ModuleRevision(module.source(), module.revision());
+        ModuleRevision revision =
+                new ModuleRevision(module.source(), (module.revision() + " with what it needs").strip());
         Optional<ModuleCache> keeper = cache.filter(c -> c.keeps(ref.scheme()));
         CompletingFetcher completing = new CompletingFetcher(
                 ref.scheme(),

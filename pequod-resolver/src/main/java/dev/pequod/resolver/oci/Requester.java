@@ -26,6 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -37,6 +38,8 @@ import javax.net.ssl.SSLException;
  */
 final class Requester {
     private static final int LONGEST_DETAIL = 200;
+    /** What the client says of an address that is neither of https nor of http, to which it was led. */
+    private static final Pattern FOREIGN = Pattern.compile("insecure HTTP connection not allowed: (?!https?:)");
 
     private final Endpoint server;
     private final Retries retries;
@@ -143,6 +146,14 @@ final class Requester {
                 case ProxyException proxy
                 when !proxy.mayPass() -> {
                     return tell(Reason.UNAVAILABLE, what, "could not be reached: " + proxy.getMessage(), failure);
+                }
+                case SSLException tls
+                when FOREIGN.matcher(String.valueOf(tls.getMessage())).find() -> {
+                    return tell(
+                            Reason.FORBIDDEN,
+                            what,
+                            "leads to an address that is neither of https nor of http",
+                            failure);
                 }
                 case SSLException tls -> {
                     TlsFailure problem = TlsFailure.of(tls);

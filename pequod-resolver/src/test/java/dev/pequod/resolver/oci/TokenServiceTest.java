@@ -88,6 +88,16 @@ final class TokenServiceTest extends RegistryTestCase {
                 e.getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"file:///etc/passwd", "ftp://example.com/token"})
+    void aServiceThatIsNoneOfTheWebIsNotAsked(String realm) {
+        demandTokenOf(realm);
+        ModuleException e = refused(Reason.FORBIDDEN);
+        assertTrue(
+                e.getMessage().contains(front.host() + " leads to an address that is neither of https nor of http"),
+                e.getMessage());
+    }
+
     private void demandTokenOf(String realm) {
         front.answer(exchange -> {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"s\"");
