@@ -85,7 +85,7 @@ final class PackageFinder {
 
     /** Returns where a package lies in the folder {@code vendor}. */
     private PackagePlace vendored(ImportPath p, ModuleFile main) {
-        for (String path : vendored(p)) {
+        for (String path : candidates(p)) {
             String folder = ModuleTree.join(main.root(), ModuleTree.VENDOR + path);
             ModuleFile module = vendoredModule(path, main);
             boolean isOther =
@@ -120,7 +120,7 @@ final class PackageFinder {
     }
 
     /** Returns where a package may lie in the vendor folder: its version stands behind the path of its module, any part of its own. */
-    private static List<String> vendored(ImportPath p) {
+    private static List<String> candidates(ImportPath p) {
         List<String> paths = new ArrayList<>(List.of(p.path()));
         if (!p.version().isEmpty()) {
             for (int end = p.path().length(); end > 0; end = p.path().lastIndexOf('/', end - 1)) {
