@@ -84,7 +84,7 @@ final class ModulePath {
     static Set<String> strange(Set<String> paths) {
         Set<String> others = new HashSet<>();
         for (String path : paths) {
-            String[] parts = path.split("/");
+            String[] parts = path.split("/", -1);
             StringBuilder folder = new StringBuilder();
             for (int i = 1; i < parts.length; i++) {
                 folder.append(parts[i - 1]).append('/');
