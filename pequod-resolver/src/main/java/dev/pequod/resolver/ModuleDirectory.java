@@ -154,13 +154,13 @@ public final class ModuleDirectory {
                     }
                     if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                         readFile(child);
-                    } else if (isOtherModule(child)) {
-                        continue;
-                    } else if (++seen > limits.maxFiles()) {
+                    } else if (!isOtherModule(child)) {
+                        folders.add(child);
+                        seen++;
+                    }
+                    if (seen > limits.maxFiles()) {
                         throw failure(
                                 Reason.LIMIT_EXCEEDED, folder, "it has more than " + limits.maxFiles() + " folders");
-                    } else {
-                        folders.add(child);
                     }
                 }
             }
