@@ -26,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Reads a module under development from a folder.
@@ -42,11 +43,13 @@ public final class ModuleDirectory {
     private final Path root;
     private final ModuleLimits limits;
     private final Deadline deadline;
+    private final Predicate<String> wanted;
     private final Map<String, byte[]> files = new HashMap<>();
     private long totalBytes;
 
     /** Prepares to read; messages name the folder as it was given, the root is where it really is. */
-    private ModuleDirectory(Path folder, Path root, ModuleLimits limits, Deadline deadline) {
+    private ModuleDirectory(Path folder, Path root, ModuleLimits limits, Predicate<String> wanted, Deadline deadline) {
+        this.wanted = wanted;
         this.folder = folder;
         this.root = root;
         this.limits = limits;
@@ -59,12 +62,17 @@ public final class ModuleDirectory {
      * @throws ModuleException if there is no such folder, if it cannot be read, or if it holds what no module may hold
      */
     public static ModuleFiles read(Path folder, ModuleLimits limits, Deadline deadline) throws ModuleException {
+        return read(folder, limits, path -> true, deadline);
+    }
+
+    private static ModuleFiles read(Path folder, ModuleLimits limits, Predicate<String> wanted, Deadline deadline)
+            throws ModuleException {
         try {
             if (!Files.isDirectory(folder)) {
                 String problem = Files.exists(folder) ? "it is not a folder" : "there is no such folder";
                 throw failure(Reason.NOT_FOUND, folder, problem);
             }
-            ModuleDirectory directory = new ModuleDirectory(folder, folder.toRealPath(), limits, deadline);
+            ModuleDirectory directory = new ModuleDirectory(folder, folder.toRealPath(), limits, wanted, deadline);
             return directory.read();
         } catch (DirectoryIteratorException | IOException e) {
             throw failure(folder, e);
@@ -75,9 +83,10 @@ public final class ModuleDirectory {
      * Returns the module of a folder as a resolver would return it, with a reference of the scheme {@code dir}. A folder, or a
      * {@code .tar} archive, in the OCI image layout stands for the only module that it holds.
      *
+     * @param wanted which of the files of a folder are of the module, by their paths
      * @throws ModuleException as {@link #read}
      */
-    static ResolvedModule resolve(Path folder, FetchContext context) throws ModuleException {
+    static ResolvedModule resolve(Path folder, Predicate<String> wanted, FetchContext context) throws ModuleException {
         if (OciLayout.isLayout(folder) && Files.exists(folder.resolve("cue.mod"))) {
             throw failure(
                     Reason.INVALID_MODULE,
@@ -87,7 +96,7 @@ public final class ModuleDirectory {
         }
         FetchedModule found = OciLayout.isLayout(folder)
                 ? OciLayout.read(folder, "", context)
-                : FetchedModule.unsigned(read(folder, context.limits(), context.deadline()));
+                : FetchedModule.unsigned(read(folder, context.limits(), wanted, context.deadline()));
         String source = SCHEME + ":" + found.sourceDigest();
         return new ResolvedModule(ref(folder), source, "", found.sourceDigest(), "", found.files());
     }
@@ -177,6 +186,9 @@ public final class ModuleDirectory {
 
     private void readFile(Path file) throws IOException, ModuleException {
         String path = relative(file);
+        if (!wanted.test(path)) {
+            return;
+        }
         if (!Files.exists(file) && Files.isSymbolicLink(file)) {
             throw failure(Reason.INVALID_MODULE, folder, "the link " + path + " leads nowhere");
         }
@@ -187,6 +199,12 @@ public final class ModuleDirectory {
         if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
             String kind = Files.isDirectory(real) ? " is a link to a folder" : " is neither a file nor a folder";
             throw failure(Reason.INVALID_MODULE, folder, path + kind);
+        }
+        if (!wanted.test(relative(real))) {
+            throw failure(
+                    Reason.INVALID_MODULE,
+                    folder,
+                    "the link " + path + " leads to " + relative(real) + ", which is no part of the module");
         }
         try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
             // One byte more than is allowed, so that ModuleFiles sees that it is too much.

@@ -1,13 +1,17 @@
 package dev.pequod.cli.module;
 
+import dev.pequod.api.Quote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +25,8 @@ import java.util.regex.Pattern;
  */
 final class Checkout {
     private static final int MOST_BYTES = 1 << 16;
+    private static final int MOST_LISTED = 1 << 23;
+    private static final int MOST_NAMED = 5;
     private static final int PATIENCE_SECONDS = 5;
     private static final String PATH = "/+(?<path>[^?#]*?)(?:\\.git)?/*";
     /** Whatever stands before the last @ ahead of the path is a user and a password. */
@@ -95,9 +101,13 @@ final class Checkout {
      */
     record Commit(String id, String seconds) {}
 
-    /** Returns the commit, if the folder's files are all as they are in it. */
-    Optional<Commit> commit() {
-        return isTracked() && isClean() && !hasIgnored()
+    /**
+     * Returns the commit, if the folder's files are all as they are in it.
+     *
+     * @param isAll whether there may be no others that Git ignores, as all files of the folder are looked at
+     */
+    Optional<Commit> commit(boolean isAll) {
+        return isTracked() && isClean() && !(isAll && hasIgnored())
                 ? git("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "HEAD")
                         .map(line -> line.split(" ", 2))
                         .map(words -> new Commit(words[0], words[1]))
@@ -113,15 +123,93 @@ final class Checkout {
 
     /** Reports whether there are files that Git ignores and a module would have. */
     private boolean hasIgnored() {
-        return git("ls-files", "--others", "--ignored", "--exclude-standard", "--", ".")
-                .map(files -> files.lines().anyMatch(file -> !("/" + file).contains("/.")))
+        return list("ls-files", "--others", "--ignored", "--exclude-standard")
+                .map(files -> files.stream().anyMatch(file -> !("/" + file).contains("/.")))
                 .orElse(true);
+    }
+
+    /** Returns the paths of the folder's files that Git ignores; none if git does not tell. */
+    Set<String> ignored() {
+        return isTracked()
+                ? list("ls-files", "--others", "--ignored", "--exclude-standard")
+                        .orElse(Set.of())
+                : Set.of();
+    }
+
+    /** Returns the paths of the folder's files that are not as in the commit, and that Git does not ignore; none if git does not tell. */
+    Set<String> changed() {
+        if (!isTracked()) {
+            return Set.of();
+        }
+        Set<String> all =
+                new TreeSet<>(list("ls-files", "--others", "--exclude-standard").orElse(Set.of()));
+        // Without a commit nothing is as in one.
+        all.addAll(list("diff", "--name-only", "--relative", "--no-ext-diff", "--ignore-submodules=all", "HEAD")
+                .or(() -> list("ls-files"))
+                .orElse(Set.of()));
+        return all;
+    }
+
+    /**
+     * Returns the paths of the folder's files that are in the commit; all of them are as they are there.
+     *
+     * @throws UncommittedException if they are not, or git does not tell
+     */
+    Set<String> committed() throws UncommittedException {
+        if (!isHarmless()) {
+            throw new UncommittedException(
+                    "git does not tell of it: it is in no checkout, git is not there, or the checkout's own settings could"
+                            + " have git run programs");
+        }
+        if (!isTracked()) {
+            throw new UncommittedException("no file of it is in a checkout of Git");
+        }
+        if (!isClean()) {
+            Set<String> changed = changed();
+            throw new UncommittedException(
+                    changed.isEmpty()
+                            ? "its files are not as in the commit"
+                            : named(changed) + (changed.size() == 1 ? " is" : " are") + " not as in the commit");
+        }
+        return list("ls-files").orElseThrow(() -> new UncommittedException("git does not list its files"));
+    }
+
+    /** The files of a folder are not those of a commit; the message says why. */
+    static final class UncommittedException extends Exception {
+        UncommittedException(String message) {
+            super(message);
+        }
+    }
+
+    /** Returns some of the paths as a message names them. */
+    static String named(Set<String> paths) {
+        List<String> some =
+                paths.stream().sorted().limit(MOST_NAMED).map(Quote::visible).toList();
+        int more = paths.size() - some.size();
+        return String.join(", ", some) + (more == 0 ? "" : " and " + more + " more");
+    }
+
+    /** Returns the paths below the folder that git prints, if it succeeds, and they are not too many. */
+    private Optional<Set<String>> list(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("-z", "--", "."));
+        return output(MOST_LISTED, all)
+                .filter(text -> text.length() < MOST_LISTED / 4)
+                .map(text -> new TreeSet<>(Arrays.asList(text.split("\0"))))
+                .map(paths -> {
+                    paths.remove("");
+                    return paths;
+                });
     }
 
     /** Returns what git prints, if it succeeds. */
     private Optional<String> git(String... arguments) {
+        return output(MOST_BYTES, List.of(arguments)).map(String::strip);
+    }
+
+    private Optional<String> output(int most, List<String> arguments) {
         List<String> command = new ArrayList<>(GIT);
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
@@ -129,7 +217,7 @@ final class Checkout {
         try {
             Process process = builder.start();
             FutureTask<String> output = new FutureTask<>(
-                    () -> new String(process.getInputStream().readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip());
+                    () -> new String(process.getInputStream().readNBytes(most), StandardCharsets.UTF_8));
             Thread.ofVirtual().start(output);
             try {
                 process.getOutputStream().close();

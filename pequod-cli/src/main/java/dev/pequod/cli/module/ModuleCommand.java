@@ -92,7 +92,7 @@ abstract class ModuleCommand extends NamedCommand {
     }
 
     /** Prints warnings, unless what is printed as data has them. */
-    final void warn(Terminal terminal, Arguments arguments, List<String> warnings) throws IOException {
+    static void warn(Terminal terminal, Arguments arguments, List<String> warnings) throws IOException {
         if (Output.of(arguments) == Output.TEXT) {
             Report.of(warnings.stream()
                             .map(warning -> Diagnostic.warning("Module", warning))

@@ -20,22 +20,31 @@ import dev.pequod.graph.render.VetCheck;
 import dev.pequod.resolver.dependencies.ModuleDeclaration;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A module in a folder that is fit to be published: it passes {@code pequod vet}. What is known about it beside its files, such
  * as where its source is, is written into the manifest; nothing of it depends on the time or the machine, so that the same
  * commit has the same digest, whoever packs it and however it was cloned.
+ *
+ * @param warnings what whoever publishes it should know about its files
  */
-record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, String> annotations) {
+record PackedModule(
+        ModuleFiles files, ModuleArtifact artifact, Map<String, String> annotations, List<String> warnings) {
     private static final String SOURCE = "--source";
     /** The annotation with the version that a module was published as. */
     static final String VERSION = "org.opencontainers.image.version";
@@ -43,6 +52,7 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
     private static final String LOCAL_FILE = "cue.mod/local-module.cue";
     private static final String REVISION = "--revision";
     private static final int LONGEST_CHANGES = 4_096;
+    private static final long MOST_MODULE_FILE_BYTES = 1 << 20;
     /** Whatever stands before the last @ ahead of the path is a user and a password. */
     private static final Pattern USER =
             Pattern.compile("(?<protocol>[A-Za-z][A-Za-z0-9+.-]*://|)(?<user>[^/?#]*@)(?<rest>.*)");
@@ -71,8 +81,14 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
      */
     static PackedModule of(String folder, String version, Arguments arguments, ModuleSources sources, Terminal terminal)
             throws IOException {
+        Path path = terminal.resolve(folder);
+        Checkout checkout = new Checkout(path, terminal.environment());
+        boolean isOfGit = isOfGit(path);
+        Set<String> committed = isOfGit ? committed(folder, checkout) : Set.of();
         NamedModule module = Progress.during(
-                terminal, "Reading " + folder + " and what it needs", () -> sources.ofFolder(folder, terminal));
+                terminal,
+                "Reading " + folder + " and what it needs",
+                () -> sources.ofFolder(folder, file -> !isOfGit || committed.contains(file), terminal));
         List<VetCheck> checks = Progress.during(
                 terminal, "Checking " + folder, () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(sources)));
         Report problems = new Report();
@@ -82,23 +98,71 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
                 .forEach(finding -> problems.add(module.diagnostic(finding, problems)));
         if (!problems.diagnostics().isEmpty()) {
             problems.add(Diagnostic.error(
-                    "NotPublished", folder, "the module is not packed, as it does not pass pequod vet " + folder));
+                    "NotPublished",
+                    folder,
+                    isOfGit
+                            ? "the module is not packed, as its committed files do not pass pequod vet"
+                            : "the module is not packed, as it does not pass pequod vet " + folder));
             throw new InvalidInputException(problems);
         }
         noteLocalFile(folder, terminal);
         ModuleFiles files = module.module().files();
         checkMajor(text(files, ModuleArtifact.MODULE_FILE), version);
-        Map<String, String> annotations = annotations(
-                files,
-                version,
-                arguments,
-                new Checkout(terminal.resolve(folder), terminal.environment()),
-                terminal.environment());
+        Map<String, String> annotations =
+                annotations(files, version, arguments, checkout, isOfGit, terminal.environment());
+        List<String> warnings = isOfGit ? List.of() : strays(files, checkout);
+        ModuleCommand.warn(terminal, arguments, warnings);
         try {
-            return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations);
+            return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations, warnings);
         } catch (ModuleException e) {
             throw new FailureException(e.reason().code(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Reports whether the module says that its files are those of a commit, as it does to cue mod publish: {@code source: kind: "git"}. */
+    private static boolean isOfGit(Path folder) throws IOException {
+        Path file = folder.resolve(ModuleArtifact.MODULE_FILE);
+        return Files.isRegularFile(file)
+                && Files.size(file) <= MOST_MODULE_FILE_BYTES
+                && ModuleDeclaration.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
+                        .map(ModuleDeclaration::source)
+                        .filter("git"::equals)
+                        .isPresent();
+    }
+
+    private static Set<String> committed(String folder, Checkout checkout) {
+        try {
+            return checkout.committed();
+        } catch (Checkout.UncommittedException e) {
+            throw new InvalidInputException(List.of(Diagnostic.error(
+                    "NotPublished",
+                    folder,
+                    ModuleArtifact.MODULE_FILE + " says source: kind: \"git\", so that exactly what is committed is"
+                            + " published, but " + e.getMessage()
+                            + "; commit all changes, or say kind: \"self\", which publishes the folder as it is")));
+        }
+    }
+
+    /** Returns warnings of files that go along and are in no commit. */
+    private static List<String> strays(ModuleFiles files, Checkout checkout) {
+        Set<String> own = files.paths().stream()
+                .filter(path -> !path.startsWith("vendor/"))
+                .collect(Collectors.toSet());
+        List<String> warnings = new ArrayList<>();
+        Set<String> ignored = new TreeSet<>(checkout.ignored());
+        ignored.retainAll(own);
+        if (!ignored.isEmpty()) {
+            warnings.add("Git ignores " + Checkout.named(ignored) + ", but "
+                    + (ignored.size() == 1 ? "it is" : "they are") + " part of the module; "
+                    + "source: kind: \"git\" in " + ModuleArtifact.MODULE_FILE + " publishes committed files only");
+        }
+        Set<String> changed = new TreeSet<>(checkout.changed());
+        changed.retainAll(own);
+        if (!changed.isEmpty()) {
+            warnings.add(Checkout.named(changed) + (changed.size() == 1 ? " is" : " are")
+                    + " not as in the commit, so that no revision is written down");
+        }
+        return List.copyOf(warnings);
     }
 
     private static void noteLocalFile(String folder, Terminal terminal) throws IOException {
@@ -133,13 +197,15 @@ record PackedModule(ModuleFiles files, ModuleArtifact artifact, Map<String, Stri
             String version,
             Arguments arguments,
             Checkout checkout,
+            boolean isOfGit,
             Map<String, String> environment) {
         Map<String, String> all = new TreeMap<>();
         Optional<String> source =
                 arguments.value(SOURCE).map(PackedModule::withoutUser).or(checkout::source);
         String epoch = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
         Optional<String> named = arguments.value(REVISION);
-        Optional<Checkout.Commit> commit = named.isPresent() && !epoch.isEmpty() ? Optional.empty() : checkout.commit();
+        Optional<Checkout.Commit> commit =
+                named.isPresent() && !epoch.isEmpty() ? Optional.empty() : checkout.commit(!isOfGit);
         Optional<String> revision = named.or(() -> commit.map(Checkout.Commit::id));
         source.filter(url -> !url.isEmpty()).ifPresent(url -> all.put("org.opencontainers.image.source", url));
         revision.filter(id -> !id.isEmpty()).ifPresent(id -> all.put("org.opencontainers.image.revision", id));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code pequod module push}: a module that passes {@code pequod vet} becomes an artifact of a registry. */
 final class PushCommand extends ModuleCommand {
@@ -98,7 +99,10 @@ final class PushCommand extends ModuleCommand {
         if (isOther) {
             json.put("replaced", new JsonString(place.pinned(there.orElseThrow())));
         }
-        json.put("warnings", JsonArray.ofStrings(warnings));
+        json.put(
+                "warnings",
+                JsonArray.ofStrings(Stream.concat(module.warnings().stream(), warnings.stream())
+                        .toList()));
         Output.of(arguments).print(new JsonObject(json), pinned + "\n", terminal);
         warn(terminal, arguments, warnings);
         if (there.isPresent()) {

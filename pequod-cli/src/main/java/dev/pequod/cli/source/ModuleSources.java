@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -276,6 +277,15 @@ public final class ModuleSources implements ModuleResolver {
      * @throws FailureException if it cannot be read, or something it needs cannot be had
      */
     public NamedModule ofFolder(String folder, Terminal terminal) {
+        return ofFolder(folder, path -> true, terminal);
+    }
+
+    /**
+     * Does the same with some of the files of a folder.
+     *
+     * @param wanted which are of the module, by their paths
+     */
+    public NamedModule ofFolder(String folder, Predicate<String> wanted, Terminal terminal) {
         Path path = terminal.resolve(folder);
         if (!NamedModule.isModule(path)) {
             throw new FailureException(
@@ -285,7 +295,7 @@ public final class ModuleSources implements ModuleResolver {
         }
         FetchContext context = new FetchContext("pequod", "", deadline(), credentials, ModuleLimits.DEFAULTS);
         try {
-            return new NamedModule(folder, resolver.resolveFolder(path, folder, context));
+            return new NamedModule(folder, resolver.resolveFolder(path, folder, wanted, context));
         } catch (ModuleException e) {
             throw NamedModule.failure(e);
         }

@@ -71,10 +71,10 @@ class CheckoutTest {
     @Test
     void theCommitIsTold(@TempDir Path folder) throws Exception {
         Checkout checkout = new Checkout(checkout(folder), System.getenv());
-        assertTrue(checkout.commit().isPresent());
+        assertTrue(checkout.commit(true).isPresent());
         assertEquals(Optional.of("https://git.example.com/org/web"), checkout.source());
         Files.writeString(folder.resolve("a.cue"), "package b\n");
-        assertEquals(Optional.empty(), checkout.commit());
+        assertEquals(Optional.empty(), checkout.commit(true));
     }
 
     /** Once, a look at a checkout ran what its own settings said. */
@@ -92,7 +92,7 @@ class CheckoutTest {
         Files.writeString(folder.resolve(".git/more"), "[filter \"evil\"]\n\tclean = \"touch PWNED; cat\"\n");
         Files.writeString(folder.resolve(".git/config"), settings, StandardOpenOption.APPEND);
         Checkout checkout = new Checkout(folder, System.getenv());
-        checkout.commit();
+        checkout.commit(true);
         checkout.source();
         assertFalse(Files.exists(folder.resolve("PWNED")));
     }
@@ -106,7 +106,7 @@ class CheckoutTest {
         }
         many.append("[filter \"evil\"]\n\tclean = \"touch PWNED; cat\"\n");
         Files.writeString(folder.resolve(".git/config"), many, StandardOpenOption.APPEND);
-        assertEquals(Optional.empty(), new Checkout(folder, System.getenv()).commit());
+        assertEquals(Optional.empty(), new Checkout(folder, System.getenv()).commit(true));
         assertFalse(Files.exists(folder.resolve("PWNED")));
     }
 }
