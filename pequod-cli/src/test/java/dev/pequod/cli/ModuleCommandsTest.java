@@ -249,8 +249,8 @@ final class ModuleCommandsTest {
     }
 
     private String annotation(String name, String... options) {
-        List<String> arguments =
-                new ArrayList<>(List.of("module", "build", "web", "--version-tag", "v1.0.0", "--to", "layout"));
+        List<String> arguments = new ArrayList<>(
+                List.of("module", "build", "web", "--version-tag", "v1.0.0", "--to", "layout", "--force"));
         arguments.addAll(List.of(options));
         out(arguments.toArray(new String[0]));
         String shown = out("module", "inspect", "layout:v1.0.0", "-o", "json");

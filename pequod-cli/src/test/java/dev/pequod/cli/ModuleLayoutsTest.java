@@ -95,6 +95,37 @@ final class ModuleLayoutsTest {
         out("module", "copy", "web.tar", "lay:other");
     }
 
+    /** Once, a layout gave a version to another module without a word. */
+    @Test
+    void aVersionOfALayoutIsNotGivenToAnotherModule() throws IOException {
+        out("module", "init", "web");
+        for (String layout : List.of("lay", "lay.tar")) {
+            String[] build = {"module", "build", "web", "--version-tag", "v1.0.0", "--to", layout};
+            String first = out(build);
+            CommandRun again = run(build);
+            assertEquals(first, again.out().strip());
+            assertEquals(layout + ":v1.0.0 was there already, the same module\n", again.err());
+            Files.writeString(folder.resolve("web/README.md"), "changed for " + layout);
+            CommandRun refused = run(build);
+            assertEquals(1, refused.exit());
+            assertTrue(
+                    refused.err()
+                            .startsWith("error: " + layout + ":v1.0.0: this version exists and is another module, "
+                                    + first + "; take a new version, or replace it with --force"),
+                    refused.err());
+            assertTrue(out("module", "inspect", layout + ":v1.0.0").contains(first));
+            String[] forced = Arrays.copyOf(build, build.length + 3);
+            forced[build.length] = "--force";
+            forced[build.length + 1] = "-o";
+            forced[build.length + 2] = "json";
+            CommandRun other = run(forced);
+            assertEquals(0, other.exit(), other.err());
+            assertEquals(layout + ":v1.0.0 was another module, " + layout + "@" + first + "\n", other.err());
+            assertTrue(other.out().contains("\"replaced\": \"" + layout + "@" + first + "\""), other.out());
+            assertTrue(!out("module", "inspect", layout + ":v1.0.0").contains(first));
+        }
+    }
+
     @Test
     void anArchiveThatIsCutShortIsNoRegistry() throws IOException {
         out("module", "init", "web");

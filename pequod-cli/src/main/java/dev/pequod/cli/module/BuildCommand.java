@@ -12,6 +12,7 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.resolver.oci.ModuleArtifact;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 final class BuildCommand extends ModuleCommand {
     private static final String TO = "--to";
     private static final String VERSION = "--version-tag";
+    private static final String FORCE = "--force";
 
     BuildCommand() {
         super("build", "Pack a module as it would be published, and print its digest");
@@ -33,7 +35,8 @@ final class BuildCommand extends ModuleCommand {
                         "into a folder, or a .tar archive, in the OCI image layout, from which pequod module copy takes it to a registry.")
                 .operands("DIR", 1, 1, "the folder of the module")
                 .option(TO, "LAYOUT", "the folder or .tar archive to write to")
-                .option(VERSION, "TAG", "the version that it is to be, such as v1.0.0");
+                .option(VERSION, "TAG", "the version that it is to be, such as v1.0.0")
+                .flag(FORCE, "let a version that the layout has mean this module from now on");
         PackedModule.declare(syntax);
         Output.declare(syntax);
         syntax.example("pequod module build ./platform")
@@ -51,22 +54,56 @@ final class BuildCommand extends ModuleCommand {
         PackedModule module =
                 PackedModule.of(arguments.operands().getFirst(), version(version), arguments, sources, terminal);
         Digest digest = module.artifact().digest();
+        Optional<Digest> there = Optional.empty();
         Optional<String> to = arguments.value(TO);
+        String name = to.orElse("");
         if (to.isPresent()) {
-            Place place = Place.of(to.orElseThrow(), sources, terminal);
-            module.artifact().push(place.repository(), version);
-            place.finish();
+            Place named = Place.of(name, sources, terminal).withTag(version);
+            name = named.name();
+            try (Place place = named.alone(sources, terminal)) {
+                there = version.isEmpty()
+                        ? Optional.empty()
+                        : place.repository().resolve(version);
+                digest = write(module.artifact(), place, there, arguments.has(FORCE));
+            }
         }
+        boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("digest", new JsonString(digest.toString()));
         json.put("contentDigest", new JsonString(module.files().contentDigest().toString()));
         json.put("files", JsonNumber.of(module.files().size()));
         json.put("bytes", JsonNumber.of(module.artifact().totalBytes()));
+        if (isOther) {
+            json.put("replaced", new JsonString(name + "@" + there.orElseThrow()));
+        }
         Output.of(arguments).print(new JsonObject(json), digest + "\n", terminal);
+        if (there.isPresent()) {
+            terminal.note(name + ":" + version
+                    + (isOther
+                            ? " was another module, " + name + "@" + there.orElseThrow() + "\n"
+                            : " was there already, the same module\n"));
+        }
         if (version.isEmpty()) {
             terminal.note("push of a version has another digest, as it is written into the manifest: " + VERSION
                     + " v1.0.0 gives that\n");
         }
         return ExitCode.OK;
+    }
+
+    /**
+     * Writes a module unless the version is there of the same files, which stays what it is, as it does in a registry.
+     *
+     * @return the digest of what is there then
+     */
+    private static Digest write(ModuleArtifact artifact, Place place, Optional<Digest> there, boolean isForced)
+            throws ModuleException {
+        boolean isVersion = there.isPresent() && !version(place.tag()).isEmpty();
+        if (isVersion && !isForced && artifact.hasSameFiles(place.repository(), there.orElseThrow())) {
+            return there.orElseThrow();
+        }
+        keepVersion(place, there, artifact.digest(), "take a new version", isForced);
+        artifact.push(place.repository(), place.tag());
+        place.finish();
+        return artifact.digest();
     }
 }

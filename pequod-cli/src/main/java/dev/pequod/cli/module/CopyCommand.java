@@ -48,7 +48,15 @@ final class CopyCommand extends ModuleCommand {
         List<String> operands = arguments.operands();
         Place from = Place.existing(operands.get(0), sources, terminal);
         Digest digest = from.resolve();
-        Place to = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
+        Place named = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
+        try (Place to = named.alone(sources, terminal)) {
+            return copy(from, digest, to, arguments, sources, terminal);
+        }
+    }
+
+    private static ExitCode copy(
+            Place from, Digest digest, Place to, Arguments arguments, ModuleSources sources, Terminal terminal)
+            throws IOException, ModuleException {
         PackedModule.checkMajor(
                 ModuleArtifact.moduleFile(from.repository(), digest).orElse(""), version(to.tag()));
         Optional<Digest> there =
@@ -57,7 +65,7 @@ final class CopyCommand extends ModuleCommand {
         boolean isClaimed = there.isEmpty() && isClaimed(to, arguments.has(FORCE));
         int manifests = Progress.during(
                 terminal,
-                "Copying " + operands.get(0),
+                "Copying " + arguments.operands().getFirst(),
                 sources.meter(),
                 () -> OciCopy.copy(
                         from.repository(), digest, to.repository(), isClaimed ? "" : to.tag(), arguments.has(FORCE)));

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  * @param digest the digest that is named, if any
  * @param name how it is shown without the tag, so that it can be pasted with a digest behind it
  */
-record Place(OciRepository repository, String tag, Optional<Digest> digest, String name) {
+record Place(OciRepository repository, String tag, Optional<Digest> digest, String name) implements AutoCloseable {
     private static final String OCI = "oci:";
     private static final Pattern PINNED = Pattern.compile("(.+)@(sha256:[0-9a-f]{64})");
 
@@ -58,10 +58,10 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
      * @throws InvalidInputException if it names a folder that is no layout
      */
     static Place existing(String text, ModuleSources sources, Terminal terminal) throws ModuleException {
-        if (text.startsWith(OCI)) {
-            return of(text, sources, terminal);
-        }
         Place place = of(text, sources, terminal);
+        if (place.isShared()) {
+            return place;
+        }
         Path path = terminal.resolve(place.name());
         boolean isArchive = place.name().endsWith(".tar");
         if (!Files.exists(path)) {
@@ -104,6 +104,13 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         return new Place(layout, tag, digest, file);
     }
 
+    /** Returns the same place as it is when nobody else writes there any more, if it is a layout, and until it is closed. */
+    Place alone(ModuleSources sources, Terminal terminal) throws ModuleException {
+        return isShared()
+                ? this
+                : new Place(OciLayout.alone(terminal.resolve(name), sources::deadline), tag, digest, name);
+    }
+
     private static OciRef ref(String text, String shown) {
         try {
             return (OciRef) PlatformRef.parse(text);
@@ -114,7 +121,12 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
 
     /** Returns the place with a tag where it has neither that nor a digest. */
     Place orTag(String other) {
-        return tag.isEmpty() && digest.isEmpty() ? new Place(repository, other, digest, name) : this;
+        return tag.isEmpty() && digest.isEmpty() ? withTag(other) : this;
+    }
+
+    /** Returns the place with another tag. */
+    Place withTag(String other) {
+        return new Place(repository, other, digest, name);
     }
 
     /** Returns the manifest that is meant. */
@@ -143,6 +155,14 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
     /** Reports whether others may write there at the same time: it is in a registry. */
     boolean isShared() {
         return !(repository instanceof OciLayout);
+    }
+
+    /** Lets others write to the layout again, if it is one. */
+    @Override
+    public void close() throws ModuleException {
+        if (repository instanceof OciLayout layout) {
+            layout.close();
+        }
     }
 
     /** Writes the archive, if it is one. */

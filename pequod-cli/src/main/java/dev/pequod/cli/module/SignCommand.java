@@ -44,20 +44,21 @@ final class SignCommand extends ModuleCommand {
                 .orElseThrow(() -> new UsageException(KeyFiles.KEY + " is missing: name the file of the private key"));
         Map<String, String> annotations = KeyFiles.annotations(arguments);
         SigningKey key = KeyFiles.signingKey(file, terminal);
-        Place place = Place.existing(arguments.operands().getFirst(), sources, terminal);
-        Digest digest = place.resolve();
+        Place named = Place.existing(arguments.operands().getFirst(), sources, terminal);
+        Digest digest;
         Digest signature;
-        try {
+        try (Place place = named.alone(sources, terminal)) {
+            digest = place.resolve();
             signature = new ModuleSigner(place.repository()).sign(digest, key, annotations);
+            place.finish();
         } catch (KeyException e) {
             throw KeyFiles.unusable(file, e);
         }
-        place.finish();
         JsonObject json = new JsonObject(Map.of(
-                "reference", new JsonString(place.pinned(digest)),
+                "reference", new JsonString(named.pinned(digest)),
                 "signature", new JsonString(signature.toString()),
                 "key", new JsonString(key.verificationKey().fingerprint())));
-        Output.of(arguments).print(json, place.pinned(digest) + "\n", terminal);
+        Output.of(arguments).print(json, named.pinned(digest) + "\n", terminal);
         return ExitCode.OK;
     }
 }

@@ -32,16 +32,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A repository in a folder or a tar archive, in the OCI image layout, with which modules cross an air gap: {@code oci-layout},
  * {@code index.json} and {@code blobs/sha256/}. What it holds is as hostile as what a registry sends, and checked alike. In a
  * folder files appear as a whole, and several processes may read while one writes; an archive is held in memory until it is
- * saved.
+ * saved. Who writes makes others wait who do, so that none loses what another has added.
  */
-public final class OciLayout implements OciRepository {
+public final class OciLayout implements OciRepository, AutoCloseable {
     private static final String BLOBS = "blobs/sha256/";
     private static final Pattern BLOB = Pattern.compile(BLOBS + "[0-9a-f]{64}");
     private static final String MARKER = "oci-layout";
@@ -59,7 +61,7 @@ public final class OciLayout implements OciRepository {
             "(?<layout>.+?)(?:@(?<digest>sha256:[0-9a-f]{64})|:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))");
 
     /** What a folder may hold before it has the marker, which is written last. */
-    private static final Set<String> OWN = Set.of("blobs", INDEX);
+    private static final Set<String> OWN = Set.of("blobs", INDEX, ".lock");
 
     private final Path place;
     private final Deadline deadline;
@@ -67,15 +69,58 @@ public final class OciLayout implements OciRepository {
     /** The files of an archive by path; in a folder they are where they are. */
     private final Optional<Map<String, byte[]>> packed;
 
-    private OciLayout(Path place, Optional<Map<String, byte[]>> packed, Deadline deadline) {
+    /** What the archive was when it was read; empty if there was none. */
+    private Optional<Digest> before;
+
+    private @Nullable LayoutLock lock;
+
+    private OciLayout(Path place, Optional<Map<String, byte[]>> packed, Optional<Digest> before, Deadline deadline) {
         this.place = place;
         this.packed = packed;
+        this.before = before;
         this.deadline = deadline;
+    }
+
+    /**
+     * Returns the repository of a folder, or of an archive if the name ends with {@code .tar}, to which nobody else writes until it is closed.
+     *
+     * @param deadlines gives one for as long as others write, and then one for what is done
+     * @throws ModuleException if it cannot be read, nothing may be written there, or others do not come to an end
+     */
+    public static OciLayout alone(Path place, Supplier<Deadline> deadlines) throws ModuleException {
+        boolean isArchive = place.toString().endsWith(".tar");
+        OciLayout found = folder(place, deadlines.get());
+        if (!isArchive) {
+            found.checkFree();
+        }
+        LayoutLock lock = found.lock(isArchive);
+        try {
+            OciLayout layout = isArchive ? archive(place, deadlines.get()) : folder(place, deadlines.get());
+            layout.lock = lock;
+            return layout;
+        } catch (ModuleException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private LayoutLock lock(boolean isArchive) throws ModuleException {
+        Path file = isArchive ? place.resolveSibling("." + place.getFileName() + ".lock") : place.resolve(".lock");
+        return LayoutLock.take(file, place.toString(), deadline);
+    }
+
+    /** Lets others write there again. */
+    @Override
+    public void close() throws ModuleException {
+        if (lock != null) {
+            lock.close();
+            lock = null;
+        }
     }
 
     /** Returns the repository of a folder, which need not exist until something is written. */
     public static OciLayout folder(Path folder, Deadline deadline) {
-        return new OciLayout(folder, Optional.empty(), deadline);
+        return new OciLayout(folder, Optional.empty(), Optional.empty(), deadline);
     }
 
     /**
@@ -85,10 +130,13 @@ public final class OciLayout implements OciRepository {
      */
     public static OciLayout archive(Path archive, Deadline deadline) throws ModuleException {
         Map<String, byte[]> files = new TreeMap<>();
+        Optional<Digest> before = Optional.empty();
         if (Files.exists(archive)) {
             String what = "read the archive " + archive;
             ArchiveReader reader = new ArchiveReader(archive.toString(), LIMITS, deadline);
-            reader.addTar(readFile(archive, ArchiveReader.maxArchiveBytes(LIMITS), what));
+            byte[] bytes = readFile(archive, ArchiveReader.maxArchiveBytes(LIMITS), what);
+            before = Optional.of(Digest.of(bytes));
+            reader.addTar(bytes);
             ModuleFiles found = reader.files();
             for (String path : found.paths()) {
                 // Others write further files beside, as docker save does for older programs; in a folder they are not
@@ -107,7 +155,7 @@ public final class OciLayout implements OciRepository {
                                 + (files.containsKey(MARKER) ? INDEX : MARKER));
             }
         }
-        return new OciLayout(archive, Optional.of(files), deadline);
+        return new OciLayout(archive, Optional.of(files), before, deadline);
     }
 
     /**
@@ -339,6 +387,19 @@ public final class OciLayout implements OciRepository {
     @Override
     public void push(RawManifest manifest, String tag) throws ModuleException {
         write(blob(manifest.digest()), manifest.bytes());
+        if (packed.isPresent() || lock != null) {
+            add(manifest, tag);
+            return;
+        }
+        LayoutLock mine = lock(false);
+        try {
+            add(manifest, tag);
+        } finally {
+            mine.close();
+        }
+    }
+
+    private void add(RawManifest manifest, String tag) throws ModuleException {
         List<Map<String, Object>> kept = new ArrayList<>();
         for (Descriptor other : index()) {
             boolean isReplaced = tag.isEmpty()
@@ -411,12 +472,35 @@ public final class OciLayout implements OciRepository {
     /**
      * Writes the archive, if it is one; the same content gives the same bytes.
      *
-     * @throws ModuleException if it cannot be written
+     * @throws ModuleException if it cannot be written, or is not {@link #alone} and others have written it since it was read
      */
     public void save() throws ModuleException {
-        if (packed.isPresent()) {
-            writeFile(place, TarWriter.write(ModuleFiles.of(packed.orElseThrow(), LIMITS)));
+        if (packed.isEmpty()) {
+            return;
         }
+        if (lock != null) {
+            saveNow();
+            return;
+        }
+        LayoutLock mine = lock(true);
+        try {
+            String what = "write the archive " + place;
+            Optional<Digest> now = Files.exists(place)
+                    ? Optional.of(Digest.of(readFile(place, ArchiveReader.maxArchiveBytes(LIMITS), what)))
+                    : Optional.empty();
+            if (!now.equals(before)) {
+                throw failed(what, Reason.UNAVAILABLE, "another process has written it since it was read; try again");
+            }
+            saveNow();
+        } finally {
+            mine.close();
+        }
+    }
+
+    private void saveNow() throws ModuleException {
+        byte[] bytes = TarWriter.write(ModuleFiles.of(packed.orElseThrow(), LIMITS));
+        writeFile(place, bytes);
+        before = Optional.of(Digest.of(bytes));
     }
 
     private static ModuleException failed(String what, Reason reason, String problem) {

@@ -1,0 +1,144 @@
+package dev.pequod.resolver.oci;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FileProblem;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps all others from writing to a layout: a lock of the system on a file that is there only meanwhile. The system takes the lock back
+ * when the process ends, however it ends; the file that such a process leaves is taken by the next one.
+ *
+ * <p>Whoever has the lock removes the file before giving the lock back. One who waited for it then has the lock of a file that has no
+ * name any more, and another may have made a new one: so each gives the file that it has locked a size by chance, and looks whether
+ * what has the name has that size.
+ *
+ * <p>Where the file system has no locks, there is none: layouts are written there as if nobody else did.
+ */
+final class LayoutLock implements AutoCloseable {
+    private static final long PAUSE_NANOS = 10_000_000;
+    private static final long SIZES = 1 << 16;
+
+    private final Path file;
+    private final FileChannel channel;
+    /** The folder that was made for the file and goes with it, if nothing else came to lie there. */
+    private final @Nullable Path made;
+
+    private LayoutLock(Path file, FileChannel channel, @Nullable Path made) {
+        this.file = file;
+        this.channel = channel;
+        this.made = made;
+    }
+
+    /**
+     * Waits until no other has the lock.
+     *
+     * @param file the file to lock, whose folder is made if it is not there
+     * @param place how messages name the layout
+     * @throws ModuleException if the file cannot be made, or others have the lock until the deadline is over
+     */
+    static LayoutLock take(Path file, String place, Deadline deadline) throws ModuleException {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path made = Files.exists(folder) ? null : folder;
+        try {
+            FileChannel channel = open(file, folder);
+            while (true) {
+                switch (state(file, channel)) {
+                    case OWN -> {
+                        return new LayoutLock(file, channel, made);
+                    }
+                    case NAMELESS -> {
+                        channel.close();
+                        channel = open(file, folder);
+                    }
+                    case TAKEN -> {
+                        // Left open if one gives up: a process that closes the file would lose the locks that its other
+                        // threads have.
+                        if (deadline.isOver()) {
+                            throw new ModuleException(
+                                    Reason.UNAVAILABLE,
+                                    "Tried to write to " + place + " but another process is writing there and does not"
+                                            + " come to an end; try again, or end it if it hangs");
+                        }
+                        deadline.check("write to " + place);
+                        LockSupport.parkNanos(file, PAUSE_NANOS);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE, "Tried to write to " + place + " but " + FileProblem.named(e), e);
+        }
+    }
+
+    private enum State {
+        OWN,
+        NAMELESS,
+        TAKEN
+    }
+
+    private static FileChannel open(Path file, Path folder) throws IOException {
+        while (true) {
+            Files.createDirectories(folder);
+            try {
+                return FileChannel.open(
+                        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+            } catch (NoSuchFileException e) {
+                if (Files.exists(folder)) {
+                    throw e;
+                } // whoever had made the folder has just removed it
+            }
+        }
+    }
+
+    private static State state(Path file, FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                return State.TAKEN;
+            }
+        } catch (OverlappingFileLockException e) {
+            return State.TAKEN; // another thread has it
+        } catch (IOException e) {
+            return State.OWN; // there are no locks
+        }
+        long size = 1 + Math.floorMod(UUID.randomUUID().getLeastSignificantBits(), SIZES);
+        channel.truncate(0);
+        channel.write(ByteBuffer.allocate(1), size - 1);
+        try {
+            return Files.size(file) == size ? State.OWN : State.NAMELESS;
+        } catch (NoSuchFileException e) {
+            return State.NAMELESS;
+        }
+    }
+
+    @Override
+    public void close() throws ModuleException {
+        try (channel) {
+            Files.deleteIfExists(file);
+            if (made != null) {
+                Files.deleteIfExists(made);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            return; // the layout, or who waits for the lock
+        } catch (IOException e) {
+            throw new ModuleException(Reason.UNAVAILABLE, "Tried to remove " + file + " but " + FileProblem.of(e), e);
+        }
+    }
+}
