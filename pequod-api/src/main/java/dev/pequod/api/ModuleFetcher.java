@@ -48,7 +48,8 @@ public interface ModuleFetcher {
 
     /**
      * Asks the source whether the requester may read a revision, without getting its files: a cache that has it for others asks so
-     * before it gives it away. As with {@link #locate}, what credentials are looked for is what is proven.
+     * before it gives it away. As with {@link #locate}, what credentials are looked for is what is proven. Its first question and its words are
+     * those of {@link #fetch}: otherwise who is refused could tell that others have the revision.
      *
      * @param revision what {@link #locate} returned for the reference, perhaps long ago or in another process
      * @return whether the source was asked, and said so; false if nothing but {@link #fetch} tells

@@ -500,13 +500,28 @@ final class Attempt {
             if (since.isPresent() && allows(since.get().record().access())) {
                 return new Got(since.get(), Origin.MEMORY, List.of());
             }
-            boolean isConfirmed = fetcher.confirm(ref, revision, asking(context.deadline()));
+            boolean isConfirmed = isConfirmed(revision);
             Proof proof = asked.proof(cache.seal());
             return isConfirmed && !proof.isAnonymous()
                     ? new Got(admitted(kept, proof), Origin.MEMORY, List.of())
                     : fetchNow(key, revision, Optional.of(kept));
         } catch (ModuleException e) {
             return new Refused(new Refusal(e, asked.proof(cache.seal()), now()));
+        }
+    }
+
+    /**
+     * Has the source say whether this caller may read a revision. Under a policy a fetch asks for signatures before all else, and so it is a
+     * fetch that tells whoever is refused why: who hears other words because something is kept, learns that others have it.
+     */
+    private boolean isConfirmed(ModuleRevision revision) throws ModuleException {
+        try {
+            return fetcher.confirm(ref, revision, asking(context.deadline()));
+        } catch (ModuleException e) {
+            if (policy.isEmpty() || isDead(e)) {
+                throw e;
+            }
+            return false;
         }
     }
 

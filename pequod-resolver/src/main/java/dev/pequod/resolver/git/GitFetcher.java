@@ -108,7 +108,7 @@ public final class GitFetcher implements ModuleFetcher {
     @Override
     public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         GitRef located = located(require(ref), revision);
-        String what = "read " + located;
+        String what = "fetch " + located; // in the words of a fetch, which do not tell whether others have it
         GitServer server = allowed(located, what, context);
         return ask(server, what, context, JGit::branchesAndTags).containsValue(located.ref());
     }

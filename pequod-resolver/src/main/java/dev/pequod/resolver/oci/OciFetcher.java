@@ -51,19 +51,15 @@ public final class OciFetcher implements ModuleFetcher {
         return new ModuleRevision(pinned.text(), wanted.tag());
     }
 
-    /** Asks for the manifest's digest, which a registry tells only to those who may read it. */
+    /**
+     * Asks for the manifest, which a registry gives only to those who may read it. It is what {@link #fetch} asks for first, so that who is
+     * refused cannot tell from the question or from the words whether others have the module.
+     */
     @Override
     public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         OciRef located = located(revision);
-        context.deadline().check("find " + located);
-        Digest digest = located.digest().orElseThrow();
-        if (!open(located, context).resolve(digest.toString()).equals(Optional.of(digest))) {
-            throw new ModuleException(
-                    Reason.NOT_FOUND,
-                    "Tried to find " + located + " but " + located.registry()
-                            + " has none, or none for these credentials");
-        }
-        return true;
+        context.deadline().check("fetch " + oci(ref));
+        return manifest(open(located, context), located).digest().equals(located.digest().orElseThrow());
     }
 
     @Override
@@ -71,11 +67,14 @@ public final class OciFetcher implements ModuleFetcher {
         OciRef wanted = oci(ref);
         context.deadline().check("fetch " + wanted);
         OciRef located = located(revision);
-        Digest digest = located.digest().orElseThrow();
         OciRepository repository = open(located, context);
-        RawManifest manifest = repository.manifest(digest);
+        RawManifest manifest = manifest(repository, located);
         ModuleFiles files = new ModuleLayout(repository, context.limits(), context.deadline()).read(manifest);
         return new FetchedModule(files, manifest.digest(), "");
+    }
+
+    private static RawManifest manifest(OciRepository repository, OciRef located) throws ModuleException {
+        return repository.manifest(located.digest().orElseThrow());
     }
 
     @Override

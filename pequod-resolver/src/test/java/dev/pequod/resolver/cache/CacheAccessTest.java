@@ -257,6 +257,21 @@ final class CacheAccessTest {
         assertEquals(0, again.statistics().corrupt());
     }
 
+    /** Under a policy a fetch asks other things first than a confirmation: who is refused hears of the fetch in both cases. */
+    @Test
+    void underAPolicyTheWordsOfARefusalDoNotTellThatOthersHaveTheModule() throws ModuleException {
+        registry.protect("web", SECRET);
+        registry.policy = "signed by acme";
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        ModuleCache cache = open();
+        FetchContext stranger = FakeRegistry.as("wrong");
+        ModuleException before = assertThrows(ModuleException.class, () -> get(cache, pinned, stranger));
+        get(cache, pinned, FakeRegistry.as(SECRET));
+        ModuleException after = assertThrows(ModuleException.class, () -> get(cache, pinned, stranger));
+        assertEquals(before.getMessage(), after.getMessage());
+        assertEquals(Reason.UNAUTHORIZED, after.reason());
+    }
+
     /** Once, each code of credentials that was kept had them looked for again, by a program perhaps. */
     @Test
     void credentialsAreLookedForOnceForAModuleHoweverOftenTheyChanged() throws ModuleException {

@@ -245,10 +245,10 @@ final class RegistryCacheTest {
             resolver.resolve(pinned(), as(Optional.of(bob)));
         }
         assertEquals(1, allowed("GET", "blobs"));
-        assertEquals(1, allowed("HEAD", "manifests"));
+        assertEquals(2, allowed("GET", "manifests"));
         StandardResolver another = resolver(options());
         another.resolve(pinned(), as(Optional.of(bob)));
-        assertEquals(1, allowed("HEAD", "manifests"), "in another process too");
+        assertEquals(2, allowed("GET", "manifests"), "in another process too");
 
         Digest second = push(2, "v2");
         PlatformRef kept = new OciRef(front.host(), "web", "", Optional.of(second));
@@ -268,7 +268,31 @@ final class RegistryCacheTest {
             assertEquals(second, one.get().sourceDigest());
         }
         assertEquals(2, allowed("GET", "blobs"));
-        assertEquals(2, allowed("HEAD", "manifests"));
+        assertEquals(4, allowed("GET", "manifests"));
+    }
+
+    /** Once, the words of a refusal told which digests of a private repository others had loaded. */
+    @Test
+    void whoIsRefusedCannotTellWhetherOthersHaveTheModule() throws Exception {
+        front.demandBasic(Map.of(ALICE.username(), ALICE.secret()));
+        StandardResolver resolver = resolver(options());
+        List<String> before = refusals(resolver);
+        resolver.resolve(pinned(), as(Optional.of(ALICE)));
+        assertEquals(before, refusals(resolver));
+    }
+
+    /** Returns what callers without credentials and with wrong ones are told, and what the registry was asked for them. */
+    private List<String> refusals(StandardResolver resolver) {
+        List<String> all = new ArrayList<>();
+        for (Optional<Credential> who : List.of(Optional.<Credential>empty(), Optional.of(new Credential("eve", "x")))) {
+            int asked = front.seen().size();
+            all.add(assertThrows(ModuleException.class, () -> resolver.resolve(pinned(), as(who)))
+                    .getMessage());
+            front.seen().stream()
+                    .skip(asked)
+                    .forEach(seen -> all.add(seen.method() + " " + seen.target() + " " + seen.authorization()));
+        }
+        return all;
     }
 
     private long allowed(String method, String kind) {
