@@ -96,13 +96,18 @@ public record OciRef(String registry, String repository, String tag, Optional<Di
             problems.add("bad repository " + Quote.of(repository)
                     + ": use lower-case letters and digits, with '.', '_', '-' or '/' between them");
         }
-        if (!tag.isEmpty() && !TAG.matcher(tag).matches()) {
+        if (!tag.isEmpty() && !isTag(tag)) {
             problems.add("bad tag " + Quote.of(tag) + ": use letters, digits, '_', '.' and '-', at most 128");
         }
         if (tag.isEmpty() && !named) {
             problems.add("expected a digest or a tag: add @sha256:… (which is immutable) or :tag");
         }
         return problems;
+    }
+
+    /** Reports whether a registry takes the text as a tag. */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
     }
 
     /** A host is told from the first part of a repository by its dot or port, as everywhere with OCI. */

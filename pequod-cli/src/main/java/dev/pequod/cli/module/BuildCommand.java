@@ -2,12 +2,15 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.OciRef;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code pequod module build}: what {@code push} would publish, without a registry. */
 final class BuildCommand extends ModuleCommand {
@@ -51,6 +55,9 @@ final class BuildCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String version = arguments.value(VERSION).orElse("");
+        if (!version.isEmpty() && !OciRef.isTag(version)) {
+            throw new UsageException(VERSION + ": expected a tag such as v1.0.0, found \"" + version + "\"");
+        }
         PackedModule module =
                 PackedModule.of(arguments.operands().getFirst(), version(version), arguments, sources, terminal);
         Digest digest = module.artifact().digest();
@@ -76,16 +83,24 @@ final class BuildCommand extends ModuleCommand {
         if (isOther) {
             json.put("replaced", new JsonString(name + "@" + there.orElseThrow()));
         }
+        json.put(
+                "warnings",
+                JsonArray.ofStrings(Stream.concat(module.warnings().stream(), warnings(version).stream())
+                        .toList()));
         Output.of(arguments).print(new JsonObject(json), digest + "\n", terminal);
+        warn(terminal, arguments, warnings(version));
         if (there.isPresent()) {
-            terminal.note(name + ":" + version
-                    + (isOther
-                            ? " was another module, " + name + "@" + there.orElseThrow() + "\n"
-                            : " was there already, the same module\n"));
+            String was = isOther
+                    ? " was another module, " + name + "@" + there.orElseThrow() + "\n"
+                    : " was there already, the same module\n";
+            note(terminal, arguments, name + ":" + version + was);
         }
         if (version.isEmpty()) {
-            terminal.note("push of a version has another digest, as it is written into the manifest: " + VERSION
-                    + " v1.0.0 gives that\n");
+            note(
+                    terminal,
+                    arguments,
+                    "push of a version has another digest, as it is written into the manifest: " + VERSION
+                            + " v1.0.0 gives that\n");
         }
         return ExitCode.OK;
     }

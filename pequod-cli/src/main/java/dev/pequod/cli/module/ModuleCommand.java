@@ -16,10 +16,13 @@ import dev.pequod.resolver.oci.VersionTag;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A command about modules: it has the sources that the settings name, and prints text or JSON. */
 abstract class ModuleCommand extends NamedCommand {
+    private static final Pattern LIKE_A_VERSION = Pattern.compile("v?[0-9]+(\\.[0-9]+)*");
+
     ModuleCommand(String name, String summary) {
         super(name, summary);
     }
@@ -89,6 +92,22 @@ abstract class ModuleCommand extends NamedCommand {
                 .filter(VersionOrder::isVersion)
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Returns a warning of a tag that looks like a version and is none, or nothing. */
+    static List<String> warnings(String tag) {
+        return LIKE_A_VERSION.matcher(tag).matches() && version(tag).isEmpty()
+                ? List.of("the tag " + tag
+                        + " is no full version, which has three numbers, such as v1.0.0: it can be moved, and pequod module list"
+                        + " shows it with --all only")
+                : List.of();
+    }
+
+    /** Tells people what data tells by itself. */
+    static void note(Terminal terminal, Arguments arguments, String text) throws IOException {
+        if (Output.of(arguments) == Output.TEXT) {
+            terminal.note(text);
+        }
     }
 
     /** Prints warnings, unless what is printed as data has them. */

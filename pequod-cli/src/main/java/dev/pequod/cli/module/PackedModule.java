@@ -3,7 +3,6 @@ package dev.pequod.cli.module;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.cli.command.Arguments;
-import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
@@ -13,9 +12,8 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
+import dev.pequod.cli.source.Vetting;
 import dev.pequod.graph.Severity;
-import dev.pequod.graph.render.ModuleVetting;
-import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetCheck;
 import dev.pequod.resolver.dependencies.ModuleDeclaration;
 import dev.pequod.resolver.oci.ModuleArtifact;
@@ -89,8 +87,7 @@ record PackedModule(
                 terminal,
                 "Reading " + folder + " and what it needs",
                 () -> sources.ofFolder(folder, file -> !isOfGit || committed.contains(file), terminal));
-        List<VetCheck> checks = Progress.during(
-                terminal, "Checking " + folder, () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(sources)));
+        List<VetCheck> checks = Progress.during(terminal, "Checking " + folder, () -> Vetting.vet(module, sources));
         Report problems = new Report();
         checks.stream()
                 .flatMap(check -> check.findings().stream())
@@ -115,7 +112,7 @@ record PackedModule(
         try {
             return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations, warnings);
         } catch (ModuleException e) {
-            throw new FailureException(e.reason().code(), String.valueOf(e.getMessage()), e);
+            throw NamedModule.failure(e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
@@ -19,13 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code pequod module push}: a module that passes {@code pequod vet} becomes an artifact of a registry. */
 final class PushCommand extends ModuleCommand {
     private static final String FORCE = "--force";
-    private static final Pattern LIKE_A_VERSION = Pattern.compile("v?[0-9]+(\\.[0-9]+)*");
 
     PushCommand() {
         super("push", "Publish a module to a registry, and print the reference to use");
@@ -85,17 +84,13 @@ final class PushCommand extends ModuleCommand {
             place.finish();
         }
         String pinned = place.pinned(digest);
-        List<String> warnings = LIKE_A_VERSION.matcher(place.tag()).matches()
-                        && version(place.tag()).isEmpty()
-                ? List.of("the tag " + place.tag()
-                        + " is no full version, which has three numbers, such as v1.0.0: it can be moved, and pequod module list"
-                        + " shows it with --all only")
-                : List.of();
+        List<String> warnings = warnings(place.tag());
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("reference", new JsonString(pinned));
         json.put("tag", new JsonString(place.tag()));
         json.put("digest", new JsonString(digest.toString()));
         json.put("contentDigest", new JsonString(module.files().contentDigest().toString()));
+        json.put("existed", JsonBoolean.of(there.isPresent() && !isOther));
         if (isOther) {
             json.put("replaced", new JsonString(place.pinned(there.orElseThrow())));
         }
@@ -106,10 +101,10 @@ final class PushCommand extends ModuleCommand {
         Output.of(arguments).print(new JsonObject(json), pinned + "\n", terminal);
         warn(terminal, arguments, warnings);
         if (there.isPresent()) {
-            terminal.note(operands.get(1)
-                    + (isOther
-                            ? " was another module, " + place.pinned(there.orElseThrow()) + "\n"
-                            : " was there already, the same module\n"));
+            String was = isOther
+                    ? " was another module, " + place.pinned(there.orElseThrow()) + "\n"
+                    : " was there already, the same module\n";
+            note(terminal, arguments, operands.get(1) + was);
         }
         return ExitCode.OK;
     }

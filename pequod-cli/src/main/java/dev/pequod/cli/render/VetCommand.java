@@ -12,12 +12,11 @@ import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
+import dev.pequod.cli.source.Vetting;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
-import dev.pequod.graph.render.ModuleVetting;
-import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.VetCheck;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,10 +53,8 @@ public final class VetCommand extends NamedCommand {
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         ModuleSources resolver = ModuleSources.of(arguments, terminal, arguments.operands());
         NamedModule module = resolver.ofOperand(arguments.operands().getFirst(), terminal);
-        List<VetCheck> checks = Progress.during(
-                terminal,
-                "Checking " + module.name(),
-                () -> ModuleVetting.vet(module.module(), PlatformRenderer.of(resolver)));
+        List<VetCheck> checks =
+                Progress.during(terminal, "Checking " + module.name(), () -> Vetting.vet(module, resolver));
         boolean isFit = checks.stream().allMatch(VetCheck::passed);
         Report report = new Report();
         module.module().warnings().forEach(warning -> report.add(Diagnostic.warning("Module", warning)));
@@ -82,7 +79,8 @@ public final class VetCommand extends NamedCommand {
 
     private static JsonObject json(VetCheck check, List<Diagnostic> findings) {
         return JsonObject.EMPTY
-                .with("check", new JsonString(check.text()))
+                .with("check", new JsonString(check.name()))
+                .with("text", new JsonString(check.text()))
                 .with("passed", JsonBoolean.of(check.passed()))
                 .with(
                         "findings",

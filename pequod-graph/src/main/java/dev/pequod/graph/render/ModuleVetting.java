@@ -52,7 +52,7 @@ public final class ModuleVetting {
                 .filter(finding -> !ofModuleFile.contains(finding))
                 .toList();
         if (ofModuleFile.isEmpty() || !others.isEmpty()) { // else nobody knows yet whether it compiles
-            checks.add(new VetCheck("it compiles, and has #Input and #Render", others));
+            checks.add(new VetCheck("compiles", "it compiles, and has #Input and #Render", others));
         }
         checks.add(vetting.identified(ofModuleFile));
         checks.add(vetting.formatted());
@@ -78,7 +78,7 @@ public final class ModuleVetting {
     /** Checks the module file, unless it is known already what is wrong with it. */
     private VetCheck identified(List<VetFinding> known) {
         String text = MODULE_FILE + " names the module and the version of the language";
-        return new VetCheck(text, known.isEmpty() ? missingNames() : known);
+        return new VetCheck("module-file", text, known.isEmpty() ? missingNames() : known);
     }
 
     private List<VetFinding> missingNames() {
@@ -132,7 +132,9 @@ public final class ModuleVetting {
             }
         }
         return new VetCheck(
-                (count - findings.size()) + " of " + count + " CUE files are in the standard layout", findings);
+                "layout",
+                (count - findings.size()) + " of " + count + " CUE files are in the standard layout",
+                findings);
     }
 
     /** Reports whether a file is well-formed, so that it can have a layout. */
@@ -171,7 +173,7 @@ public final class ModuleVetting {
                 .toList();
         return findings.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new VetCheck("some fields outside of #Render are errors", findings));
+                : Optional.of(new VetCheck("evaluated", "some fields outside of #Render are errors", findings));
     }
 
     /** Looks for fields of the input that have no comment: it is what people are told when they get a field wrong. */
@@ -187,7 +189,8 @@ public final class ModuleVetting {
                         f.value().positions().stream().limit(1).toArray(Position[]::new)));
             }
         }
-        return new VetCheck((count - findings.size()) + " of " + count + " fields of #Input have a comment", findings);
+        return new VetCheck(
+                "comments", (count - findings.size()) + " of " + count + " fields of #Input have a comment", findings);
     }
 
     private VetCheck tests() {
@@ -195,7 +198,7 @@ public final class ModuleVetting {
         if (tests.cases().isEmpty()) {
             List<VetFinding> none = new ArrayList<>(tests.findings());
             none.add(VetFinding.error("ModuleCase", "there are no tests; each is a folder below tests/"));
-            return new VetCheck("it has tests", none);
+            return new VetCheck("tests", "it has tests", none);
         }
         List<VetFinding> findings = new ArrayList<>(tests.findings());
         int passed = 0;
@@ -209,6 +212,6 @@ public final class ModuleVetting {
             findings.add(VetFinding.warning(
                     "ModuleCase", "no test has a violations.json, so nothing shows that the policy finds anything"));
         }
-        return new VetCheck(passed + " of " + tests.cases().size() + " tests pass", findings);
+        return new VetCheck("tests", passed + " of " + tests.cases().size() + " tests pass", findings);
     }
 }

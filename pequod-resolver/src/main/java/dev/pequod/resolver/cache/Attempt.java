@@ -100,7 +100,8 @@ final class Attempt {
             ModuleRevision pinned = new ModuleRevision(PinnedSource.of(ref), "");
             Optional<Got> kept = kept(pinned);
             if (kept.isPresent() && allows(kept.get().module().record().access())) {
-                return serve(kept.get().module().record().revision(), kept.get());
+                return serve(
+                        PinnedSource.revision(ref, kept.get().module().record().revision()), kept.get());
             }
         }
         Optional<Meaning> remembered = remembered();
@@ -228,10 +229,11 @@ final class Attempt {
         if (refusal.isPresent() && refusal.get().proof().fits(wallet, cache.seal())) {
             return orOld(old, refusal.get().forAnother());
         }
+        Digest question = key;
         while (true) {
             Landed<Outcome> landed = cache.flights()
                     .join(
-                            key,
+                            question,
                             context.deadline(),
                             what,
                             () -> answered().orElseGet(() -> locateNow(key, old.isPresent())));
@@ -245,10 +247,24 @@ final class Attempt {
                 return orOld(old, landed.isOwn() ? mine.failure() : mine.forAnother());
             }
             if (outcome != null && !ranOutOfTime(outcome)) {
-                // It was said to someone with other credentials: no need to queue up for the next answer.
-                return alone(old, locateNow(key, old.isPresent()));
+                // It was said to someone with other credentials: those who have the same ask together.
+                Digest mine = Wire.key("locate", key.hex(), wallet.code(places(outcome), cache.seal()));
+                if (question.equals(mine)) {
+                    return alone(old, locateNow(key, old.isPresent()));
+                }
+                question = mine;
             }
         }
+    }
+
+    /** Returns for which places the source asked for credentials before it said so. */
+    private static List<String> places(Outcome outcome) {
+        return switch (outcome) {
+            case Meant meant -> meant.resolution().access().places();
+            case Refused refused -> refused.refusal().proof().places();
+            case Got got -> got.module().record().access().places();
+            case Absent absent -> List.of();
+        };
     }
 
     /** Returns, once, what the source said to another after this attempt began: its answer may have come just before this question. */

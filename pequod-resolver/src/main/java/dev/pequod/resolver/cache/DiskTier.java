@@ -97,13 +97,25 @@ final class DiskTier {
 
     /** Returns the record of the key, without looking at the files. */
     Optional<ModuleRecord> record(Digest key, Consumer<String> problems) {
-        return checked(Area.MODULES, key.hex(), MOST_RECORD, problems, bytes -> {
-            ModuleRecord record = ModuleRecord.of(seal.open(bytes));
-            if (!record.key().equals(key)) {
-                throw new CorruptException("it is the record of another module");
-            }
-            return record;
-        });
+        return checked(Area.MODULES, key.hex(), MOST_RECORD, problems, bytes -> record(key, bytes));
+    }
+
+    /** Returns the record of the key, for whoever only looks: what is damaged stays. */
+    Optional<ModuleRecord> peek(Digest key) throws IOException {
+        Optional<byte[]> bytes = files.read(Area.MODULES, key.hex(), MOST_RECORD);
+        try {
+            return bytes.isPresent() ? Optional.of(record(key, bytes.orElseThrow())) : Optional.empty();
+        } catch (CorruptException e) {
+            return Optional.empty();
+        }
+    }
+
+    private ModuleRecord record(Digest key, byte[] bytes) throws CorruptException {
+        ModuleRecord record = ModuleRecord.of(seal.open(bytes));
+        if (!record.key().equals(key)) {
+            throw new CorruptException("it is the record of another module");
+        }
+        return record;
     }
 
     /** Returns the files of a record. */

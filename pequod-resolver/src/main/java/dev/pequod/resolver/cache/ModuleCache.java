@@ -181,7 +181,7 @@ public final class ModuleCache {
             records.sort(Comparator.comparing(Stored::used).reversed().thenComparing(Stored::name));
             List<CacheEntry> entries = new ArrayList<>();
             for (Stored stored : records) {
-                record(tier, stored).ifPresent(record -> entries.add(entry(record, stored)));
+                peek(tier, stored).ifPresent(record -> entries.add(entry(record, stored)));
             }
             return entries;
         });
@@ -196,7 +196,7 @@ public final class ModuleCache {
         return onDisk((store, tier) -> {
             int count = 0;
             for (Stored stored : store.list(Area.MODULES)) {
-                count += record(tier, stored).isEmpty() ? 1 : 0;
+                count += peek(tier, stored).isEmpty() ? 1 : 0;
             }
             return count;
         });
@@ -204,6 +204,11 @@ public final class ModuleCache {
 
     private static Optional<ModuleRecord> record(DiskTier tier, Stored stored) {
         return Upkeep.key(stored).flatMap(key -> tier.record(key, problem -> {}));
+    }
+
+    private static Optional<ModuleRecord> peek(DiskTier tier, Stored stored) throws IOException {
+        Optional<Digest> key = Upkeep.key(stored);
+        return key.isPresent() ? tier.peek(key.orElseThrow()) : Optional.empty();
     }
 
     private static CacheEntry entry(ModuleRecord record, Stored stored) {

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.cache;
 
+import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 
@@ -13,5 +14,10 @@ final class PinnedSource {
         return ref instanceof OciRef oci
                 ? new OciRef(oci.registry(), oci.repository(), "", oci.digest()).text()
                 : ref.text();
+    }
+
+    /** Returns a revision as the reference tells it, whoever else has loaded the same by another one. */
+    static ModuleRevision revision(PlatformRef ref, ModuleRevision kept) {
+        return ref instanceof OciRef oci ? new ModuleRevision(kept.source(), oci.tag()) : kept;
     }
 }

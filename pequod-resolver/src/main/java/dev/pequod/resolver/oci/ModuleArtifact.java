@@ -81,10 +81,15 @@ public final class ModuleArtifact {
                 new RawManifest(MediaTypes.MANIFEST, ForeignJson.write(json)), List.of(config, zip, module));
     }
 
-    private static void checkPaths(ModuleFiles files) throws ModuleException {
-        List<String> problems = files.paths().stream()
+    /** Returns what is wrong with paths that the cue command does not allow in a module: such a module cannot be published. */
+    public static List<String> problems(ModuleFiles files) {
+        return files.paths().stream()
                 .flatMap(path -> CuePaths.problem(path).map(problem -> Quote.of(path) + " has " + problem).stream())
                 .toList();
+    }
+
+    private static void checkPaths(ModuleFiles files) throws ModuleException {
+        List<String> problems = problems(files);
         if (!problems.isEmpty()) {
             throw new ModuleException(
                     Reason.INVALID_MODULE,

@@ -59,7 +59,9 @@ public final class OciFetcher implements ModuleFetcher {
     public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
         OciRef located = located(revision);
         context.deadline().check("fetch " + oci(ref));
-        return manifest(open(located, context), located).digest().equals(located.digest().orElseThrow());
+        return manifest(open(located, context), located)
+                .digest()
+                .equals(located.digest().orElseThrow());
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,13 @@ final class CacheConcurrencyTest {
     private static final class GatedRegistry extends FakeRegistry {
         final Semaphore started = new Semaphore(0);
         final Semaphore gate = new Semaphore(0);
+        volatile Duration pause = Duration.ZERO;
+
+        @Override
+        public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
+            LockSupport.parkNanos(pause.toNanos());
+            return super.locate(ref, context);
+        }
 
         @Override
         public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
@@ -197,6 +205,30 @@ final class CacheConcurrencyTest {
         go.countDown();
         assertEquals(Reason.UNAUTHORIZED, failure(wrong));
         assertEquals(digest, right.get().module().sourceDigest());
+    }
+
+    /** Once, all but those with the credentials of the first asked one by one. */
+    @Test
+    void thoseWithTheSameCredentialsAskForATagOnce() throws Exception {
+        registry.push("web", "v1", "x");
+        registry.protect("web", "right");
+        registry.gate.release(1_000);
+        ModuleCache cache = open();
+        PlatformRef ref = FakeRegistry.tag("web", "v1");
+        List<Future<CachedModule>> all = new ArrayList<>();
+        List<String> secrets = List.of("right", "wrong", "other");
+        registry.pause = Duration.ofMillis(300);
+        for (int i = 0; i < 90; i++) {
+            all.add(start(cache, ref, FakeRegistry.as(secrets.get(i % 3))));
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (i % 3 == 0) {
+                assertEquals(1, all.get(i).get().module().files().size());
+            } else {
+                assertEquals(Reason.UNAUTHORIZED, failure(all.get(i)));
+            }
+        }
+        assertTrue(registry.locates.get() <= 12, registry.locates.get() + " questions");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -210,6 +211,18 @@ final class CacheTamperingTest {
         isRepaired("another secret");
         Files.write(secret, new byte[] {1, 2, 3});
         isRepaired("a broken secret");
+    }
+
+    /** Once, whoever listed removed, so that nobody who verified then heard of it. */
+    @Test
+    void whoeverListsRemovesNothing() throws Exception {
+        int before = open().entries().size();
+        Path record = only("modules");
+        Files.write(record, new byte[] {1}, StandardOpenOption.APPEND);
+        assertEquals(before - 1, open().entries().size());
+        assertEquals(1, open().unreadable());
+        assertTrue(Files.exists(record));
+        assertEquals(1, open().verify().size());
     }
 
     @Test

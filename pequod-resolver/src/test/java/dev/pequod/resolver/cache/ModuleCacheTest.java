@@ -89,6 +89,17 @@ final class ModuleCacheTest {
         assertEquals(1, registry.fetches.get());
     }
 
+    /** Once, a digest had the tag by which somebody had loaded the same before, and what was rendered of it named it. */
+    @Test
+    void aDigestHasNoTagWhoeverHasLoadedTheSameByOne() throws ModuleException {
+        Digest digest = registry.push("web", "v1", "x");
+        ModuleCache cache = open();
+        assertEquals("v1", get(cache, FakeRegistry.tag("web", "v1")).revision().revision());
+        assertEquals(
+                "", get(cache, FakeRegistry.pinned("web", digest)).revision().revision());
+        assertEquals("v1", get(cache, FakeRegistry.tag("web", "v1")).revision().revision());
+    }
+
     @Test
     void whatATagMeansIsBelievedForAWhile() throws ModuleException {
         Digest old = registry.push("web", "v1", "old");

@@ -284,7 +284,8 @@ final class RegistryCacheTest {
     /** Returns what callers without credentials and with wrong ones are told, and what the registry was asked for them. */
     private List<String> refusals(StandardResolver resolver) {
         List<String> all = new ArrayList<>();
-        for (Optional<Credential> who : List.of(Optional.<Credential>empty(), Optional.of(new Credential("eve", "x")))) {
+        for (Optional<Credential> who :
+                List.of(Optional.<Credential>empty(), Optional.of(new Credential("eve", "x")))) {
             int asked = front.seen().size();
             all.add(assertThrows(ModuleException.class, () -> resolver.resolve(pinned(), as(who)))
                     .getMessage());

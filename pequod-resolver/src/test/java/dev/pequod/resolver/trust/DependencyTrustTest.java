@@ -118,9 +118,7 @@ final class DependencyTrustTest {
     private ResolvedModule load(StandardResolver resolver, OciRef ref, String user) throws ModuleException {
         CredentialSource login = CredentialSource.ofHosts(Map.of(ref.registry(), new Credential(user, user)));
         return resolver.resolve(
-                ref,
-                new FetchContext(
-                        user, user, Deadline.after(Duration.ofMinutes(1)), login, ModuleLimits.DEFAULTS));
+                ref, new FetchContext(user, user, Deadline.after(Duration.ofMinutes(1)), login, ModuleLimits.DEFAULTS));
     }
 
     /** Once, what one tenant's module was made of changed when another tenant asked for it. */
