@@ -202,10 +202,6 @@ public final class ModuleCache {
         });
     }
 
-    private static Optional<ModuleRecord> record(DiskTier tier, Stored stored) {
-        return Upkeep.key(stored).flatMap(key -> tier.record(key, problem -> {}));
-    }
-
     private static Optional<ModuleRecord> peek(DiskTier tier, Stored stored) throws IOException {
         Optional<Digest> key = Upkeep.key(stored);
         return key.isPresent() ? tier.peek(key.orElseThrow()) : Optional.empty();
