@@ -54,8 +54,7 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
                 }
             }
         }
-        String path = data.get("module") instanceof String module ? module : "";
-        return new ModuleFile(path.isEmpty() || path.contains("@") ? path : path + "@v0", deps, defaults);
+        return new ModuleFile(ModuleDeclaration.path(data), deps, defaults);
     }
 
     /**
