@@ -31,7 +31,7 @@ import java.util.TreeSet;
  *
  * <p>Which versions those are is decided as CUE does, by minimal version selection: each module names the least version of
  * each module it needs, and of several for one major version the highest is taken, which is the least that suits all. What was
- * taken is written down in {@code vendor/modules.json} with its digest: a version that has other bytes later is refused.
+ * taken is written down in {@code vendor/modules.json} with its digest, by which it is fetched from then on, whatever the version means later.
  * Thread-safe if the source is.
  */
 public final class Dependencies {
