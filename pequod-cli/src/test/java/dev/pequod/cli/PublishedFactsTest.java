@@ -41,6 +41,16 @@ class PublishedFactsTest {
         Files.writeString(folder.resolve("web/cue.mod/module.cue"), text + "\nlanguage: version: \"v0.9.0\"\n");
     }
 
+    @Test
+    void whatComesNextIsALineForAShell() {
+        assertEquals(
+                "My Ada's: example.com/myadas@v1; next: pequod vet 'My Ada'\\''s'\n",
+                run("module", "init", "My Ada's").out());
+        assertEquals(
+                "a/b-2: example.com/b2@v1; next: pequod vet a/b-2\n",
+                run("module", "init", "a/b-2").out());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

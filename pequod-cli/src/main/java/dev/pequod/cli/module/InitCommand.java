@@ -60,10 +60,16 @@ final class InitCommand extends NamedCommand {
         if (!module.matches(PATH)) {
             throw new UsageException(MODULE + ": expected a path such as example.com/web@v1, found \"" + module + "\"");
         }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new FailureException("Tried to write a module to " + operand + " but it is no folder", null);
+        }
         if (Files.exists(folder)) {
             try (Stream<Path> children = Files.list(folder)) {
                 if (children.findAny().isPresent()) {
-                    throw new FailureException("Tried to write a module to " + operand + " but it is not empty", null);
+                    throw new FailureException(
+                            "Tried to write a module to " + operand
+                                    + " but the folder is not empty; name an empty one, or a new one",
+                            null);
                 }
             }
         }
@@ -76,8 +82,13 @@ final class InitCommand extends NamedCommand {
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }
-        terminal.println(operand + ": " + module + "; next: pequod vet " + operand);
+        terminal.println(operand + ": " + module + "; next: pequod vet " + shown(operand));
         return ExitCode.OK;
+    }
+
+    /** Returns a name as a shell takes it. */
+    private static String shown(String name) {
+        return name.matches("[\\w./@%+=:,-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
     }
 
     private static String text(String file) throws IOException {

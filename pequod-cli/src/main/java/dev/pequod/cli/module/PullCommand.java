@@ -60,7 +60,12 @@ final class PullCommand extends ModuleCommand {
                 .orElseThrow(() -> new UsageException(DIRECTORY + " is missing: name the folder to write to"));
         Path folder = terminal.resolve(name).toAbsolutePath().normalize();
         if (!isFree(folder)) {
-            throw new FailureException("Tried to write to " + name + " but it is not empty", null);
+            throw new FailureException(
+                    "Tried to write to " + name + " but "
+                            + (Files.isDirectory(folder)
+                                    ? "the folder is not empty; name an empty one, or a new one"
+                                    : "it is no folder"),
+                    null);
         }
         String ref = arguments.operands().getFirst();
         Optional<PlatformRef> named = OciLayout.isLayout(terminal.resolve(ref))

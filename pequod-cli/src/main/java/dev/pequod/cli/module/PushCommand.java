@@ -2,6 +2,7 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.Quote;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 /** {@code pequod module push}: a module that passes {@code pequod vet} becomes an artifact of a registry. */
 final class PushCommand extends ModuleCommand {
     private static final String FORCE = "--force";
+    private static final String OCI = "oci:";
 
     PushCommand() {
         super("push", "Publish a module to a registry, and print the reference to use");
@@ -53,6 +55,10 @@ final class PushCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         List<String> operands = arguments.operands();
+        if (operands.getFirst().startsWith(OCI)) {
+            throw new UsageException("DIR: expected the folder of a module, found " + Quote.of(operands.getFirst())
+                    + "; the folder comes first, then where it goes");
+        }
         Place place = Place.of(operands.get(1), sources, terminal);
         if (place.tag().isEmpty()) {
             throw new UsageException(operands.get(1) + ": expected a tag, such as :v1.0.0");

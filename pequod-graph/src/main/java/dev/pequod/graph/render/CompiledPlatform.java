@@ -21,7 +21,6 @@ import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.RenderError.Stage;
 import dev.pequod.graph.render.RenderInput.Fact;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -253,6 +252,9 @@ final class CompiledPlatform {
     private static final class Tree implements SourceTree {
         private static final Pattern PART = Pattern.compile("(policy|vendor|cue\\.mod)(/.*)?");
 
+        /** How many folders an error names. */
+        private static final int MOST_FOLDERS = 5;
+
         private final ModuleFiles files;
         private final Map<String, List<String>> folders = new HashMap<>();
 
@@ -313,12 +315,17 @@ final class CompiledPlatform {
         }
 
         RenderError nested() {
-            String first = modules().stream()
-                    .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
-                    .orElseThrow();
+            Set<String> modules = modules();
+            List<String> tops = modules.stream()
+                    .filter(folder -> modules.stream().noneMatch(other -> folder.startsWith(other + "/")))
+                    .toList();
+            int others = tops.size() - MOST_FOLDERS;
             return lacks(
-                    "the module has no CUE files at its top, but in " + Quote.of(first),
-                    "a reference to a repository names the folder of the module: &path=" + first);
+                    "the module has no CUE files at its top, but in "
+                            + tops.stream().limit(MOST_FOLDERS).map(Quote::of).collect(Collectors.joining(", "))
+                            + (others > 0 ? " and " + others + " more" : ""),
+                    "a reference to a repository names the folder of the module" + (tops.size() > 1 ? ", such as" : ":")
+                            + " &path=" + tops.getFirst());
         }
 
         static RenderError lacks(String message, @Nullable String hint) {

@@ -3,6 +3,7 @@ package dev.pequod.graph.render;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.Quote;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.api.Spelling;
 import dev.pequod.cue.CueContext;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ record ModuleCase(String folder, ModuleFiles files) {
     private static final String OUT = "out.json";
     private static final String ERROR = "error.txt";
     private static final String VIOLATIONS = "violations.json";
-    private static final Set<String> KNOWN = Set.of(IN, IN_YAML, OUT, ERROR, VIOLATIONS);
+    private static final List<String> KNOWN = List.of(IN, IN_YAML, OUT, ERROR, VIOLATIONS);
 
     /**
      * The tests of a module.
@@ -83,7 +83,10 @@ record ModuleCase(String folder, ModuleFiles files) {
                     if (!KNOWN.contains(name)) {
                         findings.add(VetFinding.error(
                                 CODE,
-                                name + " is no file of a test" + Spelling.hint(name, KNOWN),
+                                name + " is no file of a test"
+                                        + Spelling.nearest(name, KNOWN)
+                                                .map(near -> "; did you mean " + Quote.of(near) + "?")
+                                                .orElse("; those are " + String.join(", ", KNOWN)),
                                 VetFinding.beginning(path)));
                     }
                 }

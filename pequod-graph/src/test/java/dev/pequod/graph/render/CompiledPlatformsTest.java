@@ -12,6 +12,7 @@ import dev.pequod.cue.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -111,14 +112,31 @@ final class CompiledPlatformsTest {
 
     @Test
     void aWholeRepositoryInThePlaceOfAModuleIsToldItsFolder() throws Exception {
-        ModuleFiles repository = ModuleFiles.of(Map.of(
-                "web/a.cue", "package a\n".getBytes(StandardCharsets.UTF_8),
-                "web/policy/p.cue", "package policy\n".getBytes(StandardCharsets.UTF_8),
-                "README.md", new byte[0]));
-        RenderFailure failure = assertThrows(RenderFailure.class, () -> CompiledPlatform.compile(repository, LIMITS));
-        RenderError error = failure.errors().getFirst();
+        RenderError error = nested("web/a.cue", "web/policy/p.cue", "README.md");
         assertEquals("the module has no CUE files at its top, but in \"web\"", error.message());
         assertEquals("a reference to a repository names the folder of the module: &path=web", error.hint());
+    }
+
+    @Test
+    void aRepositoryOfSeveralModulesIsToldTheirFolders() throws Exception {
+        RenderError two = nested("web/a.cue", "dep/a.cue", "web/part/b.cue");
+        assertEquals("the module has no CUE files at its top, but in \"dep\", \"web\"", two.message());
+        assertEquals("a reference to a repository names the folder of the module, such as &path=dep", two.hint());
+        assertEquals(
+                "the module has no CUE files at its top, but in \"a\", \"b\", \"c\", \"d\", \"e\" and 2 more",
+                nested("a/a.cue", "b/a.cue", "c/a.cue", "d/a.cue", "e/a.cue", "f/a.cue", "g/a.cue")
+                        .message());
+    }
+
+    private static RenderError nested(String... paths) throws Exception {
+        Map<String, byte[]> texts = new HashMap<>();
+        for (String path : paths) {
+            texts.put(path, path.endsWith(".cue") ? "package a\n".getBytes(StandardCharsets.UTF_8) : new byte[0]);
+        }
+        ModuleFiles repository = ModuleFiles.of(texts);
+        return assertThrows(RenderFailure.class, () -> CompiledPlatform.compile(repository, LIMITS))
+                .errors()
+                .getFirst();
     }
 
     private static void await(CountDownLatch latch) {

@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 final class GitSignature {
     private static final byte[] HEADER = "gpgsig ".getBytes(StandardCharsets.US_ASCII);
+    private static final String COMMIT = "commit";
+    private static final String WANTED =
+            ", as PEQUOD_GIT_ALLOWED_SIGNERS or the signature policy wants it or its tag to be";
     private static final String BEGIN_OF_ANY = "\n-----BEGIN ";
 
     private final String what;
@@ -83,7 +86,7 @@ final class GitSignature {
 
     private String verifiedBy(AllowedSigners signers) throws UnverifiedException {
         if (armored.isEmpty()) {
-            throw new UnverifiedException("the " + what + " is not signed");
+            throw new UnverifiedException("the " + what + " is not signed" + (what.equals(COMMIT) ? WANTED : ""));
         }
         if (armored.startsWith(OpenPgpKeys.BEGIN_SIGNATURE)) {
             return signers.openPgp().verifiedBy(this);
@@ -143,7 +146,7 @@ final class GitSignature {
         signed.write(commit, at, commit.length - at);
         String armored =
                 count == 1 ? signature.toString(StandardCharsets.US_ASCII).strip() : "";
-        return new GitSignature("commit", armored, signed.toByteArray());
+        return new GitSignature(COMMIT, armored, signed.toByteArray());
     }
 
     private static boolean startsWith(byte[] bytes, int at, byte[] first) {

@@ -49,6 +49,9 @@ final class JGitHttp implements HttpConnectionFactory {
     private static final String NO_CREDENTIALS =
             "wants credentials, and there are none for it; PEQUOD_GIT_CREDENTIALS names a file that has some";
 
+    private static final String WRONG_CREDENTIALS =
+            "does not accept the credentials that there are for it; those of the command are in the file that PEQUOD_GIT_CREDENTIALS names";
+
     /** The user that forges take together with a token, where they want a user and not a bearer. */
     private static final String TOKEN_USER = "x-access-token";
 
@@ -199,11 +202,7 @@ final class JGitHttp implements HttpConnectionFactory {
             }
             String problem = switch (status) {
                 case HttpURLConnection.HTTP_UNAUTHORIZED ->
-                    mayLogIn()
-                            ? ""
-                            : credential.isEmpty()
-                                    ? NO_CREDENTIALS
-                                    : "does not accept the credentials that there are for it";
+                    mayLogIn() ? "" : credential.isEmpty() ? NO_CREDENTIALS : WRONG_CREDENTIALS;
                 case HttpURLConnection.HTTP_FORBIDDEN ->
                     "does not allow it to these credentials; use others, or have its owner allow it";
                 default -> "";

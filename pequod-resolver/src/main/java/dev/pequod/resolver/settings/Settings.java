@@ -120,7 +120,7 @@ public record Settings(
 
     private static NetworkOptions network(SettingsReader reader, List<String> insecureHosts, Duration answerTimeout) {
         Map<String, Path> certificates = new LinkedHashMap<>();
-        reader.map("PEQUOD_CA_FILES", SourcePattern::parse)
+        reader.map("PEQUOD_CA_FILES", "HOST=FILE", SourcePattern::parse)
                 .forEach((pattern, file) -> certificates.put(pattern, Path.of(file)));
         return new NetworkOptions(
                 reader.list("PEQUOD_ALLOWED_HOSTS", SourcePattern::parse),

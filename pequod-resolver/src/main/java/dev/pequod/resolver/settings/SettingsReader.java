@@ -68,14 +68,14 @@ final class SettingsReader {
                 .orElse(List.of());
     }
 
-    /** Returns the entries between commas, each of the form {@code key=value}. */
-    Map<String, String> map(String name, Consumer<String> checkKey) {
+    /** Returns the entries between commas, each of the form {@code key=value}, which is shown with the words of the setting. */
+    Map<String, String> map(String name, String form, Consumer<String> checkKey) {
         return read(name, text -> {
                     Map<String, String> map = new LinkedHashMap<>();
                     for (String entry : entries(text)) {
                         int equals = entry.indexOf('=');
                         if (equals < 1 || equals == entry.length() - 1) {
-                            throw new IllegalArgumentException("expected key=value, found \"" + entry + "\"");
+                            throw new IllegalArgumentException("expected " + form + ", found \"" + entry + "\"");
                         }
                         checkKey.accept(entry.substring(0, equals));
                         map.put(entry.substring(0, equals), entry.substring(equals + 1));

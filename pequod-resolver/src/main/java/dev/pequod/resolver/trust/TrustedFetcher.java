@@ -123,7 +123,14 @@ public final class TrustedFetcher implements ModuleFetcher {
         }
         Optional<SignatureRule> rule = policy.rule(ref);
         if (rule.isEmpty()) {
-            return policy.acceptsOthers() ? Optional.empty() : Optional.of("has no rule for it and refuses all others");
+            return policy.acceptsOthers()
+                    ? Optional.empty()
+                    : SignaturePolicy.endpoint(ref)
+                            .map(source ->
+                                    "has no rule for it and refuses all others; the file that PEQUOD_SIGNATURE_POLICY names has"
+                                            + " the rules, and \"source\": \"" + source.host() + "/"
+                                            + source.repository()
+                                            + "\" is the narrowest that fits");
         }
         SignatureRule wanted = rule.orElseThrow();
         boolean isRegistry = ref instanceof OciRef;

@@ -76,7 +76,9 @@ final class GitCredentialsTest extends GitTestCase {
             credential = new Credential(user, SECRET);
             String with = problem(Reason.UNAUTHORIZED, () -> locate("main"));
             assertEquals(
-                    "http://localhost:" + server.port() + " does not accept the credentials that there are for it",
+                    "http://localhost:" + server.port()
+                            + " does not accept the credentials that there are for it;"
+                            + " those of the command are in the file that PEQUOD_GIT_CREDENTIALS names",
                     with);
         }
         server.misbehave(exchange -> GitHttpServer.answer(exchange, 403, Map.of(), "go away"));

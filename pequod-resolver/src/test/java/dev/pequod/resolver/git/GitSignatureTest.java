@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commits and tags that the real git signed with the real ssh-keygen. */
 final class GitSignatureTest extends GitTestCase {
+    static final String UNSIGNED =
+            "the commit is not signed, as PEQUOD_GIT_ALLOWED_SIGNERS or the signature policy wants it or its tag to be";
+
     @TempDir
     Path keys;
 
@@ -106,7 +109,7 @@ final class GitSignatureTest extends GitTestCase {
                 .endsWith("which is not among the allowed signers"));
         repository.git("config", "commit.gpgSign", "false");
         repository.commit("by nobody");
-        assertEquals("the commit is not signed", problem(Reason.UNVERIFIED, () -> verifiedBy("main")));
+        assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> verifiedBy("main")));
         allow(eve, ada);
         assertTrue(verifiedBy(commit).startsWith("ada@example.com "));
     }
@@ -143,11 +146,9 @@ final class GitSignatureTest extends GitTestCase {
             String by = verifiedBy(ref);
             assertTrue(by.matches("ada@example\\.com SHA256:[A-Za-z0-9+/]{43}"), by);
         }
-        assertEquals(
-                "the commit is not signed, and the tag is not signed",
-                problem(Reason.UNVERIFIED, () -> verifiedBy("v2")));
+        assertEquals(UNSIGNED + ", and the tag is not signed", problem(Reason.UNVERIFIED, () -> verifiedBy("v2")));
         for (String ref : new String[] {"v3", "main", commit}) {
-            assertEquals("the commit is not signed", problem(Reason.UNVERIFIED, () -> verifiedBy(ref)));
+            assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> verifiedBy(ref)));
         }
     }
 
@@ -194,9 +195,7 @@ final class GitSignatureTest extends GitTestCase {
         String by = resolver.resolve(ref("main", ""), context()).verifiedBy();
         assertTrue(by.startsWith("ada@example.com SHA256:"), by);
         assertEquals(by, resolver.resolve(ref("main", ""), context()).verifiedBy(), "also from the cache");
-        assertEquals(
-                "the commit is not signed",
-                problem(Reason.UNVERIFIED, () -> resolver.resolve(ref("other", ""), context())));
+        assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> resolver.resolve(ref("other", ""), context())));
     }
 
     @Test

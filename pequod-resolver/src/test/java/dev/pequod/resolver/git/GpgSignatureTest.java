@@ -327,8 +327,8 @@ final class GpgSignatureTest extends GitTestCase {
         for (String ref : new String[] {"web/v1.0.0", "refs/tags/web/v1.0.0"}) {
             assertEquals(ADA + " " + ada, verifiedBy(ref));
         }
-        assertEquals("the commit is not signed, and the tag is not signed", refusal("v2"));
-        assertEquals("the commit is not signed", refusal("main"));
+        assertEquals(GitSignatureTest.UNSIGNED + ", and the tag is not signed", refusal("v2"));
+        assertEquals(GitSignatureTest.UNSIGNED, refusal("main"));
         String second = repository.commit("another");
         String text = repository.git("cat-file", "tag", "web/v1.0.0");
         for (String other : new String[] {

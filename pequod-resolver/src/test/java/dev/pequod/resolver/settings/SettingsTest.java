@@ -230,6 +230,13 @@ final class SettingsTest {
         assertTrue(e.getMessage().startsWith(name + ": "), e.getMessage());
     }
 
+    @Test
+    void anEntryThatLacksItsFileIsToldTheForm() {
+        SettingsException e =
+                assertThrows(SettingsException.class, () -> Settings.of(Map.of("PEQUOD_CA_FILES", "/etc/pki/git.pem")));
+        assertEquals("PEQUOD_CA_FILES: expected HOST=FILE, found \"/etc/pki/git.pem\"", e.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "CUE_REGISTRY, user:SECRET@registry.example.com",

@@ -75,7 +75,9 @@ final class TrustedFetcherTest {
     void whatWasKeptWithoutAPolicyIsRefusedUnderOne() throws Exception {
         Digest digest = load(SignaturePolicy.NONE);
         assertEquals(
-                "Tried to load " + COMMIT + " but the signature policy has no rule for it and refuses all others",
+                "Tried to load " + COMMIT
+                        + " but the signature policy has no rule for it and refuses all others; the file that PEQUOD_SIGNATURE_POLICY"
+                        + " names has the rules, and \"source\": \"git.example.com/acme/web\" is the narrowest that fits",
                 refused(new SignaturePolicy(List.of(), false)));
         assertEquals(
                 "Tried to load " + COMMIT

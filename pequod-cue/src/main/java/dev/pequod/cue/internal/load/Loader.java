@@ -550,7 +550,9 @@ public final class Loader {
 
     private static String where(ModuleFile module) {
         return module.exists()
-                ? "it is neither in module " + module.path() + " nor vendored in cue.mod or vendor"
+                ? "it is neither in module " + module.path()
+                        + " nor vendored in cue.mod or vendor; deps in cue.mod/module.cue"
+                        + " names the modules that are fetched"
                 : "there is no cue.mod/module.cue";
     }
 
