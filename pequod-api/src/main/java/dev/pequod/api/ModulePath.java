@@ -18,6 +18,7 @@ final class ModulePath {
     private static final Pattern GIT = Pattern.compile("(^|/)git~[0-9]+(/|$)", Pattern.CASE_INSENSITIVE);
 
     private static final String MODULE_FOLDER = "cue.mod";
+    private static final String MODULE_FILE = MODULE_FOLDER + "/module.cue";
     private static final String LOCAL_FILE = MODULE_FOLDER + "/local-module.cue";
 
     private ModulePath() {}
@@ -78,12 +79,12 @@ final class ModulePath {
     }
 
     /**
-     * Returns those of the paths that are of no module at their root: what lies in the folder of another module, and what holds for the
-     * development of this one only. Modules in {@code vendor} and {@code cue.mod} are part of it but for their own {@code cue.mod}.
+     * Returns those of the paths that are not of the module at their root, if there is one: what lies in the folder of another module, and
+     * what holds for the development of this one only. Modules in {@code vendor} and {@code cue.mod} are part of it but for their own {@code cue.mod}.
      */
     static Set<String> strange(Set<String> paths) {
         Set<String> others = new HashSet<>();
-        for (String path : paths) {
+        for (String path : paths.contains(MODULE_FILE) ? paths : Set.<String>of()) {
             String[] parts = path.split("/", -1);
             StringBuilder folder = new StringBuilder();
             for (int i = 1; i < parts.length; i++) {

@@ -179,7 +179,8 @@ public final class ModuleDirectory {
     /** Reports whether a folder is another module, of which {@link ModuleFiles} would keep nothing. */
     private boolean isOtherModule(Path child) {
         String path = relative(child) + "/";
-        return Files.exists(child.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)
+        return Files.exists(root.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)
+                && Files.exists(child.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)
                 && !path.startsWith("vendor/")
                 && !path.startsWith("cue.mod/");
     }

@@ -116,7 +116,7 @@ final class Checkout {
 
     /** Modules have no files of submodules, whose settings are others. */
     private boolean isClean() {
-        return git("status", "--porcelain", "--ignore-submodules=all", "--", ".")
+        return git("status", "--porcelain", "--untracked-files=all", "--ignore-submodules=all", "--", ".")
                 .filter(String::isEmpty)
                 .isPresent();
     }

@@ -118,7 +118,7 @@ public final class ArchiveReader {
      */
     public ModuleFiles files() throws ModuleException {
         if (files.isEmpty()) {
-            throw invalid("it has no files");
+            throw invalid("it has no files, or is no archive");
         }
         return ModuleFiles.of(atRoot(files), limits);
     }

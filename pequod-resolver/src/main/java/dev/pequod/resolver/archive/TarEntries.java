@@ -22,13 +22,12 @@ final class TarEntries {
         // Counted below tar, so that its own long headers and holes count too.
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new CountedStream(expand(archive), reader), StandardCharsets.UTF_8.name())) {
-            TarArchiveEntry entry = tar.getNextEntry();
-            if (entry == null) {
-                throw reader.invalid("it is no tar archive, or an empty one");
-            }
-            while (entry != null) {
+            while (true) {
+                TarArchiveEntry entry = tar.getNextEntry();
+                if (entry == null) {
+                    return;
+                }
                 read(tar, entry);
-                entry = tar.getNextEntry();
             }
         } catch (CarriedException e) {
             throw e.failure();

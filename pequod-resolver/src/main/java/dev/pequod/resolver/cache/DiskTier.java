@@ -101,11 +101,11 @@ final class DiskTier {
     }
 
     /** Returns the record of the key, for whoever only looks: what is damaged stays. */
-    Optional<ModuleRecord> peek(Digest key) throws IOException {
-        Optional<byte[]> bytes = files.read(Area.MODULES, key.hex(), MOST_RECORD);
+    Optional<ModuleRecord> peek(Digest key) {
         try {
+            Optional<byte[]> bytes = files.read(Area.MODULES, key.hex(), MOST_RECORD);
             return bytes.isPresent() ? Optional.of(record(key, bytes.orElseThrow())) : Optional.empty();
-        } catch (CorruptException e) {
+        } catch (IOException e) { // or it is damaged
             return Optional.empty();
         }
     }

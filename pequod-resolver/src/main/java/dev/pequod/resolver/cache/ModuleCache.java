@@ -202,9 +202,8 @@ public final class ModuleCache {
         });
     }
 
-    private static Optional<ModuleRecord> peek(DiskTier tier, Stored stored) throws IOException {
-        Optional<Digest> key = Upkeep.key(stored);
-        return key.isPresent() ? tier.peek(key.orElseThrow()) : Optional.empty();
+    private static Optional<ModuleRecord> peek(DiskTier tier, Stored stored) {
+        return Upkeep.key(stored).flatMap(tier::peek);
     }
 
     private static CacheEntry entry(ModuleRecord record, Stored stored) {

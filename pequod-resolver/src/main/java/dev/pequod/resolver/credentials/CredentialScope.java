@@ -1,6 +1,7 @@
 package dev.pequod.resolver.credentials;
 
 import dev.pequod.resolver.net.DockerHub;
+import dev.pequod.resolver.net.Endpoint;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -40,7 +41,19 @@ record CredentialScope(String host, String port, String path) {
         if (host.isEmpty() || host.indexOf('@') >= 0 || (hasPort && !port.matches("[0-9]{1,5}"))) {
             return Optional.empty();
         }
-        return Optional.of(new CredentialScope(DockerHub.known(host), port, path));
+        return Optional.of(new CredentialScope(DockerHub.known(canonical(host)), port, path));
+    }
+
+    /** Returns a host as endpoints have it: an IPv6 address may be written in several ways. */
+    private static String canonical(String host) {
+        if (!host.startsWith("[") || !host.endsWith("]")) {
+            return host;
+        }
+        try {
+            return Endpoint.of("", host, "").authority();
+        } catch (IllegalArgumentException e) {
+            return host;
+        }
     }
 
     private static String trimmed(String path) {

@@ -43,6 +43,7 @@ public final class Dependencies {
     private static final String DIGEST = "digest";
     private static final String VERSION = "version";
     private static final String MAJORS = "majors";
+    private static final String FILES = "files";
     private static final int MOST_MODULES = 200;
 
     private final CueRegistry registry;
@@ -222,10 +223,14 @@ public final class Dependencies {
                     : digest.toString().equals(lock.get(NEEDED_BY)) && hasAll(files, locked());
         }
 
-        /** Returns the modules that the lock is about. */
+        /** Returns the modules that the lock is about and of which there are files. */
         private Set<String> locked() {
             Set<String> locked = new TreeSet<>();
-            modules(lock).keySet().forEach(path -> locked.add(String.valueOf(path)));
+            modules(lock).forEach((path, entry) -> {
+                if (!(entry instanceof Map<?, ?> facts && Integer.valueOf(0).equals(facts.get(FILES)))) {
+                    locked.add(String.valueOf(path));
+                }
+            });
             return locked;
         }
 
@@ -324,7 +329,8 @@ public final class Dependencies {
                 unlocked.put(module + " " + needed.version(), needed.verifiedBy());
             }
             String folder = folder(module, selected.keySet());
-            needed.files().forEach((path, bytes) -> all.put(folder + path, bytes));
+            needed.files()
+                    .forEach((path, bytes) -> all.putIfAbsent(folder + path, bytes)); // the inner module comes first
             entries.add(entry(module, needed, selected.keySet()));
         }
         String text = "{\n  \"%s\": \"%s\",\n  \"%s\": \"%s\",\n  \"%s\": {\n%s\n  }\n}\n"
@@ -342,6 +348,9 @@ public final class Dependencies {
     /** Returns what the lock says of a module; where there are several major versions of another one, it says too which an import means. */
     private static String entry(String module, Needed needed, Set<String> all) {
         List<String> facts = new ArrayList<>(List.of("\"%s\": \"%s\"".formatted(DIGEST, needed.digest())));
+        if (needed.files().isEmpty()) {
+            facts.add("\"%s\": 0".formatted(FILES));
+        }
         List<String> majors = new ArrayList<>();
         needed.majors().forEach((path, major) -> {
             if (isInSeveral(path, all)) {
@@ -355,13 +364,16 @@ public final class Dependencies {
         return "    \"%s\": {\n      %s\n    }".formatted(module, String.join(",\n      ", facts));
     }
 
-    /** Refuses modules of which two have files in one folder, as an import of it could mean either. */
+    /** Refuses modules of which two have CUE files in one folder, as an import of it could mean either. */
     private static void checkNoneInAnother(Map<String, Needed> selected) throws ModuleException {
         Map<String, String> owners = new HashMap<>();
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
             String name = one.getKey() + " " + one.getValue().version();
             String root = folder(one.getKey(), selected.keySet());
             for (String path : one.getValue().files().keySet()) {
+                if (!path.endsWith(".cue")) {
+                    continue; // nothing that could be imported
+                }
                 String folder = (root + path).substring(0, (root + path).lastIndexOf('/'));
                 String other = owners.putIfAbsent(folder, name);
                 if (other != null && !other.equals(name)) {

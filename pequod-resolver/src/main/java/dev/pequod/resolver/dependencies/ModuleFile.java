@@ -5,6 +5,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.oci.ModuleArtifact;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +21,9 @@ import java.util.regex.Pattern;
  */
 record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
     static final String DEPS = "deps";
+
+    /** As {@link CueData} has a word that is no text. */
+    private static final List<String> TRUE = List.of("true");
 
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~/-]{1,255}@v[0-9]{1,9}");
 
@@ -49,7 +53,7 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
                     throw invalid(name, "deps should name modules as \"example.com/lib@v1\": v: \"v1.2.0\"");
                 }
                 deps.put(path, version);
-                if (dep.getValue() instanceof Map<?, ?> fields && Boolean.TRUE.equals(fields.get("default"))) {
+                if (dep.getValue() instanceof Map<?, ?> fields && TRUE.equals(fields.get("default"))) {
                     defaults.add(path);
                 }
             }

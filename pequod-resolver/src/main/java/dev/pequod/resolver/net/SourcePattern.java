@@ -22,7 +22,7 @@ public final class SourcePattern {
      * before {@code *}, and more parts before fewer.
      */
     public static final Comparator<SourcePattern> BY_NARROWNESS = Comparator.comparing((SourcePattern p) -> !p.below)
-            .thenComparingInt(p -> p.host.length())
+            .thenComparingInt(p -> DockerHub.known(p.host).length())
             .thenComparing(p -> p.port != 0)
             .thenComparing(SourcePattern::compareParts);
 
@@ -178,11 +178,10 @@ public final class SourcePattern {
 
     /** Returns what is equal for patterns for which {@link #matchesInAnyForm} is the same. */
     public Object form() {
-        return List.of(
-                below,
-                DockerHub.known(host),
-                port,
-                parts.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList());
+        boolean isShort =
+                DockerHub.isName(host) && parts.size() == 1 && !parts.getFirst().equals("*");
+        String repository = String.join("/", parts).toLowerCase(Locale.ROOT);
+        return List.of(below, DockerHub.known(host), port, isShort ? DockerHub.whole(repository) : repository);
     }
 
     /** Returns the text of the pattern. */

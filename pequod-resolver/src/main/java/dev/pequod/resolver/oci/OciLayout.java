@@ -63,6 +63,9 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     /** What a folder may hold before it has the marker, which is written last. */
     private static final Set<String> OWN = Set.of("blobs", INDEX, ".lock");
 
+    /** How the names of files begin that are not whole yet. */
+    private static final String UNFINISHED = ".part-";
+
     private final Path place;
     private final Deadline deadline;
 
@@ -443,7 +446,8 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         }
         try (DirectoryStream<Path> found = Files.newDirectoryStream(place)) {
             for (Path child : found) {
-                if (!OWN.contains(String.valueOf(child.getFileName()))) {
+                String name = String.valueOf(child.getFileName());
+                if (!OWN.contains(name) && !name.startsWith(UNFINISHED)) {
                     throw failed(what, Reason.UNAVAILABLE, "there are other files; name an empty folder, or a .tar");
                 }
             }
@@ -457,7 +461,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
             Files.createDirectories(parent);
             // No temporary file of the JVM: only its owner could read that.
-            Path part = file.resolveSibling(".part-" + UUID.randomUUID());
+            Path part = file.resolveSibling(UNFINISHED + UUID.randomUUID());
             try {
                 Files.write(part, bytes, StandardOpenOption.CREATE_NEW);
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which modules from registries and repositories must be signed, and by whom. Of the rules whose pattern fits a source, the
@@ -36,6 +37,9 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
 
     /** Wants no signatures. */
     public static final SignaturePolicy NONE = new SignaturePolicy(List.of(), true);
+
+    private static final Comparator<SignatureRule> STRICTNESS =
+            Comparator.comparing(SignatureRule::wantsSignatures).thenComparingInt(SignatureRule::threshold);
 
     private static final int MOST_BYTES = 1 << 20;
 
@@ -196,21 +200,22 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
 
     /** Returns the rule for a reference; empty if nothing is said about it. */
     public Optional<SignatureRule> rule(PlatformRef ref) {
-        List<Endpoint> endpoints = endpoints(ref);
-        return rules.stream()
-                .filter(rule -> endpoints.stream().anyMatch(rule.pattern()::matchesInAnyForm))
-                .max(Comparator.comparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS)
-                        .thenComparing(SignatureRule::wantsSignatures)
-                        .thenComparingInt(SignatureRule::threshold));
+        Optional<SignatureRule> rule = endpoint(ref).flatMap(this::rule);
+        if (!(ref instanceof OciRef oci)) {
+            return rule;
+        }
+        // A registry without a port may be spoken to without encryption too, as settings say: then another port may be
+        // meant.
+        Optional<SignatureRule> plain = rule(OciRegistry.source("http", oci.registry(), oci.repository()))
+                .filter(SignatureRule::wantsSignatures);
+        return Stream.concat(rule.stream(), plain.stream()).max(STRICTNESS);
     }
 
-    /** A registry without a port may be spoken to with encryption or without, which settings say: a rule about either port counts. */
-    private static List<Endpoint> endpoints(PlatformRef ref) {
-        return ref instanceof OciRef oci
-                ? List.of(
-                        OciRegistry.source("https", oci.registry(), oci.repository()),
-                        OciRegistry.source("http", oci.registry(), oci.repository()))
-                : endpoint(ref).stream().toList();
+    private Optional<SignatureRule> rule(Endpoint endpoint) {
+        return rules.stream()
+                .filter(rule -> rule.pattern().matchesInAnyForm(endpoint))
+                .max(Comparator.comparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS)
+                        .thenComparing(STRICTNESS));
     }
 
     /** Returns the host and the repository of a reference as policies know them; empty if it names none. */

@@ -281,6 +281,15 @@ final class ArchiveReaderTest {
         assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
     }
 
+    /** Images have such layers. */
+    @Test
+    void anArchiveWithoutFilesAddsNone() throws ModuleException {
+        ArchiveReader reader = new ArchiveReader("test", ModuleLimits.DEFAULTS, Deadline.after(Duration.ofMinutes(1)));
+        reader.addTar(tar(List.of()));
+        reader.addTar(tar(List.of(file("a.cue", "a"))));
+        assertEquals(List.of("a.cue"), reader.files().paths());
+    }
+
     @Test
     void theSameFilesGiveTheSameZipWhateverTheirOrder() throws ModuleException {
         Map<String, byte[]> files = new TreeMap<>();

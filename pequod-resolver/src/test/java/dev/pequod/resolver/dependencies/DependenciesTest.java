@@ -285,6 +285,18 @@ final class DependenciesTest {
         assertTrue(shelf(modules).vendored("main", apart, context()).contains("vendor/example.com/a/b/d/d.cue"));
     }
 
+    /** Once, such a module was never complete, and asked its registry each time. */
+    @Test
+    void aModuleWithoutFilesOfItsOwnIsNoReasonToAskAgain() throws ModuleException {
+        Map<String, Map<String, String>> modules = Map.of(
+                "example.com/only v1.0.0", Map.of("cue.mod/module.cue", moduleFile("only", needs("lib", "v1.0.0"))),
+                "example.com/lib v1.0.0",
+                        Map.of("cue.mod/module.cue", moduleFile("lib", ""), "l.cue", "package lib\n"));
+        ModuleFiles main = texts(Map.of("cue.mod/module.cue", moduleFile("main", needs("only", "v1.0.0"))));
+        Dependencies dependencies = shelf(modules);
+        assertTrue(dependencies.isComplete("main", dependencies.vendored("main", main, context())));
+    }
+
     @Test
     void whichMajorVersionAnImportMeansIsWrittenDown() throws ModuleException {
         Map<String, Map<String, String>> modules = Map.of(
@@ -295,7 +307,9 @@ final class DependenciesTest {
                 "example.com/mid v1.0.0",
                 Map.of(
                         "cue.mod/module.cue",
-                        moduleFile("mid", "deps: \"example.com/lib@v0\": {v: \"v0.1.0\", default: true}\n"),
+                        moduleFile(
+                                "mid",
+                                "deps: {\"example.com/lib@v0\": {v: \"v0.1.0\", default: true}, \"example.com/lib@v1\": v: \"v1.0.0\"}\n"),
                         "m.cue",
                         "package mid\n"));
         ModuleFiles main = texts(

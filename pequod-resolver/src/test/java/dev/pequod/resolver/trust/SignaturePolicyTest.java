@@ -144,6 +144,21 @@ final class SignaturePolicyTest {
         assertEquals("r.example:443/acme", pattern(policy, "oci:r.example:443/acme/web:v1"));
     }
 
+    /** Once, the longer name, or the port, of a rule made it narrower than one for the repository. */
+    @ParameterizedTest
+    @CsvSource({
+        "registry-1.docker.io, docker.io/nginx, oci:docker.io/nginx:v1",
+        "index.docker.io, docker.io/acme/web, oci:docker.io/acme/web:v1",
+        "docker.io/library, docker.io/nginx, oci:docker.io/nginx:v1",
+        "r.example:80, r.example/acme, oci:r.example/acme/web:v1",
+        "r.example:80/acme, r.example/acme, oci:r.example/acme/web:v1",
+    })
+    void noRuleForAnotherNameOrPortTakesTheKeysAway(String unsigned, String signed, String ref) throws Exception {
+        SignaturePolicy policy = read("{'rules': [{'source': '" + unsigned + "', 'unsigned': true}, {'source': '"
+                + signed + "', 'keys': ['a.pub']}], 'otherwise': 'accept'}");
+        assertEquals(signed, pattern(policy, ref));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ghcr.io/acme/", "ghcr.io/Acme", "GHCR.io/acme", "ghcr.io/acme.git"})
     void twoRulesForOnePatternAreRefusedHoweverTheyAreWritten(String other) {
@@ -152,6 +167,10 @@ final class SignaturePolicyTest {
                 () -> read("{'rules': [{'source': '" + other
                         + "', 'unsigned': true}, {'source': 'ghcr.io/acme', 'keys': ['a.pub']}]}"));
         assertTrue(String.valueOf(e.getMessage()).contains("two rules for ghcr.io/acme"), e.getMessage());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> read("{'rules': [{'source': 'docker.io/library/nginx', 'unsigned': true}, {'source':"
+                        + " 'index.docker.io/nginx', 'keys': ['a.pub']}]}"));
     }
 
     @Test

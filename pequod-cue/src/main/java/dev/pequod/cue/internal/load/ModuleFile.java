@@ -74,10 +74,11 @@ record ModuleFile(
             return p;
         }
         String prefix = p.path();
-        while (!prefix.isEmpty() && !majors.containsKey(prefix)) {
+        while (!prefix.isEmpty() && !prefix.equals(path) && !majors.containsKey(prefix)) {
             prefix = prefix.substring(0, Math.max(0, prefix.lastIndexOf('/')));
         }
-        return prefix.isEmpty() ? p : new ImportPath(p.path(), majors.getOrDefault(prefix, ""), p.qualifier());
+        String meant = prefix.equals(path) ? major : majors.getOrDefault(prefix, "");
+        return new ImportPath(p.path(), meant, p.qualifier());
     }
 
     /** Returns the module path with its major version. */

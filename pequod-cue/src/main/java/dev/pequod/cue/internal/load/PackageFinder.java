@@ -3,9 +3,9 @@ package dev.pequod.cue.internal.load;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.ErrorCode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackageFinder {
     private static final List<String> LIBRARIES = List.of("cue.mod/gen/", "cue.mod/pkg/", "cue.mod/usr/");
+
+    /** A module within another one's path before that one, a higher major version before a lower one. */
+    private static final Comparator<Map.Entry<String, String>> INNERMOST = Comparator.comparing(
+                    (Map.Entry<String, String> entry) ->
+                            -ModulePath.withoutVersion(entry.getKey()).length())
+            .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder()));
 
     private final ModuleTree tree;
     private final List<CueError> errors;
@@ -31,12 +37,14 @@ final class PackageFinder {
     /** Returns where the package lies that an import in a module means. */
     PackagePlace place(ImportPath p, ModuleFile module) {
         ModuleFile main = module.main();
-        PackagePlace replaced = replacement(p, main);
+        ImportPath wanted = module.withMajor(p);
+        PackagePlace replaced = replacement(wanted, main);
         if (replaced != null) {
             return replaced;
         }
         for (ModuleFile own : List.of(module, main)) {
-            String within = own.exists() ? folderWithin(own, p) : null;
+            boolean isMeant = wanted.version().isEmpty() || wanted.version().equals(own.major());
+            String within = own.exists() && isMeant ? folderWithin(own, p) : null;
             boolean isOwn = within != null && (own != main || tree.strangeness(own, within) == null);
             if (within != null && isOwn && tree.hasCue(within)) {
                 boolean isOneOfSeveral = own.root().endsWith("@" + own.major());
@@ -49,18 +57,23 @@ final class PackageFinder {
                 .filter(folder -> !tree.files(folder).isEmpty())
                 .toList();
         return libraries.isEmpty() && main.exists()
-                ? vendored(module.withMajor(p), main)
+                ? vendored(wanted, main)
                 : new PackagePlace(libraries, main, false, p.path());
     }
 
     /** Returns where a package lies in a folder that stands for its module; null if none does. */
     private @Nullable PackagePlace replacement(ImportPath p, ModuleFile module) {
+        PackagePlace empty = null;
         for (Map.Entry<String, String> entry :
-                new TreeMap<>(module.replacements()).descendingMap().entrySet()) {
+                module.replacements().entrySet().stream().sorted(INNERMOST).toList()) {
             String replaced = ModulePath.withoutVersion(entry.getKey());
             String major = entry.getKey().substring(Math.min(entry.getKey().length(), replaced.length() + 1));
             boolean isWithin = p.path().equals(replaced) || p.path().startsWith(replaced + "/");
-            if (!isWithin || !p.version().isEmpty() && !p.version().equals(major)) {
+            boolean isOneOfSeveral = module.replacements().keySet().stream()
+                            .filter(other -> ModulePath.withoutVersion(other).equals(replaced))
+                            .count()
+                    > 1;
+            if (!isWithin || !p.version().equals(major) && (!p.version().isEmpty() || isOneOfSeveral)) {
                 continue;
             }
             String folder =
@@ -77,10 +90,21 @@ final class PackageFinder {
                                 + entry.getKey() + "\""));
             }
             String inside = p.path().substring(replaced.length()).replaceFirst("^/", "");
-            return new PackagePlace(
-                    List.of(ModuleTree.join(folder, inside)), local.within(module), local.exists(), p.path());
+            PackagePlace place = new PackagePlace(
+                    List.of(ModuleTree.join(folder, inside)),
+                    local.within(module),
+                    local.exists(),
+                    isOneOfSeveral || replaced.equals(module.path()) ? p.path() + "@" + major : p.path());
+            String holder = place.folders().getFirst();
+            if (tree.strangeness(local, holder) != null) {
+                continue; // of another module
+            }
+            if (tree.hasCue(holder)) {
+                return place;
+            }
+            empty = empty == null ? place : empty; // one around it may have the package
         }
-        return null;
+        return empty;
     }
 
     /** Returns where a package lies in the folder {@code vendor}. */
