@@ -16,7 +16,7 @@ final class PackageFinder {
     private static final List<String> LIBRARIES = List.of("cue.mod/gen/", "cue.mod/pkg/", "cue.mod/usr/");
 
     /** A module within another one's path before that one, a higher major version before a lower one. */
-    private static final Comparator<Map.Entry<String, String>> INNERMOST = Comparator.comparing(
+    private static final Comparator<Map.Entry<String, String>> INNERMOST = Comparator.comparingInt(
                     (Map.Entry<String, String> entry) ->
                             -ModulePath.withoutVersion(entry.getKey()).length())
             .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder()));
