@@ -84,7 +84,9 @@ final class ModulePath {
      */
     static Set<String> strange(Set<String> paths) {
         Set<String> others = new HashSet<>();
-        for (String path : paths.contains(MODULE_FILE) ? paths : Set.<String>of()) {
+        boolean isModule = paths.contains(MODULE_FILE)
+                || paths.stream().anyMatch(path -> path.indexOf('/') < 0 && path.endsWith(".cue"));
+        for (String path : isModule ? paths : Set.<String>of()) {
             String[] parts = path.split("/", -1);
             StringBuilder folder = new StringBuilder();
             for (int i = 1; i < parts.length; i++) {

@@ -151,6 +151,7 @@ public final class ModuleDirectory {
     }
 
     private void readAll() throws IOException, ModuleException {
+        boolean isModule = isModule();
         Deque<Path> folders = new ArrayDeque<>();
         folders.add(root);
         int seen = 0;
@@ -163,7 +164,7 @@ public final class ModuleDirectory {
                     }
                     if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                         readFile(child);
-                    } else if (!isOtherModule(child)) {
+                    } else if (!isModule || !isOtherModule(child)) {
                         folders.add(child);
                         seen++;
                     }
@@ -176,11 +177,20 @@ public final class ModuleDirectory {
         }
     }
 
+    /** Reports whether the folder itself is a module, and not one around several. */
+    private boolean isModule() throws IOException {
+        if (Files.exists(root.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        try (DirectoryStream<Path> own = Files.newDirectoryStream(root, "*.cue")) {
+            return own.iterator().hasNext();
+        }
+    }
+
     /** Reports whether a folder is another module, of which {@link ModuleFiles} would keep nothing. */
     private boolean isOtherModule(Path child) {
         String path = relative(child) + "/";
-        return Files.exists(root.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)
-                && Files.exists(child.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)
+        return Files.exists(child.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)
                 && !path.startsWith("vendor/")
                 && !path.startsWith("cue.mod/");
     }
