@@ -59,11 +59,19 @@ final class PushCommand extends ModuleCommand {
             throw new UsageException("DIR: expected the folder of a module, found " + Quote.of(operands.getFirst())
                     + "; the folder comes first, then where it goes");
         }
-        Place place = Place.of(operands.get(1), sources, terminal);
-        if (place.tag().isEmpty()) {
+        Place named = Place.of(operands.get(1), sources, terminal);
+        if (named.tag().isEmpty()) {
             throw new UsageException(operands.get(1) + ": expected a tag, such as :v1.0.0");
         }
-        PackedModule module = PackedModule.of(operands.get(0), version(place.tag()), arguments, sources, terminal);
+        PackedModule module = PackedModule.of(operands.get(0), version(named.tag()), arguments, sources, terminal);
+        // Nobody else writes to a layout between the look at what the version is there and the writing.
+        try (Place place = named.alone(sources, terminal)) {
+            return publish(module, place, arguments, terminal);
+        }
+    }
+
+    private static ExitCode publish(PackedModule module, Place place, Arguments arguments, Terminal terminal)
+            throws IOException, ModuleException {
         Digest digest = module.artifact().digest();
         Optional<Digest> there = Progress.during(
                 terminal,
@@ -110,7 +118,7 @@ final class PushCommand extends ModuleCommand {
             String was = isOther
                     ? " was another module, " + place.pinned(there.orElseThrow()) + "\n"
                     : " was there already, the same module\n";
-            note(terminal, arguments, operands.get(1) + was);
+            note(terminal, arguments, arguments.operands().get(1) + was);
         }
         return ExitCode.OK;
     }
