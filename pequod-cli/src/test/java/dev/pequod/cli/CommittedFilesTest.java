@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files of a checkout are published: those of the commit where the module says so, and else all, with a warning. */
 class CommittedFilesTest {
@@ -130,6 +132,41 @@ class CommittedFilesTest {
         commit();
         git("config filter.x.clean /bin/true");
         assertTrue(build().err().contains("the checkout's own settings could have git run programs"));
+    }
+
+    /** Git says of such files that they are as in the commit, and does not look. */
+    @ParameterizedTest
+    @ValueSource(strings = {"assume-unchanged", "skip-worktree"})
+    void whatGitDoesNotLookAtIsRefused(String mark) throws IOException, InterruptedException {
+        kind("git");
+        commit();
+        git("update-index --" + mark + " web/schema.cue");
+        Files.writeString(web.resolve("schema.cue"), "\n// changed\n", StandardOpenOption.APPEND);
+        CommandRun built = build();
+        assertEquals(1, built.exit(), built.out());
+        assertTrue(
+                built.err()
+                        .contains(
+                                "but schema.cue is marked as assume-unchanged or skip-worktree, so that git does not look"
+                                        + " whether it is as in the commit; let it look, with git update-index"
+                                        + " --no-assume-unchanged FILE and --no-skip-worktree FILE; commit all changes"),
+                built.err());
+        kind("self");
+        git("add -A");
+        git("commit -q -m second");
+        CommandRun self = build();
+        assertEquals(0, self.exit(), self.err());
+        assertEquals(
+                "warning: schema.cue is marked as assume-unchanged or skip-worktree, so that git does not look whether it"
+                        + " is as in the commit, and no revision is written down\n",
+                self.err());
+        assertFalse(
+                run("module", "inspect", "web.tar:v1.0.0", "-o", "json").out().contains("image.revision"));
+        git("update-index --no-" + mark + " web/schema.cue");
+        kind("git");
+        git("add -A");
+        git("commit -q -m third");
+        assertEquals(0, build().exit());
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The checkout of Git that a folder is in, as the git on this machine tells: where it came from, and the commit that the folder's files
@@ -117,8 +118,31 @@ final class Checkout {
     /** Modules have no files of submodules, whose settings are others. */
     private boolean isClean() {
         return git("status", "--porcelain", "--untracked-files=all", "--ignore-submodules=all", "--", ".")
-                .filter(String::isEmpty)
-                .isPresent();
+                        .filter(String::isEmpty)
+                        .isPresent()
+                && unwatched().filter(Set::isEmpty).isPresent();
+    }
+
+    /**
+     * Returns the paths of the folder's files that git takes to be as in the commit without a look, as it was told to: those that are
+     * assume-unchanged, which a small letter before the path says, or skip-worktree. Empty if git does not tell.
+     */
+    private Optional<Set<String>> unwatched() {
+        return list("ls-files", "-v")
+                .map(marked -> marked.stream()
+                        .filter(line -> line.startsWith("S") || Character.isLowerCase(line.charAt(0)))
+                        .map(line -> line.substring(2))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** Says of some files, if there are any, that git does not look at them. */
+    Optional<String> notLookedAt() {
+        Optional<Set<String>> unwatched = isTracked() ? unwatched() : Optional.empty();
+        return unwatched
+                .filter(files -> !files.isEmpty())
+                .map(files -> named(files) + (files.size() == 1 ? " is" : " are")
+                        + " marked as assume-unchanged or skip-worktree, so that git does not look whether "
+                        + (files.size() == 1 ? "it is" : "they are") + " as in the commit");
     }
 
     /** Reports whether there are files that Git ignores and a module would have. */
@@ -163,6 +187,12 @@ final class Checkout {
         }
         if (!isTracked()) {
             throw new UncommittedException("no file of it is in a checkout of Git");
+        }
+        Optional<String> notLookedAt = notLookedAt();
+        if (notLookedAt.isPresent()) {
+            throw new UncommittedException(
+                    notLookedAt.orElseThrow() + "; let it look, with git update-index --no-assume-unchanged FILE and"
+                            + " --no-skip-worktree FILE");
         }
         if (!isClean()) {
             Set<String> changed = changed();

@@ -159,6 +159,7 @@ record PackedModule(
             warnings.add(Checkout.named(changed) + (changed.size() == 1 ? " is" : " are")
                     + " not as in the commit, so that no revision is written down");
         }
+        checkout.notLookedAt().ifPresent(what -> warnings.add(what + ", and no revision is written down"));
         return List.copyOf(warnings);
     }
 
