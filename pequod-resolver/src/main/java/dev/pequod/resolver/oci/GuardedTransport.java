@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
@@ -56,6 +57,9 @@ final class GuardedTransport extends HttpTransport {
     /** How a proxy tells of an error of its own, by RFC 9209. */
     private static final Pattern PROXY_ERROR = Pattern.compile(";\\s*error=");
 
+    /** Where a demand says that tokens are given. */
+    private static final Pattern REALM = Pattern.compile("\\brealm=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
+
     private final CloseableHttpClient client;
     private final HostPolicy policy;
     private final Endpoint registry;
@@ -65,6 +69,10 @@ final class GuardedTransport extends HttpTransport {
     /** The credential of a request that its server sends elsewhere on itself: the client leaves it out there. */
     private final Map<URI, String> redirected = new ConcurrentHashMap<>();
 
+    /** The servers where the registry itself has said that tokens are given. */
+    private final Set<String> tokenServices = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean isDemanding;
     private volatile boolean isEnded;
     private volatile String what = "";
     private volatile long mostBytes;
@@ -126,7 +134,26 @@ final class GuardedTransport extends HttpTransport {
     }
 
     private CarriedException refused(String problem) {
-        return new CarriedException(new ModuleException(Reason.FORBIDDEN, "Tried to " + what + " but " + problem));
+        return refused(Reason.FORBIDDEN, problem);
+    }
+
+    private CarriedException refused(Reason reason, String problem) {
+        return new CarriedException(new ModuleException(reason, "Tried to " + what + " but " + problem));
+    }
+
+    /** Notes where the registry wants to have a password sent to. */
+    private void noteDemand(CloseableHttpResponse answer) {
+        isDemanding = true;
+        for (Header demand : answer.getHeaders("WWW-Authenticate")) {
+            Matcher realm = REALM.matcher(String.valueOf(demand.getValue()));
+            while (realm.find()) {
+                try {
+                    tokenServices.add(Endpoint.of(URI.create(realm.group(1))).toString());
+                } catch (IllegalArgumentException e) {
+                    continue; // nothing is sent there
+                }
+            }
+        }
     }
 
     /** A request of any method, with a body or without. */
@@ -176,16 +203,30 @@ final class GuardedTransport extends HttpTransport {
 
         /**
          * Reports whether a credential may go here. What asks for a token is the only request with a password to another
-         * server; where an upload is to go, or a redirect leads, is not.
+         * server, and only to one that the registry itself has named; where an upload is to go, or a redirect leads, is none.
          */
         private boolean isFor(String authorization) {
-            return endpoint.isSameServer(registry)
-                    || (request.getMethod().equals("GET") && authorization.startsWith("Basic "));
+            return isOfRegistry()
+                    || (isOfTokenService()
+                            && request.getMethod().equals("GET")
+                            && authorization.startsWith("Basic "));
+        }
+
+        private boolean isOfRegistry() {
+            return endpoint.isSameServer(registry);
+        }
+
+        private boolean isOfTokenService() {
+            return tokenServices.contains(endpoint.toString());
         }
 
         @Override
         public LowLevelHttpResponse execute() throws IOException {
             StreamingContent content = getStreamingContent();
+            if (isForm() && !isOfRegistry() && !isOfTokenService()) {
+                throw refused(endpoint + ", which " + registry.authority()
+                        + " has not named, wants a request for a token, which holds a password; none is given to it");
+            }
             if (content != null) {
                 request.setEntity(new Body(content, getContentLength(), getContentType()));
             }
@@ -207,6 +248,9 @@ final class GuardedTransport extends HttpTransport {
             }
             try {
                 CloseableHttpResponse answer = send(addresses);
+                if (answer.getStatusLine().getStatusCode() == 401) {
+                    checkDemand(answer);
+                }
                 Optional<URI> next = redirection(answer);
                 boolean isElsewhere = next.isPresent() && !isHere(next.orElseThrow());
                 if (next.isPresent() && !isElsewhere && authorization != null) {
@@ -223,6 +267,20 @@ final class GuardedTransport extends HttpTransport {
             } catch (IOException | RuntimeException e) {
                 running.remove(request);
                 throw e;
+            }
+        }
+
+        /** Checks who wants a password. A server that the registry leads to is asked without one, and may have none once it is given. */
+        private void checkDemand(CloseableHttpResponse answer) throws IOException {
+            if (isOfRegistry()) {
+                noteDemand(answer);
+            } else if (isDemanding && !isOfTokenService()) {
+                request.abort();
+                answer.close();
+                throw refused(
+                        Reason.UNAUTHORIZED,
+                        endpoint + ", to which " + registry.authority()
+                                + " leads, wants a password of its own; none is given to it");
             }
         }
 
@@ -267,7 +325,7 @@ final class GuardedTransport extends HttpTransport {
 
         /** Says whose fault it is that another server than the registry is to be asked: nobody has named it. */
         private String led() {
-            return endpoint.isSameServer(registry)
+            return isOfRegistry()
                     ? ""
                     : ", for which " + registry.authority() + " leads to " + endpoint + ",";
         }

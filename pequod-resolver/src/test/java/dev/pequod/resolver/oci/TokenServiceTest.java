@@ -1,13 +1,16 @@
 package dev.pequod.resolver.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.RegistryFront;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services that give tokens in exchange for a credential, and where they lead. */
@@ -51,6 +55,57 @@ final class TokenServiceTest extends RegistryTestCase {
             assertTrue(e.getMessage().contains(service.host() + " sends the request for a token"), e.getMessage());
             assertTrue(sent.getFirst().contains(SECRET), "the service itself was asked");
             assertEquals(List.of(), stolen);
+        }
+    }
+
+    /**
+     * Once, where a registry led to could demand a token from a service of its own, and the registry's password was sent there.
+     *
+     * @param name the user; {@code <token>} for a credential that is sent in the body of the request for a token
+     * @param registryDemands whether the registry itself wants a password first
+     */
+    @ParameterizedTest
+    @CsvSource({"alice, true", "alice, false", "<token>, false"})
+    void whereARegistryLeadsToIsGivenNoPassword(String name, boolean registryDemands) {
+        List<String> stolen = new ArrayList<>();
+        try (RegistryFront store = RegistryFront.alone();
+                RegistryFront thief = RegistryFront.alone()) {
+            thief.answer(exchange -> {
+                stolen.add(exchange.getRequestHeaders().getFirst("Authorization")
+                        + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                RegistryFront.send(exchange, 200, "{\"token\": \"t\", \"access_token\": \"t\"}");
+                return true;
+            });
+            store.answer(exchange -> demandToken(exchange, "http://" + thief.host() + "/token"));
+            front.answer(exchange -> {
+                exchange.getResponseHeaders().set("Location", "http://" + store.host() + "/blob");
+                RegistryFront.send(exchange, 307, "");
+                return true;
+            });
+            if (registryDemands) {
+                front.demandToken("", name, SECRET);
+            }
+            registries = Loopback.registries(front.host(), store.host(), thief.host());
+            CredentialSource login = CredentialSource.ofHosts(Map.of(front.host(), new Credential(name, SECRET)));
+            ModuleException e = assertThrows(
+                    ModuleException.class,
+                    () -> Shelf.fetch(
+                            registries,
+                            front.host() + "/team/web@" + digest,
+                            Shelf.context(Duration.ofSeconds(30), login)));
+            if (registryDemands) {
+                assertEquals(Reason.UNAUTHORIZED, e.reason(), e.getMessage());
+                assertTrue(
+                        e.getMessage()
+                                .contains(store.host() + ", to which " + front.host()
+                                        + " leads, wants a password of its own; none is given to it"),
+                        e.getMessage());
+                assertEquals(List.of(), stolen, "the service that the store names is not even asked");
+            }
+            assertEquals(
+                    List.of(),
+                    stolen.stream().filter(sent -> !sent.equals("null")).toList());
+            store.seen().forEach(seen -> assertEquals("", seen.authorization()));
         }
     }
 
@@ -99,10 +154,12 @@ final class TokenServiceTest extends RegistryTestCase {
     }
 
     private void demandTokenOf(String realm) {
-        front.answer(exchange -> {
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"s\"");
-            RegistryFront.send(exchange, 401, "{}");
-            return true;
-        });
+        front.answer(exchange -> demandToken(exchange, realm));
+    }
+
+    private static boolean demandToken(HttpExchange exchange, String realm) throws IOException {
+        exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"s\"");
+        RegistryFront.send(exchange, 401, "{}");
+        return true;
     }
 }
