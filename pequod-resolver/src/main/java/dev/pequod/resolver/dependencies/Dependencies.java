@@ -364,23 +364,27 @@ public final class Dependencies {
         return "    \"%s\": {\n      %s\n    }".formatted(module, String.join(",\n      ", facts));
     }
 
-    /** Refuses modules of which two have CUE files in one folder, as an import of it could mean either. */
+    /**
+     * Refuses modules of which two have CUE files for one import path, as an import of it could mean either. Major versions tell versions
+     * of one module apart, and nothing else.
+     */
     private static void checkNoneInAnother(Map<String, Needed> selected) throws ModuleException {
         Map<String, String> owners = new HashMap<>();
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
-            String name = one.getKey() + " " + one.getValue().version();
-            String root = folder(one.getKey(), selected.keySet());
+            String module = one.getKey();
             for (String path : one.getValue().files().keySet()) {
                 if (!path.endsWith(".cue")) {
                     continue; // nothing that could be imported
                 }
-                String folder = (root + path).substring(0, (root + path).lastIndexOf('/'));
-                String other = owners.putIfAbsent(folder, name);
-                if (other != null && !other.equals(name)) {
+                String file = withoutMajor(module) + "/" + path;
+                String folder = file.substring(0, file.lastIndexOf('/'));
+                String other = owners.putIfAbsent(folder, module);
+                if (other != null && !withoutMajor(other).equals(withoutMajor(module))) {
                     throw new ModuleException(
                             Reason.INVALID_MODULE,
-                            "Tried to find " + folder.substring(VENDOR.length()) + " but two modules have it, " + other
-                                    + " and " + name + "; use versions of which only one has it");
+                            "Tried to find " + folder + " but two modules have it, " + other + " "
+                                    + selected.get(other).version() + " and " + module + " "
+                                    + one.getValue().version() + "; use versions of which only one has it");
                 }
             }
         }

@@ -285,6 +285,32 @@ final class DependenciesTest {
         assertTrue(shelf(modules).vendored("main", apart, context()).contains("vendor/example.com/a/b/d/d.cue"));
     }
 
+    /** Once, a second major version of a module let another one stand in for its package. */
+    @Test
+    void severalMajorVersionsLetNobodyStandIn() throws ModuleException {
+        String module = moduleFile("a/b", "");
+        Map<String, Map<String, String>> modules = Map.of(
+                "example.com/a v1.0.0",
+                Map.of(
+                        "cue.mod/module.cue",
+                        moduleFile("a", "deps: \"example.com/a/b@v0\": v: \"v0.1.0\"\n"),
+                        "b/b.cue",
+                        "package b\n"),
+                "example.com/a/b v1.0.0",
+                Map.of("cue.mod/module.cue", module, "b.cue", "package b\n"),
+                "example.com/a/b v0.1.0",
+                Map.of("cue.mod/module.cue", module.replace("@v1", "@v0"), "b.cue", "package b\n"));
+        ModuleFiles main =
+                texts(Map.of("cue.mod/module.cue", moduleFile("main", needs("a", "v1.0.0") + needs("a/b", "v1.0.0"))));
+        ModuleException e =
+                assertThrows(ModuleException.class, () -> shelf(modules).vendored("main", main, context()));
+        assertTrue(
+                e.getMessage()
+                        .startsWith("Tried to find example.com/a/b but two modules have it, example.com/a/b@v0 v0.1.0 and"
+                                + " example.com/a@v1 v1.0.0;"),
+                e.getMessage());
+    }
+
     /** Once, such a module was never complete, and asked its registry each time. */
     @Test
     void aModuleWithoutFilesOfItsOwnIsNoReasonToAskAgain() throws ModuleException {
