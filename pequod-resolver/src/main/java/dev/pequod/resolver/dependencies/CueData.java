@@ -61,17 +61,35 @@ final class CueData {
                 int end = text.indexOf('\n', at);
                 at = end < 0 ? text.length() : end;
             } else if (peek() == '@') {
-                int end = text.indexOf(')', at);
-                if (end < 0) {
-                    throw wrong("an attribute such as @name(text)");
-                }
-                at = end + 1;
+                attribute();
             } else if (Character.isWhitespace(peek()) || peek() == ',') {
                 at++;
             } else {
                 return;
             }
         }
+    }
+
+    private void attribute() throws NoDataException {
+        int open = text.indexOf('(', at);
+        if (open < 0 || !text.substring(at + 1, open).matches("[\\p{L}_$][\\p{L}\\p{N}_$]*")) {
+            throw wrong("an attribute such as @name(text)");
+        }
+        at = open;
+        int within = 0;
+        do {
+            if (isText()) {
+                string();
+                continue;
+            }
+            switch (peek()) {
+                case '(', '[', '{' -> within++;
+                case ')', ']', '}' -> within--;
+                case '\0' -> throw wrong("the end of the attribute");
+                default -> {}
+            }
+            at++;
+        } while (within > 0);
     }
 
     private void fields(Map<String, Object> into, char end) throws NoDataException {
@@ -92,7 +110,7 @@ final class CueData {
         if (++depth > DEEPEST) {
             throw wrong("fewer structs within each other");
         }
-        String name = peek() == '"' ? string() : word();
+        String name = peek() == '"' ? String.valueOf(string()) : word();
         skip();
         if (name.isEmpty() || peek() != ':') {
             throw wrong("a field such as name: \"value\"");
@@ -140,7 +158,7 @@ final class CueData {
     }
 
     private Object value() throws NoDataException {
-        if (peek() == '"') {
+        if (isText()) {
             return string();
         }
         if (peek() == '[') {
@@ -148,8 +166,8 @@ final class CueData {
             return list();
         }
         String word = word();
-        if (word.matches("true|false|null|[+-]?[0-9][0-9A-Za-z_.+-]{0,99}")) {
-            return List.of(word); // what is no text is of no use here, and must not be taken for one
+        if (word.matches("true|false|null|[+-]?[.]?[0-9][0-9A-Za-z_.+-]{0,99}")) {
+            return noText(word);
         }
         throw wrong("a text, a number, a struct or a list");
     }
@@ -182,37 +200,80 @@ final class CueData {
         return text.substring(begin, at);
     }
 
-    private String string() throws NoDataException {
-        if (text.startsWith("\"\"\"", at)) {
-            throw wrong("a text on one line");
+    /** Returns what stands for a value that is no text: it is of no use here, and must not be taken for one. */
+    private static Object noText(String written) {
+        return List.of(written);
+    }
+
+    /** Reports whether texts or bytes follow: {@code "…"} or {@code '…'}, three of them around lines, all of it between {@code #}. */
+    private boolean isText() {
+        int quote = at;
+        while (quote < text.length() && text.charAt(quote) == '#') {
+            quote++;
         }
+        return quote < text.length() && (text.charAt(quote) == '"' || text.charAt(quote) == '\'');
+    }
+
+    private Object string() throws NoDataException {
+        int begin = at;
+        while (peek() == '#') {
+            at++;
+        }
+        String hashes = text.substring(begin, at);
+        String quote = String.valueOf(peek());
+        boolean isOfLines = text.startsWith(quote.repeat(3), at);
+        String mark = isOfLines ? quote.repeat(3) : quote;
+        at += mark.length();
         StringBuilder value = new StringBuilder();
-        for (at++; peek() != '"'; at++) {
-            if (at >= text.length() || peek() == '\n') {
+        while (!text.startsWith(mark + hashes, at)) {
+            if (at >= text.length() || (peek() == '\n' && !isOfLines)) {
                 throw wrong("the end of the text");
             }
-            if (peek() != '\\') {
+            if (text.startsWith("\\" + hashes, at)) {
+                at += 1 + hashes.length();
+                escape(value);
+            } else {
                 value.append(peek());
-                continue;
-            }
-            at++;
-            switch (peek()) {
-                case '"', '\\', '/' -> value.append(peek());
-                case 'n' -> value.append('\n');
-                case 't' -> value.append('\t');
-                case 'r' -> value.append('\r');
-                case 'u' -> {
-                    if (at + 5 > text.length()
-                            || !text.substring(at + 1, at + 5).matches("[0-9A-Fa-f]{4}")) {
-                        throw wrong("four hexadecimal digits");
-                    }
-                    value.append((char) Integer.parseInt(text.substring(at + 1, at + 5), 16));
-                    at += 4;
-                }
-                default -> throw wrong("an escape such as \\n or \\u00e4");
+                at++;
             }
         }
+        at += mark.length() + hashes.length();
+        return quote.equals("\"") && !isOfLines ? value.toString() : noText(text.substring(begin, at));
+    }
+
+    private void escape(StringBuilder value) throws NoDataException {
+        char kind = peek();
         at++;
-        return value.toString();
+        switch (kind) {
+            case '"', '\'', '\\', '/' -> value.append(kind);
+            case 'a' -> value.append('\u0007');
+            case 'b' -> value.append('\b');
+            case 'f' -> value.append('\f');
+            case 'n', '\n' -> value.append('\n');
+            case 'r' -> value.append('\r');
+            case 't' -> value.append('\t');
+            case 'v' -> value.append('\u000b');
+            case 'u' -> value.appendCodePoint(digits(4, 16));
+            case 'U' -> value.appendCodePoint(digits(8, 16));
+            case 'x' -> value.append((char) digits(2, 16));
+            case '0', '1', '2', '3', '4', '5', '6', '7' -> {
+                at--;
+                value.append((char) digits(3, 8));
+            }
+            default -> throw wrong("an escape such as \\n or \\u00e4");
+        }
+    }
+
+    private int digits(int count, int radix) throws NoDataException {
+        int value = 0;
+        for (int i = 0; i < count; i++) {
+            int digit = Character.digit(peek(), radix);
+            value = Math.min(value, Character.MAX_CODE_POINT) * radix + digit;
+            if (digit < 0 || value > Character.MAX_CODE_POINT) {
+                throw wrong(count + " digits of base " + radix + " that are a character");
+            }
+            at++;
+        }
+        return value;
     }
 }

@@ -44,9 +44,9 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
         Set<String> defaults = new TreeSet<>();
         if (data.get(DEPS) instanceof Map<?, ?> all) {
             for (Map.Entry<?, ?> dep : all.entrySet()) {
-                String path = String.valueOf(dep.getKey());
                 String version =
                         dep.getValue() instanceof Map<?, ?> fields && fields.get("v") instanceof String v ? v : "";
+                String path = withMajor(String.valueOf(dep.getKey()), version);
                 if (!PATH.matcher(path).matches()
                         || !VersionOrder.isVersion(version)
                         || !version.startsWith(path.substring(path.lastIndexOf('@') + 1) + ".")) {
@@ -59,6 +59,11 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
             }
         }
         return new ModuleFile(ModuleDeclaration.path(data), deps, defaults);
+    }
+
+    /** Returns a path that is written without its major version with that of the version that is needed. */
+    private static String withMajor(String path, String version) {
+        return path.contains("@") ? path : path + "@" + version.split("[.]", 2)[0];
     }
 
     /**

@@ -28,6 +28,10 @@ final class ModuleFileTest {
                 "deps: \"example.com/lib@v1\": v: \"v1.2.0\"",
                 "deps: {\n\t\"example.com/lib@v1\": {\n\t\tv: \"v1.2.0\"\n\t\tdefault: true\n\t}\n}\n",
                 "deps: {\"example.com/lib@v1\": {v: \"v1.2.0\"}}, source: kind: \"self\" // the end",
+                "deps: \"example.com/lib\": v: \"v1.2.0\"",
+                "deps: \"example.com/lib@v1\": {v: #\"v1.2.0\"# @foo(a=\")\", [b])\n}\ncustom: note: \"\"\"\n  a \"deps\": }\n  \"\"\"",
+                "custom: {a: 'abc', b: #\"\\n\\#n \"\"#, c: \"\\U0001F600\", d: '\\xff\\177', e: .5, f: '''\n  {\n  '''}\n"
+                        + "deps: \"example.com/lib@v1\": v: \"v1.2.0\"",
                 "// first\ndeps: \"example.com/lib@v1\": \"v\" : \"v1.2.\\u0030\" @tag(x)\ndeps: {}\ncustom: a: [1, -2.5e3, {b: null}, [true]]"
             })
     void dependenciesAreReadHoweverTheyAreWritten(String text) throws ModuleException {
@@ -57,12 +61,15 @@ final class ModuleFileTest {
                 "'a: \"b'|expected the end of the text",
                 "'a: 1, a: 2'|expected one value for a",
                 "'a: 1, a: b: 2'|expected one value for a",
-                "'a: #\"b\"#'|expected a text",
+                "'a: #\"b\"'|expected the end of the text",
+                "'a: #b#'|expected a text",
+                "'a: 1 @x(\")'|expected the end of the text",
+                "'a: 1 @x({'|expected the end of the attribute",
+                "'a: \"\\UFFFFFFFF\"'|expected 8 digits of base 16",
                 "'a: @x'|expected an attribute",
-                "'a: \"\"\"b\"\"\"'|expected a text on one line",
-                "'a: \"\\u00g0\"'|expected four hexadecimal digits",
+                "'a: \"\\u00g0\"'|expected 4 digits of base 16",
                 "'import \"x\"'|expected a field",
-                "'deps: \"example.com/lib\": v: \"v1.0.0\"'|deps should name modules as",
+                "'deps: \"example.com/lib\": v: \"1.0.0\"'|deps should name modules as",
                 "'deps: \"example.com/lib@v1\": v: \"v2.0.0\"'|deps should name modules as",
                 "'deps: \"example.com/lib@v1\": v: 1'|deps should name modules as",
                 "'deps: \"example.com/lib@v1\": \"v1.0.0\"'|deps should name modules as"
