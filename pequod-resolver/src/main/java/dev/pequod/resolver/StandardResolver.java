@@ -156,7 +156,14 @@ public final class StandardResolver implements ModuleResolver {
             ModuleFiles files = dependencies.vendored(name, module.files(), context);
             ResolvedModule complete = files.equals(module.files())
                     ? module
-                    : new ResolvedModule(ref, module.source(), "", files.contentDigest(), "", files);
+                    : new ResolvedModule(
+                            ref,
+                            module.source(),
+                            "",
+                            files.contentDigest(),
+                            "",
+                            files,
+                            edited(name, module.files()));
             return new Load(complete, Origin.FETCH);
         });
     }
@@ -237,10 +244,15 @@ public final class StandardResolver implements ModuleResolver {
                                         module.warnings(),
                                         whole.warnings(),
                                         dependencies.unlocked(name, module.files(), files).stream()
-                                                .toList())
+                                                .toList(),
+                                        edited(name, module.files()))
                                 .flatMap(List::stream)
                                 .toList()),
                 load.origin());
+    }
+
+    private List<String> edited(String name, ModuleFiles files) throws ModuleException {
+        return dependencies.edited(name, files).stream().toList();
     }
 
     private static CachedModule uncached(

@@ -21,10 +21,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The modules that a module needs, put into its folder {@code vendor}, so that whoever renders it needs nothing else.
@@ -45,11 +47,14 @@ public final class Dependencies {
     private static final String MAJORS = "majors";
     private static final String FILES = "files";
     private static final int MOST_MODULES = 200;
+    /** How many modules are fetched at a time; as many may be in memory beside what is kept of those before. */
+    private static final int AT_A_TIME = 8;
 
     private final CueRegistry registry;
     private final Source source;
     private final Recent<Boolean> complete = new Recent<>();
     private final Recent<List<String>> unlocked = new Recent<>();
+    private final Recent<Boolean> edited = new Recent<>();
 
     /** Gets a module as its registry has it, without what it needs in turn. */
     @FunctionalInterface
@@ -72,8 +77,7 @@ public final class Dependencies {
 
     /**
      * Reports whether a module has with it all it needs: it needs nothing, {@code vendor/modules.json} was written for this module
-     * file and there is a folder for each module that it names, or there is none and someone else put a folder there for each module that
-     * is needed.
+     * file and for the files that are in the folder, or there is none and someone else put a folder there for each module that is needed.
      *
      * @param name how messages call the module
      */
@@ -116,15 +120,14 @@ public final class Dependencies {
     }
 
     /**
-     * Returns the module's files with all it needs; themselves if that is the case already, and the folder {@code vendor} is as it was
-     * written.
+     * Returns the module's files with all it needs; themselves if that is the case already.
      *
      * @param name how messages call the module
      * @throws ModuleException if something it needs cannot be had, or is not what it was
      */
     public ModuleFiles vendored(String name, ModuleFiles files, FetchContext context) throws ModuleException {
         Wanted wanted = Wanted.of(name, files);
-        return wanted.isComplete(files) && wanted.isUnchanged(files)
+        return wanted.isComplete(files)
                 ? files
                 : choose(wanted, wanted.lock(), files, context).files();
     }
@@ -145,6 +148,24 @@ public final class Dependencies {
                         + String.join(", ", all) + "; pequod module push puts all of it into the module");
     }
 
+    /**
+     * Returns a warning of files in the folder {@code vendor} that are not what it was written with, as what is locked is taken in their
+     * place.
+     *
+     * @param name how messages call the module
+     * @param files the module's files as they came
+     */
+    public Optional<String> edited(String name, ModuleFiles files) throws ModuleException {
+        boolean isEdited = files.bytes(LOCK).isPresent()
+                && edited.get(
+                        List.of(files.contentDigest()),
+                        () -> Wanted.of(name, files).isEdited(files));
+        return isEdited
+                ? Optional.of(name + " has other files in vendor than " + LOCK + " was written with, so what it locks is taken"
+                        + " in their place; a package that is changed belongs into a folder of the module's own")
+                : Optional.empty();
+    }
+
     private static List<String> chosenByVersion(String name, ModuleFiles files, ModuleFiles complete)
             throws ModuleException {
         Map<?, ?> before = modules(lock(name, files));
@@ -159,10 +180,17 @@ public final class Dependencies {
 
     private static Map<?, ?> lock(String name, ModuleFiles files) throws ModuleException {
         Optional<byte[]> written = files.bytes(LOCK);
-        return written.isEmpty()
-                ? Map.of()
-                : new ForeignJson(LOCK + " of " + name + " (delete the folder vendor to make it anew)")
-                        .readObject(written.orElseThrow());
+        if (written.isEmpty()) {
+            return Map.of();
+        }
+        Map<?, ?> lock = new ForeignJson(LOCK + " of " + name + " (delete the folder vendor to make it anew)")
+                .readObject(written.orElseThrow());
+        if (modules(lock).size() > MOST_MODULES) {
+            throw new ModuleException(
+                    Reason.LIMIT_EXCEEDED,
+                    "Tried to read " + LOCK + " of " + name + " but it names more than " + MOST_MODULES + " modules");
+        }
+        return lock;
     }
 
     /** Returns the digest of what is in the folder {@code vendor}, but for the lock. */
@@ -220,7 +248,16 @@ public final class Dependencies {
             }
             return files.bytes(LOCK).isEmpty()
                     ? hasAll(files, module.deps().keySet())
-                    : digest.toString().equals(lock.get(NEEDED_BY)) && hasAll(files, locked());
+                    : isLocked() && hasAll(files, locked()) && isUnchanged(files);
+        }
+
+        boolean isEdited(ModuleFiles files) {
+            return isLocked() && !isUnchanged(files);
+        }
+
+        /** Reports whether the lock was written for this module file. */
+        private boolean isLocked() {
+            return digest.toString().equals(lock.get(NEEDED_BY));
         }
 
         /** Returns the modules that the lock is about and of which there are files. */
@@ -235,15 +272,17 @@ public final class Dependencies {
         }
 
         /** Reports whether nobody has changed what the lock is about; one of another program does not tell. */
-        boolean isUnchanged(ModuleFiles files) {
-            return module.deps().isEmpty()
-                    || !lock.containsKey(CONTENT)
+        private boolean isUnchanged(ModuleFiles files) {
+            return !lock.containsKey(CONTENT)
                     || contentDigest(files).toString().equals(lock.get(CONTENT));
         }
 
         private static boolean hasAll(ModuleFiles files, Set<String> modules) {
-            Set<String> paths = Set.copyOf(files.evaluated().paths());
-            return modules.stream().allMatch(module -> paths.stream().anyMatch(path -> isIn(module, path)));
+            NavigableSet<String> paths = new TreeSet<>(files.evaluated().paths());
+            return modules.stream().allMatch(module -> folders(module).stream().anyMatch(folder -> {
+                String first = paths.ceiling(folder);
+                return first != null && first.startsWith(folder);
+            }));
         }
     }
 
@@ -311,12 +350,14 @@ public final class Dependencies {
             throws ModuleException {
         Map<String, Needed> selected = new Selection(wanted, choice, context).select();
         checkNoneInAnother(selected);
-        Set<String> replaced = new TreeSet<>(selected.keySet());
-        replaced.addAll(wanted.locked());
+        List<String> replaced = Stream.concat(selected.keySet().stream(), wanted.locked().stream())
+                .flatMap(module -> folders(module).stream())
+                .distinct()
+                .toList();
         Map<String, byte[]> all = new TreeMap<>();
         for (String path : files.paths()) {
             // What else is in that folder is the module's own.
-            if (!path.equals(LOCK) && replaced.stream().noneMatch(module -> isIn(module, path))) {
+            if (!path.equals(LOCK) && replaced.stream().noneMatch(path::startsWith)) {
                 all.put(path, files.bytes(path).orElseThrow());
             }
         }
@@ -416,18 +457,27 @@ public final class Dependencies {
         private Map<String, Needed> select() throws ModuleException {
             need(wanted.name(), main);
             while (!open.isEmpty()) {
-                Need need = open.removeFirst();
-                String module = need.module();
-                String version = need.version();
-                FetchedModule fetched = fetch(need);
-                ModuleFile file = ModuleFile.read(module, fetched.files());
-                need(module + " " + version, file);
-                Needed other = selected.get(module);
-                if (other == null || VersionOrder.INSTANCE.compare(other.version(), version) < 0) {
-                    keep(module, Needed.of(version, fetched, file));
+                List<Need> some = new ArrayList<>();
+                while (some.size() < AT_A_TIME && !open.isEmpty()) {
+                    some.add(open.removeFirst());
+                }
+                List<FetchedModule> fetched = Together.of(some, this::fetch);
+                for (int i = 0; i < some.size(); i++) {
+                    take(some.get(i), fetched.get(i));
                 }
             }
             return selected;
+        }
+
+        private void take(Need need, FetchedModule fetched) throws ModuleException {
+            String module = need.module();
+            String version = need.version();
+            ModuleFile file = ModuleFile.read(module, fetched.files());
+            need(module + " " + version, file);
+            Needed other = selected.get(module);
+            if (other == null || VersionOrder.INSTANCE.compare(other.version(), version) < 0) {
+                keep(module, Needed.of(version, fetched, file));
+            }
         }
 
         /** Takes note of what a module needs and nobody did before. */
@@ -520,9 +570,9 @@ public final class Dependencies {
         return all.stream().filter(other -> other.startsWith(path + "@")).count() > 1;
     }
 
-    /** Reports whether a file is one of a module's in the folder {@code vendor}. */
-    private static boolean isIn(String module, String path) {
-        return path.startsWith(VENDOR + withoutMajor(module) + "/") || path.startsWith(VENDOR + module + "/");
+    /** Returns the folders that a module may have in the folder {@code vendor}. */
+    private static List<String> folders(String module) {
+        return List.of(VENDOR + withoutMajor(module) + "/", VENDOR + module + "/");
     }
 
     private static String withoutMajor(String module) {

@@ -20,10 +20,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +43,7 @@ final class DependenciesTest {
                     "package t\n"));
 
     private final AtomicInteger fetches = new AtomicInteger();
-    private final List<OciRef> asked = new ArrayList<>();
+    private final List<OciRef> asked = Collections.synchronizedList(new ArrayList<>());
 
     private static String moduleFile(String name, String deps) {
         return "module: \"example.com/" + name + "@v1\"\nlanguage: version: \"v0.17.0\"\n" + deps;
@@ -309,6 +312,70 @@ final class DependenciesTest {
                         .startsWith("Tried to find example.com/a/b but two modules have it, example.com/a/b@v0 v0.1.0 and"
                                 + " example.com/a@v1 v1.0.0;"),
                 e.getMessage());
+    }
+
+    /** Once, one was fetched after the other, so that thirty took longer than a load may. */
+    @Test
+    void modulesAreFetchedSideBySide() throws ModuleException {
+        CountDownLatch all = new CountDownLatch(8);
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+            all.countDown();
+            try {
+                assertTrue(all.await(20, TimeUnit.SECONDS), "the others are asked for meanwhile");
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            String name = ref.repository().substring("example.com/".length());
+            ModuleFiles files = files(moduleFile(name, ""), 3);
+            return new FetchedModule(files, files.contentDigest(), "");
+        });
+        StringBuilder deps = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            deps.append(needs("m" + i, "v1.0.0"));
+        }
+        ModuleFiles whole =
+                dependencies.vendored("main", files(moduleFile("main", deps.toString()), 0), context());
+        assertTrue(whole.contains("vendor/example.com/m0/f0.cue") && whole.contains("vendor/example.com/m7/f0.cue"));
+    }
+
+    /** Once, only a folder's files were compared with what is locked, so that a published module with the same files was another one. */
+    @Test
+    void whatWasChangedAfterItWasLockedIsFetchedAsItWas() throws ModuleException {
+        ModuleFiles main = texts(Map.of("cue.mod/module.cue", moduleFile("main", needs("lib", "v1.0.0"))));
+        Dependencies dependencies = shelf(LIBRARY);
+        ModuleFiles whole = dependencies.vendored("main", main, context());
+        ModuleFiles edited = with(whole, "vendor/example.com/lib/lib.cue", "package other\n");
+        assertFalse(dependencies.isComplete("main", edited));
+        assertEquals(Optional.empty(), dependencies.edited("main", whole));
+        assertEquals(Optional.empty(), dependencies.edited("main", main));
+        assertTrue(dependencies
+                .edited("main", edited)
+                .orElseThrow()
+                .startsWith("main has other files in vendor than vendor/modules.json was written with"));
+        FetchedModule published = new FetchedModule(edited, edited.contentDigest(), "");
+        assertEquals(
+                whole,
+                dependencies
+                        .complete("main", published, Optional.empty(), context())
+                        .files());
+    }
+
+    /** Once, each name in the lock was compared with each path, and nothing ended that. */
+    @Test
+    void aLockOfManyModulesIsRefused() throws ModuleException {
+        StringBuilder lock = new StringBuilder("{\"modules\": {");
+        for (int i = 0; i <= 200; i++) {
+            lock.append(i == 0 ? "" : ",").append("\"example.com/lib@v").append(i).append("\": 1");
+        }
+        ModuleFiles main = texts(Map.of(
+                "cue.mod/module.cue",
+                moduleFile("main", needs("lib", "v1.0.0")),
+                "vendor/modules.json",
+                lock.append("}}").toString()));
+        ModuleException e =
+                assertThrows(ModuleException.class, () -> shelf(LIBRARY).isComplete("main", main));
+        assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+        assertEquals("Tried to read vendor/modules.json of main but it names more than 200 modules", e.getMessage());
     }
 
     /** Once, such a module was never complete, and asked its registry each time. */
