@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,25 @@ final class SimultaneousLayoutTest {
         assertEquals(
                 "v1.1.4\nv1.1.3\nv1.1.2\nv1.1.1\nv1.0.4\nv1.0.3\nv1.0.2\nv1.0.1\n",
                 run("module", "list", layout).out());
+    }
+
+    /** Once, the first was called no file, and the second had to be ended by hand. */
+    @Test
+    void aLinkIsFollowedAndAPipeIsNotWaitedFor() throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                run("module", "build", "web", "--version-tag", "v1.0.0", "--to", "one.tar")
+                        .exit());
+        Files.createSymbolicLink(folder.resolve("link.tar"), Path.of("one.tar"));
+        assertEquals("v1.0.0\n", run("module", "list", "link.tar").out());
+        Files.createDirectory(folder.resolve("lay"));
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", folder.resolve("lay/.lock").toString())
+                        .start()
+                        .waitFor());
+        CommandRun piped = run("module", "build", "web", "--version-tag", "v1.0.0", "--to", "lay");
+        assertTrue(piped.exit() != 0 && piped.err().contains("it is no file"), piped.err());
     }
 
     /** All but one of them are told that the version is the other's. */

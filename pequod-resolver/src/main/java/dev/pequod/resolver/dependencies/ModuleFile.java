@@ -58,6 +58,15 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
                 }
             }
         }
+        for (String one : defaults) {
+            String base = one.substring(0, one.lastIndexOf('@') + 1);
+            if (defaults.stream().filter(other -> other.startsWith(base)).count() > 1) {
+                throw invalid(
+                        name,
+                        "deps has two default major versions of " + base.substring(0, base.length() - 1)
+                                + ", and an import can mean one only");
+            }
+        }
         return new ModuleFile(ModuleDeclaration.path(data), deps, defaults);
     }
 

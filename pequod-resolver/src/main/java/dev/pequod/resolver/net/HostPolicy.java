@@ -144,6 +144,9 @@ public final class HostPolicy {
         if (literal.isPresent()) {
             return List.of(literal.orElseThrow());
         }
+        if (endpoint.host().endsWith(".localhost")) {
+            return List.of(InetAddress.getLoopbackAddress()); // RFC 6761, whatever is looked up here: a proxy may know it
+        }
         try {
             return lookUp(endpoint.host(), what, deadline);
         } catch (UnknownHostException e) {

@@ -137,7 +137,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         if (Files.exists(archive)) {
             String what = "read the archive " + archive;
             ArchiveReader reader = new ArchiveReader(archive.toString(), LIMITS, deadline);
-            byte[] bytes = readFile(archive, ArchiveReader.maxArchiveBytes(LIMITS), what);
+            byte[] bytes = readFile(follow(archive), ArchiveReader.maxArchiveBytes(LIMITS), what);
             before = Optional.of(Digest.of(bytes));
             reader.addTar(bytes);
             ModuleFiles found = reader.files();
@@ -349,6 +349,15 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         return bytes;
     }
 
+    /** Returns what a link leads to that the user names; a link in a layout leads nowhere. */
+    private static Path follow(Path archive) {
+        try {
+            return archive.toRealPath();
+        } catch (IOException e) {
+            return archive; // reading it tells why
+        }
+    }
+
     private static byte[] readFile(Path file, long most, String what) throws ModuleException {
         try {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
@@ -490,7 +499,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         try {
             String what = "write the archive " + place;
             Optional<Digest> now = Files.exists(place)
-                    ? Optional.of(Digest.of(readFile(place, ArchiveReader.maxArchiveBytes(LIMITS), what)))
+                    ? Optional.of(Digest.of(readFile(follow(place), ArchiveReader.maxArchiveBytes(LIMITS), what)))
                     : Optional.empty();
             if (!now.equals(before)) {
                 throw failed(what, Reason.UNAVAILABLE, "another process has written it since it was read; try again");

@@ -71,6 +71,7 @@ final class ModuleFileTest {
                 "'import \"x\"'|expected a field",
                 "'deps: \"example.com/lib\": v: \"1.0.0\"'|deps should name modules as",
                 "'deps: \"example.com/lib@v1\": v: \"v2.0.0\"'|deps should name modules as",
+                "'deps: {\"a.b/c@v1\": {v: \"v1.0.0\", default: true}, \"a.b/c@v0\": {v: \"v0.1.0\", default: true}}'|deps has two default major versions of a.b/c",
                 "'deps: \"example.com/lib@v1\": v: 1'|deps should name modules as",
                 "'deps: \"example.com/lib@v1\": \"v1.0.0\"'|deps should name modules as"
             })

@@ -59,6 +59,16 @@ final class HostPolicyTest {
         return e.getMessage().substring("Tried to pull it but ".length());
     }
 
+    /** Once, a proxy was asked for such a name, and what it means there is its own machine. */
+    @Test
+    void whatIsBelowLocalhostIsThisMachine() throws ModuleException {
+        assertTrue(refused(NetworkOptions.DEFAULTS, https("a.localhost"), "8.8.8.8")
+                .startsWith("a.localhost has the address 127.0.0.1, a loopback address"));
+        assertTrue(connect(NetworkOptions.DEFAULTS.withPrivateHost("a.localhost"), https("a.localhost"), "8.8.8.8")
+                .getFirst()
+                .isLoopbackAddress());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1, a loopback address",
@@ -331,7 +341,7 @@ final class HostPolicyTest {
         HostPolicy policy = HostPolicy.of(options, names(Map.of("inside.example.com", List.of("10.0.0.1"))));
         assertEquals(List.of(), policy.connect(https("r.example.com"), "pull it", SOON));
         for (String host :
-                List.of("direct.example.com", "inside.example.com", "127.0.0.1", "metadata.google.internal")) {
+                List.of("direct.example.com", "inside.example.com", "127.0.0.1", "a.localhost", "metadata.google.internal")) {
             assertThrows(ModuleException.class, () -> policy.connect(https(host), "pull it", SOON), host);
         }
     }
