@@ -12,11 +12,13 @@ final class Syntax {
 
     private static final int LABEL = 63;
     private static final int SUBDOMAIN = 253;
+    /** What registries take: a version is a tag. */
+    private static final int TAG = 128;
 
     private static final Pattern SCHEME = Pattern.compile("[a-z][A-Za-z0-9+.-]{0,31}");
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]++(?:-++[a-z0-9]++)*+");
     // Semantic Versioning 2.0.0: numbers and numeric identifiers without leading zeros.
-    private static final Pattern VERSION = Pattern.compile("v(?:0|[1-9][0-9]{0,8})(?:\\.(?:0|[1-9][0-9]{0,8})){2}"
+    private static final Pattern VERSION = Pattern.compile("v(?:0|[1-9][0-9]*+)(?:\\.(?:0|[1-9][0-9]*+)){2}"
             + "(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"
             + "(?:\\+[0-9A-Za-z-]++(?:\\.[0-9A-Za-z-]++)*+)?");
 
@@ -45,7 +47,7 @@ final class Syntax {
     }
 
     static boolean isVersion(String text) {
-        return text.length() <= LABEL && VERSION.matcher(text).matches();
+        return text.length() <= TAG && VERSION.matcher(text).matches();
     }
 
     /** Reports whether the text is a host, with a port or not: a DNS name or an address; IPv6 in brackets. */

@@ -3,6 +3,7 @@ package dev.pequod.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.testing.RegistryFront;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,9 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,5 +136,37 @@ final class UnreachableRegistryTest {
         assertEquals(3, run.exit(), run.err());
         assertTrue(run.err().contains("offline"), run.err());
         assertEquals(0, connections.get());
+    }
+
+    /** Once, each resource waited for the one before it, so that twelve at a silent registry took two minutes. */
+    @Test
+    void noResourceWaitsForTheModuleOfAnother() throws IOException {
+        CyclicBarrier all = new CyclicBarrier(12);
+        AtomicInteger together = new AtomicInteger();
+        try (RegistryFront front = RegistryFront.alone()) {
+            front.answer(exchange -> {
+                try {
+                    all.await(8, TimeUnit.SECONDS);
+                    together.incrementAndGet();
+                    return false;
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    return false;
+                }
+            });
+            StringBuilder resources = new StringBuilder();
+            for (int i = 0; i < 12; i++) {
+                resources
+                        .append("---\n")
+                        .append(RESOURCE.replace("name: cart", "name: cart" + i)
+                                .replace("embedded: v1.0.0", "oci: \"" + front.host() + "/a/b" + i + ":v1.0.0\""));
+            }
+            Files.writeString(folder.resolve("many.yaml"), resources);
+            CommandRun run = run(Map.of("PEQUOD_PLAIN_HTTP_HOSTS", front.host(), "PEQUOD_ALLOW_PRIVATE_HOSTS", front.host()), "render -f many.yaml");
+            assertEquals(1, run.exit(), run.err());
+            assertEquals(12, together.get(), "all were asked for at once");
+            assertEquals(
+                    12, run.err().lines().filter(line -> line.startsWith("error: ")).count(), run.err());
+            assertTrue(run.err().indexOf("a/b2:") < run.err().indexOf("a/b11:"), "in the order of the resources");
+        }
     }
 }

@@ -4,8 +4,10 @@ import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
@@ -15,13 +17,20 @@ import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.Provenance;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Which module resources are rendered through: the one each names, or the one that the command line names for all. */
 final class ModuleChoice {
     private static final String PLATFORM = "--platform";
     private static final String PLATFORM_DIR = "--platform-dir";
+    /** How many resources are rendered at a time: most of it may be waiting for registries. */
+    private static final int AT_A_TIME = 32;
 
     private final PlatformRenderer renderer;
     private final Optional<PlatformRef> ref;
@@ -90,6 +99,42 @@ final class ModuleChoice {
         return ref.isPresent()
                 ? renderer.render(resource, ref.get(), FetchContext.of("pequod", Deadline.after(renderer.timeout())))
                 : renderer.render(resource);
+    }
+
+    /**
+     * Returns what each resource comes to, in their order. None waits for another one's module: what does not answer costs its time once.
+     *
+     * @param objects what to render of each resource
+     */
+    List<RenderResult> render(List<Resource> resources, List<JsonObject> objects, Terminal terminal) {
+        String what = resources.size() == 1 ? resources.getFirst().name() : resources.size() + " resources";
+        return Progress.during(terminal, "Rendering " + what, () -> together(objects));
+    }
+
+    private List<RenderResult> together(List<JsonObject> objects) {
+        if (objects.size() == 1) {
+            return List.of(render(objects.getFirst()));
+        }
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(AT_A_TIME, Thread.ofVirtual().factory())) {
+            List<Future<RenderResult>> all = objects.stream()
+                    .map(object -> threads.submit(() -> render(object)))
+                    .toList();
+            try {
+                List<RenderResult> results = new ArrayList<>();
+                for (Future<RenderResult> one : all) {
+                    results.add(one.get());
+                }
+                return results;
+            } finally {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailureException("Tried to render the resources but was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** Returns where the values of a Graph come from. */

@@ -5,10 +5,10 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
-import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
+import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.view.GraphView;
 import java.io.IOException;
 import java.util.List;
@@ -91,12 +91,8 @@ public final class RenderCommand extends NamedCommand {
                 throw new UsageException("-o " + view + " shows one resource, and there are " + resources.size()
                         + ": name one of their files at a time, or use -o " + views.getFirst());
             }
-            for (Resource resource : resources) {
-                rendered.add(
-                        resource,
-                        Progress.during(
-                                terminal, "Rendering " + resource.name(), () -> module.render(resource.object())));
-            }
+            List<JsonObject> objects = resources.stream().map(Resource::object).toList();
+            rendered.add(resources, module.render(resources, objects, terminal));
         } catch (InvalidInputException e) {
             e.diagnostics().forEach(report::add);
             report.print(terminal, reportsAsData(arguments));

@@ -39,6 +39,13 @@ final class RenderReport {
         this.report = report;
     }
 
+    /** Adds what rendering each of several resources came to. */
+    void add(List<Resource> resources, List<RenderResult> results) {
+        for (int i = 0; i < results.size(); i++) {
+            add(resources.get(i), results.get(i));
+        }
+    }
+
     /** Adds what rendering a resource came to. */
     void add(Resource resource, RenderResult result) {
         result.module()

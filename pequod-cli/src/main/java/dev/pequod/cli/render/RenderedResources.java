@@ -4,7 +4,6 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
-import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InputReader;
@@ -86,13 +85,10 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
         ModuleChoice module = ModuleChoice.of(arguments, terminal, new GivenConfigMaps(found.configMaps(), configMaps));
         RenderReport rendered = new RenderReport(module, report);
         found.wrong().forEach(rendered::refuse);
-        List<JsonObject> objects = new ArrayList<>();
-        for (Resource resource : found.resources()) {
-            JsonObject object = completion.apply(resource.object());
-            objects.add(object);
-            rendered.add(
-                    resource, Progress.during(terminal, "Rendering " + resource.name(), () -> module.render(object)));
-        }
+        List<JsonObject> objects = found.resources().stream()
+                .map(resource -> completion.apply(resource.object()))
+                .toList();
+        rendered.add(found.resources(), module.render(found.resources(), objects, terminal));
         List<Rendered> all = new ArrayList<>();
         if (rendered.exitCode() == ExitCode.OK) {
             for (int i = 0; i < objects.size(); i++) {

@@ -255,9 +255,11 @@ public final class Dependencies {
             return isLocked() && !isUnchanged(files);
         }
 
-        /** Reports whether the lock was written for this module file. */
+        /** Reports whether the lock was written for this module file, and is whole. */
         private boolean isLocked() {
-            return digest.toString().equals(lock.get(NEEDED_BY));
+            return digest.toString().equals(lock.get(NEEDED_BY))
+                    && module.deps().keySet().stream()
+                            .allMatch(dep -> dep.equals(module.path()) || modules(lock).containsKey(dep));
         }
 
         /** Returns the modules that the lock is about and of which there are files. */

@@ -346,6 +346,8 @@ final class DependenciesTest {
         ModuleFiles whole = dependencies.vendored("main", main, context());
         ModuleFiles edited = with(whole, "vendor/example.com/lib/lib.cue", "package other\n");
         assertFalse(dependencies.isComplete("main", edited));
+        String parts = whole.text("vendor/modules.json").orElseThrow().replaceAll("(?s)\"modules\": .*", "\"modules\": {}}");
+        assertFalse(dependencies.isComplete("main", with(whole, "vendor/modules.json", parts)), parts);
         assertEquals(Optional.empty(), dependencies.edited("main", whole));
         assertEquals(Optional.empty(), dependencies.edited("main", main));
         assertTrue(dependencies
