@@ -280,7 +280,7 @@ final class DirectionsTest {
             Map.entry("com.google.cloud.tools.jib", 1),
             Map.entry("com.google.re2j", 2),
             Map.entry("com.sun.net.httpserver", 1),
-            Map.entry("io.fabric8", 1),
+            Map.entry("io.fabric8", 2),
             Map.entry("io.opentelemetry", 2),
             Map.entry("org.apache.commons.compress", 3),
             Map.entry("org.apache.http", 3),

@@ -58,6 +58,8 @@ public final class Main {
             System.exit(USAGE);
             return;
         }
+        // Without a file it works on the cluster it runs in, whatever somebody's own file says.
+        System.setProperty("kubernetes.auth.tryKubeConfig", "false");
         try (Fabric8Transport transport = options.kubeconfig().isEmpty()
                 ? Fabric8Transport.inCluster()
                 : Fabric8Transport.ofFile(options.kubeconfig().get(), options.context())) {

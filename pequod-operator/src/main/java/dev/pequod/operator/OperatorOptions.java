@@ -67,6 +67,9 @@ record OperatorOptions(
      */
     static OperatorOptions parse(List<String> arguments, OperatorSettings settings) {
         Map<String, String> given = values(arguments);
+        if (given.containsKey("--context") && !given.containsKey("--kubeconfig")) {
+            throw new IllegalArgumentException("--context is one of a file, which --kubeconfig names");
+        }
         Optional<InetSocketAddress> address = Optional.ofNullable(given.get("--http-address"))
                 .or(() -> Optional.ofNullable(given.get("--http-port")).map(port -> ":" + port))
                 .map(OperatorSettings::address)

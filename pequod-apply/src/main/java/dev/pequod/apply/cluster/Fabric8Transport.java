@@ -48,11 +48,15 @@ public final class Fabric8Transport implements Transport {
     private final Streams streams;
     private final Optional<String> user;
 
-    private Fabric8Transport(Config config) {
+    /** Where the server's address comes from, as messages name it behind the server. */
+    private final String source;
+
+    private Fabric8Transport(Config config, String source) {
         this.config = config;
         this.client = new KubernetesClientBuilder().withConfig(config).build();
         this.http = client.getHttpClient();
         this.server = client.getMasterUrl().toString().replaceFirst("/+$", "");
+        this.source = source;
         this.room = new Semaphore(AT_A_TIME);
         this.streams = new Streams(config);
         this.user = Optional.empty();
@@ -63,6 +67,7 @@ public final class Fabric8Transport implements Transport {
         this.client = other.client;
         this.http = other.http;
         this.server = other.server;
+        this.source = other.source;
         this.room = other.room;
         this.streams = other.streams;
         this.user = Optional.of(user);
@@ -72,33 +77,42 @@ public final class Fabric8Transport implements Transport {
      * Returns a transport to the cluster of a kubeconfig file.
      *
      * @param context the context; empty for the current one
+     * @throws IOException if the file has no such context, or its cluster cannot be used; the message is a clause that names the file
      */
     public static Fabric8Transport ofFile(Path kubeconfig, Optional<String> context) throws IOException {
-        Config config;
-        try {
-            config = Config.fromKubeconfig(context.orElse(null), kubeconfig.toFile());
-        } catch (RuntimeException e) {
-            throw new IOException(String.valueOf(e.getMessage()), e);
+        Kubeconfig read = Kubeconfig.read(kubeconfig, context);
+        return of(read.config(), " (context " + read.context() + " of " + kubeconfig + ")");
+    }
+
+    /**
+     * Returns a transport to the cluster that this process runs in.
+     *
+     * @throws IOException if it runs in none
+     */
+    public static Fabric8Transport inCluster() throws IOException {
+        Config config = new ConfigBuilder().build();
+        if (config.getCurrentContext() != null || System.getenv("KUBERNETES_SERVICE_HOST") == null) {
+            throw new IOException("this process runs in no cluster; name a kubeconfig file");
         }
-        return of(config);
+        return of(config, "");
     }
 
-    /** Returns a transport to the cluster that this process runs in. */
-    public static Fabric8Transport inCluster() {
-        return of(new ConfigBuilder().build());
-    }
-
-    private static Fabric8Transport of(Config config) {
+    private static Fabric8Transport of(Config config, String source) throws IOException {
         Config own = new ConfigBuilder(config)
                 .withRequestRetryBackoffLimit(0)
                 .withUserAgent("pequod")
                 .build();
-        return new Fabric8Transport(own);
+        try {
+            return new Fabric8Transport(own, source);
+        } catch (RuntimeException e) {
+            throw new IOException(
+                    config.getMasterUrl().replaceFirst("/+$", "") + source + ": " + ConnectionFailure.innermost(e), e);
+        }
     }
 
     /** Returns a transport to the same cluster, with connections of its own that others cannot fill. */
     public Fabric8Transport apart() {
-        return new Fabric8Transport(config);
+        return new Fabric8Transport(config, source);
     }
 
     @Override
@@ -277,7 +291,7 @@ public final class Fabric8Transport implements Transport {
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 
-    private static <T> T await(Supplier<CompletableFuture<T>> sending, Duration timeout)
+    private <T> T await(Supplier<CompletableFuture<T>> sending, Duration timeout)
             throws IOException, InterruptedException {
         CompletableFuture<T> future;
         try {
@@ -289,10 +303,10 @@ public final class Fabric8Transport implements Transport {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             future.cancel(true);
-            throw new IOException("no answer within " + timeout.toSeconds() + " s", e);
+            throw new IOException(server + source + " gave no answer within " + timeout.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+            throw new IOException(ConnectionFailure.words(server + source, cause), cause);
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;

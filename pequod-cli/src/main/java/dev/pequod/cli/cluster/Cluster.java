@@ -71,7 +71,7 @@ final class Cluster implements AutoCloseable {
                     arguments.value(NAMESPACE).orElse(transport.namespace()),
                     transport.server());
         } catch (IOException e) {
-            throw new FailureException("Tried to find a cluster in " + file + " but: " + e.getMessage(), e);
+            throw new FailureException("Tried to find a cluster but " + e.getMessage(), e);
         }
     }
 

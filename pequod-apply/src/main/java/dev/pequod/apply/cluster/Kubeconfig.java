@@ -1,0 +1,156 @@
+package dev.pequod.apply.cluster;
+
+import io.fabric8.kubernetes.api.model.Cluster;
+import io.fabric8.kubernetes.api.model.Context;
+import io.fabric8.kubernetes.api.model.NamedCluster;
+import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One context of a kubeconfig file.
+ *
+ * <p>The client would take the current context for one that is not there, and a server of its own for a cluster that is not, so both
+ * are looked for first. No message repeats a line of the file, which may hold a token.
+ *
+ * @param file the file
+ * @param context the context's name
+ * @param config what the client makes of it
+ */
+record Kubeconfig(Path file, String context, Config config) {
+    /** Where the parser of YAML stopped, below the line that says why. */
+    private static final Pattern PLACE = Pattern.compile("([^\n]*)\n in [^\n]*, line ([0-9]+), column [0-9]+:");
+
+    /** A step to a value of another type than expected. */
+    private static final Pattern STEP = Pattern.compile("\\[\"([^\"]+)\"]|\\[([0-9]+)]");
+
+    private static final int MOST_NAMES = 20;
+
+    /**
+     * Reads a context.
+     *
+     * @param wanted its name; empty for the current one
+     * @throws IOException if there is none; the message is a clause that names the file
+     */
+    static Kubeconfig read(Path file, Optional<String> wanted) throws IOException {
+        io.fabric8.kubernetes.api.model.@Nullable Config written = written(file);
+        if (written == null) {
+            throw new IOException(file + " is empty");
+        }
+        List<NamedContext> contexts = present(written.getContexts());
+        Optional<String> current =
+                Optional.ofNullable(written.getCurrentContext()).filter(name -> !name.isEmpty());
+        String name = wanted.or(() -> current)
+                .orElseThrow(() -> new IOException(file + " has no current context; " + names(contexts)));
+        Context context = contexts.stream()
+                .filter(one -> name.equals(one.getName()) && one.getContext() != null)
+                .findFirst()
+                .map(NamedContext::getContext)
+                .orElseThrow(() -> new IOException(
+                        wanted.isPresent()
+                                ? file + " has no context " + name + "; " + names(contexts)
+                                : "the current context of " + file + ", " + name + ", is not in it; "
+                                        + names(contexts)));
+        requireCluster(file, name, written, context);
+        String user = context.getUser();
+        if (user != null
+                && !user.isEmpty()
+                && present(written.getUsers()).stream().noneMatch(one -> user.equals(one.getName()))) {
+            throw new IOException(
+                    "the context " + name + " of " + file + " is for the user " + user + ", who is not in it");
+        }
+        try {
+            return new Kubeconfig(file, name, Config.fromKubeconfig(name, file.toFile()));
+        } catch (RuntimeException e) {
+            throw new IOException(
+                    "the context " + name + " of " + file + " cannot be used: " + ConnectionFailure.innermost(e), e);
+        }
+    }
+
+    private static void requireCluster(
+            Path file, String name, io.fabric8.kubernetes.api.model.Config written, Context context)
+            throws IOException {
+        String wanted = context.getCluster();
+        if (wanted == null || wanted.isEmpty()) {
+            throw new IOException("the context " + name + " of " + file + " names no cluster");
+        }
+        Cluster cluster = present(written.getClusters()).stream()
+                .filter(one -> wanted.equals(one.getName()) && one.getCluster() != null)
+                .findFirst()
+                .map(NamedCluster::getCluster)
+                .orElseThrow(() -> new IOException("the context " + name + " of " + file + " is for the cluster "
+                        + wanted + ", which is not in it"));
+        if (cluster.getServer() == null || cluster.getServer().isEmpty()) {
+            throw new IOException("the cluster " + wanted + " of " + file + " has no server");
+        }
+    }
+
+    private static io.fabric8.kubernetes.api.model.@Nullable Config written(Path file) throws IOException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + file, e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + " may not be read", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no text", e);
+        } catch (IOException e) {
+            throw new IOException(
+                    file + (Files.isDirectory(file) ? " is a folder" : " cannot be read: " + e.getMessage()), e);
+        }
+        try {
+            return Serialization.unmarshal(text, io.fabric8.kubernetes.api.model.Config.class);
+        } catch (RuntimeException e) {
+            throw new IOException(file + why(e), e);
+        }
+    }
+
+    private static String why(RuntimeException failure) {
+        String message = ConnectionFailure.innermost(failure);
+        Optional<MatchResult> place = PLACE.matcher(message).results().reduce((one, next) -> next);
+        if (place.isPresent()) {
+            return " is no YAML: line " + place.get().group(2) + ": "
+                    + place.get().group(1).strip();
+        }
+        StringBuilder path = new StringBuilder();
+        Matcher step = STEP.matcher(message);
+        while (step.find()) {
+            String field = step.group(1);
+            path.append(field == null ? "[" + step.group(2) + "]" : (path.isEmpty() ? "" : ".") + field);
+        }
+        return " is no kubeconfig file" + (path.isEmpty() ? "" : ": the value of " + path + " is of a wrong type");
+    }
+
+    private static String names(List<NamedContext> contexts) {
+        if (contexts.isEmpty()) {
+            return "it has no contexts";
+        }
+        String more = contexts.size() > MOST_NAMES ? " and " + (contexts.size() - MOST_NAMES) + " more" : "";
+        return "its contexts are "
+                + contexts.stream().limit(MOST_NAMES).map(NamedContext::getName).collect(Collectors.joining(", "))
+                + more;
+    }
+
+    private static <T> List<T> present(@Nullable List<T> list) {
+        return Stream.ofNullable(list)
+                .flatMap(List::stream)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}
