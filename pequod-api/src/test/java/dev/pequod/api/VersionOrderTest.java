@@ -41,7 +41,19 @@ final class VersionOrderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "1.0.0", "v1.0", "v1", "v01.0.0", "v1.0.00", "v1.0.0-", "v1.0.0-01", "v1.0.0+", "v1.0.0 ", "latest"})
+            strings = {
+                "",
+                "1.0.0",
+                "v1.0",
+                "v1",
+                "v01.0.0",
+                "v1.0.00",
+                "v1.0.0-",
+                "v1.0.0-01",
+                "v1.0.0+",
+                "v1.0.0 ",
+                "latest"
+            })
     void whatIsNoVersionIsNone(String text) {
         assertFalse(VersionOrder.isVersion(text));
     }

@@ -161,11 +161,15 @@ final class UnreachableRegistryTest {
                                 .replace("embedded: v1.0.0", "oci: \"" + front.host() + "/a/b" + i + ":v1.0.0\""));
             }
             Files.writeString(folder.resolve("many.yaml"), resources);
-            CommandRun run = run(Map.of("PEQUOD_PLAIN_HTTP_HOSTS", front.host(), "PEQUOD_ALLOW_PRIVATE_HOSTS", front.host()), "render -f many.yaml");
+            CommandRun run = run(
+                    Map.of("PEQUOD_PLAIN_HTTP_HOSTS", front.host(), "PEQUOD_ALLOW_PRIVATE_HOSTS", front.host()),
+                    "render -f many.yaml");
             assertEquals(1, run.exit(), run.err());
             assertEquals(12, together.get(), "all were asked for at once");
             assertEquals(
-                    12, run.err().lines().filter(line -> line.startsWith("error: ")).count(), run.err());
+                    12,
+                    run.err().lines().filter(line -> line.startsWith("error: ")).count(),
+                    run.err());
             assertTrue(run.err().indexOf("a/b2:") < run.err().indexOf("a/b11:"), "in the order of the resources");
         }
     }

@@ -157,13 +157,7 @@ public final class StandardResolver implements ModuleResolver {
             ResolvedModule complete = files.equals(module.files())
                     ? module
                     : new ResolvedModule(
-                            ref,
-                            module.source(),
-                            "",
-                            files.contentDigest(),
-                            "",
-                            files,
-                            edited(name, module.files()));
+                            ref, module.source(), "", files.contentDigest(), "", files, edited(name, module.files()));
             return new Load(complete, Origin.FETCH);
         });
     }

@@ -161,7 +161,8 @@ public final class Dependencies {
                         List.of(files.contentDigest()),
                         () -> Wanted.of(name, files).isEdited(files));
         return isEdited
-                ? Optional.of(name + " has other files in vendor than " + LOCK + " was written with, so what it locks is taken"
+                ? Optional.of(name + " has other files in vendor than " + LOCK
+                        + " was written with, so what it locks is taken"
                         + " in their place; a package that is changed belongs into a folder of the module's own")
                 : Optional.empty();
     }
@@ -259,7 +260,8 @@ public final class Dependencies {
         private boolean isLocked() {
             return digest.toString().equals(lock.get(NEEDED_BY))
                     && module.deps().keySet().stream()
-                            .allMatch(dep -> dep.equals(module.path()) || modules(lock).containsKey(dep));
+                            .allMatch(dep ->
+                                    dep.equals(module.path()) || modules(lock).containsKey(dep));
         }
 
         /** Returns the modules that the lock is about and of which there are files. */
@@ -275,16 +277,16 @@ public final class Dependencies {
 
         /** Reports whether nobody has changed what the lock is about; one of another program does not tell. */
         private boolean isUnchanged(ModuleFiles files) {
-            return !lock.containsKey(CONTENT)
-                    || contentDigest(files).toString().equals(lock.get(CONTENT));
+            return !lock.containsKey(CONTENT) || contentDigest(files).toString().equals(lock.get(CONTENT));
         }
 
         private static boolean hasAll(ModuleFiles files, Set<String> modules) {
             NavigableSet<String> paths = new TreeSet<>(files.evaluated().paths());
-            return modules.stream().allMatch(module -> folders(module).stream().anyMatch(folder -> {
-                String first = paths.ceiling(folder);
-                return first != null && first.startsWith(folder);
-            }));
+            return modules.stream()
+                    .allMatch(module -> folders(module).stream().anyMatch(folder -> {
+                        String first = paths.ceiling(folder);
+                        return first != null && first.startsWith(folder);
+                    }));
         }
     }
 
@@ -415,19 +417,19 @@ public final class Dependencies {
         Map<String, String> owners = new HashMap<>();
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
             String module = one.getKey();
+            String name = module + " " + one.getValue().version();
             for (String path : one.getValue().files().keySet()) {
                 if (!path.endsWith(".cue")) {
                     continue; // nothing that could be imported
                 }
                 String file = withoutMajor(module) + "/" + path;
                 String folder = file.substring(0, file.lastIndexOf('/'));
-                String other = owners.putIfAbsent(folder, module);
-                if (other != null && !withoutMajor(other).equals(withoutMajor(module))) {
+                String other = owners.putIfAbsent(folder, name);
+                if (other != null && !withoutMajor(other).equals(withoutMajor(name))) {
                     throw new ModuleException(
                             Reason.INVALID_MODULE,
-                            "Tried to find " + folder + " but two modules have it, " + other + " "
-                                    + selected.get(other).version() + " and " + module + " "
-                                    + one.getValue().version() + "; use versions of which only one has it");
+                            "Tried to find " + folder + " but two modules have it, " + other + " and " + name
+                                    + "; use versions of which only one has it");
                 }
             }
         }

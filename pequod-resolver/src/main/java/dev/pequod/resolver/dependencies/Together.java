@@ -4,6 +4,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,10 +41,11 @@ final class Together {
                 }
                 return got;
             } catch (ExecutionException e) {
-                throw failure(e.getCause());
+                throw failure(Objects.requireNonNull(e.getCause()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new ModuleException(Reason.DEADLINE_EXCEEDED, "Tried to find what a module needs but was interrupted", e);
+                throw new ModuleException(
+                        Reason.DEADLINE_EXCEEDED, "Tried to find what a module needs but was interrupted", e);
             } finally {
                 threads.shutdownNow();
             }

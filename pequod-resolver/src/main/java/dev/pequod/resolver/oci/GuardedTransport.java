@@ -147,12 +147,16 @@ final class GuardedTransport extends HttpTransport {
         for (Header demand : answer.getHeaders("WWW-Authenticate")) {
             Matcher realm = REALM.matcher(String.valueOf(demand.getValue()));
             while (realm.find()) {
-                try {
-                    tokenServices.add(Endpoint.of(URI.create(realm.group(1))).toString());
-                } catch (IllegalArgumentException e) {
-                    continue; // nothing is sent there
-                }
+                server(realm.group(1)).ifPresent(tokenServices::add);
             }
+        }
+    }
+
+    private static Optional<String> server(String realm) {
+        try {
+            return Optional.of(Endpoint.of(URI.create(realm)).toString());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // nothing is sent there
         }
     }
 

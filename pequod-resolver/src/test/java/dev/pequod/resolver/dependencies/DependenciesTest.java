@@ -309,8 +309,9 @@ final class DependenciesTest {
                 assertThrows(ModuleException.class, () -> shelf(modules).vendored("main", main, context()));
         assertTrue(
                 e.getMessage()
-                        .startsWith("Tried to find example.com/a/b but two modules have it, example.com/a/b@v0 v0.1.0 and"
-                                + " example.com/a@v1 v1.0.0;"),
+                        .startsWith(
+                                "Tried to find example.com/a/b but two modules have it, example.com/a/b@v0 v0.1.0 and"
+                                        + " example.com/a@v1 v1.0.0;"),
                 e.getMessage());
     }
 
@@ -333,8 +334,7 @@ final class DependenciesTest {
         for (int i = 0; i < 8; i++) {
             deps.append(needs("m" + i, "v1.0.0"));
         }
-        ModuleFiles whole =
-                dependencies.vendored("main", files(moduleFile("main", deps.toString()), 0), context());
+        ModuleFiles whole = dependencies.vendored("main", files(moduleFile("main", deps.toString()), 0), context());
         assertTrue(whole.contains("vendor/example.com/m0/f0.cue") && whole.contains("vendor/example.com/m7/f0.cue"));
     }
 
@@ -346,7 +346,8 @@ final class DependenciesTest {
         ModuleFiles whole = dependencies.vendored("main", main, context());
         ModuleFiles edited = with(whole, "vendor/example.com/lib/lib.cue", "package other\n");
         assertFalse(dependencies.isComplete("main", edited));
-        String parts = whole.text("vendor/modules.json").orElseThrow().replaceAll("(?s)\"modules\": .*", "\"modules\": {}}");
+        String parts =
+                whole.text("vendor/modules.json").orElseThrow().replaceAll("(?s)\"modules\": .*", "\"modules\": {}}");
         assertFalse(dependencies.isComplete("main", with(whole, "vendor/modules.json", parts)), parts);
         assertEquals(Optional.empty(), dependencies.edited("main", whole));
         assertEquals(Optional.empty(), dependencies.edited("main", main));
@@ -367,7 +368,10 @@ final class DependenciesTest {
     void aLockOfManyModulesIsRefused() throws ModuleException {
         StringBuilder lock = new StringBuilder("{\"modules\": {");
         for (int i = 0; i <= 200; i++) {
-            lock.append(i == 0 ? "" : ",").append("\"example.com/lib@v").append(i).append("\": 1");
+            lock.append(i == 0 ? "" : ",")
+                    .append("\"example.com/lib@v")
+                    .append(i)
+                    .append("\": 1");
         }
         ModuleFiles main = texts(Map.of(
                 "cue.mod/module.cue",

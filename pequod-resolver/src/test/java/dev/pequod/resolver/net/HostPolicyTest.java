@@ -340,8 +340,8 @@ final class HostPolicyTest {
                 NetworkOptions.DEFAULTS.answerTimeout());
         HostPolicy policy = HostPolicy.of(options, names(Map.of("inside.example.com", List.of("10.0.0.1"))));
         assertEquals(List.of(), policy.connect(https("r.example.com"), "pull it", SOON));
-        for (String host :
-                List.of("direct.example.com", "inside.example.com", "127.0.0.1", "a.localhost", "metadata.google.internal")) {
+        for (String host : List.of(
+                "direct.example.com", "inside.example.com", "127.0.0.1", "a.localhost", "metadata.google.internal")) {
             assertThrows(ModuleException.class, () -> policy.connect(https(host), "pull it", SOON), host);
         }
     }
