@@ -65,10 +65,17 @@ public final class GitFetcher implements ModuleFetcher {
         return GitRef.SCHEME;
     }
 
-    /** Returns what changes with the signers that are allowed. */
+    /**
+     * Returns what changes with the signers that are allowed, and with the tag that may be signed in the place of its commit: what is
+     * kept for a signed tag says nothing of another name of the commit.
+     */
     @Override
     public String policy(PlatformRef ref) {
-        return signers(require(ref)).map(AllowedSigners::fingerprint).orElse("");
+        GitRef git = require(ref);
+        return signers(git)
+                .map(AllowedSigners::fingerprint)
+                .map(signed -> signed + " " + GitRefs.tag(git))
+                .orElse("");
     }
 
     private Optional<AllowedSigners> signers(GitRef ref) {

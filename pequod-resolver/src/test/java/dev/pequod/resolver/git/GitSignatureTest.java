@@ -207,6 +207,27 @@ final class GitSignatureTest extends GitTestCase {
         assertNotEquals(first, fetcher().policy(ref("main", "")));
     }
 
+    /** What was verified is the tag: so the commit is refused by its other names, whether or not it is kept. */
+    @Test
+    void aSignedTagThatIsKeptVouchesForNoOtherNameOfItsCommit() throws Exception {
+        allow(signWith("ed25519", 256));
+        repository.git("config", "commit.gpgSign", "false");
+        String commit = repository.commit("by nobody");
+        repository.git("tag", "-s", "-m", "two", "v2.0.0");
+        repository.git("tag", "v1.0.0");
+        StandardResolver resolver = StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network())
+                .withGit(options())
+                .withCache(ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(keys.resolve("cache")))));
+        for (String ref : new String[] {"v2.0.0", "refs/tags/v2.0.0", "v2.0.0"}) {
+            String by = resolver.resolve(ref(ref, ""), context()).verifiedBy();
+            assertTrue(by.startsWith("ada@example.com SHA256:"), by);
+        }
+        for (String ref : new String[] {"main", "v1.0.0", commit}) {
+            assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> resolver.resolve(ref(ref, ""), context())), ref);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
