@@ -9,7 +9,7 @@ import java.util.Map;
 public final class CueGroup extends CommandGroup {
 
     private static final String REGISTRY =
-            "evaluation never reaches a network; packages are taken from cue.mod/pkg, usr and gen";
+            "evaluation never reaches a network; packages are taken from cue.mod/pkg, usr and gen, and from vendor";
 
     private static final Map<String, String> ABSENT = Map.of(
             "cmd", "commands that start processes or write files are not run",
