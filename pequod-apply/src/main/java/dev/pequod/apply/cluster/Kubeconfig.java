@@ -19,7 +19,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,9 +147,6 @@ record Kubeconfig(Path file, String context, Config config) {
     }
 
     private static <T> List<T> present(@Nullable List<T> list) {
-        return Stream.ofNullable(list)
-                .flatMap(List::stream)
-                .filter(Objects::nonNull)
-                .toList();
+        return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
     }
 }
