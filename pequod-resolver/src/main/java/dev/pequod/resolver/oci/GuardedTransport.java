@@ -211,9 +211,7 @@ final class GuardedTransport extends HttpTransport {
          */
         private boolean isFor(String authorization) {
             return isOfRegistry()
-                    || (isOfTokenService()
-                            && request.getMethod().equals("GET")
-                            && authorization.startsWith("Basic "));
+                    || (isOfTokenService() && request.getMethod().equals("GET") && authorization.startsWith("Basic "));
         }
 
         private boolean isOfRegistry() {
@@ -329,9 +327,7 @@ final class GuardedTransport extends HttpTransport {
 
         /** Says whose fault it is that another server than the registry is to be asked: nobody has named it. */
         private String led() {
-            return isOfRegistry()
-                    ? ""
-                    : ", for which " + registry.authority() + " leads to " + endpoint + ",";
+            return isOfRegistry() ? "" : ", for which " + registry.authority() + " leads to " + endpoint + ",";
         }
 
         private RequestConfig timeouts() {
