@@ -27,11 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The client would take the current context for one that is not there, and a server of its own for a cluster that is not, so both
  * are looked for first. No message repeats a line of the file, which may hold a token.
  *
- * @param file the file
  * @param context the context's name
  * @param config what the client makes of it
  */
-record Kubeconfig(Path file, String context, Config config) {
+record Kubeconfig(String context, Config config) {
     /** Where the parser of YAML stopped, below the line that says why. */
     private static final Pattern PLACE = Pattern.compile("([^\n]*)\n in [^\n]*, line ([0-9]+), column [0-9]+:");
 
@@ -74,7 +73,7 @@ record Kubeconfig(Path file, String context, Config config) {
                     "the context " + name + " of " + file + " is for the user " + user + ", who is not in it");
         }
         try {
-            return new Kubeconfig(file, name, Config.fromKubeconfig(name, file.toFile()));
+            return new Kubeconfig(name, Config.fromKubeconfig(name, file.toFile()));
         } catch (RuntimeException e) {
             throw new IOException(
                     "the context " + name + " of " + file + " cannot be used: " + ConnectionFailure.innermost(e), e);

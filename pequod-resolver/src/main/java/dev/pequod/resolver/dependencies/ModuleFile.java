@@ -54,17 +54,14 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
                 }
                 deps.put(path, version);
                 if (dep.getValue() instanceof Map<?, ?> fields && TRUE.equals(fields.get("default"))) {
+                    String base = path.substring(0, path.lastIndexOf('@'));
+                    if (defaults.stream().anyMatch(other -> !other.equals(path) && other.startsWith(base + "@"))) {
+                        throw invalid(
+                                name,
+                                "deps has two default major versions of " + base + ", and an import can mean one only");
+                    }
                     defaults.add(path);
                 }
-            }
-        }
-        for (String one : defaults) {
-            String base = one.substring(0, one.lastIndexOf('@') + 1);
-            if (defaults.stream().filter(other -> other.startsWith(base)).count() > 1) {
-                throw invalid(
-                        name,
-                        "deps has two default major versions of " + base.substring(0, base.length() - 1)
-                                + ", and an import can mean one only");
             }
         }
         return new ModuleFile(ModuleDeclaration.path(data), deps, defaults);

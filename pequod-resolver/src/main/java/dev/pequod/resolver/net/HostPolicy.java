@@ -145,8 +145,8 @@ public final class HostPolicy {
             return List.of(literal.orElseThrow());
         }
         if (endpoint.host().endsWith(".localhost")) {
-            return List.of(
-                    InetAddress.getLoopbackAddress()); // RFC 6761, whatever is looked up here: a proxy may know it
+            // By RFC 6761, also where nothing of that name can be looked up here: a proxy may know it.
+            return List.of(InetAddress.getLoopbackAddress());
         }
         try {
             return lookUp(endpoint.host(), what, deadline);

@@ -137,7 +137,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         if (Files.exists(archive)) {
             String what = "read the archive " + archive;
             ArchiveReader reader = new ArchiveReader(archive.toString(), LIMITS, deadline);
-            byte[] bytes = readFile(follow(archive), ArchiveReader.maxArchiveBytes(LIMITS), what);
+            byte[] bytes = readArchive(archive, what);
             before = Optional.of(Digest.of(bytes));
             reader.addTar(bytes);
             ModuleFiles found = reader.files();
@@ -349,13 +349,15 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         return bytes;
     }
 
-    /** Returns what a link leads to that the user names; a link in a layout leads nowhere. */
-    private static Path follow(Path archive) {
+    /** Reads an archive, also behind a link, as it is named by the user; a link in a layout leads nowhere. */
+    private static byte[] readArchive(Path archive, String what) throws ModuleException {
+        Path file;
         try {
-            return archive.toRealPath();
+            file = archive.toRealPath();
         } catch (IOException e) {
-            return archive; // reading it tells why
+            file = archive; // reading it tells why
         }
+        return readFile(file, ArchiveReader.maxArchiveBytes(LIMITS), what);
     }
 
     private static byte[] readFile(Path file, long most, String what) throws ModuleException {
@@ -498,9 +500,8 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         LayoutLock mine = lock(true);
         try {
             String what = "write the archive " + place;
-            Optional<Digest> now = Files.exists(place)
-                    ? Optional.of(Digest.of(readFile(follow(place), ArchiveReader.maxArchiveBytes(LIMITS), what)))
-                    : Optional.empty();
+            Optional<Digest> now =
+                    Files.exists(place) ? Optional.of(Digest.of(readArchive(place, what))) : Optional.empty();
             if (!now.equals(before)) {
                 throw failed(what, Reason.UNAVAILABLE, "another process has written it since it was read; try again");
             }

@@ -32,13 +32,7 @@ final class TokenServiceTest extends RegistryTestCase {
         List<String> sent = new ArrayList<>();
         List<String> stolen = new ArrayList<>();
         try (RegistryFront service = RegistryFront.alone();
-                RegistryFront thief = RegistryFront.alone()) {
-            thief.answer(exchange -> {
-                stolen.add(exchange.getRequestHeaders().getFirst("Authorization")
-                        + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-                RegistryFront.send(exchange, 200, "{\"token\": \"t\", \"access_token\": \"t\"}");
-                return true;
-            });
+                RegistryFront thief = thief(stolen)) {
             service.answer(exchange -> {
                 sent.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
                 exchange.getResponseHeaders().set("Location", "http://" + thief.host() + "/token");
@@ -69,13 +63,7 @@ final class TokenServiceTest extends RegistryTestCase {
     void whereARegistryLeadsToIsGivenNoPassword(String name, boolean registryDemands) {
         List<String> stolen = new ArrayList<>();
         try (RegistryFront store = RegistryFront.alone();
-                RegistryFront thief = RegistryFront.alone()) {
-            thief.answer(exchange -> {
-                stolen.add(exchange.getRequestHeaders().getFirst("Authorization")
-                        + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-                RegistryFront.send(exchange, 200, "{\"token\": \"t\", \"access_token\": \"t\"}");
-                return true;
-            });
+                RegistryFront thief = thief(stolen)) {
             store.answer(exchange -> demandToken(exchange, "http://" + thief.host() + "/token"));
             front.answer(exchange -> {
                 exchange.getResponseHeaders().set("Location", "http://" + store.host() + "/blob");
@@ -151,6 +139,16 @@ final class TokenServiceTest extends RegistryTestCase {
         assertTrue(
                 e.getMessage().contains(front.host() + " leads to an address that is neither of https nor of http"),
                 e.getMessage());
+    }
+
+    /** Starts a service that gives everybody a token, and keeps the credential and the body of each request. */
+    private static RegistryFront thief(List<String> stolen) {
+        return RegistryFront.alone().answer(exchange -> {
+            stolen.add(exchange.getRequestHeaders().getFirst("Authorization")
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            RegistryFront.send(exchange, 200, "{\"token\": \"t\", \"access_token\": \"t\"}");
+            return true;
+        });
     }
 
     private void demandTokenOf(String realm) {
