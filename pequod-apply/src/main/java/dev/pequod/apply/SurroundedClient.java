@@ -56,7 +56,7 @@ public final class SurroundedClient implements ClusterClient {
         GET,
         /** {@link ClusterClient#list}. */
         LIST,
-        /** {@link ClusterClient#create}. */
+        /** {@link ClusterClient#create} and {@link ClusterClient#post}. */
         CREATE,
         /** {@link ClusterClient#apply}. */
         APPLY,
@@ -101,6 +101,15 @@ public final class SurroundedClient implements ClusterClient {
     @Override
     public JsonObject create(JsonObject object, Dry dry) throws ClusterException {
         return write(Verb.CREATE, ObjectRef.of(object), dry, () -> client.create(object, dry));
+    }
+
+    @Override
+    public void post(JsonObject object) throws ClusterException {
+        ObjectRef ref = ObjectRef.of(object);
+        write(Verb.CREATE, ref, Dry.STORED, () -> {
+            client.post(object);
+            return ref;
+        });
     }
 
     @Override

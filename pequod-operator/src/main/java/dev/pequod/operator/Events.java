@@ -1,7 +1,6 @@
 package dev.pequod.operator;
 
 import dev.pequod.apply.ClusterClient;
-import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
@@ -73,7 +72,7 @@ final class Events {
                 .with("firstTimestamp", time)
                 .with("lastTimestamp", time);
         try {
-            client.create(event, Dry.STORED);
+            client.post(event);
         } catch (ClusterException e) {
             return; // the status says the same
         }

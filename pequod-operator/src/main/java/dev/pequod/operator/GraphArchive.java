@@ -1,7 +1,6 @@
 package dev.pequod.operator;
 
 import dev.pequod.apply.ClusterClient;
-import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
@@ -66,7 +65,7 @@ final class GraphArchive {
                 .with("immutable", JsonBoolean.of(true));
         JsonObject wanted = withContent(map, stored.content("WebService " + key));
         try {
-            client.create(wanted, Dry.STORED);
+            client.post(wanted);
         } catch (ClusterException e) {
             if (e.problem().reason() != Problem.Reason.ALREADY_EXISTS) {
                 throw e;
@@ -76,7 +75,7 @@ final class GraphArchive {
                 if (found.isPresent()) {
                     remove(found.get(), wanted);
                 }
-                client.create(wanted, Dry.STORED);
+                client.post(wanted);
             }
         }
     }

@@ -120,6 +120,14 @@ public final class RestClusterClient implements ClusterClient {
     }
 
     @Override
+    public void post(JsonObject object) throws ClusterException {
+        ObjectRef ref = ObjectRef.of(object);
+        String path =
+                ApiPaths.collection(ref.apiVersion(), kind(ref), ref.identity().namespace()) + query(Dry.STORED);
+        write("POST", path, JSON, object, ref, "create " + ref);
+    }
+
+    @Override
     public JsonObject apply(JsonObject object, boolean force, Dry dry) throws ClusterException {
         ObjectRef ref = ObjectRef.of(object);
         String path = ApiPaths.object(ref, kind(ref)) + query(dry) + "&force=" + force;

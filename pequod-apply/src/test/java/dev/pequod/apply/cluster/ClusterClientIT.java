@@ -1,6 +1,7 @@
 package dev.pequod.apply.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient;
@@ -8,7 +9,10 @@ import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterClient.Page;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Ownership;
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
@@ -67,6 +71,24 @@ final class ClusterClientIT {
                     client.list("example.com/v1", "Nothing", "pages", "", "").objects());
             assertEquals(
                     List.of(), client.list("v1", "ConfigMap", "nowhere", "", "").objects());
+        }
+    }
+
+    @Test
+    void whatIsPostedIsThereOnce(ControlPlane plane) throws Exception {
+        try (ClusterClient client = plane.client()) {
+            namespace(client, "posted");
+            JsonObject map = Yaml.object(
+                    "{apiVersion: v1, kind: ConfigMap, metadata: {namespace: posted, name: once}, data: {text: first}}");
+            client.post(map);
+            ClusterException again = assertThrows(
+                    ClusterException.class, () -> client.post(map.with("data", Yaml.object("{text: second}"))));
+            assertEquals(Problem.Reason.ALREADY_EXISTS, again.problem().reason());
+            JsonObject stored = client.get(ObjectRef.of(map)).orElseThrow();
+            assertEquals("first", stored.object("data").string("text"));
+            assertTrue(
+                    stored.object("metadata").get("managedFields").toString().contains(Ownership.FIELD_MANAGER),
+                    "who made it can be seen");
         }
     }
 

@@ -113,6 +113,12 @@ public final class FakeCluster implements ClusterClient {
     }
 
     @Override
+    public synchronized void post(JsonObject object) throws ClusterException {
+        create(object, Dry.STORED);
+        appliedLast.remove(key(ObjectRef.of(object)));
+    }
+
+    @Override
     public synchronized JsonObject apply(JsonObject object, boolean force, Dry dry) throws ClusterException {
         ObjectRef ref = ObjectRef.of(object);
         Optional<JsonObject> live = get(ref);
