@@ -31,9 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads packages and everything they import. A package consists of the files of one folder with one package name and of those with
- * the same name in the folders around it, up to the top of the module. Imports are looked up in the module itself, then in
- * {@code cue.mod/gen}, {@code cue.mod/usr} and {@code cue.mod/pkg}, but for modules that {@code cue.mod/local-module.cue} replaces by folders.
- * Each file is parsed once.
+ * the same name in the folders around it, up to the top of the module. {@link PackageFinder} says where imports are looked up. Each file is
+ * parsed once.
  */
 public final class Loader {
     /** How deep packages may import each other. */
@@ -198,10 +197,12 @@ public final class Loader {
                 error(nameless(p));
                 return null;
             }
-            folders = (module.exists() ? finder.place(p, module).folders() : List.<String>of())
-                    .stream().filter(tree::hasCue).toList();
+            List<PackagePlace> places = module.exists() ? finder.places(p, module) : List.of();
+            folders = places.size() == 1
+                    ? places.getFirst().folders().stream().filter(tree::hasCue).toList()
+                    : List.of();
             if (folders.isEmpty()) {
-                error("cannot find package \"" + p.path() + "\": cannot find module providing package " + p.path());
+                error(notFound(p, places));
                 return null;
             }
         }
@@ -248,7 +249,7 @@ public final class Loader {
         if (p.isRelative()) {
             return folder(p.withoutPattern(), pattern, module);
         }
-        String within = module.exists() ? PackageFinder.folderWithin(module, p.withoutPattern()) : null;
+        String within = module.exists() ? PackageFinder.folderWithin(module.root(), module.path(), p.withoutPattern()) : null;
         if (within == null) {
             error(
                     module.exists()
@@ -491,10 +492,15 @@ public final class Loader {
 
     private @Nullable LoadedPackage importPackage(ImportPath p, ModuleFile module, Position at) {
         int before = errors.size();
-        PackagePlace place = finder.place(p, module);
+        List<PackagePlace> places = finder.places(p, module);
+        if (errors.size() == before && places.size() != 1) {
+            String hint = places.isEmpty() ? where(module.main()) : "keep one of them, or rename the others";
+            errors.add(new CueError(ErrorCode.LOAD, "", IMPORT_FAILED + notFound(p, places), List.of(at), hint));
+        }
         if (errors.size() > before) {
             return null;
         }
+        PackagePlace place = places.getFirst();
         String key = String.join(" ", place.folders()) + ":" + p.packageName();
         LoadedPackage known = packages.get(key);
         if (known != null) {
@@ -513,27 +519,28 @@ public final class Loader {
             return null;
         }
         LoadedPackage loaded = null;
-        if (place.folders().isEmpty()) {
-            errors.add(new CueError(
-                    ErrorCode.LOAD,
-                    "",
-                    IMPORT_FAILED + "cannot find package \"" + p.path() + "\": cannot find module providing package "
-                            + p.path(),
-                    List.of(at),
-                    where(module.main())));
-        } else {
-            List<File> files = packageFiles(place, p.packageName(), p.path());
-            if (files != null && errors.size() == before) {
-                String id = p.qualifier().isEmpty() ? place.path() : place.path() + ":" + p.qualifier();
-                loaded = withImports(id, files, place.module(), root(place.module()));
-            }
-            blame(before, at);
+        List<File> files = packageFiles(place, p.packageName(), p.path());
+        if (files != null && errors.size() == before) {
+            String id = p.qualifier().isEmpty() ? place.path() : place.path() + ":" + p.qualifier();
+            loaded = withImports(id, files, place.module(), root(place.module()));
         }
+        blame(before, at);
         loading.remove(key);
         if (loaded != null) {
             packages.put(key, loaded);
         }
         return loaded;
+    }
+
+    /** Returns why an import is of no package, or of which ones it could be. */
+    private static String notFound(ImportPath p, List<PackagePlace> places) {
+        String path = p.version().isEmpty() ? p.path() : p.path() + "@" + p.version();
+        if (places.isEmpty()) {
+            return "cannot find package \"" + p.path() + "\": cannot find module providing package " + p.path();
+        }
+        return "cannot find package \"" + path + "\": ambiguous import: found package " + path
+                + " in multiple locations:\n\t"
+                + places.stream().map(PackagePlace::shown).collect(Collectors.joining("\n\t"));
     }
 
     /** Tells of the errors of a package, all from a number on, that they make its import fail. */

@@ -3,9 +3,11 @@ package dev.pequod.cue.internal.load;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.syntax.LanguageVersion;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A module: what its {@code cue.mod/module.cue} says, or of a module in the folder {@code vendor} of another one what that one says of it.
@@ -14,8 +16,8 @@ import java.util.Optional;
  * @param path the module path without its major version; empty if there is no module
  * @param major its major version, such as {@code v0}
  * @param version the language version
- * @param replacements folders from the root that stand for modules, by module path with major version, as {@code cue.mod/local-module.cue}
- *     says
+ * @param replacements folders that stand for modules that are needed, as {@code cue.mod/local-module.cue} says, a module before those within its
+ *     path
  * @param majors the major version that an import without one means, by the path of the module that it is of
  * @param around the module in which the user works, if this is another one that stands for an import, or lies in its {@code vendor} folder
  */
@@ -24,48 +26,57 @@ record ModuleFile(
         String path,
         String major,
         LanguageVersion version,
-        Map<String, String> replacements,
+        List<Replacement> replacements,
         Map<String, String> majors,
         Optional<ModuleFile> around) {
-    /** Copies the maps. */
+    /** Copies the list and the map. */
     ModuleFile {
-        replacements = Map.copyOf(replacements);
+        replacements = List.copyOf(replacements);
         majors = Map.copyOf(majors);
     }
 
     /** Stands in where there is no module. */
     static ModuleFile none(String folder) {
-        return new ModuleFile(folder, "", "", LanguageVersion.LATEST, Map.of(), Map.of(), Optional.empty());
+        return new ModuleFile(folder, "", "", LanguageVersion.LATEST, List.of(), Map.of(), Optional.empty());
     }
 
     boolean exists() {
         return !path.isEmpty();
     }
 
-    /** Parses the file; problems are added to {@code errors}. */
-    static ModuleFile parse(String root, SourceFile source, List<CueError> errors) {
-        return new ModuleReader(source, errors).read(root);
+    /**
+     * Parses the file; problems are added to {@code errors}.
+     *
+     * @param local {@code cue.mod/local-module.cue}, if there is one
+     */
+    static ModuleFile parse(String root, SourceFile source, @Nullable SourceFile local, List<CueError> errors) {
+        return new ModuleReader(source, errors).read(root, local);
     }
 
-    /** Returns this with what {@code cue.mod/local-module.cue} says; problems are added to {@code errors}. */
-    ModuleFile with(SourceFile local, List<CueError> errors) {
-        return new ModuleFile(
-                root, path, major, version, new ModuleReader(local, errors).replacements(), majors, around);
-    }
-
-    /** Returns this as a module that another one, in which the user works, has somewhere. */
+    /** Returns this as a module that another one, in which the user works, has a folder for; what it does not say of majors that one says. */
     ModuleFile within(ModuleFile other) {
-        return new ModuleFile(root, path, major, version, replacements, majors, Optional.of(other));
+        Map<String, String> all = new HashMap<>(other.majors());
+        all.put(other.path(), other.major());
+        all.putAll(majors);
+        return new ModuleFile(root, path, major, version, replacements, all, Optional.of(other));
     }
 
     /** Returns a module in the folder {@code vendor} of this one. */
     ModuleFile vendored(String folder, String itsPath, String itsMajor, Map<String, String> itsMajors) {
-        return new ModuleFile(folder, itsPath, itsMajor, version, Map.of(), itsMajors, Optional.of(this));
+        return new ModuleFile(folder, itsPath, itsMajor, version, List.of(), itsMajors, Optional.of(this));
     }
 
     /** Returns the module in which the user works, which says where imports are found. */
     ModuleFile main() {
         return around.orElse(this);
+    }
+
+    /** Returns the major version that an import in this module means if it is one of a module of a path; empty if that is not known. */
+    String major(ImportPath p, String module) {
+        if (!p.version().isEmpty()) {
+            return p.version();
+        }
+        return module.equals(path) ? major : majors.getOrDefault(module, "");
     }
 
     /** Returns an import with the major version that it means in this module, if that is known. */
@@ -77,8 +88,7 @@ record ModuleFile(
         while (!prefix.isEmpty() && !prefix.equals(path) && !majors.containsKey(prefix)) {
             prefix = prefix.substring(0, Math.max(0, prefix.lastIndexOf('/')));
         }
-        String meant = prefix.equals(path) ? major : majors.getOrDefault(prefix, "");
-        return new ImportPath(p.path(), meant, p.qualifier());
+        return new ImportPath(p.path(), major(p, prefix), p.qualifier());
     }
 
     /** Returns the module path with its major version. */

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one module file. What is wrong is told in the reference's words, and always with its place. */
 final class ModuleReader {
@@ -51,7 +52,7 @@ final class ModuleReader {
     private static final Pattern REPLACEMENT = Pattern.compile("deps\\.\"([^\"\\\\]+)\"\\.replaceWith");
 
     /** The path and the major version of a module that is needed. */
-    private static final Pattern DEPENDENCY = Pattern.compile("deps\\.\"([^\"\\\\@]+)@(v[0-9]+)\"\\.(v|default)");
+    private static final Pattern DEPENDENCY = Pattern.compile("deps\\.\"([^\"\\\\@]+)@(v[0-9]+)\"\\.(v|default|replaceWith)");
 
     private final SourceFile source;
     private final List<CueError> errors;
@@ -62,8 +63,12 @@ final class ModuleReader {
         this.errors = errors;
     }
 
-    /** Returns what the file says; of no use if it added errors. */
-    ModuleFile read(String root) {
+    /**
+     * Returns what the file says; of no use if it added errors.
+     *
+     * @param beside {@code cue.mod/local-module.cue}, if there is one
+     */
+    ModuleFile read(String root, @Nullable SourceFile beside) {
         if (source.text().isBlank()) {
             return ModuleFile.none(root); // only marks the top, as for the reference's library
         }
@@ -79,44 +84,46 @@ final class ModuleReader {
                         replacement));
         String path = path();
         int at = path.indexOf('@');
+        Map<String, Operand.BasicLit> all = new TreeMap<>(scalars);
+        Map<String, String> replaced = new TreeMap<>();
+        if (beside != null && !path.isEmpty()) {
+            ModuleReader local = new ModuleReader(beside, errors);
+            if (local.readFields()) {
+                all.putAll(local.scalars);
+                local.replaced().forEach((module, by) -> replaced.put(module, text(by)));
+                replaced.keySet().removeIf(module -> !all.containsKey("deps." + Quote.STRING.quote(module) + ".v"));
+            }
+        }
         return new ModuleFile(
                 root,
                 ModulePath.withoutVersion(path),
                 at < 0 ? "v0" : path.substring(at + 1),
                 version,
-                Map.of(),
-                majors(),
+                Replacement.of(replaced),
+                majors(all),
                 Optional.empty());
     }
 
     /** Returns the major version of each module that is needed in one, or in several of which one is the default. */
-    private Map<String, String> majors() {
+    private static Map<String, String> majors(Map<String, Operand.BasicLit> scalars) {
         Map<String, String> majors = new TreeMap<>();
         Set<String> several = new HashSet<>();
+        Map<String, String> defaults = new TreeMap<>();
         scalars.forEach((path, value) -> {
             var dep = DEPENDENCY.matcher(path);
-            if (dep.matches() && dep.group(3).equals("v") && majors.putIfAbsent(dep.group(1), dep.group(2)) != null) {
-                several.add(dep.group(1));
+            if (dep.matches()) {
+                String known = majors.putIfAbsent(dep.group(1), dep.group(2));
+                if (known != null && !known.equals(dep.group(2))) {
+                    several.add(dep.group(1));
+                }
+                if (dep.group(3).equals("default") && value.kind() == Operand.BasicLit.Kind.TRUE) {
+                    defaults.put(dep.group(1), dep.group(2));
+                }
             }
         });
         majors.keySet().removeAll(several);
-        scalars.forEach((path, value) -> {
-            var dep = DEPENDENCY.matcher(path);
-            if (dep.matches() && dep.group(3).equals("default") && value.kind() == Operand.BasicLit.Kind.TRUE) {
-                majors.put(dep.group(1), dep.group(2));
-            }
-        });
+        majors.putAll(defaults);
         return majors;
-    }
-
-    /** Returns the modules that the file replaces, by their path, with what stands for them. */
-    Map<String, String> replacements() {
-        if (!readFields()) {
-            return Map.of();
-        }
-        Map<String, String> texts = new TreeMap<>();
-        replaced().forEach((path, replacement) -> texts.put(path, text(replacement)));
-        return texts;
     }
 
     private Map<String, Operand.BasicLit> replaced() {

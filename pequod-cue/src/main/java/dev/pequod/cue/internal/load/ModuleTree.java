@@ -62,10 +62,13 @@ final class ModuleTree {
         byte[] content = read(path);
         ModuleFile module;
         if (content != null) {
-            module = ModuleFile.parse(folder, SourceFile.of(path, decode(content)), errors);
             String localPath = join(folder, LOCAL_FILE);
-            byte[] local = module.exists() ? read(localPath) : null;
-            module = local == null ? module : module.with(SourceFile.of(localPath, decode(local)), errors);
+            byte[] local = read(localPath);
+            module = ModuleFile.parse(
+                    folder,
+                    SourceFile.of(path, decode(content)),
+                    local == null ? null : SourceFile.of(localPath, decode(local)),
+                    errors);
         } else if (folder.isEmpty()) {
             module = ModuleFile.none(start);
         } else {
@@ -118,6 +121,12 @@ final class ModuleTree {
             return "dir outside of root";
         }
         return module(folder).root().equals(module.root()) ? null : "directory is in a nested module";
+    }
+
+    /** Reports whether a folder is one of those with what a module needs, in which no further {@code cue.mod} begins another module. */
+    boolean isLibrary(ModuleFile main, String folder) {
+        return (folder + "/").startsWith(join(main.root(), VENDOR))
+                || isBelow(join(main.root(), MODULE_FOLDER), folder);
     }
 
     /** Returns a path within the tree, or null if it leads out of it. */

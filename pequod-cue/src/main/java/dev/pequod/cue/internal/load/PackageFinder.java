@@ -3,23 +3,18 @@ package dev.pequod.cue.internal.load;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.ErrorCode;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what an import means: a package of the module itself, of one that {@code cue.mod/local-module.cue} replaces by a folder, in
- * {@code cue.mod/gen}, {@code usr} and {@code pkg}, or in {@code vendor}.
+ * {@code cue.mod/gen}, {@code usr} and {@code pkg}, or in {@code vendor}. As for the reference, an import is ambiguous that several of the
+ * first three have.
  */
 final class PackageFinder {
     private static final List<String> LIBRARIES = List.of("cue.mod/gen/", "cue.mod/pkg/", "cue.mod/usr/");
-
-    /** A module within another one's path before that one, a higher major version before a lower one. */
-    private static final Comparator<Map.Entry<String, String>> INNERMOST = Comparator.comparingInt(
-                    (Map.Entry<String, String> entry) ->
-                            -ModulePath.withoutVersion(entry.getKey()).length())
-            .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder()));
 
     private final ModuleTree tree;
     private final List<CueError> errors;
@@ -34,81 +29,76 @@ final class PackageFinder {
         this.errors = errors;
     }
 
-    /** Returns where the package lies that an import in a module means. */
-    PackagePlace place(ImportPath p, ModuleFile module) {
+    /**
+     * Returns where the package lies that an import in a module means: nowhere, in one place, or in several of which none comes before the
+     * others. Folders {@code vendor} are looked at last.
+     */
+    List<PackagePlace> places(ImportPath p, ModuleFile module) {
         ModuleFile main = module.main();
-        ImportPath wanted = module.withMajor(p);
-        PackagePlace replaced = replacement(wanted, main);
-        if (replaced != null) {
-            return replaced;
+        Map<String, PackagePlace> found = new LinkedHashMap<>();
+        for (ModuleFile own : tree.isLibrary(main, module.root()) ? List.of(main, module) : List.of(main)) {
+            String major = module.major(p, own.path());
+            if (own.exists() && (major.isEmpty() || major.equals(own.major()))) {
+                addOwn(p, own, found);
+            }
         }
-        for (ModuleFile own : List.of(module, main)) {
-            boolean isMeant = wanted.version().isEmpty() || wanted.version().equals(own.major());
-            String within = own.exists() && isMeant ? folderWithin(own, p) : null;
-            boolean isOwn = within != null && (own != main || tree.strangeness(own, within) == null);
-            if (within != null && isOwn && tree.hasCue(within)) {
-                boolean isOneOfSeveral = own.root().endsWith("@" + own.major());
-                return new PackagePlace(
-                        List.of(within), own, true, isOneOfSeveral ? p.path() + "@" + own.major() : p.path());
+        for (Replacement replacement : main.replacements()) {
+            if (module.major(p, replacement.path()).equals(replacement.major())) {
+                addReplaced(p, replacement, main, found);
             }
         }
         List<String> libraries = LIBRARIES.stream()
-                .map(vendored -> ModuleTree.join(main.root(), vendored + p.path()))
-                .filter(folder -> !tree.files(folder).isEmpty())
+                .map(library -> ModuleTree.join(main.root(), library + p.path()))
+                .filter(tree::hasCue)
                 .toList();
-        return libraries.isEmpty() && main.exists()
-                ? vendored(wanted, main)
-                : new PackagePlace(libraries, main, false, p.path());
-    }
-
-    /** Returns where a package lies in a folder that stands for its module; null if none does. */
-    private @Nullable PackagePlace replacement(ImportPath p, ModuleFile module) {
-        PackagePlace empty = null;
-        for (Map.Entry<String, String> entry :
-                module.replacements().entrySet().stream().sorted(INNERMOST).toList()) {
-            String replaced = ModulePath.withoutVersion(entry.getKey());
-            String major = entry.getKey().substring(Math.min(entry.getKey().length(), replaced.length() + 1));
-            boolean isWithin = p.path().equals(replaced) || p.path().startsWith(replaced + "/");
-            boolean isOneOfSeveral = module.replacements().keySet().stream()
-                            .filter(other -> ModulePath.withoutVersion(other).equals(replaced))
-                            .count()
-                    > 1;
-            if (!isWithin || !p.version().equals(major) && (!p.version().isEmpty() || isOneOfSeveral)) {
-                continue;
-            }
-            String folder =
-                    entry.getValue().startsWith(".") ? ModuleTree.resolve(module.root(), entry.getValue()) : null;
-            if (folder == null) {
-                continue; // another module, which may be vendored
-            }
-            ModuleFile local = tree.module(folder);
-            String found = local.exists() && local.root().equals(folder) ? local.qualified() : "";
-            if (!found.equals(entry.getKey())) {
-                errors.add(CueError.of(
-                        ErrorCode.LOAD,
-                        "replacement directory " + entry.getValue() + " has module path \"" + found + "\", want \""
-                                + entry.getKey() + "\""));
-            }
-            String inside = p.path().substring(replaced.length()).replaceFirst("^/", "");
-            PackagePlace place = new PackagePlace(
-                    List.of(ModuleTree.join(folder, inside)),
-                    local.within(module),
-                    local.exists(),
-                    isOneOfSeveral || replaced.equals(module.path()) ? p.path() + "@" + major : p.path());
-            String holder = place.folders().getFirst();
-            if (tree.strangeness(local, holder) != null) {
-                continue; // of another module
-            }
-            if (tree.hasCue(holder)) {
-                return place;
-            }
-            empty = empty == null ? place : empty; // one around it may have the package
+        if (!libraries.isEmpty()) {
+            found.put(libraries.getFirst(), new PackagePlace(libraries, main, false, p.path()));
         }
-        return empty;
+        if (found.isEmpty() && main.exists()) {
+            addVendored(module.withMajor(p), main, found);
+        }
+        return List.copyOf(found.values());
     }
 
-    /** Returns where a package lies in the folder {@code vendor}. */
-    private PackagePlace vendored(ImportPath p, ModuleFile main) {
+    private void addOwn(ImportPath p, ModuleFile own, Map<String, PackagePlace> found) {
+        String folder = folderWithin(own.root(), own.path(), p);
+        if (folder != null && isOf(own, folder) && tree.hasCue(folder)) {
+            String id = own.root().endsWith("@" + own.major()) ? p.path() + "@" + own.major() : p.path();
+            found.put(folder, new PackagePlace(List.of(folder), own, true, id));
+        }
+    }
+
+    private void addReplaced(
+            ImportPath p, Replacement replacement, ModuleFile main, Map<String, PackagePlace> found) {
+        String root = ModuleTree.resolve(main.root(), replacement.folder());
+        String folder = root == null ? null : folderWithin(root, replacement.path(), p);
+        if (root == null || folder == null) {
+            return; // outside of the files given, or the package of another module
+        }
+        ModuleFile local = tree.module(root);
+        String declared = local.exists() && local.root().equals(root) ? local.qualified() : "";
+        if (!declared.equals(replacement.qualified())) {
+            errors.add(CueError.of(
+                    ErrorCode.LOAD,
+                    "replacement directory " + replacement.folder() + " has module path \"" + declared + "\", want \""
+                            + replacement.qualified() + "\""));
+            return;
+        }
+        if (isOf(local, folder) && tree.hasCue(folder)) {
+            boolean isOneOfSeveral =
+                    replacement.isOneOfSeveral() || replacement.path().equals(main.path());
+            String id = isOneOfSeveral ? p.path() + "@" + replacement.major() : p.path();
+            found.put(folder, new PackagePlace(List.of(folder), local.within(main), true, id));
+        }
+    }
+
+    /** Reports whether a folder is one of a module, and not of another one below that. */
+    private boolean isOf(ModuleFile module, String folder) {
+        return tree.isLibrary(module.main(), folder) || tree.strangeness(module, folder) == null;
+    }
+
+    /** Adds where a package lies in the folder {@code vendor}. */
+    private void addVendored(ImportPath p, ModuleFile main, Map<String, PackagePlace> found) {
         for (String path : candidates(p)) {
             String folder = ModuleTree.join(main.root(), ModuleTree.VENDOR + path);
             ModuleFile module = vendoredModule(path, main);
@@ -116,10 +106,10 @@ final class PackageFinder {
                     module.exists() && !p.version().isEmpty() && !p.version().equals(module.major());
             if (!isOther && !tree.files(folder).isEmpty()) {
                 String id = path.equals(p.path()) ? path : p.path() + "@" + p.version();
-                return new PackagePlace(List.of(folder), module, true, id);
+                found.put(folder, new PackagePlace(List.of(folder), module, true, id));
+                return;
             }
         }
-        return new PackagePlace(List.of(), main, false, p.path());
     }
 
     /** Returns the module in the folder {@code vendor} that a folder in there is part of. */
@@ -155,13 +145,13 @@ final class PackageFinder {
         return paths;
     }
 
-    static @Nullable String folderWithin(ModuleFile module, ImportPath p) {
-        if (p.path().equals(module.path())) {
-            return module.root();
+    /** Returns the folder of a package, if it is in a module of a path whose files are in a folder; null if not. */
+    static @Nullable String folderWithin(String root, String module, ImportPath p) {
+        if (p.path().equals(module)) {
+            return root;
         }
-        return p.path().startsWith(module.path() + "/")
-                ? ModuleTree.join(
-                        module.root(), p.path().substring(module.path().length() + 1))
+        return p.path().startsWith(module + "/")
+                ? ModuleTree.join(root, p.path().substring(module.length() + 1))
                 : null;
     }
 }

@@ -12,6 +12,13 @@ import java.util.List;
  */
 record PackagePlace(List<String> folders, ModuleFile module, boolean hasAncestors, String path) {
 
+    /** Returns the module and the folder as messages name them. */
+    String shown() {
+        String folder = folders.getFirst();
+        String module = hasAncestors ? this.module.qualified() : "local";
+        return module + " (" + (folder.isEmpty() ? "." : folder) + ")";
+    }
+
     static PackagePlace in(String folder, ModuleFile module) {
         return new PackagePlace(List.of(folder), module, module.exists(), "");
     }
