@@ -72,6 +72,16 @@ public final class ModuleFiles {
         return new ModuleFiles(sorted);
     }
 
+    /**
+     * Reports whether a folder of a module that has a {@code cue.mod} of its own is another module, of which nothing is kept: any but those in
+     * {@code vendor} and {@code cue.mod}.
+     *
+     * @param folder its path, which ends with a slash
+     */
+    public static boolean isOtherModule(String folder) {
+        return ModulePath.isOtherModule(folder);
+    }
+
     private static void checkLimits(Map<String, byte[]> files, ModuleLimits limits) throws ModuleException {
         if (files.size() > limits.maxFiles()) {
             throw limit(files.size() + " files", limits.maxFiles() + " are");

@@ -18,6 +18,7 @@ final class ModulePath {
     private static final Pattern GIT = Pattern.compile("(^|/)git~[0-9]+(/|$)", Pattern.CASE_INSENSITIVE);
 
     private static final String MODULE_FOLDER = "cue.mod";
+    private static final String VENDOR = "vendor/";
     private static final String MODULE_FILE = MODULE_FOLDER + "/module.cue";
     private static final String LOCAL_FILE = MODULE_FOLDER + "/local-module.cue";
 
@@ -73,9 +74,9 @@ final class ModulePath {
         return path.startsWith(".") || path.contains("/.") || GIT.matcher(path).find();
     }
 
-    /** Folders of modules that are read as part of the one they lie in. */
-    private static boolean isLibrary(String folder) {
-        return folder.equals("vendor") || folder.equals(MODULE_FOLDER);
+    /** Reports whether a folder with a {@code cue.mod} is another module: not those in which what this one needs is part of it. */
+    static boolean isOtherModule(String folder) {
+        return !folder.startsWith(VENDOR) && !folder.startsWith(MODULE_FOLDER + "/");
     }
 
     /**
@@ -92,7 +93,7 @@ final class ModulePath {
             for (int i = 1; i < parts.length; i++) {
                 folder.append(parts[i - 1]).append('/');
                 if (parts[i].equalsIgnoreCase(MODULE_FOLDER)) {
-                    others.add(isLibrary(parts[0]) ? folder + parts[i] + "/" : folder.toString());
+                    others.add(isOtherModule(folder.toString()) ? folder.toString() : folder + parts[i] + "/");
                 }
             }
         }

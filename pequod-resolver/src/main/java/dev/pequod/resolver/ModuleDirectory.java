@@ -189,10 +189,8 @@ public final class ModuleDirectory {
 
     /** Reports whether a folder is another module, of which {@link ModuleFiles} would keep nothing. */
     private boolean isOtherModule(Path child) {
-        String path = relative(child) + "/";
         return Files.exists(child.resolve(ModuleArtifact.MODULE_FILE), LinkOption.NOFOLLOW_LINKS)
-                && !path.startsWith("vendor/")
-                && !path.startsWith("cue.mod/");
+                && ModuleFiles.isOtherModule(relative(child) + "/");
     }
 
     private void readFile(Path file) throws IOException, ModuleException {
