@@ -9,6 +9,7 @@ import dev.pequod.api.testing.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -65,7 +66,7 @@ final class RegistryCommandsTest {
         String named = "oci:" + server.host() + "/team/web";
         String expected = "error: Tried to find " + named + ":v9.0.0 but " + server.host()
                 + " has no tag \"v9.0.0\" in the repository team/web; pequod module list " + named
-                + " shows what there is\n";
+                + " --plain-http shows what there is\n";
         assertEquals(
                 expected,
                 run("module", "inspect", named + ":v9.0.0", "--plain-http").err());
@@ -81,6 +82,24 @@ final class RegistryCommandsTest {
                 "error: Tried to find web.tar:v9.0.0 but web.tar has no tag \"v9.0.0\"; pequod module list web.tar"
                         + " shows what there is\n",
                 run("module", "inspect", "web.tar:v9.0.0").err());
+    }
+
+    @Test
+    void aRepositoryThatIsNotThereIsToldInsteadOfItsTag() {
+        String named = "oci:" + server.host() + "/team/none:v1.0.0";
+        String expected = "error: Tried to find " + named + " but " + server.host()
+                + " has no repository team/none; check its name\n";
+        for (List<String> command : List.of(
+                List.of("module", "inspect", named),
+                List.of("module", "copy", named, "copy.tar"),
+                List.of("module", "pull", named, "-d", "pulled"),
+                List.of("vet", named))) {
+            List<String> arguments = new ArrayList<>(command);
+            arguments.add("--plain-http");
+            CommandRun run = run(arguments.toArray(String[]::new));
+            assertEquals(1, run.exit(), run.out());
+            assertEquals(expected, run.err());
+        }
     }
 
     @Test

@@ -285,7 +285,7 @@ final class EveryLoadTest {
                 Reason.NOT_FOUND,
                 "Tried to find oci:" + host + "/web:v9 but " + host
                         + " has no tag \"v9\" in the repository web; pequod module list oci:" + host
-                        + "/web shows what there is");
+                        + "/web --plain-http shows what there is");
         fails(
                 new OciRef(host, "web", "", Optional.of(absent)),
                 Reason.NOT_FOUND,

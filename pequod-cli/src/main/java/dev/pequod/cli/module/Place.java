@@ -135,21 +135,14 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
             return digest.orElseThrow();
         }
         Optional<Digest> found = repository.resolve(tag);
-        return found.orElseThrow(() -> new ModuleException(Reason.NOT_FOUND, notFound()));
-    }
-
-    /** Returns what a resolver says of a tag that is not in a registry, and the same of layouts. */
-    private String notFound() {
-        if (tag.isEmpty()) {
-            return "Tried to find " + name + " but there is no such module in " + repository.name();
+        if (found.isPresent()) {
+            return found.orElseThrow();
         }
-        int slash = name.indexOf('/');
-        String what = isShared()
-                ? name.substring(OCI.length(), slash) + " has no tag \"" + tag + "\" in the repository "
-                        + name.substring(slash + 1)
-                : name + " has no tag \"" + tag + "\"";
-        return "Tried to find " + name + ":" + tag + " but " + what + "; pequod module list " + name
-                + " shows what there is";
+        throw tag.isEmpty()
+                ? new ModuleException(
+                        Reason.NOT_FOUND,
+                        "Tried to find " + name + " but there is no such module in " + repository.name())
+                : repository.unknownTag(name, tag);
     }
 
     /** Reports whether others may write there at the same time: it is in a registry. */

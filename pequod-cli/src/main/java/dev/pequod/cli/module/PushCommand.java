@@ -36,15 +36,18 @@ final class PushCommand extends ModuleCommand {
     public void declare(Syntax syntax) {
         syntax.describe(
                         "The module is checked as pequod vet does, and not published if it does not pass. A tag that is a version,",
-                        "such as v1.2.0, is never given to another module afterwards. The cue command can import what is published.")
-                .operands("DIR oci:HOST/REPO:TAG", 2, 2, "the folder of the module, and where it goes")
+                        "such as v1.2.0, is never given to another module afterwards. The cue command can import what is published.",
+                        "A folder or a .tar archive in the OCI image layout is a registry, too.")
+                .operands(
+                        "DIR TO", 2, 2, "the folder of the module, and where it goes: oci:HOST/REPO:TAG or LAYOUT:TAG")
                 .flag(
                         FORCE,
                         "let a version that exists mean this module from now on; who uses the old one by its tag gets this one");
         PackedModule.declare(syntax);
         Output.declare(syntax);
         ModuleSources.declare(syntax);
-        syntax.example("pequod module push ./platform oci:registry.example.com/platform-modules/webservice:v1.1.0");
+        syntax.example("pequod module push ./platform oci:registry.example.com/platform-modules/webservice:v1.1.0")
+                .example("pequod module push ./platform platform.tar:v1.1.0");
     }
 
     @Override

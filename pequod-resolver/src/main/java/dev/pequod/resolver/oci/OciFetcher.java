@@ -4,7 +4,6 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
-import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
@@ -41,11 +40,8 @@ public final class OciFetcher implements ModuleFetcher {
             digest = repository.resolve(wanted.tag());
         }
         if (digest.isEmpty()) {
-            throw new ModuleException(
-                    Reason.NOT_FOUND,
-                    "Tried to find " + wanted + " but " + wanted.registry() + " has no tag \"" + wanted.tag()
-                            + "\" in the repository " + wanted.repository() + "; pequod module list oci:"
-                            + wanted.registry() + "/" + wanted.repository() + " shows what there is");
+            throw repository.unknownTag(
+                    OciRef.SCHEME + ":" + wanted.registry() + "/" + wanted.repository(), wanted.tag());
         }
         OciRef pinned = new OciRef(wanted.registry(), wanted.repository(), "", digest);
         return new ModuleRevision(pinned.text(), wanted.tag());

@@ -24,6 +24,18 @@ public interface OciRepository {
     Optional<Digest> resolve(String tag) throws ModuleException;
 
     /**
+     * Returns what to tell of a tag that {@link #resolve} has not found.
+     *
+     * @param shown how its reference begins, before the colon and the tag
+     */
+    default ModuleException unknownTag(String shown, String tag) {
+        return new ModuleException(
+                ModuleException.Reason.NOT_FOUND,
+                "Tried to find " + shown + ":" + tag + " but " + shown + " has no tag \"" + tag
+                        + "\"; pequod module list " + shown + " shows what there is");
+    }
+
+    /**
      * Returns a manifest.
      *
      * @throws ModuleException if there is none, its bytes have another digest, or it cannot be had

@@ -73,6 +73,34 @@ final class RegistryRepository implements OciRepository {
         }
     }
 
+    /** Asks, for once that a tag is not there, whether the repository is. */
+    @Override
+    public ModuleException unknownTag(String shown, String tag) {
+        int slash = name.indexOf('/');
+        String registry = name.substring(0, slash);
+        String repository = name.substring(slash + 1);
+        return new ModuleException(
+                Reason.NOT_FOUND,
+                "Tried to find " + shown + ":" + tag + " but "
+                        + (isUnknown()
+                                ? registry + " has no repository " + repository + "; check its name"
+                                : registry + " has no tag \"" + tag + "\" in the repository " + repository
+                                        + "; pequod module list " + shown
+                                        + (requester.isPlainHttp() ? " --plain-http" : "") + " shows what there is"));
+    }
+
+    /** Reports whether the registry says that it does not know the repository, where it tells. */
+    private boolean isUnknown() {
+        try {
+            read("tags/list?n=1", "list the tags of " + name);
+            return false;
+        } catch (ModuleException e) {
+            return e.getCause() instanceof StatusException answer
+                    && answer.status() == 404
+                    && String.valueOf(answer.getMessage()).contains("\"NAME_UNKNOWN\"");
+        }
+    }
+
     private static Digest digest(String what, String text) throws ModuleException {
         try {
             return Digest.parse(text);

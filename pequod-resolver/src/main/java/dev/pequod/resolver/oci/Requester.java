@@ -83,6 +83,11 @@ final class Requester {
         });
     }
 
+    /** Reports whether the registry is spoken to without encryption. */
+    boolean isPlainHttp() {
+        return server.protocol().equals("http");
+    }
+
     /**
      * Asks for what is small.
      *
