@@ -249,7 +249,8 @@ public final class Loader {
         if (p.isRelative()) {
             return folder(p.withoutPattern(), pattern, module);
         }
-        String within = module.exists() ? PackageFinder.folderWithin(module.root(), module.path(), p.withoutPattern()) : null;
+        String within =
+                module.exists() ? PackageFinder.folderWithin(module.root(), module.path(), p.withoutPattern()) : null;
         if (within == null) {
             error(
                     module.exists()

@@ -52,7 +52,8 @@ final class ModuleReader {
     private static final Pattern REPLACEMENT = Pattern.compile("deps\\.\"([^\"\\\\]+)\"\\.replaceWith");
 
     /** The path and the major version of a module that is needed. */
-    private static final Pattern DEPENDENCY = Pattern.compile("deps\\.\"([^\"\\\\@]+)@(v[0-9]+)\"\\.(v|default|replaceWith)");
+    private static final Pattern DEPENDENCY =
+            Pattern.compile("deps\\.\"([^\"\\\\@]+)@(v[0-9]+)\"\\.(v|default|replaceWith)");
 
     private final SourceFile source;
     private final List<CueError> errors;

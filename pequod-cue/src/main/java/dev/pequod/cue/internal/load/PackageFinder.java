@@ -68,8 +68,7 @@ final class PackageFinder {
         }
     }
 
-    private void addReplaced(
-            ImportPath p, Replacement replacement, ModuleFile main, Map<String, PackagePlace> found) {
+    private void addReplaced(ImportPath p, Replacement replacement, ModuleFile main, Map<String, PackagePlace> found) {
         String root = ModuleTree.resolve(main.root(), replacement.folder());
         String folder = root == null ? null : folderWithin(root, replacement.path(), p);
         if (root == null || folder == null) {

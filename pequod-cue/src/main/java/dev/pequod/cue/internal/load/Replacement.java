@@ -15,9 +15,8 @@ import java.util.Map;
  */
 record Replacement(String path, String major, String folder, boolean isOneOfSeveral) {
     /** A module before those within its path, a lower major version before a higher one. */
-    private static final Comparator<Replacement> OUTERMOST = Comparator.comparingInt(
-                    (Replacement one) -> one.path().length())
-            .thenComparing(Replacement::qualified);
+    private static final Comparator<Replacement> OUTERMOST =
+            Comparator.comparingInt((Replacement one) -> one.path().length()).thenComparing(Replacement::qualified);
 
     /**
      * Returns the folders among what stands for modules; another module may stand for one as well.
