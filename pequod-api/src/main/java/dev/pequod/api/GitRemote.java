@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** Where a Git repository is. Only transports that are encrypted and leave the machine are allowed. */
 final class GitRemote {
+    private static final String NO_USER =
+            "bad URL: user names, passwords and tokens are not allowed in it; give them as credentials for the host";
+
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*+)://([^/]*+)(/.*+)?");
     private static final Pattern SCP = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9._-]*+)@([A-Za-z0-9.-]++):([^/].*+)");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*+");
@@ -33,8 +36,12 @@ final class GitRemote {
         List<String> problems = new ArrayList<>();
         Matcher url = URL.matcher(remote);
         if (url.matches()) {
-            transport(url.group(1), url.group(2), problems);
             String path = url.group(3) == null ? "" : url.group(3).substring(1);
+            if (!Syntax.isHost(url.group(2)) && path.indexOf('@') >= 0) {
+                problems.add(NO_USER); // a password may have a slash; no part of it is told
+                return problems;
+            }
+            transport(url.group(1), url.group(2), problems);
             repository(path, problems);
             if (!url.group(1).equals("https")) {
                 home(path, problems);
@@ -48,7 +55,7 @@ final class GitRemote {
             home(scp.group(3), problems);
             return problems;
         }
-        problems.add("bad URL " + Quote.of(remote)
+        problems.add("bad URL " + Quote.of(Quote.withoutUser(remote))
                 + ": expected https://host/org/repo, ssh://user@host/org/repo or user@host:org/repo");
         return problems;
     }
@@ -59,8 +66,7 @@ final class GitRemote {
         switch (scheme) {
             case "https" -> {
                 if (at >= 0) {
-                    problems.add("bad URL: user names, passwords and tokens are not allowed in it;"
-                            + " give them as credentials for the host");
+                    problems.add(NO_USER);
                 }
             }
             case "ssh" -> {

@@ -1,5 +1,6 @@
 package dev.pequod.api;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -7,8 +8,17 @@ import java.util.regex.Pattern;
 public final class Quote {
     private static final int LONGEST = 100;
 
-    /** What stands before the {@code @} of a URL; a password may hold others. */
-    private static final Pattern USER_INFO = Pattern.compile("//[^/]*@");
+    /**
+     * What stands before the last {@code @} of a URL; a password may hold others. The first form has a name and a password, which may hold
+     * whatever a path may; the second one has no query before it; a digest is none of them.
+     */
+    private static final List<Pattern> USER_INFO = List.of(
+            Pattern.compile("//[^/:\\[\\s]*+:(?![0-9]+[/?#])\\S{0,1000}@(?!sha256:)"),
+            Pattern.compile("//[^?#\\s]{0,1000}@(?!sha256:)"),
+            Pattern.compile("//[^/]*@"));
+
+    /** A name and a password where a host is expected: what follows the colon is no port. */
+    private static final Pattern NAMED = Pattern.compile("[^:\\[]*+:(?![0-9]++$).*", Pattern.DOTALL);
 
     /** What may stand before them: a scheme, a protocol, both or neither. */
     private static final Pattern PROTOCOL = Pattern.compile("(?:oci:|git:)?+(?:[A-Za-z][A-Za-z0-9+.-]*+://)?+");
@@ -17,7 +27,10 @@ public final class Quote {
 
     /** Returns the text as a message shows it. */
     public static String of(String text) {
-        String safe = USER_INFO.matcher(text).replaceAll("//…@");
+        String safe = text;
+        for (Pattern userInfo : USER_INFO) {
+            safe = userInfo.matcher(safe).replaceAll("//…@");
+        }
         StringBuilder out = new StringBuilder("\"");
         int end = Math.min(safe.length(), LONGEST);
         for (int i = 0; i < end; ) {
@@ -33,16 +46,22 @@ public final class Quote {
 
     /**
      * Returns the text of a reference, an address or a pattern without what may be a user's name and password in it: all between the
-     * protocol and the last {@code @} that a path, or nothing but a host, follows.
+     * protocol and the last {@code @} that a path, or nothing but a host, follows. In doubt it is one, such as where a password has a slash.
      */
     public static String withoutUser(String text) {
         Matcher protocol = PROTOCOL.matcher(text);
         int begin = protocol.lookingAt() ? protocol.end() : 0;
-        boolean isHost = text.indexOf('/', begin) < 0;
+        int slash = text.indexOf('/', begin);
+        boolean isHost = slash < 0;
+        boolean isNamed = !isHost && NAMED.matcher(text.substring(begin, slash)).matches();
+        boolean isUrl = text.substring(0, begin).endsWith("//");
+        int query = text.indexOf('?', begin);
+        int lastSlash = text.lastIndexOf('/');
         int end = -1;
         for (int at = text.indexOf('@', begin); at >= 0; at = text.indexOf('@', at + 1)) {
             boolean isDigest = text.startsWith("sha256:", at + 1);
-            end = text.indexOf('/', at) >= 0 || isHost && !isDigest ? at : end;
+            boolean isInDoubt = isHost || isNamed || isUrl && (query < 0 || at < query);
+            end = at < lastSlash || isInDoubt && !isDigest ? at : end;
         }
         return end < 0 ? text : text.substring(0, begin) + "…" + text.substring(end);
     }

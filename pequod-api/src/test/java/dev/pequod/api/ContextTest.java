@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a fetcher is given, and what is told of an attempt. */
 final class ContextTest {
@@ -109,6 +112,44 @@ final class ContextTest {
         assertEquals("\"" + "x".repeat(99) + "\ud83d\ude00…\"", Quote.of("x".repeat(99) + "\ud83d\ude00yz"));
         assertEquals("\"https://…@git.example.com/\"", Quote.of("https://user:secret@git.example.com/"));
         assertEquals("\"https://…@git.example.com/\"", Quote.of("https://user:se@cret@git.example.com/"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://user:a/b@host/x, https://…@host/x",
+        "https://user:a/b@host, https://…@host",
+        "https://user:a/b?c@host/x, https://…@host/x",
+        "https://user:12/b@host/x, https://…@host/x",
+        "https://token/b@host, https://…@host",
+        "git:https://user:a/b@host/x?ref=v1, git:https://…@host/x?ref=v1",
+        "git:https://user:a/b@host, git:https://…@host",
+        "https://host:8443/x?ref=web@1.0, https://host:8443/x?ref=web@1.0",
+        "oci://host:5000/x@sha256:00, oci://host:5000/x@sha256:00",
+        "https://[::1]:5000/x, https://[::1]:5000/x",
+    })
+    void aPasswordWithASlashIsHidden(String text, String shown) {
+        assertEquals("\"" + shown + "\"", Quote.of(text));
+        assertEquals(shown, Quote.withoutUser(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "oci:user:a/b@host, oci:…@host",
+        "user:a/b@host, …@host",
+        "git:user:a/b@host:x, git:…@host:x",
+        "oci:host:5000/x:v1@sha256:00, oci:host:5000/x:v1@sha256:00",
+        "oci:host/x@v1, oci:host/x@v1",
+        "oci:[::1]:5000/x:v1@sha256:00, oci:[::1]:5000/x:v1@sha256:00",
+    })
+    void aPasswordWithoutAProtocolIsHiddenToo(String text, String shown) {
+        assertEquals(shown, Quote.withoutUser(text));
+    }
+
+    @Test
+    @Timeout(20)
+    void whatIsHiddenIsFoundInBoundedTime() {
+        assertEquals("\"" + "/".repeat(100) + "…\"", Quote.of("/".repeat(200_000)));
+        assertEquals("\"" + "//a:".repeat(25) + "…\"", Quote.of("//a:".repeat(50_000)));
     }
 
     @Test

@@ -29,6 +29,13 @@ class PasswordsInReferencesTest {
                 "oci:SECRET@localhost:1/t/m:v1.0.0",
                 "oci:https://user:SECRET@localhost:1/t/m:v1.0.0",
                 "git:https://user:SECRET@localhost:1/t/m?ref=main",
+                "git:https://user:SECRET/b@localhost:1/t/m?ref=main",
+                "git:https://user:a/SECRET@localhost",
+                "git:user:a/SECRET@localhost:t/m",
+                "git:ssh://user:a/SECRET@localhost/t/m?ref=main",
+                "oci:https://user:a/SECRET@localhost",
+                "oci:user:a/SECRET@localhost",
+                "user:a/SECRET@localhost",
                 "user:SECRET@localhost:1/t/m:v1.0.0",
                 "ocl:user:SECRET@localhost:1/t/m:v1.0.0"
             })

@@ -1,6 +1,7 @@
 package dev.pequod.cli.module;
 
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.Quote;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
@@ -46,7 +47,9 @@ final class ListCommand extends ModuleCommand {
         if (isOnDisk(operand, terminal)) {
             return List.of(operand);
         }
-        String repository = operand.replaceFirst("(/[^/:@]+)[:@][^/]*$", "$1");
+        // What may be a password with a slash stays whole, so that it is seen as one.
+        boolean isPlain = Quote.withoutUser(operand).equals(operand);
+        String repository = isPlain ? operand.replaceFirst("(/[^/:@]+)[:@][^/]*$", "$1") : operand;
         return List.of(repository.startsWith(OCI) ? repository : OCI + repository);
     }
 

@@ -218,7 +218,7 @@ public final class ModuleSources implements ModuleResolver {
 
     private static void checkNotGit(String reference) {
         if (reference.startsWith("git:")) {
-            Matcher server = GIT_SERVER.matcher(reference);
+            Matcher server = GIT_SERVER.matcher(Quote.withoutUser(reference));
             throw new UsageException(PLAIN_HTTP + " is for registries; a Git server may be spoken to without encryption"
                     + " where PEQUOD_PLAIN_HTTP_HOSTS names "
                     + (server.lookingAt() ? server.group(1) : "its host")
