@@ -98,8 +98,8 @@ record PackedModule(
                     "NotPublished",
                     folder,
                     isOfGit
-                            ? "the module is not packed, as its committed files do not pass pequod vet"
-                            : "the module is not packed, as it does not pass pequod vet " + folder));
+                            ? "nothing is published or written, as the committed files do not pass pequod vet"
+                            : "nothing is published or written, as the module does not pass pequod vet " + folder));
             throw new InvalidInputException(problems);
         }
         noteLocalFile(folder, terminal);

@@ -1,5 +1,6 @@
 package dev.pequod.cli.render;
 
+import dev.pequod.api.Quote;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
@@ -10,6 +11,7 @@ import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cli.source.Vetting;
@@ -52,7 +54,19 @@ public final class VetCommand extends NamedCommand {
     @Override
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         ModuleSources resolver = ModuleSources.of(arguments, terminal, arguments.operands());
-        NamedModule module = resolver.ofOperand(arguments.operands().getFirst(), terminal);
+        String operand = arguments.operands().getFirst();
+        NamedModule module;
+        try {
+            module = resolver.ofOperand(operand, terminal);
+        } catch (InvalidInputException e) {
+            if (Output.of(arguments) != Output.TEXT) {
+                // Programs get the same report whatever is wrong.
+                JsonObject check =
+                        json("loads", "it, or something that it needs, cannot be had", false, e.diagnostics());
+                Output.of(arguments).print(result(Quote.withoutUser(operand), false, List.of(check)), "", terminal);
+            }
+            throw e;
+        }
         List<VetCheck> checks =
                 Progress.during(terminal, "Checking " + module.name(), () -> Vetting.vet(module, resolver));
         boolean isFit = checks.stream().allMatch(VetCheck::passed);
@@ -66,22 +80,25 @@ public final class VetCommand extends NamedCommand {
                     .toList();
             findings.forEach(report::add);
             lines.add(mark(check, terminal.outColors()) + " " + check.text());
-            data.add(json(check, findings));
+            data.add(json(check.name(), check.text(), check.passed(), findings));
         }
-        JsonObject result = JsonObject.EMPTY
-                .with("module", new JsonString(module.name()))
-                .with("passed", JsonBoolean.of(isFit))
-                .with("checks", new JsonArray(data));
-        Output.of(arguments).print(result, lines, terminal);
+        Output.of(arguments).print(result(module.name(), isFit, data), lines, terminal);
         report.print(terminal, reportsAsData(arguments));
         return isFit ? ExitCode.OK : ExitCode.FINDINGS;
     }
 
-    private static JsonObject json(VetCheck check, List<Diagnostic> findings) {
+    private static JsonObject result(String module, boolean isFit, List<JsonObject> checks) {
         return JsonObject.EMPTY
-                .with("check", new JsonString(check.name()))
-                .with("text", new JsonString(check.text()))
-                .with("passed", JsonBoolean.of(check.passed()))
+                .with("module", new JsonString(module))
+                .with("passed", JsonBoolean.of(isFit))
+                .with("checks", new JsonArray(checks));
+    }
+
+    private static JsonObject json(String name, String text, boolean hasPassed, List<Diagnostic> findings) {
+        return JsonObject.EMPTY
+                .with("check", new JsonString(name))
+                .with("text", new JsonString(text))
+                .with("passed", JsonBoolean.of(hasPassed))
                 .with(
                         "findings",
                         new JsonArray(findings.stream().map(Diagnostic::toJson).toList()));

@@ -133,7 +133,9 @@ public final class ModuleVetting {
         }
         return new VetCheck(
                 "layout",
-                (count - findings.size()) + " of " + count + " CUE files are in the standard layout",
+                count == 0
+                        ? "it has no well-formed CUE files that could have a layout"
+                        : (count - findings.size()) + " of " + count + " CUE files are in the standard layout",
                 findings);
     }
 
@@ -190,7 +192,11 @@ public final class ModuleVetting {
             }
         }
         return new VetCheck(
-                "comments", (count - findings.size()) + " of " + count + " fields of #Input have a comment", findings);
+                "comments",
+                count == 0
+                        ? "#Input has no fields that could have a comment"
+                        : (count - findings.size()) + " of " + count + " fields of #Input have a comment",
+                findings);
     }
 
     private VetCheck tests() {
@@ -198,7 +204,7 @@ public final class ModuleVetting {
         if (tests.cases().isEmpty()) {
             List<VetFinding> none = new ArrayList<>(tests.findings());
             none.add(VetFinding.error("ModuleCase", "there are no tests; each is a folder below tests/"));
-            return new VetCheck("tests", "it has tests", none);
+            return new VetCheck("tests", "it has no tests", none);
         }
         List<VetFinding> findings = new ArrayList<>(tests.findings());
         int passed = 0;
@@ -212,6 +218,14 @@ public final class ModuleVetting {
             findings.add(VetFinding.warning(
                     "ModuleCase", "no test has a violations.json, so nothing shows that the policy finds anything"));
         }
-        return new VetCheck("tests", passed + " of " + tests.cases().size() + " tests pass", findings);
+        long strays = tests.findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .count();
+        String text = passed + " of " + tests.cases().size() + " tests pass"
+                + (strays == 0
+                        ? ""
+                        : ", but " + strays + (strays == 1 ? " file below tests/ is" : " files below tests/ are")
+                                + " part of none");
+        return new VetCheck("tests", text, findings);
     }
 }

@@ -73,7 +73,9 @@ final class ModuleVettingTest {
         assertEquals(
                 List.of("2 of 3 CUE files are in the standard layout"), failed(vet("render.cue", RENDER + "\n\n")));
         assertEquals(List.of("1 of 2 tests pass"), failed(vet("tests/two/in.json", "{")));
-        assertEquals(List.of("1 of 1 tests pass"), failed(vet("tests/one/violation.json", "[]")));
+        assertEquals(
+                List.of("1 of 1 tests pass, but 1 file below tests/ is part of none"),
+                failed(vet("tests/one/violation.json", "[]")));
     }
 
     @Test
