@@ -37,7 +37,7 @@ final class FishCompletion {
             for (String name : option.names()) {
                 line.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
             }
-            if (option.arity().max() > 0) {
+            if (option.arity().min() > 0) {
                 line.append(" -r").append(values(option.completionCandidates()));
             }
             line(line.toString(), String.join(" ", option.description()));

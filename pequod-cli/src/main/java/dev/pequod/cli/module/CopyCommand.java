@@ -9,6 +9,7 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -16,6 +17,7 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import dev.pequod.resolver.oci.OciCopy;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,7 @@ final class CopyCommand extends ModuleCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe(
-                        "The digest stays the same. A folder or a .tar archive in the OCI image layout is a registry, too.")
+                        "The digest stays the same. From a registry only what PEQUOD_SIGNATURE_POLICY accepts is copied. A folder or a .tar archive in the OCI image layout is a registry, too.")
                 .operands("FROM TO", 2, 2, "each oci:HOST/REPO:TAG or LAYOUT[:TAG] (FROM also with @sha256:…)")
                 .flag(
                         FORCE,
@@ -48,6 +50,7 @@ final class CopyCommand extends ModuleCommand {
         List<String> operands = arguments.operands();
         Place from = Place.existing(operands.get(0), sources, terminal);
         Digest digest = from.resolve();
+        from.checkSignatures(digest, sources);
         Place named = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
         try (Place to = named.alone(sources, terminal)) {
             return copy(from, digest, to, arguments, sources, terminal);
@@ -57,10 +60,14 @@ final class CopyCommand extends ModuleCommand {
     private static ExitCode copy(
             Place from, Digest digest, Place to, Arguments arguments, ModuleSources sources, Terminal terminal)
             throws IOException, ModuleException {
-        PackedModule.checkMajor(
-                ModuleArtifact.moduleFile(from.repository(), digest).orElse(""), version(to.tag()));
+        String moduleFile = ModuleArtifact.moduleFile(from.repository(), digest).orElse("");
+        PackedModule.checkMajor(moduleFile, version(to.tag()));
         Optional<Digest> there =
                 to.tag().isEmpty() ? Optional.empty() : to.repository().resolve(to.tag());
+        List<String> warnings = new ArrayList<>(warnings(to.tag()));
+        if (!there.equals(Optional.of(digest))) {
+            warnings.addAll(OtherModules.warnings(to, moduleFile, arguments.has(FORCE)));
+        }
         keepVersion(to, there, digest, "copy it under another tag, as in " + to.name() + ":TAG", arguments.has(FORCE));
         boolean isClaimed = there.isEmpty() && isClaimed(to, arguments.has(FORCE));
         int manifests = Progress.during(
@@ -77,7 +84,9 @@ final class CopyCommand extends ModuleCommand {
         json.put("reference", new JsonString(to.pinned(digest)));
         json.put("digest", new JsonString(digest.toString()));
         json.put("manifests", JsonNumber.of(manifests));
+        json.put("warnings", JsonArray.ofStrings(warnings));
         Output.of(arguments).print(new JsonObject(json), to.pinned(digest) + "\n", terminal);
+        warn(terminal, arguments, warnings);
         return ExitCode.OK;
     }
 

@@ -163,6 +163,11 @@ record PackedModule(
         return List.copyOf(warnings);
     }
 
+    /** Returns the text of its module file. */
+    String moduleFile() {
+        return text(files, ModuleArtifact.MODULE_FILE);
+    }
+
     private static void noteLocalFile(String folder, Terminal terminal) throws IOException {
         if (Files.exists(terminal.resolve(folder).resolve(LOCAL_FILE))) {
             terminal.note(LOCAL_FILE + " is not published; it holds for pequod cue only\n");

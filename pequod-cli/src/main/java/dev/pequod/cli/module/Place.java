@@ -14,6 +14,7 @@ import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.oci.OciRepository;
+import dev.pequod.resolver.trust.SignatureCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -143,6 +144,18 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
                         Reason.NOT_FOUND,
                         "Tried to find " + name + " but there is no such module in " + repository.name())
                 : repository.unknownTag(name, tag);
+    }
+
+    /**
+     * Does nothing if the signature policy accepts the module, or is not about it, as it is in a layout.
+     *
+     * @throws ModuleException if the policy refuses it
+     */
+    void checkSignatures(Digest manifest, ModuleSources sources) throws ModuleException {
+        if (isShared()) {
+            SignatureCheck.verifiedBy(
+                    repository, manifest, ref(pinned(manifest), pinned(manifest)), sources.signatures());
+        }
     }
 
     /** Reports whether others may write there at the same time: it is in a registry. */

@@ -17,6 +17,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class PushCommand extends ModuleCommand {
                         "DIR TO", 2, 2, "the folder of the module, and where it goes: oci:HOST/REPO:TAG or LAYOUT:TAG")
                 .flag(
                         FORCE,
-                        "let a version that exists mean this module from now on; who uses the old one by its tag gets this one");
+                        "let a version that exists mean this module from now on, also in the repository of another module; who uses the old one by its tag gets this one");
         PackedModule.declare(syntax);
         Output.declare(syntax);
         ModuleSources.declare(syntax);
@@ -87,7 +88,9 @@ final class PushCommand extends ModuleCommand {
         }
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
         keepVersion(place, there, digest, "publish a new version", arguments.has(FORCE));
+        List<String> warnings = new ArrayList<>(warnings(place.tag()));
         if (there.isEmpty() || isOther) {
+            warnings.addAll(OtherModules.warnings(place, module.moduleFile(), arguments.has(FORCE)));
             boolean isClaimed = isClaimed(place, arguments.has(FORCE));
             Progress.during(
                     terminal,
@@ -101,7 +104,6 @@ final class PushCommand extends ModuleCommand {
             place.finish();
         }
         String pinned = place.pinned(digest);
-        List<String> warnings = warnings(place.tag());
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("reference", new JsonString(pinned));
         json.put("tag", new JsonString(place.tag()));

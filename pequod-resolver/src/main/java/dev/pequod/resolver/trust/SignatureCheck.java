@@ -3,6 +3,7 @@ package dev.pequod.resolver.trust;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.OciRef;
 import dev.pequod.resolver.oci.Descriptor;
 import dev.pequod.resolver.oci.Manifest;
 import dev.pequod.resolver.oci.OciRepository;
@@ -70,6 +71,19 @@ public final class SignatureCheck {
     }
 
     /**
+     * Returns who signed the manifest, as the policy wants it; the empty string if it wants nothing.
+     *
+     * @param ref what was asked for, which the policy knows by its registry and repository
+     * @throws ModuleException as {@link #verifiedBy(OciRepository, Digest, SignatureRule)} does, and also if the policy refuses whatever is there
+     */
+    public static String verifiedBy(OciRepository repository, Digest manifest, OciRef ref, SignaturePolicy policy)
+            throws ModuleException {
+        policy.check(ref);
+        Optional<SignatureRule> rule = policy.wanted(ref);
+        return rule.isEmpty() ? "" : verifiedBy(repository, manifest, rule.orElseThrow());
+    }
+
+    /**
      * Returns who signed the manifest, for a rule that is of no policy.
      *
      * @param wish who wants signatures, for the message "Tried to verify … but it has no signature, and … one"
@@ -99,17 +113,33 @@ public final class SignatureCheck {
         if (failure != null) {
             throw failure;
         }
-        String wanted = rule.threshold() == 1 ? "one" : rule.threshold() + " different ones";
-        String found = seen == 0
-                ? "it has no signature"
-                : "of its " + seen + " signatures " + signers.size() + " are by a trusted key"
-                        + (rule.annotations().isEmpty() ? "" : " and have the annotations that are wanted");
+        String one = seen > 0 && lacking.isEmpty() ? "one that is" : "one";
+        String wanted = rule.threshold() == 1 ? one : rule.threshold() + " different ones";
+        String found = seen == 0 ? "it has no signature" : counted();
         throw new ModuleException(
                 Reason.UNVERIFIED,
                 "Tried to verify " + repository.name() + "@" + manifest + " but " + found
                         + (lacking.isEmpty() ? "" : "; " + lacking) + ", and " + wish + " " + wanted
                         + (isCut ? "; there is more beside it than is looked at" : "")
                         + (faults.isEmpty() ? "" : " (" + faults.getFirst() + ")"));
+    }
+
+    /** Returns how many of the signatures that are there count, in words. */
+    private String counted() {
+        String suffix = lacking.isEmpty() ? "" : " with the annotations that are wanted";
+        if (seen == 1) {
+            return signers.isEmpty()
+                    ? lacking.isEmpty()
+                            ? "its signature is by no trusted key"
+                            : "its signature does not have the annotations that are wanted"
+                    : "its signature is the only one";
+        }
+        return "of its " + seen + " signatures "
+                + switch (signers.size()) {
+                    case 0 -> "none is by a trusted key" + suffix;
+                    case 1 -> "only those of one trusted key count";
+                    default -> "only those of " + signers.size() + " trusted keys count";
+                };
     }
 
     private void attempt(Step step) throws ModuleException {

@@ -3,6 +3,7 @@ package dev.pequod.resolver.trust;
 import dev.pequod.api.FileProblem;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.git.AllowedSigners;
@@ -238,8 +239,49 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         return rule(ref).flatMap(SignatureRule::signers);
     }
 
-    /** Reports whether the policy is about references of the scheme at all. */
-    boolean isAbout(PlatformRef ref) {
-        return ref instanceof OciRef || ref instanceof GitRef;
+    /** Returns the rule that wants signatures of a module in a registry; empty if none does. */
+    Optional<SignatureRule> wanted(OciRef ref) {
+        return rule(ref).filter(SignatureRule::wantsSignatures);
+    }
+
+    /**
+     * Does nothing unless a reference is refused whatever it means.
+     *
+     * @throws ModuleException if it is
+     */
+    void check(PlatformRef ref) throws ModuleException {
+        Optional<String> problem = problem(ref);
+        if (problem.isPresent()) {
+            throw new ModuleException(
+                    Reason.UNVERIFIED, "Tried to load " + ref + " but the signature policy " + problem.orElseThrow());
+        }
+    }
+
+    /** Returns why a reference is refused whatever it means: no rule is about it, or it cannot have the signature it should. */
+    Optional<String> problem(PlatformRef ref) {
+        Optional<Endpoint> source = endpoint(ref);
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<SignatureRule> rule = rule(ref);
+        if (rule.isEmpty()) {
+            return acceptsOthers
+                    ? Optional.empty()
+                    : Optional.of(
+                            "has no rule for it and refuses all others; the file that PEQUOD_SIGNATURE_POLICY names has"
+                                    + " the rules, and \"source\": \""
+                                    + source.orElseThrow().authority() + "/"
+                                    + source.orElseThrow().repository() + "\" is the narrowest that fits");
+        }
+        SignatureRule wanted = rule.orElseThrow();
+        boolean isRegistry = ref instanceof OciRef;
+        if (!wanted.wantsSignatures()
+                || (isRegistry ? wanted.threshold() > 0 : wanted.signers().isPresent())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isRegistry
+                        ? "names signers of commits for it, but no keys, which sign modules in registries"
+                        : "names keys for it, which sign modules in registries, but no signers of commits");
     }
 }

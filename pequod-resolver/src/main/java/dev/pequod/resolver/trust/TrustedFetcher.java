@@ -53,7 +53,7 @@ public final class TrustedFetcher implements ModuleFetcher {
     @Override
     public String policy(PlatformRef ref) {
         String own = fetcher.policy(ref);
-        if (problem(ref).isPresent()) {
+        if (policy.problem(ref).isPresent()) {
             return own + REFUSED;
         }
         return ofRegistry(ref).map(wanted -> own + wanted.fingerprint()).orElse(own);
@@ -61,28 +61,27 @@ public final class TrustedFetcher implements ModuleFetcher {
 
     @Override
     public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
-        check(ref);
+        policy.check(ref);
         return fetcher.locate(ref, context);
     }
 
     @Override
     public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
-        check(ref);
+        policy.check(ref);
         return fetcher.confirm(ref, revision, context);
     }
 
     @Override
     public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context) throws ModuleException {
-        check(ref);
-        Optional<SignatureRule> rule = ofRegistry(ref);
-        if (rule.isEmpty()) {
+        policy.check(ref);
+        if (ofRegistry(ref).isEmpty()) {
             return signed(ref, fetcher.fetch(ref, revision, context));
         }
         OciRef located = located(ref, revision);
         OciRepository repository =
                 registries.open(located.registry(), located.repository(), context.credentials(), context.deadline());
         String verifiedBy =
-                SignatureCheck.verifiedBy(repository, located.digest().orElseThrow(), rule.orElseThrow());
+                SignatureCheck.verifiedBy(repository, located.digest().orElseThrow(), (OciRef) ref, policy);
         FetchedModule fetched = fetcher.fetch(ref, revision, context);
         if (!fetched.sourceDigest().equals(located.digest().orElseThrow())) {
             throw new ModuleException(
@@ -94,7 +93,7 @@ public final class TrustedFetcher implements ModuleFetcher {
     }
 
     private Optional<SignatureRule> ofRegistry(PlatformRef ref) {
-        return ref instanceof OciRef ? policy.rule(ref).filter(SignatureRule::wantsSignatures) : Optional.empty();
+        return ref instanceof OciRef oci ? policy.wanted(oci) : Optional.empty();
     }
 
     /** Refuses what the fetcher of repositories, who is told whose signatures count, did not verify. */
@@ -106,42 +105,6 @@ public final class TrustedFetcher implements ModuleFetcher {
                     Reason.UNVERIFIED, "Tried to load " + ref + " but its fetcher verifies no signatures");
         }
         return fetched;
-    }
-
-    private void check(PlatformRef ref) throws ModuleException {
-        Optional<String> problem = problem(ref);
-        if (problem.isPresent()) {
-            throw new ModuleException(
-                    Reason.UNVERIFIED, "Tried to load " + ref + " but the signature policy " + problem.orElseThrow());
-        }
-    }
-
-    /** Returns why a reference is refused whatever it means: no rule is about it, or it cannot have the signature it should. */
-    private Optional<String> problem(PlatformRef ref) {
-        if (!policy.isAbout(ref)) {
-            return Optional.empty();
-        }
-        Optional<SignatureRule> rule = policy.rule(ref);
-        if (rule.isEmpty()) {
-            return policy.acceptsOthers()
-                    ? Optional.empty()
-                    : SignaturePolicy.endpoint(ref)
-                            .map(source ->
-                                    "has no rule for it and refuses all others; the file that PEQUOD_SIGNATURE_POLICY names has"
-                                            + " the rules, and \"source\": \"" + source.host() + "/"
-                                            + source.repository()
-                                            + "\" is the narrowest that fits");
-        }
-        SignatureRule wanted = rule.orElseThrow();
-        boolean isRegistry = ref instanceof OciRef;
-        if (!wanted.wantsSignatures()
-                || (isRegistry ? wanted.threshold() > 0 : wanted.signers().isPresent())) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                isRegistry
-                        ? "names signers of commits for it, but no keys, which sign modules in registries"
-                        : "names keys for it, which sign modules in registries, but no signers of commits");
     }
 
     private static OciRef located(PlatformRef ref, ModuleRevision revision) throws ModuleException {

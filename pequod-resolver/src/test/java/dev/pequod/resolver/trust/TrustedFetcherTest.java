@@ -2,6 +2,7 @@ package dev.pequod.resolver.trust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
@@ -69,6 +70,23 @@ final class TrustedFetcherTest {
         assertEquals(
                 "Tried to load " + COMMIT + " but its fetcher verifies no signatures",
                 refused(new SignaturePolicy(List.of(rule), false)));
+    }
+
+    @Test
+    void theNarrowestSourceThatFitsHasThePort() throws Exception {
+        for (Map.Entry<String, String> one : Map.of(
+                        "oci:127.0.0.1:5077/mirror/web:v1", "127.0.0.1:5077/mirror/web",
+                        "oci:[::1]:5077/web:v1", "[::1]:5077/web",
+                        "oci:registry.example.com/web:v1", "registry.example.com/web",
+                        "git:ssh://git@git.example.com:2222/team/web?ref=v1", "git.example.com:2222/team/web")
+                .entrySet()) {
+            PlatformRef ref = PlatformRef.parse(one.getKey());
+            String problem = new SignaturePolicy(List.of(), false).problem(ref).orElseThrow();
+            assertTrue(problem.contains("\"source\": \"" + one.getValue() + "\" is the narrowest"), problem);
+            SignatureRule rule =
+                    new SignatureRule(SourcePattern.parse(one.getValue()), List.of(), 0, Map.of(), Optional.empty());
+            assertEquals(Optional.empty(), new SignaturePolicy(List.of(rule), false).problem(ref), one.getValue());
+        }
     }
 
     @Test
