@@ -71,7 +71,7 @@ public final class Program {
                 throw new UsageException(line.problem());
             }
             if (line.helpRequested()) {
-                terminal.print(tree.help(line.path(), terminal.outColors()));
+                terminal.print(tree.help(line.path(), terminal.columns(), terminal.outColors()));
                 return ExitCode.OK;
             }
             return line.command().run(line.arguments(), terminal);

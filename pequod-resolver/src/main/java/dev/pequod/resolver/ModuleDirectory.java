@@ -98,15 +98,16 @@ public final class ModuleDirectory {
                 ? OciLayout.read(folder, "", context)
                 : FetchedModule.unsigned(read(folder, context.limits(), wanted, context.deadline()));
         String source = SCHEME + ":" + found.sourceDigest();
-        return new ResolvedModule(ref(folder), source, "", found.sourceDigest(), "", found.files());
+        return new ResolvedModule(ref(folder.toString()), source, "", found.sourceDigest(), "", found.files());
     }
 
-    /** Returns the reference of a folder. */
-    static PlatformRef ref(Path folder) throws ModuleException {
+    /** Returns the reference of a folder of that name. */
+    static PlatformRef ref(String folder) throws ModuleException {
         try {
-            return new CustomRef(SCHEME, folder.toString());
+            return new CustomRef(SCHEME, folder);
         } catch (IllegalArgumentException e) {
-            throw failure(Reason.INVALID_MODULE, folder, String.valueOf(e.getMessage()));
+            throw new ModuleException(
+                    Reason.INVALID_MODULE, "Tried to read the module in " + folder + " but " + e.getMessage(), e);
         }
     }
 

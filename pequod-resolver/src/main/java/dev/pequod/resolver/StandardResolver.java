@@ -135,7 +135,7 @@ public final class StandardResolver implements ModuleResolver {
      * Returns the module under development in a folder, or in an archive in the OCI image layout, with the modules that it needs in its
      * folder {@code vendor}; listeners are told of it as of any other.
      *
-     * @param name how messages call the folder
+     * @param name how messages and the module's reference call the folder
      * @throws ModuleException if it is no module, or something it needs cannot be had, or is not what {@code vendor/modules.json} says
      */
     public ResolvedModule resolveFolder(Path folder, String name, FetchContext context) throws ModuleException {
@@ -150,15 +150,22 @@ public final class StandardResolver implements ModuleResolver {
      */
     public ResolvedModule resolveFolder(Path folder, String name, Predicate<String> wanted, FetchContext context)
             throws ModuleException {
-        PlatformRef ref = ModuleDirectory.ref(folder);
+        PlatformRef ref = ModuleDirectory.ref(folder.toString());
         return told(ref, context, () -> {
             ResolvedModule module = ModuleDirectory.resolve(folder, wanted, context);
             ModuleFiles files = dependencies.vendored(name, module.files(), context);
-            ResolvedModule complete = files.equals(module.files())
-                    ? module
-                    : new ResolvedModule(
-                            ref, module.source(), "", files.contentDigest(), "", files, edited(name, module.files()));
-            return new Load(complete, Origin.FETCH);
+            boolean isWhole = files.equals(module.files());
+            // What is made of it may be written to files, which are the same on every machine.
+            return new Load(
+                    new ResolvedModule(
+                            ModuleDirectory.ref(name),
+                            module.source(),
+                            "",
+                            isWhole ? module.sourceDigest() : files.contentDigest(),
+                            "",
+                            files,
+                            isWhole ? List.of() : edited(name, module.files())),
+                    Origin.FETCH);
         });
     }
 

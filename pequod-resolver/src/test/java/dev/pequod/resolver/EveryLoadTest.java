@@ -232,7 +232,9 @@ final class EveryLoadTest {
         assertEquals(tiers, cache.statistics(), "what is not kept is no miss");
         Path folder = Files.createDirectory(temp.resolve("own"));
         Files.writeString(folder.resolve("a.cue"), "package web\n");
-        isTold("dir:" + folder, resolver.resolveFolder(folder, "own", context()), "fetch");
+        ResolvedModule own = resolver.resolveFolder(folder, "own", context());
+        isTold("dir:" + folder, own, "fetch");
+        assertEquals("dir:own", own.ref().toString(), "what is made of it does not tell where it was");
     }
 
     @Test

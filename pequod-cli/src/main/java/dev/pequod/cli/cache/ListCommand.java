@@ -24,11 +24,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** {@code pequod cache ls}. */
 final class ListCommand extends CacheCommand {
     private static final List<String> HEAD =
             List.of("SOURCE", "REVISION", "FILES", "SIZE", "USED", "FOR", "VERIFIED BY");
+
+    private static final Pattern DIGEST =
+            Pattern.compile("((?<=[@:=])[0-9a-f]{12}|SHA256:[A-Za-z0-9+/]{12})[A-Za-z0-9+/]{20,}");
 
     private final InstantSource clock;
 
@@ -52,11 +56,12 @@ final class ListCommand extends CacheCommand {
         List<CacheEntry> entries = cache.entries();
         JsonArray data = new JsonArray(entries.stream().map(ListCommand::json).toList());
         Output output = Output.of(arguments);
-        output.print(data, table(entries, terminal.outColors()), terminal);
+        output.print(data, table(entries, terminal), terminal);
         if (output == Output.TEXT) {
             long bytes = entries.stream().mapToLong(CacheEntry::bytes).sum();
             terminal.note(Sizes.modules(entries.size()) + ", " + Sizes.bytes(bytes) + " in "
-                    + options.directory().orElseThrow() + "\n");
+                    + options.directory().orElseThrow()
+                    + (entries.size() > 1 ? "; modules of the same files take their bytes once" : "") + "\n");
         }
         int damaged = cache.unreadable();
         if (damaged > 0) {
@@ -78,7 +83,7 @@ final class ListCommand extends CacheCommand {
                 entry.verifiedBy().isEmpty() ? "-" : entry.verifiedBy());
     }
 
-    private List<String> table(List<CacheEntry> entries, boolean colors) {
+    private List<String> table(List<CacheEntry> entries, Terminal terminal) {
         if (entries.isEmpty()) {
             return List.of();
         }
@@ -87,8 +92,18 @@ final class ListCommand extends CacheCommand {
         rows.add(HEAD);
         entries.forEach(entry -> rows.add(row(entry, now)));
         List<String> lines = new ArrayList<>(aligned(rows));
-        lines.set(0, Style.BOLD.of(lines.getFirst(), colors));
+        if (lines.stream().anyMatch(line -> terminal.breaks(line.length()))) {
+            lines = new ArrayList<>(aligned(rows.stream()
+                    .map(row -> row.stream().map(ListCommand::shortened).toList())
+                    .toList()));
+        }
+        lines.set(0, Style.BOLD.of(lines.getFirst(), terminal.outColors()));
         return lines;
+    }
+
+    /** Returns a text with the beginnings of its digests, commits and fingerprints, as people tell them apart by. */
+    private static String shortened(String text) {
+        return DIGEST.matcher(text).replaceAll("$1…");
     }
 
     private static List<String> aligned(List<List<String>> rows) {

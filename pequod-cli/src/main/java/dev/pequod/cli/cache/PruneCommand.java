@@ -59,7 +59,9 @@ final class PruneCommand extends CacheCommand {
                 "bytes", JsonNumber.of(pruned.bytes()),
                 "modulesLeft", JsonNumber.of(pruned.modulesLeft()),
                 "bytesLeft", JsonNumber.of(pruned.bytesLeft())));
-        String text = "removed " + Sizes.modules(pruned.modules()) + ", " + Sizes.bytes(pruned.bytes()) + "; "
+        boolean isShared = pruned.modules() > 0 && pruned.bytes() == 0;
+        String text = "removed " + Sizes.modules(pruned.modules()) + ", " + Sizes.bytes(pruned.bytes())
+                + (isShared ? ", as others have the same files; " : "; ")
                 + Sizes.modules(pruned.modulesLeft()) + ", " + Sizes.bytes(pruned.bytesLeft())
                 + (pruned.modulesLeft() == 1 ? " is left" : " are left");
         Output.of(arguments).print(data, List.of(text), terminal);

@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
  */
 public final class CommandTree {
 
+    /** Longer lines are hard to read. */
     private static final int HELP_WIDTH = 100;
 
     private final Command root;
@@ -165,18 +166,19 @@ public final class CommandTree {
                 .toList();
     }
 
-    /** Returns the help of a command of the tree, for a terminal with or without colours. */
-    public String help(String path, boolean colors) {
+    /** Returns the help of a command of the tree, for a terminal of some columns with or without colours. */
+    public String help(String path, int columns, boolean colors) {
         CommandLine at = whole();
+        at.setUsageHelpWidth(Math.min(columns, HELP_WIDTH));
         for (String name : path.split(" ", -1)) {
             at = at.getSubcommands().getOrDefault(name, at);
         }
-        return at.getUsageMessage(colors ? Help.Ansi.ON : Help.Ansi.OFF);
+        return Unbroken.read(at.getUsageMessage(colors ? Help.Ansi.ON : Help.Ansi.OFF));
     }
 
     /** Returns the completion script for bash, which zsh understands, too. */
     String bashCompletion() {
-        return AutoComplete.bash(spec().name(), whole());
+        return Unbroken.read(AutoComplete.bash(spec().name(), whole()));
     }
 
     CommandSpec spec() {

@@ -62,7 +62,7 @@ final class FishCompletion {
     private void line(String line, String description) {
         out.append(line)
                 .append(" -d ")
-                .append(quoted(description.replace("%%", "%")))
+                .append(quoted(Unbroken.read(description).replace("%%", "%")))
                 .append('\n');
     }
 

@@ -41,6 +41,17 @@ public final class Syntax {
         return this;
     }
 
+    /** Declares an option without a value that every command below takes, too, and that no help names. */
+    public Syntax sharedHiddenFlag(String names, String description) {
+        return shared(flagOption(names, description).hidden(true));
+    }
+
+    /** Declares an option with a value that is understood only to be refused. */
+    public Syntax hiddenOption(String names, String label, String description) {
+        spec.addOption(valueOption(names, label, description).hidden(true).build());
+        return this;
+    }
+
     /** Declares an option without a value that every command below has, too. */
     public Syntax sharedFlag(String names, String description) {
         return shared(flagOption(names, description));
@@ -150,6 +161,8 @@ public final class Syntax {
 
     /** The parser formats help texts, for which a percent sign is special. */
     private static String[] escaped(String... lines) {
-        return Arrays.stream(lines).map(line -> line.replace("%", "%%")).toArray(String[]::new);
+        return Arrays.stream(lines)
+                .map(line -> Unbroken.write(line).replace("%", "%%"))
+                .toArray(String[]::new);
     }
 }

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * What a run of the command has around it; tests hand in their own.
@@ -31,6 +33,11 @@ public record Surroundings(
     /** What the launcher tells, as Java cannot find out: the numbers of the streams that are terminals, such as {@code 12}. */
     private static final String TERMINALS = "pequod.terminals";
 
+    /** How wide the terminal is, which the launcher tells too; shells know it as {@code COLUMNS}, and tell it to nobody. */
+    private static final String WIDTH = "pequod.columns";
+
+    private static final String COLUMNS = "COLUMNS";
+
     /** Returns the surroundings of this process. */
     public static Surroundings ofProcess() {
         String terminals = System.getProperty(TERMINALS, "");
@@ -40,7 +47,25 @@ public record Surroundings(
                 new FileOutputStream(FileDescriptor.err),
                 terminals.contains("1"),
                 terminals.contains("2"),
-                System.getenv(),
+                environmentWithColumns(),
                 Path.of("").toAbsolutePath());
+    }
+
+    private static Map<String, String> environmentWithColumns() {
+        String width = System.getProperty(WIDTH, "");
+        if (width.isEmpty()) {
+            return System.getenv();
+        }
+        Map<String, String> environment = new TreeMap<>(System.getenv());
+        environment.put(COLUMNS, width);
+        return environment;
+    }
+
+    /** Returns the columns of the terminal that shows standard output; empty if it is none, or nothing is known of it. */
+    OptionalInt columns() {
+        String text = environment.getOrDefault(COLUMNS, "");
+        return outIsTerminal && text.matches("[1-9][0-9]{0,4}")
+                ? OptionalInt.of(Integer.parseInt(text))
+                : OptionalInt.empty();
     }
 }

@@ -13,6 +13,9 @@ import java.util.Map;
  * Not thread-safe, but for {@link Progress}.
  */
 public final class Terminal {
+    private static final int COLUMNS = 100;
+    private static final int FEWEST_COLUMNS = 60;
+
     private final Surroundings surroundings;
     private final Path directory;
     private final OutputStream out;
@@ -70,6 +73,16 @@ public final class Terminal {
     /** Reports whether results have colours. */
     public boolean outColors() {
         return outColors;
+    }
+
+    /** Returns how many columns what is laid out for people may take: those of a terminal, and a hundred where there is none. */
+    public int columns() {
+        return Math.max(FEWEST_COLUMNS, surroundings.columns().orElse(COLUMNS));
+    }
+
+    /** Reports whether the terminal that shows results breaks lines of that many characters. */
+    public boolean breaks(int characters) {
+        return surroundings.columns().orElse(Integer.MAX_VALUE) < characters;
     }
 
     /** Reports whether diagnostics have colours. */

@@ -47,7 +47,7 @@ public final class CueGroup extends CommandGroup {
     public void declare(Syntax syntax) {
         syntax.describe("The commands take flags of the reference program, and print what it prints.")
                 .sharedOption("-C --chdir", "DIR", "change to this folder first; stands before the command")
-                .sharedFlag("-i --ignore", "with eval: print what has errors")
+                .sharedHiddenFlag("-i --ignore", "with eval: print what has errors")
                 .sharedFlag("-E --all-errors", "do nothing: all errors are printed anyway")
                 .sharedFlag("-s --simplify", "leave out quotes and braces that CUE does not need");
     }

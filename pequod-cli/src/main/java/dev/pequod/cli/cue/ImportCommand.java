@@ -56,7 +56,7 @@ final class ImportCommand extends CueCommand {
                 .flag("--files", "write a file for each piece of data")
                 .flag("-R --recursive", "make calls of strings that are JSON or YAML")
                 .options("--ext", "ENDING", "take files with this ending from folders")
-                .option("-d --schema", "EXPR", "is refused: data is not checked when it is imported");
+                .hiddenOption("-d --schema", "EXPR", "is refused: data is not checked when it is imported");
         CueInputs.declarePlace(syntax);
         syntax.example("pequod cue import data.yaml -p config").example("pequod cue import json ./... -p config -f");
     }

@@ -41,6 +41,9 @@ final class PrintCommand extends CueCommand {
     @Override
     public void declare(Syntax syntax) {
         CueInputs.declare(syntax);
+        if (isEval()) {
+            syntax.describe("With -i or --ignore, what has errors is printed, too.");
+        }
         syntax.options("-e --expression", "EXPR", "print this expression only; may be given several times")
                 .option(
                         "--out",

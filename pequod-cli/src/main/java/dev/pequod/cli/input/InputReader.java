@@ -27,6 +27,7 @@ public final class InputReader {
     public static final int MAX_BYTES = 64 << 20;
 
     private static final String STDIN = "-";
+    private static final String STDIN_SHOWN = "standard input";
     private static final Set<String> RESOURCE_ENDINGS = Set.of("yaml", "yml", "json");
 
     private final Terminal terminal;
@@ -59,7 +60,10 @@ public final class InputReader {
                 throw new UsageException("the file " + file + " is given twice");
             }
         }
-        return files.stream().map(this::read).toList();
+        return files.stream()
+                .map(file ->
+                        file.equals(STDIN) ? new SourceText(STDIN_SHOWN, decode(STDIN_SHOWN, bytes(file))) : read(file))
+                .toList();
     }
 
     private List<String> folder(String name) {

@@ -54,7 +54,10 @@ final class InitCommand extends NamedCommand {
         String name =
                 String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
         if (!name.matches("[a-z][a-z0-9]*")) {
-            throw new UsageException(operand + ": the name of the folder gives no name of a package: use letters");
+            throw new UsageException(
+                    operand + ": the name of the folder gives no name of a package, which is lower-case"
+                            + " letters and digits and begins with a letter"
+                            + (name.isEmpty() ? "" : "; from it would come \"" + name + "\""));
         }
         String module = arguments.value(MODULE).orElse("example.com/" + name + "@v1");
         if (!module.matches(PATH)) {

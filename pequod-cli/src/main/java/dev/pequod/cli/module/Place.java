@@ -12,6 +12,7 @@ import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.NamedModule;
 import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.oci.OciRepository;
 import dev.pequod.resolver.trust.SignatureCheck;
@@ -116,7 +117,7 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         try {
             return (OciRef) PlatformRef.parse(text);
         } catch (PlatformRefException e) {
-            throw new UsageException(Quote.withoutUser(shown) + ": " + e.getMessage());
+            throw new UsageException(Quote.withoutUser(shown) + ": " + NamedModule.inOneLine(e));
         }
     }
 

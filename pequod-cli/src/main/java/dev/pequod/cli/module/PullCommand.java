@@ -86,12 +86,18 @@ final class PullCommand extends ModuleCommand {
         } catch (IOException e) {
             throw new FailureException("Tried to write to " + name + " but " + FileProblem.of(e), e);
         }
+        // What a layout holds is named as copy names it, so that it can be given to other commands.
+        String source = module.source();
+        if (named.isEmpty()) {
+            Place place = Place.existing(ref, sources, terminal);
+            source = place.pinned(place.resolve());
+        }
         Map<String, JsonValue> json = new LinkedHashMap<>();
-        json.put("source", new JsonString(module.source()));
+        json.put("source", new JsonString(source));
         json.put("contentDigest", new JsonString(module.contentDigest().toString()));
         json.put("files", JsonNumber.of(module.files().size()));
         json.put("warnings", JsonArray.ofStrings(module.warnings()));
-        Output.of(arguments).print(new JsonObject(json), module.source() + "\n", terminal);
+        Output.of(arguments).print(new JsonObject(json), source + "\n", terminal);
         warn(terminal, arguments, module.warnings());
         return ExitCode.OK;
     }

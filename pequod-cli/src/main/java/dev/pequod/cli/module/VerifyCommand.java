@@ -13,6 +13,7 @@ import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.net.SourcePattern;
@@ -74,7 +75,7 @@ final class VerifyCommand extends ModuleCommand {
             }
             throw new UsageException(text + ": only modules in registries have signatures");
         } catch (PlatformRefException e) {
-            throw new UsageException(text + ": " + e.getMessage());
+            throw new UsageException(text + ": " + NamedModule.inOneLine(e));
         }
     }
 

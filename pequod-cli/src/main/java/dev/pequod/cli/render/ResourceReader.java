@@ -56,7 +56,9 @@ final class ResourceReader {
                 reader.read(text);
             } catch (CueException e) {
                 malformed = true;
-                e.errors().forEach(error -> reader.wrong.add(Diagnostic.of(YamlWords.of(error), beginning(text))));
+                e.errors()
+                        .forEach(error ->
+                                reader.wrong.add(Diagnostic.of(YamlWords.of(error, text.text()), beginning(text))));
             }
         }
         if (malformed) {

@@ -8,9 +8,11 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFetcher;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.Quote;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.Spelling;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
@@ -55,6 +57,9 @@ public final class ModuleSources implements ModuleResolver {
     private static final String OFFLINE = "--offline";
     /** What somebody may mean who has forgotten what stands before it, and which must not become a folder. */
     private static final Pattern LIKE_A_HOST = Pattern.compile("(localhost|[^./:][^/:]*[.:][^/]*)/.*");
+
+    /** A word before a colon that no port can be behind, as it could where the word is a host. */
+    private static final Pattern LIKE_A_SCHEME = Pattern.compile("([a-z][a-z0-9+-]*):(?![0-9]+(?:/|$))[^/]*/.*");
 
     private static final Pattern GIT_SERVER = Pattern.compile("git:https?://(?:[^/?#]*@)?([^/?#@]+)");
 
@@ -206,6 +211,13 @@ public final class ModuleSources implements ModuleResolver {
      * @throws UsageException if it does
      */
     public static void checkScheme(String text, String place, Terminal terminal) {
+        Matcher scheme = LIKE_A_SCHEME.matcher(place);
+        if (scheme.matches() && !Files.exists(terminal.resolve(place))) {
+            throw new UsageException(Quote.of(Quote.withoutUser(text)) + ": unknown scheme " + scheme.group(1)
+                    + Spelling.nearest(scheme.group(1), Set.of(OciRef.SCHEME))
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("; a registry is named oci:HOST/REPO:TAG"));
+        }
         Matcher host = LIKE_A_HOST.matcher(place);
         if (host.matches() && !Files.exists(terminal.resolve(host.group(1)))) {
             String shown = Quote.withoutUser(text);

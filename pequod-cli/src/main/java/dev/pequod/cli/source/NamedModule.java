@@ -93,8 +93,13 @@ public record NamedModule(String name, ResolvedModule module) {
         try {
             return new PlatformRefParser(resolver.schemes()).parse(text);
         } catch (PlatformRefException e) {
-            throw new UsageException(argument + ": " + e.getMessage());
+            throw new UsageException(argument + ": " + inOneLine(e));
         }
+    }
+
+    /** Returns all that is wrong with a reference in one line, which can follow the reference itself. */
+    public static String inOneLine(PlatformRefException e) {
+        return String.valueOf(e.getMessage()).replace("\n", "; ");
     }
 
     /** Returns how messages call a file of the module. */

@@ -114,15 +114,13 @@ record ModuleCase(String folder, ModuleFiles files) {
                         "",
                         "a test has either out.json or error.txt; this has " + (out.isPresent() ? "both" : "neither"),
                         List.of(VetFinding.beginning(folder + inFile())),
-                        out.isPresent() ? null : "what pequod render -o graph prints for it is its out.json"));
+                        out.isPresent() ? null : missing(render(resource, module, renderer))));
             }
-            RenderResult result = renderer.render(resource, module, Deadline.after(PlatformRenderer.TIMEOUT));
+            RenderResult result = render(resource, module, renderer);
             return switch (result) {
                 case RenderResult.Failed failed when error.isPresent() -> compare(error.get(), failed.errors());
                 case RenderResult.Failed failed ->
-                    failed.errors().stream()
-                            .map(e -> failure(OUT, "", "not rendered: " + said(e), e.positions(), e.hint()))
-                            .toList();
+                    failed.errors().stream().map(this::notRendered).toList();
                 case RenderResult.Rendered rendered
                 when error.isPresent() -> List.of(failure(ERROR, "", "rendered without an error"));
                 case RenderResult.Rendered rendered -> compare(rendered.graph(), rendered.faults());
@@ -130,6 +128,36 @@ record ModuleCase(String folder, ModuleFiles files) {
         } catch (Unusable e) {
             return e.findings;
         }
+    }
+
+    /** Returns the name of the test, its folder below {@code tests/}. */
+    String name() {
+        return folder.substring(TESTS.length(), folder.length() - 1);
+    }
+
+    private static RenderResult render(JsonObject resource, ResolvedModule module, PlatformRenderer renderer) {
+        return renderer.render(resource, module, Deadline.after(PlatformRenderer.TIMEOUT));
+    }
+
+    /** Returns how a test is finished that has a resource only. */
+    private static String missing(RenderResult result) {
+        return switch (result) {
+            case RenderResult.Rendered rendered -> "what pequod render -o graph prints for it is its out.json";
+            case RenderResult.Failed failed ->
+                "it is refused, so its error.txt may hold: "
+                        + said(failed.errors().getFirst());
+        };
+    }
+
+    /** Returns what is wrong with the module, which may be the same in many tests; what {@code out.json} holds tells nothing about it. */
+    private VetFinding notRendered(RenderError e) {
+        return new VetFinding(
+                Severity.ERROR,
+                CODE,
+                "",
+                "not rendered: " + said(e),
+                e.positions().isEmpty() ? List.of(position(folder + inFile(), e.path())) : e.positions(),
+                e.hint());
     }
 
     private String inFile() {
@@ -155,8 +183,9 @@ record ModuleCase(String folder, ModuleFiles files) {
 
     /** Returns the one document of a file of JSON or YAML. */
     private JsonValue json(String name) throws Unusable {
+        String text = text(name).orElse("");
         try {
-            List<Data> documents = Data.ofYaml(folder + name, text(name).orElse(""));
+            List<Data> documents = Data.ofYaml(folder + name, text);
             if (documents.size() != 1) {
                 throw new Unusable(List.of(failure(name, "", "expected one document, found " + documents.size())));
             }
@@ -164,7 +193,7 @@ record ModuleCase(String folder, ModuleFiles files) {
                     CueContext.create().value(documents.getFirst()).toJava());
         } catch (CueException e) {
             throw new Unusable(e.errors().stream()
-                    .map(YamlWords::of)
+                    .map(x -> YamlWords.of(x, text))
                     .map(x -> new VetFinding(
                             Severity.ERROR,
                             CODE,

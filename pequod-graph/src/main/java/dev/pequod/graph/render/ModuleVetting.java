@@ -14,9 +14,11 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Severity;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is checked before a module is published; {@code pequod vet} prints it, and whatever publishes a module refuses one that
@@ -30,6 +32,7 @@ public final class ModuleVetting {
     private static final String MODULE_FILE = "cue.mod/module.cue";
     private static final String VERSION = "v0.17.0";
     private static final String LAYOUT = "Layout";
+    private static final int MOST_NAMES = 8;
 
     private final ResolvedModule module;
     private final ModuleFiles files;
@@ -199,6 +202,29 @@ public final class ModuleVetting {
                 findings);
     }
 
+    /** Returns what fails in some tests, with their names unless its places show which one it is. */
+    private static VetFinding naming(VetFinding failure, List<ModuleCase> tests) {
+        boolean isShown = failure.positions().stream()
+                .anyMatch(place -> place.file().startsWith(tests.getFirst().folder()));
+        if (isShown || failure.positions().isEmpty()) {
+            return failure;
+        }
+        String names = tests.stream()
+                        .map(ModuleCase::name)
+                        .distinct()
+                        .limit(MOST_NAMES)
+                        .collect(Collectors.joining(", "))
+                + (tests.size() > MOST_NAMES ? " and " + (tests.size() - MOST_NAMES) + " more" : "");
+        return new VetFinding(
+                failure.severity(),
+                failure.code(),
+                failure.path(),
+                failure.message() + (tests.size() == 1 ? " (in the test " : " (in " + tests.size() + " tests: ") + names
+                        + ")",
+                failure.positions(),
+                failure.hint());
+    }
+
     private VetCheck tests() {
         ModuleCase.Found tests = ModuleCase.of(files);
         if (tests.cases().isEmpty()) {
@@ -207,12 +233,15 @@ public final class ModuleVetting {
             return new VetCheck("tests", "it has no tests", none);
         }
         List<VetFinding> findings = new ArrayList<>(tests.findings());
+        Map<VetFinding, List<ModuleCase>> failing = new LinkedHashMap<>();
         int passed = 0;
         for (ModuleCase test : tests.cases()) {
             List<VetFinding> failures = test.run(module, renderer);
-            findings.addAll(failures);
+            failures.forEach(failure ->
+                    failing.computeIfAbsent(failure, one -> new ArrayList<>()).add(test));
             passed += failures.isEmpty() ? 1 : 0;
         }
+        failing.forEach((failure, cases) -> findings.add(naming(failure, cases)));
         boolean hasPolicies = files.paths().stream().anyMatch(p -> p.startsWith("policy/") && p.endsWith(".cue"));
         if (hasPolicies && tests.cases().stream().noneMatch(ModuleCase::expectsViolations)) {
             findings.add(VetFinding.warning(

@@ -6,7 +6,6 @@ import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.DecodeResult;
-import dev.pequod.graph.Finding;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphDecoder;
 import dev.pequod.graph.GraphMetadata;
@@ -84,7 +83,7 @@ final class Rendering {
         }
         JsonValue json = output(input, output, rendered);
         checkHelpers(rendered);
-        Graph graph = decode(json, output);
+        Graph graph = decode(json, output, input);
         Policies policies = new Policies(bounds, checkedInput, json);
         List<Violation> violations = new ArrayList<>(graph.violations());
         for (CompiledPlatform.Policy p : platform.policies()) {
@@ -117,8 +116,7 @@ final class Rendering {
             Value own = platform.output(input, bounds.remaining());
             try {
                 if (GraphDecoder.decode(PlainJson.fromJava(own.toJava())) instanceof DecodeResult.Invalid invalid) {
-                    throw new RenderFailure(
-                            invalid.findings().stream().map(f -> error(f, own)).toList());
+                    throw new RenderFailure(GraphErrors.of(invalid.findings(), own, input));
                 }
             } catch (CueException | IllegalArgumentException incomplete) {
                 bounds.check();
@@ -131,18 +129,12 @@ final class Rendering {
     /** Returns an error with the places in the module first: if it has none, those of what is there at its path, or around it. */
     private static RenderError ofModuleFirst(RenderError e, Value own) {
         String path = Places.ofOutput(e.path());
-        List<Position> places = new ArrayList<>(ofModule(e.positions()));
+        List<Position> places = new ArrayList<>(GraphErrors.ofModule(e.positions()));
         if (places.isEmpty() && path.startsWith(OUTPUT)) {
-            places.addAll(ofModule(Places.of(own, path.substring(OUTPUT.length()))));
+            places.addAll(GraphErrors.ofModule(Places.of(own, path.substring(OUTPUT.length()))));
         }
         e.positions().stream().filter(p -> !places.contains(p)).forEach(places::add);
         return new RenderError(e.stage(), e.code(), path, e.message(), places, e.hint());
-    }
-
-    private static List<Position> ofModule(List<Position> positions) {
-        return positions.stream()
-                .filter(place -> !place.file().equals(GraphSchema.FILE))
-                .toList();
     }
 
     private List<RenderError> withoutOutput(Value rendered) throws RenderFailure {
@@ -173,23 +165,12 @@ final class Rendering {
         }
     }
 
-    private static Graph decode(JsonValue json, Value output) throws RenderFailure {
+    private static Graph decode(JsonValue json, Value output, JsonObject input) throws RenderFailure {
         return switch (GraphDecoder.decode(json)) {
             case DecodeResult.Valid valid -> valid.graph();
             case DecodeResult.Invalid invalid ->
-                throw new RenderFailure(
-                        invalid.findings().stream().map(f -> error(f, output)).toList());
+                throw new RenderFailure(GraphErrors.of(invalid.findings(), output, input));
         };
-    }
-
-    /** Returns what is wrong with a Graph, with the places in the module that made it so. */
-    private static RenderError error(Finding finding, Value output) {
-        List<Position> places = ofModule(Places.of(output, finding.path()));
-        return new RenderError(Stage.GRAPH, "InvalidGraph", path(finding.path()), finding.message(), places, null);
-    }
-
-    private static String path(String path) {
-        return path.isEmpty() ? OUTPUT : OUTPUT + "." + path;
     }
 
     private RenderFailure failure(Stage stage, CueException e, Value top) throws RenderFailure {

@@ -1,6 +1,7 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.Position;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +21,9 @@ public final class YamlWords {
             return new Words(Pattern.compile(pattern), message, hint);
         }
     }
+
+    /** What the parser says when the line after the one without a colon has begun. */
+    private static final String NO_COLON = "could not find expected ':'";
 
     private static final List<Words> ALL = List.of(
             Words.of("found character '\\\\t.*", "a tab cannot indent YAML", "use blanks"),
@@ -48,8 +52,12 @@ public final class YamlWords {
                     "expected ',' or '([\\]}])', but got .*",
                     "a comma or $1 is missing before this",
                     "what begins with [ or { ends with ] or }"),
+            Words.of(
+                    "expected the node content, but found '<stream end>'",
+                    "the text ends before the value does",
+                    "what begins with [ or { ends with ] or }"),
             Words.of("found unexpected end of stream", "a quoted text does not end", "add the closing quote"),
-            Words.of("could not find expected ':'", "a colon is missing", "write \"name: value\""),
+            Words.of(NO_COLON, "a colon is missing", "write \"name: value\""),
             Words.of(
                     "unknown anchor '(.*)' referenced",
                     "nothing is marked &$1, which *$1 stands for",
@@ -106,8 +114,12 @@ public final class YamlWords {
 
     private YamlWords() {}
 
-    /** Returns an error of reading YAML or JSON in other words, if there are any for it. */
-    public static CueError of(CueError error) {
+    /**
+     * Returns an error of reading YAML or JSON in other words, if there are any for it.
+     *
+     * @param text what was read
+     */
+    public static CueError of(CueError error, String text) {
         for (Words words : ALL) {
             Matcher matcher = words.pattern.matcher(error.message());
             if (matcher.matches()) {
@@ -115,10 +127,32 @@ public final class YamlWords {
                         error.code(),
                         error.path(),
                         matcher.replaceFirst(words.message),
-                        error.positions(),
+                        error.message().equals(NO_COLON)
+                                ? error.positions().stream()
+                                        .map(place -> before(place, text))
+                                        .toList()
+                                : error.positions(),
                         Optional.ofNullable(error.hint()).orElse(words.hint));
             }
         }
         return error;
+    }
+
+    /** Returns the beginning of the last line before a place that holds more than a comment; the place itself if there is none. */
+    private static Position before(Position place, String text) {
+        int end = text.length();
+        int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
+        while (line > 0) {
+            int start = text.lastIndexOf('\n', end - 1) + 1;
+            String content = text.substring(start, end);
+            String stripped = content.strip();
+            if (line < place.line() && !stripped.isEmpty() && !stripped.startsWith("#")) {
+                int indent = content.indexOf(stripped);
+                return new Position(place.file(), start + indent, line, indent + 1);
+            }
+            end = start - 1;
+            line--;
+        }
+        return place;
     }
 }
