@@ -25,6 +25,7 @@ final class PequodGroup extends CommandGroup {
     private static final String VERSION = "--version";
 
     static final String COLOR = "--color";
+    static final List<String> COLORS = List.of("auto", "always", "never");
     static final String QUIET = "--quiet";
     static final String VERBOSE = "--verbose";
 
@@ -54,7 +55,7 @@ final class PequodGroup extends CommandGroup {
     public void declare(Syntax syntax) {
         syntax.help("-h --help", "show this help")
                 .flag(VERSION, "print the version, as the command version does")
-                .sharedChoice(COLOR, "WHEN", List.of("auto", "always", "never"), "when to use colours")
+                .sharedChoice(COLOR, "WHEN", COLORS, "when to use colours")
                 .sharedFlag("-q " + QUIET, "print results and errors only")
                 .sharedFlag("-v " + VERBOSE, "print details, such as stack traces and each module that was loaded");
     }

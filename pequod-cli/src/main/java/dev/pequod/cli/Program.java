@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 
 /** One run of {@code pequod}: understands the command line, runs the command, and turns what goes wrong into a message and an exit code. */
 public final class Program {
@@ -37,7 +38,11 @@ public final class Program {
         ParsedLine line = tree.parse(List.of(args));
         Terminal terminal = new Terminal(
                 surroundings,
-                line.arguments().value(PequodGroup.COLOR).map(ColorMode::named).orElse(ColorMode.AUTO),
+                line.arguments()
+                        .value(PequodGroup.COLOR)
+                        .or(() -> color(List.of(args)))
+                        .map(ColorMode::named)
+                        .orElse(ColorMode.AUTO),
                 line.arguments().has(PequodGroup.QUIET),
                 line.arguments().has(PequodGroup.VERBOSE));
         try {
@@ -47,6 +52,18 @@ public final class Program {
         } catch (IOException e) {
             return unwritable(e);
         }
+    }
+
+    /** Returns what a line that cannot be understood says about colours. */
+    private static Optional<String> color(List<String> words) {
+        String option = PequodGroup.COLOR + "=";
+        return String.join("\n", words)
+                .replace(PequodGroup.COLOR + "\n", option)
+                .lines()
+                .filter(word -> word.startsWith(option))
+                .map(word -> word.substring(option.length()))
+                .filter(PequodGroup.COLORS::contains)
+                .reduce((first, last) -> last);
     }
 
     /** Answers what a plugin of kubectl is asked while its line is typed; nobody else asks. */

@@ -94,6 +94,18 @@ final class CacheCommandsTest {
     }
 
     @Test
+    void lsShortensDigestsWhereTheTerminalIsTooNarrow() {
+        Map<String, String> environment =
+                Map.of("PEQUOD_CACHE_DIR", cache().toString(), "COLUMNS", "80", "NO_COLOR", "1");
+        CommandRun narrow = CommandRun.of(folder, new byte[0], environment, true, List.of("cache", "ls"));
+        String row = narrow.out().lines().skip(1).findFirst().orElseThrow();
+        assertTrue(row.startsWith("oci:r.example/web@sha256:" + MANIFEST.hex().substring(0, 12) + "…  v1"), row);
+        assertTrue(row.length() <= 80, row);
+        CommandRun piped = CommandRun.of(folder, new byte[0], environment, false, List.of("cache", "ls"));
+        assertTrue(piped.out().contains(PINNED), piped.out());
+    }
+
+    @Test
     void verifyRemovesWhatWasChanged() throws Exception {
         assertEquals(0, cache("verify").exit());
         try (Stream<Path> files = Files.list(cache().resolve("sha256"))) {

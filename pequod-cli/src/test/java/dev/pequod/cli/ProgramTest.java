@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,46 @@ final class ProgramTest {
         assertTrue(onTerminals(Map.of("NO_COLOR", "1"), "cue", "fmt", "-", "--color=always")
                 .err()
                 .contains(ESCAPE));
+    }
+
+    @Test
+    void theCommandLineDecidesForHelpAndForLinesThatCannotBeUnderstood() {
+        for (List<String> words : List.of(List.of("module", "copy", "--help"), List.of("rendr"), List.of("vet"))) {
+            for (List<String> colors : List.of(List.of("--color", "never"), List.of("--color=never"))) {
+                List<String> line = new ArrayList<>(words);
+                line.addAll(colors);
+                CommandRun run = onTerminals(Map.of(), line.toArray(String[]::new));
+                assertFalse((run.out() + run.err()).contains(ESCAPE), line.toString());
+            }
+        }
+        String always = CommandRun.of(directory, "", List.of("module", "copy", "--help", "--color=always"))
+                .out();
+        assertTrue(always.contains("[OPTIONS] \u001B[33mFROM TO"), always);
+    }
+
+    @Test
+    void helpIsLaidOutForTheTerminal() {
+        for (Map.Entry<String, Integer> one :
+                Map.of("80", 80, "40", 60, "72", 72, "300", 100, "many", 100).entrySet()) {
+            String help = onTerminals(Map.of("COLUMNS", one.getKey(), "NO_COLOR", "1"), "module", "push", "--help")
+                    .out();
+            int widest = help.lines()
+                    .filter(line -> !line.startsWith("  pequod ")) // examples stay in one line
+                    .mapToInt(String::length)
+                    .max()
+                    .orElseThrow();
+            assertTrue(widest <= one.getValue() && widest > one.getValue() - 12, one + ": " + widest + "\n" + help);
+        }
+        assertEquals(
+                CommandRun.of(directory, "", List.of("cue", "vet", "--help")).out(),
+                CommandRun.of(directory, new byte[0], Map.of("COLUMNS", "60"), false, List.of("cue", "vet", "--help"))
+                        .out(),
+                "what is no terminal has no width");
+        String narrow = onTerminals(Map.of("COLUMNS", "70", "NO_COLOR", "1"), "cue", "vet", "--help")
+                .out();
+        for (String word : List.of(".jsonl,", ".yaml,", "./...,", "--merge=false")) {
+            assertTrue(narrow.contains(word), narrow);
+        }
     }
 
     private ExitCode withOutput(OutputStream out, ByteArrayOutputStream err, String... arguments) {

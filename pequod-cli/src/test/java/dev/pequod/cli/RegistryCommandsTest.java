@@ -77,7 +77,10 @@ final class RegistryCommandsTest {
         CommandRun pulled = run("module", "pull", named + ":v9.0.0", "-d", "pulled", "--plain-http");
         assertEquals(expected, pulled.err());
         assertEquals("v1.0.0", out("module", "list", named, "--plain-http"));
-        out("module", "copy", named + ":v1.0.0", "web.tar", "--plain-http");
+        String copied = out("module", "copy", named + ":v1.0.0", "web.tar", "--plain-http");
+        assertEquals(
+                copied, out("module", "pull", "web.tar", "-d", "of-layout"), "what it prints can be given to others");
+        out("vet", copied);
         assertEquals(
                 "error: Tried to find web.tar:v9.0.0 but web.tar has no tag \"v9.0.0\"; pequod module list web.tar"
                         + " shows what there is\n",

@@ -173,7 +173,9 @@ public final class CommandTree {
         for (String name : path.split(" ", -1)) {
             at = at.getSubcommands().getOrDefault(name, at);
         }
-        return Unbroken.read(at.getUsageMessage(colors ? Help.Ansi.ON : Help.Ansi.OFF));
+        Help.ColorScheme scheme = Help.defaultColorScheme(colors ? Help.Ansi.ON : Help.Ansi.OFF);
+        at.setColorScheme(scheme); // operands have the colours of this one, which would look at the terminal itself
+        return Unbroken.read(at.getUsageMessage(scheme));
     }
 
     /** Returns the completion script for bash, which zsh understands, too. */

@@ -56,7 +56,7 @@ final class Problem {
         }
         String label = argument.paramLabel();
         return (label.contains(" ") ? label.replace(" ", " and ") + " are needed: " : label + " is missing: ")
-                + String.join(" ", argument.description()).replace("%%", "%");
+                + Unbroken.read(String.join(" ", argument.description())).replace("%%", "%");
     }
 
     /** Returns the name of the option, or the label of the operands. */
