@@ -61,7 +61,8 @@ final class InitCommand extends NamedCommand {
         }
         String module = arguments.value(MODULE).orElse("example.com/" + name + "@v1");
         if (!module.matches(PATH)) {
-            throw new UsageException(MODULE + ": expected a path such as example.com/web@v1, found \"" + module + "\"");
+            throw new UsageException(MODULE + ": expected a path such as example.com/web@v1, found \"" + module + "\""
+                    + problem(module));
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new FailureException("Tried to write a module to " + operand + " but it is no folder", null);
@@ -87,6 +88,20 @@ final class InitCommand extends NamedCommand {
         }
         terminal.println(operand + ": " + module + "; next: pequod vet " + shown(operand));
         return ExitCode.OK;
+    }
+
+    /** Returns what is wrong with the path of a module where that is plain. */
+    private static String problem(String module) {
+        if (module.indexOf('@') < 0) {
+            return "; its major version is missing: @v1";
+        }
+        if (!module.matches(".*@v[0-9]+")) {
+            return "; a major version is written as in @v1";
+        }
+        if (!module.equals(module.toLowerCase(Locale.ROOT))) {
+            return "; its letters must be small";
+        }
+        return module.indexOf('/') < 0 ? "; it begins with a host, as in example.com/" + module : "";
     }
 
     /** Returns a name as a shell takes it. */

@@ -33,6 +33,9 @@ import java.util.regex.Pattern;
  */
 record Place(OciRepository repository, String tag, Optional<Digest> digest, String name) implements AutoCloseable {
     private static final String OCI = "oci:";
+    /** What nobody would call a folder. */
+    private static final Pattern OTHER_ARCHIVE = Pattern.compile(".*\\.(?i:zip|tgz|gz|xz|zst|bz2)");
+
     private static final Pattern PINNED = Pattern.compile("(.+)@(sha256:[0-9a-f]{64})");
 
     /**
@@ -100,6 +103,9 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         String tag = hasTag ? text.substring(colon + 1) : "";
         ModuleSources.checkScheme(text, file, terminal);
         Path path = terminal.resolve(file);
+        if (OTHER_ARCHIVE.matcher(file).matches() && !Files.isDirectory(path)) {
+            throw new UsageException(Quote.of(file) + ": an archive in the OCI layout has a name that ends with .tar");
+        }
         OciLayout layout = file.endsWith(".tar")
                 ? OciLayout.archive(path, sources.deadline())
                 : OciLayout.folder(path, sources.deadline());

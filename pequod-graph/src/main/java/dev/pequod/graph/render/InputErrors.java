@@ -53,6 +53,7 @@ final class InputErrors {
     private static final int LONGEST_FOUND = 60;
 
     private static final String MISSING = "required field is missing";
+    private static final String INCOMPLETE = "incomplete value ";
     private static final int MOST_ROUNDS = 5;
     private static final int MOST_PLACES_SEARCHED = 500;
 
@@ -155,7 +156,9 @@ final class InputErrors {
             Optional<JsonValue> value = input.at(e.path());
             if (value.isEmpty()) {
                 Optional<String> what = docs(allowed).or(() -> constraint.map(c -> "it must be " + c));
-                return e.message().equals(CueErrors.REQUIRED) ? said(e, MISSING, e.positions(), what) : e;
+                // Without a mark or a default a field is as good as required.
+                boolean isMissing = e.message().equals(CueErrors.REQUIRED) || e.message().startsWith(INCOMPLETE);
+                return isMissing ? said(e, MISSING, e.positions(), what) : e;
             }
             if (constraint.isEmpty() || constraint.get().isOnlyKindOf(value.get())) {
                 return said(e, e.message(), e.positions(), docs(allowed));

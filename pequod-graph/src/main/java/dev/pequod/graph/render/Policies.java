@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates the policies of a module for one rendering. What goes wrong in a policy is a violation, as it must not be passed by. */
 final class Policies {
     private static final String VIOLATIONS = "violations";
+    private static final String LENGTHS = "incompatible list lengths";
 
     private final Bounds bounds;
     private final Data given;
@@ -102,17 +103,35 @@ final class Policies {
         String path = CueErrors.resourcePath(e.path());
         boolean ofResource = !path.equals(e.path());
         String of = ofResource || e.path().isEmpty() ? "" : e.path() + ": ";
-        return fault(policy, ofResource ? path : "", "failed: " + of + e.message(), e.positions());
+        boolean isListedTwice = e.path().equals(VIOLATIONS) && e.message().startsWith(LENGTHS);
+        return fault(
+                policy,
+                ofResource ? path : "",
+                "failed: " + of + e.message(),
+                e.positions(),
+                isListedTwice
+                        ? "one file of a package lists violations: let each file give its list a name and one join them,"
+                                + " or put a file into a folder of its own"
+                        : e.hint());
     }
 
     /** Notes an error of a policy. A violation has no places, so its message tells them. */
     private Violation fault(CompiledPlatform.Policy policy, String path, String what, List<Position> positions) {
+        return fault(policy, path, what, positions, null);
+    }
+
+    private Violation fault(
+            CompiledPlatform.Policy policy,
+            String path,
+            String what,
+            List<Position> positions,
+            @Nullable String hint) {
         String message = "package " + policy.folder() + " " + what;
         String places = positions.isEmpty()
                 ? ""
                 : positions.stream().map(Position::toString).collect(Collectors.joining(", ", " (", ")"));
         Violation violation = new Violation(path, message + places, Severity.ERROR);
-        faults.put(violation, new RenderError(Stage.POLICY, "PolicyFailed", path, message, positions, null));
+        faults.put(violation, new RenderError(Stage.POLICY, "PolicyFailed", path, message, positions, hint));
         return violation;
     }
 }
