@@ -157,7 +157,8 @@ final class InputErrors {
             if (value.isEmpty()) {
                 Optional<String> what = docs(allowed).or(() -> constraint.map(c -> "it must be " + c));
                 // Without a mark or a default a field is as good as required.
-                boolean isMissing = e.message().equals(CueErrors.REQUIRED) || e.message().startsWith(INCOMPLETE);
+                boolean isMissing =
+                        e.message().equals(CueErrors.REQUIRED) || e.message().startsWith(INCOMPLETE);
                 return isMissing ? said(e, MISSING, e.positions(), what) : e;
             }
             if (constraint.isEmpty() || constraint.get().isOnlyKindOf(value.get())) {

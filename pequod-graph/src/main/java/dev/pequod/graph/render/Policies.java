@@ -121,11 +121,7 @@ final class Policies {
     }
 
     private Violation fault(
-            CompiledPlatform.Policy policy,
-            String path,
-            String what,
-            List<Position> positions,
-            @Nullable String hint) {
+            CompiledPlatform.Policy policy, String path, String what, List<Position> positions, @Nullable String hint) {
         String message = "package " + policy.folder() + " " + what;
         String places = positions.isEmpty()
                 ? ""
