@@ -42,7 +42,8 @@ public final class SigningKey {
             pkcs8 = EncryptedKey.decrypt(found.bytes(), password.get());
         } else {
             throw new KeyException(
-                    "expected " + PLAIN + " (PKCS#8) or what cosign generate-key-pair writes, found " + found.label());
+                    "expected " + PLAIN + " (PKCS#8) or what cosign generate-key-pair writes, found " + found.label()
+                            + "; cosign import-key-pair --key FILE and openssl pkey -in FILE make such a key of it");
         }
         try {
             return of(name, pkcs8);

@@ -9,6 +9,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -27,6 +28,7 @@ public final class VerificationKey implements SignatureVerifier {
     private static final int MOST_RSA_BITS = 16_384;
     private static final PSSParameterSpec PSS =
             new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
+    private static final EdDSAParameterSpec PREHASHED = new EdDSAParameterSpec(true);
 
     private final String name;
     private final PublicKey key;
@@ -82,7 +84,10 @@ public final class VerificationKey implements SignatureVerifier {
         return new VerificationKey(name, key, schemes(key));
     }
 
-    /** The digest that goes with a curve is not always what was used: cosign takes SHA-256 for all. */
+    /**
+     * The digest that goes with a curve is not always what was used: cosign takes SHA-256 for all, and signs with Ed25519 a digest (Ed25519ph)
+     * where others sign the bytes.
+     */
     private static List<Scheme> schemes(PublicKey key) throws KeyException {
         return switch (key) {
             case ECPublicKey ec ->
@@ -92,7 +97,7 @@ public final class VerificationKey implements SignatureVerifier {
                     case 521 -> List.of(Scheme.of("SHA256withECDSA"), Scheme.of("SHA512withECDSA"));
                     default -> throw new KeyException("expected a key on the curve P-256, P-384 or P-521");
                 };
-            case EdECPublicKey ed -> List.of(Scheme.of("Ed25519"));
+            case EdECPublicKey ed -> List.of(Scheme.of("Ed25519"), new Scheme("Ed25519", Optional.of(PREHASHED)));
             case RSAPublicKey rsa
             when rsa.getModulus().bitLength() >= LEAST_RSA_BITS
                     && rsa.getModulus().bitLength() <= MOST_RSA_BITS ->

@@ -128,6 +128,13 @@ final class CosignTest {
         return VerificationKey.parse("cosign.pub", Files.readString(folder.resolve("cosign.pub")));
     }
 
+    /** Makes the key that cosign signs with one that others made. */
+    private VerificationKey importKey(String kind) throws Exception {
+        Files.writeString(folder.resolve("other.key"), Keys.pem(kind).replace("\r", ""));
+        cosign(true, "import-key-pair", "--key", "other.key", "--output-key-prefix", "cosign");
+        return VerificationKey.parse("cosign.pub", Files.readString(folder.resolve("cosign.pub")));
+    }
+
     private void cosignSigns(OciRef ref, String form) throws Exception {
         if (form.equals("bundle")) {
             cosign(true, "signing-config", "create", "--out", "signing.json");
@@ -202,6 +209,31 @@ final class CosignTest {
         assertEquals(Reason.UNVERIFIED, refused(push("theirs/unsigned"), policy(key, Map.of()), cache));
         assertEquals("", resolve(ref, SignaturePolicy.NONE, cache).verifiedBy(), "without a policy it is kept too");
         assertEquals(Reason.UNVERIFIED, refused(ref, new SignaturePolicy(List.of(), false), cache));
+    }
+
+    /** Once, Ed25519 was refused: cosign signs with such a key what it then does not verify itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "P-384, simple",
+        "P-384, bundle",
+        "P-521, simple",
+        "P-521, bundle",
+        "Ed25519, simple",
+        "Ed25519, bundle",
+        "RSA, simple",
+        "RSA, bundle"
+    })
+    void whatCosignSignsWithAnyKindOfKeyIsVerified(String kind, String form) throws Exception {
+        OciRef ref = push("kinds/" + kind.toLowerCase(java.util.Locale.ROOT) + "-" + form);
+        VerificationKey key = importKey(kind);
+        cosignSigns(ref, form);
+        assertEquals(
+                key.toString(),
+                resolve(ref, policy(key, Map.of("env", "prod")), CacheOptions.DEFAULTS)
+                        .verifiedBy());
+        assertEquals(
+                Reason.UNVERIFIED,
+                refused(ref, policy(Keys.of(kind).verificationKey(), Map.of()), CacheOptions.DEFAULTS));
     }
 
     @ParameterizedTest
