@@ -7,6 +7,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Tells people when a WebService turns ready, when it fails, and what they should do; {@code kubectl describe} shows it. */
@@ -15,11 +16,18 @@ final class Events {
 
     private final ClusterClient client;
     private final Clock clock;
+    private final Executor later;
     private final AtomicLong number = new AtomicLong();
 
-    Events(ClusterClient client, Clock clock) {
+    /**
+     * Makes what tells.
+     *
+     * @param later sends what nobody waits for
+     */
+    Events(ClusterClient client, Clock clock, Executor later) {
         this.client = client;
         this.clock = clock;
+        this.later = later;
     }
 
     /** Tells what a draft of the status has that the status had not; what is on its way is told by the status alone. */
@@ -71,6 +79,10 @@ final class Events {
                 .with("count", JsonNumber.of(1))
                 .with("firstTimestamp", time)
                 .with("lastTimestamp", time);
+        later.execute(() -> send(event));
+    }
+
+    private void send(JsonObject event) {
         try {
             client.post(event);
         } catch (ClusterException e) {

@@ -8,6 +8,7 @@ import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Controller;
 import dev.pequod.operator.runtime.Controller.Outcome;
 import dev.pequod.operator.runtime.Key;
+import dev.pequod.operator.runtime.Leisure;
 import dev.pequod.operator.runtime.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,10 +20,12 @@ import java.util.random.RandomGenerator;
 /** Watches WebServices and works on them, from {@link #start} to {@link #close}. */
 final class Operator implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE_OF_EVENTS = Duration.ofSeconds(30);
 
     private final ClusterClient client;
     private final OperatorOptions options;
     private final WorkQueue queue;
+    private final Leisure leisure;
     private final WebServices resources;
     private final WebServiceReconciler reconciler;
     private final Controller controller;
@@ -43,6 +46,7 @@ final class Operator implements AutoCloseable {
         this.client = client;
         this.options = options;
         this.queue = new WorkQueue(System::nanoTime, random, options.perSecond());
+        this.leisure = new Leisure(queue, PATIENCE_OF_EVENTS);
         this.resources = new WebServices(queue::add, log::warn);
         this.metrics = metrics;
         this.reconciler = new WebServiceReconciler(
@@ -62,6 +66,7 @@ final class Operator implements AutoCloseable {
                 resources,
                 queue::add,
                 metrics::planned,
+                leisure,
                 options.refresh(),
                 options.readyTimeout(),
                 clock,
@@ -128,6 +133,7 @@ final class Operator implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         controller.close();
+        leisure.close();
         watches.forEach(Watch::close);
         reconciler.close();
         metrics.forgetAll();

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -66,6 +67,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
      *
      * @param wake adds a key to the queue
      * @param planned hears how far the objects of a resource are
+     * @param later does what nobody waits for
      * @param refresh how often a module is resolved again whose reference may move
      * @param readyTimeout how long an object may take to become ready where its node does not say
      * @param warn hears why a resource cannot be worked on
@@ -78,6 +80,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             WebServices resources,
             Consumer<Key> wake,
             BiConsumer<Key, Plan> planned,
+            Executor later,
             Duration refresh,
             Duration readyTimeout,
             Clock clock,
@@ -91,7 +94,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         this.watches = new KindWatches(client, this, wake);
         this.sources = new SourceWatches(this::outdate);
         this.archive = new GraphArchive(client);
-        this.events = new Events(client, clock);
+        this.events = new Events(client, clock, later);
         this.wake = wake;
         this.planned = planned;
         this.refresh = refresh;

@@ -57,6 +57,7 @@ final class SimulatedOperator implements AutoCloseable {
                 resources,
                 queue::add,
                 (key, plan) -> {},
+                Runnable::run,
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(10),
                 clock,

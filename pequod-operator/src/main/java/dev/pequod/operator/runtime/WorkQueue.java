@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -197,6 +198,15 @@ public final class WorkQueue {
     /** Reports whether nothing wants work now and nothing is worked on. */
     public synchronized boolean isIdle() {
         return queued.isEmpty() && working.isEmpty();
+    }
+
+    /** Waits until nothing wants work and nothing is worked on, but no longer than a while; returns whether it is so. */
+    public synchronized boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long end = nanos.getAsLong() + atMost.toNanos();
+        for (long left = atMost.toNanos(); !isIdle() && left > 0; left = end - nanos.getAsLong()) {
+            wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        }
+        return isIdle();
     }
 
     private void fill(long now) {
