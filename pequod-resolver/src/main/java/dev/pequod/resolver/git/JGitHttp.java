@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.jgit.errors.TransportException;
@@ -52,6 +53,13 @@ final class JGitHttp implements HttpConnectionFactory {
     private static final String WRONG_CREDENTIALS =
             "does not accept the credentials that there are for it; those of the command are in the file that PEQUOD_GIT_CREDENTIALS names";
 
+    private static final String NOT_SENT =
+            "wants credentials; none are sent to where a redirect leads: name that repository itself, and have credentials for its host";
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final int MOST_REDIRECTS = 5;
+    private static final String INFO_REFS = "/info/refs";
+
     /** The user that forges take together with a token, where they want a user and not a bearer. */
     private static final String TOKEN_USER = "x-access-token";
 
@@ -63,6 +71,7 @@ final class JGitHttp implements HttpConnectionFactory {
     private final Transfer transfer;
     private final Login login = new Login();
     private final Map<String, SSLSocketFactory> sockets = new HashMap<>();
+    private int redirects;
 
     private JGitHttp(GitServer server, HostPolicy policy, Optional<Credential> credential, Transfer transfer) {
         this.server = server;
@@ -200,22 +209,26 @@ final class JGitHttp implements HttpConnectionFactory {
             if (status == HttpURLConnection.HTTP_PROXY_AUTH && proxy.isPresent()) {
                 throw refusal(ProxyException.refused(proxy.orElseThrow(), status));
             }
+            redirects = REDIRECTS.contains(status) ? redirects + 1 : 0;
+            if (redirects > 0) {
+                checkRedirect();
+            }
             String problem = switch (status) {
-                case HttpURLConnection.HTTP_UNAUTHORIZED ->
-                    mayLogIn() ? "" : credential.isEmpty() ? NO_CREDENTIALS : WRONG_CREDENTIALS;
+                case HttpURLConnection.HTTP_UNAUTHORIZED -> mayLogIn() ? "" : unauthorized();
                 case HttpURLConnection.HTTP_FORBIDDEN ->
-                    "does not allow it to these credentials; use others, or have its owner allow it";
+                    isAsked()
+                            ? "does not allow it to these credentials; use others, or have its owner allow it"
+                            : "does not allow it";
                 default -> "";
             };
             if (!problem.isEmpty()) {
-                throw refusal(new ModuleException(
-                        Reason.UNAUTHORIZED, "Tried to " + transfer.what() + " but " + endpoint + " " + problem));
+                throw refused(Reason.UNAUTHORIZED, who() + " " + problem);
             }
             if (Retries.isTransient(status)) {
                 String after = getHeaderField("Retry-After");
                 ModuleException failure = new ModuleException(
                         Reason.UNAVAILABLE,
-                        "Tried to " + transfer.what() + " but " + endpoint + " answered with status " + status
+                        "Tried to " + transfer.what() + " but " + who() + " answered with status " + status
                                 + "; try again later");
                 throw refusal(new TryAgainException(
                         failure, after == null ? Optional.empty() : Retries.retryAfter(after, Instant.now())));
@@ -223,11 +236,60 @@ final class JGitHttp implements HttpConnectionFactory {
             return status;
         }
 
+        private TransportException refused(Reason reason, String problem) {
+            return refusal(new ModuleException(reason, "Tried to " + transfer.what() + " but " + problem));
+        }
+
+        /** Whether this is the server that the reference names, and not one that it leads to. */
+        private boolean isAsked() {
+            return endpoint.isSameServer(server.endpoint());
+        }
+
+        private String who() {
+            return isAsked() ? endpoint.toString() : server.endpoint() + " leads to " + endpoint + ", which";
+        }
+
+        private String unauthorized() {
+            return !isAsked() ? NOT_SENT : credential.isEmpty() ? NO_CREDENTIALS : WRONG_CREDENTIALS;
+        }
+
+        /** Refuses what the library does not follow, which it would tell as if another try could help. */
+        private void checkRedirect() throws IOException {
+            String location = getHeaderField("Location");
+            URI target;
+            try {
+                target = getURL().toURI().resolve(location == null ? "" : location);
+            } catch (URISyntaxException | IllegalArgumentException e) {
+                throw refused(Reason.UNAVAILABLE, "was led to a malformed URL");
+            }
+            String protocol = String.valueOf(target.getScheme()).toLowerCase(Locale.ROOT);
+            if (redirects > MOST_REDIRECTS) {
+                throw refused(
+                        Reason.UNAVAILABLE,
+                        who() + " leads on, after " + MOST_REDIRECTS + " redirects; name the repository where it is");
+            }
+            if (!protocol.equals("https") && !protocol.equals("http")) {
+                throw refused(
+                        Reason.FORBIDDEN,
+                        who() + " leads to an address of " + protocol + ", and only one of https is followed");
+            }
+            if (protocol.equals("http") && endpoint.protocol().equals("https")) {
+                throw refused(
+                        Reason.FORBIDDEN, who() + " leads to one without encryption, which is not followed");
+            }
+            if (!String.valueOf(location).contains(INFO_REFS)) {
+                throw refused(
+                        Reason.UNAVAILABLE,
+                        who() + " leads to what is no repository, as to a page for people who are to log in; check the"
+                                + " repository's address, and whether it wants credentials");
+            }
+        }
+
         /** Whether the library can answer the question for a user and a password. */
         private boolean mayLogIn() {
-            boolean isAsked = getHeaderFields("WWW-Authenticate").stream()
-                    .anyMatch(scheme -> scheme.toLowerCase(Locale.ROOT).matches("(basic|digest)\\b.*"));
-            return isAsked && login.canGive(endpoint);
+            return login.canGive(endpoint)
+                    && getHeaderFields("WWW-Authenticate").stream()
+                            .anyMatch(scheme -> scheme.toLowerCase(Locale.ROOT).matches("(basic|digest)\\b.*"));
         }
 
         @Override

@@ -21,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may read a repository over https, and that a secret reaches nobody else. */
@@ -186,9 +187,28 @@ final class GitCredentialsTest extends GitTestCase {
             assertFalse(other.requests().isEmpty());
             assertEquals(List.of(), other.authorizations());
             other.requireAuthorization(basic("ada"), BASIC);
-            problem(Reason.UNAUTHORIZED, () -> locate("main"));
+            assertEquals(
+                    "http://localhost:" + server.port() + " leads to http://localhost:" + other.port()
+                            + ", which wants credentials; none are sent to where a redirect leads: name that repository"
+                            + " itself, and have credentials for its host",
+                    problem(Reason.UNAUTHORIZED, () -> locate("main")));
             assertEquals(List.of(), other.authorizations());
         }
+    }
+
+    /** Nothing of them would change if it were asked again. */
+    @ParameterizedTest
+    @CsvSource({
+        "file:///etc/passwd, leads to an address of file, FORBIDDEN",
+        "ext::sh, leads to an address of ext, FORBIDDEN",
+        "/login, leads to what is no repository, UNAVAILABLE",
+        "http://[x, was led to a malformed URL, UNAVAILABLE",
+    })
+    void aRedirectThatIsNotFollowedIsAskedForOnce(String target, String problem, Reason reason) {
+        server.misbehave(exchange -> GitHttpServer.answer(exchange, 302, Map.of("Location", target), ""));
+        String told = problem(reason, () -> locate("main"));
+        assertTrue(told.contains(problem), told);
+        assertEquals(1, server.requests().size(), told);
     }
 
     @Test
@@ -212,8 +232,11 @@ final class GitCredentialsTest extends GitTestCase {
     void redirectsInACircleEnd() {
         server.misbehave(exchange -> GitHttpServer.answer(
                 exchange, 302, Map.of("Location", exchange.getRequestURI().toString()), ""));
-        problem(Reason.UNAVAILABLE, () -> locate("main"));
-        assertTrue(server.requests().size() < 30, "" + server.requests().size());
+        assertEquals(
+                "http://localhost:" + server.port()
+                        + " leads on, after 5 redirects; name the repository where it is",
+                problem(Reason.UNAVAILABLE, () -> locate("main")));
+        assertEquals(6, server.requests().size());
     }
 
     @Test
