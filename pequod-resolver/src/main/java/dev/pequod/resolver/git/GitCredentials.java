@@ -49,7 +49,13 @@ public final class GitCredentials {
             Matcher form = LINE.matcher(trimmed);
             if (form.matches()) {
                 String host = Endpoint.of("https", form.group(3), "").authority();
-                hosts.putIfAbsent(host, new Credential(decoded(form.group(1)), decoded(form.group(2))));
+                try {
+                    hosts.putIfAbsent(host, new Credential(decoded(form.group(1)), decoded(form.group(2))));
+                } catch (IllegalArgumentException e) {
+                    // What the decoder says tells parts of the secret.
+                    throw new IllegalArgumentException(file + ", line " + number + ": a % in the user or the secret is"
+                            + " written as %25");
+                }
             } else if (!trimmed.isEmpty() && !trimmed.startsWith("#")) {
                 throw new IllegalArgumentException(file + ", line " + number + ": expected https://user:secret@host");
             }
@@ -60,10 +66,18 @@ public final class GitCredentials {
     /**
      * Returns these credentials with a private key for ssh.
      *
-     * @throws IllegalArgumentException if the file cannot be read
+     * @throws IllegalArgumentException if the file cannot be read, or holds no private key
      */
     public GitCredentials withKey(Path file) {
-        return new GitCredentials(byHost, Optional.of(new Credential("", text(file))));
+        String text = text(file);
+        if (SshPublicKey.isLike(text)) {
+            throw new IllegalArgumentException(
+                    file + " is a public key, and the private one is needed: the file whose name has no .pub at the end");
+        }
+        if (!text.contains("-----BEGIN ")) {
+            throw new IllegalArgumentException(file + " is no private key in the form of OpenSSH or PEM");
+        }
+        return new GitCredentials(byHost, Optional.of(new Credential("", text)));
     }
 
     private static String decoded(String text) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import javax.security.auth.login.FailedLoginException;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
@@ -54,6 +55,7 @@ final class JGitSsh extends SshSessionFactory {
 
     private final GitServer server;
     private final Transfer transfer;
+    private final Optional<Credential> credential;
     private final SshdSessionFactory sessions;
     private final KnownServers known;
 
@@ -61,6 +63,12 @@ final class JGitSsh extends SshSessionFactory {
             throws ModuleException {
         this.server = server;
         this.transfer = transfer;
+        this.credential = credential;
+        if (credential.isPresent() && SshPublicKey.isLike(credential.get().secret())) {
+            throw unusable(
+                    transfer,
+                    "the key for ssh is a public one, and the private one is needed: the file whose name has no .pub at the end");
+        }
         known = new KnownServers(server, transfer);
         Optional<List<KeyPair>> keys =
                 credential.isPresent() && credential.get().secret().contains(KEY_BEGIN)
@@ -121,25 +129,30 @@ final class JGitSsh extends SshSessionFactory {
     }
 
     private static List<KeyPair> keys(Credential credential, Transfer transfer) throws ModuleException {
-        try (InputStream in = new ByteArrayInputStream(credential.secret().getBytes(StandardCharsets.UTF_8))) {
+        String text = credential.secret();
+        boolean isEncrypted = text.contains("ENCRYPTED"); // as PEM says
+        try (InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))) {
             List<KeyPair> pairs = new ArrayList<>();
             SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName("private key"), in, null)
                     .forEach(pairs::add);
             if (!pairs.isEmpty()) {
                 return pairs;
             }
+        } catch (FailedLoginException e) {
+            isEncrypted = true;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             // What a parser says about a private key is not for messages.
-            throw unreadable(transfer, e.getClass().getSimpleName());
         }
-        throw unreadable(transfer, "there is none in it");
+        throw unusable(
+                transfer,
+                isEncrypted
+                        ? "the private key for ssh has a passphrase, for which nobody is asked; use a key without one, or a copy that"
+                                + " ssh-keygen -p -f COPY has taken it from"
+                        : "the private key for ssh could not be read: it is damaged, or in another form than those of OpenSSH and PEM");
     }
 
-    private static ModuleException unreadable(Transfer transfer, String why) {
-        return new ModuleException(
-                Reason.UNAUTHORIZED,
-                "Tried to " + transfer.what() + " but the private key for ssh could not be read (" + why
-                        + "); give one in the form of OpenSSH or PEM, without a passphrase");
+    private static ModuleException unusable(Transfer transfer, String problem) {
+        return new ModuleException(Reason.UNAUTHORIZED, "Tried to " + transfer.what() + " but " + problem);
     }
 
     @Override
@@ -163,12 +176,21 @@ final class JGitSsh extends SshSessionFactory {
             if (refused || cause instanceof CancellationException) {
                 return new ModuleException(
                         Reason.UNAUTHORIZED,
-                        "Tried to " + transfer.what() + " but " + server.endpoint()
-                                + " takes none of these credentials; is there a key for it among them?",
+                        "Tried to " + transfer.what() + " but " + server.endpoint() + " " + wanted(),
                         failure);
             }
         }
         return failure;
+    }
+
+    private String wanted() {
+        if (credential.isEmpty()) {
+            return "wants a key, and there is none for it; PEQUOD_SSH_KEY names the file of a private key";
+        }
+        return credential.get().secret().contains(KEY_BEGIN)
+                ? "does not accept the private key that there is for it; that of the command is in the file that PEQUOD_SSH_KEY"
+                        + " names, and its public half is to be known there"
+                : "does not accept the user and the password that there are for it";
     }
 
     @Override

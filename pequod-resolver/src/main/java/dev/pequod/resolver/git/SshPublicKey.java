@@ -19,6 +19,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * A public key in the form of ssh: Ed25519, ECDSA on P-256, P-384 or P-521, or RSA of at least 2,048 bits. The JDK's
@@ -31,6 +32,15 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
     private static final int ED25519_BYTES = 32;
     private static final int LEAST_RSA_BITS = 2_048;
     private static final int MOST_RSA_BITS = 16_384;
+
+    private static final Pattern FILE = Pattern.compile(
+            "\\s*(?:(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+\\s+AAAA|-----BEGIN (?:RSA )?PUBLIC KEY|---- BEGIN SSH2 PUBLIC KEY).*",
+            Pattern.DOTALL);
+
+    /** Reports whether a text is what files of public keys hold. */
+    static boolean isLike(String text) {
+        return FILE.matcher(text).matches();
+    }
 
     /** Returns the key that the bytes hold. */
     static SshPublicKey read(byte[] blob) throws UnverifiedException {

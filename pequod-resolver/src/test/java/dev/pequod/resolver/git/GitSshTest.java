@@ -2,6 +2,7 @@ package dev.pequod.resolver.git;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Credential;
@@ -164,24 +165,62 @@ final class GitSshTest {
 
     @Test
     void whoHasNoKeyThatFitsIsToldSo() throws Exception {
-        String expected = "ssh://git.example.com:" + server.port()
-                + " takes none of these credentials; is there a key for it among them?";
+        String who = "ssh://git.example.com:" + server.port();
         credential = null;
-        assertEquals(expected, problem(Reason.UNAUTHORIZED));
+        assertEquals(
+                who + " wants a key, and there is none for it; PEQUOD_SSH_KEY names the file of a private key",
+                problem(Reason.UNAUTHORIZED));
         credential = new Credential("", GitSshServer.text(GitSshServer.key("ecdsa-sha2-nistp256", 256), ""));
-        assertEquals(expected, problem(Reason.UNAUTHORIZED));
+        assertEquals(
+                who + " does not accept the private key that there is for it; that of the command is in the file that"
+                        + " PEQUOD_SSH_KEY names, and its public half is to be known there",
+                problem(Reason.UNAUTHORIZED));
+        credential = new Credential("ada", "wr0ng");
+        assertEquals(
+                who + " does not accept the user and the password that there are for it",
+                GitTestCase.problem(Reason.UNAUTHORIZED, () -> fetch("")));
         assertEquals(List.of(), server.commands());
     }
 
     @Test
     void aKeyThatCannotBeReadSaysSoWithoutTheKey() throws Exception {
         String secret = GitSshServer.text(key, "a passphrase");
-        for (String text : List.of(secret, secret.substring(0, 200), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n")) {
+        String pem = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n"
+                + "-----END RSA PRIVATE KEY-----\n";
+        for (String text : List.of(secret, pem)) {
             credential = new Credential("", text);
-            String problem = problem(Reason.UNAUTHORIZED);
-            assertTrue(problem.startsWith("the private key for ssh could not be read ("), problem);
-            assertFalse(problem.contains(secret.substring(100, 120)), problem);
+            assertEquals(
+                    "the private key for ssh has a passphrase, for which nobody is asked; use a key without one, or a copy"
+                            + " that ssh-keygen -p -f COPY has taken it from",
+                    problem(Reason.UNAUTHORIZED));
         }
+        for (String text : List.of(secret.substring(0, 200), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n")) {
+            credential = new Credential("", text);
+            assertEquals(
+                    "the private key for ssh could not be read: it is damaged, or in another form than those of OpenSSH and"
+                            + " PEM",
+                    problem(Reason.UNAUTHORIZED));
+        }
+    }
+
+    @Test
+    void aPublicKeyIsToldToBeOne() throws Exception {
+        String line = GitSshServer.known("", key).strip();
+        credential = new Credential("", line);
+        assertEquals(
+                "the key for ssh is a public one, and the private one is needed: the file whose name has no .pub at the end",
+                problem(Reason.UNAUTHORIZED));
+        Path file = Files.writeString(root.resolve("id.pub"), line);
+        assertEquals(
+                file + " is a public key, and the private one is needed: the file whose name has no .pub at the end",
+                assertThrows(IllegalArgumentException.class, () -> GitCredentials.NONE.withKey(file))
+                        .getMessage());
+        Path other = Files.writeString(root.resolve("id.ppk"), "PuTTY-User-Key-File-3: ssh-ed25519\n");
+        assertEquals(
+                other + " is no private key in the form of OpenSSH or PEM",
+                assertThrows(IllegalArgumentException.class, () -> GitCredentials.NONE.withKey(other))
+                        .getMessage());
+        assertEquals(List.of(), server.commands());
     }
 
     @Test

@@ -56,6 +56,11 @@ final class GitStoreTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> GitCredentials.NONE.withStore(file));
         assertTrue(e.getMessage().endsWith(", line 2: expected https://user:secret@host"), e.getMessage());
+        Path percent = Files.writeString(folder.resolve("percent"), "https://ada:s3%zzcret@git.example.com\n");
+        assertEquals(
+                percent + ", line 1: a % in the user or the secret is written as %25",
+                assertThrows(IllegalArgumentException.class, () -> GitCredentials.NONE.withStore(percent))
+                        .getMessage());
         assertThrows(IllegalArgumentException.class, () -> GitCredentials.NONE.withStore(folder.resolve("none")));
     }
 }
