@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,10 @@ public record Settings(
         CueRegistry registry,
         Optional<Path> tenantPolicy,
         OperatorSettings operator) {
+    /** A URL, a login or a key, none of which is the name of a file. */
+    private static final Pattern SECRET_ITSELF =
+            Pattern.compile("(?s).*://.*|.*\n.*|-----BEGIN .*|[^/\\\\:]{2,}:.*@.*");
+
 
     /**
      * Returns the settings of an environment.
@@ -106,10 +111,20 @@ public record Settings(
 
     private static GitCredentials gitCredentials(SettingsReader reader) {
         GitCredentials store = reader.read(
-                        "PEQUOD_GIT_CREDENTIALS", file -> GitCredentials.NONE.withStore(Path.of(file)))
+                        "PEQUOD_GIT_CREDENTIALS", file -> GitCredentials.NONE.withStore(secretFile(file)))
                 .orElse(GitCredentials.NONE);
-        return reader.read("PEQUOD_SSH_KEY", file -> store.withKey(Path.of(file)))
+        return reader.read("PEQUOD_SSH_KEY", file -> store.withKey(secretFile(file)))
                 .orElse(store);
+    }
+
+    /** Returns the file that holds secrets; what may be a secret itself is not repeated. */
+    private static Path secretFile(String file) {
+        if (SECRET_ITSELF.matcher(file).matches()) {
+            throw new IllegalArgumentException(
+                    "expected the name of a file, and found what may be the secret itself; write that into a file that only you can"
+                            + " read, and name the file");
+        }
+        return Path.of(file);
     }
 
     private static void requireAbsolute(String file) {

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings are read from the environment; what is unknown or malformed is an error with its name. */
 final class SettingsTest {
@@ -254,6 +255,25 @@ final class SettingsTest {
         assertTrue(message.startsWith(name + ": ") && message.contains("…@"), message);
         assertFalse(message.contains("SECRET"), message);
         assertTrue(value.endsWith("/a") || message.contains("user names and passwords are not allowed"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://user:SECRET@git.example.com",
+                "user:SECRET@git.example.com",
+                "-----BEGIN OPENSSH PRIVATE KEY-----\nSECRET\n-----END OPENSSH PRIVATE KEY-----",
+                "https://SECRET/a"
+            })
+    void aSecretInThePlaceOfItsFileIsNotRepeated(String value) {
+        for (String name : List.of("PEQUOD_GIT_CREDENTIALS", "PEQUOD_SSH_KEY")) {
+            String message = assertThrows(SettingsException.class, () -> Settings.of(Map.of(name, value)))
+                    .getMessage();
+            assertEquals(
+                    name + ": expected the name of a file, and found what may be the secret itself; write that into a file"
+                            + " that only you can read, and name the file",
+                    message);
+        }
     }
 
     @Test
