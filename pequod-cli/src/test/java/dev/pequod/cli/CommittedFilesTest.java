@@ -169,6 +169,64 @@ class CommittedFilesTest {
         assertEquals(0, build().exit());
     }
 
+    /** What Git writes into the folder differs between machines; one commit has one digest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"core.autocrlf true", "core.eol crlf"})
+    void withTheKindGitTheBytesOfTheCommitArePublished(String setting) throws IOException, InterruptedException {
+        kind("git");
+        Files.writeString(web.resolve("CHANGELOG.md"), "# Changes\n\n## v1.0.0\n\n$Id$\n");
+        Files.writeString(
+                web.resolve(".gitattributes"),
+                "* text=auto\nCHANGELOG.md ident\nnotes.txt working-tree-encoding=UTF-16LE-BOM\n");
+        Files.writeString(web.resolve("notes.txt"), "äö\n", StandardCharsets.UTF_16LE);
+        git("init -q");
+        commit();
+        String digest = build().out();
+        git("config " + setting);
+        for (String file : List.of("CHANGELOG.md", "notes.txt", "schema.cue", "tests/minimal/in.json")) {
+            Files.deleteIfExists(web.resolve(file));
+        }
+        git("checkout -- web");
+        assertTrue(Files.readString(web.resolve("CHANGELOG.md")).contains("\r\n"));
+        assertFalse(Files.readString(web.resolve("CHANGELOG.md")).contains("$Id$"));
+        assertEquals("", git("status --porcelain"));
+        CommandRun built = build();
+        assertEquals("", built.err());
+        assertEquals(digest, built.out());
+        assertEquals(0, run("module", "pull", "web.tar", "-d", "pulled").exit());
+        assertEquals("äö\n", Files.readString(folder.resolve("pulled/notes.txt")));
+    }
+
+    @Test
+    void aPointerOfLfsIsNotPublished() throws IOException, InterruptedException {
+        kind("git");
+        Files.writeString(
+                web.resolve("logo.svg"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n");
+        commit();
+        assertTrue(
+                build().err()
+                        .contains("\"logo.svg\" is a pointer of Git LFS in the commit; put the file itself into the"
+                                + " repository"),
+                build().err());
+    }
+
+    @Test
+    void aLinkOfTheCommitThatIsAFileHereIsRefused() throws IOException, InterruptedException {
+        kind("git");
+        Files.createSymbolicLink(web.resolve("data.yaml"), Path.of("README.md"));
+        Files.writeString(web.resolve("README.md"), "text\n");
+        commit();
+        assertEquals(0, build().exit());
+        git("config core.symlinks false");
+        Files.delete(web.resolve("data.yaml"));
+        git("checkout -- web");
+        CommandRun built = build();
+        assertEquals(1, built.exit(), built.out());
+        assertTrue(
+                built.err().contains("but data.yaml is a link in the commit or in the folder, and not in both"),
+                built.err());
+    }
+
     @Test
     void aCommittedLinkLeadsToNoOtherFile() throws IOException, InterruptedException {
         kind("git");

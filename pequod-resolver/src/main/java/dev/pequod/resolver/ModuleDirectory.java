@@ -26,7 +26,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * Reads a module under development from a folder.
@@ -43,12 +42,12 @@ public final class ModuleDirectory {
     private final Path root;
     private final ModuleLimits limits;
     private final Deadline deadline;
-    private final Predicate<String> wanted;
+    private final FolderSelection wanted;
     private final Map<String, byte[]> files = new HashMap<>();
     private long totalBytes;
 
     /** Prepares to read; messages name the folder as it was given, the root is where it really is. */
-    private ModuleDirectory(Path folder, Path root, ModuleLimits limits, Predicate<String> wanted, Deadline deadline) {
+    private ModuleDirectory(Path folder, Path root, ModuleLimits limits, FolderSelection wanted, Deadline deadline) {
         this.wanted = wanted;
         this.folder = folder;
         this.root = root;
@@ -62,10 +61,10 @@ public final class ModuleDirectory {
      * @throws ModuleException if there is no such folder, if it cannot be read, or if it holds what no module may hold
      */
     public static ModuleFiles read(Path folder, ModuleLimits limits, Deadline deadline) throws ModuleException {
-        return read(folder, limits, path -> true, deadline);
+        return read(folder, limits, FolderSelection.ALL, deadline);
     }
 
-    private static ModuleFiles read(Path folder, ModuleLimits limits, Predicate<String> wanted, Deadline deadline)
+    private static ModuleFiles read(Path folder, ModuleLimits limits, FolderSelection wanted, Deadline deadline)
             throws ModuleException {
         try {
             if (!Files.isDirectory(folder)) {
@@ -83,10 +82,10 @@ public final class ModuleDirectory {
      * Returns the module of a folder as a resolver would return it, with a reference of the scheme {@code dir}. A folder, or a
      * {@code .tar} archive, in the OCI image layout stands for the only module that it holds.
      *
-     * @param wanted which of the files of a folder are of the module, by their paths
+     * @param wanted which of the files of a folder are of the module
      * @throws ModuleException as {@link #read}
      */
-    static ResolvedModule resolve(Path folder, Predicate<String> wanted, FetchContext context) throws ModuleException {
+    static ResolvedModule resolve(Path folder, FolderSelection wanted, FetchContext context) throws ModuleException {
         if (OciLayout.isLayout(folder) && Files.exists(folder.resolve("cue.mod"))) {
             throw failure(
                     Reason.INVALID_MODULE,
@@ -196,7 +195,7 @@ public final class ModuleDirectory {
 
     private void readFile(Path file) throws IOException, ModuleException {
         String path = relative(file);
-        if (!wanted.test(path)) {
+        if (!wanted.has(path)) {
             return;
         }
         if (!Files.exists(file) && Files.isSymbolicLink(file)) {
@@ -210,7 +209,7 @@ public final class ModuleDirectory {
             String kind = Files.isDirectory(real) ? " is a link to a folder" : " is neither a file nor a folder";
             throw failure(Reason.INVALID_MODULE, folder, path + kind);
         }
-        if (!wanted.test(relative(real))) {
+        if (!wanted.has(relative(real))) {
             throw failure(
                     Reason.INVALID_MODULE,
                     folder,
@@ -218,7 +217,8 @@ public final class ModuleDirectory {
         }
         try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
             // One byte more than is allowed, so that ModuleFiles sees that it is too much.
-            byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 1L, limits.maxFileBytes()) + 1);
+            byte[] found = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 1L, limits.maxFileBytes()) + 1);
+            byte[] bytes = wanted.bytes(relative(real), found);
             files.put(path, bytes);
             totalBytes += bytes.length;
         }

@@ -39,7 +39,6 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -139,16 +138,16 @@ public final class StandardResolver implements ModuleResolver {
      * @throws ModuleException if it is no module, or something it needs cannot be had, or is not what {@code vendor/modules.json} says
      */
     public ResolvedModule resolveFolder(Path folder, String name, FetchContext context) throws ModuleException {
-        return resolveFolder(folder, name, path -> true, context);
+        return resolveFolder(folder, name, FolderSelection.ALL, context);
     }
 
     /**
      * Does the same with some of the files of a folder.
      *
-     * @param wanted which are of the module, by their paths; layouts are read as a whole
+     * @param wanted which are of the module; layouts are read as a whole
      * @throws ModuleException as {@link #resolveFolder(Path, String, FetchContext)}, or if a link leads from one that is wanted to one that is not
      */
-    public ResolvedModule resolveFolder(Path folder, String name, Predicate<String> wanted, FetchContext context)
+    public ResolvedModule resolveFolder(Path folder, String name, FolderSelection wanted, FetchContext context)
             throws ModuleException {
         PlatformRef ref = ModuleDirectory.ref(folder.toString());
         return told(ref, context, () -> {

@@ -81,7 +81,7 @@ final class ModuleDirectoryTest {
     @ValueSource(strings = {"v1.0.0", "v1.1.0"})
     void aFolderAndTheEmbeddedModuleHaveTheSameContentDigest(String version)
             throws ModuleException, PlatformRefException {
-        ResolvedModule directory = ModuleDirectory.resolve(MODULES.resolve(version), path -> true, CONTEXT);
+        ResolvedModule directory = ModuleDirectory.resolve(MODULES.resolve(version), FolderSelection.ALL, CONTEXT);
         ResolvedModule embedded = StandardResolver.create().resolve(PlatformRef.parse("embedded:" + version), CONTEXT);
         assertEquals(embedded.contentDigest(), directory.contentDigest());
         assertEquals(embedded.files(), directory.files());

@@ -3,6 +3,7 @@ package dev.pequod.cli.module;
 import dev.pequod.api.Quote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -37,8 +39,10 @@ final class Checkout {
 
     private static final Pattern SCP = Pattern.compile(
             "(?:[^/]*@)?(?<host>[^/@:\\[\\]]{2,}|\\[[^/@\\]]+]):/*(?<path>[^/?#:][^?#]*?)(?:\\.git)?/*");
+    private static final Pattern ENTRY =
+            Pattern.compile("(?<mode>[0-9]{6}) blob (?<id>[0-9a-f]{40}|[0-9a-f]{64})\t(?<path>.*)", Pattern.DOTALL);
     private static final List<String> GIT = List.of(
-            "git", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
+            "git", "--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
 
     /** Settings of a checkout, in lower case, by which a look at it could run programs or read settings from elsewhere. */
     private static final Pattern UNTRUSTED = Pattern.compile(
@@ -175,11 +179,20 @@ final class Checkout {
     }
 
     /**
-     * Returns the paths of the folder's files that are in the commit; all of them are as they are there.
+     * A file of a commit.
+     *
+     * @param isLink whether it is a symbolic link
+     * @param id of what it holds
+     */
+    record Entry(boolean isLink, String id) {}
+
+    /**
+     * Returns the folder's files that are in the commit by their paths; all of them are in the folder as git wants them to be there, which need not
+     * be the bytes of the commit: line ends, encodings and filters make others.
      *
      * @throws UncommittedException if they are not, or git does not tell
      */
-    Set<String> committed() throws UncommittedException {
+    Map<String, Entry> committed() throws UncommittedException {
         if (!isHarmless()) {
             throw new UncommittedException(
                     "git does not tell of it: it is in no checkout, git is not there, or the checkout's own settings could"
@@ -201,7 +214,31 @@ final class Checkout {
                             ? "its files are not as in the commit"
                             : named(changed) + (changed.size() == 1 ? " is" : " are") + " not as in the commit");
         }
-        return list("ls-files").orElseThrow(() -> new UncommittedException("git does not list its files"));
+        Map<String, Entry> files = new TreeMap<>();
+        for (String line : list("ls-tree", "-r", "HEAD")
+                .orElseThrow(() -> new UncommittedException("git does not list its files"))) {
+            Matcher entry = ENTRY.matcher(line);
+            if (entry.matches()) {
+                files.put(
+                        entry.group("path"),
+                        new Entry(entry.group("mode").equals("120000"), entry.group("id")));
+            }
+        }
+        return files;
+    }
+
+    /** Reports whether a file of the folder is a symbolic link, as some machines make none of those of a commit. */
+    boolean isLink(String path) {
+        return Files.isSymbolicLink(folder.resolve(path));
+    }
+
+    /**
+     * Returns what a file of the commit holds, if git tells.
+     *
+     * @param most how many bytes are read at most
+     */
+    Optional<byte[]> blob(String id, int most) {
+        return output(most, List.of("cat-file", "blob", id));
     }
 
     /** The files of a folder are not those of a commit; the message says why. */
@@ -224,6 +261,7 @@ final class Checkout {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("-z", "--", "."));
         return output(MOST_LISTED, all)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .filter(text -> text.length() < MOST_LISTED / 4)
                 .map(text -> new TreeSet<>(Arrays.asList(text.split("\0"))))
                 .map(paths -> {
@@ -234,10 +272,11 @@ final class Checkout {
 
     /** Returns what git prints, if it succeeds. */
     private Optional<String> git(String... arguments) {
-        return output(MOST_BYTES, List.of(arguments)).map(String::strip);
+        return output(MOST_BYTES, List.of(arguments))
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
     }
 
-    private Optional<String> output(int most, List<String> arguments) {
+    private Optional<byte[]> output(int most, List<String> arguments) {
         List<String> command = new ArrayList<>(GIT);
         command.addAll(arguments);
         ProcessBuilder builder =
@@ -246,8 +285,8 @@ final class Checkout {
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
-            FutureTask<String> output = new FutureTask<>(
-                    () -> new String(process.getInputStream().readNBytes(most), StandardCharsets.UTF_8));
+            FutureTask<byte[]> output =
+                    new FutureTask<>(() -> process.getInputStream().readNBytes(most));
             Thread.ofVirtual().start(output);
             try {
                 process.getOutputStream().close();

@@ -15,6 +15,7 @@ import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cli.source.Vetting;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.render.VetCheck;
+import dev.pequod.resolver.FolderSelection;
 import dev.pequod.resolver.dependencies.ModuleDeclaration;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.io.IOException;
@@ -82,11 +83,11 @@ record PackedModule(
         Path path = terminal.resolve(folder);
         Checkout checkout = new Checkout(path, terminal.environment());
         boolean isOfGit = isOfGit(path);
-        Set<String> committed = isOfGit ? committed(folder, checkout) : Set.of();
+        FolderSelection selection = isOfGit ? committed(folder, checkout) : FolderSelection.ALL;
         NamedModule module = Progress.during(
                 terminal,
                 "Reading " + folder + " and what it needs",
-                () -> sources.ofFolder(folder, file -> !isOfGit || committed.contains(file), terminal));
+                () -> sources.ofFolder(folder, selection, terminal));
         List<VetCheck> checks = Progress.during(terminal, "Checking " + folder, () -> Vetting.vet(module, sources));
         Report problems = new Report();
         checks.stream()
@@ -127,9 +128,9 @@ record PackedModule(
                         .isPresent();
     }
 
-    private static Set<String> committed(String folder, Checkout checkout) {
+    private static FolderSelection committed(String folder, Checkout checkout) {
         try {
-            return checkout.committed();
+            return CommittedFiles.of(folder, checkout);
         } catch (Checkout.UncommittedException e) {
             throw new InvalidInputException(List.of(Diagnostic.error(
                     "NotPublished",

@@ -21,6 +21,7 @@ import dev.pequod.cli.console.Meter;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.resolver.FolderSelection;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.audit.AuditLog;
@@ -46,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -289,15 +289,15 @@ public final class ModuleSources implements ModuleResolver {
      * @throws FailureException if it cannot be read, or something it needs cannot be had
      */
     public NamedModule ofFolder(String folder, Terminal terminal) {
-        return ofFolder(folder, path -> true, terminal);
+        return ofFolder(folder, FolderSelection.ALL, terminal);
     }
 
     /**
      * Does the same with some of the files of a folder.
      *
-     * @param wanted which are of the module, by their paths
+     * @param wanted which are of the module
      */
-    public NamedModule ofFolder(String folder, Predicate<String> wanted, Terminal terminal) {
+    public NamedModule ofFolder(String folder, FolderSelection wanted, Terminal terminal) {
         Path path = terminal.resolve(folder);
         if (!NamedModule.isModule(path)) {
             throw new FailureException(
