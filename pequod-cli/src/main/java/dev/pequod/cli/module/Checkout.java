@@ -42,7 +42,14 @@ final class Checkout {
     private static final Pattern ENTRY =
             Pattern.compile("(?<mode>[0-9]{6}) blob (?<id>[0-9a-f]{40}|[0-9a-f]{64})\t(?<path>.*)", Pattern.DOTALL);
     private static final List<String> GIT = List.of(
-            "git", "--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null");
+            "git",
+            "--no-pager",
+            "--no-optional-locks",
+            "--no-replace-objects",
+            "-c",
+            "core.fsmonitor=false",
+            "-c",
+            "core.hooksPath=/dev/null");
 
     /** Settings of a checkout, in lower case, by which a look at it could run programs or read settings from elsewhere. */
     private static final Pattern UNTRUSTED = Pattern.compile(
@@ -219,9 +226,7 @@ final class Checkout {
                 .orElseThrow(() -> new UncommittedException("git does not list its files"))) {
             Matcher entry = ENTRY.matcher(line);
             if (entry.matches()) {
-                files.put(
-                        entry.group("path"),
-                        new Entry(entry.group("mode").equals("120000"), entry.group("id")));
+                files.put(entry.group("path"), new Entry(entry.group("mode").equals("120000"), entry.group("id")));
             }
         }
         return files;
@@ -272,8 +277,7 @@ final class Checkout {
 
     /** Returns what git prints, if it succeeds. */
     private Optional<String> git(String... arguments) {
-        return output(MOST_BYTES, List.of(arguments))
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
+        return output(MOST_BYTES, List.of(arguments)).map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
     }
 
     private Optional<byte[]> output(int most, List<String> arguments) {

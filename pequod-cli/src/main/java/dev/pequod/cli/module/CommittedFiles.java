@@ -68,7 +68,8 @@ final class CommittedFiles implements FolderSelection {
         }
         byte[] bytes = entry.id().equals(id(found, entry.id().length())) ? found : blob(path, entry.id());
         if (Arrays.mismatch(bytes, OF_LFS) >= OF_LFS.length) {
-            throw failure(Quote.of(path) + " is a pointer of Git LFS in the commit; put the file itself into the repository");
+            throw failure(
+                    Quote.of(path) + " is a pointer of Git LFS in the commit; put the file itself into the repository");
         }
         return bytes;
     }

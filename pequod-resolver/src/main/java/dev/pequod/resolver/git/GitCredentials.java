@@ -53,8 +53,8 @@ public final class GitCredentials {
                     hosts.putIfAbsent(host, new Credential(decoded(form.group(1)), decoded(form.group(2))));
                 } catch (IllegalArgumentException e) {
                     // What the decoder says tells parts of the secret.
-                    throw new IllegalArgumentException(file + ", line " + number + ": a % in the user or the secret is"
-                            + " written as %25");
+                    throw new IllegalArgumentException(
+                            file + ", line " + number + ": a % in the user or the secret is" + " written as %25");
                 }
             } else if (!trimmed.isEmpty() && !trimmed.startsWith("#")) {
                 throw new IllegalArgumentException(file + ", line " + number + ": expected https://user:secret@host");
@@ -71,8 +71,8 @@ public final class GitCredentials {
     public GitCredentials withKey(Path file) {
         String text = text(file);
         if (SshPublicKey.isLike(text)) {
-            throw new IllegalArgumentException(
-                    file + " is a public key, and the private one is needed: the file whose name has no .pub at the end");
+            throw new IllegalArgumentException(file
+                    + " is a public key, and the private one is needed: the file whose name has no .pub at the end");
         }
         if (!text.contains("-----BEGIN ")) {
             throw new IllegalArgumentException(file + " is no private key in the form of OpenSSH or PEM");

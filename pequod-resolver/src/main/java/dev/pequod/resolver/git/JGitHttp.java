@@ -274,8 +274,7 @@ final class JGitHttp implements HttpConnectionFactory {
                         who() + " leads to an address of " + protocol + ", and only one of https is followed");
             }
             if (protocol.equals("http") && endpoint.protocol().equals("https")) {
-                throw refused(
-                        Reason.FORBIDDEN, who() + " leads to one without encryption, which is not followed");
+                throw refused(Reason.FORBIDDEN, who() + " leads to one without encryption, which is not followed");
             }
             if (!String.valueOf(location).contains(INFO_REFS)) {
                 throw refused(

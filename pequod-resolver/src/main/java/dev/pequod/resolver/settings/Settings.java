@@ -45,7 +45,6 @@ public record Settings(
     private static final Pattern SECRET_ITSELF =
             Pattern.compile("(?s).*://.*|.*\n.*|-----BEGIN .*|[^/\\\\:]{2,}:.*@.*");
 
-
     /**
      * Returns the settings of an environment.
      *

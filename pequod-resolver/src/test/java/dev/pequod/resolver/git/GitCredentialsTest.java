@@ -233,8 +233,7 @@ final class GitCredentialsTest extends GitTestCase {
         server.misbehave(exchange -> GitHttpServer.answer(
                 exchange, 302, Map.of("Location", exchange.getRequestURI().toString()), ""));
         assertEquals(
-                "http://localhost:" + server.port()
-                        + " leads on, after 5 redirects; name the repository where it is",
+                "http://localhost:" + server.port() + " leads on, after 5 redirects; name the repository where it is",
                 problem(Reason.UNAVAILABLE, () -> locate("main")));
         assertEquals(6, server.requests().size());
     }

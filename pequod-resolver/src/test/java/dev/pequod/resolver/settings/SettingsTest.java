@@ -270,7 +270,8 @@ final class SettingsTest {
             String message = assertThrows(SettingsException.class, () -> Settings.of(Map.of(name, value)))
                     .getMessage();
             assertEquals(
-                    name + ": expected the name of a file, and found what may be the secret itself; write that into a file"
+                    name
+                            + ": expected the name of a file, and found what may be the secret itself; write that into a file"
                             + " that only you can read, and name the file",
                     message);
         }
