@@ -83,7 +83,7 @@ final class Policies {
             bounds.check();
             return e.errors().stream()
                     .limit(CueErrors.MOST)
-                    .map(x -> failed(policy, x))
+                    .map(x -> failed(policy, x, written(value)))
                     .toList();
         } catch (IllegalArgumentException e) {
             return List.of(fault(policy, "", "is broken: " + e.getMessage(), policy.places()));
@@ -99,16 +99,28 @@ final class Policies {
                 .orElse(null);
     }
 
-    private Violation failed(CompiledPlatform.Policy policy, CueError e) {
+    /** Returns where the files of a package write its list of violations. */
+    private static List<Position> written(Value policy) {
+        Value list = list(policy);
+        return list == null ? List.of() : list.positions();
+    }
+
+    private Violation failed(CompiledPlatform.Policy policy, CueError e, List<Position> written) {
         String path = CueErrors.resourcePath(e.path());
         boolean ofResource = !path.equals(e.path());
         String of = ofResource || e.path().isEmpty() ? "" : e.path() + ": ";
-        boolean isListedTwice = e.path().equals(VIOLATIONS) && e.message().startsWith(LENGTHS);
+        boolean isOfList = e.path().equals(VIOLATIONS) || e.path().startsWith(VIOLATIONS + ".");
+        boolean isListedTwice =
+                isOfList && written.stream().map(Position::file).distinct().count() > 1;
+        // Of lists of several lengths the error has one place, and all of them take part.
+        Stream<Position> places = isListedTwice && e.message().startsWith(LENGTHS)
+                ? Stream.concat(written.stream(), e.positions().stream())
+                : e.positions().stream();
         return fault(
                 policy,
                 ofResource ? path : "",
                 "failed: " + of + e.message(),
-                e.positions(),
+                places.distinct().toList(),
                 isListedTwice
                         ? "one file of a package lists violations: let each file give its list a name and one join them,"
                                 + " or put a file into a folder of its own"
