@@ -336,15 +336,21 @@ public final class StandardResolver implements ModuleResolver {
                 digest,
                 found.module().verifiedBy(),
                 found.module().files().within(context.limits()),
-                Stream.concat(movable(ref, digest).stream(), found.warnings().stream())
+                Stream.concat(movable(ref, found.revision().source(), digest).stream(), found.warnings().stream())
                         .toList());
     }
 
-    /** Returns a warning of a tag, which may be given to another module at any time; empty if the reference is none. */
-    private static Optional<String> movable(PlatformRef ref, Digest digest) {
-        return ref instanceof OciRef oci && !oci.isPinned()
-                ? Optional.of(oci + " names a tag, which can be moved; pin digests: "
-                        + new OciRef(oci.registry(), oci.repository(), "", Optional.of(digest)))
-                : Optional.empty();
+    /** Returns a warning of a reference that may come to mean another module at any time; empty if this one cannot. */
+    private static Optional<String> movable(PlatformRef ref, String source, Digest digest) {
+        return switch (ref) {
+            case OciRef oci
+            when !oci.isPinned() ->
+                Optional.of(oci + " names a tag, which can be moved; pin digests: "
+                        + new OciRef(oci.registry(), oci.repository(), "", Optional.of(digest)));
+            case GitRef git
+            when !git.isPinned() ->
+                Optional.of(git + " names a tag or a branch, which can be moved; pin commits: " + source);
+            default -> Optional.empty();
+        };
     }
 }

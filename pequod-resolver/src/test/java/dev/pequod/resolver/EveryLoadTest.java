@@ -254,6 +254,17 @@ final class EveryLoadTest {
         isTold(ref.summary(), module, "fetch");
     }
 
+    @Test
+    void whatMayComeToMeanAnotherModuleIsWarnedOf() throws Exception {
+        commit();
+        ResolvedModule moving = resolver.resolve(commit("main", ""), context());
+        GitRef pinned = commit(moving.revision(), "");
+        assertEquals(
+                List.of(commit("main", "") + " names a tag or a branch, which can be moved; pin commits: " + pinned),
+                moving.warnings());
+        assertEquals(List.of(), resolver.resolve(pinned, context()).warnings());
+    }
+
     private void fails(Reason reason, String reference, String message, Executable load) throws ModuleException {
         ModuleException e = assertThrows(ModuleException.class, load);
         assertEquals(reason, e.reason(), e.getMessage());
