@@ -71,7 +71,7 @@ public final class FileExplanation {
             throws IOException {
         ModuleChoice.check(arguments);
         Report report = new Report();
-        ResourceReader.Found found = RenderedResources.read(RenderedResources.names(arguments), terminal, report);
+        ResourceReader.Found found = RenderedResources.read(arguments, terminal, report);
         ModuleChoice choice =
                 ModuleChoice.of(arguments, terminal, new GivenConfigMaps(found.configMaps(), GivenConfigMaps.IN_FILES));
         RenderReport said = new RenderReport(choice, report);

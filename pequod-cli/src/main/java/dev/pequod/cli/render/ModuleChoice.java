@@ -1,5 +1,6 @@
 package dev.pequod.cli.render;
 
+import dev.pequod.api.ConfigMapRef;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.PlatformRef;
@@ -15,6 +16,7 @@ import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.Provenance;
+import dev.pequod.graph.render.RenderInput;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.concurrent.Future;
 /** Which module resources are rendered through: the one each names, or the one that the command line names for all. */
 final class ModuleChoice {
     private static final String PLATFORM = "--platform";
+    private static final String CONFIG_MAP = ConfigMapRef.SCHEME + ":";
     private static final String PLATFORM_DIR = "--platform-dir";
     /** How many resources are rendered at a time: most of it may be waiting for registries. */
     private static final int AT_A_TIME = 32;
@@ -96,9 +99,27 @@ final class ModuleChoice {
         if (module.isPresent()) {
             return renderer.render(resource, module.get().module(), Deadline.after(PlatformRenderer.TIMEOUT));
         }
-        return ref.isPresent()
-                ? renderer.render(resource, ref.get(), FetchContext.of("pequod", Deadline.after(renderer.timeout())))
-                : renderer.render(resource);
+        return ref.isPresent() ? renderer.render(resource, ref.get(), context(resource)) : renderer.render(resource);
+    }
+
+    /** Returns who asks for the module of a resource: its ConfigMap is in the resource's namespace. */
+    private FetchContext context(JsonObject resource) {
+        FetchContext any = FetchContext.of("pequod", Deadline.after(renderer.timeout()));
+        String namespace = resource.object("metadata").string("namespace");
+        return new FetchContext(
+                any.requester(),
+                namespace.isEmpty() ? RenderInput.DEFAULT_NAMESPACE : namespace,
+                any.deadline(),
+                any.credentials(),
+                any.limits());
+    }
+
+    /** Returns the name of the ConfigMap that is the module of all resources; empty if that is none. */
+    static Optional<String> configMap(Arguments arguments) {
+        return arguments
+                .value(PLATFORM)
+                .filter(ref -> ref.startsWith(CONFIG_MAP))
+                .map(ref -> ref.substring(CONFIG_MAP.length()));
     }
 
     /**

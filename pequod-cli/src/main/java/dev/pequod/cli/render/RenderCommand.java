@@ -76,12 +76,11 @@ public final class RenderCommand extends NamedCommand {
     @Override
     public ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
         GraphView view = arguments.value("-o").flatMap(GraphView::named).orElse(views.getFirst());
-        List<String> names = RenderedResources.names(arguments);
         ModuleChoice.check(arguments);
         Report report = new Report();
         RenderReport rendered;
         try {
-            ResourceReader.Found found = RenderedResources.read(names, terminal, report);
+            ResourceReader.Found found = RenderedResources.read(arguments, terminal, report);
             ModuleChoice module = ModuleChoice.of(
                     arguments, terminal, new GivenConfigMaps(found.configMaps(), GivenConfigMaps.IN_FILES));
             rendered = new RenderReport(module, report);

@@ -60,7 +60,7 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
      * @throws InvalidInputException if something is wrong with one of them
      */
     public static List<JsonObject> resources(Arguments arguments, Terminal terminal, Report report) throws IOException {
-        ResourceReader.Found found = read(names(arguments), terminal, report);
+        ResourceReader.Found found = read(arguments, terminal, report);
         if (!found.wrong().isEmpty()) {
             throw new InvalidInputException(found.wrong());
         }
@@ -81,7 +81,7 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
             ConfigMapSource configMaps)
             throws IOException {
         ModuleChoice.check(arguments);
-        ResourceReader.Found found = read(names(arguments), terminal, report);
+        ResourceReader.Found found = read(arguments, terminal, report);
         ModuleChoice module = ModuleChoice.of(arguments, terminal, new GivenConfigMaps(found.configMaps(), configMaps));
         RenderReport rendered = new RenderReport(module, report);
         found.wrong().forEach(rendered::refuse);
@@ -108,9 +108,9 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
     }
 
     /** Reads the resources in what is named; the report learns the texts. */
-    static ResourceReader.Found read(List<String> names, Terminal terminal, Report report) throws IOException {
-        List<SourceText> texts = new InputReader(terminal).resources(names);
+    static ResourceReader.Found read(Arguments arguments, Terminal terminal, Report report) throws IOException {
+        List<SourceText> texts = new InputReader(terminal).resources(names(arguments));
         texts.forEach(text -> report.know(text.name(), text.text()));
-        return ResourceReader.read(CueContext.create(), texts);
+        return ResourceReader.read(CueContext.create(), texts, ModuleChoice.configMap(arguments));
     }
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds the resources in texts of YAML and JSON: one or more documents, each a resource or a list of them. */
@@ -46,9 +47,10 @@ final class ResourceReader {
     /**
      * Returns what texts hold.
      *
+     * @param configMap the ConfigMap that is the module of all resources; empty if each names its own
      * @throws InvalidInputException if a text is malformed, or holds something else or nothing
      */
-    static Found read(CueContext context, List<SourceText> texts) {
+    static Found read(CueContext context, List<SourceText> texts, Optional<String> configMap) {
         ResourceReader reader = new ResourceReader(context);
         boolean malformed = false;
         for (SourceText text : texts) {
@@ -64,7 +66,7 @@ final class ResourceReader {
         if (malformed) {
             throw new InvalidInputException(reader.wrong);
         }
-        reader.checkConfigMaps();
+        reader.checkConfigMaps(configMap);
         return new Found(reader.resources, reader.configMaps, reader.wrong);
     }
 
@@ -148,12 +150,13 @@ final class ResourceReader {
     }
 
     /** ConfigMaps are for the resources that name them as their modules. */
-    private void checkConfigMaps() {
+    private void checkConfigMaps(Optional<String> configMap) {
         GivenConfigMaps given = new GivenConfigMaps(configMaps, GivenConfigMaps.IN_FILES);
         Set<String> named = new HashSet<>();
         for (Resource resource : resources) {
             String namespace = resource.object().object("metadata").string("namespace");
-            GivenConfigMaps.named(resource)
+            configMap
+                    .or(() -> GivenConfigMaps.named(resource))
                     .flatMap(name -> given.find(namespace, name))
                     .map(Resource::identity)
                     .ifPresent(named::add);
