@@ -1,5 +1,6 @@
 import com.google.cloud.tools.jib.api.Containerizer;
 import com.google.cloud.tools.jib.api.ImageReference;
+import com.google.cloud.tools.jib.api.InsecureRegistryException;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.JibContainer;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
@@ -40,6 +41,26 @@ final class Image {
     private Image() {}
 
     public static void main(String[] arguments) throws Exception {
+        try {
+            make(arguments);
+        } catch (InsecureRegistryException e) {
+            fail(arguments, "it does not speak TLS; PLAIN_HTTP=true speaks to it without encryption");
+        } catch (Exception e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            String words = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            fail(arguments, words.isEmpty() || words.equals("null") ? cause.getClass().getSimpleName() : words);
+        }
+    }
+
+    private static void fail(String[] arguments, String problem) {
+        System.err.println("build: Tried to make " + arguments[4] + " but " + problem);
+        System.exit(3);
+    }
+
+    private static void make(String[] arguments) throws Exception {
         String name = arguments[0];
         String base = arguments[1];
         Path root = Path.of(arguments[2]);

@@ -2,6 +2,7 @@ package dev.pequod.build;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Digest;
@@ -93,6 +94,31 @@ final class ImageIT {
     void twoBuildsHaveTheSameDigestAndTheSameBytes() throws IOException {
         assertEquals(digest, build("two.tar"));
         assertArrayEquals(Files.readAllBytes(folder.resolve("one.tar")), Files.readAllBytes(folder.resolve("two.tar")));
+    }
+
+    @Test
+    void whatCannotBeMadeIsToldInOneLine(@TempDir Path storage) throws IOException, InterruptedException {
+        fails(
+                2,
+                "Bad/Name:1",
+                "build: Bad/Name:1 is no name of an image, such as registry.example.com/pequod-operator:1.0.0, and does not"
+                        + " end with .tar");
+        try (RegistryServer registry = RegistryServer.start(storage)) {
+            String target = registry.host() + "/platform/pequod-operator:1.0.0";
+            fails(
+                    3,
+                    target,
+                    "build: Tried to make " + target
+                            + " but it does not speak TLS; PLAIN_HTTP=true speaks to it without encryption");
+        }
+    }
+
+    private static void fails(int exit, String target, String told) {
+        Repository.Run run =
+                Repository.run(Repository.ROOT, Map.of(), 600, List.of("pequod-operator/image/build", target));
+        assertEquals(exit, run.exit(), run.output());
+        assertEquals(told, run.output().strip().lines().reduce("", (before, line) -> line));
+        assertFalse(run.output().contains("Exception"), run.output());
     }
 
     /** With what {@code docker login} wrote, as who builds says where that is. */
