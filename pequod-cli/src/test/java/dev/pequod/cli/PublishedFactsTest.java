@@ -41,6 +41,32 @@ class PublishedFactsTest {
         Files.writeString(folder.resolve("web/cue.mod/module.cue"), text + "\nlanguage: version: \"v0.9.0\"\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"v1.1.0, - Ports have names.\\n\\n### Fixed\\n\\n- Probes.", "v1.0.0, The first one.", "v1.2.0, ''"})
+    void whatTheChangelogSaysOfAVersionGoesWithIt(String version, String changes) throws IOException {
+        Files.writeString(folder.resolve("web/CHANGELOG.md"), """
+                # Changes
+
+                ## [1.1.0] (2026-11-02)
+
+                - Ports have names.
+
+                ### Fixed
+
+                - Probes.
+
+                ## v1.0.0
+
+                The first one.
+                """);
+        CommandRun built = build(version);
+        assertEquals(0, built.exit(), built.err());
+        String facts =
+                run("module", "inspect", "./layout:" + version, "-o", "json").out();
+        assertEquals(!changes.isEmpty(), facts.contains("\"dev.pequod.module.changes\": \"" + changes + "\""), facts);
+        assertEquals(!changes.isEmpty(), facts.contains("dev.pequod.module.changes"), facts);
+    }
+
     @Test
     void whatComesNextIsALineForAShell() {
         assertEquals(

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class GitHttpServer implements AutoCloseable {
     private final Path root;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<String, List<String>> authorizations = new ConcurrentHashMap<>();
+    private final AtomicLong sent = new AtomicLong();
     private volatile Fault fault = exchange -> false;
     private volatile String authorization = "";
     private volatile String challenge = "Basic realm=\"git\"";
@@ -87,6 +89,11 @@ public final class GitHttpServer implements AutoCloseable {
     /** Returns method and path of each request so far. */
     public List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** Returns how many bytes git has answered so far. */
+    public long sentBytes() {
+        return sent.get();
     }
 
     public void forget() {
@@ -156,7 +163,7 @@ public final class GitHttpServer implements AutoCloseable {
                 }
             }
             exchange.sendResponseHeaders(status, 0);
-            in.transferTo(exchange.getResponseBody());
+            sent.addAndGet(in.transferTo(exchange.getResponseBody()));
         } finally {
             process.destroy();
         }

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,9 @@ final class RegistryRepository implements OciRepository {
 
     private static final int TAGS_AT_ONCE = 1_000;
     private static final int MOST_TAGS = 20_000;
+    /** Some registries give a hundred at once, however many are asked for. */
+    private static final int MOST_TAG_PAGES = 200;
+
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern NEXT = Pattern.compile("<([^<>]{1,2048})>;\\s{0,8}rel=\"?next\"?");
     private static final Pattern QUERY = Pattern.compile("\\?[A-Za-z0-9._~%=&:+/-]{1,1024}$");
@@ -215,9 +219,9 @@ final class RegistryRepository implements OciRepository {
         String what = "list the tags of " + name;
         TreeSet<String> tags = new TreeSet<>();
         Optional<String> more = Optional.of("tags/list?n=" + TAGS_AT_ONCE);
-        while (more.isPresent()) {
+        Set<String> asked = new HashSet<>();
+        while (more.filter(asked::add).isPresent()) {
             Answer answer = page(more.orElseThrow(), what);
-            int before = tags.size();
             if (new ForeignJson("the tags of " + name).readObject(answer.body()).get("tags") instanceof List<?> list) {
                 for (Object tag : list) {
                     // Another tag than the specification allows could not be asked for, nor shown.
@@ -226,12 +230,13 @@ final class RegistryRepository implements OciRepository {
                     }
                 }
             }
-            if (tags.size() > MOST_TAGS) {
+            if (tags.size() > MOST_TAGS || asked.size() > MOST_TAG_PAGES) {
                 throw new ModuleException(
                         Reason.LIMIT_EXCEEDED,
-                        "Tried to " + what + " but there are more than " + MOST_TAGS + ", which is the most allowed");
+                        "Tried to " + what + " but there are more than " + MOST_TAGS + " on " + MOST_TAG_PAGES
+                                + " pages, which is the most allowed");
             }
-            more = tags.size() == before ? Optional.empty() : next(answer.link());
+            more = next(answer.link());
         }
         return List.copyOf(tags);
     }

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.git;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,5 +95,25 @@ final class GitFetcherTest extends ModuleFetcherContract {
                 fetcher.fetch(ref, fetcher.locate(ref, context), context)
                         .files()
                         .paths());
+    }
+
+    @Test
+    void ofTheHistoryNothingIsFetched() throws ModuleException {
+        Random random = new Random(7);
+        for (int commit = 0; commit < 5; commit++) {
+            StringBuilder text = new StringBuilder("package web\n");
+            for (int line = 0; line < 10_000; line++) {
+                text.append("// ").append(Long.toHexString(random.nextLong())).append('\n');
+            }
+            repository.write("web/large.cue", text.toString());
+            repository.commit("large " + commit);
+        }
+        PlatformRef ref = ref("main", "web");
+        FetchContext context = FetchContext.of("test", Deadline.after(Duration.ofMinutes(1)));
+        ModuleFetcher fetcher = fetcher();
+        ModuleFiles files =
+                fetcher.fetch(ref, fetcher.locate(ref, context), context).files();
+        assertTrue(files.totalBytes() > 150_000, files.toString());
+        assertTrue(server.sentBytes() < 200_000, server.sentBytes() + " bytes, as of several commits");
     }
 }

@@ -322,6 +322,7 @@ final class GitHostileTest extends GitTestCase {
         server.misbehave(exchange ->
                 count.incrementAndGet() < 3 && GitHttpServer.answer(exchange, 503, Map.of("Retry-After", "1"), "busy"));
         assertEquals(commit, locate("main"));
+        assertEquals(List.of(Duration.ofSeconds(1), Duration.ofSeconds(1)), pauses, "it says when");
         count.set(-99);
         assertEquals(
                 "http://localhost:" + server.port() + " answered with status 503; try again later (tried 3 times)",

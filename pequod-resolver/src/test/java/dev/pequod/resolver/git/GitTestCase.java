@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,9 @@ abstract class GitTestCase {
 
     TestRepository repository;
     GitHttpServer server;
+    /** How long would have been waited before each further try. */
+    final List<Duration> pauses = new CopyOnWriteArrayList<>();
+
     Credential credential;
     GitSigners signers = ref -> Optional.empty();
     ModuleLimits limits = ModuleLimits.DEFAULTS;
@@ -86,7 +90,7 @@ abstract class GitTestCase {
     }
 
     GitFetcher fetcher() {
-        return new GitFetcher(HostPolicy.of(network()), options(), signers, new Retries(3, pause -> {}, new Random(1)));
+        return new GitFetcher(HostPolicy.of(network()), options(), signers, new Retries(3, pauses::add, new Random(1)));
     }
 
     FetchContext context() {

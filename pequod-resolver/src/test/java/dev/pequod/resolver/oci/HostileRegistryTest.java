@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,23 @@ final class HostileRegistryTest extends RegistryTestCase {
             return true;
         });
         assertEquals(Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web@" + digest, Shelf.context()));
+    }
+
+    /** The pause before a second try would be a fifth of a second at most. */
+    @Test
+    void aRegistryIsAskedAgainOnlyWhenItWants() throws ModuleException {
+        List<Long> times = new CopyOnWriteArrayList<>();
+        front.answer(exchange -> {
+            times.add(System.nanoTime());
+            if (times.size() > 1) {
+                return false;
+            }
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            RegistryFront.send(exchange, 429, "busy");
+            return true;
+        });
+        assertEquals(Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web@" + digest, Shelf.context()));
+        assertTrue(times.get(1) - times.get(0) >= Duration.ofSeconds(1).toNanos(), "it is asked too early");
     }
 
     @Test

@@ -1,0 +1,102 @@
+package dev.pequod.resolver.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.testing.RegistryFront;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Registries that tell their tags in pages. */
+final class TagPagesTest extends RegistryTestCase {
+    private final AtomicInteger asked = new AtomicInteger();
+
+    /** Lets the registry tell its tags in pages, each of which but the last leads to the next one. */
+    private void answer(int count, IntFunction<List<String>> pages) {
+        front.answer(exchange -> {
+            if (!exchange.getRequestURI().getPath().endsWith("/tags/list")) {
+                return false;
+            }
+            asked.incrementAndGet();
+            String query = exchange.getRequestURI().getRawQuery();
+            int last = query.indexOf("last=");
+            int page = last < 0 ? 0 : Integer.parseInt(query.substring(last + "last=".length()));
+            if (page < count - 1) {
+                exchange.getResponseHeaders()
+                        .set("Link", "</v2/team/web/tags/list?n=2&last=" + (page + 1) + ">; rel=\"next\"");
+            }
+            String tags =
+                    pages.apply(page).stream().map(tag -> "\"" + tag + "\"").collect(Collectors.joining(",", "[", "]"));
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            RegistryFront.send(exchange, 200, "{\"name\":\"team/web\",\"tags\":" + tags + "}");
+            return true;
+        });
+    }
+
+    private List<String> tags() throws ModuleException {
+        return repository(front.host(), "team/web").tags();
+    }
+
+    @Test
+    void allPagesAreRead() throws ModuleException {
+        List<List<String>> pages = List.of(List.of("v1.0.0", "v1.1.0"), List.of("v1.2.0"), List.of("v2.0.0"));
+        answer(3, pages::get);
+        assertEquals(List.of("v1.0.0", "v1.1.0", "v1.2.0", "v2.0.0"), tags());
+        assertEquals(3, asked.get());
+    }
+
+    /** Once, the list ended with the first page that told nothing new, and newer versions were not seen. */
+    @Test
+    void aPageWithoutTagsIsNotTheLast() throws ModuleException {
+        List<List<String>> pages =
+                List.of(List.of("v1.0.0"), List.of(), List.of("v1.0.0", "no tag"), List.of("v1.1.0"));
+        answer(4, pages::get);
+        assertEquals(List.of("v1.0.0", "v1.1.0"), tags());
+    }
+
+    @Test
+    void moreTagsThanAreAllowedEndTheList() {
+        answer(
+                30,
+                page -> IntStream.range(0, 1_000)
+                        .mapToObj(i -> "v" + page + "." + i + ".0")
+                        .toList());
+        assertEquals(Reason.LIMIT_EXCEEDED, problem().reason());
+        assertTrue(asked.get() <= 21, "asked " + asked + " times");
+    }
+
+    @Test
+    void pagesWithoutEndEndTheList() {
+        answer(Integer.MAX_VALUE, page -> List.of());
+        ModuleException e = problem();
+        assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+        assertTrue(e.getMessage().contains(front.host() + "/team/web"), e.getMessage());
+        assertTrue(asked.get() <= 201, "asked " + asked + " times");
+    }
+
+    @Test
+    void aPageThatLeadsToItselfIsReadOnce() throws ModuleException {
+        front.answer(exchange -> {
+            if (!exchange.getRequestURI().getPath().endsWith("/tags/list")) {
+                return false;
+            }
+            asked.incrementAndGet();
+            exchange.getResponseHeaders().set("Link", "</v2/team/web/tags/list?n=1&last=x>; rel=\"next\"");
+            RegistryFront.send(exchange, 200, "{\"tags\":[\"v1.0.0\"]}");
+            return true;
+        });
+        assertEquals(List.of("v1.0.0"), tags());
+        assertEquals(2, asked.get());
+    }
+
+    private ModuleException problem() {
+        return assertThrows(ModuleException.class, this::tags);
+    }
+}
