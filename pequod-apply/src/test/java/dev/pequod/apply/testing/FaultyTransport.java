@@ -20,6 +20,7 @@ public final class FaultyTransport implements Transport {
 
     private final Transport transport;
     private final Random random;
+    private volatile boolean isCalm;
 
     /** Stands before another transport. */
     public FaultyTransport(Transport transport, Random random) {
@@ -28,7 +29,12 @@ public final class FaultyTransport implements Transport {
     }
 
     private synchronized int chance() {
-        return random.nextInt(OF);
+        return isCalm ? OF - 1 : random.nextInt(OF);
+    }
+
+    /** Lets all pass from now on. */
+    public void calm() {
+        isCalm = true;
     }
 
     @Override

@@ -185,8 +185,14 @@ final class GitSshTest {
     @Test
     void aKeyThatCannotBeReadSaysSoWithoutTheKey() throws Exception {
         String secret = GitSshServer.text(key, "a passphrase");
-        String pem = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n"
-                + "-----END RSA PRIVATE KEY-----\n";
+        String pem = """
+                -----BEGIN RSA PRIVATE KEY-----
+                Proc-Type: 4,ENCRYPTED
+                DEK-Info: AES-128-CBC,00
+
+                AAAA
+                -----END RSA PRIVATE KEY-----
+                """;
         for (String text : List.of(secret, pem)) {
             credential = new Credential("", text);
             assertEquals(
