@@ -137,7 +137,7 @@ final class GitOpenSshTest {
         server.allowedKey("ed25519");
         String strange = server.strangeKey();
         String problem = GitTestCase.problem(Reason.UNAUTHORIZED, () -> fetch(remote(), strange));
-        assertTrue(problem.contains("takes none of these credentials"), problem);
+        assertTrue(problem.contains(" does not accept the private key that there is for it"), problem);
     }
 
     @Test
