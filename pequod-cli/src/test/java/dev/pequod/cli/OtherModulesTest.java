@@ -3,46 +3,16 @@ package dev.pequod.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pequod.api.testing.RegistryFront;
-import dev.pequod.api.testing.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A module that goes to the repository of another one by mistake is not published there; nor is one copied that a policy refuses. */
-final class OtherModulesTest {
-    @TempDir
-    private Path folder;
-
-    private RegistryServer server;
-    private RegistryFront front;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
-        front = RegistryFront.before(server);
-        for (String mine : List.of("web", "other")) {
-            assertEquals(0, run("module", "init", mine).exit());
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        front.close();
-        server.close();
-    }
-
-    private CommandRun run(String... arguments) {
-        return CommandRun.of(folder, new byte[0], Map.of(), false, List.of(arguments));
-    }
-
+final class OtherModulesTest extends TwoModulesTestCase {
     private String place(String repositoryAndTag) {
         return "oci:" + front.host() + "/" + repositoryAndTag;
     }

@@ -3,47 +3,12 @@ package dev.pequod.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pequod.api.testing.RegistryFront;
-import dev.pequod.api.testing.RegistryServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two who publish different modules as one version at once: registries take both, and keep the later one. */
-final class SimultaneousPushTest {
+final class SimultaneousPushTest extends TwoModulesTestCase {
     private static final String TAG = "/v2/example.com/web/manifests/v1.0.0";
-
-    @TempDir
-    private Path folder;
-
-    private RegistryServer server;
-    private RegistryFront front;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
-        front = RegistryFront.before(server);
-        for (String mine : List.of("web", "other")) {
-            assertEquals(0, run("module", "init", mine).exit());
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        front.close();
-        server.close();
-    }
-
-    private CommandRun run(String... arguments) {
-        return CommandRun.of(folder, new byte[0], Map.of(), false, List.of(arguments));
-    }
 
     private static String web(String host) {
         return "oci:" + host + "/example.com/web:v1.0.0";

@@ -54,7 +54,7 @@ public final class GitCredentials {
                 } catch (IllegalArgumentException e) {
                     // What the decoder says tells parts of the secret.
                     throw new IllegalArgumentException(
-                            file + ", line " + number + ": a % in the user or the secret is" + " written as %25");
+                            file + ", line " + number + ": a % in the user or the secret is written as %25");
                 }
             } else if (!trimmed.isEmpty() && !trimmed.startsWith("#")) {
                 throw new IllegalArgumentException(file + ", line " + number + ": expected https://user:secret@host");
