@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.testing.RegistryServer;
-import dev.pequod.api.testing.TestTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,8 +51,7 @@ final class ModuleCommandsTest {
     @AfterEach
     void stop() throws IOException, InterruptedException {
         server.close();
-        // The cue command makes its cache read-only.
-        new ProcessBuilder("chmod", "-R", "u+w", folder.toString()).start().waitFor();
+        CueCommand.free(folder);
     }
 
     private CommandRun run(String... arguments) {
@@ -337,7 +335,7 @@ final class ModuleCommandsTest {
 
     @Test
     void theRealCueImportsWhatIsPushedAndWeRenderWhatItPublishes() throws IOException, InterruptedException {
-        Path cue = TestTool.require("cue");
+        CueCommand cue = new CueCommand(folder, server);
         out("module", "init", "web");
         out("module", "push", "web", web(":v1.0.0"), "--plain-http");
         Path user = Files.createDirectories(folder.resolve("user/cue.mod")).getParent();
@@ -353,22 +351,22 @@ final class ModuleCommandsTest {
 
                 input: web.#Input & {image: "a/b:c"}
                 """);
-        assertTrue(cue(cue, user, "export", ".").contains("\"replicas\": 2"));
+        assertTrue(cue.run(user, "export", ".").contains("\"replicas\": 2"));
 
         Path module = folder.resolve("web/cue.mod/module.cue");
         Files.writeString(module, Files.readString(module) + "source: kind: \"self\"\n");
-        cue(cue, folder.resolve("web"), "mod", "publish", "v1.1.0");
+        cue.run(folder.resolve("web"), "mod", "publish", "v1.1.0");
         assertTrue(out("vet", web(":v1.1.0"), "--plain-http").contains("3 of 3 tests pass"));
     }
 
     @Test
     void whatAModuleNeedsComesAlongInTheVersionsThatCueChooses() throws IOException, InterruptedException {
-        Path cue = TestTool.require("cue");
-        library(cue, "base", "v1.0.0", "", "#Name: \"old\"");
-        library(cue, "base", "v1.1.0", "", "#Name: \"new\"");
-        library(cue, "base", "v1.2.0", "", "#Name: \"unused\"");
+        CueCommand cue = new CueCommand(folder, server);
+        cue.library("base", "v1.0.0", "", "#Name: \"old\"");
+        cue.library("base", "v1.1.0", "", "#Name: \"new\"");
+        cue.library("base", "v1.2.0", "", "#Name: \"unused\"");
         String base = "\"example.com/base@v1\": v: ";
-        library(cue, "lib", "v1.0.0", base + "\"v1.1.0\"", "import \"example.com/base@v1\"\n\n#Name: base.#Name");
+        cue.library("lib", "v1.0.0", base + "\"v1.1.0\"", "import \"example.com/base@v1\"\n\n#Name: base.#Name");
         out("module", "init", "web");
         Path module = folder.resolve("web/cue.mod/module.cue");
         Files.writeString(module, """
@@ -423,11 +421,11 @@ final class ModuleCommandsTest {
 
     @Test
     void whatCueModPublishWroteIsRenderedWithWhatItNeeds() throws IOException, InterruptedException {
-        Path cue = TestTool.require("cue");
-        library(cue, "base", "v1.0.0", "", "#Name: \"old\"");
-        library(cue, "base", "v1.1.0", "", "#Name: \"new\"");
+        CueCommand cue = new CueCommand(folder, server);
+        cue.library("base", "v1.0.0", "", "#Name: \"old\"");
+        cue.library("base", "v1.1.0", "", "#Name: \"new\"");
         String base = "\"example.com/base@v1\": v: ";
-        library(cue, "lib", "v1.0.0", base + "\"v1.1.0\"", "import \"example.com/base@v1\"\n\n#Name: base.#Name");
+        cue.library("lib", "v1.0.0", base + "\"v1.1.0\"", "import \"example.com/base@v1\"\n\n#Name: base.#Name");
         out("module", "init", "web");
         Path module = folder.resolve("web/cue.mod/module.cue");
         Files.writeString(module, """
@@ -446,8 +444,8 @@ final class ModuleCommandsTest {
                         .replace(
                                 "package web\n",
                                 "package web\n\nimport \"example.com/lib@v1\"\n\n_name: lib.#Name & \"new\"\n"));
-        cue(cue, folder.resolve("web"), "mod", "tidy");
-        cue(cue, folder.resolve("web"), "mod", "publish", "v1.0.0");
+        cue.run(folder.resolve("web"), "mod", "tidy");
+        cue.run(folder.resolve("web"), "mod", "publish", "v1.0.0");
         Files.writeString(
                 folder.resolve("cart.yaml"),
                 RESOURCE.replace("REF", web(":v1.0.0").substring("oci:".length())));
@@ -468,30 +466,5 @@ final class ModuleCommandsTest {
         server.close();
         CommandRun offline = run(environment, "render", "-f", "cart.yaml", "--offline");
         assertEquals(rendered.out(), offline.out(), offline.err());
-    }
-
-    private void library(Path cue, String name, String version, String deps, String text)
-            throws IOException, InterruptedException {
-        Path library = Files.createDirectories(folder.resolve(name + version + "/cue.mod"))
-                .getParent();
-        Files.writeString(
-                library.resolve("cue.mod/module.cue"),
-                "module: \"example.com/" + name + "@v1\"\nlanguage: version: \"v0.17.0\"\nsource: kind: \"self\"\n"
-                        + (deps.isEmpty() ? "" : "deps: " + deps + "\n"));
-        Files.writeString(library.resolve(name + ".cue"), "package " + name + "\n\n" + text + "\n");
-        cue(cue, library, "mod", "publish", version);
-    }
-
-    private String cue(Path cue, Path directory, String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(cue.toString()), Stream.of(arguments))
-                        .toList())
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
-        builder.environment().put("CUE_REGISTRY", server.host() + "+insecure");
-        builder.environment().put("CUE_CACHE_DIR", folder.resolve("cuecache").toString());
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
-        return said;
     }
 }

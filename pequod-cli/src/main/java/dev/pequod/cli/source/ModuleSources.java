@@ -45,6 +45,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -307,7 +308,7 @@ public final class ModuleSources implements ModuleResolver {
         }
         FetchContext context = new FetchContext("pequod", "", deadline(), credentials, ModuleLimits.DEFAULTS);
         try {
-            return new NamedModule(folder, resolver.resolveFolder(path, folder, wanted, context));
+            return new NamedModule(folder, resolver.resolveFolder(path, folder, wanted, context), Optional.of(path));
         } catch (ModuleException e) {
             throw NamedModule.failure(e);
         }

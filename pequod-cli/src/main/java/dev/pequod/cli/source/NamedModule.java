@@ -15,10 +15,13 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.VetFinding;
+import dev.pequod.resolver.dependencies.Dependencies;
 import dev.pequod.resolver.oci.OciLayout;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,15 +32,16 @@ import java.util.Set;
  *
  * @param name the folder as the user named it, or the reference
  * @param module the module
+ * @param folder the folder, whose files the user has
  */
-public record NamedModule(String name, ResolvedModule module) {
+public record NamedModule(String name, ResolvedModule module, Optional<Path> folder) {
     /** A reference that names what there is not is the user's fault; a source that cannot be reached is not. */
     private static final Set<Reason> NOT_THE_USERS =
             EnumSet.of(Reason.UNAUTHORIZED, Reason.FORBIDDEN, Reason.DEADLINE_EXCEEDED, Reason.UNAVAILABLE);
 
     /** Returns a module under its reference. */
     public static NamedModule of(ResolvedModule module) {
-        return new NamedModule(module.ref().summary(), module);
+        return new NamedModule(module.ref().summary(), module, Optional.empty());
     }
 
     /**
@@ -102,9 +106,30 @@ public record NamedModule(String name, ResolvedModule module) {
         return String.valueOf(e.getMessage()).replace("\n", "; ");
     }
 
-    /** Returns how messages call a file of the module. */
+    /**
+     * Returns how messages call a file of the module. What it needs and was fetched for it is called by its own module and version, as the
+     * user has no such file in a folder.
+     */
     public String file(String path) {
+        return isInFolder(path)
+                ? inModule(path)
+                : Dependencies.origin(module.files(), path).orElseGet(() -> inModule(path));
+    }
+
+    private String inModule(String path) {
         return name + (name.endsWith("/") ? "" : "/") + path;
+    }
+
+    private boolean isInFolder(String path) {
+        try {
+            Path file = folder.isEmpty() ? null : folder.orElseThrow().resolve(path);
+            return file != null
+                    && Files.isRegularFile(file)
+                    && Arrays.equals(
+                            Files.readAllBytes(file), module.files().bytes(path).orElse(null));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Returns the text of a file of the module; empty if there is none, or it is not UTF-8. */

@@ -167,6 +167,37 @@ public final class Dependencies {
                 : Optional.empty();
     }
 
+    /**
+     * Returns how people know a file in the folder {@code vendor}: by its module, the version of it that the module's lock tells, and
+     * its path there, such as {@code example.com/lib@v1.2.0/lib.cue}; empty if it is not of a module that is locked.
+     *
+     * @param files the files of the module that needs the other one
+     * @param path the file's path in them
+     */
+    public static Optional<String> origin(ModuleFiles files, String path) {
+        Map<?, ?> modules;
+        try {
+            modules = path.startsWith(VENDOR) ? modules(lock("", files)) : Map.of();
+        } catch (ModuleException e) {
+            return Optional.empty(); // resolving it tells what is wrong with the lock
+        }
+        String inner = "";
+        String version = "";
+        for (Map.Entry<?, ?> one : modules.entrySet()) {
+            String module = String.valueOf(one.getKey());
+            for (String folder : folders(module)) {
+                if (path.startsWith(folder)
+                        && folder.length() > inner.length()
+                        && one.getValue() instanceof Map<?, ?> facts
+                        && facts.get(VERSION) instanceof String chosen) {
+                    inner = folder;
+                    version = withoutMajor(module) + "@" + chosen;
+                }
+            }
+        }
+        return inner.isEmpty() ? Optional.empty() : Optional.of(version + "/" + path.substring(inner.length()));
+    }
+
     private static List<String> chosenByVersion(String name, ModuleFiles files, ModuleFiles complete)
             throws ModuleException {
         Map<?, ?> before = modules(lock(name, files));
