@@ -335,17 +335,12 @@ public final class Dependencies {
      * @param version its version
      * @param digest the digest under which its registry has it
      * @param verifiedBy who signed it
-     * @param majors the major version that an import without one means in it, by module path
+     * @param told what it says of those it needs
      * @param files its files but for those that name it: it is read as part of the module that needs it
      * @param bytes the bytes of these files
      */
     private record Needed(
-            String version,
-            Digest digest,
-            String verifiedBy,
-            Map<String, String> majors,
-            Map<String, byte[]> files,
-            long bytes) {
+            String version, Digest digest, String verifiedBy, ModuleFile told, Map<String, byte[]> files, long bytes) {
 
         static Needed of(String version, FetchedModule module, ModuleFile told) {
             ModuleFiles all = module.files();
@@ -358,7 +353,7 @@ public final class Dependencies {
                     bytes += file.length;
                 }
             }
-            return new Needed(version, module.sourceDigest(), module.verifiedBy(), told.majors(), files, bytes);
+            return new Needed(version, module.sourceDigest(), module.verifiedBy(), told, files, bytes);
         }
     }
 
@@ -398,16 +393,17 @@ public final class Dependencies {
         }
         Map<String, String> unlocked = new TreeMap<>();
         List<String> entries = new ArrayList<>();
+        Set<String> apart = apart(wanted.module(), selected);
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
             String module = one.getKey();
             Needed needed = one.getValue();
             if (locked(wanted.name(), wanted.lock(), module, needed.version()).isEmpty()) {
                 unlocked.put(module + " " + needed.version(), needed.verifiedBy());
             }
-            String folder = folder(module, selected.keySet());
+            String folder = VENDOR + (apart.contains(withoutMajor(module)) ? module : withoutMajor(module)) + "/";
             needed.files()
                     .forEach((path, bytes) -> all.putIfAbsent(folder + path, bytes)); // the inner module comes first
-            entries.add(entry(module, needed, selected.keySet()));
+            entries.add(entry(module, needed, apart));
         }
         String text = "{\n  \"%s\": \"%s\",\n  \"%s\": \"%s\",\n  \"%s\": {\n%s\n  }\n}\n"
                 .formatted(
@@ -421,15 +417,15 @@ public final class Dependencies {
         return new Chosen(ModuleFiles.of(all, context.limits()), unlocked);
     }
 
-    /** Returns what the lock says of a module; where there are several major versions of another one, it says too which an import means. */
-    private static String entry(String module, Needed needed, Set<String> all) {
+    /** Returns what the lock says of a module; where imports of another one need a major version, it says too which an import means. */
+    private static String entry(String module, Needed needed, Set<String> apart) {
         List<String> facts = new ArrayList<>(List.of("\"%s\": \"%s\"".formatted(DIGEST, needed.digest())));
         if (needed.files().isEmpty()) {
             facts.add("\"%s\": 0".formatted(FILES));
         }
         List<String> majors = new ArrayList<>();
-        needed.majors().forEach((path, major) -> {
-            if (isInSeveral(path, all)) {
+        needed.told().majors().forEach((path, major) -> {
+            if (apart.contains(path)) {
                 majors.add("\"%s\": \"%s\"".formatted(path, major));
             }
         });
@@ -594,15 +590,22 @@ public final class Dependencies {
         }
     }
 
-    /** A module that is needed in one major version is found without it; in two each has its own folder. */
-    private static String folder(String module, Set<String> all) {
-        String path = withoutMajor(module);
-        return VENDOR + (isInSeveral(path, all) ? module : path) + "/";
-    }
-
-    /** Reports whether there are several major versions of a module. */
-    private static boolean isInSeveral(String path, Set<String> all) {
-        return all.stream().filter(other -> other.startsWith(path + "@")).count() > 1;
+    /**
+     * Returns the paths of modules of which an import must have the major version, or be in a module that says which it means: there are
+     * several, or a module names one both with and without it. Each has a folder with its major version, others are found without it.
+     */
+    private static Set<String> apart(ModuleFile main, Map<String, Needed> selected) {
+        Set<String> paths = new HashSet<>();
+        Set<String> apart = new HashSet<>();
+        selected.keySet().stream()
+                .map(Dependencies::withoutMajor)
+                .filter(path -> !paths.add(path))
+                .forEach(apart::add);
+        Stream.concat(Stream.of(main), selected.values().stream().map(Needed::told))
+                .flatMap(file -> file.twofold().stream())
+                .map(Dependencies::withoutMajor)
+                .forEach(apart::add);
+        return apart;
     }
 
     /** Returns the folders that a module may have in the folder {@code vendor}. */

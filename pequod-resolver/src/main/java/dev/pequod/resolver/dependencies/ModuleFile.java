@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * @param path the module's path with its major version, such as {@code example.com/web@v1}
  * @param deps the least version of each module that is needed, by path with major version
  * @param defaults those of them that an import without a major version means
+ * @param twofold those of them that are named both with and without their major version, which the reference takes for two
  */
-record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
+record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, Set<String> twofold) {
     static final String DEPS = "deps";
 
     /** As {@link CueData} has a word that is no text. */
@@ -42,6 +43,7 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
         }
         Map<String, String> deps = new TreeMap<>();
         Set<String> defaults = new TreeSet<>();
+        Set<String> twofold = new TreeSet<>();
         if (data.get(DEPS) instanceof Map<?, ?> all) {
             for (Map.Entry<?, ?> dep : all.entrySet()) {
                 String version =
@@ -52,10 +54,16 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
                         || !version.startsWith(path.substring(path.lastIndexOf('@') + 1) + ".")) {
                     throw invalid(name, "deps should name modules as \"example.com/lib@v1\": v: \"v1.2.0\"");
                 }
-                deps.put(path, version);
+                String other = deps.get(path);
+                if (other != null) {
+                    twofold.add(path);
+                }
+                if (other == null || VersionOrder.INSTANCE.compare(other, version) < 0) {
+                    deps.put(path, version);
+                }
                 if (dep.getValue() instanceof Map<?, ?> fields && TRUE.equals(fields.get("default"))) {
                     String base = path.substring(0, path.lastIndexOf('@'));
-                    if (defaults.stream().anyMatch(other -> !other.equals(path) && other.startsWith(base + "@"))) {
+                    if (defaults.stream().anyMatch(one -> one.startsWith(base + "@"))) {
                         throw invalid(
                                 name,
                                 "deps has two default major versions of " + base + ", and an import can mean one only");
@@ -64,7 +72,7 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
                 }
             }
         }
-        return new ModuleFile(ModuleDeclaration.path(data), deps, defaults);
+        return new ModuleFile(ModuleDeclaration.path(data), deps, defaults, twofold);
     }
 
     /** Returns a path that is written without its major version with that of the version that is needed. */
@@ -80,10 +88,11 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults) {
         Map<String, String> majors = new TreeMap<>();
         for (String dep : deps.keySet()) {
             String base = dep.substring(0, dep.lastIndexOf('@'));
-            boolean isOnly = deps.keySet().stream()
-                            .filter(other -> other.startsWith(base + "@"))
-                            .count()
-                    == 1;
+            boolean isOnly = !twofold.contains(dep)
+                    && deps.keySet().stream()
+                                    .filter(other -> other.startsWith(base + "@"))
+                                    .count()
+                            == 1;
             if (isOnly || defaults.contains(dep)) {
                 majors.put(base, dep.substring(base.length() + 1));
             }

@@ -420,6 +420,27 @@ final class DependenciesTest {
                 whole.contains("vendor/example.com/lib@v0/l.cue") && whole.contains("vendor/example.com/lib@v1/l.cue"));
     }
 
+    /** As the reference has it: an import of it needs the major version, where nobody says which one is the default. */
+    @Test
+    void whatIsNamedWithAndWithoutItsMajorVersionIsFoundWithIt() throws ModuleException {
+        Map<String, Map<String, String>> modules = Map.of(
+                "example.com/lib v1.0.0",
+                Map.of("cue.mod/module.cue", moduleFile("lib", ""), "l.cue", "package lib\n"),
+                "example.com/mid v1.0.0",
+                Map.of("cue.mod/module.cue", moduleFile("mid", needs("lib", "v1.0.0")), "m.cue", "package mid\n"));
+        ModuleFiles main = texts(Map.of(
+                "cue.mod/module.cue",
+                moduleFile(
+                        "main",
+                        needs("lib", "v1.0.0") + needs("lib", "v1.0.0").replace("@v1", "") + needs("mid", "v1.0.0"))));
+        ModuleFiles whole = shelf(modules).vendored("main", main, context());
+        assertTrue(whole.contains("vendor/example.com/lib@v1/l.cue"));
+        assertFalse(whole.contains("vendor/example.com/lib/l.cue"));
+        String lock = whole.text("vendor/modules.json").orElseThrow();
+        assertTrue(lock.contains("\"majors\": {\"example.com/lib\": \"v1\"}"), lock);
+        assertTrue(shelf(modules).isComplete("main", whole));
+    }
+
     private static void look(Dependencies dependencies, ModuleFiles main, ModuleFiles whole) {
         try {
             assertFalse(dependencies.isComplete("main", main));

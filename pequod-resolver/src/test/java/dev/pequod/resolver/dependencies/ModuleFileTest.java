@@ -37,15 +37,37 @@ final class ModuleFileTest {
     void dependenciesAreReadHoweverTheyAreWritten(String text) throws ModuleException {
         ModuleFile file = read("module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n" + text);
         Set<String> defaults = text.contains("default: true") ? Set.of("example.com/lib@v1") : Set.of();
-        assertEquals(new ModuleFile("example.com/web@v1", Map.of("example.com/lib@v1", "v1.2.0"), defaults), file);
+        assertEquals(
+                new ModuleFile("example.com/web@v1", Map.of("example.com/lib@v1", "v1.2.0"), defaults, Set.of()), file);
+    }
+
+    /** Once, the one that stood last was taken. */
+    @Test
+    void ofAModuleThatIsNamedWithAndWithoutItsMajorVersionTheHigherVersionIsNeeded() throws ModuleException {
+        String low = "\"example.com/lib%s\": v: \"v1.2.0\"\n";
+        String high = "\"example.com/lib%s\": {v: \"v1.10.0\"%s}\n";
+        for (String both : new String[] {
+            low.formatted("") + high.formatted("@v1", ""),
+            low.formatted("@v1") + high.formatted("", ""),
+            high.formatted("", "") + low.formatted("@v1"),
+            high.formatted("@v1", "") + low.formatted("")
+        }) {
+            ModuleFile file = read("deps: {\n" + both + "}");
+            assertEquals(Map.of("example.com/lib@v1", "v1.10.0"), file.deps());
+            assertEquals(Map.of(), file.majors(), "an import without a major version could mean either");
+        }
+        String withDefault = "deps: {" + low.formatted("") + high.formatted("@v1", ", default: true") + "}";
+        assertEquals(Map.of("example.com/lib", "v1"), read(withDefault).majors());
     }
 
     @Test
     void whatIsNotThereIsNotNeeded() throws ModuleException {
-        assertEquals(new ModuleFile("", Map.of(), Set.of()), read(""));
-        assertEquals(new ModuleFile("example.com/web@v0", Map.of(), Set.of()), read("module: \"example.com/web\"\n"));
+        assertEquals(new ModuleFile("", Map.of(), Set.of(), Set.of()), read(""));
         assertEquals(
-                new ModuleFile("", Map.of(), Set.of()),
+                new ModuleFile("example.com/web@v0", Map.of(), Set.of(), Set.of()),
+                read("module: \"example.com/web\"\n"));
+        assertEquals(
+                new ModuleFile("", Map.of(), Set.of(), Set.of()),
                 ModuleFile.read("web", ModuleFiles.of(Map.of("a.cue", new byte[0]))));
     }
 
@@ -72,6 +94,7 @@ final class ModuleFileTest {
                 "'deps: \"example.com/lib\": v: \"1.0.0\"'|deps should name modules as",
                 "'deps: \"example.com/lib@v1\": v: \"v2.0.0\"'|deps should name modules as",
                 "'deps: {\"a.b/c@v1\": {v: \"v1.0.0\", default: true}, \"a.b/c@v0\": {v: \"v0.1.0\", default: true}}'|deps has two default major versions of a.b/c",
+                "'deps: {\"a.b/c@v1\": {v: \"v1.0.0\", default: true}, \"a.b/c\": {v: \"v1.1.0\", default: true}}'|deps has two default major versions of a.b/c",
                 "'deps: \"example.com/lib@v1\": v: 1'|deps should name modules as",
                 "'deps: \"example.com/lib@v1\": \"v1.0.0\"'|deps should name modules as"
             })

@@ -19,7 +19,6 @@ import dev.pequod.cue.internal.syntax.Quote;
 import dev.pequod.cue.internal.syntax.StringLiteral;
 import dev.pequod.cue.internal.syntax.Syntax;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +50,9 @@ final class ModuleReader {
     /** The path of a module in its quotes, which names of modules need for their dots. */
     private static final Pattern REPLACEMENT = Pattern.compile("deps\\.\"([^\"\\\\]+)\"\\.replaceWith");
 
-    /** The path and the major version of a module that is needed. */
+    /** The path of a module that is needed, with the major version, if it is written with one. */
     private static final Pattern DEPENDENCY =
-            Pattern.compile("deps\\.\"([^\"\\\\@]+)@(v[0-9]+)\"\\.(v|default|replaceWith)");
+            Pattern.compile("(deps\\.\"([^\"\\\\@]+)(?:@(v[0-9]+))?\"\\.)(v|default|replaceWith)");
 
     private final SourceFile source;
     private final List<CueError> errors;
@@ -105,25 +104,35 @@ final class ModuleReader {
                 Optional.empty());
     }
 
-    /** Returns the major version of each module that is needed in one, or in several of which one is the default. */
+    /**
+     * Returns the major version of each module that is needed in one, or in several of which one is the default. One that is written both
+     * with and without its major version counts as several, as for the reference.
+     */
     private static Map<String, String> majors(Map<String, Operand.BasicLit> scalars) {
         Map<String, String> majors = new TreeMap<>();
-        Set<String> several = new HashSet<>();
+        Map<String, String> firsts = new TreeMap<>();
         Map<String, String> defaults = new TreeMap<>();
         scalars.forEach((path, value) -> {
             var dep = DEPENDENCY.matcher(path);
             if (dep.matches()) {
-                String known = majors.putIfAbsent(dep.group(1), dep.group(2));
-                if (known != null && !known.equals(dep.group(2))) {
-                    several.add(dep.group(1));
+                String module = dep.group(2);
+                Operand.BasicLit version = scalars.get(dep.group(1) + "v");
+                String major = dep.group(3) != null
+                        ? dep.group(3)
+                        : version == null ? "" : text(version).split("[.]", 2)[0];
+                if (major.isEmpty()) {
+                    return; // of cue.mod/local-module.cue, about nothing that is needed
                 }
-                if (dep.group(3).equals("default") && value.kind() == Operand.BasicLit.Kind.TRUE) {
-                    defaults.put(dep.group(1), dep.group(2));
+                boolean isOnly =
+                        firsts.computeIfAbsent(module, first -> dep.group(1)).equals(dep.group(1));
+                majors.put(module, isOnly ? major : "");
+                if (dep.group(4).equals("default") && value.kind() == Operand.BasicLit.Kind.TRUE) {
+                    defaults.put(module, major);
                 }
             }
         });
-        majors.keySet().removeAll(several);
         majors.putAll(defaults);
+        majors.values().removeIf(String::isEmpty);
         return majors;
     }
 
