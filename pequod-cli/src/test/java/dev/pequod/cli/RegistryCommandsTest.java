@@ -247,4 +247,29 @@ final class RegistryCommandsTest {
                 "",
                 run("module", "pull", pinned, "-d", "pinned", "--plain-http").err());
     }
+
+    /** The digest alone decides; who writes both may believe that they are one module. */
+    @Test
+    void aTagThatMeansAnotherModuleThanTheDigestBehindItIsWarnedOf() throws IOException {
+        String named = "oci:" + server.host() + "/team/web";
+        out("module", "init", "web");
+        String first = out("module", "push", "web", named + ":latest", "--plain-http");
+        String digest = first.substring(first.indexOf('@'));
+        CommandRun same = run("vet", named + ":latest" + digest, "--plain-http");
+        assertEquals(0, same.exit(), same.err());
+        assertEquals("", same.err());
+        Files.writeString(folder.resolve("web/schema.cue"), "// more\n", APPEND);
+        String second = out("module", "push", "web", named + ":latest", "--plain-http");
+        CommandRun moved = run("vet", named + ":latest" + digest, "--plain-http");
+        assertEquals(0, moved.exit(), moved.err());
+        assertEquals(
+                "warning: " + named + ":latest" + digest
+                        + " is what its digest names; the tag latest means another module, "
+                        + second.substring(second.indexOf('@') + 1) + "\n",
+                moved.err());
+        CommandRun none = run("vet", named + ":other" + digest, "--plain-http");
+        assertEquals(
+                "warning: " + named + ":other" + digest + " is what its digest names; there is no tag other\n",
+                none.err());
+    }
 }

@@ -13,6 +13,7 @@ import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.MovedTag;
 import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cli.source.Vetting;
 import dev.pequod.graph.json.JsonArray;
@@ -72,6 +73,8 @@ public final class VetCommand extends NamedCommand {
         boolean isFit = checks.stream().allMatch(VetCheck::passed);
         Report report = new Report();
         module.module().warnings().forEach(warning -> report.add(Diagnostic.warning("Module", warning)));
+        MovedTag.warning(module.module().ref(), resolver)
+                .ifPresent(warning -> report.add(Diagnostic.warning("Module", warning)));
         List<String> lines = new ArrayList<>();
         List<JsonObject> data = new ArrayList<>();
         for (VetCheck check : checks) {
