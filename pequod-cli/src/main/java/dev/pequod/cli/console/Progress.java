@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line on standard error that shows that work goes on: after one second, on a terminal, and gone when closed.
+ * A line on standard error that shows that work goes on: after one second, on a terminal, and gone when closed, or when the process is
+ * ended, as by Ctrl-C.
  *
  * <p>While it is open nothing else is written to the terminal.
  */
@@ -19,12 +20,17 @@ public final class Progress {
     private static final Duration FRAME = Duration.ofMillis(120);
     private static final String CLEAR_LINE = "\r\u001B[K";
 
+    private final Terminal terminal;
+    private final ProcessEnd end;
     private final CountDownLatch done = new CountDownLatch(1);
     private final @Nullable Thread thread;
+    private boolean isGone;
 
-    private Progress(Terminal terminal, Supplier<String> what, Duration delay) {
+    private Progress(Terminal terminal, Supplier<String> what, Duration delay, ProcessEnd end) {
+        this.terminal = terminal;
+        this.end = end;
         thread = terminal.showsProgress()
-                ? Thread.ofPlatform().daemon().name("progress").start(() -> show(terminal, what, delay))
+                ? Thread.ofPlatform().daemon().name("progress").start(() -> show(what, delay))
                 : null;
     }
 
@@ -80,16 +86,16 @@ public final class Progress {
 
     static <T, X extends Exception> T during(
             Terminal terminal, String what, Meter meter, Duration delay, Work<T, X> work) throws X {
-        return during(terminal, () -> what + meter.bar(), delay, work);
+        return during(terminal, () -> what + meter.bar(), delay, ProcessEnd.OF_JVM, work);
     }
 
     static <T, X extends Exception> T during(Terminal terminal, String what, Duration delay, Work<T, X> work) throws X {
-        return during(terminal, () -> what, delay, work);
+        return during(terminal, () -> what, delay, ProcessEnd.OF_JVM, work);
     }
 
-    private static <T, X extends Exception> T during(
-            Terminal terminal, Supplier<String> what, Duration delay, Work<T, X> work) throws X {
-        Progress progress = new Progress(terminal, what, delay);
+    static <T, X extends Exception> T during(
+            Terminal terminal, Supplier<String> what, Duration delay, ProcessEnd end, Work<T, X> work) throws X {
+        Progress progress = new Progress(terminal, what, delay, end);
         try {
             return work.run();
         } finally {
@@ -97,21 +103,38 @@ public final class Progress {
         }
     }
 
-    private void show(Terminal terminal, Supplier<String> what, Duration delay) {
-        try {
-            long start = System.nanoTime();
-            if (closedWithin(delay)) {
-                return;
+    private void show(Supplier<String> what, Duration delay) {
+        long start = System.nanoTime();
+        if (closedWithin(delay)) {
+            return;
+        }
+        Thread remover = Thread.ofPlatform().name("progress end").unstarted(this::takeAway);
+        if (!end.add(remover)) {
+            return;
+        }
+        int frame = 0;
+        do {
+            char spinner = FRAMES.charAt(frame++ % FRAMES.length());
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            write(spinner + " " + what.get() + " (" + seconds + " s)");
+        } while (!closedWithin(FRAME));
+        takeAway();
+        end.remove(remover);
+    }
+
+    /** Takes the line away, for ever. */
+    private synchronized void takeAway() {
+        write("");
+        isGone = true;
+    }
+
+    private synchronized void write(String line) {
+        if (!isGone) {
+            try {
+                terminal.note(CLEAR_LINE + line);
+            } catch (IOException e) {
+                isGone = true; // nobody watches any more; the work itself goes on
             }
-            int frame = 0;
-            do {
-                char spinner = FRAMES.charAt(frame++ % FRAMES.length());
-                long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-                terminal.note(CLEAR_LINE + spinner + " " + what.get() + " (" + seconds + " s)");
-            } while (!closedWithin(FRAME));
-            terminal.note(CLEAR_LINE);
-        } catch (IOException e) {
-            return; // nobody watches any more; the work itself goes on
         }
     }
 
@@ -123,7 +146,6 @@ public final class Progress {
         }
     }
 
-    /** Takes the line away. */
     private void close() {
         done.countDown();
         if (thread != null) {

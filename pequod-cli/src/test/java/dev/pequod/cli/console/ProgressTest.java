@@ -8,7 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,34 @@ final class ProgressTest {
         String text = err.toString(StandardCharsets.UTF_8);
         assertTrue(text.startsWith("\r\u001B[K⠋ Rendering cart (0 s)"), text);
         assertTrue(text.endsWith("\r\u001B[K"), text);
+    }
+
+    /** Once, Ctrl-C left half a line on the terminal. */
+    @Test
+    void theLineIsTakenAwayWhenTheProcessIsEnded() throws InterruptedException {
+        List<Thread> last = new CopyOnWriteArrayList<>();
+        ProcessEnd end = new ProcessEnd() {
+            @Override
+            public boolean add(Thread thread) {
+                return last.add(thread);
+            }
+
+            @Override
+            public void remove(Thread thread) {
+                last.remove(thread);
+            }
+        };
+        String ended = Progress.during(terminal(true, false), () -> "Rendering cart", Duration.ZERO, end, () -> {
+            written.await(30, TimeUnit.SECONDS);
+            for (Thread thread : last) {
+                thread.start();
+                thread.join();
+            }
+            return err.toString(StandardCharsets.UTF_8);
+        });
+        assertTrue(ended.endsWith(" s)\r\u001B[K"), ended);
+        assertEquals(ended, err.toString(StandardCharsets.UTF_8), "nothing is shown after that");
+        assertEquals(List.of(), last, "what is over has nothing to do at the end");
     }
 
     @Test
