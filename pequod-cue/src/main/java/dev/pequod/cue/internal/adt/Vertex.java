@@ -192,11 +192,25 @@ public final class Vertex extends Datum {
     /**
      * Leaves to {@code more} what a finished vertex without conjuncts, literals and patterns is made of.
      *
-     * @param labels the labels of the arcs in the order of printing, which what is left out decides
+     * @param labels the labels of the arcs and of let clauses in the order of printing, which what is left out decides; null if it is
+     *     that of the arcs
      */
-    public void leaveOut(Details more, List<Label> labels) {
+    public void leaveOut(Details more, @Nullable List<Label> labels) {
         details = more;
-        order = labels.equals(labels()) ? null : labels;
+        order = labels == null || isOrderOfArcs(labels)
+                ? null
+                : labels.stream().filter(l -> !l.isLet()).toList();
+    }
+
+    private boolean isOrderOfArcs(List<Label> wanted) {
+        int next = 0;
+        for (int i = 0; i < wanted.size(); i++) {
+            Label l = wanted.get(i);
+            if (!l.isLet() && !(next < arcs.size() && l.equals(arcs.get(next++).label))) {
+                return false;
+            }
+        }
+        return next == arcs.size();
     }
 
     /** Makes a reduced vertex plain data. */

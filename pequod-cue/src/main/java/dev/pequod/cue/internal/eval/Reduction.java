@@ -101,13 +101,14 @@ final class Reduction implements Details {
         if ((complete && !isConcrete(r)) || !addArcs(v, r, complete)) {
             return null;
         }
-        r.leaveOut(
-                this,
-                v.isList()
-                        ? List.of()
-                        : FieldOrder.of(v).stream().filter(l -> !l.isLet()).toList());
+        r.leaveOut(this, hasOrder(r) ? FieldOrder.of(v) : null);
         size++;
         return r;
+    }
+
+    /** Reports whether the arcs may be printed in another order than theirs; elements are not. */
+    private static boolean hasOrder(Vertex r) {
+        return r.arcs.size() > 1 && r.elementCount() < r.arcs.size();
     }
 
     private @Nullable BaseValue base(Vertex arc, Vertex v, Vertex r, boolean complete) {
@@ -138,7 +139,8 @@ final class Reduction implements Details {
     }
 
     private boolean addArcs(Vertex v, Vertex r, boolean complete) {
-        for (Vertex arc : v.arcs) {
+        for (int i = 0; i < v.arcs.size(); i++) {
+            Vertex arc = v.arcs.get(i);
             Label label = arc.label;
             if (label == null || label.isLet()) {
                 continue;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueStyle;
+import dev.pequod.cue.Field;
+import dev.pequod.cue.FieldType;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.CompiledPackage;
@@ -22,6 +24,7 @@ import dev.pequod.cue.internal.program.Run;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReductionTest {
@@ -136,6 +139,19 @@ class ReductionTest {
                             .value();
         }
         return v;
+    }
+
+    @Test
+    void fieldsBesideElementsAreListed() {
+        String source = SOURCE.replace("{(#Template & {n: i}).out}", "{[(#Template & {n: i}).out], #hint: 1, #b: i}");
+        Value full = element(evaluatedInFull(source), "items[7]");
+        Value reduced = element(reduced(source), "items[7]");
+        assertEquals(List.of("#hint", "#b"), definitions(full));
+        assertEquals(definitions(full), definitions(reduced));
+    }
+
+    private static List<String> definitions(Value v) {
+        return v.fields(Set.of(FieldType.DEFINITION)).stream().map(Field::name).toList();
     }
 
     @Test
