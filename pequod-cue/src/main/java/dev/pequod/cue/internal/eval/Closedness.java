@@ -76,7 +76,10 @@ final class Closedness {
     static final class Groups {
         List<Group> required = List.of();
         List<Redirect> redirects = List.of();
-        List<Evidence> evidence = List.of();
+
+        /** What is evident, as a chain; null for nothing. */
+        @Nullable
+        Evidence evidence;
 
         @Nullable
         List<Requirement> requirements;
@@ -91,10 +94,32 @@ final class Closedness {
                 g.required.add(required.get(i).copy());
             }
             g.redirects = redirects.isEmpty() ? List.of() : new ArrayList<>(redirects);
-            for (int i = 0; i < evidence.size(); i++) {
-                g.evidence = NodeState.append(g.evidence, evidence.get(i).copy());
-            }
+            g.evidence = evidence == null ? null : evidence.copy();
             return g;
+        }
+
+        /** Returns the evidence of a group, or null. */
+        @Nullable
+        Evidence find(int id) {
+            Evidence e = evidence;
+            while (e != null && e.id != id) {
+                e = e.next;
+            }
+            return e;
+        }
+
+        /** Adds evidence of one more group, at the end. */
+        void add(int id, int embed, int flags) {
+            Evidence added = new Evidence(id, embed, flags, null);
+            if (evidence == null) {
+                evidence = added;
+                return;
+            }
+            Evidence last = evidence;
+            while (last.next != null) {
+                last = last.next;
+            }
+            last.next = added;
         }
     }
 
@@ -136,50 +161,56 @@ final class Closedness {
     /** {@code to} also belongs to {@code from}. */
     record Redirect(int from, int to) {}
 
-    /** That a group has conjuncts at a vertex, of which kinds, and what they open. */
+    /** That a group has conjuncts at a vertex, and what they open; vertices with more than one group have a chain of them. */
     static final class Evidence {
         final int id;
         final int embed;
-        int kind;
         int flags;
 
-        Evidence(int id, int embed, int kind, int flags) {
+        @Nullable
+        Evidence next;
+
+        Evidence(int id, int embed, int flags, @Nullable Evidence next) {
             this.id = id;
             this.embed = embed;
-            this.kind = kind;
             this.flags = flags;
+            this.next = next;
         }
 
+        /** Returns a copy of the chain. */
         Evidence copy() {
-            return new Evidence(id, embed, kind, flags);
+            Evidence first = new Evidence(id, embed, flags, null);
+            Evidence last = first;
+            for (Evidence e = next; e != null; e = e.next) {
+                Evidence copy = new Evidence(e.id, e.embed, e.flags, null);
+                last.next = copy;
+                last = copy;
+            }
+            return first;
         }
     }
 
-    /** A group as it is required of the fields of a vertex. */
-    static final class Requirement {
-        final int id;
-        final int parent;
-        final int embed;
-        final Type type;
-        final boolean conjunctOpened;
-        boolean once;
-        boolean ignored;
-        boolean removed;
-
-        Requirement(int id, int parent, int embed, Type type, boolean conjunctOpened, boolean once, boolean ignored) {
-            this.id = id;
-            this.parent = parent;
-            this.embed = embed;
-            this.type = type;
-            this.conjunctOpened = conjunctOpened;
-            this.once = once;
-            this.ignored = ignored;
+    /** A group as it is required of the fields of a vertex; arcs share what they inherit unchanged. */
+    record Requirement(
+            int id,
+            int parent,
+            int embed,
+            Type type,
+            boolean conjunctOpened,
+            boolean once,
+            boolean ignored,
+            boolean removed) {
+        Requirement with(boolean newOnce, boolean newIgnored, boolean newRemoved) {
+            return new Requirement(id, parent, embed, type, conjunctOpened, newOnce, newIgnored, newRemoved);
         }
 
-        Requirement copy() {
-            Requirement r = new Requirement(id, parent, embed, type, conjunctOpened, once, ignored);
-            r.removed = removed;
-            return r;
+        Requirement asRemoved() {
+            return with(once, ignored, true);
+        }
+
+        /** Returns what arcs inherit. */
+        Requirement inherited() {
+            return once && !ignored ? with(true, true, removed) : this;
         }
     }
 
@@ -191,17 +222,13 @@ final class Closedness {
     // ----------------------------------------------------------------------------------------------------
 
     /** Notes that the group of {@code id} has a conjunct at the node. */
-    static void note(NodeState n, int kind, CloseInfo id, int flags) {
-        List<Evidence> evidence = n.groups.evidence;
-        for (int i = 0; i < evidence.size(); i++) {
-            Evidence e = evidence.get(i);
-            if (e.id == id.defId()) {
-                e.kind &= kind;
-                e.flags |= flags;
-                return;
-            }
+    static void note(NodeState n, CloseInfo id, int flags) {
+        Evidence known = n.groups.find(id.defId());
+        if (known == null) {
+            n.groups.add(id.defId(), id.enclosingEmbed(), flags);
+        } else {
+            known.flags |= flags;
         }
-        n.groups.evidence = NodeState.append(evidence, new Evidence(id.defId(), id.enclosingEmbed(), kind, flags));
     }
 
     static void addReplacement(NodeState n, int from, int to) {
@@ -329,11 +356,10 @@ final class Closedness {
         if (v.arcs.isEmpty() || (v.base instanceof Bottom b && !b.closeCheck())) {
             return;
         }
-        List<Requirement> required = requirements(n);
+        List<Requirement> required = withoutLifted(n, requirements(n));
         if (required.isEmpty()) {
             return;
         }
-        boolean[] lifted = liftedByEllipsis(n, required);
         Bottom error = null;
         List<Vertex> arcs = v.arcs;
         for (int i = 0; i < arcs.size(); i++) {
@@ -344,20 +370,10 @@ final class Closedness {
             if (s == null || label == null) {
                 continue;
             }
-            List<Requirement> forArc = required;
-            if (!s.groups.redirects.isEmpty()) {
-                forArc = new ArrayList<>(required.size());
-                for (int k = 0; k < required.size(); k++) {
-                    forArc.add(required.get(k).copy());
-                }
-            }
-            for (int k = 0; k < lifted.length; k++) {
-                forArc.get(k).removed |= lifted[k];
-            }
             if ((a.base instanceof Bottom b && !b.closeCheck()) || allowedAnywhere(label)) {
                 continue;
             }
-            if (hasEvidenceForAll(s, forArc, s.groups.evidence)) {
+            if (hasEvidenceForAll(s, required, s.groups.evidence)) {
                 continue;
             }
             if (s.running > 0) {
@@ -382,13 +398,17 @@ final class Closedness {
         }
     }
 
-    /** Returns for each requirement whether an ellipsis of the node lifts it; nothing if there is no ellipsis. */
-    private static boolean[] liftedByEllipsis(NodeState n, List<Requirement> required) {
-        boolean[] lifted = new boolean[(flags(n.groups.evidence) & HAS_ELLIPSIS) == 0 ? 0 : required.size()];
-        for (int k = 0; k < lifted.length; k++) {
-            lifted[k] = parentEllipsis(n, required.get(k), n.groups.evidence) != 0;
+    /** Marks the requirements that an ellipsis of the node lifts as removed. */
+    private static List<Requirement> withoutLifted(NodeState n, List<Requirement> required) {
+        if ((flags(n.groups.evidence) & HAS_ELLIPSIS) == 0) {
+            return required;
         }
-        return lifted;
+        List<Requirement> marked = new ArrayList<>(required.size());
+        for (Requirement r : required) {
+            marked.add(parentEllipsis(n, r, n.groups.evidence) != 0 ? r.asRemoved() : r);
+        }
+        n.groups.requirements = marked;
+        return marked;
     }
 
     /** Reports whether anything restricts the arcs of a node as far as it is known. */
@@ -448,11 +468,11 @@ final class Closedness {
     }
 
     /** Returns the evidence of an arc, some of whose conjuncts may not have been evaluated yet. */
-    private static List<Evidence> evidenceToCome(NodeState arc) {
-        List<Evidence> evidence = new ArrayList<>(arc.groups.evidence);
+    private static @Nullable Evidence evidenceToCome(NodeState arc) {
+        Evidence evidence = arc.groups.evidence;
         for (Conjunct x : arc.node.conjuncts()) {
             CloseInfo id = x.closeInfo();
-            evidence.add(new Evidence(id.defId(), id.enclosingEmbed(), 0, 0));
+            evidence = new Evidence(id.defId(), id.enclosingEmbed(), 0, evidence);
         }
         return evidence;
     }
@@ -495,20 +515,20 @@ final class Closedness {
         return b;
     }
 
-    private static boolean hasEvidenceForAll(NodeState n, List<Requirement> all, List<Evidence> evidence) {
+    private static boolean hasEvidenceForAll(NodeState n, List<Requirement> all, @Nullable Evidence evidence) {
         for (int i = 0; i < all.size(); i++) {
             Requirement r = all.get(i);
-            if (!r.ignored && !r.removed && !hasEvidence(n, all, r, evidence)) {
+            if (!r.ignored() && !r.removed() && !hasEvidence(n, all, r, evidence)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean hasEvidence(NodeState n, List<Requirement> all, Requirement a, List<Evidence> evidence) {
+    private static boolean hasEvidence(NodeState n, List<Requirement> all, Requirement a, @Nullable Evidence evidence) {
         n.c.charge(1);
-        for (int i = 0; i < evidence.size(); i++) {
-            if (contains(n, a.id, evidence.get(i).id)) {
+        for (Evidence e = evidence; e != null; e = e.next) {
+            if (contains(n, a.id, e.id)) {
                 return true;
             }
         }
@@ -517,7 +537,7 @@ final class Closedness {
             return false;
         }
         if (a.conjunctOpened && a.parent == 0) {
-            for (Evidence e : evidence) {
+            for (Evidence e = evidence; e != null; e = e.next) {
                 if (contains(n, embed.id, e.embed)) {
                     return false;
                 }
@@ -525,7 +545,7 @@ final class Closedness {
             return true;
         }
         Requirement outer = lookup(all, a.parent);
-        for (Evidence e : evidence) {
+        for (Evidence e = evidence; e != null; e = e.next) {
             if (contains(n, embed.id, e.embed)) {
                 continue;
             }
@@ -628,32 +648,41 @@ final class Closedness {
             g.requirements = List.of();
             return List.of();
         }
-        List<Requirement> a = new ArrayList<>(outer.size() + g.required.size());
-        for (int i = 0; i < outer.size(); i++) {
-            Requirement copy = outer.get(i).copy();
-            copy.ignored |= copy.once;
-            a.add(copy);
+        List<Requirement> a = g.required.isEmpty() ? inherited(outer) : extended(outer, g.required);
+        if (v.label != null && allowedAnywhere(v.label)) {
+            a = evident(n, a);
         }
-        int inherited = a.size();
-        for (Group y : g.required) {
+        a = withoutOpened(n, a, p == null ? null : p.groups.evidence);
+        g.requirements = a;
+        return a;
+    }
+
+    private static List<Requirement> inherited(List<Requirement> outer) {
+        for (int i = 0; i < outer.size(); i++) {
+            if (outer.get(i).inherited() != outer.get(i)) {
+                return extended(outer, List.of());
+            }
+        }
+        return outer;
+    }
+
+    /** Returns what is inherited together with the requirements of more groups. */
+    private static List<Requirement> extended(List<Requirement> outer, List<Group> more) {
+        List<Requirement> a = new ArrayList<>(outer.size() + more.size());
+        for (int i = 0; i < outer.size(); i++) {
+            a.add(outer.get(i).inherited());
+        }
+        for (int i = 0; i < more.size(); i++) {
+            Group y = more.get(i);
             if ((y.ignored && y.type == Type.REFERENCE) || lookup(a, y.id) != null) {
                 continue;
             }
-            boolean once = false;
-            if (y.type != Type.EMBEDDING) {
-                once = y.target.closedOnce || (!y.ignored && !y.recursive);
-            }
-            a.add(new Requirement(y.id, y.parent, y.embed, y.type, y.conjunctOpened, once, y.ignored));
+            boolean once = y.type != Type.EMBEDDING && (y.target.closedOnce || (!y.ignored && !y.recursive));
+            a.add(new Requirement(y.id, y.parent, y.embed, y.type, y.conjunctOpened, once, y.ignored, false));
             if (y.parent != 0 && !y.ignored) {
-                activateOuter(a, inherited, y);
+                activateOuter(a, outer.size(), y);
             }
         }
-        if (v.label != null && allowedAnywhere(v.label)) {
-            a.removeIf(r -> !isEvident(n, r.id));
-        }
-        NodeState state = NodeState.of(v.parent);
-        filterTop(n, a, state == null ? List.of() : state.groups.evidence);
-        g.requirements = a;
         return a;
     }
 
@@ -662,74 +691,79 @@ final class Closedness {
         for (int i = inherited - 1; i >= 0 && outer != 0; i--) {
             Requirement x = a.get(i);
             if (x.id == outer) {
-                x.once = x.ignored ? !y.recursive : x.once && !y.recursive;
-                x.ignored = false;
+                a.set(i, x.with((x.ignored || x.once) && !y.recursive, false, x.removed));
                 outer = x.parent;
             }
         }
     }
 
-    /** Drops requirements that the node opens: by {@code _} without a struct, by a validator, by an ellipsis of the parent. */
-    private static void filterTop(NodeState n, List<Requirement> a, List<Evidence> parentEvidence) {
-        if ((flags(n.groups.evidence) & (HAS_TOP | HAS_OPEN_VALIDATOR)) == 0
-                && (flags(parentEvidence) & HAS_ELLIPSIS) == 0) {
-            return;
-        }
-        int kept = 0;
-        for (int i = 0; i < a.size(); i++) {
-            Requirement r = a.get(i);
-            if (!opens(n, r, parentEvidence)) {
-                a.set(kept++, r);
+    private static List<Requirement> evident(NodeState n, List<Requirement> all) {
+        List<Requirement> kept = new ArrayList<>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            if (isEvident(n, all.get(i).id)) {
+                kept.add(all.get(i));
             }
         }
-        a.subList(kept, a.size()).clear();
+        return kept;
     }
 
-    private static int flags(List<Evidence> evidence) {
+    /** Drops requirements that the node opens: by {@code _} without a struct, by a validator, by an ellipsis of the parent. */
+    private static List<Requirement> withoutOpened(
+            NodeState n, List<Requirement> all, @Nullable Evidence parentEvidence) {
+        if ((flags(n.groups.evidence) & (HAS_TOP | HAS_OPEN_VALIDATOR)) == 0
+                && (flags(parentEvidence) & HAS_ELLIPSIS) == 0) {
+            return all;
+        }
+        List<Requirement> kept = new ArrayList<>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            Requirement left = unlessOpened(n, all.get(i), parentEvidence);
+            if (left != null) {
+                kept.add(left);
+            }
+        }
+        return kept;
+    }
+
+    private static int flags(@Nullable Evidence evidence) {
         int flags = 0;
-        for (int i = 0; i < evidence.size(); i++) {
-            flags |= evidence.get(i).flags;
+        for (Evidence e = evidence; e != null; e = e.next) {
+            flags |= e.flags;
         }
         return flags;
     }
 
-    /** Reports whether the node opens a requirement; one that an ellipsis of the parent lifts is marked as removed. */
-    private static boolean opens(NodeState n, Requirement r, List<Evidence> parentEvidence) {
-        List<Evidence> evidence = n.groups.evidence;
+    /** Returns a requirement unless the node opens it; as removed if an ellipsis of the parent lifts it. */
+    private static @Nullable Requirement unlessOpened(NodeState n, Requirement r, @Nullable Evidence parentEvidence) {
         int flags = 0;
         boolean any = false;
-        for (int i = 0; i < evidence.size(); i++) {
-            Evidence e = evidence.get(i);
+        for (Evidence e = n.groups.evidence; e != null; e = e.next) {
             if (contains(n, r.id, e.id)) {
                 any = true;
                 flags |= e.id < r.id ? e.flags & ~HAS_STRUCT : e.flags;
             }
         }
         if (((flags & HAS_TOP) != 0 && (flags & HAS_STRUCT) == 0) || (flags & HAS_OPEN_VALIDATOR) != 0) {
-            return true;
+            return null;
         }
         if (any && r.type != Type.STRUCT) {
-            return false;
+            return r;
         }
         int ellipsis = parentEllipsis(n, r, parentEvidence);
-        r.removed |= ellipsis != 0 && !(any && isEvident(n, ellipsis));
-        return false;
+        return ellipsis != 0 && !(any && isEvident(n, ellipsis)) ? r.asRemoved() : r;
     }
 
     /** Reports whether the node has a conjunct of a group. */
     private static boolean isEvident(NodeState n, int id) {
-        List<Evidence> evidence = n.groups.evidence;
-        for (int i = 0; i < evidence.size(); i++) {
-            if (contains(n, id, evidence.get(i).id)) {
+        for (Evidence e = n.groups.evidence; e != null; e = e.next) {
+            if (contains(n, id, e.id)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static int parentEllipsis(NodeState n, Requirement r, List<Evidence> evidence) {
-        for (int i = 0; i < evidence.size(); i++) {
-            Evidence e = evidence.get(i);
+    private static int parentEllipsis(NodeState n, Requirement r, @Nullable Evidence evidence) {
+        for (Evidence e = evidence; e != null; e = e.next) {
             if ((e.flags & HAS_ELLIPSIS) != 0 && contains(n, r.id, e.id)) {
                 return e.id;
             }
@@ -739,9 +773,9 @@ final class Closedness {
 
     /** Adds what {@code from}, a duplicate of {@code to}, knows of groups. */
     static void merge(NodeState to, NodeState from) {
-        for (Evidence e : from.groups.evidence) {
-            if (to.groups.evidence.stream().noneMatch(x -> x.id == e.id)) {
-                to.groups.evidence = NodeState.append(to.groups.evidence, e);
+        for (Evidence e = from.groups.evidence; e != null; e = e.next) {
+            if (to.groups.find(e.id) == null) {
+                to.groups.add(e.id, e.embed, e.flags);
             }
         }
         for (Redirect r : from.groups.redirects) {

@@ -119,7 +119,7 @@ final class Conjuncts {
             case DisjunctionExpr d -> {
                 Sharing.unshare(n);
                 Disjunctions.schedule(n, env, d, id.asOptional());
-                Closedness.note(n, Kinds.TOP, id.asOptional(), 0);
+                Closedness.note(n, id.asOptional(), 0);
             }
             case Resolver r -> Scheduler.schedule(n, Task.Kind.RESOLVER, env, r, id);
             case Evaluator e -> {
@@ -158,7 +158,7 @@ final class Conjuncts {
     private static void scheduleStruct(NodeState n, Environment env, StructLit s, CloseInfo closeInfo) {
         Evaluation c = n.c;
         Cycles.updateStatus(n, closeInfo);
-        Closedness.note(n, Kinds.STRUCT, closeInfo, Closedness.HAS_STRUCT);
+        Closedness.note(n, closeInfo, Closedness.HAS_STRUCT);
         Environment inner = new Environment(env, n.node);
         n.hasStruct = true;
         noteStruct(n.node, s, env);
@@ -214,7 +214,7 @@ final class Conjuncts {
         }
         if (hasEllipsis) {
             n.node.hasEllipsis = true;
-            Closedness.note(n, Kinds.TOP, ci, Closedness.HAS_ELLIPSIS);
+            Closedness.note(n, ci, Closedness.HAS_ELLIPSIS);
         }
         if (!hasEmbedding) {
             n.mustBeStruct = true;
@@ -381,13 +381,13 @@ final class Conjuncts {
             case Top t -> {
                 Cycles.updateStatus(n, id);
                 n.hasTop = true;
-                Closedness.note(n, Kinds.TOP, id, Closedness.HAS_TOP);
+                Closedness.note(n, id, Closedness.HAS_TOP);
             }
             case BasicType t -> {
                 Sharing.unshare(n);
                 Cycles.updateStatus(n, id);
                 if (t.kind() != Kinds.TOP) {
-                    Closedness.note(n, Kinds.TOP, id, Closedness.HAS_TOP);
+                    Closedness.note(n, id, Closedness.HAS_TOP);
                 }
             }
             case BoundValue b -> {
@@ -493,7 +493,7 @@ final class Conjuncts {
                 return true;
             }
             case EQUAL, NOT_EQUAL -> {
-                Closedness.note(n, Kinds.TOP, id, Closedness.HAS_OPEN_VALIDATOR | Closedness.HAS_TOP);
+                Closedness.note(n, id, Closedness.HAS_OPEN_VALIDATOR | Closedness.HAS_TOP);
                 if ((x.kind() & Kinds.COMPOSITE) != 0) {
                     n.hasTop = true;
                 }
@@ -533,7 +533,7 @@ final class Conjuncts {
         if ((kind & Kinds.COMPOSITE) != 0) {
             int flags =
                     x.builtin().nonConcrete() ? Closedness.HAS_OPEN_VALIDATOR | Closedness.HAS_TOP : Closedness.HAS_TOP;
-            Closedness.note(n, Kinds.TOP, id, flags);
+            Closedness.note(n, id, flags);
         }
         Conjunct check = new Conjunct(env, x, id);
         for (int i = 0; i < n.checks.size(); i++) {
@@ -570,7 +570,7 @@ final class Conjuncts {
 
     /** Narrows the kinds of the node; reports whether any is left. */
     static boolean updateKind(NodeState n, int k, Expr v, CloseInfo id) {
-        Closedness.note(n, k, id, 0);
+        Closedness.note(n, id, 0);
         int kind = n.kind & k;
         if (n.kind == Kinds.BOTTOM || k == Kinds.BOTTOM) {
             return false;

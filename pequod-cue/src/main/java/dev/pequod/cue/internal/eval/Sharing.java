@@ -56,8 +56,8 @@ final class Sharing {
     private static void countIds(NodeState n) {
         if (!n.sharedIdsCounted) {
             n.sharedIdsCounted = true;
-            for (CloseInfo id : n.sharedIds) {
-                Closedness.note(n, Values.kind(n.node), id, 0);
+            for (int i = 0; i < n.sharedIds.size(); i++) {
+                Closedness.note(n, n.sharedIds.get(i), 0);
             }
         }
     }
