@@ -10,6 +10,7 @@ import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Fault;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
@@ -36,10 +37,12 @@ final class Validation {
 
     private final Evaluation c;
     private final Rules rules;
-    private final Set<Vertex> visited = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** The values that are shared and were checked already. */
+    private Set<Vertex> visited = Set.of();
 
     /** The places of the references through which values are shared on the way to where the run is. */
-    private final List<SourcePos> shared = new ArrayList<>();
+    private final List<SourcePos> shared = new ArrayList<>(0);
 
     private int inDefinition;
     private @Nullable Bottom error;
@@ -101,7 +104,6 @@ final class Validation {
     private void visit(Vertex v) {
         c.enter();
         Vertex saved = c.pushVertexAndPath(v);
-        int outside = shared.size();
         SourcePos reference = v.shared && !v.conjuncts().isEmpty()
                 ? v.conjuncts().get(0).expr().source()
                 : null;
@@ -111,7 +113,9 @@ final class Validation {
         try {
             check(v);
         } finally {
-            shared.subList(outside, shared.size()).clear();
+            if (reference != null) {
+                shared.removeLast();
+            }
             c.popVertexAndPath(saved);
             c.leave();
         }
@@ -119,7 +123,7 @@ final class Validation {
 
     private void check(Vertex v) {
         Vertex x = v.deref();
-        if (x != v && (inDefinition > 0 || !visited.add(x))) {
+        if (x != v && (inDefinition > 0 || !isFirstVisit(x))) {
             return;
         }
         Bottom b = x.bottom();
@@ -143,7 +147,10 @@ final class Validation {
                 add(new Bottom(null, Bottom.Code.INCOMPLETE, List.of(f), null, false, false, false));
             }
         }
-        for (Vertex a : List.copyOf(x.arcs)) {
+        // the arcs of a finished vertex stay as they are
+        List<Vertex> arcs = x.status == Status.FINALIZED ? x.arcs : List.copyOf(x.arcs);
+        for (int i = 0; i < arcs.size(); i++) {
+            Vertex a = arcs.get(i);
             if (a.arcType == ArcType.REQUIRED && rules.isFinal() && inDefinition == 0) {
                 Vertex saved = c.pushVertexAndPath(a);
                 add(missing(a));
@@ -164,6 +171,13 @@ final class Validation {
                 inDefinition--;
             }
         }
+    }
+
+    private boolean isFirstVisit(Vertex x) {
+        if (visited.isEmpty()) {
+            visited = Collections.newSetFromMap(new IdentityHashMap<>());
+        }
+        return visited.add(x);
     }
 
     private Bottom missing(Vertex a) {
