@@ -114,6 +114,14 @@ final class CacheCommandsTest {
         CommandRun run = cache("verify");
         assertEquals("removed the files of " + PINNED + "\n", run.out());
         assertEquals(1, run.exit());
+        String record = "0".repeat(64);
+        Files.writeString(cache().resolve("modules").resolve(record), "tampered");
+        CommandRun data = cache("verify", "-o", "json");
+        assertEquals(1, data.exit());
+        assertEquals(
+                "{\n  \"modules\": 0,\n  \"removed\": [\n    {\n      \"kind\": \"record\",\n      \"record\": \""
+                        + record + "\",\n      \"source\": \"\"\n    }\n  ]\n}\n",
+                data.out());
         assertEquals(
                 "{\n  \"modules\": 0,\n  \"removed\": []\n}\n",
                 cache("verify", "-o", "json").out());

@@ -15,6 +15,7 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.cache.CacheEntry;
+import dev.pequod.resolver.cache.CacheListing;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import java.io.IOException;
@@ -53,7 +54,8 @@ final class ListCommand extends CacheCommand {
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
             throws IOException, ModuleException {
-        List<CacheEntry> entries = cache.entries();
+        CacheListing listing = cache.list();
+        List<CacheEntry> entries = listing.entries();
         JsonArray data = new JsonArray(entries.stream().map(ListCommand::json).toList());
         Output output = Output.of(arguments);
         output.print(data, table(entries, terminal), terminal);
@@ -63,7 +65,7 @@ final class ListCommand extends CacheCommand {
                     + options.directory().orElseThrow()
                     + (entries.size() > 1 ? "; modules of the same files take their bytes once" : "") + "\n");
         }
-        int damaged = cache.unreadable();
+        int damaged = listing.unreadable();
         if (damaged > 0) {
             String message = Sizes.modules(damaged) + " cannot be read any more; pequod cache verify removes "
                     + (damaged == 1 ? "it" : "them");

@@ -9,10 +9,13 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.cache.Removed;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code pequod cache verify}. */
@@ -31,14 +34,25 @@ final class VerifyCommand extends CacheCommand {
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
             throws IOException, ModuleException {
-        List<String> wrong = cache.verify();
+        List<Removed> wrong = cache.verify();
         int left = cache.entries().size();
-        JsonObject data = sorted(Map.of("removed", JsonArray.ofStrings(wrong), "modules", JsonNumber.of(left)));
+        JsonObject data = sorted(Map.of(
+                "removed",
+                new JsonArray(wrong.stream().map(VerifyCommand::json).toList()),
+                "modules",
+                JsonNumber.of(left)));
         Output output = Output.of(arguments);
-        output.print(data, wrong.stream().map(one -> "removed " + one).toList(), terminal);
+        output.print(data, wrong.stream().map(one -> "removed " + one.text()).toList(), terminal);
         if (output == Output.TEXT) {
             terminal.note(Sizes.modules(left) + (left == 1 ? " is as it was" : " are as they were") + " written\n");
         }
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    private static JsonObject json(Removed removed) {
+        return sorted(Map.of(
+                "kind", new JsonString(removed.kind().name().toLowerCase(Locale.ROOT)),
+                "source", new JsonString(removed.source()),
+                "record", new JsonString(removed.name())));
     }
 }

@@ -176,6 +176,15 @@ public final class ModuleCache {
      * @throws ModuleException if the folder cannot be read
      */
     public List<CacheEntry> entries() throws ModuleException {
+        return list().entries();
+    }
+
+    /**
+     * Returns what is on disk, each module read once.
+     *
+     * @throws ModuleException if the folder cannot be read
+     */
+    public CacheListing list() throws ModuleException {
         return onDisk((store, tier) -> {
             List<Stored> records = new ArrayList<>(store.list(Area.MODULES));
             records.sort(Comparator.comparing(Stored::used).reversed().thenComparing(Stored::name));
@@ -183,22 +192,7 @@ public final class ModuleCache {
             for (Stored stored : records) {
                 peek(tier, stored).ifPresent(record -> entries.add(entry(record, stored)));
             }
-            return entries;
-        });
-    }
-
-    /**
-     * Returns how many modules on disk cannot be found any more, as what is written of them is damaged.
-     *
-     * @throws ModuleException if the folder cannot be read
-     */
-    public int unreadable() throws ModuleException {
-        return onDisk((store, tier) -> {
-            int count = 0;
-            for (Stored stored : store.list(Area.MODULES)) {
-                count += peek(tier, stored).isEmpty() ? 1 : 0;
-            }
-            return count;
+            return new CacheListing(entries, records.size() - entries.size());
         });
     }
 
@@ -223,12 +217,12 @@ public final class ModuleCache {
     /**
      * Reads everything on disk and removes what is not as it was written.
      *
-     * @return what had to be removed, as lines that tell of one thing each
+     * @return what had to be removed
      * @throws ModuleException if the folder cannot be read
      */
-    public List<String> verify() throws ModuleException {
+    public List<Removed> verify() throws ModuleException {
         return onDisk((store, tier) -> {
-            List<String> wrong = new ArrayList<>();
+            List<Removed> wrong = new ArrayList<>();
             for (Stored stored : store.list(Area.MODULES)) {
                 wrongModule(store, tier, stored).ifPresent(wrong::add);
             }
@@ -239,7 +233,7 @@ public final class ModuleCache {
                         && (tier.resolution(key.orElseThrow(), problems::add).isPresent() || problems.isEmpty());
                 if (!isRead) {
                     store.delete(Area.REFS, stored.name());
-                    wrong.add("what a tag or branch meant, whose record cannot be read, " + stored.name());
+                    wrong.add(new Removed(Removed.Kind.RESOLUTION, "", stored.name()));
                 }
             }
             return wrong;
@@ -250,14 +244,14 @@ public final class ModuleCache {
      * Removes a module that is not as it was written, and returns what was wrong with it. What another process has removed since it was
      * listed is not wrong, nor is what one is just writing: its files are looked for again with the lock that writers have.
      */
-    private static Optional<String> wrongModule(FileStore store, DiskTier tier, Stored stored)
+    private static Optional<Removed> wrongModule(FileStore store, DiskTier tier, Stored stored)
             throws IOException, ModuleException {
         List<String> problems = new ArrayList<>();
         Optional<Digest> key = Upkeep.key(stored);
         Optional<ModuleRecord> record = key.flatMap(k -> tier.record(k, problems::add));
         if (key.isEmpty() || !problems.isEmpty()) {
             store.delete(Area.MODULES, stored.name());
-            return Optional.of("a module whose record cannot be read, " + stored.name());
+            return Optional.of(new Removed(Removed.Kind.RECORD, "", stored.name()));
         }
         while (record.isPresent() && !hasFiles(tier, record.orElseThrow())) {
             Held held = tier.lock(key.orElseThrow(), Deadline.after(PATIENCE), "verify what is kept");
@@ -267,8 +261,8 @@ public final class ModuleCache {
                 Optional<ModuleRecord> now = tier.record(key.orElseThrow(), problem -> {});
                 if (isLost && now.equals(record)) {
                     store.delete(Area.MODULES, stored.name());
-                    return Optional.of(
-                            "the files of " + record.orElseThrow().revision().source());
+                    String source = record.orElseThrow().revision().source();
+                    return Optional.of(new Removed(Removed.Kind.FILES, source, stored.name()));
                 }
                 record = now;
             } finally {

@@ -102,8 +102,8 @@ final class KilledPullsTest {
         }
         // The other process takes files for nobody's while their record is not there; killed then, this one does not
         // write them again.
-        for (String lost : cache.verify()) {
-            assertTrue(lost.startsWith("the files of "), when + ": " + lost);
+        for (Removed lost : cache.verify()) {
+            assertEquals(Removed.Kind.FILES, lost.kind(), when + ": " + lost);
         }
         assertEquals(0, cache.statistics().corrupt(), when);
         return usable;

@@ -8,6 +8,7 @@ import dev.pequod.resolver.cache.FileStore.Area;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -117,7 +118,7 @@ final class VerifyingTest {
             }
         };
         ModuleCache verifying = ModuleCache.over(verified, CacheOptions.DEFAULTS, clock);
-        CompletableFuture<List<String>> wrong = new CompletableFuture<>();
+        CompletableFuture<List<Removed>> wrong = new CompletableFuture<>();
         FileStore written = new ForwardingStore(DirectoryStore.open(folder)) {
             @Override
             public void write(Area area, String name, byte[] bytes) throws IOException {
@@ -144,5 +145,28 @@ final class VerifyingTest {
         assertEquals(Origin.FETCH, get(ModuleCache.over(written, CacheOptions.DEFAULTS, clock)));
         assertEquals(List.of(), wrong.get());
         assertEquals(Origin.DISK, get(open()));
+    }
+
+    /** Once, every record was read a second time to count those that cannot be read. */
+    @Test
+    void whatIsListedIsReadOnce() throws Exception {
+        registry.push("shop", "v1", "y");
+        get(open());
+        open().resolve(registry, FakeRegistry.tag("shop", "v1"), FakeRegistry.anonymous());
+        List<String> reads = new ArrayList<>();
+        FileStore store = new ForwardingStore(DirectoryStore.open(folder)) {
+            @Override
+            public Optional<byte[]> read(Area area, String name, long most) throws IOException {
+                if (area == Area.MODULES) {
+                    reads.add(name);
+                }
+                return super.read(area, name, most);
+            }
+        };
+        CacheListing listing =
+                ModuleCache.over(store, CacheOptions.DEFAULTS, clock).list();
+        assertEquals(2, listing.entries().size());
+        assertEquals(0, listing.unreadable());
+        assertEquals(2, reads.size(), reads.toString());
     }
 }
