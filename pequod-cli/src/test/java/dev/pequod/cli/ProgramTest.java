@@ -34,6 +34,22 @@ final class ProgramTest {
         assertTrue(onTerminals(Map.of(), "cue", "fmt", "-").err().contains(ESCAPE));
     }
 
+    private CommandRun piped(String... arguments) {
+        return CommandRun.of(directory, new byte[0], Map.of(), false, List.of(arguments));
+    }
+
+    /** Once, {@code cue help} was an unknown command, as if the reference program had none. */
+    @Test
+    void helpOfAGroupIsAskedForByAWordToo() {
+        assertEquals(0, piped("cue", "help").exit(), piped("cue", "help").err());
+        assertEquals(piped("cue", "--help"), piped("cue", "help"));
+        assertEquals(piped("cue", "eval", "--help"), piped("cue", "help", "eval"));
+        assertEquals(piped("help", "cue", "eval"), piped("cue", "help", "eval"));
+        assertEquals(piped("module", "--help"), piped("module", "help"));
+        assertEquals(piped("cue", "mod", "--help"), piped("cue", "help", "mod"));
+        assertTrue(piped("cue", "eval", "help").err().contains("help"), "an operand");
+    }
+
     @Test
     void noColorIsRespected() {
         assertFalse(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -104,14 +105,31 @@ public final class CommandTree {
     /** Returns what the command line says, as far as it can be understood. */
     public ParsedLine parse(List<String> args) {
         List<String> words = new ArrayList<>(args);
-        if (!words.isEmpty() && words.getFirst().equals("help")) {
-            words.removeFirst();
-            words.add("--help");
-        }
+        moveHelp(words);
         // Most of the time would go to commands that nobody asked for.
         Set<String> named = new HashSet<>(words);
         ParsedLine line = parse(parser(command -> named.contains(command.name())), words);
         return line.problem().isEmpty() && !line.helpRequested() ? line : parse(whole(), words);
+    }
+
+    /** Makes of {@code help} in the place of a command what the option means: {@code cue help eval} is {@code cue eval --help}. */
+    private void moveHelp(List<String> words) {
+        Command at = root;
+        for (int i = 0; i < words.size() && !at.subcommands().isEmpty(); i++) {
+            String word = words.get(i);
+            if (word.equals("help")) {
+                words.remove(i);
+                words.add("--help");
+                return;
+            }
+            Optional<Command> sub = at.subcommands().stream()
+                    .filter(command -> command.name().equals(word))
+                    .findFirst();
+            if (sub.isEmpty()) {
+                return;
+            }
+            at = sub.orElseThrow();
+        }
     }
 
     private static ParsedLine parse(CommandLine parser, List<String> words) {
