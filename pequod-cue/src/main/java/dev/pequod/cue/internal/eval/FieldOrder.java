@@ -3,7 +3,6 @@ package dev.pequod.cue.internal.eval;
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.DynamicField;
-import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
@@ -188,25 +187,34 @@ public final class FieldOrder {
     }
 
     private void markExplicit(Map<Term, Set<Root>> byTerm) {
-        Deque<Expr> work = new ArrayDeque<>();
         for (Conjunct x : vertex.conjuncts()) {
-            work.add(x.expr());
+            markOperands(byTerm, x.expr());
         }
         for (StructInfo info : vertex.structs()) {
             for (Term d : info.literal().declarations()) {
-                if (d instanceof Expr e) {
-                    work.add(e);
-                }
+                markOperands(byTerm, d);
             }
         }
+    }
+
+    private static void markOperands(Map<Term, Set<Root>> byTerm, Term operand) {
+        if (!isConjunction(operand)) {
+            return;
+        }
+        Deque<Term> work = new ArrayDeque<>();
+        work.add(operand);
         while (!work.isEmpty()) {
-            if (work.poll() instanceof BinaryExpr b && b.op() == Op.AND) {
+            if (work.poll() instanceof BinaryExpr b && isConjunction(b)) {
                 byTerm.getOrDefault(b.left(), Set.of()).forEach(r -> r.explicit = true);
                 byTerm.getOrDefault(b.right(), Set.of()).forEach(r -> r.explicit = true);
                 work.add(b.left());
                 work.add(b.right());
             }
         }
+    }
+
+    private static boolean isConjunction(Term x) {
+        return x instanceof BinaryExpr b && b.op() == Op.AND;
     }
 
     private boolean hasDynamic(Root r) {
@@ -247,7 +255,7 @@ public final class FieldOrder {
 
     private List<List<Root>> batches(List<Root> roots) {
         List<List<Root>> batches = new ArrayList<>();
-        List<Root> batch = new ArrayList<>();
+        List<Root> batch = new ArrayList<>(1);
         for (int i = 0; i < roots.size(); ) {
             int end = i + 1;
             int id = roots.get(i).info.comprehensionId();
@@ -265,7 +273,7 @@ public final class FieldOrder {
                     if (!batch.isEmpty()
                             && (comparePositions(batch.get(0).position, r.position) != 0 || hasDynamic(r))) {
                         append(batches, batch);
-                        batch = new ArrayList<>();
+                        batch = new ArrayList<>(1);
                     }
                     batch.add(r);
                 }
@@ -305,7 +313,7 @@ public final class FieldOrder {
                 previous = List.of();
             }
             file = batch.get(0).file();
-            List<Integer> next = new ArrayList<>();
+            List<Integer> next = new ArrayList<>(1);
             for (Root r : batch) {
                 r.explicit = explicit;
                 next.addAll(connect(previous, r));

@@ -35,7 +35,12 @@ final class LabelGraph {
         return Integer.compare(a.size(), b.size());
     };
 
-    private final Map<Label, Integer> numbers = new HashMap<>();
+    /** How many labels are searched one by one. */
+    private static final int FEW = 16;
+
+    /** The numbers of the labels, once there are more than a few. */
+    private Map<Label, Integer> numbers = Map.of();
+
     private final List<Label> labels = new ArrayList<>();
     private int[] from = new int[8];
     private int[] to = new int[8];
@@ -43,12 +48,22 @@ final class LabelGraph {
 
     /** Adds a label if it is not there, and returns its number. */
     int add(Label label) {
-        Integer known = numbers.putIfAbsent(label, labels.size());
-        if (known != null) {
+        int known = labels.size() <= FEW ? labels.indexOf(label) : numbers.getOrDefault(label, -1);
+        if (known >= 0) {
             return known;
         }
+        int number = labels.size();
         labels.add(label);
-        return labels.size() - 1;
+        if (number == FEW) {
+            numbers = new HashMap<>();
+            for (int i = 0; i < number; i++) {
+                numbers.put(labels.get(i), i);
+            }
+        }
+        if (number >= FEW) {
+            numbers.put(label, number);
+        }
+        return number;
     }
 
     int size() {
