@@ -3,6 +3,7 @@ package dev.pequod.cue.internal.export;
 import dev.pequod.cue.internal.adt.Clause;
 import dev.pequod.cue.internal.adt.Comprehension;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Ellipsis;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
@@ -204,6 +205,11 @@ final class Exporter {
                 case Comprehension c -> {}
                 case Clause c -> {}
                 case Vertex v -> {}
+                case Ellipsis rest -> {
+                    if (rest.value() != null) {
+                        open.push(rest.value());
+                    }
+                }
                 case Expr e -> {
                     List<Term> parts = new ArrayList<>();
                     Operands.forEach(e, parts::add);
