@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * Data as CUE source that keeps the layout of its text, as {@code cue import} writes it. Comments of YAML and TOML are not kept.
+ * Data as CUE source that keeps the layout of its text, as {@code cue import} writes it. Comments of YAML are kept, those of TOML are not.
  *
  * @param expressions one expression for each value of the text
  * @param imports the import paths that the expressions need

@@ -16,10 +16,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Writes data as CUE source. What has brackets keeps its lines; what has none in its text, as in YAML and the tables of TOML, gets a
- * line for each field. The formatter has the last word on the layout.
+ * line for each field. Comments of YAML stay where they are. The formatter has the last word on the layout.
  */
 public final class DataSyntax implements DataVisitor {
     /** An object or list of JSON of more characters is laid out anew. */
@@ -35,6 +36,7 @@ public final class DataSyntax implements DataVisitor {
     private final boolean keepsLayout;
     private final boolean isJson;
     private final Set<String> imports;
+    private final YamlComments comments;
     private final List<String> values = new ArrayList<>();
     private final Deque<Open> open = new ArrayDeque<>();
     private int start;
@@ -43,6 +45,7 @@ public final class DataSyntax implements DataVisitor {
     private String name = "";
     private String label = "";
     private boolean isLabelBroken;
+    private List<String> above = List.of();
 
     /** An object or list that is not closed yet. */
     private static final class Open {
@@ -51,20 +54,32 @@ public final class DataSyntax implements DataVisitor {
         private final int start;
         private final String label;
         private final boolean isBroken;
+        private final List<String> above;
         private final List<Part> parts = new ArrayList<>();
         private boolean isSpaced;
 
-        Open(boolean isObject, boolean hasBrackets, int start, String label, boolean isBroken) {
+        Open(boolean isObject, boolean hasBrackets, int start, String label, boolean isBroken, List<String> above) {
             this.isObject = isObject;
             this.hasBrackets = hasBrackets;
             this.start = start;
             this.label = label;
             this.isBroken = isBroken;
+            this.above = above;
         }
     }
 
-    /** A field or element, and whether it begins a line; {@code isTree} if it is an object or list. */
-    private record Part(String text, boolean isBroken, boolean isStruct, boolean isTree) {}
+    /**
+     * A field or element, and whether it begins a line; {@code isTree} if it is an object or list.
+     *
+     * @param above the lines of comments above it
+     * @param behind the comment behind it, or empty
+     */
+    private record Part(
+            String text, boolean isBroken, boolean isStruct, boolean isTree, List<String> above, String behind) {
+        Part flat() {
+            return new Part(text, false, isStruct, isTree, above, behind);
+        }
+    }
 
     /**
      * Creates a writer for the data of a file.
@@ -80,6 +95,7 @@ public final class DataSyntax implements DataVisitor {
         this.keepsLayout = keepsLayout;
         this.isJson = isJson;
         this.imports = imports;
+        this.comments = new YamlComments(keepsLayout && !isJson ? file.text() : "");
     }
 
     /** Returns the values at the top level, each as an expression. */
@@ -106,12 +122,19 @@ public final class DataSyntax implements DataVisitor {
     private void begin(char bracket) {
         boolean hasBrackets = start < file.length() && file.text().charAt(start) == bracket;
         boolean isBroken = isBroken();
-        open.push(new Open(bracket == '{', hasBrackets, start, label, isBroken));
-        label = "";
-        name = "";
+        comments.findBefore(start);
+        if (!label.isEmpty()) {
+            above = joined(above, comments.takeBeside());
+        }
         if (hasBrackets) {
             previousEnd = start + 1;
+            above = open.isEmpty() ? above : joined(above, comments.takeAll());
+            comments.skip(previousEnd);
         }
+        open.push(new Open(bracket == '{', hasBrackets, start, label, isBroken, above));
+        label = "";
+        name = "";
+        above = List.of();
     }
 
     @Override
@@ -127,47 +150,76 @@ public final class DataSyntax implements DataVisitor {
     private void end() {
         Open closed = open.pop();
         boolean isLastBroken = closed.hasBrackets && hasBreak(previousEnd, end - 1);
+        List<String> last = last(closed);
         if (closed.hasBrackets) {
             previousEnd = end;
         }
         label = closed.label;
-        String text = closed.isObject ? object(closed, isLastBroken) : list(closed, isLastBroken);
-        add(new Part(text, closed.isBroken, closed.isObject, true));
+        above = closed.above;
+        String text = closed.isObject ? object(closed, last, isLastBroken) : list(closed, last, isLastBroken);
+        add(text, closed.isBroken, closed.isObject, true, comments.takeBehind());
     }
 
-    private String object(Open closed, boolean isLastBroken) {
+    /** Returns the comments behind the last field or element, and goes on behind the end. */
+    private List<String> last(Open closed) {
+        boolean isAlias = closed.start < file.length() && file.text().charAt(closed.start) == '*';
+        if (!closed.hasBrackets && !isAlias) {
+            Open around = open.peek();
+            return comments.takeBelow(closed.start, around == null ? -1 : around.start);
+        }
+        comments.findBefore(end - 1);
+        comments.skip(end);
+        return comments.takeAll();
+    }
+
+    private String object(Open closed, List<String> last, boolean isLastBroken) {
         boolean isLarge = isJson && (end - closed.start > LARGE || !closed.isSpaced);
         boolean isTall = !closed.hasBrackets
                 || isLarge
                 || !isJson && keepsLayout && closed.parts.stream().anyMatch(Part::isBroken);
-        return joined('{', '}', closed.parts, isTall, isTall || isLastBroken && keepsLayout);
+        return joined(closed, closed.parts, last, isTall, isTall || isLastBroken && keepsLayout);
     }
 
-    private String list(Open closed, boolean isLastBroken) {
+    private String list(Open closed, List<String> last, boolean isLastBroken) {
         if (closed.hasBrackets) {
             boolean isFlat = !keepsLayout || isJson && (end - closed.start > LARGE || !closed.isSpaced);
-            List<Part> parts = isFlat
-                    ? closed.parts.stream()
-                            .map(p -> new Part(p.text, false, p.isStruct, p.isTree))
-                            .toList()
-                    : closed.parts;
-            return joined('[', ']', parts, false, !isFlat && isLastBroken);
+            List<Part> parts = isFlat ? closed.parts.stream().map(Part::flat).toList() : closed.parts;
+            return joined(closed, parts, last, false, !isFlat && isLastBroken);
         }
         boolean endsInStruct = !closed.parts.isEmpty() && closed.parts.getLast().isStruct;
-        return joined('[', ']', closed.parts, !keepsLayout, !closed.parts.isEmpty() && !(endsInStruct && keepsLayout));
+        return joined(
+                closed, closed.parts, last, !keepsLayout, !closed.parts.isEmpty() && !(endsInStruct && keepsLayout));
     }
 
-    private static String joined(char begin, char end, List<Part> parts, boolean isTall, boolean isLastBroken) {
-        StringBuilder text = new StringBuilder().append(begin);
+    /** Returns an object or list of parts, with its comments. */
+    private static String joined(
+            Open closed, List<Part> parts, List<String> last, boolean isTall, boolean isLastBroken) {
+        StringBuilder text = new StringBuilder().append(closed.isObject ? '{' : '[');
+        String behind = "";
         for (int i = 0; i < parts.size(); i++) {
-            text.append(i == 0 ? "" : ",")
-                    .append(isTall || parts.get(i).isBroken ? "\n" : i == 0 ? "" : " ")
-                    .append(parts.get(i).text);
+            Part part = parts.get(i);
+            boolean isBroken = isTall || part.isBroken || !part.above.isEmpty() || !behind.isEmpty();
+            text.append(i == 0 ? "" : ",").append(behind.isEmpty() ? "" : " " + behind);
+            text.append(isBroken ? "\n" : i == 0 ? "" : " ");
+            part.above.forEach(line -> text.append(line).append('\n'));
+            text.append(part.text);
+            behind = part.behind;
         }
-        String comma = end == ']' && parts.size() == 1 ? "" : ",";
-        return text.append(isLastBroken && !parts.isEmpty() ? comma + "\n" : "")
-                .append(end)
-                .toString();
+        boolean hasComments = !behind.isEmpty() || !last.isEmpty();
+        if (hasComments || isLastBroken && !parts.isEmpty()) {
+            boolean hasComma = closed.isObject ? !parts.isEmpty() : parts.size() > 1;
+            text.append(hasComma ? "," : "")
+                    .append(behind.isEmpty() ? "" : " " + behind)
+                    .append('\n');
+            last.forEach(line -> text.append(line).append('\n'));
+        }
+        return text.append(closed.isObject ? '}' : ']').toString();
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        return first.isEmpty()
+                ? second
+                : Stream.concat(first.stream(), second.stream()).toList();
     }
 
     @Override
@@ -180,6 +232,9 @@ public final class DataSyntax implements DataVisitor {
         label = (Labels.needsQuotes(newName) ? Quote.STRING.quote(newName) : newName) + ": ";
         name = newName;
         previousEnd = end;
+        comments.findBefore(start);
+        comments.skip(end);
+        above = comments.takeAll();
     }
 
     private boolean isSpace(int at) {
@@ -245,7 +300,10 @@ public final class DataSyntax implements DataVisitor {
     private void scalar(String text) {
         boolean isBroken = isBroken();
         previousEnd = end;
-        add(new Part(text, isBroken, false, false));
+        comments.findBefore(start);
+        above = joined(above, comments.takeAll());
+        comments.skip(end);
+        add(text, isBroken, false, false, comments.takeBehind());
     }
 
     /** Reports whether what begins here begins a line: the field, or the element of a list. */
@@ -264,17 +322,18 @@ public final class DataSyntax implements DataVisitor {
         return at >= 0 && at < to;
     }
 
-    private void add(Part part) {
+    private void add(String text, boolean beginsLine, boolean isStruct, boolean isTree, String behind) {
         Open in = open.peek();
         if (in == null) {
-            values.add(part.text);
-            return;
+            values.add(String.join("\n", joined(above, List.of(text))));
+        } else {
+            // Scalars of a list without brackets stand on lines of their own; what has parts follows on.
+            boolean isBroken = beginsLine || !in.isObject && !in.hasBrackets && !isTree;
+            in.parts.add(new Part(label + text, isBroken, isStruct, isTree, above, behind));
         }
-        // Scalars of a list without brackets stand on lines of their own; what has parts follows on.
-        boolean isBroken = part.isBroken || !in.isObject && !in.hasBrackets && !part.isTree;
-        in.parts.add(new Part(label + part.text, isBroken, part.isStruct, part.isTree));
         label = "";
         name = "";
+        above = List.of();
     }
 
     // --- strings that are data
