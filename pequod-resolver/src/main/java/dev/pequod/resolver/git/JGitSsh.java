@@ -27,10 +27,10 @@ import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.errors.UnsupportedCredentialItem;
-import org.eclipse.jgit.internal.transport.sshd.OpenSshServerKeyDatabase;
 import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RemoteSession;
@@ -67,7 +67,8 @@ final class JGitSsh extends SshSessionFactory {
         if (credential.isPresent() && SshPublicKey.isLike(credential.get().secret())) {
             throw unusable(
                     transfer,
-                    "the key for ssh is a public one, and the private one is needed: the file whose name has no .pub at the end");
+                    "the key for ssh is a public one, and the private one is needed: the file whose name has no .pub"
+                            + " at the end");
         }
         known = new KnownServers(server, transfer);
         Optional<List<KeyPair>> keys =
@@ -146,9 +147,10 @@ final class JGitSsh extends SshSessionFactory {
         throw unusable(
                 transfer,
                 isEncrypted
-                        ? "the private key for ssh has a passphrase, for which nobody is asked; use a key without one, or a copy that"
-                                + " ssh-keygen -p -f COPY has taken it from"
-                        : "the private key for ssh could not be read: it is damaged, or in another form than those of OpenSSH and PEM");
+                        ? "the private key for ssh has a passphrase, for which nobody is asked; use a key without one,"
+                                + " or a copy that ssh-keygen -p -f COPY has taken it from"
+                        : "the private key for ssh could not be read: it is damaged, or in another form than those of"
+                                + " OpenSSH and PEM");
     }
 
     private static ModuleException unusable(Transfer transfer, String problem) {
@@ -188,8 +190,8 @@ final class JGitSsh extends SshSessionFactory {
             return "wants a key, and there is none for it; PEQUOD_SSH_KEY names the file of a private key";
         }
         return credential.get().secret().contains(KEY_BEGIN)
-                ? "does not accept the private key that there is for it; that of the command is in the file that PEQUOD_SSH_KEY"
-                        + " names, and its public half is to be known there"
+                ? "does not accept the private key that there is for it; that of the command is in the file that"
+                        + " PEQUOD_SSH_KEY names, and its public half is to be known there"
                 : "does not accept the user and the password that there are for it";
     }
 
@@ -211,15 +213,20 @@ final class JGitSsh extends SshSessionFactory {
 
     /** The keys of servers in the files of the options, looked for under the name of the reference. Nothing is ever added. */
     private static final class KnownServers implements ServerKeyDatabase {
-        private final OpenSshServerKeyDatabase files;
+        private final KnownHosts hosts;
         private final GitServer server;
         private final Transfer transfer;
         private volatile @Nullable ModuleException refusal;
 
-        KnownServers(GitServer server, Transfer transfer) {
+        KnownServers(GitServer server, Transfer transfer) throws ModuleException {
             this.server = server;
             this.transfer = transfer;
-            files = new OpenSshServerKeyDatabase(false, transfer.options().knownHosts());
+            try {
+                hosts = KnownHosts.read(transfer.options().knownHosts());
+            } catch (IOException e) {
+                throw new ModuleException(
+                        Reason.UNVERIFIED, "Tried to " + transfer.what() + " but " + e.getMessage(), e);
+            }
         }
 
         @Nullable
@@ -227,18 +234,28 @@ final class JGitSsh extends SshSessionFactory {
             return refusal;
         }
 
-        private InetSocketAddress named() {
-            return InetSocketAddress.createUnresolved(
-                    server.endpoint().host(), server.endpoint().port());
+        private List<KnownHosts.Key> keys() {
+            return hosts.keys(server.endpoint().host(), server.endpoint().port());
         }
 
-        private String connectAddress() {
-            return "[" + server.endpoint().host() + "]:" + server.endpoint().port();
+        private Optional<KnownHosts.Line> revocation(KnownHosts.Key key) {
+            return hosts.revocation(server.endpoint().host(), server.endpoint().port(), key);
         }
 
+        /** So that the server is asked for a key that it is known to have. */
         @Override
         public List<PublicKey> lookup(String address, InetSocketAddress remote, Configuration configuration) {
-            return files.lookup(connectAddress(), named(), new Strict(configuration));
+            List<PublicKey> usable = new ArrayList<>();
+            for (KnownHosts.Key key : keys()) {
+                if (revocation(key).isEmpty()) {
+                    try {
+                        usable.add(new ByteArrayBuffer(key.blob()).getRawPublicKey());
+                    } catch (SshException | RuntimeException e) {
+                        // a key of a kind that is not supported
+                    }
+                }
+            }
+            return usable;
         }
 
         @Override
@@ -248,19 +265,29 @@ final class JGitSsh extends SshSessionFactory {
                 PublicKey key,
                 Configuration configuration,
                 @Nullable CredentialsProvider nobody) {
-            Configuration strict = new Strict(configuration);
-            boolean accepted = files.accept(connectAddress(), named(), key, strict, null);
-            if (!accepted) {
-                boolean isKnown =
-                        !files.lookup(connectAddress(), named(), strict).isEmpty();
-                refusal = new ModuleException(
-                        Reason.UNVERIFIED,
-                        "Tried to " + transfer.what() + " but "
-                                + (isKnown ? "the key of " : "there is no known key of ") + server.endpoint()
-                                + (isKnown ? " is not the known one" : "") + ": it has " + KeyUtils.getFingerPrint(key)
-                                + "; " + howToKnow(isKnown));
+            ByteArrayBuffer blob = new ByteArrayBuffer();
+            blob.putRawPublicKey(key);
+            KnownHosts.Key shown = KnownHosts.Key.of(blob.getCompactData());
+            List<KnownHosts.Key> known = keys();
+            Optional<KnownHosts.Line> revocation = revocation(shown);
+            if (revocation.isEmpty() && known.contains(shown)) {
+                return true;
             }
-            return accepted;
+            String name = server.endpoint().toString();
+            String problem = revocation.isPresent()
+                    ? "the key of " + name + " is revoked"
+                    : known.isEmpty()
+                            ? "there is no known key of " + name
+                            : "the key of " + name + " is not the known one";
+            refusal = new ModuleException(
+                    Reason.UNVERIFIED,
+                    "Tried to " + transfer.what() + " but " + problem + ": it has " + KeyUtils.getFingerPrint(key)
+                            + "; "
+                            + revocation
+                                    .map(line -> "line " + line.number() + " of " + line.file()
+                                            + " says so, and who has that key now may be anybody")
+                                    .orElseGet(() -> howToKnow(!known.isEmpty())));
+            return false;
         }
 
         private String howToKnow(boolean isKnown) {
@@ -273,34 +300,6 @@ final class JGitSsh extends SshSessionFactory {
             return isKnown
                     ? "someone may be in between; if the server has a new key, replace the line"
                     : "compare it with what the server's owner publishes, then add its line; " + where;
-        }
-    }
-
-    /** Asks nobody, and takes only a key that fits. */
-    private record Strict(ServerKeyDatabase.Configuration other) implements ServerKeyDatabase.Configuration {
-        @Override
-        public List<String> getUserKnownHostsFiles() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> getGlobalKnownHostsFiles() {
-            return List.of();
-        }
-
-        @Override
-        public StrictHostKeyChecking getStrictHostKeyChecking() {
-            return StrictHostKeyChecking.REQUIRE_MATCH;
-        }
-
-        @Override
-        public boolean getHashKnownHosts() {
-            return false;
-        }
-
-        @Override
-        public String getUsername() {
-            return other.getUsername();
         }
     }
 

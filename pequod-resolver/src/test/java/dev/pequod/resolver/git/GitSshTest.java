@@ -186,25 +186,25 @@ final class GitSshTest {
     void aKeyThatCannotBeReadSaysSoWithoutTheKey() throws Exception {
         String secret = GitSshServer.text(key, "a passphrase");
         String pem = """
-                -----BEGIN RSA PRIVATE KEY-----
-                Proc-Type: 4,ENCRYPTED
-                DEK-Info: AES-128-CBC,00
+            -----BEGIN RSA PRIVATE KEY-----
+            Proc-Type: 4,ENCRYPTED
+            DEK-Info: AES-128-CBC,00
 
-                AAAA
-                -----END RSA PRIVATE KEY-----
-                """;
+            AAAA
+            -----END RSA PRIVATE KEY-----
+            """;
         for (String text : List.of(secret, pem)) {
             credential = new Credential("", text);
             assertEquals(
-                    "the private key for ssh has a passphrase, for which nobody is asked; use a key without one, or a copy"
-                            + " that ssh-keygen -p -f COPY has taken it from",
+                    "the private key for ssh has a passphrase, for which nobody is asked; use a key without one, or a"
+                            + " copy that ssh-keygen -p -f COPY has taken it from",
                     problem(Reason.UNAUTHORIZED));
         }
         for (String text : List.of(secret.substring(0, 200), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n")) {
             credential = new Credential("", text);
             assertEquals(
-                    "the private key for ssh could not be read: it is damaged, or in another form than those of OpenSSH and"
-                            + " PEM",
+                    "the private key for ssh could not be read: it is damaged, or in another form than those of"
+                            + " OpenSSH and PEM",
                     problem(Reason.UNAUTHORIZED));
         }
     }
@@ -214,7 +214,8 @@ final class GitSshTest {
         String line = GitSshServer.known("", key).strip();
         credential = new Credential("", line);
         assertEquals(
-                "the key for ssh is a public one, and the private one is needed: the file whose name has no .pub at the end",
+                "the key for ssh is a public one, and the private one is needed: the file whose name has no .pub at"
+                        + " the end",
                 problem(Reason.UNAUTHORIZED));
         Path file = Files.writeString(root.resolve("id.pub"), line);
         assertEquals(
@@ -258,6 +259,72 @@ final class GitSshTest {
         assertEquals(line, Files.readString(knownHosts));
         Files.writeString(knownHosts, "@revoked " + server.knownAs("[git.example.com]:" + server.port()));
         problem(Reason.UNVERIFIED);
+    }
+
+    /** Once, the first line that fitted decided, so that whoever added a revocation at the end had revoked nothing. */
+    @Test
+    void aRevokedKeyIsRefusedWhereverItsLineStands() throws Exception {
+        String name = "[git.example.com]:" + server.port();
+        String line = server.knownAs(name);
+        for (String pattern : List.of(name, "*", "*.example.com", "git.example.com")) {
+            String revoked = "@revoked " + server.knownAs(pattern);
+            Files.writeString(knownHosts, line + revoked);
+            assertEquals(
+                    "the key of ssh://git.example.com:" + server.port() + " is revoked",
+                    problem(Reason.UNVERIFIED).replaceAll(": it has SHA256:.*", ""));
+            assertTrue(problem(Reason.UNVERIFIED).contains("line 2 of " + knownHosts), pattern);
+            Files.writeString(knownHosts, revoked + line);
+            assertTrue(problem(Reason.UNVERIFIED).contains("line 1 of " + knownHosts), pattern);
+        }
+        Path other = Files.writeString(root.resolve("other"), "# ours\n@revoked * " + line.split(" ", 2)[1]);
+        Files.writeString(knownHosts, line);
+        options = options.withKnownHosts(List.of(knownHosts, other));
+        assertTrue(problem(Reason.UNVERIFIED).contains("line 2 of " + other));
+        assertEquals(List.of(), server.commands());
+        Files.delete(other);
+        assertEquals(List.of("a.cue"), fetch("git@"));
+    }
+
+    @Test
+    void aLineWithAMarkerThatNobodyKnowsCountsForNothing() throws Exception {
+        String name = "[git.example.com]:" + server.port();
+        for (String marker :
+                List.of("@revokd", "@weird", "@REVOKED", "@", "@cert-authority", "@revoked @cert-authority")) {
+            Files.writeString(knownHosts, marker + " " + server.knownAs(name));
+            assertTrue(problem(Reason.UNVERIFIED).startsWith("there is no known key of ssh://"), marker);
+        }
+        assertEquals(List.of(), server.commands());
+    }
+
+    @Test
+    void aPatternFitsAServerOnAnotherPortToo() throws Exception {
+        for (String pattern : List.of(
+                "*", "*.example.com", "git.example.com", "GIT.Example.com", "[*.example.com]:*", "x,git.e?ample.*")) {
+            Files.writeString(knownHosts, server.knownAs(pattern));
+            assertEquals(List.of("a.cue"), fetch("git@"), pattern);
+        }
+        int asked = server.commands().size();
+        for (String pattern :
+                List.of("*,!git.example.com,!*:*", "example.com", "[git.example.com]:22", "*.example.co")) {
+            Files.writeString(knownHosts, server.knownAs(pattern));
+            assertTrue(problem(Reason.UNVERIFIED).startsWith("there is no known key of ssh://"), pattern);
+        }
+        // A line with the port is the better one: what is known without does not count beside it.
+        Files.writeString(
+                knownHosts,
+                server.knownAs("git.example.com")
+                        + GitSshServer.known(
+                                "[git.example.com]:" + server.port(), GitSshServer.key("ecdsa-sha2-nistp256", 256)));
+        assertTrue(problem(Reason.UNVERIFIED).contains(" is not the known one"));
+        assertEquals(asked, server.commands().size());
+    }
+
+    @Test
+    void knownHostsThatCannotBeReadAreNotPassedOver() throws Exception {
+        Path folder = Files.createDirectory(root.resolve("folder"));
+        options = options.withKnownHosts(List.of(knownHosts, folder));
+        assertTrue(problem(Reason.UNVERIFIED).startsWith("the known hosts in " + folder + " cannot be read: "));
+        assertEquals(List.of(), server.commands());
     }
 
     @Test
