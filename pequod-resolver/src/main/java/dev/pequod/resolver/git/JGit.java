@@ -454,6 +454,7 @@ final class JGit {
             // A program that ends after it has given up does not wait for this thread.
             transfer.closeAtEnd(() -> GitFolders.delete(folder));
             try {
+                JGitSystem.know(folder);
                 return conversation.hold(folder);
             } finally {
                 GitFolders.delete(folder);

@@ -1,8 +1,12 @@
 package dev.pequod.resolver.git;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
@@ -13,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * What JGit sees of the machine: in a {@link GitThread} neither settings of Git nor environment variables; elsewhere what it
  * saw before, since JGit has one such reader in a JVM, and the program around may use JGit for itself.
  *
- * <p>JGit also measures file systems in threads of its own, and would write what it finds into the user's settings; those
- * threads see nothing either.
+ * <p>JGit wants to know how exactly a file system tells times. It asks in a thread of the JVM's common pool, where it reads the settings
+ * (for which it runs the {@code git} of the {@code PATH}), measures for some seconds if they do not say, and writes down what it found. So
+ * {@link #know} has it ask before the conversation begins, and answers that one question itself, with what JGit takes
+ * where it cannot measure: right on each file system, and only slower for repositories that are written all the time. JGit keeps
+ * an answer as long as the JVM runs; a program around that has asked before keeps its own.
  */
 final class JGitSystem extends SystemReader.Delegate {
     private static final String MEASURING = "JGit-FileStore";
+    private static final String ASKING = FS.FileStoreAttributes.class.getName();
+    private static final AtomicInteger QUESTIONS = new AtomicInteger();
 
     private final SystemReader other;
 
@@ -34,6 +43,24 @@ final class JGitSystem extends SystemReader.Delegate {
         }
     }
 
+    /** Has JGit know about the file system of a folder, without looking at the machine's settings and without measuring. */
+    static void know(Path folder) {
+        QUESTIONS.incrementAndGet();
+        try {
+            FS.getFileStoreAttributes(folder);
+        } finally {
+            QUESTIONS.decrementAndGet();
+        }
+    }
+
+    /** Reports whether it is the question of {@link #know} that is to be answered, which comes from another thread. */
+    private static boolean isAsked() {
+        return QUESTIONS.get() > 0
+                && StackWalker.getInstance()
+                        .walk(frames ->
+                                frames.anyMatch(frame -> frame.getClassName().equals(ASKING)));
+    }
+
     private static boolean isApart() {
         Thread thread = Thread.currentThread();
         return thread instanceof GitThread || thread.getName().startsWith(MEASURING);
@@ -46,6 +73,9 @@ final class JGitSystem extends SystemReader.Delegate {
 
     @Override
     public StoredConfig getUserConfig() throws IOException, ConfigInvalidException {
+        if (isAsked()) {
+            return new Known();
+        }
         return isApart() ? new Nothing(null, FS.DETECTED) : other.getUserConfig();
     }
 
@@ -75,7 +105,7 @@ final class JGitSystem extends SystemReader.Delegate {
     }
 
     /** A file of settings that is not there, and never will be. */
-    private static final class Nothing extends FileBasedConfig {
+    private static class Nothing extends FileBasedConfig {
         Nothing(@Nullable Config parent, FS fs) {
             super(parent, null, fs);
         }
@@ -89,6 +119,24 @@ final class JGitSystem extends SystemReader.Delegate {
         @Override
         public boolean isOutdated() {
             return false;
+        }
+    }
+
+    /** Knows how exactly any file system tells times. */
+    private static final class Known extends Nothing {
+        Known() {
+            super(null, FS.DETECTED);
+        }
+
+        @Override
+        public long getTimeUnit(
+                String section, @Nullable String subsection, String name, long otherwise, TimeUnit unit) {
+            FS.FileStoreAttributes safe = FS.FileStoreAttributes.FALLBACK_FILESTORE_ATTRIBUTES;
+            return switch (name) {
+                case ConfigConstants.CONFIG_KEY_TIMESTAMP_RESOLUTION -> unit.convert(safe.getFsTimestampResolution());
+                case ConfigConstants.CONFIG_KEY_MIN_RACY_THRESHOLD -> unit.convert(safe.getMinimalRacyInterval());
+                default -> otherwise;
+            };
         }
     }
 }

@@ -1,0 +1,36 @@
+package dev.pequod.resolver.git;
+
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A process that has JGit work for the first time: it fetches one module and prints the names of its files. */
+final class GitFetchProcess {
+    private GitFetchProcess() {}
+
+    public static void main(String[] arguments) throws ModuleException {
+        String host = arguments[0];
+        GitRef ref = new GitRef(arguments[1], "main", "");
+        GitFetcher fetcher = new GitFetcher(
+                HostPolicy.of(NetworkOptions.DEFAULTS.withPrivateHost(host).withPlainHttpHost(host)),
+                GitOptions.DEFAULTS.withFolder(Path.of(arguments[2])),
+                any -> Optional.empty());
+        FetchContext context = new FetchContext(
+                "test",
+                "",
+                Deadline.after(Duration.ofSeconds(Long.parseLong(arguments[3]))),
+                CredentialSource.NONE,
+                ModuleLimits.DEFAULTS);
+        System.out.println(fetcher.fetch(ref, fetcher.locate(ref, context), context)
+                .files()
+                .paths());
+    }
+}
