@@ -41,8 +41,6 @@ final class RegistryRepository implements OciRepository {
     /** Statuses that speak of who asks, or how often, and not of what is asked. */
     private static final Set<Integer> KNOWN = Set.of(401, 403, 407, 408, 429);
 
-    private static final Pattern LAST = Pattern.compile("[?&](last=[A-Za-z0-9._%-]{1,512})");
-
     private final String name;
     private final Requester requester;
     private final TransferListener transfers;
@@ -236,7 +234,7 @@ final class RegistryRepository implements OciRepository {
                         "Tried to " + what + " but there are more than " + MOST_TAGS + " on " + MOST_TAG_PAGES
                                 + " pages, which is the most allowed");
             }
-            more = next(answer.link());
+            more = next("tags/list", what, answer);
         }
         return List.copyOf(tags);
     }
@@ -252,13 +250,26 @@ final class RegistryRepository implements OciRepository {
         }
     }
 
-    private static Optional<String> next(String link) {
-        Matcher next = NEXT.matcher(link);
+    /**
+     * Returns what to ask for the next page by, as the registry says; whatever else its link says, the same list of the same repository
+     * is asked for.
+     *
+     * @param path the list
+     * @throws ModuleException if there is a next page that cannot be asked for: a list that only seems whole is worse than none
+     */
+    private Optional<String> next(String path, String what, Answer answer) throws ModuleException {
+        Matcher next = NEXT.matcher(answer.link());
         if (!next.find()) {
             return Optional.empty();
         }
-        Matcher last = LAST.matcher(next.group(1));
-        return last.find() ? Optional.of("tags/list?n=" + TAGS_AT_ONCE + "&" + last.group(1)) : Optional.empty();
+        Matcher query = QUERY.matcher(next.group(1));
+        if (!query.find()) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to " + what + " but the registry leads to a next page by a link without a sound query, "
+                            + Quote.of(next.group(1)) + "; tell those who run it");
+        }
+        return Optional.of(path + query.group());
     }
 
     @Override
@@ -268,13 +279,14 @@ final class RegistryRepository implements OciRepository {
         Optional<String> more = Optional.of("referrers/" + subject);
         for (int page = 0; more.isPresent() && page < MOST_PAGES; page++) {
             String path = more.orElseThrow();
-            Optional<Answer> answer = readUnless(RegistryRepository::isUnknown, "GET", path, what, MOST_MANIFEST_BYTES);
+            Optional<Answer> answer =
+                    readUnless(RegistryRepository::isOfNoReferrers, "GET", path, what, MOST_MANIFEST_BYTES);
             if (answer.isEmpty() || answer.orElseThrow().contentType().startsWith("text/")) {
                 break;
             }
             all.addAll(
                     index(new RawManifest(MediaTypes.INDEX, answer.orElseThrow().body()), subject));
-            more = query(answer.orElseThrow().link()).map(query -> "referrers/" + subject + query);
+            more = next("referrers/" + subject, what, answer.orElseThrow());
         }
         // A registry that learned to list them later may not know of those under the tag.
         for (Descriptor one : underTag(subject, !all.isEmpty())) {
@@ -313,18 +325,8 @@ final class RegistryRepository implements OciRepository {
     }
 
     /** Reports whether a registry says with a status that it does not know what it is asked for; they differ in how they say so. */
-    private static boolean isUnknown(int status) {
+    private static boolean isOfNoReferrers(int status) {
         return status == 501 || status >= 400 && status < 500 && !KNOWN.contains(status);
-    }
-
-    /** Returns the query of a link to the next page; whatever else the link says, the same is asked of the same registry. */
-    private static Optional<String> query(String link) {
-        Matcher next = NEXT.matcher(link);
-        if (!next.find()) {
-            return Optional.empty();
-        }
-        Matcher query = QUERY.matcher(next.group(1));
-        return query.find() ? Optional.of(query.group()) : Optional.empty();
     }
 
     @Override

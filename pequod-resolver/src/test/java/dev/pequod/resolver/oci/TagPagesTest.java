@@ -13,6 +13,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Registries that tell their tags in pages. */
 final class TagPagesTest extends RegistryTestCase {
@@ -94,6 +96,48 @@ final class TagPagesTest extends RegistryTestCase {
         });
         assertEquals(List.of("v1.0.0"), tags());
         assertEquals(2, asked.get());
+    }
+
+    /** Once, a list ended with its first page where the registry did not call what comes next "last", as quay.io does not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "</v2/team/web/tags/list?n=2&next_page=abc%3D>; rel=\"next\"",
+                "<?next_page=abc%3D>; rel=next",
+                "<https://elsewhere.example/v2/other/tags/list?next_page=abc%3D&n=2>; rel=\"next\""
+            })
+    void aRegistryMaySayAnyhowWhatComesNext(String link) throws ModuleException {
+        answerFirst(link);
+        assertEquals(List.of("v1.0.0", "v2.0.0"), tags());
+        assertEquals(2, asked.get());
+    }
+
+    /** What no further page can be asked for by is told: once, it was the end of the list. */
+    @ParameterizedTest
+    @ValueSource(strings = {"</v2/team/web/tags/page/2>; rel=\"next\"", "</v2/team/web/tags/list?a=\">; rel=\"next\""})
+    void aLinkThatCannotBeFollowedIsNotTheEndOfTheList(String link) {
+        answerFirst(link);
+        ModuleException e = problem();
+        assertEquals(Reason.UNAVAILABLE, e.reason());
+        assertTrue(e.getMessage().contains("list the tags of " + front.host() + "/team/web but "), e.getMessage());
+    }
+
+    /** Lets the registry tell v1.0.0 with a link, and v2.0.0 to whoever follows it as it is. */
+    private void answerFirst(String link) {
+        front.answer(exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            if (!path.endsWith("/tags/list")) {
+                return false;
+            }
+            assertEquals("/v2/team/web/tags/list", path);
+            asked.incrementAndGet();
+            boolean isFirst = !exchange.getRequestURI().getRawQuery().contains("next_page=abc%3D");
+            if (isFirst) {
+                exchange.getResponseHeaders().set("Link", link);
+            }
+            RegistryFront.send(exchange, 200, "{\"tags\":[\"" + (isFirst ? "v1.0.0" : "v2.0.0") + "\"]}");
+            return true;
+        });
     }
 
     private ModuleException problem() {
