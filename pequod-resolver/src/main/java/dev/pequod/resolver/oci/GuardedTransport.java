@@ -18,8 +18,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,9 +38,11 @@ import org.apache.http.client.ClientProtocolException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpEntityEnclosingRequestBase;
+import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.entity.AbstractHttpEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +76,13 @@ final class GuardedTransport extends HttpTransport {
     /** The servers where the registry itself has said that tokens are given. */
     private final Set<String> tokenServices = ConcurrentHashMap.newKeySet();
 
+    /** Addresses that did not answer. */
+    private final Set<InetAddress> unanswering = ConcurrentHashMap.newKeySet();
+
     private volatile boolean isDemanding;
     private volatile boolean isEnded;
     private volatile String what = "";
+    private volatile Deadline until;
     private volatile long mostBytes;
 
     /**
@@ -87,6 +95,7 @@ final class GuardedTransport extends HttpTransport {
         this.policy = policy;
         this.registry = registry;
         this.deadline = deadline;
+        until = deadline;
         secrets = Secrets.of(policy.options(), registry);
     }
 
@@ -95,9 +104,11 @@ final class GuardedTransport extends HttpTransport {
      *
      * @param question what is tried, for messages
      * @param bytes how many bytes an answer may have
+     * @param end when nobody waits for it any more
      */
-    void begin(String question, long bytes) {
+    void begin(String question, long bytes, Deadline end) {
         what = question;
+        until = end;
         mostBytes = Math.max(bytes, LEAST_BYTES);
     }
 
@@ -243,7 +254,6 @@ final class GuardedTransport extends HttpTransport {
             } catch (ModuleException e) {
                 throw new CarriedException(e);
             }
-            request.setConfig(timeouts());
             running.add(request);
             if (isEnded) {
                 request.abort();
@@ -312,9 +322,9 @@ final class GuardedTransport extends HttpTransport {
             return String.valueOf(getContentType()).startsWith("application/x-www-form-urlencoded");
         }
 
-        private CloseableHttpResponse execute(HttpHost host) throws IOException {
+        private CloseableHttpResponse execute(HttpHost host, HttpClientContext context) throws IOException {
             try {
-                return client.execute(host, request);
+                return client.execute(host, request, context);
             } catch (ClientProtocolException | MessageConstraintException e) {
                 // What the parser says repeats the answer, which may repeat what was sent.
                 throw new CarriedException(
@@ -330,10 +340,12 @@ final class GuardedTransport extends HttpTransport {
             return isOfRegistry() ? "" : ", for which " + registry.authority() + " leads to " + endpoint + ",";
         }
 
-        private RequestConfig timeouts() {
+        /** Returns how long to wait, where connecting may take one of so many shares of the time that is left for the answer. */
+        private RequestConfig timeouts(int shares) {
             int left = Math.clamp(deadline.remaining().toMillis(), 1, SILENCE_MILLIS);
+            int connecting = Math.clamp(until.remaining().toMillis() / shares, 1, CONNECT_MILLIS);
             return RequestConfig.custom()
-                    .setConnectTimeout(Math.min(left, CONNECT_MILLIS))
+                    .setConnectTimeout(Math.min(left, connecting))
                     .setConnectionRequestTimeout(left)
                     .setSocketTimeout(left)
                     .build();
@@ -350,7 +362,8 @@ final class GuardedTransport extends HttpTransport {
                                         endpoint.host(),
                                         endpoint.port(),
                                         scheme)
-                                : new HttpHost(endpoint.host(), endpoint.port(), scheme));
+                                : new HttpHost(endpoint.host(), endpoint.port(), scheme),
+                        HttpClientContext.create());
                 if (!isTls && isOfProxy(answer)) {
                     request.abort();
                     answer.close();
@@ -381,20 +394,33 @@ final class GuardedTransport extends HttpTransport {
                                                     .find()));
         }
 
-        /** Tries one address after the other, as long as nobody answers. */
+        /**
+         * Tries one address after the other, as long as nobody answers. Each but the last has a share of the time, so that one that is
+         * silent leaves some for the others; those that did not answer before are the last ones.
+         */
         private CloseableHttpResponse send(List<InetAddress> addresses) throws IOException {
             String scheme = target.getScheme().toLowerCase(Locale.ROOT);
             Optional<URI> proxy = policy.options().proxy(endpoint);
             if (proxy.isPresent()) {
+                request.setConfig(timeouts(1));
                 return send(proxy.orElseThrow(), scheme);
             }
+            Set<InetAddress> last = Set.copyOf(unanswering);
+            List<InetAddress> turns = addresses.stream()
+                    .sorted(Comparator.comparing(last::contains))
+                    .toList();
             for (int i = 0; ; i++) {
+                int left = turns.size() - i;
+                HttpClientContext context = HttpClientContext.create();
+                request.setConfig(timeouts(left == 1 ? 1 : left + 1));
                 try {
-                    return execute(new HttpHost(addresses.get(i), endpoint.host(), endpoint.port(), scheme));
-                } catch (ConnectException e) {
-                    if (i + 1 == addresses.size()) {
+                    return execute(new HttpHost(turns.get(i), endpoint.host(), endpoint.port(), scheme), context);
+                } catch (SocketException | ConnectTimeoutException e) {
+                    boolean isConnected = context.getAttribute(HttpCoreContext.HTTP_REQ_SENT) != null;
+                    if (left == 1 || isConnected) {
                         throw e;
                     }
+                    unanswering.add(turns.get(i));
                 }
             }
         }

@@ -110,7 +110,7 @@ final class Requester {
 
     private <T> T once(Deadline until, String what, long most, Question<T> question)
             throws ModuleException, TryAgainException {
-        transport.begin(what, most);
+        transport.begin(what, most, until);
         FutureTask<T> attempt = new FutureTask<>(() -> question.ask(client));
         Thread.ofVirtual().name("pequod asks " + server.authority()).start(attempt);
         try {
