@@ -1,0 +1,167 @@
+package dev.pequod.resolver.dependencies;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.OciRef;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What stands between a module and registries that answer with something else than what it needs. */
+final class DependencyGuardsTest {
+    private static final String LOCK = "vendor/modules.json";
+
+    /** What a registry has, by path of the module and version. */
+    private final Map<String, ModuleFiles> shelf = new TreeMap<>();
+
+    private final List<OciRef> asked = Collections.synchronizedList(new ArrayList<>());
+    private final Dependencies dependencies = new Dependencies(CueRegistry.parse("registry.example"), this::fetch);
+
+    private FetchedModule fetch(OciRef ref, FetchContext context) throws ModuleException {
+        asked.add(ref);
+        for (Map.Entry<String, ModuleFiles> one : shelf.entrySet()) {
+            Digest digest = one.getValue().contentDigest();
+            boolean isMeant = ref.digest().isPresent()
+                    ? ref.digest().orElseThrow().equals(digest)
+                    : one.getKey().equals(ref.repository() + " " + ref.tag());
+            if (isMeant) {
+                return new FetchedModule(one.getValue(), digest, "");
+            }
+        }
+        throw new ModuleException(Reason.NOT_FOUND, "there is no " + ref);
+    }
+
+    private static String moduleFile(String name, String deps) {
+        return "module: \"example.com/" + name + "@v1\"\nlanguage: version: \"v0.17.0\"\n" + deps;
+    }
+
+    private static String needs(String name, String version) {
+        return "deps: \"example.com/" + name + "@v1\": v: \"" + version + "\"\n";
+    }
+
+    private static ModuleFiles files(String... pathsAndTexts) throws ModuleException {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (int i = 0; i < pathsAndTexts.length; i += 2) {
+            files.put(pathsAndTexts[i], pathsAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+        }
+        return ModuleFiles.of(files);
+    }
+
+    private static ModuleFiles module(String name, String deps, String text) throws ModuleException {
+        return files("cue.mod/module.cue", moduleFile(name, deps), name + ".cue", text);
+    }
+
+    private static FetchContext context() {
+        return FetchContext.of("t", Deadline.after(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void aModuleOfAnotherNameIsNoneOfThatNeeded() throws ModuleException {
+        shelf.put("example.com/lib v1.0.0", module("evil", "", "package lib\n"));
+        ModuleFiles main = module("main", needs("lib", "v1.0.0"), "package main\n");
+        ModuleException e = assertThrows(ModuleException.class, () -> dependencies.vendored("main", main, context()));
+        assertEquals(Reason.INVALID_MODULE, e.reason());
+        assertTrue(
+                e.getMessage()
+                        .startsWith("Tried to read the module example.com/lib@v1 from"
+                                + " oci:registry.example/example.com/lib:v1.0.0 but it is \"example.com/evil@v1\""),
+                e.getMessage());
+    }
+
+    /** What is asked for on the way may be another version than the one that was chosen, and locked, in the end. */
+    @Test
+    void aDigestIsLockedForItsVersionAlone() throws ModuleException {
+        shelf.put("example.com/lib v1.0.0", module("lib", needs("old", "v1.0.0"), "package lib // old\n"));
+        shelf.put("example.com/lib v1.2.0", module("lib", "", "package lib // new\n"));
+        shelf.put("example.com/old v1.0.0", module("old", "", "package old\n"));
+        shelf.put("example.com/mid v1.0.0", module("mid", needs("lib", "v1.2.0"), "package mid\n"));
+        String needs = needs("lib", "v1.0.0") + needs("mid", "v1.0.0");
+        ModuleFiles whole = dependencies.vendored("main", module("main", needs, "package main\n"), context());
+        assertTrue(whole.text(LOCK).orElseThrow().contains("\"version\": \"v1.2.0\""));
+        asked.clear();
+        ModuleFiles alone = files(
+                "cue.mod/module.cue",
+                moduleFile("main", needs),
+                "main.cue",
+                "package main\n",
+                LOCK,
+                whole.text(LOCK).orElseThrow());
+        assertEquals(whole, dependencies.vendored("main", alone, context()));
+        Digest locked = shelf.get("example.com/lib v1.2.0").contentDigest();
+        assertEquals(
+                List.of("v1.0.0", locked.toString()),
+                asked.stream()
+                        .filter(ref -> ref.repository().endsWith("/lib"))
+                        .map(ref -> ref.digest().map(Digest::toString).orElse(ref.tag()))
+                        .toList());
+    }
+
+    @Test
+    void whatNeedsTheModuleItselfFindsIt() throws ModuleException {
+        shelf.put("example.com/lib v1.0.0", module("lib", needs("main", "v1.5.0"), "package lib\n"));
+        shelf.put("example.com/main v1.5.0", module("main", "", "package main // of the registry\n"));
+        ModuleFiles main = module("main", needs("lib", "v1.0.0"), "package main\n");
+        ModuleFiles whole = dependencies.vendored("main", main, context());
+        assertEquals(
+                List.of("registry.example/example.com/lib:v1.0.0"),
+                asked.stream()
+                        .map(ref -> ref.registry() + "/" + ref.repository() + ":" + ref.tag())
+                        .toList());
+        assertFalse(whole.contains("vendor/example.com/main/main.cue"));
+        assertTrue(dependencies.isComplete("main", whole));
+    }
+
+    @Test
+    void moreFilesThanAModuleMayHaveAreGivenUpWhileTheyAreLookedFor() throws ModuleException {
+        int most = ModuleLimits.DEFAULTS.maxFiles();
+        for (int i = 0; i < 4; i++) {
+            Map<String, byte[]> files = new TreeMap<>();
+            String deps = i < 3 ? needs("m" + (i + 1), "v1.0.0") : "";
+            files.put("cue.mod/module.cue", moduleFile("m" + i, deps).getBytes(StandardCharsets.UTF_8));
+            for (int k = 0; k < most / 2 + 1; k++) {
+                files.put("f" + k + ".cue", new byte[0]);
+            }
+            shelf.put("example.com/m" + i + " v1.0.0", ModuleFiles.of(files));
+        }
+        ModuleFiles main = module("main", needs("m0", "v1.0.0"), "package main\n");
+        ModuleException e = assertThrows(ModuleException.class, () -> dependencies.vendored("main", main, context()));
+        assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+        assertTrue(e.getMessage().contains("what example.com/main@v1 needs"), e.getMessage());
+        assertEquals(2, asked.size(), "two of them are more than there may be");
+    }
+
+    /** A lock that does not tell of the content, of another program say, is believed only where there are files of all it names. */
+    @Test
+    void aLockOfMoreThanThereIsIsNotComplete() throws ModuleException {
+        shelf.put("example.com/lib v1.0.0", module("lib", "", "package lib\n"));
+        ModuleFiles main = module("main", needs("lib", "v1.0.0"), "package main\n");
+        ModuleFiles whole = dependencies.vendored("main", main, context());
+        String lock = whole.text(LOCK).orElseThrow().replaceAll("\\s*\"contentDigest\": \"[^\"]*\",", "");
+        assertFalse(lock.contains("\"contentDigest\""), lock);
+        ModuleFiles alone = files(
+                "cue.mod/module.cue",
+                moduleFile("main", needs("lib", "v1.0.0")),
+                "main.cue",
+                "package main\n",
+                LOCK,
+                lock);
+        assertFalse(dependencies.isComplete("main", alone));
+        assertEquals(whole, dependencies.vendored("main", alone, context()));
+    }
+}
