@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param knownHosts files with the keys of servers that ssh may connect to, as OpenSSH writes them; absolute, so that none
  *     depends on where the program runs
  * @param folder where a repository lives while its files are read
- * @param maxTransferBytes how many bytes a server may send for one module, a quarter of it before any object; and for each 256 of
- *     them it may send one object
+ * @param maxTransferBytes how many bytes a server may send for one module, expanded if it sends them in gzip, and a sixteenth of it
+ *     before any object; and for each 256 of them it may send one object
  * @param maxExpandedBytes how many bytes the objects it sends may have when they are expanded; no single object may have more than a
  *     sixteenth of it, and an eighth of it may be in memory at once
  * @param credentials what is used where the requester has no credentials

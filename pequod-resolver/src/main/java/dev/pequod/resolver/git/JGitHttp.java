@@ -41,6 +41,7 @@ import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the connections of one conversation over http: each goes where the {@link HostPolicy} allows, also after a redirect,
@@ -64,6 +65,7 @@ final class JGitHttp implements HttpConnectionFactory {
     private static final String TOKEN_USER = "x-access-token";
 
     private static final String AUTHORIZATION = "Authorization";
+    private static final String CONTENT_ENCODING = "Content-Encoding";
 
     private final GitServer server;
     private final HostPolicy policy;
@@ -293,7 +295,22 @@ final class JGitHttp implements HttpConnectionFactory {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return transfer.counted(super.getInputStream());
+            String encoding = super.getHeaderField(CONTENT_ENCODING);
+            return switch (encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT)) {
+                case "", "identity" -> transfer.counted(super.getInputStream());
+                case "gzip", "x-gzip" -> transfer.inflated(super.getInputStream());
+                default ->
+                    throw refused(
+                            Reason.UNAVAILABLE,
+                            who() + " answered in the encoding \"" + GitWords.shown(encoding)
+                                    + "\", which was not asked for");
+            };
+        }
+
+        /** Hides the encoding, so that the library leaves what is read as it is: what it expands would not count. */
+        @Override
+        public @Nullable String getHeaderField(String name) {
+            return name.equalsIgnoreCase(CONTENT_ENCODING) ? null : super.getHeaderField(name);
         }
     }
 

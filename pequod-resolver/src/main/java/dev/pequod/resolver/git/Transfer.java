@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 /**
  * What one conversation with a server may still cost: bytes, expanded bytes and time. It hands out streams that count, and
@@ -17,8 +18,11 @@ import java.util.List;
 final class Transfer {
     private static final int LATER_MILLIS = 2_000;
 
-    /** What is left out of what a server may send until a pack begins: names of refs stay in memory, a pack goes to disk. */
-    private static final int TALK = 4;
+    /** The part of what a server may send that may come before a pack: names of refs stay in memory, a pack goes to disk. */
+    private static final int TALK = 16;
+
+    private static final int LEAST_TALK = 1 << 16;
+    private static final int MOST_TALK = 4;
 
     private static final int LEAST_OBJECTS = 1_000;
     private static final int BYTES_OF_AN_OBJECT = 256;
@@ -32,6 +36,7 @@ final class Transfer {
     private boolean ended;
     private boolean isPack;
     private long received;
+    private long inflated;
     private long expanded;
     private long held;
 
@@ -104,8 +109,23 @@ final class Transfer {
 
     private void receive(long bytes) throws Refusal {
         received += bytes;
-        long most = isPack ? options.maxTransferBytes() : Math.max(1, options.maxTransferBytes() / TALK);
-        if (received > most) {
+        checkReceived(received);
+    }
+
+    private void inflate(long bytes) throws Refusal {
+        inflated += bytes;
+        checkReceived(inflated);
+    }
+
+    /** Returns the most bytes that a server may send before a pack begins. */
+    private long mostTalk() {
+        long all = options.maxTransferBytes();
+        return Math.max(1, Math.min(all / MOST_TALK, Math.max(LEAST_TALK, all / TALK)));
+    }
+
+    private void checkReceived(long bytes) throws Refusal {
+        long most = isPack ? options.maxTransferBytes() : mostTalk();
+        if (bytes > most) {
             throw limit("the server sent more than " + most + (isPack ? " bytes" : " bytes before any object")
                     + "; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES");
         }
@@ -138,26 +158,43 @@ final class Transfer {
 
     /** Returns a stream that counts what is received. */
     InputStream counted(InputStream in) {
+        return counted(in, this::receive);
+    }
+
+    /**
+     * Returns a stream of what is received in gzip. That counts twice, as it comes and as it is expanded, and neither may be more than is
+     * allowed: a little of it may expand to anything, and much of it to nothing.
+     */
+    InputStream inflated(InputStream in) throws IOException {
+        return counted(new GZIPInputStream(counted(in)), this::inflate);
+    }
+
+    @FunctionalInterface
+    private interface Count {
+        void add(long bytes) throws Refusal;
+    }
+
+    private static InputStream counted(InputStream in, Count count) {
         return new FilterInputStream(in) {
             @Override
             public int read() throws IOException {
                 int b = super.read();
-                receive(b < 0 ? 0 : 1);
+                count.add(b < 0 ? 0 : 1);
                 return b;
             }
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
-                int count = super.read(bytes, offset, length);
-                receive(Math.max(0, count));
-                return count;
+                int read = super.read(bytes, offset, length);
+                count.add(Math.max(0, read));
+                return read;
             }
 
             @Override
             public long skip(long bytes) throws IOException {
-                long count = super.skip(bytes);
-                receive(count);
-                return count;
+                long skipped = super.skip(bytes);
+                count.add(skipped);
+                return skipped;
             }
         };
     }
