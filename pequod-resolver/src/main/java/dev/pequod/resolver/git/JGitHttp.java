@@ -255,6 +255,10 @@ final class JGitHttp implements HttpConnectionFactory {
             return !isAsked() ? NOT_SENT : credential.isEmpty() ? NO_CREDENTIALS : WRONG_CREDENTIALS;
         }
 
+        private TransportException malformed() {
+            return refused(Reason.UNAVAILABLE, who() + " leads to a malformed URL");
+        }
+
         /** Refuses what the library does not follow, which it would tell as if another try could help. */
         private void checkRedirect() throws IOException {
             String location = getHeaderField("Location");
@@ -262,7 +266,7 @@ final class JGitHttp implements HttpConnectionFactory {
             try {
                 target = getURL().toURI().resolve(location == null ? "" : location);
             } catch (URISyntaxException | IllegalArgumentException e) {
-                throw refused(Reason.UNAVAILABLE, "was led to a malformed URL");
+                throw malformed();
             }
             String protocol = String.valueOf(target.getScheme()).toLowerCase(Locale.ROOT);
             if (redirects > MOST_REDIRECTS) {
@@ -277,6 +281,9 @@ final class JGitHttp implements HttpConnectionFactory {
             }
             if (protocol.equals("http") && endpoint.protocol().equals("https")) {
                 throw refused(Reason.FORBIDDEN, who() + " leads to one without encryption, which is not followed");
+            }
+            if (target.getHost() == null) {
+                throw malformed();
             }
             if (!String.valueOf(location).contains(INFO_REFS)) {
                 throw refused(

@@ -202,7 +202,8 @@ final class GitCredentialsTest extends GitTestCase {
         "file:///etc/passwd, leads to an address of file, FORBIDDEN",
         "ext::sh, leads to an address of ext, FORBIDDEN",
         "/login, leads to what is no repository, UNAVAILABLE",
-        "http://[x, was led to a malformed URL, UNAVAILABLE",
+        "http://[x, leads to a malformed URL, UNAVAILABLE",
+        "http://0251.0376.0251.0376/x/info/refs, leads to a malformed URL, UNAVAILABLE",
     })
     void aRedirectThatIsNotFollowedIsAskedForOnce(String target, String problem, Reason reason) {
         server.misbehave(exchange -> GitHttpServer.answer(exchange, 302, Map.of("Location", target), ""));
