@@ -48,12 +48,15 @@ final class GitTree {
         /** Returns the path from the top of the tree, as its bytes are. */
         byte[] path();
 
+        /** Returns how many folders it is in, below the top of the tree. */
+        int depth();
+
         Kind kind();
 
         void enter() throws IOException;
 
-        /** Returns what the file holds; empty if that is more than the most bytes, or was left out for that. */
-        Optional<byte[]> read(long most) throws IOException;
+        /** Returns what the file holds; empty if that is more than the most bytes. */
+        Optional<byte[]> read(long most) throws IOException, ModuleException;
     }
 
     GitTree(Transfer transfer, ModuleLimits limits) {
@@ -66,6 +69,13 @@ final class GitTree {
         while (entries.next()) {
             transfer.check();
             String name = name(entries.path());
+            if (name.chars().filter(c -> c == '/').count() != entries.depth()) {
+                throw refuse(
+                        Reason.INVALID_MODULE,
+                        "it has an entry whose path is \"" + name
+                                + "\" and whose name holds a slash, which no name may",
+                        null);
+            }
             String last = name.substring(name.lastIndexOf('/') + 1);
             if (last.startsWith(".") && !last.equals(".") && !last.equals("..")) {
                 continue;
@@ -91,7 +101,18 @@ final class GitTree {
                             null);
             }
         }
-        return ModuleFiles.of(files, limits);
+        try {
+            return ModuleFiles.of(files, limits);
+        } catch (ModuleException e) {
+            throw refuse(e.reason(), told(e), e);
+        }
+    }
+
+    /** Returns what is said of the files, without the words of an attempt: another one is made here. */
+    private static String told(ModuleException refused) {
+        return String.valueOf(refused.getMessage())
+                .replaceFirst("^Tried to read the module's file (.*?) but ", "its file $1 cannot be: ")
+                .replaceFirst("^Tried to read the module but ", "");
     }
 
     private String name(byte[] path) throws ModuleException {

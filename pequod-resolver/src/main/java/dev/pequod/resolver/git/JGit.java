@@ -32,6 +32,7 @@ import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.errors.RemoteRepositoryException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.TransportException;
@@ -89,6 +90,9 @@ final class JGit {
     private final Optional<Credential> credential;
     private final Transfer transfer;
     private final Secrets secrets;
+
+    /** Whether the server was asked to leave large files out. */
+    private boolean isWithoutLarge;
 
     JGit(GitServer server, HostPolicy policy, Optional<Credential> credential, Transfer transfer) {
         this.server = server;
@@ -172,11 +176,13 @@ final class JGit {
             throws IOException, ModuleException, URISyntaxException {
         FilterSpec withoutLarge = FilterSpec.fromFilterLine("blob:limit=" + (limits.maxFileBytes() + 1));
         try {
+            isWithoutLarge = true;
             return fetch(repository, id, tag, withoutLarge, folder);
         } catch (TransportException e) {
             if (!String.valueOf(e.getMessage()).contains(JGitText.get().filterRequiresCapability)) {
                 throw e;
             }
+            isWithoutLarge = false;
             return fetch(repository, id, tag, FilterSpec.NO_FILTER, folder);
         }
     }
@@ -260,7 +266,15 @@ final class JGit {
     }
 
     /** The entries of a tree, as JGit reads them. */
-    private record Walk(ObjectReader reader, TreeWalk walk) implements GitTree.Entries {
+    private final class Walk implements GitTree.Entries {
+        private final ObjectReader reader;
+        private final TreeWalk walk;
+
+        Walk(ObjectReader reader, TreeWalk walk) {
+            this.reader = reader;
+            this.walk = walk;
+        }
+
         @Override
         public boolean next() throws IOException {
             return walk.next();
@@ -269,6 +283,11 @@ final class JGit {
         @Override
         public byte[] path() {
             return walk.getRawPath();
+        }
+
+        @Override
+        public int depth() {
+            return walk.getDepth();
         }
 
         @Override
@@ -292,14 +311,21 @@ final class JGit {
         }
 
         @Override
-        public Optional<byte[]> read(long most) throws IOException {
+        public Optional<byte[]> read(long most) throws IOException, ModuleException {
             try {
                 ObjectLoader file = reader.open(walk.getObjectId(0), Constants.OBJ_BLOB);
                 return file.getSize() > most
                         ? Optional.empty()
                         : Optional.of(file.getCachedBytes((int) Math.min(Integer.MAX_VALUE, most)));
             } catch (MissingObjectException e) {
-                return Optional.empty(); // a server that was asked to leave large files out has left it out
+                if (!isWithoutLarge) {
+                    throw e;
+                }
+                throw refuse(
+                        Reason.LIMIT_EXCEEDED,
+                        "\"" + walk.getPathString() + "\" was not sent: it has more than the " + most
+                                + " bytes that are allowed, or the repository lacks it",
+                        e);
             }
         }
     }
@@ -491,7 +517,15 @@ final class JGit {
                             failure);
                 }
                 case RemoteRepositoryException remote -> {
-                    return remote(remote);
+                    return remote(String.valueOf(remote.getMessage()), remote);
+                }
+                case TransportException fatal
+                when isOfTheServer(fatal) -> {
+                    String words = String.valueOf(fatal.getMessage());
+                    return remote(
+                            words.substring(JGitText.get().prefixRemote.length())
+                                    .strip(),
+                            fatal);
                 }
                 case TooLargeObjectInPackException large -> {
                     return refuse(
@@ -500,10 +534,17 @@ final class JGit {
                             large);
                 }
                 case CorruptObjectException corrupt -> {
-                    return refuse(
-                            Reason.INVALID_MODULE,
-                            server.endpoint() + " sent what is no repository: " + corrupt.getMessage(),
-                            failure);
+                    return noRepository(String.valueOf(corrupt.getMessage()), failure);
+                }
+                case MissingObjectException missing -> {
+                    return noRepository("the object " + missing.getObjectId().name() + " is missing", failure);
+                }
+                case IncorrectObjectTypeException other -> {
+                    return noRepository(String.valueOf(other.getMessage()), failure);
+                }
+                case IOException broken
+                when isOfNoRepository(broken) -> {
+                    return noRepository(withoutAddress(String.valueOf(broken.getMessage())), failure);
                 }
                 case ProxyException proxy
                 when !proxy.mayPass() -> {
@@ -521,12 +562,8 @@ final class JGit {
                     }
                     return told;
                 }
-                case RuntimeException confused -> {
-                    return refuse(
-                            Reason.UNAVAILABLE,
-                            server.endpoint() + " gave an answer that makes no sense (" + RootCause.words(confused)
-                                    + ")",
-                            failure);
+                case RuntimeException ignored -> {
+                    return noRepository("the library cannot read it", failure);
                 }
                 default -> {}
             }
@@ -540,9 +577,50 @@ final class JGit {
                 Optional.empty());
     }
 
+    private ModuleException noRepository(String problem, Exception failure) {
+        return refuse(Reason.INVALID_MODULE, server.endpoint() + " sent what is no repository: " + problem, failure);
+    }
+
+    /** Reports whether the server itself tells of a failure, in the place of a pack. */
+    private static boolean isOfTheServer(TransportException failure) {
+        return failure.getCause() == null
+                && String.valueOf(failure.getMessage()).startsWith(JGitText.get().prefixRemote);
+    }
+
+    /**
+     * Reports whether what was sent is against the protocol or makes no pack. Another try may help where it was only cut, or where it is
+     * something else altogether, such as the page of a proxy.
+     */
+    private static boolean isOfNoRepository(IOException failure) {
+        JGitText texts = JGitText.get();
+        String words = withoutAddress(String.valueOf(failure.getMessage()));
+        if (isLike(texts.packHasUnresolvedDeltas, words) || isLike(texts.invalidPacketLineHeader, words)) {
+            return true;
+        }
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException && !(cause instanceof PackProtocolException)) {
+                return false;
+            }
+        }
+        return failure instanceof PackProtocolException
+                && !isLike(texts.expectedACKNAKFoundEOF, words)
+                && !isLike(texts.invalidAdvertisementOf, words)
+                && !isLike(texts.expectedPktLineWithService, words);
+    }
+
+    /** Reports whether words begin as a text of the library does, before what is put into it. */
+    private static boolean isLike(String text, String words) {
+        int place = text.indexOf('{');
+        return words.startsWith(place < 0 ? text : text.substring(0, place).replace("''", "'"));
+    }
+
+    /** Returns words without the address that the library puts before some. */
+    private static String withoutAddress(String words) {
+        return words.replaceFirst("^[a-z]+://\\S*: ", "");
+    }
+
     /** The server's own words say which of its refusals it is. */
-    private ModuleException remote(RemoteRepositoryException remote) {
-        String words = String.valueOf(remote.getMessage());
+    private ModuleException remote(String words, Exception remote) {
         return words.contains("not our ref")
                 ? refuse(Reason.NOT_FOUND, "the repository has no such commit", remote)
                 : refuse(Reason.UNAVAILABLE, server.endpoint() + " refused: " + words, remote);

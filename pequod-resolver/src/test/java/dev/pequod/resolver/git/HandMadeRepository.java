@@ -50,7 +50,8 @@ final class HandMadeRepository implements GitHttpServer.Fault {
     /** Adds a commit of a tree, to which {@code main} leads. */
     String commit(String tree) {
         String who = " Ada <ada@example.com> 1700000000 +0000\n";
-        return head(add("commit", ("tree " + tree + "\nauthor" + who + "committer" + who + "\nfirst\n").getBytes(UTF_8)));
+        return head(
+                add("commit", ("tree " + tree + "\nauthor" + who + "committer" + who + "\nfirst\n").getBytes(UTF_8)));
     }
 
     /** Lets {@code main} lead to an object. */
