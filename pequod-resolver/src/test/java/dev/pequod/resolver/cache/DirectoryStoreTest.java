@@ -40,6 +40,21 @@ final class DirectoryStoreTest {
                 .getMessage());
     }
 
+    /** Whoever is killed while a folder is opened leaves a file in it. */
+    @Test
+    void whatWasLeftUnfinishedInTheFolderItselfIsRemovedOnceItIsOld() throws IOException {
+        Path folder = temp.resolve("cache");
+        DirectoryStore store = DirectoryStore.open(folder);
+        Path left = Files.createFile(folder.resolve(".new-left"));
+        Path other = Files.createFile(folder.resolve("other"));
+        Instant now = Files.getLastModifiedTime(left).toInstant();
+        store.sweep(now.minusSeconds(60));
+        assertTrue(Files.exists(left), "somebody may be at work on it");
+        store.sweep(now.plusSeconds(60));
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(other));
+    }
+
     @Test
     void onlyThisUserMayReadAnything() throws IOException {
         Path folder = temp.resolve("new/cache");
