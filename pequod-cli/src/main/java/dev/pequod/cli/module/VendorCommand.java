@@ -20,16 +20,15 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.ModuleDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code pequod module vendor}: what a module needs is put into its folder. */
 final class VendorCommand extends ModuleCommand {
-    private static final String VENDOR = "vendor";
+    private static final String VENDOR = VendorFolder.NAME;
 
     VendorCommand() {
         super("vendor", "Put the modules that a module needs into its folder vendor");
@@ -38,8 +37,10 @@ final class VendorCommand extends ModuleCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe(
-                        "The deps in cue.mod/module.cue are fetched from the registries that CUE_REGISTRY names, by minimal version",
-                        "selection, and written down with their digests in vendor/modules.json. push does so by itself, for what it publishes.")
+                        "The deps in cue.mod/module.cue are fetched from the registries that CUE_REGISTRY names, by"
+                                + " minimal version",
+                        "selection, and written down with their digests in vendor/modules.json. push does so by"
+                                + " itself, for what it publishes.")
                 .operands("DIR", 1, 1, "the folder of the module");
         Output.declare(syntax);
         syntax.example("CUE_REGISTRY=registry.example.com pequod module vendor ./platform");
@@ -48,6 +49,18 @@ final class VendorCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String name = arguments.operands().getFirst();
+        Path folder = terminal.resolve(name);
+        VendorFolder vendor = new VendorFolder(folder);
+        if (Files.isDirectory(folder)) {
+            try {
+                vendor.recover(Instant.now());
+            } catch (IOException e) {
+                throw new FailureException(
+                        "Tried to put " + name + "/" + VENDOR + " back, which a run before was ended in, but "
+                                + FileProblem.of(e),
+                        e);
+            }
+        }
         ModuleFiles complete = Progress.during(
                         terminal,
                         "Fetching what " + name + " needs",
@@ -55,12 +68,11 @@ final class VendorCommand extends ModuleCommand {
                         () -> sources.ofFolder(name, terminal))
                 .module()
                 .files();
-        Path folder = terminal.resolve(name);
         int count = 0;
         ModuleFiles before = ModuleDirectory.read(folder, ModuleLimits.DEFAULTS, sources.deadline());
         if (!complete.equals(before)) {
             try {
-                count = write(complete, before, folder);
+                count = vendor.replace(complete, before);
             } catch (IOException e) {
                 throw new FailureException("Tried to write to " + name + "/" + VENDOR + " but " + FileProblem.of(e), e);
             }
@@ -87,51 +99,6 @@ final class VendorCommand extends ModuleCommand {
                     : JsonObject.EMPTY;
         } catch (JsonException e) {
             return JsonObject.EMPTY;
-        }
-    }
-
-    /** Makes the folder anew beside the old one, and then puts it in its place; what is no part of the module stays in it. */
-    private static int write(ModuleFiles files, ModuleFiles before, Path folder) throws IOException {
-        Path part = TemporaryFolders.beside(folder, ".vendor");
-        int count = 0;
-        try {
-            for (String path : files.paths()) {
-                if (path.startsWith(VENDOR + "/")) {
-                    Path file = part.resolve(path.substring(VENDOR.length() + 1));
-                    Files.createDirectories(file.getParent());
-                    Files.write(file, files.bytes(path).orElseThrow());
-                    count++;
-                }
-            }
-            Path vendor = folder.resolve(VENDOR);
-            if (Files.exists(vendor)) {
-                keepOthers(vendor, before, part);
-                Path old = part.resolveSibling(part.getFileName() + ".old");
-                Files.move(vendor, old);
-                Files.move(part, vendor);
-                TemporaryFolders.delete(old);
-            } else {
-                Files.move(part, vendor);
-            }
-        } finally {
-            if (Files.exists(part)) {
-                TemporaryFolders.delete(part);
-            }
-        }
-        return count;
-    }
-
-    /** Copies what is in the folder and was not read as a file of the module, such as what begins with a dot. */
-    private static void keepOthers(Path vendor, ModuleFiles before, Path part) throws IOException {
-        try (Stream<Path> all = Files.walk(vendor)) {
-            for (Path file : (Iterable<Path>) all::iterator) {
-                String path = vendor.relativize(file).toString().replace('\\', '/');
-                if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) && !before.contains(VENDOR + "/" + path)) {
-                    Path copy = part.resolve(path);
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
-                }
-            }
         }
     }
 }

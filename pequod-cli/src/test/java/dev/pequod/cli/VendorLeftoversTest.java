@@ -1,0 +1,125 @@
+package dev.pequod.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.testing.RegistryServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code module vendor} does about what one that was killed has left. */
+final class VendorLeftoversTest {
+    private static final String PART = ".vendor-0b5f7d5e-9c0c-4b53-8b0c-0d6a6d0f3a11";
+
+    @TempDir
+    private Path folder;
+
+    private RegistryServer server;
+    private Path web;
+    private Path vendor;
+
+    @BeforeEach
+    void vendored() throws IOException, InterruptedException {
+        server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
+        CueCommand cue = new CueCommand(folder, server);
+        cue.library("lib", "v1.2.0", "", "#Name: \"new\"");
+        assertEquals(0, run("module", "init", "web").exit());
+        web = folder.resolve("web");
+        vendor = web.resolve("vendor");
+        Files.writeString(web.resolve("cue.mod/module.cue"), """
+            module: "example.com/web@v1"
+            language: version: "v0.17.0"
+            source: kind: "self"
+            deps: "example.com/lib@v1": v: "v1.2.0"
+            """);
+        assertVendored();
+        Files.writeString(vendor.resolve(".mine"), "of the user");
+    }
+
+    @AfterEach
+    void stop() throws IOException, InterruptedException {
+        server.close();
+        CueCommand.free(folder);
+    }
+
+    private CommandRun run(String... arguments) {
+        Map<String, String> environment =
+                Map.of("CUE_REGISTRY", server.host() + "+insecure", "PEQUOD_CACHE_DIR", folder + "/cache");
+        return CommandRun.of(folder, new byte[0], environment, false, List.of(arguments));
+    }
+
+    private void assertVendored() {
+        CommandRun vendored = run("module", "vendor", "web");
+        assertEquals(0, vendored.exit(), vendored.err());
+    }
+
+    private Path leftover(String name) throws IOException {
+        Path left = Files.createDirectories(web.resolve(name));
+        Files.writeString(left.resolve("half"), "written");
+        return left;
+    }
+
+    private List<String> hidden() throws IOException {
+        try (Stream<Path> files = Files.list(web)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Once, the folder was lost, and with it what was locked and what was the user's own. */
+    @Test
+    void theFolderThatStoodAsideIsPutBackWithItsLock() throws IOException {
+        leftover(PART);
+        Path lock = vendor.resolve("modules.json");
+        String locked = Files.readString(lock);
+        Files.writeString(lock, locked.replaceAll("sha256:[0-9a-f]{64}", "sha256:" + "0".repeat(64)));
+        Files.move(vendor, web.resolve(PART + ".old"));
+        CommandRun refused = run("module", "vendor", "web");
+        assertEquals(1, refused.exit(), refused.err());
+        assertTrue(refused.err().contains("which may have been given to other bytes since"), refused.err());
+        assertEquals(List.of(), hidden());
+        Files.writeString(lock, locked);
+        assertVendored();
+        assertEquals("of the user", Files.readString(vendor.resolve(".mine")));
+    }
+
+    @Test
+    void whatIsLeftOfTheFolderThatWasReplacedIsTakenAway() throws IOException {
+        leftover(PART + ".old");
+        assertVendored();
+        assertEquals(List.of(), hidden());
+        assertEquals("of the user", Files.readString(vendor.resolve(".mine")));
+    }
+
+    @Test
+    void whatIsOnlyHalfWrittenIsTakenAwayWhenNobodyCanBeAtIt() throws IOException {
+        Path part = leftover(PART);
+        assertVendored();
+        assertEquals(List.of(PART), hidden(), "another process may be at it");
+        Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        assertVendored();
+        assertEquals(List.of(), hidden());
+    }
+
+    /** The folder that stood aside may have what the one that somebody has made since has not. */
+    @Test
+    void nothingIsTakenAwayWhereTheFolderWasMadeAnewByHand() throws IOException {
+        leftover(PART);
+        leftover(PART + ".old");
+        assertVendored();
+        assertEquals(List.of(PART, PART + ".old"), hidden());
+    }
+}
