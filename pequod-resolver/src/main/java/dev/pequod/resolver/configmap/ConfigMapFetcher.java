@@ -13,6 +13,7 @@ import dev.pequod.api.PlatformRef;
 import dev.pequod.api.Quote;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Makes a module of the keys of a ConfigMap in the resource's own namespace; no other namespace can be named. Thread-safe.
@@ -24,6 +25,8 @@ import java.util.Map;
 public final class ConfigMapFetcher implements ModuleFetcher {
     /** What stands for a slash in a key. */
     private static final String SLASH = "__";
+
+    private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
     private final ConfigMapSource source;
 
@@ -84,11 +87,13 @@ public final class ConfigMapFetcher implements ModuleFetcher {
         context.deadline().check(what(map, context));
         Map<String, byte[]> files = new HashMap<>();
         for (Map.Entry<String, byte[]> value : content.values().entrySet()) {
-            String path = value.getKey().replace(SLASH, "/");
-            if (files.put(path, value.getValue()) != null) {
+            if (!KEY.matcher(value.getKey()).matches()) {
                 throw new ModuleException(
-                        Reason.INVALID_MODULE, tried(map, context) + "two of its keys are the file " + Quote.of(path));
+                        Reason.INVALID_MODULE,
+                        tried(map, context) + "its key " + Quote.of(value.getKey())
+                                + " is none that Kubernetes allows: letters, digits, -, _ and . only");
             }
+            files.put(value.getKey().replace(SLASH, "/"), value.getValue());
         }
         if (files.isEmpty()) {
             throw new ModuleException(

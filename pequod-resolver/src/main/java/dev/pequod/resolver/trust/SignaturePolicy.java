@@ -95,7 +95,11 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
                 }
                 rules.add(rule(rule));
             }
-            return new SignaturePolicy(rules, otherwise.equals("accept"));
+            try {
+                return new SignaturePolicy(rules, otherwise.equals("accept"));
+            } catch (IllegalArgumentException e) {
+                throw wrong(String.valueOf(e.getMessage()));
+            }
         }
 
         private SignatureRule rule(Map<?, ?> json) {
@@ -103,7 +107,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
             if (!(json.get("source") instanceof String source)) {
                 throw wrong("expected a rule to have a source such as ghcr.io/acme");
             }
-            SourcePattern pattern = SourcePattern.parse(source);
+            SourcePattern pattern = pattern(source);
             boolean isUnsigned = Boolean.TRUE.equals(json.get("unsigned"));
             if (json.containsKey("unsigned") && !(json.get("unsigned") instanceof Boolean)) {
                 throw wrong("expected unsigned of " + source + " to be true or false");
@@ -126,6 +130,16 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
                 return new SignatureRule(pattern, keys, number, annotations, signers);
             } catch (IllegalArgumentException e) {
                 throw wrong("the rule for " + source + ": " + e.getMessage());
+            }
+        }
+
+        private SourcePattern pattern(String source) {
+            try {
+                return SourcePattern.parse(source);
+            } catch (IllegalArgumentException e) {
+                String host = source.replaceFirst("^(oci|git|https?|ssh):(//)?", "");
+                throw wrong("the source of a rule: " + e.getMessage()
+                        + (host.equals(source) ? "" : "; leave out " + source.substring(0, source.indexOf(':') + 1)));
             }
         }
 

@@ -43,7 +43,10 @@ public final class SigningKey {
         } else {
             throw new KeyException(
                     "expected " + PLAIN + " (PKCS#8) or what cosign generate-key-pair writes, found " + found.label()
-                            + "; cosign import-key-pair --key FILE and openssl pkey -in FILE make such a key of it");
+                            + (found.label().contains("PUBLIC")
+                                    ? "; name the private key, such as cosign.key beside cosign.pub"
+                                    : "; cosign import-key-pair --key FILE and openssl pkey -in FILE make such a key"
+                                            + " of it"));
         }
         try {
             return of(name, pkcs8);

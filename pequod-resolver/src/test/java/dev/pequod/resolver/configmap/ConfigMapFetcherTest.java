@@ -130,10 +130,15 @@ final class ConfigMapFetcherTest extends ModuleFetcherContract {
             cluster.put("shop/web", ConfigMapContent.of(Map.of(key, "x"), Map.of()));
             assertEquals(Reason.INVALID_MODULE, refused(context()).reason(), key);
         }
+        cluster.put("shop/web", ConfigMapContent.of(Map.of("sch ema.cue", "x"), Map.of()));
+        assertTrue(refused(context())
+                .getMessage()
+                .endsWith("its key \"sch ema.cue\" is none that Kubernetes allows: letters, digits, -, _ and . only"));
         cluster.put("shop/web", ConfigMapContent.of(Map.of("a.cue", "x", "A.cue", "x"), Map.of()));
         assertEquals(Reason.INVALID_MODULE, refused(context()).reason());
+        // One with a slash could be the same file as another one.
         cluster.put("shop/web", ConfigMapContent.of(Map.of("a__b.cue", "x", "a/b.cue", "y"), Map.of()));
-        assertTrue(refused(context()).getMessage().contains("two of its keys are the file \"a/b.cue\""));
+        assertTrue(refused(context()).getMessage().contains("its key \"a/b.cue\" is none that Kubernetes allows"));
         cluster.put("shop/web", ConfigMapContent.of(Map.of(), Map.of()));
         assertTrue(refused(context()).getMessage().contains("it has no keys; each key is a file"));
         assertThrows(

@@ -38,6 +38,15 @@ final class SigningKeyTest {
     }
 
     @Test
+    void aPublicKeyIsNotConvertedIntoOneThatSigns() throws IOException {
+        String pem = resource("cosign.pub");
+        KeyException e = assertThrows(KeyException.class, () -> SigningKey.parse("cosign.pub", pem, () -> new byte[0]));
+        assertTrue(
+                e.getMessage().endsWith("found PUBLIC KEY; name the private key, such as cosign.key beside cosign.pub"),
+                e.getMessage());
+    }
+
+    @Test
     void aWrongPasswordIsSaidToBeOne() throws IOException {
         String pem = resource("cosign.key");
         KeyException e = assertThrows(KeyException.class, () -> SigningKey.parse("k", pem, () -> new byte[] {'x'}));
