@@ -19,6 +19,7 @@ import java.util.Optional;
 final class ModuleLayout {
     private static final String UNPACK = "io.deis.oras.content.unpack";
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
+    private static final String ARCHIVE = ".*\\.(tar|tgz|tar\\.gz)";
     private static final String MODULE_FILE = "cue.mod/module.cue";
 
     private final OciRepository repository;
@@ -77,7 +78,7 @@ final class ModuleLayout {
         Optional<Digest> moduleFile = Optional.empty();
         boolean isEmpty = true;
         for (Descriptor layer : parts.layers()) {
-            switch (kind(parts, layer)) {
+            switch (kind(source, parts, layer)) {
                 case ZIP -> archive.addZip(repository.blob(layer, most));
                 case TAR -> archive.addTar(repository.blob(layer, most));
                 case FILE -> archive.addFile(layer.title(), repository.blob(layer, most));
@@ -94,9 +95,28 @@ final class ModuleLayout {
         ModuleFiles files = archive.files();
         checkModuleFile(source, files, moduleFile);
         if (files.paths().stream().noneMatch(path -> path.endsWith(".cue"))) {
-            throw invalid(source, "it has no CUE file; is it the image of a program?");
+            throw invalid(
+                    source,
+                    "it has no CUE file; "
+                            + notOpened(parts)
+                                    .map(layer -> layer.title()
+                                            + " was taken for a file, not for an archive, as its media"
+                                            + " type is " + Quote.of(layer.mediaType()) + "; push it as "
+                                            + (layer.title().endsWith(".zip") ? MediaTypes.ZIP : "application/gzip")
+                                            + ", or push the files in it")
+                                    .orElse("is it the image of a program?"));
         }
         return files;
+    }
+
+    /** Returns a layer that is a file and no archive by its media type, but is called like one. */
+    private static Optional<Descriptor> notOpened(Manifest.Parts parts) {
+        return parts.layers().stream()
+                .filter(layer -> layer.title().matches(ARCHIVE + "|.*\\.zip"))
+                .filter(layer -> !MediaTypes.isTar(layer.mediaType())
+                        && !layer.mediaType().equals(MediaTypes.ZIP))
+                .filter(layer -> !"true".equals(layer.annotations().get(UNPACK)))
+                .findFirst();
     }
 
     private enum Kind {
@@ -107,7 +127,7 @@ final class ModuleLayout {
         NOTHING
     }
 
-    private static Kind kind(Manifest.Parts parts, Descriptor layer) throws ModuleException {
+    private static Kind kind(String source, Manifest.Parts parts, Descriptor layer) throws ModuleException {
         Map<String, String> annotations = layer.annotations();
         String type = layer.mediaType();
         if (type.equals(MediaTypes.EMPTY)) {
@@ -121,17 +141,18 @@ final class ModuleLayout {
             return Kind.ZIP;
         }
         boolean isFolder = "true".equals(annotations.get(UNPACK));
-        boolean isArchive = layer.title().isEmpty() || layer.title().matches(".*\\.(tar|tgz|tar\\.gz)");
+        boolean isArchive = layer.title().isEmpty() || layer.title().matches(ARCHIVE);
         if (isFolder || (MediaTypes.isTar(type) && isArchive)) {
             return Kind.TAR;
         }
         if (!layer.title().isEmpty()) {
             return Kind.FILE;
         }
-        throw new ModuleException(
-                Reason.INVALID_MODULE,
-                "Tried to read a module of the kind " + Quote.of(parts.artifactType())
-                        + " but how to read a layer of the kind " + Quote.of(type) + " is not known");
+        throw invalid(
+                source,
+                "it is " + Quote.of(parts.artifactType()) + " with a layer of the media type " + Quote.of(type)
+                        + ", which is none of a module; pequod module push, cue mod publish, docker build"
+                        + " (FROM scratch) and oras push (of files) make modules");
     }
 
     /** Dependencies are found in the module file that lies apart; it must say the same as the one that is evaluated. */

@@ -6,7 +6,6 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.net.Retries;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,12 +58,9 @@ public final class OciCopy {
      * registry lists such, together with what is listed there already.
      */
     private void referrers(Digest digest) throws ModuleException {
-        for (String kind : List.of(".sig", ".att", ".sbom")) {
-            String tag = Referrers.tag(digest) + kind;
-            Optional<Digest> about = from.resolve(tag);
-            if (about.isPresent()) {
-                about(about.orElseThrow(), tag);
-            }
+        for (Map.Entry<String, Digest> about :
+                new Referrers(from).collected(digest).entrySet()) {
+            about(about.getValue(), about.getKey());
         }
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         new Referrers(from).underTag(digest).forEach(one -> all.put(one.digest(), one));

@@ -241,7 +241,8 @@ public final class OciLayout implements OciRepository, AutoCloseable {
                 .map(Descriptor::digest);
     }
 
-    private Optional<Digest> only() throws ModuleException {
+    /** Returns the manifests that are not about another one, each with a tag, which is empty if it has none. */
+    private Map<Digest, String> modules() throws ModuleException {
         Map<Digest, String> found = new LinkedHashMap<>();
         for (Descriptor manifest : index()) {
             if (!isAboutAnother(manifest)) {
@@ -249,6 +250,11 @@ public final class OciLayout implements OciRepository, AutoCloseable {
                 found.merge(manifest.digest(), tag, (one, other) -> one.isEmpty() ? other : one);
             }
         }
+        return found;
+    }
+
+    private Optional<Digest> only() throws ModuleException {
+        Map<Digest, String> found = modules();
         if (found.size() > 1) {
             List<String> names = new ArrayList<>();
             found.forEach((digest, tag) -> names.add(tag.isEmpty() ? "@" + digest : ":" + tag));
@@ -386,6 +392,18 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             }
         }
         return List.copyOf(tags);
+    }
+
+    /**
+     * Returns the manifests that have no tag and are not about another one, as signatures are, in the order in which they were added.
+     *
+     * @throws ModuleException if the layout cannot be read
+     */
+    public List<Digest> untagged() throws ModuleException {
+        Map<Digest, String> found = modules();
+        return found.keySet().stream()
+                .filter(digest -> String.valueOf(found.get(digest)).isEmpty())
+                .toList();
     }
 
     @Override

@@ -45,6 +45,22 @@ public final class Referrers {
         SharedTag.add(what, retries, new Adding(subject, referrers));
     }
 
+    /**
+     * Returns what is collected about a manifest under tags that are made of its digest, as cosign did before registries listed what refers to
+     * a manifest: signatures ({@code .sig}), attestations ({@code .att}) and parts lists ({@code .sbom}), by their tags.
+     *
+     * @throws ModuleException if the repository cannot be asked
+     */
+    public Map<String, Digest> collected(Digest subject) throws ModuleException {
+        Map<String, Digest> all = new LinkedHashMap<>();
+        for (String kind : List.of(".sig", ".att", ".sbom")) {
+            String tag = tag(subject) + kind;
+            Optional<Digest> about = repository.resolve(tag);
+            about.ifPresent(digest -> all.put(tag, digest));
+        }
+        return all;
+    }
+
     /** Returns what the index under the tag lists; nothing if there is none. */
     List<Descriptor> underTag(Digest subject) throws ModuleException {
         return listed(repository.resolve(tag(subject)));

@@ -154,6 +154,20 @@ final class LayoutsTest {
     }
 
     @Test
+    void anArchiveThatIsTakenForAFileIsNamed() throws ModuleException {
+        String message = refuses(
+                Reason.INVALID_MODULE,
+                "octets",
+                EMPTY,
+                new Part("application/octet-stream", tar(FILES), Map.of("org.opencontainers.image.title", "m.tar.gz")));
+        assertTrue(
+                message.endsWith(
+                        "it has no CUE file; m.tar.gz was taken for a file, not for an archive, as its media type"
+                                + " is \"application/octet-stream\"; push it as application/gzip, or push the files in it"),
+                message);
+    }
+
+    @Test
     void layersThatAreTooLargeAreNotFetched() throws ModuleException {
         byte[] large = new byte[30 << 20];
         String message = refuses(Reason.LIMIT_EXCEEDED, "large", Shelf.imageConfig(), new Part(TAR + "+gzip", large));
@@ -169,6 +183,12 @@ final class LayoutsTest {
                 new Part("application/vnd.cncf.helm.config.v1+json", bytes("{}")),
                 chart);
         assertTrue(message.contains("helm.config") && message.contains("helm.chart"), message);
+        assertTrue(
+                message.startsWith("Tried to read the module " + server.host() + "/team/web@sha256:")
+                        && message.endsWith(
+                                ", which is none of a module; pequod module push, cue mod publish, docker build"
+                                        + " (FROM scratch) and oras push (of files) make modules"),
+                message);
         refuses(Reason.INVALID_MODULE, "zstd", Shelf.imageConfig(), new Part(TAR, new byte[] {
             0x28, (byte) 0xb5, 0x2f, (byte) 0xfd
         }));
