@@ -163,7 +163,12 @@ public final class StandardResolver implements ModuleResolver {
                             isWhole ? module.sourceDigest() : files.contentDigest(),
                             "",
                             files,
-                            isWhole ? List.of() : edited(name, module.files())),
+                            isWhole
+                                    ? List.of()
+                                    : Stream.concat(
+                                                    Dependencies.outdated(name, module.files(), files).stream(),
+                                                    edited(name, module.files()).stream())
+                                            .toList()),
                     Origin.FETCH);
         });
     }
@@ -218,7 +223,7 @@ public final class StandardResolver implements ModuleResolver {
         }
         String wanted = fetcher(ref).policy(ref) + policyOfDependencies;
         ModuleRevision revision =
-                new ModuleRevision(module.source(), (module.revision() + " with what it needs").strip());
+                new ModuleRevision(module.source(), (module.revision() + " " + ModuleCache.WITH_WHAT_IT_NEEDS).strip());
         Optional<ModuleCache> keeper = cache.filter(c -> c.keeps(ref.scheme()));
         CompletingFetcher completing = new CompletingFetcher(
                 ref.scheme(),
@@ -336,20 +341,28 @@ public final class StandardResolver implements ModuleResolver {
                 digest,
                 found.module().verifiedBy(),
                 found.module().files().within(context.limits()),
-                Stream.concat(movable(ref, found.revision().source(), digest).stream(), found.warnings().stream())
+                Stream.concat(movable(ref, found).stream(), found.warnings().stream())
                         .toList());
     }
 
     /** Returns a warning of a reference that may come to mean another module at any time; empty if this one cannot. */
-    private static Optional<String> movable(PlatformRef ref, String source, Digest digest) {
+    private static Optional<String> movable(PlatformRef ref, CachedModule found) {
         return switch (ref) {
             case OciRef oci
             when !oci.isPinned() ->
                 Optional.of(oci + " names a tag, which can be moved; pin digests: "
-                        + new OciRef(oci.registry(), oci.repository(), "", Optional.of(digest)));
+                        + new OciRef(
+                                oci.registry(),
+                                oci.repository(),
+                                "",
+                                Optional.of(found.module().sourceDigest())));
             case GitRef git
             when !git.isPinned() ->
-                Optional.of(git + " names a tag or a branch, which can be moved; pin commits: " + source);
+                Optional.of(git + " names a tag or a branch, which can be moved; "
+                        + (found.module().verifiedBy().isEmpty()
+                                ? "pin commits: "
+                                : "if its commit is signed, not only the tag, pin that: ")
+                        + found.revision().source());
             default -> Optional.empty();
         };
     }

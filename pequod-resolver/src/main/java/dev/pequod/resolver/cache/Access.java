@@ -15,6 +15,12 @@ record Access(boolean isPublic, List<Proof> proofs) {
     /** Enough for those who share a module at a time; whose proof gave way is asked for one again, and downloads nothing. */
     private static final int MOST_PROOFS = 128;
 
+    /** Decides whether a caller may be given what has an access. */
+    @FunctionalInterface
+    interface Check {
+        boolean allows(Access access) throws ModuleException;
+    }
+
     Access {
         proofs = List.copyOf(proofs);
     }

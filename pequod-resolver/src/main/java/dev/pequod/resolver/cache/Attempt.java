@@ -222,7 +222,7 @@ final class Attempt {
 
     /** Asks the source, alone or with others. */
     private Meaning locate() throws ModuleException {
-        checkOnline();
+        checkOnline(ref.isPinned() ? PinnedSource.of(ref) : "");
         Digest key = Resolution.key(ref);
         Optional<Resolution> old = resolution();
         Optional<Refusal> refusal = memory.refusal(key).filter(r -> now().isBefore(r.until()));
@@ -295,21 +295,33 @@ final class Attempt {
         return outcome instanceof Refused refused && refused.refusal().failure().reason() == Reason.DEADLINE_EXCEEDED;
     }
 
-    private void checkOnline() throws ModuleException {
+    /**
+     * Does nothing if a source may be asked.
+     *
+     * @param source the source of the module that is not kept as it is wanted; empty if only its access is missing, or something it needs
+     */
+    private void checkOnline(String source) throws ModuleException {
         if (cache.options().isOffline()) {
             throw new ModuleException(
                     Reason.UNAVAILABLE,
-                    "Tried to " + what + " but " + whyAbsent() + ", and no source is asked while offline");
+                    "Tried to " + what + " but " + whyAbsent(source) + ", and no source is asked while offline");
         }
     }
 
-    private String whyAbsent() {
+    /** Whose credentials do not fit is not told that others have it. */
+    private String whyAbsent(String source) throws ModuleException {
         if (!cache.problem().isEmpty()) {
             return "what is kept cannot be read: " + cache.problem();
         }
-        return problems.isEmpty()
-                ? "it is not kept, or for other credentials only"
-                : "what is kept of it cannot be read: " + problems.getFirst();
+        if (!problems.isEmpty()) {
+            return "what is kept of it cannot be read: " + problems.getFirst();
+        }
+        if (source.isEmpty() || !cache.isUnderOtherPolicy(source, this::allows)) {
+            return "it is not kept, or for other credentials only";
+        }
+        return policy.isEmpty()
+                ? "it is kept as checked by a signature policy or allowed signers that are not set now"
+                : "it is kept, but not as checked under this name by the signature policy or the allowed signers that are set now";
     }
 
     private Outcome locateNow(Digest key, boolean hasOld) {
@@ -409,7 +421,7 @@ final class Attempt {
 
     /** Fetches a revision, or waits for who does; {@link Absent} says to look again. */
     private Outcome fetch(ModuleRevision revision) throws ModuleException {
-        checkOnline();
+        checkOnline(revision.revision().endsWith(ModuleCache.WITH_WHAT_IT_NEEDS) ? "" : revision.source());
         Digest key = ModuleRecord.key(policy, revision.source());
         Landed<Outcome> landed = cache.flights().join(key, context.deadline(), what, () -> fetchOnce(key, revision));
         Outcome outcome = landed.result().orElse(new Absent());
@@ -496,7 +508,7 @@ final class Attempt {
 
     /** Has the source say whether this caller may read what is kept for others; those with the same credentials ask once. */
     private Outcome admit(ModuleRevision revision, KeptModule kept) throws ModuleException {
-        checkOnline();
+        checkOnline("");
         String who = wallet.code(kept.record().access().places(), cache.seal());
         Digest key = Wire.key("admit", kept.record().key().hex(), who);
         Landed<Outcome> landed = cache.flights().join(key, context.deadline(), what, () -> admitNow(revision, kept));

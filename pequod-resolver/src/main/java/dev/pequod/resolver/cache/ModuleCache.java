@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * warning. After a while the folder is tried again.
  */
 public final class ModuleCache {
+    /** How the revision ends of a module that is kept together with all it needs. */
+    public static final String WITH_WHAT_IT_NEEDS = "with what it needs";
+
     private static final Duration PAUSE = Duration.ofMinutes(1);
     /** For twice as long as one waits for who writes a module. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -194,6 +197,24 @@ public final class ModuleCache {
             }
             return new CacheListing(entries, records.size() - entries.size());
         });
+    }
+
+    /** Reports whether a module is kept for a caller, but was fetched under another policy than the one it is asked for with. */
+    boolean isUnderOtherPolicy(String source, Access.Check isAllowed) throws ModuleException {
+        if (disk().isEmpty()) {
+            return false;
+        }
+        List<ModuleRecord> others = onDisk((store, tier) -> store.list(Area.MODULES).stream()
+                .flatMap(stored -> peek(tier, stored).stream())
+                .filter(record -> record.revision().source().equals(source)
+                        && !record.revision().revision().endsWith(WITH_WHAT_IT_NEEDS))
+                .toList());
+        for (ModuleRecord other : others) {
+            if (isAllowed.allows(other.access())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<ModuleRecord> peek(DiskTier tier, Stored stored) {

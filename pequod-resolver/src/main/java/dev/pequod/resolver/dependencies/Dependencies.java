@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The modules that a module needs, put into its folder {@code vendor}, so that whoever renders it needs nothing else.
@@ -163,8 +164,36 @@ public final class Dependencies {
         return isEdited
                 ? Optional.of(name + " has other files in vendor than " + LOCK
                         + " was written with, so what it locks is taken"
-                        + " in their place; a package that is changed belongs into a folder of the module's own")
+                        + " in their place; pequod module vendor writes them anew, and a package that is changed"
+                        + " belongs into a folder of the module's own")
                 : Optional.empty();
+    }
+
+    /**
+     * Returns a warning of modules that are needed in other versions than the folder {@code vendor} was written with, so that they are
+     * fetched each time.
+     *
+     * @param name how messages call the module
+     * @param files the module's files as they are
+     * @param complete its files with all it needs
+     */
+    public static Optional<String> outdated(String name, ModuleFiles files, ModuleFiles complete)
+            throws ModuleException {
+        Map<?, ?> before = modules(lock(name, files));
+        List<String> all = new ArrayList<>();
+        modules(lock(name, complete)).forEach((module, entry) -> {
+            if (entry instanceof Map<?, ?> chosen && !version(chosen).equals(version(before.get(module)))) {
+                all.add(module + " " + chosen.get(VERSION) + " instead of " + version(before.get(module)));
+            }
+        });
+        return all.isEmpty() || files.bytes(LOCK).isEmpty()
+                ? Optional.empty()
+                : Optional.of(name + " needs what is not in its folder vendor, and was fetched: "
+                        + String.join(", ", all) + "; pequod module vendor " + name + " brings it up to date");
+    }
+
+    private static Object version(@Nullable Object entry) {
+        return entry instanceof Map<?, ?> facts && facts.get(VERSION) instanceof String version ? version : "none";
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.pequod.resolver.dependencies;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.Quote;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.util.List;
@@ -49,10 +50,14 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, S
                 String version =
                         dep.getValue() instanceof Map<?, ?> fields && fields.get("v") instanceof String v ? v : "";
                 String path = withMajor(String.valueOf(dep.getKey()), version);
-                if (!PATH.matcher(path).matches()
-                        || !VersionOrder.isVersion(version)
-                        || !version.startsWith(path.substring(path.lastIndexOf('@') + 1) + ".")) {
-                    throw invalid(name, "deps should name modules as \"example.com/lib@v1\": v: \"v1.2.0\"");
+                String problem = problem(path, version);
+                if (!problem.isEmpty()) {
+                    String key = String.valueOf(dep.getKey());
+                    throw invalid(
+                            name,
+                            "deps " + line(text, key) + "has " + Quote.of(key)
+                                    + (version.isEmpty() ? "" : ": v: " + Quote.of(version)) + ", " + problem
+                                    + "; expected modules as \"example.com/lib@v1\": v: \"v1.2.0\"");
                 }
                 String other = deps.get(path);
                 if (other != null) {
@@ -73,6 +78,27 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, S
             }
         }
         return new ModuleFile(ModuleDeclaration.path(data), deps, defaults, twofold);
+    }
+
+    /** Returns what is wrong with an entry of deps; empty if nothing is. */
+    private static String problem(String path, String version) {
+        if (version.isEmpty()) {
+            return "without the text v, the version that is needed";
+        }
+        if (!VersionOrder.isVersion(version)) {
+            return "which is no version with v and three numbers";
+        }
+        if (!PATH.matcher(path).matches()) {
+            return "which is no path of a module";
+        }
+        String major = path.substring(path.lastIndexOf('@') + 1);
+        return version.startsWith(major + ".") ? "" : "which is no version of " + major;
+    }
+
+    /** Returns where the text has a field, as far as that can be told without parsing it once more. */
+    private static String line(String text, String field) {
+        int at = text.indexOf('"' + field + '"');
+        return at < 0 ? "" : "in line " + text.substring(0, at).split("\n", -1).length + " ";
     }
 
     /** Returns a path that is written without its major version with that of the version that is needed. */

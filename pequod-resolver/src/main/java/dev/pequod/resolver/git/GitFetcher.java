@@ -131,16 +131,57 @@ public final class GitFetcher implements ModuleFetcher {
                     Reason.INVALID_MODULE,
                     "Tried to " + what + " but repositories with ids of sha256 are not supported");
         }
-        return ask(
-                server,
-                what,
-                context,
-                conversation -> conversation.module(
+        return ask(server, what, context, conversation -> {
+            try {
+                return conversation.module(
                         located.ref(),
                         signers(git).isEmpty() ? "" : GitRefs.tag(git),
                         located.path(),
                         context.limits(),
-                        signers(git)));
+                        signers(git));
+            } catch (ModuleException e) {
+                throw e.reason() == Reason.UNVERIFIED && git.isPinned()
+                        ? withSignedTag(e, located, signers(git), context, conversation)
+                        : e;
+            }
+        });
+    }
+
+    /** Returns why a commit is refused and, if a tag of it would be taken, that one may be named in its place. */
+    private static ModuleException withSignedTag(
+            ModuleException refusal,
+            GitRef commit,
+            Optional<AllowedSigners> allowed,
+            FetchContext context,
+            JGit conversation) {
+        try {
+            for (String tag : GitRefs.ofCommit(commit, conversation.tags())) {
+                if (isTaken(commit, tag, allowed, context, conversation)) {
+                    GitRef named = new GitRef(commit.remote(), tag.substring(GitRefs.TAGS.length()), commit.path());
+                    return new ModuleException(
+                            refusal.reason(),
+                            refusal.getMessage() + "; its tag is signed: name that, " + named,
+                            refusal);
+                }
+            }
+            return refusal;
+        } catch (ModuleException | TryAgainException e) {
+            return refusal; // which is what counts; the tags were to help only
+        }
+    }
+
+    private static boolean isTaken(
+            GitRef commit, String tag, Optional<AllowedSigners> allowed, FetchContext context, JGit conversation)
+            throws ModuleException, TryAgainException {
+        try {
+            conversation.module(commit.ref(), tag, commit.path(), context.limits(), allowed);
+            return true;
+        } catch (ModuleException e) {
+            if (e.reason() == Reason.UNVERIFIED) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** What is asked in a conversation. */

@@ -21,6 +21,9 @@ final class GitRefs {
 
     private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{4,39}");
     static final String TAGS = "refs/tags/";
+    /** Each costs a transfer, so not every tag of a commit is looked at. */
+    private static final int MOST_TRIED = 3;
+
     private static final String BRANCHES = "refs/heads/";
 
     private GitRefs() {}
@@ -38,6 +41,21 @@ final class GitRefs {
                         .filter(name -> name.startsWith(TAGS))
                         .findFirst()
                         .orElse("");
+    }
+
+    /** Returns the full names of some tags of a commit, those that are the newest versions first. */
+    static List<String> ofCommit(GitRef commit, Map<String, String> tags) {
+        List<String> names = tags.keySet().stream()
+                .filter(name -> commit.ref().equals(tags.get(name)))
+                .toList();
+        Stream<String> versions = names.stream()
+                .filter(name -> !version(name).isEmpty())
+                .sorted(Comparator.comparing(GitRefs::version, VersionOrder.INSTANCE)
+                        .reversed());
+        return Stream.concat(
+                        versions, names.stream().filter(name -> version(name).isEmpty()))
+                .limit(MOST_TRIED)
+                .toList();
     }
 
     /**

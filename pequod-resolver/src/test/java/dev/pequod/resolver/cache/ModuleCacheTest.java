@@ -204,6 +204,36 @@ final class ModuleCacheTest {
     }
 
     @Test
+    void offlineWhatIsKeptUnderAnotherPolicyIsToldToBeSo() throws ModuleException {
+        PlatformRef ref = FakeRegistry.tag("web", "v1");
+        PlatformRef pinned = FakeRegistry.pinned("web", registry.push("web", "v1", "x"));
+        get(open(), ref);
+        options = options.withOffline(true);
+        registry.policy = "key one";
+        for (PlatformRef each : List.of(ref, pinned)) {
+            assertEquals(
+                    "Tried to resolve " + each
+                            + " but it is kept, but not as checked under this name by the signature policy or the"
+                            + " allowed signers that are set now, and no source is asked while offline",
+                    refused(open(), each).getMessage());
+        }
+        options = options.withOffline(false);
+        cleared(ref);
+        options = options.withOffline(true);
+        registry.policy = "";
+        assertEquals(
+                "Tried to resolve " + pinned + " but it is kept as checked by a signature policy or allowed signers"
+                        + " that are not set now, and no source is asked while offline",
+                refused(open(), pinned).getMessage());
+    }
+
+    /** Removes what is kept, and keeps it as the policy that is set wants it. */
+    private void cleared(PlatformRef ref) throws ModuleException {
+        open().prune(0, 0, Duration.ZERO);
+        get(open(), ref);
+    }
+
+    @Test
     void whatWasFetchedUnderAnotherPolicyIsFetchedAgain() throws ModuleException {
         Digest digest = registry.push("web", "v1", "x");
         PlatformRef ref = FakeRegistry.pinned("web", digest);

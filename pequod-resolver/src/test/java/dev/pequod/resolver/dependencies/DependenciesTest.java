@@ -349,6 +349,15 @@ final class DependenciesTest {
         String parts =
                 whole.text("vendor/modules.json").orElseThrow().replaceAll("(?s)\"modules\": .*", "\"modules\": {}}");
         assertFalse(dependencies.isComplete("main", with(whole, "vendor/modules.json", parts)), parts);
+        ModuleFiles later = with(whole, "cue.mod/module.cue", moduleFile("main", needs("lib", "v1.1.0")));
+        String before = whole.text("vendor/modules.json").orElseThrow();
+        ModuleFiles updated = with(later, "vendor/modules.json", before.replace("v1.0.0", "v1.1.0"));
+        assertEquals(
+                Optional.of("web needs what is not in its folder vendor, and was fetched: example.com/lib@v1 v1.1.0"
+                        + " instead of v1.0.0; pequod module vendor web brings it up to date"),
+                Dependencies.outdated("web", later, updated));
+        assertEquals(Optional.empty(), Dependencies.outdated("web", whole, whole));
+        assertEquals(Optional.empty(), Dependencies.outdated("web", main, whole));
         assertEquals(Optional.empty(), dependencies.edited("main", whole));
         assertEquals(Optional.empty(), dependencies.edited("main", main));
         assertTrue(dependencies

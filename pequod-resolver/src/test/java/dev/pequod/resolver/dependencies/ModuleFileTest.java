@@ -91,12 +91,13 @@ final class ModuleFileTest {
                 "'a: @x'|expected an attribute",
                 "'a: \"\\u00g0\"'|expected 4 digits of base 16",
                 "'import \"x\"'|expected a field",
-                "'deps: \"example.com/lib\": v: \"1.0.0\"'|deps should name modules as",
-                "'deps: \"example.com/lib@v1\": v: \"v2.0.0\"'|deps should name modules as",
+                "'deps: \"example.com/lib\": v: \"1.0.0\"'|deps in line 1 has \"example.com/lib\": v: \"1.0.0\", which is no version with v and three numbers; expected modules as \"example.com/lib@v1\": v: \"v1.2.0\"",
+                "'deps: {\n\"a.b/c@v1\": v: \"v1.0.0\"\n\"example.com/lib@v1\": v: \"v2.0.0\"}'|deps in line 3 has \"example.com/lib@v1\": v: \"v2.0.0\", which is no version of v1",
+                "'deps: \"b c@v1\": v: \"v1.0.0\"'|deps in line 1 has \"b c@v1\": v: \"v1.0.0\", which is no path of a module",
                 "'deps: {\"a.b/c@v1\": {v: \"v1.0.0\", default: true}, \"a.b/c@v0\": {v: \"v0.1.0\", default: true}}'|deps has two default major versions of a.b/c",
                 "'deps: {\"a.b/c@v1\": {v: \"v1.0.0\", default: true}, \"a.b/c\": {v: \"v1.1.0\", default: true}}'|deps has two default major versions of a.b/c",
-                "'deps: \"example.com/lib@v1\": v: 1'|deps should name modules as",
-                "'deps: \"example.com/lib@v1\": \"v1.0.0\"'|deps should name modules as"
+                "'deps: \"example.com/lib@v1\": v: 1'|deps in line 1 has \"example.com/lib@v1\", without the text v, the version that is needed",
+                "'deps: \"example.com/lib@v1\": \"v1.0.0\"'|deps in line 1 has \"example.com/lib@v1\", without the text v"
             })
     void whatIsNotDataIsRefusedWithItsLine(String text, String problem) {
         ModuleException e = assertThrows(ModuleException.class, () -> read(text));

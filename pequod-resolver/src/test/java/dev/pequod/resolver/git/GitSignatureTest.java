@@ -19,6 +19,7 @@ import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,9 +148,12 @@ final class GitSignatureTest extends GitTestCase {
             assertTrue(by.matches("ada@example\\.com SHA256:[A-Za-z0-9+/]{43}"), by);
         }
         assertEquals(UNSIGNED + ", and the tag is not signed", problem(Reason.UNVERIFIED, () -> verifiedBy("v2")));
-        for (String ref : new String[] {"v3", "main", commit}) {
+        for (String ref : new String[] {"v3", "main"}) {
             assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> verifiedBy(ref)));
         }
+        assertEquals(
+                UNSIGNED + "; its tag is signed: name that, " + ref("web/v1.0.0", ""),
+                problem(Reason.UNVERIFIED, () -> verifiedBy(commit)));
     }
 
     @Test
@@ -223,9 +227,17 @@ final class GitSignatureTest extends GitTestCase {
             String by = resolver.resolve(ref(ref, ""), context()).verifiedBy();
             assertTrue(by.startsWith("ada@example.com SHA256:"), by);
         }
-        for (String ref : new String[] {"main", "v1.0.0", commit}) {
+        for (String ref : new String[] {"main", "v1.0.0"}) {
             assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> resolver.resolve(ref(ref, ""), context())), ref);
         }
+        assertEquals(
+                UNSIGNED + "; its tag is signed: name that, " + ref("v2.0.0", ""),
+                problem(Reason.UNVERIFIED, () -> resolver.resolve(ref(commit, ""), context())));
+        // Whoever pins the commit as the warning says is not told afterwards that it must not be.
+        assertEquals(
+                List.of(ref("v2.0.0", "") + " names a tag or a branch, which can be moved; if its commit is signed,"
+                        + " not only the tag, pin that: " + ref(commit, "")),
+                resolver.resolve(ref("v2.0.0", ""), context()).warnings());
     }
 
     @ParameterizedTest
