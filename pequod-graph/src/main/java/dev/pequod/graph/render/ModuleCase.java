@@ -23,6 +23,7 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.json.PlainJson;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,9 +68,14 @@ record ModuleCase(String folder, ModuleFiles files) {
         }
     }
 
-    /** Returns the tests of a module. */
-    static Found of(ModuleFiles files) {
-        TreeSet<String> folders = new TreeSet<>();
+    /**
+     * Returns the tests of a module.
+     *
+     * @param empty folders that have no files, such as {@code tests/minimal/}
+     */
+    static Found of(ModuleFiles files, Collection<String> empty) {
+        TreeSet<String> folders = new TreeSet<>(empty);
+        folders.removeIf(folder -> !folder.startsWith(TESTS) || folder.equals(TESTS));
         List<VetFinding> findings = new ArrayList<>();
         for (String path : files.paths()) {
             int slash = path.lastIndexOf('/');
@@ -236,7 +242,7 @@ record ModuleCase(String folder, ModuleFiles files) {
         List<VetFinding> failures = new ArrayList<>();
         switch (GraphDecoder.decode(json(OUT))) {
             case DecodeResult.Valid valid ->
-                JsonDifference.between(
+                JsonDifference.inWhole(
                                 comparable(valid.graph(), valid.graph().metadata()),
                                 comparable(graph, valid.graph().metadata()))
                         .forEach(d -> failures.add(failure(OUT, d.path(), d.message())));
@@ -252,7 +258,7 @@ record ModuleCase(String folder, ModuleFiles files) {
                     .flatMap(violation -> Optional.ofNullable(faults.get(violation)).stream())
                     .forEach(fault -> failures.add(broken(fault)));
         } else if (expectsViolations()) {
-            JsonDifference.between(expected, found)
+            JsonDifference.inWhole(expected, found)
                     .forEach(d -> failures.add(failure(VIOLATIONS, d.path(), d.message())));
         } else if (!found.equals(JsonArray.EMPTY)) {
             failures.add(new VetFinding(

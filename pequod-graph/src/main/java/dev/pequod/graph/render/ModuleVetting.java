@@ -14,6 +14,7 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Severity;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +37,29 @@ public final class ModuleVetting {
 
     private final ResolvedModule module;
     private final ModuleFiles files;
+    private final List<String> emptyFolders;
     private final PlatformRenderer renderer;
 
-    private ModuleVetting(ResolvedModule module, PlatformRenderer renderer) {
+    private ModuleVetting(ResolvedModule module, Collection<String> emptyFolders, PlatformRenderer renderer) {
         this.module = module;
+        this.emptyFolders = List.copyOf(emptyFolders);
         this.files = module.files();
         this.renderer = renderer;
     }
 
     /** Runs all checks, those of what it renders only if the module compiles. */
     public static List<VetCheck> vet(ResolvedModule module, PlatformRenderer renderer) {
-        ModuleVetting vetting = new ModuleVetting(module, renderer);
+        return vet(module, List.of(), renderer);
+    }
+
+    /**
+     * Runs all checks of a module that is a folder.
+     *
+     * @param emptyFolders folders in it that have no files, such as {@code tests/minimal/}: a test of which nothing is there fails
+     */
+    public static List<VetCheck> vet(
+            ResolvedModule module, Collection<String> emptyFolders, PlatformRenderer renderer) {
+        ModuleVetting vetting = new ModuleVetting(module, emptyFolders, renderer);
         List<VetCheck> checks = new ArrayList<>();
         List<VetFinding> errors = vetting.errors();
         List<VetFinding> ofModuleFile =
@@ -226,7 +239,7 @@ public final class ModuleVetting {
     }
 
     private VetCheck tests() {
-        ModuleCase.Found tests = ModuleCase.of(files);
+        ModuleCase.Found tests = ModuleCase.of(files, emptyFolders);
         if (tests.cases().isEmpty()) {
             List<VetFinding> none = new ArrayList<>(tests.findings());
             none.add(VetFinding.error("ModuleCase", "there are no tests; each is a folder below tests/"));
