@@ -1,11 +1,17 @@
 package dev.pequod.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.resolver.oci.OciLayout;
+import dev.pequod.resolver.oci.RawManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,63 @@ final class ModuleLayoutsTest {
         for (String archive : List.of("byTag.tar", "byDigest.tar", "theOnlyOne.tar")) {
             assertTrue(out("module", "inspect", archive + ":v1.0.0").contains(digest), archive);
         }
+    }
+
+    @Test
+    void aLayoutWithoutVersionsSaysWhatItHas() {
+        out("module", "init", "web");
+        String digest = out("module", "build", "web", "--to", "lay");
+        CommandRun list = run("module", "list", "lay");
+        assertEquals("", list.out());
+        assertEquals("no versions in lay, but 1 module without a tag: " + digest + "\n", list.err());
+        assertEquals("", run("module", "list", "lay", "-o", "json").err());
+        out("module", "copy", "lay", "tagged:latest");
+        assertEquals(
+                "no versions in tagged, but 1 other tag, which --all shows\n",
+                run("module", "list", "tagged").err());
+    }
+
+    /** Once, what belongs into violations.json was cut after 80 signs, before the severity. */
+    @Test
+    void whatBelongsIntoTheFilesOfATestIsShownInWhole() throws IOException {
+        out("module", "init", "web");
+        Path violations = folder.resolve("web/tests/one-replica/violations.json");
+        String expected = Files.readString(violations);
+        Files.writeString(violations, "[]\n");
+        CommandRun vet = run("vet", "web");
+        assertEquals(1, vet.exit());
+        String compact = expected.strip().replaceAll("(?m)^\\s+|\\n", "").replace("\": \"", "\":\"");
+        String violation = compact.substring(1, compact.length() - 1);
+        assertTrue(violation.endsWith("\"severity\":\"Warning\"}"), violation);
+        assertTrue(vet.err().contains("[0]: " + violation + " instead of nothing\n"), vet.err());
+    }
+
+    @Test
+    void aTestWithoutFilesFails() throws IOException {
+        out("module", "init", "web");
+        Files.createDirectories(folder.resolve("web/tests/empty"));
+        Files.createDirectories(folder.resolve("web/tests/.kept"));
+        CommandRun vet = run("vet", "web");
+        assertEquals(1, vet.exit());
+        assertTrue(vet.out().contains("3 of 4 tests pass"), vet.out());
+        assertTrue(
+                vet.err().contains("the test tests/empty/ has no in.json, the resource that is rendered; or in.yaml"),
+                vet.err());
+    }
+
+    @Test
+    void aSignatureInTheOlderFormOfCosignIsInspected() throws ModuleException {
+        out("module", "init", "web");
+        String digest = out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "lay");
+        OciLayout layout = OciLayout.folder(folder.resolve("lay"), Deadline.after(Duration.ofMinutes(1)));
+        RawManifest signature = new RawManifest(
+                "application/vnd.oci.image.manifest.v1+json",
+                "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"x/y\"},\"layers\":[]}".getBytes(UTF_8));
+        layout.push(signature, digest.replace(':', '-') + ".sig");
+        String shown = out("module", "inspect", "lay:v1.0.0");
+        assertTrue(
+                shown.contains("\nreferrer: application/vnd.oci.image.manifest.v1+json " + signature.digest() + ", "),
+                shown);
     }
 
     /** A folder is one whether there is a {@code ./} before it or not. */

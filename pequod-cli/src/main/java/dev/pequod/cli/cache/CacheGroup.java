@@ -18,6 +18,11 @@ public final class CacheGroup extends CommandGroup {
     }
 
     @Override
+    public String absence(String subcommand) {
+        return subcommand.equals("list") ? "unknown command 'list'; did you mean 'ls'?" : super.absence(subcommand);
+    }
+
+    @Override
     public void declare(Syntax syntax) {
         syntax.describe("The folder is PEQUOD_CACHE_DIR, or else pequod in the user's folder for caches.");
         Output.declareShared(syntax);

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** {@code pequod cache ls}. */
 final class ListCommand extends CacheCommand {
@@ -60,10 +61,15 @@ final class ListCommand extends CacheCommand {
         Output output = Output.of(arguments);
         output.print(data, table(entries, terminal), terminal);
         if (output == Output.TEXT) {
-            long bytes = entries.stream().mapToLong(CacheEntry::bytes).sum();
+            long bytes = entries.stream()
+                    .collect(Collectors.toMap(CacheEntry::contentDigest, CacheEntry::bytes, Math::max))
+                    .values()
+                    .stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             terminal.note(Sizes.modules(entries.size()) + ", " + Sizes.bytes(bytes) + " in "
                     + options.directory().orElseThrow()
-                    + (entries.size() > 1 ? "; modules of the same files take their bytes once" : "") + "\n");
+                    + (entries.size() > 1 ? "; modules of the same files are counted once" : "") + "\n");
         }
         int damaged = listing.unreadable();
         if (damaged > 0) {

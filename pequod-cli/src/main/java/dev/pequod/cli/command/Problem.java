@@ -1,5 +1,7 @@
 package dev.pequod.cli.command;
 
+import dev.pequod.api.Spelling;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -45,7 +47,8 @@ final class Problem {
             return absence;
         }
         boolean group = !spec.subcommands().isEmpty();
-        List<String> suggestions = unmatched.getSuggestions();
+        List<String> suggestions = new ArrayList<>(unmatched.getSuggestions());
+        Spelling.nearest(first, spec.subcommands().keySet()).ifPresent(near -> suggestions.add(0, near));
         return "unknown " + (unmatched.isUnknownOption() ? "option" : group ? "command" : "argument") + " '" + first
                 + "'" + (suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?");
     }

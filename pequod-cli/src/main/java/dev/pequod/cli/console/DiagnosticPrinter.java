@@ -53,7 +53,7 @@ public final class DiagnosticPrinter {
                     .append(frame("--> " + printable(position.toString())))
                     .append('\n');
             Optional<String> source = shown < MAX_SNIPPETS ? sources.text(position.file()) : Optional.empty();
-            if (source.isPresent()) {
+            if (source.isPresent() && !source.get().isEmpty()) {
                 out.append(Snippets.of(position, source.get(), colors).indent(2));
                 shown++;
             }

@@ -18,6 +18,7 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.oci.Descriptor;
 import dev.pequod.resolver.oci.Manifest;
 import dev.pequod.resolver.oci.RawManifest;
+import dev.pequod.resolver.oci.Referrers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,14 @@ final class InspectCommand extends ModuleCommand {
         Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
         RawManifest raw = place.repository().manifest(digest);
         Manifest manifest = raw.read(place.pinned(digest));
-        List<Descriptor> referrers = place.repository().referrers(digest);
+        List<Descriptor> referrers = new ArrayList<>(place.repository().referrers(digest));
+        // In cosign's older form a signature is not listed but found by its tag.
+        for (Digest about : new Referrers(place.repository()).collected(digest).values()) {
+            RawManifest collected = place.repository().manifest(about);
+            if (referrers.stream().noneMatch(one -> one.digest().equals(about))) {
+                referrers.add(collected.descriptor());
+            }
+        }
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("reference", place.pinned(digest));
         facts.put("mediaType", raw.mediaType());

@@ -1,5 +1,6 @@
 package dev.pequod.cli.module;
 
+import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.Quote;
 import dev.pequod.api.VersionOrder;
@@ -7,6 +8,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code pequod module list}: which versions of a module there are. */
 final class ListCommand extends ModuleCommand {
@@ -46,6 +49,11 @@ final class ListCommand extends ModuleCommand {
         String operand = arguments.operands().getFirst();
         if (isOnDisk(operand, terminal)) {
             return List.of(operand);
+        }
+        if (operand.matches("(embedded|git|configMap|inline|https?|ssh):.*")) {
+            throw new UsageException(Quote.of(Quote.withoutUser(operand))
+                    + ": the versions in registries and OCI layouts are listed; expected HOST/REPO, with oci: before it or"
+                    + " without, or a folder or archive in the OCI layout");
         }
         // What may be a password with a slash stays whole, so that it is seen as one.
         boolean isPlain = Quote.withoutUser(operand).equals(operand);
@@ -84,6 +92,25 @@ final class ListCommand extends ModuleCommand {
         StringBuilder text = new StringBuilder();
         shown.forEach(tag -> text.append(tag).append('\n'));
         Output.of(arguments).print(JsonArray.ofStrings(shown), text.toString(), terminal);
+        if (shown.isEmpty()) {
+            note(terminal, arguments, "no versions in " + place.name() + instead(place, tags) + "\n");
+        }
         return ExitCode.OK;
+    }
+
+    /** Returns what there is where there are no versions. */
+    private static String instead(Place place, List<String> tags) throws ModuleException {
+        if (!tags.isEmpty()) {
+            return ", but " + tags.size() + (tags.size() == 1 ? " other tag, which " : " other tags, which ") + ALL
+                    + " shows";
+        }
+        if (!(place.repository() instanceof OciLayout layout)) {
+            return "";
+        }
+        List<Digest> untagged = layout.untagged();
+        return untagged.isEmpty()
+                ? ""
+                : ", but " + untagged.size() + (untagged.size() == 1 ? " module" : " modules") + " without a tag: "
+                        + untagged.stream().map(Digest::toString).collect(Collectors.joining(", "));
     }
 }

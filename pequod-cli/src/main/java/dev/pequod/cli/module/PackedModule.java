@@ -184,14 +184,15 @@ record PackedModule(
      * @throws InvalidInputException if it is
      */
     static void checkMajor(String moduleFile, String version) {
-        String major =
-                ModuleDeclaration.read(moduleFile).map(ModuleDeclaration::major).orElse("");
+        Optional<ModuleDeclaration> module = ModuleDeclaration.read(moduleFile);
+        String major = module.map(ModuleDeclaration::major).orElse("");
         if (!version.isEmpty() && !major.isEmpty() && !version.startsWith(major + ".")) {
             throw new InvalidInputException(List.of(Diagnostic.error(
                     "WrongVersion",
                     ModuleArtifact.MODULE_FILE,
                     "the version " + version + " is none of a module " + major
-                            + "; a new major version is a new module path, such as example.com/web@"
+                            + "; a new major version is a new module path, such as "
+                            + module.map(ModuleDeclaration::path).orElse("").replaceFirst("@.*", "") + "@"
                             + version.substring(0, version.indexOf('.')))));
         }
     }

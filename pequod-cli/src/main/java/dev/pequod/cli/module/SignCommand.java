@@ -7,6 +7,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonObject;
@@ -48,11 +49,11 @@ final class SignCommand extends ModuleCommand {
         Digest digest;
         Digest signature;
         try (Place place = named.alone(sources, terminal)) {
-            digest = place.resolve();
-            signature = new ModuleSigner(place.repository()).sign(digest, key, annotations);
+            String what = "Asking " + place.repository().name();
+            digest = Progress.during(terminal, what, place::resolve);
+            signature = Progress.during(
+                    terminal, "Signing " + place.pinned(digest), () -> signed(place, digest, key, annotations, file));
             place.finish();
-        } catch (KeyException e) {
-            throw KeyFiles.unusable(file, e);
         }
         JsonObject json = new JsonObject(Map.of(
                 "reference", new JsonString(named.pinned(digest)),
@@ -60,5 +61,15 @@ final class SignCommand extends ModuleCommand {
                 "key", new JsonString(key.verificationKey().fingerprint())));
         Output.of(arguments).print(json, named.pinned(digest) + "\n", terminal);
         return ExitCode.OK;
+    }
+
+    private static Digest signed(
+            Place place, Digest digest, SigningKey key, Map<String, String> annotations, String file)
+            throws ModuleException {
+        try {
+            return new ModuleSigner(place.repository()).sign(digest, key, annotations);
+        } catch (KeyException e) {
+            throw KeyFiles.unusable(file, e);
+        }
     }
 }

@@ -24,8 +24,10 @@ import dev.pequod.graph.render.RenderResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Where the values of objects come from: the field of the resource, the line of the module, the rule of its policy. */
@@ -123,12 +125,33 @@ public final class FileExplanation {
             } else {
                 FieldOrigin origin = provenance
                         .of(id, field)
-                        .orElseThrow(() -> none("there is no " + field + " in node " + id, Optional.empty()));
+                        .orElseThrow(() -> none("there is no " + field + " in node " + id, near(id, field)));
                 origins.add(origin);
                 lines.addAll(detail(origin, colors));
             }
         }
         printer.print(new JsonArray(origins.stream().map(this::data).toList()), lines);
+    }
+
+    /** Returns what may be meant by a path that is none: the first step of it that is not there is perhaps misspelt. */
+    private Optional<String> near(String id, String field) {
+        List<String> paths = provenance.all(id).stream().map(FieldOrigin::path).toList();
+        String before = "";
+        for (String step : field.split("\\.", -1)) {
+            String here = before + step;
+            if (paths.stream()
+                    .noneMatch(
+                            path -> path.equals(here) || path.startsWith(here + ".") || path.startsWith(here + "["))) {
+                String start = before;
+                Set<String> steps = paths.stream()
+                        .filter(path -> path.startsWith(start))
+                        .map(path -> path.substring(start.length()).split("\\.", 2)[0])
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+                return Spelling.nearest(step, steps).map(near -> "did you mean " + start + near + "?");
+            }
+            before = here + ".";
+        }
+        return Optional.empty();
     }
 
     /** Returns the longest id of a node that the operand begins with; an id may hold full stops itself. */

@@ -19,6 +19,7 @@ import dev.pequod.graph.render.Provenance;
 import dev.pequod.graph.render.RenderInput;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.resolver.configmap.ConfigMapFetcher;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,11 @@ final class ModuleChoice {
         check(arguments);
         Optional<String> ref = arguments.value(PLATFORM);
         Optional<String> folder = arguments.value(PLATFORM_DIR);
+        if (ref.filter(text -> text.indexOf(':') < 0 && Files.isDirectory(terminal.resolve(text)))
+                .isPresent()) {
+            throw new UsageException(PLATFORM + ": " + ref.orElseThrow() + " is a folder; the module in it is named by "
+                    + PLATFORM_DIR + " " + ref.orElseThrow());
+        }
         ModuleSources resolver =
                 ModuleSources.of(arguments, terminal, ref.stream().toList(), List.of(new ConfigMapFetcher(maps)));
         return new ModuleChoice(

@@ -58,7 +58,11 @@ public final class VetCommand extends NamedCommand {
         String operand = arguments.operands().getFirst();
         NamedModule module;
         try {
-            module = resolver.ofOperand(operand, terminal);
+            module = Progress.during(
+                    terminal,
+                    "Fetching " + Quote.withoutUser(operand),
+                    resolver.meter(),
+                    () -> resolver.ofOperand(operand, terminal));
         } catch (InvalidInputException e) {
             if (Output.of(arguments) != Output.TEXT) {
                 // Programs get the same report whatever is wrong.
