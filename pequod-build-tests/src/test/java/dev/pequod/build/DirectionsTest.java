@@ -282,7 +282,7 @@ final class DirectionsTest {
             Map.entry("com.sun.net.httpserver", 1),
             Map.entry("io.fabric8", 2),
             Map.entry("io.opentelemetry", 2),
-            Map.entry("org.apache.commons.compress", 3),
+            Map.entry("org.apache.commons.compress", 4),
             Map.entry("org.apache.http", 3),
             Map.entry("org.apache.sshd", 1),
             Map.entry("org.bouncycastle", 1),

@@ -122,4 +122,15 @@ final class VendorLeftoversTest {
         assertVendored();
         assertEquals(List.of(PART, PART + ".old"), hidden());
     }
+
+    @Test
+    void whatOnlyBeginsLikeALeftoverIsTheUsers() throws IOException {
+        Path old = leftover(".vendor-backup.old");
+        Path part = leftover(".vendor-patches");
+        Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        Files.writeString(web.resolve(PART + ".old"), "a file");
+        assertVendored();
+        assertEquals(List.of(PART + ".old", ".vendor-backup.old", ".vendor-patches"), hidden());
+        assertTrue(Files.exists(old.resolve("half")));
+    }
 }

@@ -50,7 +50,7 @@ final class ListCommand extends ModuleCommand {
         if (isOnDisk(operand, terminal)) {
             return List.of(operand);
         }
-        if (operand.matches("(embedded|git|configMap|inline|https?|ssh):.*")) {
+        if (operand.matches("(embedded|configMap|inline|git:(https|ssh)|https?|ssh):.*|git:[^/]*@.*")) {
             throw new UsageException(Quote.of(Quote.withoutUser(operand))
                     + ": the versions in registries and OCI layouts are listed; expected HOST/REPO, with oci: before it or"
                     + " without, or a folder or archive in the OCI layout");

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +22,12 @@ import java.util.stream.Stream;
  */
 final class VendorFolder {
     static final String NAME = "vendor";
-    private static final String PART = ".vendor-";
+    private static final String PART = ".vendor";
     private static final String OLD = ".old";
+    /** What this program calls its leftovers, and hardly anybody anything else. */
+    private static final Pattern LEFT = Pattern.compile(
+            Pattern.quote(PART) + "-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(" + Pattern.quote(OLD) + ")?");
+
     /** Longer than any run takes: another process may be writing it now. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
@@ -41,7 +46,10 @@ final class VendorFolder {
      */
     void recover(Instant now) throws IOException {
         List<Path> left = new ArrayList<>();
-        try (DirectoryStream<Path> beside = Files.newDirectoryStream(module, PART + "*")) {
+        try (DirectoryStream<Path> beside = Files.newDirectoryStream(
+                module,
+                path -> LEFT.matcher(path.getFileName().toString()).matches()
+                        && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))) {
             beside.forEach(left::add);
         }
         left.sort(null);
@@ -62,7 +70,7 @@ final class VendorFolder {
             // what it has not.
         }
         for (Path part : left) {
-            if (Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)
+            if (Files.exists(part)
                     && !part.toString().endsWith(OLD)
                     && Files.notExists(old(part))
                     && Files.getLastModifiedTime(part).toInstant().isBefore(now.minus(ABANDONED))) {
@@ -77,7 +85,7 @@ final class VendorFolder {
 
     /** Makes the folder anew of the files of a module that lie in it, and returns how many; what is no part of the module stays in it. */
     int replace(ModuleFiles files, ModuleFiles before) throws IOException {
-        Path part = TemporaryFolders.beside(module, ".vendor");
+        Path part = TemporaryFolders.beside(module, PART);
         int count = 0;
         try {
             for (String path : files.paths()) {

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.Credential;
+import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.GitRef;
@@ -15,6 +16,7 @@ import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.TryAgainException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,8 @@ import java.util.Set;
  */
 public final class GitFetcher implements ModuleFetcher {
     private static final int SHA1_DIGITS = 40;
+    /** A refusal does not wait longer for what only makes it more helpful. */
+    private static final Duration LONGEST_HELP = Duration.ofSeconds(3);
 
     private final HostPolicy policy;
     private final GitOptions options;
@@ -131,32 +135,34 @@ public final class GitFetcher implements ModuleFetcher {
                     Reason.INVALID_MODULE,
                     "Tried to " + what + " but repositories with ids of sha256 are not supported");
         }
-        return ask(server, what, context, conversation -> {
-            try {
-                return conversation.module(
-                        located.ref(),
-                        signers(git).isEmpty() ? "" : GitRefs.tag(git),
-                        located.path(),
-                        context.limits(),
-                        signers(git));
-            } catch (ModuleException e) {
-                throw e.reason() == Reason.UNVERIFIED && git.isPinned()
-                        ? withSignedTag(e, located, signers(git), context, conversation)
-                        : e;
-            }
-        });
+        Optional<AllowedSigners> allowed = signers(git);
+        try {
+            return module(server, what, located, allowed.isEmpty() ? "" : GitRefs.tag(git), allowed, context);
+        } catch (ModuleException e) {
+            throw e.reason() == Reason.UNVERIFIED && git.isPinned() && allowed.isPresent()
+                    ? withSignedTag(e, server, what, located, allowed, context)
+                    : e;
+        }
     }
 
-    /** Returns why a commit is refused and, if a tag of it would be taken, that one may be named in its place. */
-    private static ModuleException withSignedTag(
+    /**
+     * Returns why a commit is refused and, if a tag of it would be taken, that one may be named in its place. The server is asked anew,
+     * within limits of its own, and whatever it does the refusal is what counts.
+     */
+    private ModuleException withSignedTag(
             ModuleException refusal,
+            GitServer server,
+            String what,
             GitRef commit,
             Optional<AllowedSigners> allowed,
-            FetchContext context,
-            JGit conversation) {
+            FetchContext context) {
+        Duration half = context.deadline().remaining().dividedBy(2);
+        Deadline deadline = Deadline.after(half.compareTo(LONGEST_HELP) < 0 ? half : LONGEST_HELP);
+        FetchContext briefly = new FetchContext(
+                context.requester(), context.namespace(), deadline, context.credentials(), context.limits());
         try {
-            for (String tag : GitRefs.ofCommit(commit, conversation.tags())) {
-                if (isTaken(commit, tag, allowed, context, conversation)) {
+            for (String tag : GitRefs.ofCommit(commit, ask(server, what, briefly, JGit::tags))) {
+                if (isTaken(server, what, commit, tag, allowed, briefly)) {
                     GitRef named = new GitRef(commit.remote(), tag.substring(GitRefs.TAGS.length()), commit.path());
                     return new ModuleException(
                             refusal.reason(),
@@ -165,16 +171,21 @@ public final class GitFetcher implements ModuleFetcher {
                 }
             }
             return refusal;
-        } catch (ModuleException | TryAgainException e) {
-            return refusal; // which is what counts; the tags were to help only
+        } catch (ModuleException | IllegalArgumentException e) {
+            return refusal; // also where a reference cannot name the tag
         }
     }
 
-    private static boolean isTaken(
-            GitRef commit, String tag, Optional<AllowedSigners> allowed, FetchContext context, JGit conversation)
-            throws ModuleException, TryAgainException {
+    private boolean isTaken(
+            GitServer server,
+            String what,
+            GitRef commit,
+            String tag,
+            Optional<AllowedSigners> allowed,
+            FetchContext context)
+            throws ModuleException {
         try {
-            conversation.module(commit.ref(), tag, commit.path(), context.limits(), allowed);
+            module(server, what, commit, tag, allowed, context);
             return true;
         } catch (ModuleException e) {
             if (e.reason() == Reason.UNVERIFIED) {
@@ -182,6 +193,21 @@ public final class GitFetcher implements ModuleFetcher {
             }
             throw e;
         }
+    }
+
+    private FetchedModule module(
+            GitServer server,
+            String what,
+            GitRef commit,
+            String tag,
+            Optional<AllowedSigners> allowed,
+            FetchContext context)
+            throws ModuleException {
+        return ask(
+                server,
+                what,
+                context,
+                conversation -> conversation.module(commit.ref(), tag, commit.path(), context.limits(), allowed));
     }
 
     /** What is asked in a conversation. */

@@ -23,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>A line that cannot be understood counts for nothing, so that a marker with a typing error makes no key trusted. A revoked key is
  * refused wherever its line stands, and also where the line names the host without its port: who takes a key back means each
  * server on that host. A server on another port than that of ssh is looked for with its port first, and only if no line has it
- * so, without.
+ * so, without. Certificates of servers are not supported, so authorities make no server known.
  *
  * @param lines those that were understood, in the order of the files
  */

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * What one conversation with a server may still cost: bytes, expanded bytes and time. It hands out streams that count, and
@@ -163,10 +163,11 @@ final class Transfer {
 
     /**
      * Returns a stream of what is received in gzip. That counts twice, as it comes and as it is expanded, and neither may be more than is
-     * allowed: a little of it may expand to anything, and much of it to nothing.
+     * allowed: a little of it may expand to anything, and much of it to nothing. One member is read: for the JDK's stream each further one
+     * that is empty would be a call within a call.
      */
     InputStream inflated(InputStream in) throws IOException {
-        return counted(new GZIPInputStream(counted(in)), this::inflate);
+        return counted(new GzipCompressorInputStream(counted(in)), this::inflate);
     }
 
     @FunctionalInterface

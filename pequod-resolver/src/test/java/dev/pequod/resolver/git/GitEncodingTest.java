@@ -78,6 +78,19 @@ final class GitEncodingTest extends GitTestCase {
                 problem(Reason.LIMIT_EXCEEDED, () -> locate("main")));
     }
 
+    /** For the JDK's stream each member that holds nothing is a call within a call. */
+    @Test
+    void membersOfGzipThatHoldNothingAreNotEntered() throws IOException {
+        made.commit(made.tree());
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        byte[] empty = gzip("");
+        for (int i = 0; i < 100_000; i++) {
+            many.writeBytes(empty);
+        }
+        server.misbehave(encoded("gzip", many.toByteArray()));
+        problem(Reason.UNAVAILABLE, () -> locate("main"));
+    }
+
     @Test
     void anEncodingThatNobodyAskedForIsRefused() throws IOException {
         made.commit(made.tree());

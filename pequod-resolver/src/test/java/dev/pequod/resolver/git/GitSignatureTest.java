@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
@@ -19,7 +20,11 @@ import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +159,36 @@ final class GitSignatureTest extends GitTestCase {
         assertEquals(
                 UNSIGNED + "; its tag is signed: name that, " + ref("web/v1.0.0", ""),
                 problem(Reason.UNVERIFIED, () -> verifiedBy(commit)));
+    }
+
+    /** Looking for a tag that would help must not cost the refusal. */
+    @Test
+    void aCommitIsRefusedAlsoIfTheServerSaysNothingOfItsTags() throws Exception {
+        allow(signWith("ed25519", 256));
+        repository.git("config", "commit.gpgSign", "false");
+        String commit = repository.commit("by nobody");
+        repository.git("tag", "-s", "-m", "one", "v1.0.0");
+        int ofTheCommit = 2; // once to learn what the server can do
+        AtomicInteger conversations = new AtomicInteger();
+        CountDownLatch end = new CountDownLatch(1);
+        server.misbehave(exchange -> {
+            if (exchange.getRequestMethod().equals("GET") && conversations.incrementAndGet() > ofTheCommit) {
+                await(end);
+            }
+            return false;
+        });
+        deadline = Deadline.after(Duration.ofSeconds(8));
+        assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> verifiedBy(commit)));
+        end.countDown();
+        assertTrue(conversations.get() > ofTheCommit, "it was asked for tags");
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            assertTrue(end.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
