@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The reference program, with a registry and a cache of a test. */
@@ -41,6 +43,13 @@ record CueCommand(Path program, Path folder, RegistryServer server) {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), said);
         return said;
+    }
+
+    /** Runs the command of this project with the same registry, and a cache in the same folder. */
+    CommandRun pequod(String... arguments) {
+        Map<String, String> environment =
+                Map.of("CUE_REGISTRY", server.host() + "+insecure", "PEQUOD_CACHE_DIR", folder + "/cache");
+        return CommandRun.of(folder, new byte[0], environment, false, List.of(arguments));
     }
 
     /** Lets the files in a folder be deleted: the program makes its cache read-only. */

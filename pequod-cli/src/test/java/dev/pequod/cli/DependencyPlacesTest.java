@@ -7,8 +7,6 @@ import dev.pequod.api.testing.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,10 +18,12 @@ final class DependencyPlacesTest {
     private Path folder;
 
     private RegistryServer server;
+    private CueCommand cue;
 
     @BeforeEach
     void start() throws IOException {
         server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
+        cue = new CueCommand(folder, server);
     }
 
     @AfterEach
@@ -32,19 +32,12 @@ final class DependencyPlacesTest {
         CueCommand.free(folder);
     }
 
-    private CommandRun run(String... arguments) {
-        Map<String, String> environment =
-                Map.of("CUE_REGISTRY", server.host() + "+insecure", "PEQUOD_CACHE_DIR", folder + "/cache");
-        return CommandRun.of(folder, new byte[0], environment, false, List.of(arguments));
-    }
-
     /** Once, it was called by the path of a folder that the user did not have. */
     @Test
     void whatWasFetchedIsCalledByItsModuleAndVersionAndWhatIsInTheFolderByItsPath()
             throws IOException, InterruptedException {
-        CueCommand cue = new CueCommand(folder, server);
         cue.library("lib", "v1.2.0", "", "x: undefinedThing");
-        assertEquals(0, run("module", "init", "web").exit());
+        assertEquals(0, cue.pequod("module", "init", "web").exit());
         Files.writeString(folder.resolve("web/cue.mod/module.cue"), """
                 module: "example.com/web@v1"
                 language: {
@@ -69,14 +62,14 @@ final class DependencyPlacesTest {
         assertTells("web", fetched);
         assertTells("oci:" + server.host() + "/example.com/web:v1.0.0", fetched);
 
-        assertEquals(0, run("module", "vendor", "web").exit());
+        assertEquals(0, cue.pequod("module", "vendor", "web").exit());
         assertTells("web", "  --> web/vendor/example.com/lib/lib.cue:3:4\n  3 | x: undefinedThing\n");
         Files.writeString(folder.resolve("web/vendor/example.com/lib/lib.cue"), "package lib\n");
         assertTells("web", fetched);
     }
 
     private void assertTells(String module, String place) {
-        CommandRun vetted = run("vet", module);
+        CommandRun vetted = cue.pequod("vet", module);
         assertEquals(1, vetted.exit(), vetted.err());
         assertTrue(vetted.err().contains(place), vetted.err());
         assertEquals(1, vetted.err().split("  --> ", -1).length - 1, vetted.err());

@@ -11,7 +11,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,15 +25,16 @@ final class VendorLeftoversTest {
     private Path folder;
 
     private RegistryServer server;
+    private CueCommand cue;
     private Path web;
     private Path vendor;
 
     @BeforeEach
     void vendored() throws IOException, InterruptedException {
         server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
-        CueCommand cue = new CueCommand(folder, server);
+        cue = new CueCommand(folder, server);
         cue.library("lib", "v1.2.0", "", "#Name: \"new\"");
-        assertEquals(0, run("module", "init", "web").exit());
+        assertEquals(0, cue.pequod("module", "init", "web").exit());
         web = folder.resolve("web");
         vendor = web.resolve("vendor");
         Files.writeString(web.resolve("cue.mod/module.cue"), """
@@ -53,14 +53,8 @@ final class VendorLeftoversTest {
         CueCommand.free(folder);
     }
 
-    private CommandRun run(String... arguments) {
-        Map<String, String> environment =
-                Map.of("CUE_REGISTRY", server.host() + "+insecure", "PEQUOD_CACHE_DIR", folder + "/cache");
-        return CommandRun.of(folder, new byte[0], environment, false, List.of(arguments));
-    }
-
     private void assertVendored() {
-        CommandRun vendored = run("module", "vendor", "web");
+        CommandRun vendored = cue.pequod("module", "vendor", "web");
         assertEquals(0, vendored.exit(), vendored.err());
     }
 
@@ -87,7 +81,7 @@ final class VendorLeftoversTest {
         String locked = Files.readString(lock);
         Files.writeString(lock, locked.replaceAll("sha256:[0-9a-f]{64}", "sha256:" + "0".repeat(64)));
         Files.move(vendor, web.resolve(PART + ".old"));
-        CommandRun refused = run("module", "vendor", "web");
+        CommandRun refused = cue.pequod("module", "vendor", "web");
         assertEquals(1, refused.exit(), refused.err());
         assertTrue(refused.err().contains("which may have been given to other bytes since"), refused.err());
         assertEquals(List.of(), hidden());
