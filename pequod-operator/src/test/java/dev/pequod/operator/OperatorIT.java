@@ -8,6 +8,7 @@ import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.history.RenderProof;
 import dev.pequod.apply.history.Rollback;
 import dev.pequod.apply.history.StoredGraph;
@@ -48,7 +49,7 @@ final class OperatorIT {
         client = cluster.client();
         human = cluster.human();
         operator = new Operator(
-                client,
+                new SurroundedClient(client, metrics.cluster()),
                 StandardResolver.create(),
                 () -> TenantPolicy.open(Optional.empty()),
                 OperatorOptions.DEFAULTS,
@@ -259,9 +260,24 @@ final class OperatorIT {
         create("{platformRef: {embedded: v1.0.0}, image: registry.example.com/a:1, replicas: 1}");
         eventuallyReady();
         String page = metrics.page(Optional.of(operator), Map.of(), MetricsTest::emptyCache);
-        assertTrue(page.contains("\npequod_renders_total{outcome=\"success\"} "), page);
-        assertTrue(page.matches("(?s).*\npequod_nodes\\{state=\"Ready\"} [1-9].*"), page);
-        assertTrue(page.contains("\npequod_reconciles_total{outcome=\"success\"} "), page);
+        for (String line : List.of(
+                "pequod_leading 1",
+                "pequod_resources 1",
+                "pequod_nodes\\{state=\"Ready\"} [1-9]",
+                "pequod_nodes\\{state=\"Failed\"} 0",
+                "pequod_queue_depth \\d+",
+                "pequod_queue_failing 0",
+                "pequod_reconciles_total\\{outcome=\"success\"} [1-9]\\d*",
+                "pequod_renders_total\\{outcome=\"success\"} [1-9]\\d*",
+                "pequod_evaluation_steps_total [1-9]\\d*",
+                "pequod_api_requests_total\\{verb=\"create\",outcome=\"success\"} [1-9]\\d*",
+                "pequod_api_requests_total\\{verb=\"patch-status\",outcome=\"success\"} [1-9]\\d*",
+                "pequod_watches\\{kind=\"WebService\"} 1",
+                "pequod_watch_staleness_seconds\\{kind=\"WebService\"} 0(\\.0)?",
+                "pequod_heap_used_bytes [1-9]\\d*",
+                "pequod_heap_max_bytes [1-9]\\d*")) {
+            assertTrue(page.lines().anyMatch(l -> l.matches(line)), line + " is not in\n" + page);
+        }
     }
 
     /** Of modules that are inline, which may be a text or an object, it knows nothing; the operator refuses those. */

@@ -74,7 +74,10 @@ final class SimulatedOperator implements AutoCloseable {
             if (key.isPresent()) {
                 reconciliations++;
                 Controller.work(queue, key.get(), reconciler, (k, fault) -> {
-                    throw fault;
+                    if (fault instanceof RuntimeException killed) {
+                        throw killed;
+                    }
+                    throw new AssertionError(fault);
                 });
                 continue;
             }

@@ -12,16 +12,16 @@ public final class Controller implements AutoCloseable {
     private final Reconciler reconciler;
     private final Semaphore workers;
     private final int limit;
-    private final BiConsumer<Key, RuntimeException> fault;
+    private final BiConsumer<Key, Throwable> fault;
     private final Thread dispatcher;
 
     /**
      * Makes a controller that does not run yet.
      *
      * @param limit how many keys are worked on at a time
-     * @param fault hears of exceptions, which are faults of ours; the key is tried again
+     * @param fault hears of what was thrown, also errors such as an exhausted stack, which is a fault of ours; the key is tried again
      */
-    public Controller(WorkQueue queue, Reconciler reconciler, int limit, BiConsumer<Key, RuntimeException> fault) {
+    public Controller(WorkQueue queue, Reconciler reconciler, int limit, BiConsumer<Key, Throwable> fault) {
         this.queue = queue;
         this.reconciler = reconciler;
         this.workers = new Semaphore(limit);
@@ -89,11 +89,11 @@ public final class Controller implements AutoCloseable {
     }
 
     /** Works on one key that was polled; what each worker does, and what simulations call. */
-    public static void work(WorkQueue queue, Key key, Reconciler reconciler, BiConsumer<Key, RuntimeException> fault) {
+    public static void work(WorkQueue queue, Key key, Reconciler reconciler, BiConsumer<Key, Throwable> fault) {
         Outcome outcome = Outcome.FAILED;
         try {
             outcome = reconciler.reconcile(key);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fault.accept(key, e);
         } finally {
             if (outcome.failed()) {

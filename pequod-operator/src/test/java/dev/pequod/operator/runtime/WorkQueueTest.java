@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WorkQueueTest {
@@ -133,20 +134,31 @@ final class WorkQueueTest {
         queue.done(key("a", 1));
     }
 
-    @Test
-    void aFaultOfOursIsToldAndTriedAgain() {
+    static List<Runnable> faults() {
+        return List.of(
+                () -> {
+                    throw new IllegalStateException("ours");
+                },
+                () -> {
+                    throw new StackOverflowError("ours");
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFaultOfOursIsToldAndTriedAgain(Runnable fault) {
         Key key = key("a", 1);
         queue.add(key);
-        Map<Key, RuntimeException> faults = new HashMap<>();
-        RuntimeException fault = new IllegalStateException("ours");
+        List<String> told = new ArrayList<>();
         Controller.work(
                 queue,
                 queue.poll().orElseThrow(),
                 k -> {
-                    throw fault;
+                    fault.run();
+                    return Outcome.SETTLED;
                 },
-                faults::put);
-        assertEquals(Map.of(key, fault), faults);
+                (k, thrown) -> told.add(k + ": " + thrown.getMessage()));
+        assertEquals(List.of(key + ": ours"), told);
         clock.turn(Duration.ofSeconds(1));
         assertEquals(Optional.of(key), queue.poll());
     }
