@@ -44,9 +44,9 @@ public final class GitHttpServer implements AutoCloseable {
     private volatile String authorization = "";
     private volatile String challenge = "Basic realm=\"git\"";
 
-    private GitHttpServer(Path root, @Nullable SSLContext tls) throws IOException {
+    private GitHttpServer(Path root, InetAddress host, @Nullable SSLContext tls) throws IOException {
         this.root = root;
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        InetSocketAddress address = new InetSocketAddress(host, 0);
         if (tls == null) {
             server = HttpServer.create(address, 0);
         } else {
@@ -60,11 +60,21 @@ public final class GitHttpServer implements AutoCloseable {
     }
 
     public static GitHttpServer plain(Path root) throws IOException {
-        return new GitHttpServer(root, null);
+        return plain(root, InetAddress.getLoopbackAddress());
     }
 
     public static GitHttpServer tls(Path root, SSLContext context) throws IOException {
-        return new GitHttpServer(root, context);
+        return tls(root, InetAddress.getLoopbackAddress(), context);
+    }
+
+    /** Starts one that listens on one address of the machine alone. */
+    public static GitHttpServer plain(Path root, InetAddress host) throws IOException {
+        return new GitHttpServer(root, host, null);
+    }
+
+    /** Starts one that listens on one address of the machine alone. */
+    public static GitHttpServer tls(Path root, InetAddress host, SSLContext context) throws IOException {
+        return new GitHttpServer(root, host, context);
     }
 
     public int port() {

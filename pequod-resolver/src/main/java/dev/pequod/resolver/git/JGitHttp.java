@@ -149,8 +149,8 @@ final class JGitHttp implements HttpConnectionFactory {
         if (known != null) {
             return known;
         }
-        SSLSocketFactory made =
-                TlsTrust.of(policy.options()).sockets(endpoint, transfer.what(), addresses, transfer::closeAtEnd);
+        SSLSocketFactory made = TlsTrust.of(policy.options())
+                .sockets(endpoint, transfer.what(), addresses, transfer.deadline(), transfer::closeAtEnd);
         sockets.put(endpoint.toString(), made);
         return made;
     }

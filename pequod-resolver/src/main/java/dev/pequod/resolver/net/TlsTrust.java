@@ -1,5 +1,6 @@
 package dev.pequod.resolver.net;
 
+import dev.pequod.api.Deadline;
 import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
@@ -74,18 +75,20 @@ public final class TlsTrust {
     }
 
     /**
-     * Returns a factory that speaks TLS over a connected socket, after it made sure that the socket is connected to one of the
-     * addresses that were checked: what is not, is closed before a byte is sent. Where the options name a proxy for the endpoint, its unconnected
-     * sockets connect through it.
+     * Returns a factory whose sockets go to the addresses that were checked and nowhere else, whatever they are told to connect to: to one after
+     * the other, until one answers. Where the options name a proxy for the endpoint, they connect through it. TLS is spoken over a socket that is
+     * connected in this way; another one is closed before a byte is sent.
      *
      * @param addresses what {@link HostPolicy#connect} returned; empty where a proxy connects
+     * @param deadline when one of them must have answered
      * @param opened is told each socket, so that someone else can close it
      */
     public SSLSocketFactory sockets(
-            Endpoint endpoint, String what, List<InetAddress> addresses, Consumer<Socket> opened)
+            Endpoint endpoint, String what, List<InetAddress> addresses, Deadline deadline, Consumer<Socket> opened)
             throws ModuleException {
+        SocketTurns turns = new SocketTurns(addresses, endpoint.port(), deadline, opened);
         return new CheckedSockets(
-                context(endpoint, what).getSocketFactory(), addresses, opened, () -> proxied(endpoint));
+                context(endpoint, what).getSocketFactory(), addresses, turns, opened, () -> proxied(endpoint));
     }
 
     private static TrustManager[] trusted(Path file) throws GeneralSecurityException, IOException {
@@ -126,20 +129,23 @@ public final class TlsTrust {
         return List.of();
     }
 
-    /** It makes no unconnected socket but for a proxy, so that whoever uses it connects one and hands it over. */
+    /** A socket that it makes is connected already, or will be through a proxy; it is handed over later, for TLS to be spoken over it. */
     private static final class CheckedSockets extends SSLSocketFactory {
         private final SSLSocketFactory tls;
         private final List<InetAddress> addresses;
+        private final SocketTurns turns;
         private final Consumer<Socket> opened;
         private final Supplier<Optional<ProxySocket>> proxied;
 
         CheckedSockets(
                 SSLSocketFactory tls,
                 List<InetAddress> addresses,
+                SocketTurns turns,
                 Consumer<Socket> opened,
                 Supplier<Optional<ProxySocket>> proxied) {
             this.tls = tls;
             this.addresses = addresses;
+            this.turns = turns;
             this.opened = opened;
             this.proxied = proxied;
         }
@@ -148,8 +154,7 @@ public final class TlsTrust {
         public Socket createSocket() throws IOException {
             Optional<ProxySocket> socket = proxied.get();
             if (socket.isEmpty()) {
-                return super
-                        .createSocket(); // tells that there are none, so that a usual one is connected and handed over
+                return turns.connect();
             }
             opened.accept(socket.orElseThrow());
             return socket.orElseThrow();

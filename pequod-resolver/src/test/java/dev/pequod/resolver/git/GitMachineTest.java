@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.testing.GitHttpServer;
 import dev.pequod.api.testing.LoopbackCertificate;
 import dev.pequod.api.testing.Tunnel;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -95,13 +97,52 @@ final class GitMachineTest extends GitTestCase {
         problem(Reason.UNAVAILABLE, () -> fetcher.locate(other, context()));
     }
 
+    private GitFetcher at(String... addresses) {
+        HostPolicy policy = HostPolicy.of(
+                network()
+                        .withPrivateHost("localhost:" + server.port())
+                        .withCertificateFile("localhost", certificate.certificate()),
+                name -> {
+                    List<InetAddress> all = new ArrayList<>();
+                    for (String address : addresses) {
+                        all.add(InetAddress.getByName(address));
+                    }
+                    return all;
+                });
+        return new GitFetcher(policy, options(), signers, new Retries(1, pause -> {}, new Random(1)));
+    }
+
     @Test
-    void aNameThatMeansAnotherAddressWhenItIsConnectedToIsRefused() {
-        NetworkOptions network = network().withCertificateFile("localhost", certificate.certificate());
-        HostPolicy policy = HostPolicy.of(network, name -> List.of(InetAddress.getByName("198.51.100.1")));
-        GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(1, pause -> {}, new Random(1)));
+    void whatANameMeansWhenItIsConnectedToDoesNotMatter() {
+        // 127.0.0.3 has nobody at the port, where the machine's own localhost has the server.
+        GitFetcher fetcher = at("127.0.0.3");
         String problem = problem(Reason.UNAVAILABLE, () -> fetcher.locate(ref("main", ""), context()));
-        assertTrue(problem.contains("localhost has another address now than when it was checked"), problem);
+        assertTrue(problem.contains("refused"), problem);
+        assertEquals(List.of(), server.requests());
+    }
+
+    @Test
+    void anAddressThatCannotBeReachedIsNotTheLastOne() throws ModuleException, IOException {
+        // The machine's own localhost has nobody at the port; to the address of all hosts there is no connection at
+        // all.
+        server.close();
+        server = GitHttpServer.tls(root, InetAddress.getByName("127.0.0.2"), certificate.serverContext());
+        for (String dead : List.of("127.0.0.1", "255.255.255.255")) {
+            GitFetcher fetcher = at(dead, "127.0.0.2");
+            GitRef main = ref("main", "");
+            ModuleRevision revision = fetcher.locate(main, context());
+            assertEquals(commit, revision.revision(), dead);
+            assertEquals(1, fetcher.fetch(main, revision, context()).files().size(), dead);
+        }
+    }
+
+    @Test
+    void noneOfTheAddressesMayBePrivateWhereTheHostIsNotNamed() {
+        HostPolicy policy = HostPolicy.of(
+                NetworkOptions.DEFAULTS,
+                name -> List.of(InetAddress.getByName("8.8.8.8"), InetAddress.getLoopbackAddress()));
+        GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(1, pause -> {}, new Random(1)));
+        problem(Reason.FORBIDDEN, () -> fetcher.locate(ref("main", ""), context()));
         assertEquals(List.of(), server.requests());
     }
 
