@@ -273,7 +273,9 @@ final class Attempt {
             return Optional.empty();
         }
         isAnswered = true;
-        return resolution().filter(r -> !r.located().isBefore(began)).map(r -> new Meant(r, null));
+        return resolution()
+                .filter(r -> !r.located().isBefore(began) && !r.located().isAfter(now()))
+                .map(r -> new Meant(r, null));
     }
 
     private Meaning alone(Optional<Resolution> old, Outcome outcome) throws ModuleException {

@@ -118,6 +118,42 @@ final class ModuleCacheTest {
         assertEquals(2, registry.locates.get());
     }
 
+    /** Otherwise a clock that was wrong for a day has what a tag meant then believed for a day. */
+    @Test
+    void whatATagMeansIsAskedAgainWhenTheClockIsSetBack() throws ModuleException {
+        registry.push("web", "v1", "old");
+        PlatformRef ref = FakeRegistry.tag("web", "v1");
+        ModuleCache cache = open();
+        get(cache, ref);
+        Digest moved = registry.push("web", "v1", "new");
+        clock.pass(Duration.ofDays(-1));
+        assertEquals(moved, get(cache, ref).module().sourceDigest());
+        assertEquals(2, registry.locates.get());
+        assertEquals(moved, get(cache, ref).module().sourceDigest());
+        assertEquals(2, registry.locates.get(), "what was said by the clock of now is believed");
+    }
+
+    @Test
+    void aTagThatWasNeverSeenIsRefusedWhileTheRegistryIsDownAndAskedForAgain() throws ModuleException {
+        Digest digest = registry.push("web", "v1", "x");
+        registry.push("web", "v2", "x");
+        ModuleCache cache = open();
+        get(cache, FakeRegistry.tag("web", "v1"));
+        registry.isDown = true;
+        PlatformRef unseen = FakeRegistry.tag("web", "v2");
+        for (int i = 0; i < 2; i++) {
+            ModuleException e = refused(cache, unseen);
+            assertEquals(Reason.UNAVAILABLE, e.reason());
+            assertEquals("Tried to find oci:r.example:5000/web:v2 but nobody answers", e.getMessage());
+        }
+        assertEquals(3, registry.locates.get());
+        assertEquals(0, cache.statistics().staleHits());
+        registry.isDown = false;
+        CachedModule found = get(cache, unseen);
+        assertEquals(digest, found.module().sourceDigest());
+        assertEquals(List.of(), found.warnings());
+    }
+
     @Test
     void anOldTagIsUsedWithAWarningWhileTheRegistryIsDown() throws ModuleException {
         Digest digest = registry.push("web", "v1", "x");
@@ -199,7 +235,13 @@ final class ModuleCacheTest {
                 "Tried to resolve oci:r.example:5000/web:v2 but it is not kept, or for other credentials only, and no source is"
                         + " asked while offline",
                 e.getMessage());
+        PlatformRef unkept = FakeRegistry.pinned("web", registry.push("web", "v3", "other"));
+        assertEquals(
+                "Tried to resolve " + unkept + " but it is not kept, or for other credentials only, and no source is"
+                        + " asked while offline",
+                refused(cache, unkept).getMessage());
         assertEquals(asked, registry.locates.get());
+        assertEquals(0, registry.confirms.get());
         assertEquals(1, registry.fetches.get());
     }
 
