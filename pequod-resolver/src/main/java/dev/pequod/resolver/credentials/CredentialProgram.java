@@ -43,7 +43,7 @@ final class CredentialProgram {
             CompletableFuture<byte[]> output = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> {
                 try {
-                    output.complete(process.getInputStream().readNBytes(MOST_BYTES));
+                    output.complete(process.getInputStream().readNBytes(MOST_BYTES + 1));
                 } catch (IOException e) {
                     output.completeExceptionally(e);
                 }
@@ -65,6 +65,9 @@ final class CredentialProgram {
         try {
             long start = System.nanoTime();
             byte[] json = output.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (json.length > MOST_BYTES) {
+                throw new IllegalStateException(name + " answers with more than " + MOST_BYTES + " bytes");
+            }
             long left = timeout.toNanos() - (System.nanoTime() - start);
             if (!process.waitFor(Math.max(1, left), TimeUnit.NANOSECONDS)) {
                 throw new TimeoutException();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,51 @@ final class DockerConfigTest {
         CredentialSource source = config("{\"credsStore\":\"test\"}", Duration.ofMillis(200));
         IllegalStateException e = assertThrows(IllegalStateException.class, () -> source.find("ghcr.io", "x"));
         assertTrue(e.getMessage().startsWith("docker-credential-test did not answer within"), e.getMessage());
+    }
+
+    @Test
+    void aHelperIsAskedForAPortToo() throws IOException {
+        helper("test", "read server; echo \"{\\\"Username\\\":\\\"for $server\\\",\\\"Secret\\\":\\\"s\\\"}\"\n");
+        CredentialSource source = config("{\"credHelpers\":{\"r.example:5000\":\"test\"}}", Duration.ofSeconds(20));
+        assertEquals(
+                new Credential("for r.example:5000", "s"),
+                source.find("r.example:5000", "x").orElseThrow());
+        assertEquals(Optional.empty(), source.find("r.example", "x"));
+        assertEquals(Optional.empty(), source.find("r.example:5001", "x"));
+    }
+
+    /** A helper that writes without end is not waited for, and never fills the memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"head -c 65537 /dev/zero", "cat /dev/zero", "head -c 65537 /dev/zero; sleep 1000"})
+    @Timeout(60)
+    void aHelperThatAnswersTooMuchIsRefused(String script) throws IOException {
+        helper("test", script + "\n");
+        CredentialSource source = config("{\"credsStore\":\"test\"}", Duration.ofMinutes(10));
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> source.find("ghcr.io", "x"));
+        assertEquals("docker-credential-test answers with more than 65536 bytes", e.getMessage());
+    }
+
+    @Test
+    void aHelperMayAnswerWithAsMuchAsIsRead() throws IOException {
+        helper("test", "read server\nprintf '{\"Username\":\"u\",\"Secret\":\"%065505d\"}' 7\n");
+        CredentialSource source = config("{\"credsStore\":\"test\"}", Duration.ofSeconds(20));
+        assertEquals(
+                "0".repeat(65_504) + "7",
+                source.find("ghcr.io", "x").orElseThrow().secret());
+    }
+
+    /** A pipe ends for its reader when all who may write to it have ended: the helper, and what it has started. */
+    @Test
+    @Timeout(60)
+    void aHelperThatIsGivenUpEndsWithAllItHasStarted() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        helper("test", "exec 3>'" + pipe + "'\nsleep 1000 &\nsleep 1000\n");
+        FutureTask<byte[]> end = new FutureTask<>(() -> Files.readAllBytes(pipe));
+        Thread.ofVirtual().start(end);
+        CredentialSource source = config("{\"credsStore\":\"test\"}", Duration.ofSeconds(3));
+        assertThrows(IllegalStateException.class, () -> source.find("ghcr.io", "x"));
+        assertEquals(0, end.get().length);
     }
 
     @Test
