@@ -8,6 +8,7 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.resolver.cache.FileStore.Area;
 import dev.pequod.resolver.cache.FileStore.Held;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -231,7 +232,7 @@ final class DiskTier {
      * the time that is left, it returns one that does nothing: that process may hang, and work done twice does no harm.
      */
     Held lock(Digest key, Deadline deadline, String what) throws ModuleException {
-        Deadline patience = Deadline.after(deadline.remaining().dividedBy(2));
+        Duration forWork = deadline.remaining().dividedBy(2);
         while (true) {
             deadline.check(what);
             try {
@@ -243,7 +244,7 @@ final class DiskTier {
                 counters.diskFailures.increment();
                 return () -> {};
             }
-            if (patience.isOver()) {
+            if (deadline.remaining().compareTo(forWork) <= 0) {
                 return () -> {};
             }
             LockSupport.parkNanos(this, PAUSE_NANOS);

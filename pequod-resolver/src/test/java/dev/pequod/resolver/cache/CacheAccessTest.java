@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -130,6 +131,33 @@ final class CacheAccessTest {
         assertEquals(Origin.FETCH, get(cache, FakeRegistry.pinned("web", digest), FakeRegistry.anonymous()));
         assertEquals(2, registry.fetches.get());
         assertEquals(Origin.MEMORY, get(cache, FakeRegistry.pinned("web", digest), FakeRegistry.as("other")));
+    }
+
+    /** A registry may tell everybody what a tag means, and give the module itself to its owners only. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHearsWhatATagMeansWithoutCredentialsIsNotGivenThePrivateModule(boolean inMemory) throws ModuleException {
+        FakeRegistry open = new FakeRegistry() {
+            @Override
+            public ModuleRevision locate(PlatformRef ref, FetchContext context) {
+                locates.incrementAndGet();
+                return new ModuleRevision(FakeRegistry.pinned("web", digest).text(), "v1");
+            }
+        };
+        open.push("web", "v1", "x");
+        open.protect("web", SECRET);
+        PlatformRef tag = FakeRegistry.tag("web", "v1");
+        ModuleCache owners = open();
+        assertEquals(
+                Origin.FETCH, owners.resolve(open, tag, FakeRegistry.as(SECRET)).origin());
+        ModuleCache cache = inMemory ? owners : open();
+        for (FetchContext stranger : List.of(FakeRegistry.anonymous(), FakeRegistry.as("wrong"))) {
+            clock.pass(Duration.ofDays(1));
+            ModuleException e = assertThrows(ModuleException.class, () -> cache.resolve(open, tag, stranger));
+            assertEquals(Reason.UNAUTHORIZED, e.reason());
+        }
+        assertEquals(3, open.locates.get());
+        assertEquals(1, open.fetches.get());
     }
 
     @Test

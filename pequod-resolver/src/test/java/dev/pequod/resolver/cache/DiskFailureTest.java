@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.PlatformRef;
@@ -17,8 +18,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that is full, or broken, or may not be used. */
 final class DiskFailureTest {
@@ -123,6 +127,70 @@ final class DiskFailureTest {
                     ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(disk)).verify());
         }
         assertTrue(writesOfOne >= 3, "some writes failed on the way");
+    }
+
+    /** @param writes how many succeed: the first is that of the secret, without which the folder is of no use */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5})
+    void aDiskThatWasFullKeepsWhatIsFetchedOnceThereIsSpace(int writes) throws Exception {
+        FailingStore store = new FailingStore(DirectoryStore.open(folder), writes);
+        FakeClock clock = new FakeClock();
+        ModuleCache cache = ModuleCache.over(store, CacheOptions.DEFAULTS.withDirectory(folder), clock);
+        PlatformRef first = FakeRegistry.pinned("first", registry.push("first", "v1", "x"));
+        PlatformRef second = FakeRegistry.pinned("second", registry.push("second", "v1", "y"));
+        get(cache, first);
+        store.writesLeft.set(0);
+        assertEquals(
+                List.of(second + " is kept in memory only, and not in " + folder
+                        + ": there is no space left on the device"),
+                get(cache, second).warnings());
+        store.writesLeft.set(1_000);
+        clock.pass(Duration.ofMinutes(1));
+        PlatformRef third = FakeRegistry.pinned("third", registry.push("third", "v1", "z"));
+        assertEquals(List.of(), get(cache, third).warnings());
+        assertEquals(Origin.MEMORY, get(cache, second).origin());
+        ModuleCache other = ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(folder), clock);
+        assertEquals(Origin.DISK, get(other, third).origin());
+        assertEquals(Origin.FETCH, get(other, second).origin());
+        assertEquals(writes > 0 ? Origin.DISK : Origin.FETCH, get(other, first).origin());
+    }
+
+    /** The time that is left is for the work itself: whoever has the lock may hang. */
+    @Test
+    void nobodyWaitsForALockForMoreThanHalfOfTheTime() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        AtomicInteger tries = new AtomicInteger();
+        FileStore taken = new ForwardingStore(DirectoryStore.open(folder)) {
+            @Override
+            public Optional<Held> tryLock(String name) {
+                tries.incrementAndGet();
+                nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+                return Optional.empty();
+            }
+        };
+        DiskTier tier = tier(taken, new Counters());
+        Deadline deadline = Deadline.after(Duration.ofHours(1), nanos::get);
+        Digest key = Digest.of(new byte[0]);
+        tier.lock(key, deadline, "wait").close();
+        assertTrue(deadline.remaining().compareTo(Duration.ofMinutes(28)) > 0, deadline.remaining() + " are left");
+        assertTrue(tries.get() > 20, "it was tried again");
+        nanos.addAndGet(Duration.ofHours(1).toNanos());
+        ModuleException e = assertThrows(ModuleException.class, () -> tier.lock(key, deadline, "wait"));
+        assertEquals(ModuleException.Reason.DEADLINE_EXCEEDED, e.reason());
+    }
+
+    @Test
+    void whereThereAreNoLocksWorkIsDoneWithout() throws Exception {
+        FailingStore store = new FailingStore(DirectoryStore.open(folder), 0);
+        Counters counters = new Counters();
+        tier(store, counters)
+                .lock(Digest.of(new byte[0]), Deadline.after(Duration.ofHours(1)), "wait")
+                .close();
+        assertEquals(1, counters.diskFailures.sum());
+    }
+
+    private static DiskTier tier(FileStore store, Counters counters) {
+        return new DiskTier(store, Seal.ofProcess(), CacheOptions.DEFAULTS, counters, InstantSource.system());
     }
 
     @Test

@@ -154,6 +154,25 @@ final class UpkeepTest {
         assertEquals(List.of(Origin.DISK, Origin.FETCH), List.of(get(cache, 0), get(cache, 1)));
     }
 
+    /** Nobody has to call for it: whoever writes a module looks whether others are too old. */
+    @Test
+    void whatNobodyAsksForGoesAfterItsTimeWhenAnotherIsWritten() throws ModuleException {
+        push(3, 10);
+        ModuleCache first = open(1 << 20, 10, Duration.ofDays(30));
+        // Files get the time of the system when they are written, so the clock goes back first.
+        clock.pass(Duration.ofDays(-31));
+        touchAll(first, 0, 1);
+        clock.pass(Duration.ofDays(2));
+        touchAll(first, 1, 2);
+        clock.pass(Duration.ofDays(29));
+        ModuleCache second = open(1 << 20, 10, Duration.ofDays(30));
+        assertEquals(Origin.FETCH, get(second, 2));
+        assertEquals(1, second.statistics().evicted());
+        assertEquals(0, first.statistics().evicted());
+        assertEquals(2, second.entries().size());
+        assertEquals(List.of(Origin.DISK, Origin.FETCH), List.of(get(second, 1), get(second, 0)));
+    }
+
     @Test
     void everythingCanBeRemoved() throws Exception {
         push(3, 10);
