@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.oci.RawManifest;
@@ -87,6 +88,31 @@ final class ModuleLayoutsTest {
         assertEquals(
                 "no versions in tagged, but 1 other tag, which --all shows\n",
                 run("module", "list", "tagged").err());
+    }
+
+    /** Once, nothing was shown where what stands under the tag of a signature could not be read. */
+    @Test
+    void aBrokenSignatureHidesNothingElse() throws IOException {
+        out("module", "init", "web");
+        String digest = out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "lay");
+        String tag = digest.replace(':', '-') + ".sig";
+        byte[] broken = "{\"schemaVersion\": 2, ".getBytes(UTF_8);
+        String hex = Digest.of(broken).hex();
+        Files.write(folder.resolve("lay/blobs/sha256/" + hex), broken);
+        Path index = folder.resolve("lay/index.json");
+        String entry = "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:" + hex
+                + "\",\"size\":" + broken.length
+                + ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"" + tag + "\"}},";
+        Files.writeString(index, Files.readString(index).replaceFirst("\"manifests\"\\s*:\\s*\\[", "$0" + entry));
+        CommandRun inspect = run("module", "inspect", "lay:v1.0.0");
+        assertEquals(0, inspect.exit(), inspect.err());
+        assertTrue(inspect.out().contains(digest) && inspect.out().contains("part: "), inspect.out());
+        assertTrue(
+                inspect.err().startsWith("warning: what the tag " + tag + " names is left out: Tried to "),
+                inspect.err());
+        CommandRun json = run("module", "inspect", "lay:v1.0.0", "-o", "json");
+        assertTrue(json.out().contains("\"warnings\": [\n    \"what the tag " + tag), json.out());
+        assertEquals("", json.err());
     }
 
     /** Once, what belongs into violations.json was cut after 80 signs, before the severity. */

@@ -17,6 +17,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.oci.Descriptor;
 import dev.pequod.resolver.oci.Manifest;
+import dev.pequod.resolver.oci.OciRepository;
 import dev.pequod.resolver.oci.RawManifest;
 import dev.pequod.resolver.oci.Referrers;
 import java.io.IOException;
@@ -47,14 +48,8 @@ final class InspectCommand extends ModuleCommand {
         Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
         RawManifest raw = place.repository().manifest(digest);
         Manifest manifest = raw.read(place.pinned(digest));
-        List<Descriptor> referrers = new ArrayList<>(place.repository().referrers(digest));
-        // In cosign's older form a signature is not listed but found by its tag.
-        for (Digest about : new Referrers(place.repository()).collected(digest).values()) {
-            RawManifest collected = place.repository().manifest(about);
-            if (referrers.stream().noneMatch(one -> one.digest().equals(about))) {
-                referrers.add(collected.descriptor());
-            }
-        }
+        List<String> warnings = new ArrayList<>();
+        List<Descriptor> referrers = referrers(place.repository(), digest, warnings);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("reference", place.pinned(digest));
         facts.put("mediaType", raw.mediaType());
@@ -71,9 +66,47 @@ final class InspectCommand extends ModuleCommand {
         json.put("annotations", texts(manifest.annotations()));
         json.put("parts", json(parts));
         json.put("referrers", json(referrers));
+        json.put("warnings", JsonArray.ofStrings(warnings));
         Output.of(arguments)
                 .print(new JsonObject(json), text(facts, manifest.annotations(), parts, referrers), terminal);
+        warn(terminal, arguments, warnings);
         return ExitCode.OK;
+    }
+
+    /** Returns what refers to the manifest; what is broken of it is no reason to show nothing of the rest, and is warned of. */
+    private static List<Descriptor> referrers(OciRepository repository, Digest digest, List<String> warnings)
+            throws ModuleException {
+        List<Descriptor> referrers = new ArrayList<>();
+        try {
+            referrers.addAll(repository.referrers(digest));
+        } catch (ModuleException e) {
+            warnings.add(broken("what refers to it may be incomplete", e));
+        }
+        // In cosign's older form a signature is not listed but found by its tag.
+        for (Map.Entry<String, Digest> about :
+                new Referrers(repository).collected(digest).entrySet()) {
+            try {
+                Descriptor collected = repository.manifest(about.getValue()).descriptor();
+                if (referrers.stream().noneMatch(one -> one.digest().equals(collected.digest()))) {
+                    referrers.add(collected);
+                }
+            } catch (ModuleException e) {
+                warnings.add(broken("what the tag " + about.getKey() + " names is left out", e));
+            }
+        }
+        return referrers;
+    }
+
+    /**
+     * Returns what to warn of.
+     *
+     * @throws ModuleException if it is no fault of what is there, but of asking for it
+     */
+    private static String broken(String consequence, ModuleException e) throws ModuleException {
+        return switch (e.reason()) {
+            case INVALID_MODULE, LIMIT_EXCEEDED, DIGEST_MISMATCH, NOT_FOUND -> consequence + ": " + e.getMessage();
+            default -> throw e;
+        };
     }
 
     private static JsonObject texts(Map<String, String> texts) {
