@@ -75,13 +75,13 @@ final class JibClient {
         private final byte[] body;
         private final String contentType;
         private final String digest;
-        private final String link;
+        private final List<String> links;
 
-        private Answer(byte[] body, String contentType, String digest, String link) {
+        private Answer(byte[] body, String contentType, String digest, List<String> links) {
             this.body = body;
             this.contentType = contentType;
             this.digest = digest;
-            this.link = link;
+            this.links = List.copyOf(links);
         }
 
         byte[] body() {
@@ -97,8 +97,9 @@ final class JibClient {
             return digest;
         }
 
-        String link() {
-            return link;
+        /** Returns its headers Link. */
+        List<String> links() {
+            return links;
         }
     }
 
@@ -377,7 +378,7 @@ final class JibClient {
                         body == null ? new byte[0] : body.readAllBytes(),
                         header(response, "Content-Type"),
                         header(response, "Docker-Content-Digest"),
-                        header(response, "Link")));
+                        response.getHeader("Link")));
             }
         }
 

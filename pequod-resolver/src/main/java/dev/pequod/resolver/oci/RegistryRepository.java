@@ -33,8 +33,7 @@ final class RegistryRepository implements OciRepository {
     private static final int MOST_TAG_PAGES = 200;
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
-    private static final Pattern NEXT = Pattern.compile("<([^<>]{1,2048})>;\\s{0,8}rel=\"?next\"?");
-    private static final Pattern QUERY = Pattern.compile("\\?[A-Za-z0-9._~%=&:+/-]{1,1024}$");
+    private static final Pattern QUERY = Pattern.compile("\\?[A-Za-z0-9._~%=&:+/-]{1,4096}$");
     private static final int MOST_PAGES = 20;
     /** What is answered to HEAD by who understands only GET. */
     private static final Set<Integer> NO_HEAD = Set.of(400, 405, 501);
@@ -258,18 +257,26 @@ final class RegistryRepository implements OciRepository {
      * @throws ModuleException if there is a next page that cannot be asked for: a list that only seems whole is worse than none
      */
     private Optional<String> next(String path, String what, Answer answer) throws ModuleException {
-        Matcher next = NEXT.matcher(answer.link());
-        if (!next.find()) {
+        Optional<String> next;
+        try {
+            next = LinkHeader.next(answer.links());
+        } catch (IllegalArgumentException e) {
+            throw unfollowed(what, "says what comes next in a way that is not understood: " + e.getMessage());
+        }
+        if (next.isEmpty()) {
             return Optional.empty();
         }
-        Matcher query = QUERY.matcher(next.group(1));
+        Matcher query = QUERY.matcher(next.orElseThrow());
         if (!query.find()) {
-            throw new ModuleException(
-                    Reason.UNAVAILABLE,
-                    "Tried to " + what + " but the registry leads to a next page by a link without a sound query, "
-                            + Quote.of(next.group(1)) + "; tell those who run it");
+            throw unfollowed(
+                    what, "leads to a next page by a link without a sound query, " + Quote.of(next.orElseThrow()));
         }
         return Optional.of(path + query.group());
+    }
+
+    private static ModuleException unfollowed(String what, String problem) {
+        return new ModuleException(
+                Reason.UNAVAILABLE, "Tried to " + what + " but the registry " + problem + "; tell those who run it");
     }
 
     @Override

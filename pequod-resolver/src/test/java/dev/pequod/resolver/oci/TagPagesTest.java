@@ -112,6 +112,62 @@ final class TagPagesTest extends RegistryTestCase {
         assertEquals(2, asked.get());
     }
 
+    /** Once, each of these was the end of the list. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<?next_page=abc%3D>; title=\"a; b, \\\"c\"; rel=\"next\"",
+                "<?next_page=abc%3D> ;rel = next ; type=text/html",
+                "<?next_page=abc%3D>; rel='next'",
+                "<?next_page=abc%3D>; REL=\"prev Next\"; rel=last",
+                "<https://example.com/docs>; rel=help, <?next_page=abc%3D>; crossorigin; rel=next"
+            })
+    void whateverStandsBesideTheRelationIsPassedOver(String link) throws ModuleException {
+        answerFirst(link);
+        assertEquals(List.of("v1.0.0", "v2.0.0"), tags());
+    }
+
+    @Test
+    void theNextPageMayBeInASecondHeader() throws ModuleException {
+        answerFirst("<https://example.com/docs>; rel=\"help\"", "<?next_page=abc%3D>; rel=\"next\"");
+        assertEquals(List.of("v1.0.0", "v2.0.0"), tags());
+    }
+
+    @Test
+    void aLongLinkIsFollowedAndOneThatIsTooLongIsTold() throws ModuleException {
+        answerFirst("<?next_page=abc%3D&state=" + "x".repeat(3_000) + ">; rel=\"next\"");
+        assertEquals(List.of("v1.0.0", "v2.0.0"), tags());
+        answerFirst("<?next_page=abc%3D&state=" + "x".repeat(5_000) + ">; rel=\"next\"");
+        assertEquals(Reason.UNAVAILABLE, problem().reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?next_page=abc%3D; rel=next",
+                "<?next_page=abc%3D; rel=next",
+                "<?next_page=abc%3D>, rel=next",
+                "<?next_page=abc%3D>; rel=\"next",
+                "<?next_page=abc%3D>; rel=next, <?next_page=other>; rel=next"
+            })
+    void aLinkThatIsNotUnderstoodIsNotTheEndOfTheList(String link) {
+        answerFirst(link);
+        String message = problem().getMessage();
+        assertTrue(message.contains("in a way that is not understood: "), message);
+    }
+
+    @Test
+    void aRegistryCannotFillTheStackWithALink() {
+        answerFirst("<?next_page=abc%3D>; title=\"" + "\\a".repeat(6_000) + "\"; rel=next");
+        assertEquals(Reason.UNAVAILABLE, problem().reason());
+    }
+
+    @Test
+    void aLinkToSomethingElseIsTheEndOfTheList() throws ModuleException {
+        answerFirst("<?next_page=abc%3D>; rel=\"prev\", <https://example.com/>; rel=\"nextish\"");
+        assertEquals(List.of("v1.0.0"), tags());
+    }
+
     /** What no further page can be asked for by is told: once, it was the end of the list. */
     @ParameterizedTest
     @ValueSource(strings = {"</v2/team/web/tags/page/2>; rel=\"next\"", "</v2/team/web/tags/list?a=\">; rel=\"next\""})
@@ -123,7 +179,7 @@ final class TagPagesTest extends RegistryTestCase {
     }
 
     /** Lets the registry tell v1.0.0 with a link, and v2.0.0 to whoever follows it as it is. */
-    private void answerFirst(String link) {
+    private void answerFirst(String... links) {
         front.answer(exchange -> {
             String path = exchange.getRequestURI().getPath();
             if (!path.endsWith("/tags/list")) {
@@ -133,7 +189,7 @@ final class TagPagesTest extends RegistryTestCase {
             asked.incrementAndGet();
             boolean isFirst = !exchange.getRequestURI().getRawQuery().contains("next_page=abc%3D");
             if (isFirst) {
-                exchange.getResponseHeaders().set("Link", link);
+                exchange.getResponseHeaders().put("Link", List.of(links));
             }
             RegistryFront.send(exchange, 200, "{\"tags\":[\"" + (isFirst ? "v1.0.0" : "v2.0.0") + "\"]}");
             return true;
