@@ -15,7 +15,7 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.VetFinding;
-import dev.pequod.resolver.dependencies.Dependencies;
+import dev.pequod.resolver.dependencies.VendoredFiles;
 import dev.pequod.resolver.oci.OciLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,22 +26,50 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A module as messages call it.
- *
- * @param name the folder as the user named it, or the reference
- * @param module the module
- * @param folder the folder, whose files the user has
- */
-public record NamedModule(String name, ResolvedModule module, Optional<Path> folder) {
+/** A module as messages call it. Thread-safe. */
+public final class NamedModule {
     /** A reference that names what there is not is the user's fault; a source that cannot be reached is not. */
     private static final Set<Reason> NOT_THE_USERS =
             EnumSet.of(Reason.UNAUTHORIZED, Reason.FORBIDDEN, Reason.DEADLINE_EXCEEDED, Reason.UNAVAILABLE);
 
+    private final String name;
+    private final ResolvedModule module;
+    private final Optional<Path> folder;
+    /** Read when the first of them is asked for; null until then. */
+    private volatile @Nullable VendoredFiles vendored;
+
+    /**
+     * Makes one.
+     *
+     * @param name the folder as the user named it, or the reference
+     * @param folder the folder, whose files the user has
+     */
+    NamedModule(String name, ResolvedModule module, Optional<Path> folder) {
+        this.name = name;
+        this.module = module;
+        this.folder = folder;
+    }
+
     /** Returns a module under its reference. */
     public static NamedModule of(ResolvedModule module) {
         return new NamedModule(module.ref().summary(), module, Optional.empty());
+    }
+
+    /** Returns the folder as the user named it, or the reference. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the module. */
+    public ResolvedModule module() {
+        return module;
+    }
+
+    /** Returns the folder, whose files the user has; empty if there is none. */
+    public Optional<Path> folder() {
+        return folder;
     }
 
     /**
@@ -111,9 +139,16 @@ public record NamedModule(String name, ResolvedModule module, Optional<Path> fol
      * user has no such file in a folder.
      */
     public String file(String path) {
-        return isInFolder(path)
-                ? inModule(path)
-                : Dependencies.origin(module.files(), path).orElseGet(() -> inModule(path));
+        return isInFolder(path) ? inModule(path) : vendored().origin(path).orElseGet(() -> inModule(path));
+    }
+
+    private VendoredFiles vendored() {
+        VendoredFiles known = vendored;
+        if (known == null) {
+            known = VendoredFiles.of(module.files());
+            vendored = known;
+        }
+        return known;
     }
 
     private String inModule(String path) {

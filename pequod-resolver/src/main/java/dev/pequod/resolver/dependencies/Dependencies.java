@@ -38,13 +38,13 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe if the source is.
  */
 public final class Dependencies {
-    private static final String VENDOR = "vendor/";
+    static final String VENDOR = "vendor/";
     private static final String LOCK = VENDOR + "modules.json";
     private static final String NEEDED_BY = "moduleFile";
     private static final String CONTENT = "contentDigest";
     private static final String MODULES = "modules";
     private static final String DIGEST = "digest";
-    private static final String VERSION = "version";
+    static final String VERSION = "version";
     private static final String MAJORS = "majors";
     private static final String FILES = "files";
     private static final int MOST_MODULES = 200;
@@ -196,37 +196,6 @@ public final class Dependencies {
         return entry instanceof Map<?, ?> facts && facts.get(VERSION) instanceof String version ? version : "none";
     }
 
-    /**
-     * Returns how people know a file in the folder {@code vendor}: by its module, the version of it that the module's lock tells, and
-     * its path there, such as {@code example.com/lib@v1.2.0/lib.cue}; empty if it is not of a module that is locked.
-     *
-     * @param files the files of the module that needs the other one
-     * @param path the file's path in them
-     */
-    public static Optional<String> origin(ModuleFiles files, String path) {
-        Map<?, ?> modules;
-        try {
-            modules = path.startsWith(VENDOR) ? modules(lock("", files)) : Map.of();
-        } catch (ModuleException e) {
-            return Optional.empty(); // resolving it tells what is wrong with the lock
-        }
-        String inner = "";
-        String version = "";
-        for (Map.Entry<?, ?> one : modules.entrySet()) {
-            String module = String.valueOf(one.getKey());
-            for (String folder : folders(module)) {
-                if (path.startsWith(folder)
-                        && folder.length() > inner.length()
-                        && one.getValue() instanceof Map<?, ?> facts
-                        && facts.get(VERSION) instanceof String chosen) {
-                    inner = folder;
-                    version = withoutMajor(module) + "@" + chosen;
-                }
-            }
-        }
-        return inner.isEmpty() ? Optional.empty() : Optional.of(version + "/" + path.substring(inner.length()));
-    }
-
     private static List<String> chosenByVersion(String name, ModuleFiles files, ModuleFiles complete)
             throws ModuleException {
         Map<?, ?> before = modules(lock(name, files));
@@ -239,7 +208,12 @@ public final class Dependencies {
         return all;
     }
 
-    private static Map<?, ?> lock(String name, ModuleFiles files) throws ModuleException {
+    /**
+     * Returns what {@code vendor/modules.json} says; nothing if there is none.
+     *
+     * @throws ModuleException if it is none, as it may have been written by anybody; what it says of modules and versions can be repeated
+     */
+    static Map<?, ?> lock(String name, ModuleFiles files) throws ModuleException {
         Optional<byte[]> written = files.bytes(LOCK);
         if (written.isEmpty()) {
             return Map.of();
@@ -250,6 +224,17 @@ public final class Dependencies {
             throw new ModuleException(
                     Reason.LIMIT_EXCEEDED,
                     "Tried to read " + LOCK + " of " + name + " but it names more than " + MOST_MODULES + " modules");
+        }
+        for (Map.Entry<?, ?> one : modules(lock).entrySet()) {
+            String module = String.valueOf(one.getKey());
+            Object version = one.getValue() instanceof Map<?, ?> facts ? facts.get(VERSION) : null;
+            if (!ModuleFile.isPath(module) || !VersionOrder.isVersion(String.valueOf(version))) {
+                throw new ModuleException(
+                        Reason.INVALID_MODULE,
+                        "Tried to read " + LOCK + " of " + name + " but it names "
+                                + Quote.of(module + " " + version) + ", which is no version of a module; delete the"
+                                + " folder vendor to make it anew");
+            }
         }
         return lock;
     }
@@ -281,7 +266,7 @@ public final class Dependencies {
         }
     }
 
-    private static Map<?, ?> modules(Map<?, ?> lock) {
+    static Map<?, ?> modules(Map<?, ?> lock) {
         return lock.get(MODULES) instanceof Map<?, ?> modules ? modules : Map.of();
     }
 
@@ -638,12 +623,12 @@ public final class Dependencies {
     }
 
     /** Returns the folders that a module may have in the folder {@code vendor}. */
-    private static List<String> folders(String module) {
+    static List<String> folders(String module) {
         return List.of(VENDOR + withoutMajor(module) + "/", VENDOR + module + "/");
     }
 
-    private static String withoutMajor(String module) {
+    static String withoutMajor(String module) {
         int at = module.lastIndexOf('@');
-        return at < 0 ? module : module.substring(0, at); // of a lock that somebody has changed
+        return at < 0 ? module : module.substring(0, at);
     }
 }

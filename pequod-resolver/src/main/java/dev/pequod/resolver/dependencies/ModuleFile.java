@@ -80,6 +80,11 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, S
         return new ModuleFile(ModuleDeclaration.path(data), deps, defaults, twofold);
     }
 
+    /** Reports whether a text is the path of a module with its major version. */
+    static boolean isPath(String text) {
+        return PATH.matcher(text).matches();
+    }
+
     /** Returns what is wrong with an entry of deps; empty if nothing is. */
     private static String problem(String path, String version) {
         if (version.isEmpty()) {
@@ -88,7 +93,7 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, S
         if (!VersionOrder.isVersion(version)) {
             return "which is no version with v and three numbers";
         }
-        if (!PATH.matcher(path).matches()) {
+        if (!isPath(path)) {
             return "which is no path of a module";
         }
         String major = path.substring(path.lastIndexOf('@') + 1);

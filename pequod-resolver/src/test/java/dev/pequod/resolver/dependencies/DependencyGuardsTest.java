@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,43 @@ final class DependencyGuardsTest {
                         .startsWith("Tried to read the module example.com/lib@v1 from"
                                 + " oci:registry.example/example.com/lib:v1.0.0 but it is \"example.com/evil@v1\""),
                 e.getMessage());
+    }
+
+    /** Once, whatever stood there was repeated as the name of a module. */
+    @Test
+    void aLockMayNameModulesAlone() throws ModuleException {
+        for (String[] one : List.of(
+                new String[] {"error: nothing is signed@v1", "v1.0.0"},
+                new String[] {"example.com/\\u001b[2Jlib@v1", "v1.0.0"},
+                new String[] {"example.com/lib@v1", "v1.0.0 of the platform team"},
+                new String[] {"example.com/lib", "v1.0.0"})) {
+            String lock = "{\"modules\": {\"" + one[0] + "\": {\"version\": \"" + one[1] + "\"}}}";
+            ModuleFiles main = files("cue.mod/module.cue", moduleFile("main", needs("lib", "v1.0.0")), LOCK, lock);
+            ModuleException e =
+                    assertThrows(ModuleException.class, () -> dependencies.isComplete("main", main), one[0]);
+            assertEquals(Reason.INVALID_MODULE, e.reason());
+            assertTrue(
+                    e.getMessage().startsWith("Tried to read vendor/modules.json of main but it names \""),
+                    e.getMessage());
+            assertFalse(e.getMessage().contains("\u001b"), e.getMessage());
+            String folder = "vendor/" + one[0].replaceFirst("@v1$", "") + "/lib.cue";
+            assertEquals(Optional.empty(), VendoredFiles.of(main).origin(folder));
+        }
+    }
+
+    @Test
+    void aFileIsKnownByTheModuleItIsOf() throws ModuleException {
+        String entry = "\": {\"version\": \"v1.2.0\"}";
+        VendoredFiles vendored = VendoredFiles.of(files(
+                LOCK, "{\"modules\": {\"example.com/lib@v1" + entry + ", \"example.com/lib/in@v1" + entry + "}}"));
+        assertEquals(Optional.of("example.com/lib@v1.2.0/a/b.cue"), vendored.origin("vendor/example.com/lib/a/b.cue"));
+        assertEquals(
+                Optional.of("example.com/lib/in@v1.2.0/b.cue"), vendored.origin("vendor/example.com/lib/in/b.cue"));
+        assertEquals(Optional.of("example.com/lib@v1.2.0/b.cue"), vendored.origin("vendor/example.com/lib@v1/b.cue"));
+        for (String other :
+                List.of("vendor/example.com/other/b.cue", "vendor/modules.json", "lib.cue", "example.com/lib/b.cue")) {
+            assertEquals(Optional.empty(), vendored.origin(other), other);
+        }
     }
 
     /** What is asked for on the way may be another version than the one that was chosen, and locked, in the end. */
