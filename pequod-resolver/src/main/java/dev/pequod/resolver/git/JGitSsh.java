@@ -225,7 +225,7 @@ final class JGitSsh extends SshSessionFactory {
                 hosts = KnownHosts.read(transfer.options().knownHosts());
             } catch (IOException e) {
                 throw new ModuleException(
-                        Reason.UNVERIFIED, "Tried to " + transfer.what() + " but " + e.getMessage(), e);
+                        Reason.UNAVAILABLE, "Tried to " + transfer.what() + " but " + e.getMessage(), e);
             }
         }
 
