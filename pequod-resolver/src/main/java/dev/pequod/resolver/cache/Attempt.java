@@ -114,8 +114,12 @@ final class Attempt {
                 outcome = admit(meaning, got);
             }
             if (outcome instanceof Got got) {
-                noteStale(meaning);
-                return serve(meaning.revision(), got);
+                boolean isStale = warnIfStale(meaning);
+                if (!isStale || got.origin() == Origin.FETCH) {
+                    return serve(meaning.revision(), got);
+                }
+                counters.staleHits.increment();
+                return give(meaning.revision(), got);
             }
             if (outcome instanceof Refused refused) {
                 ModuleException failure = refused.refusal().failure();
@@ -379,17 +383,18 @@ final class Attempt {
         return new Meaning(old.get().revision(), null, failure);
     }
 
-    private void noteStale(Meaning meaning) {
+    /** Reports whether the reference is taken for what it meant before, with a warning. */
+    private boolean warnIfStale(Meaning meaning) {
         ModuleException failure = meaning.failure();
-        if (failure != null) {
-            counters.staleHits.increment();
-            // Whoever writes warnings down does so again when they differ, so none tells how many nanoseconds it took.
-            String why = failure.reason() == Reason.DEADLINE_EXCEEDED
-                    ? "its source did not answer in time"
-                    : String.valueOf(failure.getMessage());
-            warnings.add(
-                    ref.summary() + " is taken for " + meaning.revision().source() + ", which it meant before: " + why);
+        if (failure == null) {
+            return false;
         }
+        // Whoever writes warnings down does so again when they differ, so none tells how many nanoseconds it took.
+        String why = failure.reason() == Reason.DEADLINE_EXCEEDED
+                ? "its source did not answer in time"
+                : String.valueOf(failure.getMessage());
+        return warnings.add(
+                ref.summary() + " is taken for " + meaning.revision().source() + ", which it meant before: " + why);
     }
 
     // Which files that has.

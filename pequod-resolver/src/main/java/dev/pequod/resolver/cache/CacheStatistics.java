@@ -7,7 +7,7 @@ package dev.pequod.resolver.cache;
  * @param diskHits modules given from disk
  * @param misses modules that had to be fetched
  * @param locates questions to sources what a reference means
- * @param staleHits modules given by what a reference meant before, as the source could not be asked
+ * @param staleHits modules given from memory or disk by what a reference meant before, as the source could not be asked; not among the others
  * @param corrupt files on disk that were not what was written, and are gone
  * @param diskFailures times that the disk could not be written or read
  * @param evicted modules that limits removed from disk

@@ -171,7 +171,9 @@ final class ModuleCacheTest {
         int asked = registry.locates.get();
         assertEquals(1, get(cache, ref).warnings().size());
         assertEquals(asked, registry.locates.get(), "a dead registry is left alone for a moment");
-        assertEquals(2, cache.statistics().staleHits());
+        CacheStatistics counted = cache.statistics();
+        assertEquals(2, counted.staleHits());
+        assertEquals(0, counted.memoryHits() + counted.diskHits() + counted.misses(), "each load is counted once");
         registry.isDown = false;
         clock.pass(Duration.ofSeconds(6));
         assertEquals(List.of(), get(cache, ref).warnings());
