@@ -218,10 +218,11 @@ public final class PlatformRenderer {
     private static FetchContext context(JsonObject resource, Deadline deadline) {
         JsonObject metadata = resource.object("metadata");
         FetchContext any = FetchContext.of("", deadline);
-        String namespace = metadata.string("namespace");
+        String named = metadata.string("namespace");
+        String namespace = named.isEmpty() ? RenderInput.DEFAULT_NAMESPACE : named;
         return new FetchContext(
-                resource.string("kind") + " " + metadata.string("namespace") + "/" + metadata.string("name"),
-                namespace.isEmpty() ? RenderInput.DEFAULT_NAMESPACE : namespace,
+                resource.string("kind") + " " + namespace + "/" + metadata.string("name"),
+                namespace,
                 deadline,
                 any.credentials(),
                 any.limits());

@@ -22,6 +22,7 @@ import dev.pequod.graph.Node;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonString;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +141,32 @@ final class PlatformRendererTest {
                 Duration.ofHours(1), renderer.withListener(RenderListener.NONE).timeout());
         assertInstanceOf(RenderResult.Rendered.class, renderer.render(resource("v1.0.0", "\"image\": \"cart:1\"")));
         assertTrue(left.getFirst().compareTo(PlatformRenderer.TIMEOUT) > 0, left.toString());
+    }
+
+    /** Once, a resource without a namespace was told to audit logs as "WebService /cart". */
+    @Test
+    void whoAsksIsNamedWithTheNamespaceThatIsMeant() {
+        List<String> asked = new ArrayList<>();
+        ModuleResolver listening = new ModuleResolver() {
+            @Override
+            public Set<String> schemes() {
+                return Modules.SHIPPED.schemes();
+            }
+
+            @Override
+            public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+                asked.add(context.requester() + " in " + context.namespace());
+                return Modules.SHIPPED.resolve(ref, context);
+            }
+        };
+        JsonObject resource = resource("v1.0.0", "\"image\": \"cart:1\"");
+        PlatformRenderer renderer = PlatformRenderer.of(listening);
+        JsonObject metadata = resource.object("metadata");
+        renderer.render(resource.with("metadata", metadata.with("namespace", new JsonString("shop"))));
+        renderer.render(resource.with("metadata", metadata.without("namespace")));
+        String name = metadata.string("name");
+        assertEquals(
+                List.of("WebService shop/" + name + " in shop", "WebService default/" + name + " in default"), asked);
     }
 
     @Test
