@@ -359,7 +359,7 @@ final class EveryLoadTest {
                 unknown.summary(),
                 "Tried to resolve " + unknown
                         + " but it is not kept, or for other credentials only, and no source is asked while"
-                        + " offline",
+                        + " offline; load it once without --offline and PEQUOD_OFFLINE",
                 () -> offline.resolve(unknown, context()));
     }
 }

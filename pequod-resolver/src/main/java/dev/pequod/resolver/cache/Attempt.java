@@ -310,7 +310,8 @@ final class Attempt {
         if (cache.options().isOffline()) {
             throw new ModuleException(
                     Reason.UNAVAILABLE,
-                    "Tried to " + what + " but " + whyAbsent(source) + ", and no source is asked while offline");
+                    "Tried to " + what + " but " + whyAbsent(source)
+                            + ", and no source is asked while offline; load it once without --offline and PEQUOD_OFFLINE");
         }
     }
 

@@ -58,7 +58,8 @@ final class GitThread extends Thread {
         transfer.deadline().check(transfer.what());
         throw new ModuleException(
                 Reason.DEADLINE_EXCEEDED,
-                "Tried to " + transfer.what() + " but the server did not answer in time; try again");
+                "Tried to " + transfer.what() + " but the server did not answer in time; try again, or give it"
+                        + " more with PEQUOD_FETCH_TIMEOUT");
     }
 
     /** Closes what is open, in a thread of its own since that may block, too. */

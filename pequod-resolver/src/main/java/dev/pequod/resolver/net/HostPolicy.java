@@ -176,11 +176,15 @@ public final class HostPolicy {
                 throw unknown;
             }
             throw new ModuleException(
-                    Reason.UNAVAILABLE, "Tried to " + what + " but " + host + " could not be looked up", e.getCause());
+                    Reason.UNAVAILABLE,
+                    "Tried to " + what + " but " + host + " could not be looked up; check its name, and the DNS here",
+                    e.getCause());
         }
         deadline.check(what + " and to look up " + host);
         throw new ModuleException(
-                Reason.DEADLINE_EXCEEDED, "Tried to " + what + " but looking up " + host + " took too long");
+                Reason.DEADLINE_EXCEEDED,
+                "Tried to " + what + " but looking up " + host
+                        + " took too long; check the DNS here, or give it more time" + " with PEQUOD_FETCH_TIMEOUT");
     }
 
     private static ModuleException forbidden(String what, String problem) {

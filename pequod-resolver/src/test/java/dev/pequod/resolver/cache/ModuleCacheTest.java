@@ -235,12 +235,12 @@ final class ModuleCacheTest {
         assertEquals(Reason.UNAVAILABLE, e.reason());
         assertEquals(
                 "Tried to resolve oci:r.example:5000/web:v2 but it is not kept, or for other credentials only, and no source is"
-                        + " asked while offline",
+                        + " asked while offline; load it once without --offline and PEQUOD_OFFLINE",
                 e.getMessage());
         PlatformRef unkept = FakeRegistry.pinned("web", registry.push("web", "v3", "other"));
         assertEquals(
                 "Tried to resolve " + unkept + " but it is not kept, or for other credentials only, and no source is"
-                        + " asked while offline",
+                        + " asked while offline; load it once without --offline and PEQUOD_OFFLINE",
                 refused(cache, unkept).getMessage());
         assertEquals(asked, registry.locates.get());
         assertEquals(0, registry.confirms.get());
@@ -258,7 +258,8 @@ final class ModuleCacheTest {
             assertEquals(
                     "Tried to resolve " + each
                             + " but it is kept, but not as checked under this name by the signature policy or the"
-                            + " allowed signers that are set now, and no source is asked while offline",
+                            + " allowed signers that are set now, and no source is asked while offline"
+                            + "; load it once without --offline and PEQUOD_OFFLINE",
                     refused(open(), each).getMessage());
         }
         options = options.withOffline(false);
@@ -267,7 +268,8 @@ final class ModuleCacheTest {
         registry.policy = "";
         assertEquals(
                 "Tried to resolve " + pinned + " but it is kept as checked by a signature policy or allowed signers"
-                        + " that are not set now, and no source is asked while offline",
+                        + " that are not set now, and no source is asked while offline"
+                        + "; load it once without --offline and PEQUOD_OFFLINE",
                 refused(open(), pinned).getMessage());
     }
 

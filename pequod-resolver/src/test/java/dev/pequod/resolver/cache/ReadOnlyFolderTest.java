@@ -79,7 +79,8 @@ final class ReadOnlyFolderTest {
         Path cache = Files.createDirectory(folder.resolve("cache"));
         assertEquals(
                 "Tried to resolve " + CacheWriter.ref(3) + " but what is kept cannot be read: " + cache
-                        + "/secret cannot be made: nothing may be written there, and no source is asked while offline",
+                        + "/secret cannot be made: nothing may be written there, and no source is asked while offline"
+                        + "; load it once without --offline and PEQUOD_OFFLINE",
                 readOffline(cache).getFirst());
     }
 }

@@ -319,7 +319,8 @@ final class RegistryCacheTest {
         assertEquals(Reason.UNAVAILABLE, e.reason());
         assertEquals(
                 "Tried to resolve " + tag("v2")
-                        + " but it is not kept, or for other credentials only, and no source is asked while offline",
+                        + " but it is not kept, or for other credentials only, and no source is asked while offline"
+                        + "; load it once without --offline and PEQUOD_OFFLINE",
                 e.getMessage());
         assertEquals(asked, asked().size());
     }

@@ -369,6 +369,18 @@ final class HostPolicyTest {
         never.countDown();
     }
 
+    @Test
+    void aLookUpThatFailsIsToldWithWhatToDo() {
+        HostPolicy policy = HostPolicy.of(NetworkOptions.DEFAULTS, name -> {
+            throw new IllegalStateException("no resolver");
+        });
+        ModuleException failed =
+                assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "pull it", SOON));
+        assertEquals(
+                "Tried to pull it but r.example.com could not be looked up; check its name, and the DNS here",
+                failed.getMessage());
+    }
+
     /** Once, each connection began a look-up of its own, and a name server that does not answer held a thread for each. */
     @Test
     void namesThatAreNotAnsweredHoldAFewThreadsOnly() throws Exception {
