@@ -28,6 +28,8 @@ import java.util.function.Predicate;
  * development of a module only: so it is with what {@code cue mod publish} publishes.
  */
 public final class ModuleFiles {
+    private static final String READING = "read the module";
+
     private final Map<String, byte[]> files;
     private final Digest contentDigest;
     private final long totalBytes;
@@ -57,16 +59,26 @@ public final class ModuleFiles {
      * @throws ModuleException if a path is bad, two collide, or a limit is passed
      */
     public static ModuleFiles of(Map<String, byte[]> files, ModuleLimits limits) throws ModuleException {
-        checkLimits(files, limits);
+        return of(files, limits, READING);
+    }
+
+    /**
+     * Returns the files, as {@link #of(Map, ModuleLimits)} does.
+     *
+     * @param what what is tried, such as {@code read the archive of a.tar}, for the message "Tried to … but …"
+     * @throws ModuleException as {@link #of(Map, ModuleLimits)}
+     */
+    public static ModuleFiles of(Map<String, byte[]> files, ModuleLimits limits, String what) throws ModuleException {
+        checkLimits(files, limits, what);
         Map<String, byte[]> sorted = new TreeMap<>(ModuleFiles::compareAsBytes);
         files.forEach((path, bytes) -> sorted.put(path, bytes.clone()));
         for (String path : sorted.keySet()) {
             Optional<String> problem = ModulePath.problem(path);
             if (problem.isPresent()) {
-                throw invalid(path, problem.get());
+                throw invalid(what, path, problem.get());
             }
         }
-        checkCollisions(sorted.keySet());
+        checkCollisions(sorted.keySet(), what);
         sorted.keySet().removeIf(ModulePath::isHidden);
         sorted.keySet().removeAll(ModulePath.strange(sorted.keySet()));
         return new ModuleFiles(sorted);
@@ -82,54 +94,56 @@ public final class ModuleFiles {
         return ModulePath.isOtherModule(folder);
     }
 
-    private static void checkLimits(Map<String, byte[]> files, ModuleLimits limits) throws ModuleException {
+    private static void checkLimits(Map<String, byte[]> files, ModuleLimits limits, String what)
+            throws ModuleException {
         if (files.size() > limits.maxFiles()) {
-            throw limit(files.size() + " files", limits.maxFiles() + " are");
+            throw limit(what, files.size() + " files", limits.maxFiles() + " are");
         }
         long total = 0;
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             String path = file.getKey();
             if (path.length() > limits.maxPathLength()) {
-                throw limit("a path of " + path.length() + " characters", limits.maxPathLength() + " are");
+                throw limit(what, "a path of " + path.length() + " characters", limits.maxPathLength() + " are");
             }
             int bytes = file.getValue().length;
             if (bytes > limits.maxFileBytes()) {
-                throw limit(bytes + " bytes in " + Quote.of(path), limits.maxFileBytes() + " are");
+                throw limit(what, bytes + " bytes in " + Quote.of(path), limits.maxFileBytes() + " are");
             }
             total += bytes;
             if (total > limits.maxTotalBytes()) {
-                throw limit("more bytes in all", limits.maxTotalBytes() + " are");
+                throw limit(what, "more bytes in all", limits.maxTotalBytes() + " are");
             }
         }
     }
 
     /** Every file and every folder above one has its own name, whatever the file system thinks of case. */
-    private static void checkCollisions(Set<String> paths) throws ModuleException {
+    private static void checkCollisions(Set<String> paths, String what) throws ModuleException {
         Map<String, String> names = new HashMap<>();
         for (String path : paths) {
             for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
                 String folder = path.substring(0, slash + 1);
                 String other = names.putIfAbsent(ModulePath.folded(path.substring(0, slash)), folder);
                 if (other != null && !other.equals(folder)) {
-                    throw invalid(path, "it collides with " + Quote.of(other));
+                    throw invalid(what, path, "it collides with " + Quote.of(other));
                 }
             }
             String other = names.putIfAbsent(ModulePath.folded(path), path);
             if (other != null) {
-                throw invalid(path, "it collides with " + Quote.of(other));
+                throw invalid(what, path, "it collides with " + Quote.of(other));
             }
         }
     }
 
-    private static ModuleException invalid(String path, String problem) {
+    private static ModuleException invalid(String what, String path, String problem) {
         return new ModuleException(
-                Reason.INVALID_MODULE, "Tried to read the module's file " + Quote.of(path) + " but " + problem);
+                Reason.INVALID_MODULE,
+                "Tried to " + what + " but its file " + Quote.of(path) + " cannot be: " + problem);
     }
 
-    private static ModuleException limit(String found, String allowed) {
+    private static ModuleException limit(String what, String found, String allowed) {
         return new ModuleException(
                 Reason.LIMIT_EXCEEDED,
-                "Tried to read the module but it has " + found + ", and at most " + allowed + " allowed");
+                "Tried to " + what + " but it has " + found + ", and at most " + allowed + " allowed");
     }
 
     private static int compareAsBytes(String a, String b) {
@@ -191,7 +205,7 @@ public final class ModuleFiles {
      * @throws ModuleException with reason {@link Reason#LIMIT_EXCEEDED} where they do not
      */
     public ModuleFiles within(ModuleLimits limits) throws ModuleException {
-        checkLimits(files, limits);
+        checkLimits(files, limits, READING);
         return this;
     }
 

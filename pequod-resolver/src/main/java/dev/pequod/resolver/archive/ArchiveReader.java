@@ -6,6 +6,9 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.Quote;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -32,6 +35,9 @@ public final class ArchiveReader {
     private static final long OVERHEAD_OF_FILE = 2_048;
     private static final int ENTRIES_OF_FILE = 2;
     private static final int MORE_ENTRIES = 100;
+    /** What decoders put in the place of bytes that are not UTF-8. */
+    private static final char NO_CHARACTER = '\ufffd';
+
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 
@@ -120,7 +126,7 @@ public final class ArchiveReader {
         if (files.isEmpty()) {
             throw invalid("it has no files, or is no archive");
         }
-        return ModuleFiles.of(atRoot(files), limits);
+        return ModuleFiles.of(atRoot(files), limits, what());
     }
 
     private static Map<String, byte[]> atRoot(Map<String, byte[]> files) {
@@ -170,7 +176,7 @@ public final class ArchiveReader {
     }
 
     void checkDeadline() throws ModuleException {
-        deadline.check("read the archive of " + source);
+        deadline.check(what());
     }
 
     /** Counts an entry of any kind and checks its path. Returns the path without what tar puts before it. */
@@ -195,6 +201,9 @@ public final class ArchiveReader {
         }
         if (path.startsWith("/")) {
             throw invalid(Quote.of(name) + " is an absolute path");
+        }
+        if (path.indexOf(NO_CHARACTER) >= 0) {
+            throw notUtf8(path);
         }
         return path;
     }
@@ -261,11 +270,30 @@ public final class ArchiveReader {
         return new ModuleException(Reason.INVALID_MODULE, tried() + problem, cause);
     }
 
+    /** Returns that a path is of other bytes than UTF-8 has; it is shown as far as it could be read. */
+    ModuleException notUtf8(String path) {
+        return invalid("the path " + Quote.of(path) + " is not UTF-8");
+    }
+
+    /** Reports whether bytes are UTF-8. */
+    static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
     private ModuleException limit(String problem) {
         return new ModuleException(Reason.LIMIT_EXCEEDED, tried() + problem);
     }
 
     private String tried() {
-        return "Tried to read the archive of " + source + " but ";
+        return "Tried to " + what() + " but ";
+    }
+
+    private String what() {
+        return "read the archive of " + source;
     }
 }

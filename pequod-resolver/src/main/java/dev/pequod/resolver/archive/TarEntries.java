@@ -3,11 +3,15 @@ package dev.pequod.resolver.archive;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.Quote;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** The entries of a tar archive, compressed with gzip or not, as its first bytes tell. */
@@ -20,19 +24,88 @@ final class TarEntries {
 
     void read(byte[] archive) throws ModuleException {
         // Counted below tar, so that its own long headers and holes count too.
-        try (TarArchiveInputStream tar =
-                new TarArchiveInputStream(new CountedStream(expand(archive), reader), StandardCharsets.UTF_8.name())) {
+        try (Blocks tar = new Blocks(new CountedStream(expand(archive), reader))) {
             while (true) {
                 TarArchiveEntry entry = tar.getNextEntry();
                 if (entry == null) {
+                    tar.checkEnd();
                     return;
                 }
                 read(tar, entry);
             }
         } catch (CarriedException e) {
             throw e.failure();
+        } catch (EOFException e) {
+            throw reader.invalid("it is no sound tar archive: it is cut; make it again", e);
         } catch (IOException | IllegalArgumentException e) {
-            throw reader.invalid("it is no sound tar archive: " + e.getMessage(), e);
+            throw reader.invalid("it is no sound tar archive, compressed with gzip or not: " + e.getMessage(), e);
+        }
+    }
+
+    /** A tar archive whose headers are as they were written, and which has its end. */
+    private static final class Blocks extends TarArchiveInputStream {
+        private static final int NAME = 0;
+        private static final int NAME_BYTES = 100;
+        private static final int PREFIX = 345;
+        private static final int PREFIX_BYTES = 155;
+
+        private boolean hasEnd;
+        private byte[] header = {};
+
+        Blocks(InputStream in) {
+            super(in, StandardCharsets.UTF_8.name());
+        }
+
+        @Override
+        protected boolean isEOFRecord(byte[] block) {
+            boolean isEnd = super.isEOFRecord(block);
+            hasEnd |= isEnd && block != null;
+            return isEnd;
+        }
+
+        @Override
+        protected byte[] readRecord() throws IOException {
+            byte[] block = super.readRecord();
+            if (!isEOFRecord(block) && !TarUtils.verifyCheckSum(block)) {
+                throw new IOException("a header has another checksum than it says");
+            }
+            header = block == null ? header : block;
+            return block;
+        }
+
+        @Override
+        protected byte[] getLongNameData() throws IOException {
+            byte[] name = super.getLongNameData();
+            if (name != null && !ArchiveReader.isUtf8(name)) {
+                throw new IOException("it has a path that is not UTF-8");
+            }
+            return name;
+        }
+
+        /**
+         * Reports whether the header of an entry has its path in UTF-8, or does not have it: what is longer than its two fields comes
+         * before it, and they may end amid a character.
+         */
+        boolean isUtf8(TarArchiveEntry entry) {
+            return hasUtf8(entry, NAME, NAME + NAME_BYTES) && hasUtf8(entry, PREFIX, PREFIX + PREFIX_BYTES);
+        }
+
+        private boolean hasUtf8(TarArchiveEntry entry, int from, int to) {
+            int end = from;
+            while (end < to && header[end] != 0) {
+                end++;
+            }
+            byte[] bytes = Arrays.copyOfRange(header, from, end);
+            // The library puts a question mark in the place of what it cannot read.
+            String read = new String(bytes, StandardCharsets.UTF_8).replace('\ufffd', '?');
+            return ArchiveReader.isUtf8(bytes) || !entry.getName().contains(read);
+        }
+
+        /** Checks that the archive did not only stop: what was to follow would be missing without a word. */
+        void checkEnd() throws EOFException {
+            if (!hasEnd) {
+                throw new EOFException("no block of zeros");
+            }
         }
     }
 
@@ -40,14 +113,34 @@ final class TarEntries {
         if (startsWith(archive, 0x28, 0xb5, 0x2f, 0xfd)) {
             throw reader.invalid("it is compressed with zstd; use gzip");
         }
-        InputStream in = new ByteArrayInputStream(archive);
-        // The JDK's own calls itself for each member of gzip, of which an archive may have many that are empty.
+        InputStream in = new FilterInputStream(new ByteArrayInputStream(archive)) {
+            @Override
+            public int read() throws IOException {
+                checkDeadline();
+                return super.read();
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                checkDeadline();
+                return super.read(bytes, offset, length);
+            }
+        };
+        // The JDK's own calls itself for each member of gzip, of which an archive may have many that are empty: one read passes them all.
         return startsWith(archive, 0x1f, 0x8b)
                 ? GzipCompressorInputStream.builder()
                         .setInputStream(in)
                         .setDecompressConcatenated(true)
                         .get()
                 : in;
+    }
+
+    private void checkDeadline() throws CarriedException {
+        try {
+            reader.checkDeadline();
+        } catch (ModuleException e) {
+            throw new CarriedException(e);
+        }
     }
 
     private static boolean startsWith(byte[] bytes, int... start) {
@@ -59,8 +152,11 @@ final class TarEntries {
         return true;
     }
 
-    private void read(TarArchiveInputStream tar, TarArchiveEntry entry) throws ModuleException, IOException {
+    private void read(Blocks tar, TarArchiveEntry entry) throws ModuleException, IOException {
         String path = reader.countEntry(entry.getName());
+        if (!tar.isUtf8(entry)) {
+            throw reader.notUtf8(path);
+        }
         byte kind = entry.getLinkFlag();
         boolean isFile = kind == TarArchiveEntry.LF_NORMAL || kind == TarArchiveEntry.LF_OLDNORM;
         if (kind == TarArchiveEntry.LF_DIR || (isFile && path.endsWith("/"))) {

@@ -4,6 +4,8 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.Quote;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.zip.CRC32;
@@ -16,6 +18,19 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 /** The entries of a zip archive, as its central directory lists them: only there does it say what is a link. */
 final class ZipEntries {
     private static final int UNIX_KIND = UnixStat.FILE_TYPE_FLAG;
+
+    // Marks, lengths and places of the format's records.
+    private static final int LISTED = 0x02014b50;
+    private static final int LISTED_BYTES = 46;
+    private static final int END = 0x06054b50;
+    private static final int END_BYTES = 22;
+    private static final int END_DISKS = 4;
+    private static final int END_COUNT_HERE = 8;
+    private static final int END_COUNT = 10;
+    private static final int END_OFFSET = 16;
+    private static final int LOCATOR = 0x07064b50;
+    private static final int LOCATOR_BYTES = 20;
+    private static final int LONGEST_COMMENT = 0xffff;
 
     private final ArchiveReader reader;
 
@@ -42,18 +57,56 @@ final class ZipEntries {
         }
     }
 
-    /** The library makes an object of each entry that is listed, so they are counted before it does. */
+    /**
+     * Counts the entries as the end of the archive lists them, before the library makes an object of each. Other readers go by the
+     * number that is said there, so that it has to be right.
+     */
     private void countListed(byte[] archive) throws ModuleException {
+        ByteBuffer zip = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
+        int end = end(zip);
+        if (end < 0) {
+            throw reader.invalid("it is no zip archive, or is cut");
+        }
+        if (end >= LOCATOR_BYTES && zip.getInt(end - LOCATOR_BYTES) == LOCATOR) {
+            throw reader.invalid("it is a zip archive of the 64-bit form, which nothing as small as a module needs");
+        }
         int listed = 0;
-        for (int i = 0; i + 3 < archive.length; i++) {
-            if (archive[i] == 'P' && archive[i + 1] == 'K' && archive[i + 2] == 1 && archive[i + 3] == 2) {
-                reader.checkEntries(++listed);
+        for (long at = zip.getInt(end + END_OFFSET) & 0xffff_ffffL;
+                at + LISTED_BYTES <= end && zip.getInt((int) at) == LISTED;
+                at += LISTED_BYTES + lengths(zip, (int) at)) {
+            reader.checkEntries(++listed);
+        }
+        boolean isOneDisk = zip.getInt(end + END_DISKS) == 0;
+        if (!isOneDisk || count(zip, end + END_COUNT_HERE) != listed || count(zip, end + END_COUNT) != listed) {
+            throw reader.invalid("it has " + listed + " entries where its end says another number");
+        }
+    }
+
+    /** Returns where the last end of an archive is; less than zero if there is none. */
+    private static int end(ByteBuffer zip) {
+        int last = zip.limit() - END_BYTES;
+        for (int at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+            if (zip.getInt(at) == END) {
+                return at;
             }
         }
+        return -1;
+    }
+
+    /** Returns how long the name, the extra fields and the comment of a listed entry are. */
+    private static int lengths(ByteBuffer zip, int at) {
+        return count(zip, at + 28) + count(zip, at + 30) + count(zip, at + 32);
+    }
+
+    private static int count(ByteBuffer zip, int at) {
+        return zip.getShort(at) & 0xffff;
     }
 
     private void read(ZipFile zip, ZipArchiveEntry entry) throws ModuleException, IOException {
         String path = reader.countEntry(entry.getName());
+        if (!ArchiveReader.isUtf8(entry.getRawName())) {
+            throw reader.notUtf8(path);
+        }
         int kind = entry.getUnixMode() & UNIX_KIND;
         if (kind != 0 && kind != UnixStat.FILE_FLAG && kind != UnixStat.DIR_FLAG) {
             throw reader.invalid(Quote.of(path) + " is neither a file nor a folder; links and devices are not allowed");

@@ -101,18 +101,7 @@ final class GitTree {
                             null);
             }
         }
-        try {
-            return ModuleFiles.of(files, limits);
-        } catch (ModuleException e) {
-            throw refuse(e.reason(), told(e), e);
-        }
-    }
-
-    /** Returns what is said of the files, without the words of an attempt: another one is made here. */
-    private static String told(ModuleException refused) {
-        return String.valueOf(refused.getMessage())
-                .replaceFirst("^Tried to read the module's file (.*?) but ", "its file $1 cannot be: ")
-                .replaceFirst("^Tried to read the module but ", "");
+        return ModuleFiles.of(files, limits, transfer.what());
     }
 
     private String name(byte[] path) throws ModuleException {

@@ -59,8 +59,8 @@ final class SocketTurns {
     private int millis(int left) {
         long rest = deadline.remaining().toMillis();
         return left == 1
-                ? (int) Math.clamp(rest, 1, Integer.MAX_VALUE)
-                : (int) Math.clamp(rest / (left + 1), 1, MOST_MILLIS);
+                ? Math.clamp(rest, 1, Integer.MAX_VALUE)
+                : Math.clamp(rest / (left + 1), 1, MOST_MILLIS);
     }
 
     private static final class Connected extends Socket {

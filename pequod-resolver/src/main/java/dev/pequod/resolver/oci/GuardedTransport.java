@@ -34,6 +34,7 @@ import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
 import org.apache.http.MessageConstraintException;
+import org.apache.http.NoHttpResponseException;
 import org.apache.http.client.ClientProtocolException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -324,7 +325,7 @@ final class GuardedTransport extends HttpTransport {
 
         private CloseableHttpResponse execute(HttpHost host, HttpClientContext context) throws IOException {
             try {
-                return client.execute(host, request, context);
+                return answered(host, context);
             } catch (ClientProtocolException | MessageConstraintException e) {
                 // What the parser says repeats the answer, which may repeat what was sent.
                 throw new CarriedException(
@@ -332,6 +333,18 @@ final class GuardedTransport extends HttpTransport {
                                 Reason.UNAVAILABLE,
                                 "Tried to " + what + " but " + endpoint.authority()
                                         + " gives an answer that is no sound HTTP; check its name and port, and what runs there"));
+            }
+        }
+
+        private CloseableHttpResponse answered(HttpHost host, HttpClientContext context) throws IOException {
+            try {
+                return client.execute(host, request, context);
+            } catch (NoHttpResponseException e) {
+                if (getStreamingContent() != null) {
+                    throw e;
+                }
+                // Most likely the server had ended a connection that was kept; the next one is new.
+                return client.execute(host, request, context);
             }
         }
 

@@ -2,6 +2,7 @@ package dev.pequod.resolver.oci;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JacksonException;
 import com.google.api.client.http.HttpTransport;
 import com.google.cloud.tools.jib.api.Credential;
 import com.google.cloud.tools.jib.api.DescriptorDigest;
@@ -245,23 +246,30 @@ final class JibClient {
         }
     }
 
+    /** Gets a token, or takes the password, for what comes. Nothing is noted before that: what failed for a moment is tried again. */
     private void authorize(String wanted, boolean toPush) throws IOException, RegistryException {
         if (!isAuthorized) {
-            isAuthorized = true;
             mayPush = false;
             if (!known.isEmpty()) {
                 factory.setCredential(ofJib(known.get(turn)));
             }
             registry = factory.newRegistryClient();
         }
-        if (!toPush) {
-            registry.authPullByWwwAuthenticate(wanted);
-            return;
+        try {
+            if (!toPush) {
+                registry.authPullByWwwAuthenticate(wanted);
+            } else if (!registry.doPushBearerAuth() && !known.isEmpty()) {
+                registry.configureBasicAuth();
+            }
+        } catch (JacksonException | NullPointerException | IllegalArgumentException e) {
+            throw new CarriedException(new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to get a token for " + http.endpoint.authority()
+                            + " but the service that it names gives an answer that makes no sense; ask who runs the registry",
+                    e));
         }
-        mayPush = true;
-        if (!registry.doPushBearerAuth() && !known.isEmpty()) {
-            registry.configureBasicAuth();
-        }
+        isAuthorized = true;
+        mayPush = toPush;
     }
 
     /** Returns what an exception of jib is about: an answer of a status, or a connection. */

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -219,12 +220,10 @@ final class RegistryRepository implements OciRepository {
         Set<String> asked = new HashSet<>();
         while (more.filter(asked::add).isPresent()) {
             Answer answer = page(more.orElseThrow(), what);
-            if (new ForeignJson("the tags of " + name).readObject(answer.body()).get("tags") instanceof List<?> list) {
-                for (Object tag : list) {
-                    // Another tag than the specification allows could not be asked for, nor shown.
-                    if (tag instanceof String text && TAG.matcher(text).matches()) {
-                        tags.add(text);
-                    }
+            for (Object tag : listed(what, answer)) {
+                // Another tag than the specification allows could not be asked for, nor shown.
+                if (tag instanceof String text && TAG.matcher(text).matches()) {
+                    tags.add(text);
                 }
             }
             if (tags.size() > MOST_TAGS || asked.size() > MOST_TAG_PAGES) {
@@ -236,6 +235,20 @@ final class RegistryRepository implements OciRepository {
             more = next("tags/list", what, answer);
         }
         return List.copyOf(tags);
+    }
+
+    /** Returns the tags of a page; some registries say of none that they are null, but nothing else is without them. */
+    private List<?> listed(String what, Answer answer) throws ModuleException {
+        Map<?, ?> page = new ForeignJson("the tags of " + name).readObject(answer.body());
+        if (page.get("tags") instanceof List<?> list) {
+            return list;
+        }
+        if (!page.containsKey("tags") || page.get("tags") != null) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to " + what + " but the registry answers with JSON that is no list of tags; check its name and port, and whether it is a registry");
+        }
+        return List.of();
     }
 
     private Answer page(String path, String what) throws ModuleException {

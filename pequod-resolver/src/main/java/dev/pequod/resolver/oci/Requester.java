@@ -178,6 +178,12 @@ final class Requester {
                                             + "; check its name and port, and whether it runs",
                                     failure),
                             Optional.empty());
+                case NullPointerException odd -> {
+                    return senseless(what, odd);
+                }
+                case IllegalArgumentException odd -> {
+                    return senseless(what, odd);
+                }
                 default -> {}
             }
         }
@@ -185,6 +191,15 @@ final class Requester {
                 Reason.UNAVAILABLE,
                 what,
                 "could not be asked: " + RootCause.words(failure) + "; check its name and port, and what runs there",
+                failure);
+    }
+
+    /** Returns what to tell of an answer over which the client itself stumbled. */
+    private ModuleException senseless(String what, RuntimeException failure) {
+        return tell(
+                Reason.UNAVAILABLE,
+                what,
+                "gives an answer that makes no sense; check its name and port, and what runs there",
                 failure);
     }
 

@@ -17,6 +17,8 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.archive.Archives.Entry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -324,5 +327,101 @@ final class ArchiveReaderTest {
             }
         }
         assertEquals(2, changed);
+    }
+
+    /** Once, a build that was cut between two files was a smaller module, perhaps without its policies. */
+    @Test
+    void aTarThatEndsWithoutItsEndIsRefused() throws ModuleException {
+        byte[] tar = tar(List.of(file("a.cue", "package a\n"), file("policy/b.cue", "package b\n")));
+        int files = 4 * 512;
+        for (int length = 0; length < files + 512; length += 128) {
+            byte[] part = Arrays.copyOf(tar, length);
+            ModuleException e = assertThrows(ModuleException.class, () -> read(part), length + " bytes");
+            assertEquals(Reason.INVALID_MODULE, e.reason(), e.getMessage());
+        }
+        ModuleException e = assertThrows(ModuleException.class, () -> read(Arrays.copyOf(tar, files)));
+        assertTrue(e.getMessage().contains("it is cut"), e.getMessage());
+        assertEquals(2, read(Arrays.copyOf(tar, files + 512)).size());
+    }
+
+    @Test
+    void aHeaderOfATarHasTheChecksumThatItSays() {
+        byte[] tar = tar(List.of(file("a.cue", "package a\n")));
+        tar[0] = 'b';
+        ModuleException e = assertThrows(ModuleException.class, () -> read(tar));
+        assertTrue(e.getMessage().contains("a header has another checksum than it says"), e.getMessage());
+    }
+
+    /** Other programs go by the number at the end, so that they would see another module. */
+    @Test
+    void aZipHasAsManyEntriesAsItsEndSays() throws ModuleException {
+        byte[] zip = zip(List.of(file("a.cue", "package a\n"), file("b.cue", "package b\n")));
+        int end = zip.length - 22;
+        for (int at : new int[] {end + 4, end + 6, end + 8, end + 10}) {
+            for (int said : new int[] {1, 3, 0xff}) {
+                byte[] wrong = zip.clone();
+                wrong[at] = (byte) said;
+                ModuleException e = assertThrows(ModuleException.class, () -> read(Form.ZIP, wrong));
+                assertTrue(e.getMessage().contains("it has 2 entries where its end says another number"), e.getMessage());
+            }
+        }
+        assertEquals(2, read(Form.ZIP, zip).size());
+    }
+
+    /** Once, what a file holds was counted too, so that a module with an archive in it could be published and not be loaded. */
+    @Test
+    void onlyWhatIsListedCountsAsAnEntryOfAZip() throws ModuleException {
+        ModuleFiles files = ModuleFiles.of(Map.of(
+                "a.cue", "package a\n".getBytes(StandardCharsets.UTF_8),
+                "b.zip", "PK\u0001\u0002".repeat(10_000).getBytes(StandardCharsets.UTF_8)));
+        assertEquals(files, read(Form.ZIP, ZipWriter.write(files)));
+    }
+
+    @Test
+    void aNameThatIsNotUtf8IsRefused() throws IOException {
+        byte[] zip = zip(List.of(file("aQ.cue", "package a\n")));
+        for (int i = 0; i < zip.length; i++) {
+            zip[i] = zip[i] == 'Q' ? (byte) 0xe9 : zip[i];
+        }
+        List<byte[]> tars = new ArrayList<>();
+        for (String path : List.of("a\u00e9.cue", "d".repeat(90) + "/\u00e9" + "e".repeat(90), "d".repeat(90) + "\u00e9/" + "e".repeat(90))) {
+            for (int longForm : new int[] {TarArchiveOutputStream.LONGFILE_GNU, TarArchiveOutputStream.LONGFILE_POSIX}) {
+                ByteArrayOutputStream tar = new ByteArrayOutputStream();
+                try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar, "ISO-8859-1")) {
+                    out.setLongFileMode(longForm);
+                    out.putArchiveEntry(new TarArchiveEntry(path));
+                    out.closeArchiveEntry();
+                }
+                tars.add(tar.toByteArray());
+            }
+        }
+        for (byte[] tar : tars.subList(0, 5)) {
+            ModuleException e = assertThrows(ModuleException.class, () -> read(tar));
+            assertTrue(e.getMessage().contains("is not UTF-8"), e.getMessage());
+        }
+        ModuleException e = assertThrows(ModuleException.class, () -> read(Form.ZIP, zip));
+        assertTrue(e.getMessage().contains("is not UTF-8"), e.getMessage());
+    }
+
+    /** Once, they were all passed before the time was looked at. */
+    @Test
+    void membersOfGzipThatAreEmptyEndWithTheDeadline() {
+        byte[] empty = gzip(new byte[0]);
+        byte[] archive = new byte[900_000 * empty.length];
+        for (int i = 0; i < archive.length; i++) {
+            archive[i] = empty[i % empty.length];
+        }
+        ArchiveReader reader = new ArchiveReader("test", ModuleLimits.DEFAULTS, Deadline.after(Duration.ofMillis(50)));
+        ModuleException e = assertThrows(ModuleException.class, () -> reader.addTar(archive));
+        assertEquals(Reason.DEADLINE_EXCEEDED, e.reason(), e.getMessage());
+    }
+
+    @Test
+    void whatIsWrongWithAFileIsToldWithTheArchive() {
+        ModuleException e = assertThrows(
+                ModuleException.class, () -> read(Form.TAR, List.of(file("a.cue", ""), file("A.cue", ""))));
+        assertEquals(
+                "Tried to read the archive of test but its file \"a.cue\" cannot be: it collides with \"A.cue\"",
+                e.getMessage());
     }
 }

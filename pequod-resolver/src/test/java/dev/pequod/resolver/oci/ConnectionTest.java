@@ -17,7 +17,9 @@ import dev.pequod.api.testing.Tunnel;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -286,6 +288,40 @@ final class ConnectionTest extends RegistryTestCase {
             client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
             return true;
         } catch (IOException e) {
+            return !server.isClosed(); // the client has gone, or the test is over
+        }
+    }
+
+    /** Once, a redirect of such a server was never followed: the second request went to a connection that had ended. */
+    @Test
+    void aServerThatEndsConnectionsWithoutAWordIsAskedOnANewOne() throws ModuleException, IOException {
+        try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (redirectsOne(other)) {
+                    continue;
+                }
+            });
+            String host = "localhost:" + other.getLocalPort();
+            registries = Loopback.registries(host);
+            assertEquals(List.of("v1"), repository(host, "team/web").tags());
+        }
+    }
+
+    /** Answers one connection and ends it, though it has not said so: with a redirect, or with tags where that leads. */
+    private static boolean redirectsOne(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
+            String request = in.readLine();
+            while (!in.readLine().isEmpty()) {
+                continue;
+            }
+            String answer = request.contains("/moved/")
+                    ? "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{\"tags\":[\"v1\"]}"
+                    : "HTTP/1.1 302 Found\r\nLocation: /v2/moved/tags/list\r\nContent-Length: 0\r\n\r\n";
+            client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            return true;
+        } catch (IOException | NullPointerException e) {
             return !server.isClosed(); // the client has gone, or the test is over
         }
     }

@@ -168,6 +168,33 @@ final class TagPagesTest extends RegistryTestCase {
         assertEquals(List.of("v1.0.0"), tags());
     }
 
+    /** Once, whatever was JSON was an empty repository. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"error\": \"not here\"}", "{\"tags\": \"v1.0.0\"}"})
+    void whatIsNoListOfTagsIsNotAnEmptyOne(String answer) {
+        answerWith(answer);
+        ModuleException e = problem();
+        assertEquals(Reason.UNAVAILABLE, e.reason());
+        assertTrue(e.getMessage().contains("no list of tags"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"tags\": null}", "{\"tags\": []}"})
+    void aRepositoryMayHaveNoTags(String answer) throws ModuleException {
+        answerWith(answer);
+        assertEquals(List.of(), tags());
+    }
+
+    private void answerWith(String answer) {
+        front.answer(exchange -> {
+            boolean isList = exchange.getRequestURI().getPath().endsWith("/tags/list");
+            if (isList) {
+                RegistryFront.send(exchange, 200, answer);
+            }
+            return isList;
+        });
+    }
+
     /** What no further page can be asked for by is told: once, it was the end of the list. */
     @ParameterizedTest
     @ValueSource(strings = {"</v2/team/web/tags/page/2>; rel=\"next\"", "</v2/team/web/tags/list?a=\">; rel=\"next\""})

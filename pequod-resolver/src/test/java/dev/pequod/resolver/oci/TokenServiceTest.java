@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +140,59 @@ final class TokenServiceTest extends RegistryTestCase {
         assertTrue(
                 e.getMessage().contains(front.host() + " leads to an address that is neither of https nor of http"),
                 e.getMessage());
+    }
+
+    /** Once, the registry was asked again without any token, so that it seemed to want a password. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void aServiceThatFailsForAMomentIsAskedAgain(int status) throws ModuleException {
+        AtomicInteger asked = new AtomicInteger();
+        try (RegistryFront service = RegistryFront.alone()) {
+            service.answer(exchange -> {
+                boolean isFirst = asked.getAndIncrement() == 0;
+                RegistryFront.send(exchange, isFirst ? status : 200, isFirst ? "busy" : "{\"token\": \"t\"}");
+                return true;
+            });
+            front.answer(exchange -> !"Bearer t".equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                    && demandToken(exchange, "http://" + service.host() + "/token"));
+            registries = Loopback.registries(front.host(), service.host());
+            assertEquals(
+                    Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web@" + digest, Shelf.context()));
+            assertEquals(2, asked.get());
+        }
+    }
+
+    @Test
+    void aServiceThatFailsForLongIsNoLackOfCredentials() {
+        try (RegistryFront service = RegistryFront.alone()) {
+            service.answer(exchange -> {
+                RegistryFront.send(exchange, 503, "busy");
+                return true;
+            });
+            demandTokenOf("http://" + service.host() + "/token");
+            registries = Loopback.registries(front.host(), service.host());
+            ModuleException e = refused(Reason.UNAVAILABLE);
+            assertTrue(e.getMessage().contains("answered 503: \"busy\""), e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "{\"token\": {}}"})
+    void anAnswerOfAServiceThatMakesNoSenseIsToldInWords(String answer) {
+        try (RegistryFront service = RegistryFront.alone()) {
+            service.answer(exchange -> {
+                RegistryFront.send(exchange, 200, answer);
+                return true;
+            });
+            demandTokenOf("http://" + service.host() + "/token");
+            registries = Loopback.registries(front.host(), service.host());
+            ModuleException e = refused(Reason.UNAVAILABLE);
+            assertTrue(
+                    e.getMessage()
+                            .contains("token for " + front.host()
+                                    + " but the service that it names gives an answer that makes no sense"),
+                    e.getMessage());
+        }
     }
 
     /** Starts a service that gives everybody a token, and keeps the credential and the body of each request. */
