@@ -174,7 +174,7 @@ public final class PlatformRefParser {
             return InlineRef.parse(value, problems);
         }
         checkValue(value).ifPresent(problems::add);
-        if (OWN_SCHEMES.contains(scheme) && value.startsWith(scheme + ":")) {
+        if (OWN_SCHEMES.contains(scheme) && value.startsWith(scheme + ":") && !value.startsWith(scheme + "://")) {
             problems.add("bad reference " + quoted(value) + ": leave out " + scheme + ":, as in "
                     + quoted(value.substring(scheme.length() + 1)));
         }

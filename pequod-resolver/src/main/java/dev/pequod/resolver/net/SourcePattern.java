@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A pattern for hosts and repositories, as in {@code ghcr.io/acme}, {@code *.example.com}, {@code git.example.com:8443/team/*}.
@@ -149,6 +150,30 @@ public final class SourcePattern {
         boolean same =
                 below ? endpoint.host().endsWith("." + wanted) : endpoint.host().equals(wanted);
         return same && (port == 0 || port == endpoint.port());
+    }
+
+    /** Reports whether the pattern fits, in any form, whatever another one fits: whether that is narrower, or the same. */
+    public boolean contains(SourcePattern other) {
+        String wanted = DockerHub.known(host);
+        String found = DockerHub.known(other.host);
+        boolean isHost = below
+                ? found.endsWith("." + wanted) || (other.below && found.equals(wanted))
+                : !other.below && found.equals(wanted);
+        return isHost
+                && (port == 0 || port == other.port)
+                && (contains(parts, other.parts)
+                        || found.equals(DockerHub.NAME)
+                                && (contains(parts, whole(other.parts)) || contains(whole(parts), whole(other.parts))));
+    }
+
+    private static boolean contains(List<String> parts, List<String> others) {
+        return parts.size() <= others.size()
+                && IntStream.range(0, parts.size())
+                        .allMatch(i -> parts.get(i).equals("*") || parts.get(i).equalsIgnoreCase(others.get(i)));
+    }
+
+    private static List<String> whole(List<String> parts) {
+        return parts(DockerHub.whole(String.join("/", parts)));
     }
 
     boolean isWildcard() {

@@ -83,8 +83,19 @@ final class LayoutLock implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
+            if (made != null) {
+                removeEmpty(made, e);
+            }
             throw new ModuleException(
                     Reason.UNAVAILABLE, "Tried to write to " + place + " but " + FileProblem.named(e), e);
+        }
+    }
+
+    private static void removeEmpty(Path folder, IOException cause) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            cause.addSuppressed(e); // others came to lie there
         }
     }
 
@@ -123,6 +134,18 @@ final class LayoutLock implements AutoCloseable {
         } catch (IOException e) {
             return State.OWN; // there are no locks
         }
+        try {
+            return sized(file, channel);
+        } catch (IOException e) {
+            // The lock is given back: until then nobody in this process could write there any more.
+            try (channel) {
+                Files.deleteIfExists(file);
+            }
+            throw e;
+        }
+    }
+
+    private static State sized(Path file, FileChannel channel) throws IOException {
         long size = 1 + Math.floorMod(UUID.randomUUID().getLeastSignificantBits(), SIZES);
         channel.truncate(0);
         channel.write(ByteBuffer.allocate(1), size - 1);

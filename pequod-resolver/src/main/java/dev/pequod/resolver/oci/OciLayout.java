@@ -100,10 +100,29 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         try {
             OciLayout layout = isArchive ? archive(place, deadlines.get()) : folder(place, deadlines.get());
             layout.lock = lock;
+            if (!isArchive) {
+                removeUnfinished(place);
+                removeUnfinished(place.resolve(BLOBS));
+            }
             return layout;
         } catch (ModuleException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /** Removes what a writer left that was ended in the middle: nobody else writes there now. */
+    private static void removeUnfinished(Path folder) throws ModuleException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
+            for (Path part : parts) {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new ModuleException(
+                    Reason.UNAVAILABLE, "Tried to clean " + folder + " but " + FileProblem.named(e), e);
         }
     }
 

@@ -128,6 +128,9 @@ final class Requester {
                             + " did not answer in time; try again, or give it more with PEQUOD_FETCH_TIMEOUT",
                     e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error; // such as too little memory: nothing the registry could do about it
+            }
             until.check(what);
             throw failure(what, e.getCause() == null ? e : e.getCause());
         }

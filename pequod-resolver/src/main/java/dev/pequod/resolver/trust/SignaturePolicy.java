@@ -226,11 +226,18 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         return Stream.concat(rule.stream(), plain.stream()).max(STRICTNESS);
     }
 
+    /** Returns the rule inside which no other one fits; of several the strictest, as nobody has said which of them is meant. */
     private Optional<SignatureRule> rule(Endpoint endpoint) {
-        return rules.stream()
+        List<SignatureRule> fitting = rules.stream()
                 .filter(rule -> rule.pattern().matchesInAnyForm(endpoint))
-                .max(Comparator.comparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS)
-                        .thenComparing(STRICTNESS));
+                .toList();
+        return fitting.stream()
+                .filter(rule -> fitting.stream().noneMatch(other -> isInside(other, rule)))
+                .max(STRICTNESS.thenComparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS));
+    }
+
+    private static boolean isInside(SignatureRule inner, SignatureRule outer) {
+        return outer.pattern().contains(inner.pattern()) && !inner.pattern().contains(outer.pattern());
     }
 
     /** Returns the host and the repository of a reference as policies know them; empty if it names none. */

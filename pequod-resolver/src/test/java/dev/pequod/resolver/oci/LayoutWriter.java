@@ -14,9 +14,18 @@ final class LayoutWriter {
 
     private LayoutWriter() {}
 
-    /** Takes the layout and a name for its modules, or none to only keep others from writing. */
+    /**
+     * Takes the layout and a name for its modules, or none to only keep others from writing; with one more argument it only tells twice why it
+     * cannot write.
+     */
     public static void main(String[] args) throws Exception {
         Path layout = Path.of(args[0]);
+        if (args.length > 2) {
+            for (int i = 0; i < 2; i++) {
+                fail(layout);
+            }
+            return;
+        }
         say("ready");
         System.in.read();
         if (args.length > 1) {
@@ -32,6 +41,15 @@ final class LayoutWriter {
     private static void say(String line) {
         System.out.println(line);
         System.out.flush();
+    }
+
+    /** Says why nothing can be written. */
+    private static void fail(Path layout) {
+        try (OciLayout alone = alone(layout)) {
+            say("writing to " + alone.name());
+        } catch (ModuleException e) {
+            say(e.getMessage());
+        }
     }
 
     static OciLayout alone(Path layout) throws ModuleException {

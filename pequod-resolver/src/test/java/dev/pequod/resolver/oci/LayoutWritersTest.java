@@ -1,6 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,14 @@ final class LayoutWritersTest {
     }
 
     private Process start(Object... arguments) throws IOException {
+        Process process = new ProcessBuilder(command(arguments))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private static List<String> command(Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -50,11 +59,7 @@ final class LayoutWritersTest {
                 System.getProperty("java.class.path"),
                 LayoutWriter.class.getName()));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        started.add(process);
-        return process;
+        return command;
     }
 
     private static BufferedReader reader(Process process) {
@@ -212,5 +217,35 @@ final class LayoutWritersTest {
                     List.of(folder, archive, other, other.resolve("web.cue")),
                     left.sorted().toList());
         }
+    }
+
+    /** Once, a lock that could not be taken for want of space kept all later writers of the process waiting. */
+    @Test
+    void aLockThatCannotBeWrittenIsGivenBack() throws Exception {
+        Path layout = folder.resolve("layout");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 0 && exec \"$0\" -XX:-UsePerfData \"$@\""));
+        command.addAll(command(layout, "w", "only to fail"));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        started.add(process);
+        List<String> told = reader(process).lines().toList();
+        assertEquals(2, told.size(), told.toString());
+        assertTrue(told.getFirst().contains("Tried to write to " + layout), told.toString());
+        assertEquals(told.getFirst(), told.getLast());
+        assertFalse(Files.exists(layout), "the folder was made for the lock alone");
+    }
+
+    @Test
+    void whatAWriterLeftThatWasEndedIsRemovedByTheNext() throws Exception {
+        Path layout = folder.resolve("layout");
+        LayoutWriter.add(layout, "w0");
+        for (String left : List.of(".part-1", "blobs/sha256/.part-2")) {
+            Files.writeString(layout.resolve(left), "x");
+        }
+        try (OciLayout alone = LayoutWriter.alone(layout)) {
+            assertEquals(LayoutWriter.MODULES, alone.tags().size());
+        }
+        nothingElseIsLeft();
     }
 }

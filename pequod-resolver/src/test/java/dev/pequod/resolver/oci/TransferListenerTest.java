@@ -1,6 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.CredentialSource;
@@ -57,6 +58,26 @@ final class TransferListenerTest extends RegistryTestCase implements TransferLis
             OciCopy.copy(from, digest, to, "v1");
             assertTrue(expected.get() > before);
             assertEquals(expected.get(), transferred.get());
+        }
+    }
+
+    /** Once, it was told as a registry that could not be asked, as if that were to be tried again. */
+    @Test
+    void anErrorOfTheMachineIsNotTheRegistrys() {
+        TransferListener exhausted = new TransferListener() {
+            @Override
+            public void expected(long bytes) {
+                throw new OutOfMemoryError("a test");
+            }
+
+            @Override
+            public void transferred(long bytes) {}
+        };
+        try (OciRegistry counted =
+                new OciRegistry(HostPolicy.of(Loopback.options(front.host())), Retries.standard(), exhausted)) {
+            assertThrows(
+                    OutOfMemoryError.class,
+                    () -> Shelf.fetch(counted, front.host() + "/team/web:v1", Shelf.context()));
         }
     }
 }

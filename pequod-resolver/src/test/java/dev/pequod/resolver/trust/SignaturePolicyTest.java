@@ -152,11 +152,32 @@ final class SignaturePolicyTest {
         "docker.io/library, docker.io/nginx, oci:docker.io/nginx:v1",
         "r.example:80, r.example/acme, oci:r.example/acme/web:v1",
         "r.example:80/acme, r.example/acme, oci:r.example/acme/web:v1",
+        "r.example:8443, r.example/acme, oci:r.example:8443/acme/web:v1",
+        "r.example/acme, r.example/*/web, oci:r.example/acme/web:v1",
+        "r.example, *.example/acme, oci:r.example/acme/web:v1",
+        "*.b.example:8443, *.example/acme, oci:a.b.example:8443/acme/web:v1",
     })
     void noRuleForAnotherNameOrPortTakesTheKeysAway(String unsigned, String signed, String ref) throws Exception {
         SignaturePolicy policy = read("{'rules': [{'source': '" + unsigned + "', 'unsigned': true}, {'source': '"
                 + signed + "', 'keys': ['a.pub']}], 'otherwise': 'accept'}");
         assertEquals(signed, pattern(policy, ref));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "r.example:8443/acme, r.example/acme, oci:r.example:8443/acme/web:v1",
+        "r.example/acme/web, r.example/acme, oci:r.example/acme/web:v1",
+        "r.example/Acme/web, r.example/*/web, oci:r.example/acme/web:v1",
+        "r.example, *.example, oci:r.example/acme/web:v1",
+        "*.b.example, *.example, oci:a.b.example/acme/web:v1",
+        "docker.io/acme/web, docker.io/acme, oci:docker.io/acme/web:v1",
+        "docker.io/nginx, docker.io/library, oci:docker.io/nginx:v1",
+        "docker.io/nginx, docker.io/*, oci:docker.io/nginx:v1",
+    })
+    void aRuleInsideAnotherOneMayTakeTheKeysAway(String unsigned, String signed, String ref) throws Exception {
+        SignaturePolicy policy = read("{'rules': [{'source': '" + unsigned + "', 'unsigned': true}, {'source': '"
+                + signed + "', 'keys': ['a.pub']}], 'otherwise': 'accept'}");
+        assertEquals(unsigned, pattern(policy, ref));
     }
 
     @ParameterizedTest
