@@ -126,7 +126,8 @@ final class TarEntries {
                 return super.read(bytes, offset, length);
             }
         };
-        // The JDK's own calls itself for each member of gzip, of which an archive may have many that are empty: one read passes them all.
+        // The JDK's own calls itself for each member of gzip, of which an archive may have many that are empty: one
+        // read passes them all.
         return startsWith(archive, 0x1f, 0x8b)
                 ? GzipCompressorInputStream.builder()
                         .setInputStream(in)

@@ -58,9 +58,7 @@ final class SocketTurns {
 
     private int millis(int left) {
         long rest = deadline.remaining().toMillis();
-        return left == 1
-                ? Math.clamp(rest, 1, Integer.MAX_VALUE)
-                : Math.clamp(rest / (left + 1), 1, MOST_MILLIS);
+        return left == 1 ? Math.clamp(rest, 1, Integer.MAX_VALUE) : Math.clamp(rest / (left + 1), 1, MOST_MILLIS);
     }
 
     private static final class Connected extends Socket {

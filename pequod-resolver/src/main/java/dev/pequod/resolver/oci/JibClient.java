@@ -56,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 final class JibClient {
     /** How many credentials are tried; each costs a registry, or its service of tokens, a question. */
     private static final int MOST_CREDENTIALS = 10;
+
     private static final Pattern TOKEN_DEMAND = Pattern.compile("(?i)(?:^|,)\\s*+(bearer\\s.*)", Pattern.DOTALL);
     private static final Pattern BLANKS = Pattern.compile("\\b(realm|service|scope)\\s*+=\\s*+(?=\")");
 

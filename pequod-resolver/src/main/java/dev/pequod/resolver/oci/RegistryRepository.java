@@ -246,7 +246,8 @@ final class RegistryRepository implements OciRepository {
         if (!page.containsKey("tags") || page.get("tags") != null) {
             throw new ModuleException(
                     Reason.UNAVAILABLE,
-                    "Tried to " + what + " but the registry answers with JSON that is no list of tags; check its name and port, and whether it is a registry");
+                    "Tried to " + what
+                            + " but the registry answers with JSON that is no list of tags; check its name and port, and whether it is a registry");
         }
         return List.of();
     }

@@ -362,7 +362,8 @@ final class ArchiveReaderTest {
                 byte[] wrong = zip.clone();
                 wrong[at] = (byte) said;
                 ModuleException e = assertThrows(ModuleException.class, () -> read(Form.ZIP, wrong));
-                assertTrue(e.getMessage().contains("it has 2 entries where its end says another number"), e.getMessage());
+                assertTrue(
+                        e.getMessage().contains("it has 2 entries where its end says another number"), e.getMessage());
             }
         }
         assertEquals(2, read(Form.ZIP, zip).size());
@@ -384,8 +385,12 @@ final class ArchiveReaderTest {
             zip[i] = zip[i] == 'Q' ? (byte) 0xe9 : zip[i];
         }
         List<byte[]> tars = new ArrayList<>();
-        for (String path : List.of("a\u00e9.cue", "d".repeat(90) + "/\u00e9" + "e".repeat(90), "d".repeat(90) + "\u00e9/" + "e".repeat(90))) {
-            for (int longForm : new int[] {TarArchiveOutputStream.LONGFILE_GNU, TarArchiveOutputStream.LONGFILE_POSIX}) {
+        for (String path : List.of(
+                "a\u00e9.cue",
+                "d".repeat(90) + "/\u00e9" + "e".repeat(90),
+                "d".repeat(90) + "\u00e9/" + "e".repeat(90))) {
+            for (int longForm :
+                    new int[] {TarArchiveOutputStream.LONGFILE_GNU, TarArchiveOutputStream.LONGFILE_POSIX}) {
                 ByteArrayOutputStream tar = new ByteArrayOutputStream();
                 try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar, "ISO-8859-1")) {
                     out.setLongFileMode(longForm);

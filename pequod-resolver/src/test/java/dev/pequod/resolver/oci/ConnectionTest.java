@@ -297,8 +297,9 @@ final class ConnectionTest extends RegistryTestCase {
     void aServerThatEndsConnectionsWithoutAWordIsAskedOnANewOne() throws ModuleException, IOException {
         try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
-                while (redirectsOne(other)) {
-                    continue;
+                boolean isOpen = true;
+                while (isOpen) {
+                    isOpen = redirectsOne(other);
                 }
             });
             String host = "localhost:" + other.getLocalPort();
@@ -313,8 +314,9 @@ final class ConnectionTest extends RegistryTestCase {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
             String request = in.readLine();
-            while (!in.readLine().isEmpty()) {
-                continue;
+            String line = request;
+            while (!line.isEmpty()) {
+                line = in.readLine();
             }
             String answer = request.contains("/moved/")
                     ? "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{\"tags\":[\"v1\"]}"

@@ -223,7 +223,8 @@ final class LayoutWritersTest {
     @Test
     void aLockThatCannotBeWrittenIsGivenBack() throws Exception {
         Path layout = folder.resolve("layout");
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 0 && exec \"$0\" -XX:-UsePerfData \"$@\""));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -f 0 && exec \"$0\" -XX:-UsePerfData \"$@\""));
         command.addAll(command(layout, "w", "only to fail"));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -153,11 +153,11 @@ final class TokenServiceTest extends RegistryTestCase {
                 RegistryFront.send(exchange, isFirst ? status : 200, isFirst ? "busy" : "{\"token\": \"t\"}");
                 return true;
             });
-            front.answer(exchange -> !"Bearer t".equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                    && demandToken(exchange, "http://" + service.host() + "/token"));
+            front.answer(
+                    exchange -> !"Bearer t".equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                            && demandToken(exchange, "http://" + service.host() + "/token"));
             registries = Loopback.registries(front.host(), service.host());
-            assertEquals(
-                    Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web@" + digest, Shelf.context()));
+            assertEquals(Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web@" + digest, Shelf.context()));
             assertEquals(2, asked.get());
         }
     }
@@ -177,9 +177,11 @@ final class TokenServiceTest extends RegistryTestCase {
                 return true;
             });
             front.answer(exchange -> {
-                boolean isRefused = !"Bearer t".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+                boolean isRefused =
+                        !"Bearer t".equals(exchange.getRequestHeaders().getFirst("Authorization"));
                 if (isRefused) {
-                    for (String demand : demands.formatted("http://" + service.host() + "/token").split("\\|", -1)) {
+                    for (String demand : demands.formatted("http://" + service.host() + "/token")
+                            .split("\\|", -1)) {
                         exchange.getResponseHeaders().add("WWW-Authenticate", demand);
                     }
                     RegistryFront.send(exchange, 401, "{}");
@@ -187,8 +189,7 @@ final class TokenServiceTest extends RegistryTestCase {
                 return isRefused;
             });
             registries = Loopback.registries(front.host(), service.host());
-            assertEquals(
-                    Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web@" + digest, Shelf.context()));
+            assertEquals(Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web@" + digest, Shelf.context()));
         }
     }
 

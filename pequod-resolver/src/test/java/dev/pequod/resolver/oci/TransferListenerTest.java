@@ -76,8 +76,7 @@ final class TransferListenerTest extends RegistryTestCase implements TransferLis
         try (OciRegistry counted =
                 new OciRegistry(HostPolicy.of(Loopback.options(front.host())), Retries.standard(), exhausted)) {
             assertThrows(
-                    OutOfMemoryError.class,
-                    () -> Shelf.fetch(counted, front.host() + "/team/web:v1", Shelf.context()));
+                    OutOfMemoryError.class, () -> Shelf.fetch(counted, front.host() + "/team/web:v1", Shelf.context()));
         }
     }
 }
