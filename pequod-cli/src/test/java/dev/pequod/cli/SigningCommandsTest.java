@@ -123,6 +123,9 @@ final class SigningCommandsTest {
         assertEquals(0, signed.exit(), signed.err());
         String kept = out("cache", "ls", "-o", "json");
         assertTrue(kept.contains("\"verifiedBy\": \"cosign.pub SHA256:"), kept);
+        CommandRun pulled = run(wanted, "module", "pull", tag, "-d", "pulled", "-o", "json");
+        assertTrue(pulled.out().contains("\"verifiedBy\": \"cosign.pub SHA256:"), pulled.out() + pulled.err());
+        assertTrue(pulled.out().contains("\"sourceDigest\": \"" + pinned.replaceFirst(".*@", "") + "\""), pulled.out());
 
         out("module", "copy", tag, "oci:" + server.host() + "/elsewhere/web:v1.0.0");
         assertEquals(

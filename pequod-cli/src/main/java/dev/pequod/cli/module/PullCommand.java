@@ -94,7 +94,9 @@ final class PullCommand extends ModuleCommand {
         }
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("source", new JsonString(source));
+        json.put("sourceDigest", new JsonString(module.sourceDigest().toString()));
         json.put("contentDigest", new JsonString(module.contentDigest().toString()));
+        json.put("verifiedBy", new JsonString(module.verifiedBy()));
         json.put("files", JsonNumber.of(module.files().size()));
         json.put("warnings", JsonArray.ofStrings(module.warnings()));
         Output.of(arguments).print(new JsonObject(json), source + "\n", terminal);
