@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.builtin;
 
+import dev.pequod.cue.internal.eval.Evaluation;
 import org.jspecify.annotations.Nullable;
 
 /** Quotes texts as Go writes them in source and in its messages; differs from CUE's own literals in the escapes. */
@@ -23,9 +24,19 @@ final class GoQuote {
         return quote(s, Charset.PRINTABLE);
     }
 
-    static String quote(String s, Charset kept) {
+    private static String quote(String s, Charset kept) {
+        return quote(s, kept, () -> {});
+    }
+
+    /** Returns the text in double quotes; looks at the clock of the evaluation now and then. */
+    static String quote(Evaluation c, String s, Charset kept) {
+        return quote(s, kept, () -> c.passed(0));
+    }
+
+    private static String quote(String s, Charset kept, Runnable step) {
         StringBuilder out = new StringBuilder(s.length() + 2).append('"');
         for (int i = 0; i < s.length(); ) {
+            step.run();
             int c = s.codePointAt(i);
             i += Character.charCount(c);
             append(out, c, '"', kept);

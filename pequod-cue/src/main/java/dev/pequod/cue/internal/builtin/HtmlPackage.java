@@ -84,6 +84,7 @@ final class HtmlPackage {
         StringBuilder out = new StringBuilder(s.length());
         int i = 0;
         while (i < s.length()) {
+            a.evaluation().passed(0);
             int ampersand = s.indexOf('&', i);
             if (ampersand < 0) {
                 break;

@@ -44,7 +44,7 @@ final class RegexpPackage {
     private static Pattern pattern(Arguments a) {
         String text = a.text(0);
         try {
-            return a.evaluation().regexps().get(text);
+            return a.evaluation().regexps().get(a.evaluation(), text);
         } catch (PatternSyntaxException e) {
             throw a.failure("error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
         }
@@ -218,6 +218,7 @@ final class RegexpPackage {
         a.evaluation().chargeSize(2L * s.length());
         StringBuilder out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); i++) {
+            a.evaluation().passed(0);
             if ("\\.+*?()|[]{}^$".indexOf(s.charAt(i)) >= 0) {
                 out.append('\\');
             }

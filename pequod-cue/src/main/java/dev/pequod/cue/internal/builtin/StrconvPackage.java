@@ -288,7 +288,7 @@ final class StrconvPackage {
 
     private static Expr quote(Arguments a, Charset kept) {
         a.evaluation().chargeSize(a.text(0).length());
-        return a.string(GoQuote.quote(a.text(0), kept));
+        return a.string(GoQuote.quote(a.evaluation(), a.text(0), kept));
     }
 
     private static Expr quoteRune(Arguments a, Charset kept) {

@@ -9,6 +9,7 @@ import static dev.pequod.cue.internal.adt.Kinds.STRING;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,11 +31,16 @@ final class StringsPackage {
                 .function("Repeat", STRING, StringsPackage::repeat, STRING, INT)
                 .function("MinRunes", BOOL, a -> a.truth(runeCount(a.text(0)) >= a.integer(1)), STRING, INT)
                 .function("MaxRunes", BOOL, a -> a.truth(runeCount(a.text(0)) <= a.integer(1)), STRING, INT)
-                .function("ToTitle", STRING, a -> a.string(mapInitials(a.text(0), Character::toTitleCase)), STRING)
-                .function("ToCamel", STRING, a -> a.string(mapInitials(a.text(0), Character::toLowerCase)), STRING)
+                .function("ToTitle", STRING, a -> a.string(mapInitials(a, Character::toTitleCase)), STRING)
+                .function("ToCamel", STRING, a -> a.string(mapInitials(a, Character::toLowerCase)), STRING)
                 .function("SliceRunes", STRING, StringsPackage::sliceRunes, STRING, INT, INT)
                 .function("Compare", INT, StringsPackage::compare, STRING, STRING)
-                .function("Count", INT, a -> a.newInteger(TextSearch.count(a.text(0), a.text(1))), STRING, STRING)
+                .function(
+                        "Count",
+                        INT,
+                        a -> a.newInteger(TextSearch.count(a.evaluation(), a.text(0), a.text(1))),
+                        STRING,
+                        STRING)
                 .function("Contains", BOOL, StringsPackage::contains, STRING, STRING)
                 .function("ContainsAny", BOOL, a -> a.truth(anyOf(a, false) >= 0), STRING, STRING)
                 .function("LastIndex", INT, StringsPackage::lastIndex, STRING, STRING)
@@ -48,8 +54,8 @@ final class StringsPackage {
                 .function("Join", STRING, StringsPackage::join, LIST, STRING)
                 .function("HasPrefix", BOOL, a -> a.truth(a.text(0).startsWith(a.text(1))), STRING, STRING)
                 .function("HasSuffix", BOOL, a -> a.truth(a.text(0).endsWith(a.text(1))), STRING, STRING)
-                .function("ToUpper", STRING, a -> a.string(map(a.text(0), Character::toUpperCase)), STRING)
-                .function("ToLower", STRING, a -> a.string(map(a.text(0), Character::toLowerCase)), STRING)
+                .function("ToUpper", STRING, a -> a.string(map(a, Character::toUpperCase)), STRING)
+                .function("ToLower", STRING, a -> a.string(map(a, Character::toLowerCase)), STRING)
                 .function("Trim", STRING, a -> trim(a, true, true), STRING, STRING)
                 .function("TrimLeft", STRING, a -> trim(a, true, false), STRING, STRING)
                 .function("TrimRight", STRING, a -> trim(a, false, true), STRING, STRING)
@@ -57,7 +63,7 @@ final class StringsPackage {
                 .function("TrimPrefix", STRING, StringsPackage::trimPrefix, STRING, STRING)
                 .function("TrimSuffix", STRING, StringsPackage::trimSuffix, STRING, STRING)
                 .function("Replace", STRING, StringsPackage::replace, STRING, STRING, STRING, INT)
-                .function("Index", INT, a -> byteIndex(a, TextSearch.indexOf(a.text(0), a.text(1), 0)), STRING, STRING);
+                .function("Index", INT, a -> byteIndex(a, indexOf(a)), STRING, STRING);
     }
 
     // --- bytes and code points
@@ -87,6 +93,7 @@ final class StringsPackage {
         a.evaluation().chargeSize(s.length());
         List<Datum> runes = new ArrayList<>();
         for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
+            a.evaluation().passed(0);
             runes.add(Num.of(s.codePointAt(i)));
         }
         return a.list(runes);
@@ -123,9 +130,12 @@ final class StringsPackage {
     // --- letter case
     // ----------------------------------------------------------------------------------------------------------
 
-    private static String map(String s, IntUnaryOperator mapping) {
+    private static String map(Arguments a, IntUnaryOperator mapping) {
+        String s = a.text(0);
+        Evaluation evaluation = a.evaluation();
         StringBuilder out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); ) {
+            evaluation.passed(0);
             int c = s.codePointAt(i);
             i += Character.charCount(c);
             out.appendCodePoint(mapping.applyAsInt(c));
@@ -134,10 +144,13 @@ final class StringsPackage {
     }
 
     /** Maps what is first or follows white space. */
-    private static String mapInitials(String s, IntUnaryOperator mapping) {
+    private static String mapInitials(Arguments a, IntUnaryOperator mapping) {
+        String s = a.text(0);
+        Evaluation evaluation = a.evaluation();
         StringBuilder out = new StringBuilder(s.length());
         boolean isInitial = true;
         for (int i = 0; i < s.length(); ) {
+            evaluation.passed(0);
             int c = s.codePointAt(i);
             i += Character.charCount(c);
             out.appendCodePoint(isInitial ? mapping.applyAsInt(c) : c);
@@ -154,15 +167,19 @@ final class StringsPackage {
     }
 
     private static Expr contains(Arguments a) {
-        return a.truth(TextSearch.indexOf(a.text(0), a.text(1), 0) >= 0);
+        return a.truth(indexOf(a) >= 0);
+    }
+
+    private static int indexOf(Arguments a) {
+        return TextSearch.indexOf(a.evaluation(), a.text(0), a.text(1), 0);
     }
 
     private static Expr lastIndex(Arguments a) {
-        return byteIndex(a, TextSearch.lastIndexOf(a.text(0), a.text(1)));
+        return byteIndex(a, TextSearch.lastIndexOf(a.evaluation(), a.text(0), a.text(1)));
     }
 
     private static Expr byteIndex(Arguments a, int index) {
-        return a.newInteger(TextSearch.byteIndex(a.text(0), index));
+        return a.newInteger(TextSearch.byteIndex(a.evaluation(), a.text(0), index));
     }
 
     /** Returns the position of the first or last code point that is in the second argument, or -1. */
@@ -172,6 +189,7 @@ final class StringsPackage {
         chargeProduct(a, s, set);
         int found = -1;
         for (int i = 0; i < s.length(); ) {
+            a.evaluation().passed(0);
             int c = s.codePointAt(i);
             if (set.indexOf(c) >= 0) {
                 found = i;
@@ -194,7 +212,8 @@ final class StringsPackage {
     private static Expr split(Arguments a, long limit, boolean keep) {
         String separator = a.text(1);
         a.evaluation().chargeSize(a.text(0).length());
-        return a.listOfTexts(TextSearch.split(a.text(0), separator, limit, keep ? separator.length() : 0));
+        return a.listOfTexts(
+                TextSearch.split(a.evaluation(), a.text(0), separator, limit, keep ? separator.length() : 0));
     }
 
     private static Expr fields(Arguments a) {
@@ -202,6 +221,7 @@ final class StringsPackage {
         List<String> fields = new ArrayList<>();
         int start = -1;
         for (int i = 0; i < s.length(); ) {
+            a.evaluation().passed(0);
             int c = s.codePointAt(i);
             if (TextSearch.isSpace(c)) {
                 if (start >= 0) {
@@ -224,6 +244,7 @@ final class StringsPackage {
         String separator = a.text(1);
         long size = (long) separator.length() * Math.max(0, elements.size() - 1);
         for (String e : elements) {
+            a.evaluation().passed(0);
             size += e.length();
         }
         a.evaluation().chargeSize(size);
@@ -238,15 +259,16 @@ final class StringsPackage {
         if (most == 0 || old.equals(replacement)) {
             return a.string(s);
         }
-        long found = TextSearch.count(s, old);
+        long found = TextSearch.count(a.evaluation(), s, old);
         long n = most < 0 ? found : Math.min(most, found);
         a.evaluation().chargeSize(s.length() + n * (replacement.length() - (long) old.length()));
         StringBuilder out = new StringBuilder();
         int start = 0;
         for (long i = 0; i < n; i++) {
+            a.evaluation().passed(0);
             int end = start;
             if (!old.isEmpty()) {
-                end = TextSearch.indexOf(s, old, start);
+                end = TextSearch.indexOf(a.evaluation(), s, old, start);
             } else if (i > 0) {
                 end = s.offsetByCodePoints(start, 1);
             }
@@ -266,9 +288,11 @@ final class StringsPackage {
         int start = 0;
         int end = s.length();
         while (left && start < end && set.indexOf(s.codePointAt(start)) >= 0) {
+            a.evaluation().passed(0);
             start += Character.charCount(s.codePointAt(start));
         }
         while (right && start < end && set.indexOf(s.codePointBefore(end)) >= 0) {
+            a.evaluation().passed(0);
             end -= Character.charCount(s.codePointBefore(end));
         }
         return a.string(s.substring(start, end));

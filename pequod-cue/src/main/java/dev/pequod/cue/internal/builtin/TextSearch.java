@@ -1,12 +1,14 @@
 package dev.pequod.cue.internal.builtin;
 
+import dev.pequod.cue.internal.eval.Evaluation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Searching and splitting of strings as Go does it: positions that a user sees count UTF-8 bytes, and an empty text is found before
- * each code point and at the end. Positions within this package are those of Java. Searching takes time linear in both texts.
+ * each code point and at the end. Positions within this package are those of Java. Searching takes time linear in both texts, and looks at
+ * the clock of its evaluation now and then.
  */
 final class TextSearch {
     /** Longer texts are searched for with a table, so that the time does not grow with the product of the lengths. */
@@ -14,7 +16,7 @@ final class TextSearch {
 
     private TextSearch() {}
 
-    static int indexOf(String s, String wanted, int from) {
+    static int indexOf(Evaluation c, String s, String wanted, int from) {
         int m = wanted.length();
         if (m <= SHORT) {
             return s.indexOf(wanted, from);
@@ -22,9 +24,10 @@ final class TextSearch {
         if (s.length() - from < m) {
             return -1;
         }
-        int[] borders = borders(wanted);
+        int[] borders = borders(c, wanted);
         int matched = 0;
         for (int i = from; i < s.length(); i++) {
+            c.passed(0);
             char ch = s.charAt(i);
             while (matched > 0 && wanted.charAt(matched) != ch) {
                 matched = borders[matched - 1];
@@ -36,11 +39,12 @@ final class TextSearch {
         return -1;
     }
 
-    static int lastIndexOf(String s, String wanted) {
+    static int lastIndexOf(Evaluation c, String s, String wanted) {
         if (wanted.length() <= SHORT) {
             return s.lastIndexOf(wanted);
         }
         int found = indexOf(
+                c,
                 new StringBuilder(s).reverse().toString(),
                 new StringBuilder(wanted).reverse().toString(),
                 0);
@@ -48,10 +52,11 @@ final class TextSearch {
     }
 
     /** Returns, per prefix, the length of its longest proper prefix that is also its suffix. */
-    private static int[] borders(String s) {
+    private static int[] borders(Evaluation c, String s) {
         int[] borders = new int[s.length()];
         int k = 0;
         for (int i = 1; i < s.length(); i++) {
+            c.passed(0);
             while (k > 0 && s.charAt(k) != s.charAt(i)) {
                 k = borders[k - 1];
             }
@@ -64,21 +69,23 @@ final class TextSearch {
     }
 
     /** Returns how often {@code wanted} is in {@code s} without overlap. */
-    static int count(String s, String wanted) {
+    static int count(Evaluation c, String s, String wanted) {
         if (wanted.isEmpty()) {
             return s.codePointCount(0, s.length()) + 1;
         }
         int n = 0;
-        for (int i = indexOf(s, wanted, 0); i >= 0; i = indexOf(s, wanted, i + wanted.length())) {
+        for (int i = indexOf(c, s, wanted, 0); i >= 0; i = indexOf(c, s, wanted, i + wanted.length())) {
+            c.passed(0);
             n++;
         }
         return n;
     }
 
     /** Returns the number of bytes before a position, or -1 for -1. */
-    static int byteIndex(String s, int index) {
+    static int byteIndex(Evaluation c, String s, int index) {
         int bytes = 0;
         for (int i = 0; i < index; i++) {
+            c.passed(0);
             char ch = s.charAt(i);
             // each half of a surrogate pair counts for two of its four bytes
             bytes += ch < 0x80 ? 1 : ch < 0x800 || Character.isSurrogate(ch) ? 2 : 3;
@@ -86,8 +93,8 @@ final class TextSearch {
         return index < 0 ? -1 : bytes;
     }
 
-    static int byteLength(String s) {
-        return byteIndex(s, s.length());
+    static int byteLength(Evaluation c, String s) {
+        return byteIndex(c, s, s.length());
     }
 
     /** Compares by the bytes of the encoding, which is by code points. */
@@ -112,7 +119,7 @@ final class TextSearch {
      *
      * @param kept how much of each separator stays at the end of its part
      */
-    static List<String> split(String s, String separator, long limit, int kept) {
+    static List<String> split(Evaluation c, String s, String separator, long limit, int kept) {
         List<String> parts = new ArrayList<>();
         if (limit == 0) {
             return parts;
@@ -121,6 +128,7 @@ final class TextSearch {
         int start = 0;
         if (separator.isEmpty()) {
             while (start < s.length() && parts.size() + 1 < most) {
+                c.passed(0);
                 int end = s.offsetByCodePoints(start, 1);
                 parts.add(s.substring(start, end));
                 start = end;
@@ -131,7 +139,8 @@ final class TextSearch {
             return parts;
         }
         while (parts.size() + 1 < most) {
-            int end = indexOf(s, separator, start);
+            c.passed(0);
+            int end = indexOf(c, s, separator, start);
             if (end < 0) {
                 break;
             }

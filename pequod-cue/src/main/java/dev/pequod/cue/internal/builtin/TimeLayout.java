@@ -116,8 +116,13 @@ final class TimeLayout {
     private final List<Chunk> chunks;
 
     TimeLayout(String text) {
+        this(text, () -> {});
+    }
+
+    /** Reads a layout, and runs {@code step} for each of its characters. */
+    TimeLayout(String text, Runnable step) {
         this.text = text;
-        this.chunks = chunks(text);
+        this.chunks = chunks(text, step);
     }
 
     List<Chunk> chunks() {
@@ -129,10 +134,11 @@ final class TimeLayout {
         return text;
     }
 
-    private static List<Chunk> chunks(String layout) {
+    private static List<Chunk> chunks(String layout, Runnable step) {
         List<Chunk> chunks = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < layout.length(); ) {
+            step.run();
             Chunk c = chunkAt(layout, start, i);
             if (c == null) {
                 i++;
@@ -150,16 +156,17 @@ final class TimeLayout {
         char c = layout.charAt(i);
         if (c == '.' || c == ',') {
             int end = i + 1;
-            while (end < layout.length() && layout.charAt(end) == layout.charAt(i + 1)) {
+            char digit = end < layout.length() ? layout.charAt(end) : c;
+            // only digits are looked for further: a long row of points must not be read anew from each of them
+            while (end < layout.length() && (digit == '0' || digit == '9') && layout.charAt(end) == digit) {
                 end++;
             }
-            boolean isFraction = end > i + 1
-                    && (layout.charAt(i + 1) == '0' || layout.charAt(i + 1) == '9')
-                    && (end == layout.length() || layout.charAt(end) < '0' || layout.charAt(end) > '9');
+            boolean isFraction =
+                    end > i + 1 && (end == layout.length() || layout.charAt(end) < '0' || layout.charAt(end) > '9');
             if (!isFraction) {
                 return null;
             }
-            Element e = layout.charAt(i + 1) == '0' ? Element.FRACTION : Element.SHORT_FRACTION;
+            Element e = digit == '0' ? Element.FRACTION : Element.SHORT_FRACTION;
             return new Chunk(layout.substring(start, i), e, layout.substring(i, end));
         }
         for (Element e : Element.values()) {

@@ -68,8 +68,7 @@ final class TimePackage {
     }
 
     private static TimeLayout layout(Arguments a, int i) {
-        a.evaluation().charge(a.text(i).length());
-        return new TimeLayout(a.text(i));
+        return new TimeLayout(a.text(i), () -> a.evaluation().charge(1));
     }
 
     private static Moment time(Arguments a, int i) {

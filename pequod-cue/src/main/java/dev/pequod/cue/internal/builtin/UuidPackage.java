@@ -85,7 +85,7 @@ final class UuidPackage {
     /** Returns the bytes of the first argument; what is around a UUID in braces does not matter. */
     private static byte[] parse(Arguments a) {
         String s = a.text(0);
-        int length = TextSearch.byteLength(s);
+        int length = TextSearch.byteLength(a.evaluation(), s);
         String digits = switch (length) {
             case HEX -> s;
             case PLAIN -> dashed(a, s);

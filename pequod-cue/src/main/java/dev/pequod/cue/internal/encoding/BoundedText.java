@@ -1,15 +1,28 @@
 package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
 
-/** A text that grows up to a number of bytes. */
+/** A text that grows up to a number of bytes. It grows by pieces, so that no step of it takes long. */
 final class BoundedText {
-    private final StringBuilder out = new StringBuilder();
+    private static final int PIECE = 1 << 19;
+    private static final int STEP = 1 << 13;
+
+    private final List<StringBuilder> full = new ArrayList<>();
+    private StringBuilder out = new StringBuilder();
     private final long limit;
     private long bytes;
+    private LongConsumer watcher = size -> {};
 
     BoundedText(long limit) {
         this.limit = limit;
+    }
+
+    /** Tells what is to be called at least once for each {@value #STEP} characters of a text that is appended, with their number. */
+    void watchedBy(LongConsumer newWatcher) {
+        watcher = newWatcher;
     }
 
     void append(char c) {
@@ -22,12 +35,30 @@ final class BoundedText {
     }
 
     void append(String s, int start, int end) {
+        for (int i = start; i < end; i += STEP) {
+            step(s, i, Math.min(end, i + STEP));
+        }
+    }
+
+    private void step(String s, int start, int end) {
         long width = 0;
         for (int i = start; i < end; i++) {
             width += width(s.charAt(i));
         }
         charge(width);
+        if (out.length() > PIECE) {
+            full.add(out);
+            out = new StringBuilder(PIECE);
+        }
         out.append(s, start, end);
+        if (end - start == STEP) {
+            watcher.accept(STEP);
+        }
+    }
+
+    /** Tells the watcher of work on a text that is appended later. */
+    void passed(int characters) {
+        watcher.accept(characters);
     }
 
     private void charge(long width) {
@@ -44,6 +75,18 @@ final class BoundedText {
 
     @Override
     public String toString() {
-        return out.toString();
+        if (full.isEmpty()) {
+            return out.toString();
+        }
+        int length = out.length();
+        for (StringBuilder piece : full) {
+            length += piece.length();
+        }
+        StringBuilder all = new StringBuilder(length);
+        for (StringBuilder piece : full) {
+            watcher.accept(piece.length());
+            all.append(piece);
+        }
+        return all.append(out).toString();
     }
 }

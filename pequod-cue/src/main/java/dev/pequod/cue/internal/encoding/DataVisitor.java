@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.internal.number.Decimal;
+import java.util.function.LongConsumer;
 
 /**
  * Receives data as events, in the order of the text. A value is one scalar, or a begin, its content, and the matching end; in an
@@ -12,6 +13,12 @@ public interface DataVisitor {
 
     /** Tells how the next scalar is written in CUE, for writers that keep that. */
     default void spelling(String literal) {}
+
+    /**
+     * Tells what is to be called now and then while a long text is written, with the size that was written since; it may end the work by an
+     * exception.
+     */
+    default void watchedBy(LongConsumer watcher) {}
 
     /** Begins an object. */
     void beginObject();

@@ -126,6 +126,9 @@ public final class JsonText {
         out.append('"');
         int from = 0;
         for (int i = 0; i < s.length(); i++) {
+            if ((i & 0xFFF) == 0xFFF) {
+                out.passed(0xFFF);
+            }
             char c = s.charAt(i);
             String escape = escape(s, i, c, escapeHtml);
             if (escape != null) {

@@ -4,6 +4,7 @@ import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.number.Decimal;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.function.LongConsumer;
 
 /**
  * Writes JSON as {@code cue export} does: names in the order given, numbers with all their digits ({@code 1E+3}), bytes as base64.
@@ -41,6 +42,11 @@ public final class JsonWriter implements DataVisitor {
     /** Returns what was written so far. */
     public String text() {
         return out.toString();
+    }
+
+    @Override
+    public void watchedBy(LongConsumer watcher) {
+        out.watchedBy(watcher);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,11 @@ public final class TomlWriter implements DataVisitor {
 
     // --- the value
     // ------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void watchedBy(LongConsumer watcher) {
+        out.watchedBy(watcher);
+    }
 
     @Override
     public void beginObject() {

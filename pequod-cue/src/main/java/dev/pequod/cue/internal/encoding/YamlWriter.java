@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,11 @@ public final class YamlWriter implements DataVisitor {
     @Override
     public void spelling(String literal) {
         spelling = literal;
+    }
+
+    @Override
+    public void watchedBy(LongConsumer watcher) {
+        out.watchedBy(watcher);
     }
 
     @Override

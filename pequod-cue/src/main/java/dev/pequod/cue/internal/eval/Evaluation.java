@@ -682,9 +682,13 @@ public final class Evaluation {
      * @throws LimitExceeded if it may not
      */
     public void checkSize(long size) {
-        if (size > budget.size()) {
-            throw new LimitExceeded(
-                    "value of size " + size + " exceeds the limit of " + budget.size(), place(), vertex, false);
+        checkSize(size, budget.size());
+    }
+
+    /** As {@link #checkSize(long)}, for what may not be larger than {@code limit}, whatever the budget says. */
+    void checkSize(long size, long limit) {
+        if (size > limit) {
+            throw new LimitExceeded("value of size " + size + " exceeds the limit of " + limit, place(), vertex, false);
         }
         charge(1);
     }

@@ -11,6 +11,9 @@ import java.util.Map;
 public final class Regexps {
     private static final int MAX_REPEAT = 1000;
 
+    /** Characters of a pattern. re2j takes time that grows with their square, some ten milliseconds for so many, and cannot be stopped. */
+    private static final int MAX_PATTERN = 1 << 14;
+
     /** Characters of the text times characters of the pattern after which the clock is looked at: well under a millisecond. */
     private static final int WATCHED_WORK = 1 << 14;
 
@@ -31,10 +34,14 @@ public final class Regexps {
      * Returns the compiled expression; matching takes time linear in the text.
      *
      * @throws PatternSyntaxException if it is malformed or repeats too often in total
+     * @throws LimitExceeded if it is too long to be compiled in a short time
      */
-    public Pattern get(String pattern) {
+    public Pattern get(Evaluation c, String pattern) {
         Pattern p = compiled.get(pattern);
         if (p == null) {
+            if (pattern.length() > MAX_PATTERN) {
+                c.checkSize(pattern.length(), MAX_PATTERN);
+            }
             p = compile(pattern);
             compiled.put(pattern, p);
         }
@@ -48,7 +55,7 @@ public final class Regexps {
     boolean find(Evaluation c, Str pattern, String text) {
         c.chargeSize(text.length());
         try {
-            Pattern p = (Pattern) pattern.derived(this::get);
+            Pattern p = (Pattern) pattern.derived(x -> get(c, x));
             return text.length() <= SHORT
                     ? answer(c, new Question(p, text))
                     : matcher(c, p, text).find();

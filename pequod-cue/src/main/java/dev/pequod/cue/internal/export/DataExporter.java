@@ -40,6 +40,7 @@ public final class DataExporter {
      */
     public static void export(Evaluation c, Datum value, DataVisitor out) {
         DataExporter exporter = new DataExporter(c, out);
+        out.watchedBy(c::passed);
         try {
             exporter.export(value);
         } catch (CueException e) {

@@ -1,0 +1,109 @@
+package dev.pequod.cue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What works on a long text looks often enough whether it is to stop: at least once for each {@value #MOST} characters. */
+final class LooksAtTheClockTest {
+    private static final int LENGTH = 1_600_000;
+    private static final int MOST = 1 << 14;
+
+    private static final String TEXT = "import \"strings\"\nS: strings.Repeat(\"abcdefghijklmno,\", 100000)\n";
+
+    /** A thread that counts how often somebody asks whether it is interrupted. */
+    private static final class AskedThread extends Thread {
+        private int asked;
+
+        AskedThread(Runnable work) {
+            super(work);
+        }
+
+        @Override
+        public boolean isInterrupted() {
+            asked++;
+            return super.isInterrupted();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "len(strings.Runes(S))",
+                "strings.ToTitle(S)",
+                "strings.ToCamel(S)",
+                "strings.ToUpper(S)",
+                "strings.ToLower(S)",
+                "strings.Trim(S, \"abcdefghijklmno,\")",
+                "strings.TrimLeft(S, \"abcdefghijklmno,\")",
+                "strings.TrimRight(S, \"abcdefghijklmno,\")",
+                "strings.ContainsAny(S, \"zyx\")",
+                "strings.LastIndexAny(S, \"zyx\")",
+                "strings.Index(S+\"x\", S)",
+                "strings.Index(S, \"abcdefghijklmno,abcdefghijklmno,abcdefghijklmno,x\")",
+                "strings.LastIndex(S, \"abcdefghijklmno,abcdefghijklmno,abcdefghijklmno,x\")",
+                "strings.Count(S, \"o\")",
+                "strings.Replace(S, \"a\", \"b\", -1)",
+                "strings.Fields(S)",
+                "len(strings.Split(S, \"o\"))",
+                "strconv.Quote(S)",
+                "regexp.QuoteMeta(S)",
+                "html.Unescape(strings.Replace(S, \"o\", \"&\", -1))",
+                "time.Format(\"x\", S)",
+                "json.Marshal(S)",
+                "yaml.Marshal(S)"
+            })
+    void whileAFunctionWorks(String call) {
+        String imports = List.of("strconv", "regexp", "html", "time", "encoding/json", "encoding/yaml").stream()
+                .filter(path -> call.contains(path.substring(path.indexOf('/') + 1) + "."))
+                .map(path -> "import \"" + path + "\"\n")
+                .reduce("", String::concat);
+        assertAskedOften(() -> compile(imports + TEXT + "x: " + call).value().validate(true));
+    }
+
+    @Test
+    void whileATextIsWritten() {
+        Value value = compile(TEXT).value();
+        assertEquals(List.of(), value.validate(true));
+        assertAskedOften(value::toCompactJson);
+        assertAskedOften(value::toYaml);
+        assertAskedOften(value::toToml);
+    }
+
+    /** Compiling cannot be stopped, and takes time that grows with the square of the pattern. */
+    @ParameterizedTest
+    @ValueSource(strings = {"regexp.Valid(S)", "regexp.Match(S, \"a\")", "\"a\" =~ S", "\"a\" & =~S"})
+    void exceptForPatternsWhichMayNotBeSoLong(String call) {
+        Value value = compile((call.contains("regexp") ? "import \"regexp\"\n" : "") + TEXT + "x: " + call)
+                .value();
+        assertEquals(ErrorCode.LIMIT, limit(value).errors().getFirst().code());
+    }
+
+    private static CueException limit(Value value) {
+        return assertThrows(CueException.class, () -> value.validate(true));
+    }
+
+    private static Instance compile(String program) {
+        return CueContext.create()
+                .withLimits(Limits.DEFAULTS.withSteps(Long.MAX_VALUE).withOutputBytes(64 << 20))
+                .compile("in.cue", program);
+    }
+
+    private static void assertAskedOften(Runnable work) {
+        AskedThread thread = new AskedThread(work);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertTrue(thread.asked >= LENGTH / MOST, "asked " + thread.asked + " times");
+    }
+}
