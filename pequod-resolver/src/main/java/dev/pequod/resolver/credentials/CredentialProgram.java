@@ -1,6 +1,7 @@
 package dev.pequod.resolver.credentials;
 
 import dev.pequod.api.Credential;
+import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.resolver.json.ForeignJson;
 import java.io.File;
@@ -63,13 +64,12 @@ final class CredentialProgram {
 
     private Optional<Credential> answer(Process process, CompletableFuture<byte[]> output) {
         try {
-            long start = System.nanoTime();
-            byte[] json = output.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            Deadline until = Deadline.after(timeout);
+            byte[] json = output.get(until.remaining().toNanos(), TimeUnit.NANOSECONDS);
             if (json.length > MOST_BYTES) {
                 throw new IllegalStateException(name + " answers with more than " + MOST_BYTES + " bytes");
             }
-            long left = timeout.toNanos() - (System.nanoTime() - start);
-            if (!process.waitFor(Math.max(1, left), TimeUnit.NANOSECONDS)) {
+            if (!process.waitFor(Math.max(1, until.remaining().toNanos()), TimeUnit.NANOSECONDS)) {
                 throw new TimeoutException();
             }
             if (process.exitValue() != 0) {

@@ -57,6 +57,7 @@ final class AccessTest {
 
     @Test
     void whoProvesItAgainIsTheLatestAndTakesNobodysPlace() throws ModuleException {
+        assertEquals(List.of(proof(1), proof(0)), ofFirst(2).with(proof(0)).proofs());
         Access again = ofFirst(MOST).with(proof(0));
         assertEquals(MOST, again.proofs().size());
         assertEquals(proof(0), again.proofs().getLast());

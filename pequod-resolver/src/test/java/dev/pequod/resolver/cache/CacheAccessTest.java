@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
+import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
@@ -158,6 +161,79 @@ final class CacheAccessTest {
         }
         assertEquals(3, open.locates.get());
         assertEquals(1, open.fetches.get());
+    }
+
+    /** A registry may hide from strangers that there is a repository, and say that there is none. */
+    @Test
+    void thatThereIsNoneIsBelievedForThoseOnlyWhoWereToldSo() throws ModuleException {
+        FakeRegistry hiding = new FakeRegistry() {
+            @Override
+            public ModuleRevision locate(PlatformRef ref, FetchContext context) throws ModuleException {
+                try {
+                    return super.locate(ref, context);
+                } catch (ModuleException e) {
+                    throw new ModuleException(Reason.NOT_FOUND, "Tried to find " + ref + " but there is none", e);
+                }
+            }
+        };
+        hiding.push("web", "v1", "x");
+        hiding.protect("web", SECRET);
+        ModuleCache cache = open();
+        PlatformRef tag = FakeRegistry.tag("web", "v1");
+        for (int i = 0; i < 2; i++) {
+            ModuleException e =
+                    assertThrows(ModuleException.class, () -> cache.resolve(hiding, tag, FakeRegistry.as("wrong")));
+            assertEquals(Reason.NOT_FOUND, e.reason());
+        }
+        assertEquals(1, hiding.locates.get(), "it is believed for a moment");
+        assertEquals(
+                Origin.FETCH,
+                cache.resolve(hiding, tag, FakeRegistry.as(SECRET)).origin());
+    }
+
+    /** A source that gives each of two callers other files for one revision must not have one of them given those of the other. */
+    @Test
+    void whatASourceGivesToOneCallerAloneIsNotGivenToThoseBefore() throws ModuleException {
+        FakeRegistry forked = new FakeRegistry() {
+            @Override
+            public boolean confirm(PlatformRef ref, ModuleRevision revision, FetchContext context) {
+                return false;
+            }
+
+            @Override
+            public FetchedModule fetch(PlatformRef ref, ModuleRevision revision, FetchContext context)
+                    throws ModuleException {
+                fetches.incrementAndGet();
+                String secret = context.credentials().find(HOST).orElseThrow().secret();
+                return new FetchedModule(ModuleFiles.of(FakeRegistry.files(1, secret)), digest, "");
+            }
+        };
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        ModuleCache cache = open();
+        for (String secret : List.of("one", "two", "one")) {
+            assertEquals(
+                    ModuleFiles.of(FakeRegistry.files(1, secret)),
+                    cache.resolve(forked, pinned, FakeRegistry.as(secret))
+                            .module()
+                            .files(),
+                    secret);
+        }
+        assertEquals(3, forked.fetches.get());
+    }
+
+    @Test
+    void nobodyElseIsToldThatAPrivateModuleIsKeptUnderAnotherPolicy() throws ModuleException {
+        filled(false);
+        registry.policy = "key one";
+        ModuleCache offline = ModuleCache.open(
+                CacheOptions.DEFAULTS.withDirectory(folder.resolve("one")).withOffline(true), clock);
+        PlatformRef pinned = FakeRegistry.pinned("web", digest);
+        ModuleException owner =
+                assertThrows(ModuleException.class, () -> get(offline, pinned, FakeRegistry.as(SECRET)));
+        assertTrue(owner.getMessage().contains("but it is kept, but not as checked"), owner.getMessage());
+        ModuleException stranger =
+                assertThrows(ModuleException.class, () -> get(offline, pinned, FakeRegistry.as("wrong")));
+        assertTrue(stranger.getMessage().contains("but it is not kept, or for other"), stranger.getMessage());
     }
 
     @Test

@@ -145,18 +145,24 @@ final class CacheTamperingTest {
         CacheOptions offline = CacheOptions.DEFAULTS.withDirectory(folder).withOffline(true);
         for (Path from : all.keySet()) {
             for (Path to : all.keySet()) {
-                Files.write(to, all.get(from));
-                try {
-                    CachedModule module = ModuleCache.open(offline).resolve(registry, ref, FakeRegistry.anonymous());
-                    assertEquals(digest, module.module().sourceDigest(), from + " in the place of " + to);
-                    assertEquals(3, module.module().files().size(), from + " in the place of " + to);
-                } catch (ModuleException e) {
-                    assertEquals(Reason.UNAVAILABLE, e.reason(), e.getMessage());
+                for (PlatformRef each : List.of(ref, FakeRegistry.tag("web", "v1"))) {
+                    Files.write(to, all.get(from)); // whoever saw that it is wrong has removed it
+                    isThisModuleOrNone(offline, each, from + " in the place of " + to);
                 }
                 for (Map.Entry<Path, byte[]> one : all.entrySet()) {
                     Files.write(one.getKey(), one.getValue());
                 }
             }
+        }
+    }
+
+    private void isThisModuleOrNone(CacheOptions options, PlatformRef asked, String what) {
+        try {
+            CachedModule module = ModuleCache.open(options).resolve(registry, asked, FakeRegistry.anonymous());
+            assertEquals(digest, module.module().sourceDigest(), what);
+            assertEquals(3, module.module().files().size(), what);
+        } catch (ModuleException e) {
+            assertEquals(Reason.UNAVAILABLE, e.reason(), e.getMessage());
         }
     }
 

@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,6 +173,50 @@ final class UpkeepTest {
         assertEquals(0, first.statistics().evicted());
         assertEquals(2, second.entries().size());
         assertEquals(List.of(Origin.DISK, Origin.FETCH), List.of(get(second, 1), get(second, 0)));
+    }
+
+    @Test
+    void whatATagMeantGoesAfterItsTimeToo() throws Exception {
+        push(1, 10);
+        ModuleCache cache = open(1 << 20, 10, Duration.ofDays(30));
+        get(cache, 0);
+        clock.pass(Duration.ofDays(29));
+        cache.prune(1 << 20, 10, Duration.ofDays(30));
+        assertEquals(1, files("refs"));
+        clock.pass(Duration.ofDays(2));
+        cache.prune(1 << 20, 10, Duration.ofDays(30));
+        assertEquals(0, files("refs"));
+    }
+
+    /** Whoever has written a pack writes its record next. */
+    @Test
+    void aPackWithoutRecordStaysForAWhile() throws Exception {
+        push(2, 10);
+        DirectoryStore.open(folder).write(Area.PACKS, "0".repeat(64), new byte[] {1});
+        get(open(1 << 20, 10, Duration.ofDays(1)), 0);
+        assertEquals(2, files("sha256"), "it may be one whose record is just being written");
+        clock.pass(Duration.ofMinutes(11));
+        get(open(1 << 20, 10, Duration.ofDays(1)), 1);
+        assertEquals(2, files("sha256"), "whoever wrote it has died");
+    }
+
+    @Test
+    void memoryHitsAreNotedOnceInAMinute() throws Exception {
+        push(1, 10);
+        AtomicInteger touches = new AtomicInteger();
+        FileStore counting = new ForwardingStore(DirectoryStore.open(folder)) {
+            @Override
+            public void touch(Area area, String name, Instant now) throws IOException {
+                touches.incrementAndGet();
+                super.touch(area, name, now);
+            }
+        };
+        ModuleCache cache = ModuleCache.over(counting, CacheOptions.DEFAULTS, clock);
+        for (int second = 0; second <= 60; second++) {
+            assertEquals(0, touches.get(), "after " + second + " s");
+            get(cache, 0);
+        }
+        assertEquals(1, touches.get());
     }
 
     @Test

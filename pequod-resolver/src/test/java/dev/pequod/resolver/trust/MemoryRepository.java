@@ -27,13 +27,14 @@ final class MemoryRepository implements OciRepository {
     final Map<Digest, RawManifest> manifests = new LinkedHashMap<>();
     final Map<Digest, byte[]> blobs = new LinkedHashMap<>();
     boolean isDown;
+    Reason failure = Reason.UNAVAILABLE;
     Consumer<String> pushed = tag -> {};
     int asked;
 
     private void ask() throws ModuleException {
         asked++;
         if (isDown) {
-            throw new ModuleException(Reason.UNAVAILABLE, "Tried to ask the registry but it is down");
+            throw new ModuleException(failure, "Tried to ask the registry but it is down");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pequod.resolver.trust;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which signatures count. */
@@ -359,13 +362,55 @@ final class SignatureCheckTest {
         assertTrue(verify(manifest, rule(1, Map.of(), KEY)).contains("SHA256:"));
     }
 
-    @Test
-    void aRegistryThatCannotBeAskedIsNoProof() throws Exception {
+    /** Nor is it a lack of signatures: whoever keeps modules may use an old one while a registry is down. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHORIZED"})
+    void aRegistryThatCannotBeAskedIsNoProof(Reason reason) throws Exception {
         Digest manifest = repository.pushModule("m");
         sign(manifest, KEY, Map.of());
         repository.isDown = true;
-        assertEquals(
-                Reason.UNAVAILABLE, refused(manifest, rule(1, Map.of(), KEY)).reason());
+        repository.failure = reason;
+        assertEquals(reason, refused(manifest, rule(1, Map.of(), KEY)).reason());
+    }
+
+    private void referToBundle(Digest manifest, String statement, UnaryOperator<String> change) throws Exception {
+        byte[] signed = statement.getBytes(StandardCharsets.UTF_8);
+        byte[] bundle = Signed.bundle(
+                signed,
+                KEY.sign(Signed.envelopeBytes(signed)),
+                KEY.verificationKey().hint());
+        String changed = change.apply(new String(bundle, StandardCharsets.UTF_8));
+        repository.refer(manifest, List.of(bundleManifest(manifest, changed.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** A key that scans modules may well be the one that signs them: what it found is no word for them. */
+    @Test
+    void whatElseATrustedKeySaysOfAManifestIsNoSignatureOfIt() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        SignatureRule rule = rule(1, Map.of(), KEY);
+        String right = new String(Signed.statement(manifest, Map.of()), StandardCharsets.UTF_8);
+        referToBundle(manifest, right, bundle -> bundle);
+        assertTrue(verify(manifest, rule).contains("SHA256:"));
+        String scan = right.replace(Signed.PREDICATE, "https://cosign.sigstore.dev/attestation/vuln/v1");
+        String older = right.replace("in-toto.io/Statement/v1", "in-toto.io/Statement/v0.1");
+        for (String other : List.of(scan, older)) {
+            assertNotEquals(right, other);
+            referToBundle(manifest, other, bundle -> bundle);
+            assertEquals(Reason.UNVERIFIED, refused(manifest, rule).reason(), other);
+        }
+    }
+
+    @Test
+    void anEnvelopeOfAnotherTypeOrWithTwoSignaturesIsNone() throws Exception {
+        Digest manifest = repository.pushModule("m");
+        SignatureRule rule = rule(1, Map.of(), KEY);
+        String statement = new String(Signed.statement(manifest, Map.of()), StandardCharsets.UTF_8);
+        referToBundle(manifest, statement, bundle -> bundle.replace("application/vnd.in-toto+json", "text/plain"));
+        assertEquals(Reason.UNVERIFIED, refused(manifest, rule).reason());
+        referToBundle(manifest, statement, bundle -> bundle.replace("}]", "},{\"sig\":\"AAAA\"}]"));
+        assertEquals(Reason.UNVERIFIED, refused(manifest, rule).reason());
     }
 
     @Test

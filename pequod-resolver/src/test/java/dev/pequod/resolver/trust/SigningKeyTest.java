@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,12 +104,24 @@ final class SigningKeyTest {
     }
 
     @Test
+    void anRsaKeyThatIsTooShortIsRefused() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2_040);
+        String pem = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(generator.generateKeyPair().getPublic().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
+        KeyException e = assertThrows(KeyException.class, () -> VerificationKey.parse("k", pem));
+        assertEquals("expected EC, Ed25519, or RSA of 2048 bits or more", e.getMessage());
+    }
+
+    @Test
     void anEncryptedKeyWithGreedyParametersIsRefused() {
         String greedy =
                 "{\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":1073741824,\"r\":8,\"p\":1},\"salt\":\"AAAA\"},"
                         + "\"cipher\":{\"name\":\"nacl/secretbox\",\"nonce\":\"AAAA\"},\"ciphertext\":\"AAAA\"}";
         String pem = "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\n"
-                + java.util.Base64.getMimeEncoder().encodeToString(greedy.getBytes(StandardCharsets.UTF_8))
+                + Base64.getMimeEncoder().encodeToString(greedy.getBytes(StandardCharsets.UTF_8))
                 + "\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n";
         KeyException e = assertThrows(KeyException.class, () -> SigningKey.parse("k", pem, () -> new byte[0]));
         assertEquals("expected N from 1 to 1048576 in the encrypted key", e.getMessage());
