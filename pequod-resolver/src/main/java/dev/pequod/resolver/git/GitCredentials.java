@@ -71,8 +71,7 @@ public final class GitCredentials {
     public GitCredentials withKey(Path file) {
         String text = text(file);
         if (SshPublicKey.isLike(text)) {
-            throw new IllegalArgumentException(file
-                    + " is a public key, and the private one is needed: the file whose name has no .pub at the end");
+            throw new IllegalArgumentException(file + " is a public key, and " + SshPublicKey.PRIVATE_IS_NEEDED);
         }
         if (!text.contains("-----BEGIN ")) {
             throw new IllegalArgumentException(file + " is no private key in the form of OpenSSH or PEM");

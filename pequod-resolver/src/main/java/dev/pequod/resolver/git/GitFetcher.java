@@ -136,33 +136,37 @@ public final class GitFetcher implements ModuleFetcher {
                     "Tried to " + what + " but repositories with ids of sha256 are not supported");
         }
         Optional<AllowedSigners> allowed = signers(git);
+        Wanted wanted = new Wanted(server, what, located, allowed);
         try {
-            return module(server, what, located, allowed.isEmpty() ? "" : GitRefs.tag(git), allowed, context);
+            return module(wanted, allowed.isEmpty() ? "" : GitRefs.tag(git), context);
         } catch (ModuleException e) {
             throw e.reason() == Reason.UNVERIFIED && git.isPinned() && allowed.isPresent()
-                    ? withSignedTag(e, server, what, located, allowed, context)
+                    ? withSignedTag(e, wanted, context)
                     : e;
         }
     }
 
     /**
+     * The module of a commit.
+     *
+     * @param what what is tried, for the message "Tried to … but …"
+     * @param allowed who must have signed; empty if nobody must
+     */
+    private record Wanted(GitServer server, String what, GitRef commit, Optional<AllowedSigners> allowed) {}
+
+    /**
      * Returns why a commit is refused and, if a tag of it would be taken, that one may be named in its place. The server is asked anew,
      * within limits of its own, and whatever it does the refusal is what counts.
      */
-    private ModuleException withSignedTag(
-            ModuleException refusal,
-            GitServer server,
-            String what,
-            GitRef commit,
-            Optional<AllowedSigners> allowed,
-            FetchContext context) {
+    private ModuleException withSignedTag(ModuleException refusal, Wanted wanted, FetchContext context) {
         Duration half = context.deadline().remaining().dividedBy(2);
         Deadline deadline = Deadline.after(half.compareTo(LONGEST_HELP) < 0 ? half : LONGEST_HELP);
         FetchContext briefly = new FetchContext(
                 context.requester(), context.namespace(), deadline, context.credentials(), context.limits());
         try {
-            for (String tag : GitRefs.ofCommit(commit, ask(server, what, briefly, JGit::tags))) {
-                if (isTaken(server, what, commit, tag, allowed, briefly)) {
+            GitRef commit = wanted.commit();
+            for (String tag : GitRefs.ofCommit(commit, ask(wanted.server(), wanted.what(), briefly, JGit::tags))) {
+                if (isTaken(wanted, tag, briefly)) {
                     GitRef named = new GitRef(commit.remote(), tag.substring(GitRefs.TAGS.length()), commit.path());
                     return new ModuleException(
                             refusal.reason(),
@@ -176,16 +180,9 @@ public final class GitFetcher implements ModuleFetcher {
         }
     }
 
-    private boolean isTaken(
-            GitServer server,
-            String what,
-            GitRef commit,
-            String tag,
-            Optional<AllowedSigners> allowed,
-            FetchContext context)
-            throws ModuleException {
+    private boolean isTaken(Wanted wanted, String tag, FetchContext context) throws ModuleException {
         try {
-            module(server, what, commit, tag, allowed, context);
+            module(wanted, tag, context);
             return true;
         } catch (ModuleException e) {
             if (e.reason() == Reason.UNVERIFIED) {
@@ -195,19 +192,14 @@ public final class GitFetcher implements ModuleFetcher {
         }
     }
 
-    private FetchedModule module(
-            GitServer server,
-            String what,
-            GitRef commit,
-            String tag,
-            Optional<AllowedSigners> allowed,
-            FetchContext context)
-            throws ModuleException {
+    private FetchedModule module(Wanted wanted, String tag, FetchContext context) throws ModuleException {
+        GitRef commit = wanted.commit();
         return ask(
-                server,
-                what,
+                wanted.server(),
+                wanted.what(),
                 context,
-                conversation -> conversation.module(commit.ref(), tag, commit.path(), context.limits(), allowed));
+                conversation ->
+                        conversation.module(commit.ref(), tag, commit.path(), context.limits(), wanted.allowed()));
     }
 
     /** What is asked in a conversation. */

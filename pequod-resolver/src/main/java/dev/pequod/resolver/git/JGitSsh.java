@@ -65,10 +65,7 @@ final class JGitSsh extends SshSessionFactory {
         this.transfer = transfer;
         this.credential = credential;
         if (credential.isPresent() && SshPublicKey.isLike(credential.get().secret())) {
-            throw unusable(
-                    transfer,
-                    "the key for ssh is a public one, and the private one is needed: the file whose name has no .pub"
-                            + " at the end");
+            throw unusable(transfer, "the key for ssh is a public one, and " + SshPublicKey.PRIVATE_IS_NEEDED);
         }
         known = new KnownServers(server, transfer);
         Optional<List<KeyPair>> keys =

@@ -37,6 +37,9 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
             "\\s*(?:(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+\\s+AAAA|-----BEGIN (?:RSA )?PUBLIC KEY|---- BEGIN SSH2 PUBLIC KEY).*",
             Pattern.DOTALL);
 
+    /** What to say of a public key where it has taken the place of the private one. */
+    static final String PRIVATE_IS_NEEDED = "the private one is needed: the file whose name has no .pub at the end";
+
     /** Reports whether a text is what files of public keys hold. */
     static boolean isLike(String text) {
         return FILE.matcher(text).matches();

@@ -20,7 +20,6 @@ final class ModuleLayout {
     private static final String UNPACK = "io.deis.oras.content.unpack";
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
     private static final String ARCHIVE = ".*\\.(tar|tgz|tar\\.gz)";
-    private static final String MODULE_FILE = "cue.mod/module.cue";
 
     private final OciRepository repository;
     private final ModuleLimits limits;
@@ -158,8 +157,11 @@ final class ModuleLayout {
     /** Dependencies are found in the module file that lies apart; it must say the same as the one that is evaluated. */
     private static void checkModuleFile(String source, ModuleFiles files, Optional<Digest> apart)
             throws ModuleException {
-        if (apart.isPresent() && !files.bytes(MODULE_FILE).map(Digest::of).equals(apart)) {
-            throw invalid(source, "the module file that lies apart is another one than the archive's " + MODULE_FILE);
+        if (apart.isPresent()
+                && !files.bytes(ModuleArtifact.MODULE_FILE).map(Digest::of).equals(apart)) {
+            throw invalid(
+                    source,
+                    "the module file that lies apart is another one than the archive's " + ModuleArtifact.MODULE_FILE);
         }
     }
 
