@@ -10,7 +10,6 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
-import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code pequod module build}: what {@code push} would publish, without a registry. */
 final class BuildCommand extends ModuleCommand {
@@ -75,26 +73,17 @@ final class BuildCommand extends ModuleCommand {
             }
         }
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
+        String pinnedIn = name + "@";
+        Optional<String> pinned = there.map(was -> pinnedIn + was);
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("digest", new JsonString(digest.toString()));
         json.put("contentDigest", new JsonString(module.files().contentDigest().toString()));
         json.put("files", JsonNumber.of(module.files().size()));
         json.put("bytes", JsonNumber.of(module.artifact().totalBytes()));
-        if (isOther) {
-            json.put("replaced", new JsonString(name + "@" + there.orElseThrow()));
-        }
-        json.put(
-                "warnings",
-                JsonArray.ofStrings(Stream.concat(module.warnings().stream(), warnings(version).stream())
-                        .toList()));
+        putRest(json, pinned.filter(was -> isOther), module, warnings(version));
         Output.of(arguments).print(new JsonObject(json), digest + "\n", terminal);
         warn(terminal, arguments, warnings(version));
-        if (there.isPresent()) {
-            String was = isOther
-                    ? " was another module, " + name + "@" + there.orElseThrow() + "\n"
-                    : " was there already, the same module\n";
-            note(terminal, arguments, name + ":" + version + was);
-        }
+        noteThere(terminal, arguments, name + ":" + version, pinned, isOther);
         if (version.isEmpty()) {
             note(
                     terminal,

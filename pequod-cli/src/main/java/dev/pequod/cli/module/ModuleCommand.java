@@ -12,9 +12,13 @@ import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.oci.VersionTag;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -101,6 +105,32 @@ abstract class ModuleCommand extends NamedCommand {
                         + " is no full version, which has three numbers, such as v1.0.0: it can be moved, and pequod module list"
                         + " shows it with --all only")
                 : List.of();
+    }
+
+    /** Adds to the data of a module that was packed what was there in its place, if that was another one, and all warnings. */
+    static void putRest(
+            Map<String, JsonValue> json, Optional<String> replaced, PackedModule module, List<String> warnings) {
+        replaced.ifPresent(was -> json.put("replaced", new JsonString(was)));
+        json.put(
+                "warnings",
+                JsonArray.ofStrings(Stream.concat(module.warnings().stream(), warnings.stream())
+                        .toList()));
+    }
+
+    /**
+     * Tells people what was there before a module was written.
+     *
+     * @param name how messages call the place
+     * @param there what was there; empty if nothing was
+     */
+    static void noteThere(Terminal terminal, Arguments arguments, String name, Optional<String> there, boolean isOther)
+            throws IOException {
+        if (there.isPresent()) {
+            String was = isOther
+                    ? " was another module, " + there.orElseThrow() + "\n"
+                    : " was there already, the same module\n";
+            note(terminal, arguments, name + was);
+        }
     }
 
     /** Tells people what data tells by itself. */

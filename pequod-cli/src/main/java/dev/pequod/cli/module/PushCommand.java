@@ -11,7 +11,6 @@ import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
-import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -22,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code pequod module push}: a module that passes {@code pequod vet} becomes an artifact of a registry. */
 final class PushCommand extends ModuleCommand {
@@ -110,21 +108,10 @@ final class PushCommand extends ModuleCommand {
         json.put("digest", new JsonString(digest.toString()));
         json.put("contentDigest", new JsonString(module.files().contentDigest().toString()));
         json.put("existed", JsonBoolean.of(there.isPresent() && !isOther));
-        if (isOther) {
-            json.put("replaced", new JsonString(place.pinned(there.orElseThrow())));
-        }
-        json.put(
-                "warnings",
-                JsonArray.ofStrings(Stream.concat(module.warnings().stream(), warnings.stream())
-                        .toList()));
+        putRest(json, there.map(place::pinned).filter(was -> isOther), module, warnings);
         Output.of(arguments).print(new JsonObject(json), pinned + "\n", terminal);
         warn(terminal, arguments, warnings);
-        if (there.isPresent()) {
-            String was = isOther
-                    ? " was another module, " + place.pinned(there.orElseThrow()) + "\n"
-                    : " was there already, the same module\n";
-            note(terminal, arguments, arguments.operands().get(1) + was);
-        }
+        noteThere(terminal, arguments, arguments.operands().get(1), there.map(place::pinned), isOther);
         return ExitCode.OK;
     }
 }

@@ -111,13 +111,8 @@ final class ModuleChoice {
     /** Returns who asks for the module of a resource: its ConfigMap is in the resource's namespace. */
     private FetchContext context(JsonObject resource) {
         FetchContext any = FetchContext.of("pequod", Deadline.after(renderer.timeout()));
-        String namespace = resource.object("metadata").string("namespace");
         return new FetchContext(
-                any.requester(),
-                namespace.isEmpty() ? RenderInput.DEFAULT_NAMESPACE : namespace,
-                any.deadline(),
-                any.credentials(),
-                any.limits());
+                any.requester(), RenderInput.namespace(resource), any.deadline(), any.credentials(), any.limits());
     }
 
     /** Returns the name of the ConfigMap that is the module of all resources; empty if that is none. */

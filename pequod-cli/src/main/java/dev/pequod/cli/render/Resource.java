@@ -33,9 +33,7 @@ record Resource(JsonObject object, Value source) {
 
     /** Returns what a cluster tells the resource from others of its kind by. */
     String identity() {
-        JsonObject metadata = object.object("metadata");
-        String namespace = metadata.string("namespace");
-        return (namespace.isEmpty() ? RenderInput.DEFAULT_NAMESPACE : namespace) + "/" + metadata.string("name");
+        return RenderInput.namespace(object) + "/" + object.object("metadata").string("name");
     }
 
     /** Returns where the field of a path is written, or else the nearest one around it. */

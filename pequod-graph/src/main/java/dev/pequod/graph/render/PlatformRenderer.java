@@ -218,8 +218,7 @@ public final class PlatformRenderer {
     private static FetchContext context(JsonObject resource, Deadline deadline) {
         JsonObject metadata = resource.object("metadata");
         FetchContext any = FetchContext.of("", deadline);
-        String named = metadata.string("namespace");
-        String namespace = named.isEmpty() ? RenderInput.DEFAULT_NAMESPACE : named;
+        String namespace = RenderInput.namespace(resource);
         return new FetchContext(
                 resource.string("kind") + " " + namespace + "/" + metadata.string("name"),
                 namespace,

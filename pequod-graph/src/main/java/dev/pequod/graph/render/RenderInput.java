@@ -37,6 +37,12 @@ public final class RenderInput {
 
     private RenderInput() {}
 
+    /** Returns the namespace that a resource names or, if it names none, the default one. */
+    public static String namespace(JsonObject resource) {
+        String namespace = resource.object("metadata").string("namespace");
+        return namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace;
+    }
+
     /**
      * Returns the input.
      *
@@ -47,10 +53,9 @@ public final class RenderInput {
      */
     public static JsonObject of(JsonObject resource, Set<Fact> facts, String platformRef, String digest) {
         JsonObject metadata = resource.object("metadata");
-        String namespace = metadata.string("namespace");
         Map<String, JsonValue> about = new LinkedHashMap<>();
         about.put("name", new JsonString(metadata.string("name")));
-        about.put("namespace", new JsonString(namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace));
+        about.put("namespace", new JsonString(namespace(resource)));
         if (facts.contains(Fact.LABELS)) {
             about.put("labels", metadata.object("labels"));
         }
