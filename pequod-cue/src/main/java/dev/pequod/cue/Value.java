@@ -122,6 +122,11 @@ public final class Value {
         return new Value(context, packageId, new Query.Unification(query, other.query));
     }
 
+    /** Returns this value as that at a path: structs around it, with one field each. */
+    public Value under(Path path) {
+        return path.isEmpty() ? this : new Value(context, packageId, new Query.Placed(query, path.labels(packageId)));
+    }
+
     // --- what it is
     // -----------------------------------------------------------------------------------------------------------
 

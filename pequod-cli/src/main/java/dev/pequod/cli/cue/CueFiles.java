@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -33,6 +34,8 @@ final class CueFiles {
     private static final Set<String> VENDORED = Set.of("pkg", "usr", "gen");
 
     private static final String ENDING = ".cue";
+
+    private static final Pattern CLAUSE = Pattern.compile("\\uFEFF?\\s*package\\s+([\\p{L}_$#][\\p{L}\\p{N}_$#]*)");
 
     private final Path directory;
 
@@ -63,12 +66,12 @@ final class CueFiles {
     }
 
     /** Returns the folders below a pattern that have files whose names match, as {@link #folders(String)} does. */
-    List<String> foldersWith(String pattern, Pattern names) {
+    List<String> foldersWith(String pattern, Predicate<String> names) {
         return folders(pattern, file -> isNamed(file, names));
     }
 
     /** Returns the files of a folder whose names match, relative to the directory. */
-    List<String> matching(String folder, Pattern names) {
+    List<String> matching(String folder, Predicate<String> names) {
         try (Stream<Path> files = Files.list(directory.resolve(folder).normalize())) {
             return relative(files.filter(file -> isNamed(file, names)).sorted().toList());
         } catch (IOException e) {
@@ -76,9 +79,45 @@ final class CueFiles {
         }
     }
 
-    private static boolean isNamed(Path file, Pattern names) {
+    /**
+     * Returns the name in the package clauses of a folder's CUE files: of the first that has one, as all have the same; empty if none
+     * has.
+     */
+    String packageIn(String folder) {
+        Path top = directory.resolve(folder).normalize();
+        try (Stream<Path> files = Files.list(top)) {
+            List<Path> sources =
+                    files.filter(CueFiles::isPackageFile).sorted().toList();
+            for (Path source : sources) {
+                String name = packageName(Files.readAllLines(source));
+                if (!name.isEmpty()) {
+                    return name;
+                }
+            }
+            return "";
+        } catch (IOException e) {
+            throw failure(folder, e);
+        }
+    }
+
+    /** Returns the name in the package clause, before which are comments and attributes alone. */
+    private static String packageName(List<String> lines) {
+        for (String line : lines) {
+            Matcher clause = CLAUSE.matcher(line);
+            if (clause.lookingAt()) {
+                return clause.group(1).equals("_") ? "" : clause.group(1);
+            }
+            if (!line.isBlank() && !line.strip().startsWith("//") && !line.strip().startsWith("@")
+                    || line.strip().startsWith("@ignore(")) {
+                return "";
+            }
+        }
+        return "";
+    }
+
+    private static boolean isNamed(Path file, Predicate<String> names) {
         return Files.isRegularFile(file)
-                && names.matcher(file.getFileName().toString()).find();
+                && names.test(file.getFileName().toString());
     }
 
     private List<String> folders(String pattern, Predicate<Path> isWanted) {

@@ -166,6 +166,7 @@ final class CueInputs {
     }
 
     private void check(Arguments arguments) {
+        arguments.value("--name").ifPresent(NamePattern::new);
         if (arguments.value("--name").isPresent() && operands.packages().isEmpty()) {
             throw new FailureException("use of -n/--name flag without a directory", null);
         }
@@ -246,6 +247,24 @@ final class CueInputs {
     }
 
     /**
+     * Returns values at the place that flags say, unless it is that of data.
+     *
+     * @param values what {@link #values} or {@link #expressions} returned
+     */
+    List<Value> placed(List<Value> values) {
+        if (!place.hasSteps() || !dataFiles.isEmpty()) {
+            return values;
+        }
+        int each = values.size() / instances.size();
+        List<Value> placed = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            Instance scope = instances.get(i / each);
+            placed.add(place.place(values.get(i), expression -> scope.select(expression, List.of())));
+        }
+        return placed;
+    }
+
+    /**
      * Returns the values of expressions: of all in one value after another.
      *
      * @throws CueException if one cannot be compiled
@@ -254,12 +273,17 @@ final class CueInputs {
         if (isApart()) {
             Instance scope = scopes().getFirst();
             return data.stream()
-                    .flatMap(piece -> texts.stream().map(text -> scope.select(text, List.of(piece))))
+                    .flatMap(piece -> texts.stream().map(text -> selected(scope, text, List.of(piece))))
                     .toList();
         }
         return (isNothing() ? List.<Instance>of() : scopes())
                 .stream()
-                        .flatMap(instance -> texts.stream().map(text -> instance.select(text, data)))
+                        .flatMap(instance -> texts.stream().map(text -> selected(instance, text, data)))
                         .toList();
+    }
+
+    /** An empty text stands for the whole value. */
+    private static Value selected(Instance instance, String text, List<Data> data) {
+        return text.isEmpty() ? instance.value(data) : instance.select(text, data);
     }
 }

@@ -5,6 +5,7 @@ import dev.pequod.cli.command.FailureException;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Data;
+import dev.pequod.cue.Instance;
 import dev.pequod.cue.Kind;
 import dev.pequod.cue.Path;
 import dev.pequod.cue.Value;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -59,6 +61,11 @@ record DataPath(List<PathStep> steps, boolean isList, boolean hasContext) {
         return isList || !steps.isEmpty();
     }
 
+    /** Reports whether there are labels. */
+    boolean hasSteps() {
+        return !steps.isEmpty();
+    }
+
     /**
      * Returns the pieces of a file at their places.
      *
@@ -95,18 +102,39 @@ record DataPath(List<PathStep> steps, boolean isList, boolean hasContext) {
      */
     Optional<List<String>> labels(List<Data> pieces, int i, String file, CueContext context) {
         Data scope = hasContext ? context(pieces.get(i), file, i, pieces.size()) : pieces.get(i);
-        List<String> labels = new ArrayList<>();
         try {
-            for (PathStep step : steps) {
-                labels.add(step.isLabel() ? step.text() : evaluated(step.text(), scope, context));
-            }
-            return Optional.of(labels);
+            Instance empty = context.compile("data", "");
+            return Optional.of(labels(expression -> empty.select(expression, List.of(scope))));
         } catch (CueException e) {
             if (context.value(pieces.get(i)).kinds().equals(Set.of(Kind.NULL))) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /**
+     * Returns a value that was evaluated at its place.
+     *
+     * @param scope evaluates expressions
+     * @throws CueException if an expression is no label
+     */
+    Value place(Value value, Function<String, Value> scope) {
+        List<String> labels = labels(scope);
+        for (String label : labels) {
+            if (label.startsWith("_")) {
+                throw new FailureException("invalid path: hidden label " + label + " not allowed", null);
+            }
+        }
+        return value.under(path(labels));
+    }
+
+    private List<String> labels(Function<String, Value> scope) {
+        List<String> labels = new ArrayList<>();
+        for (PathStep step : steps) {
+            labels.add(step.isLabel() ? step.text() : evaluated(step.text(), scope));
+        }
+        return labels;
     }
 
     private static Data context(Data piece, String file, int index, int count) {
@@ -124,10 +152,10 @@ record DataPath(List<PathStep> steps, boolean isList, boolean hasContext) {
                 .collect(Collectors.joining(" | "));
     }
 
-    private static String evaluated(String expression, Data scope, CueContext context) {
+    private static String evaluated(String expression, Function<String, Value> scope) {
         String reason;
         try {
-            Value label = context.compile("data", "").select(expression, List.of(scope));
+            Value label = scope.apply(expression);
             Optional<String> name = label.asString();
             boolean isOne = label.alternatives().size() == 1;
             if (name.isPresent() && isOne) {

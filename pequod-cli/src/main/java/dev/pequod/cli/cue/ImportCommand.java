@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /** {@code pequod cue import}: writes files of data as CUE files beside them. */
 final class ImportCommand extends CueCommand {
@@ -61,8 +61,8 @@ final class ImportCommand extends CueCommand {
         syntax.example("pequod cue import data.yaml -p config").example("pequod cue import json ./... -p config -f");
     }
 
-    /** A file of data with its type. */
-    private record Input(String name, FileType type) {}
+    /** A file of data with its type, and the name of the package of CUE in the folder that it was taken from. */
+    private record Input(String name, FileType type, String packageName) {}
 
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
@@ -99,7 +99,8 @@ final class ImportCommand extends CueCommand {
         if (endings == null || endings.isEmpty()) {
             throw new FailureException("use of --ext flag required in binary mode", null);
         }
-        Pattern wanted = Pattern.compile(arguments.value("--name").orElse("\\.(" + String.join("|", endings) + ")$"));
+        Predicate<String> wanted =
+                new NamePattern(arguments.value("--name").orElse("\\.(" + String.join("|", endings) + ")$"));
         List<Input> inputs = new ArrayList<>();
         List<Input> files = new ArrayList<>();
         List<String> folders = new ArrayList<>();
@@ -110,14 +111,18 @@ final class ImportCommand extends CueCommand {
                 qualifier = Qualifier.parse(operand.substring(0, operand.length() - 1))
                         .type();
             } else if (CueFiles.isPattern(operand)) {
+                find.foldersWith(operand, name -> name.endsWith(".cue"))
+                        .forEach(folder -> checkPackage(find.packageIn(folder), arguments));
                 folders.addAll(find.foldersWith(operand, wanted));
             } else if (Files.isDirectory(terminal.resolve(operand))) {
+                checkPackage(find.packageIn(operand), arguments);
                 folders.add(operand);
             } else {
                 CueFiles.check(operand, terminal);
                 files.add(new Input(
                         operand,
-                        qualifier.orElseGet(() -> operand.equals(STDOUT) ? FileType.JSON : FileType.of(operand))));
+                        qualifier.orElseGet(() -> operand.equals(STDOUT) ? FileType.JSON : FileType.of(operand)),
+                        ""));
             }
         }
         files.stream().sorted(Comparator.comparing(Input::name)).forEach(inputs::add);
@@ -126,11 +131,30 @@ final class ImportCommand extends CueCommand {
         }
         for (String folder : folders) {
             for (String file : find.matching(folder, wanted)) {
-                inputs.add(new Input(file, type(file, mode, arguments)));
+                inputs.add(new Input(file, type(file, mode, arguments), find.packageIn(folder)));
             }
         }
         inputs.removeIf(input -> input.type == FileType.CUE); // is CUE already
+        inputs.forEach(input -> checkPackage(input, arguments));
         return inputs;
+    }
+
+    /** Does nothing unless what is in a folder has another package name than what would be written there. */
+    private static void checkPackage(String present, Arguments arguments) {
+        String name = arguments.value("--package").orElse(present);
+        if (!present.isEmpty() && !name.equals(present) && !arguments.has("--force")) {
+            throw new FailureException(
+                    "\"package\" flag clashes with existing package name (" + name + " vs " + present + ")", null);
+        }
+    }
+
+    private static void checkPackage(Input input, Arguments arguments) {
+        String name = arguments.value("--package").orElse(input.packageName);
+        if (!input.packageName.isEmpty() && !name.equals(input.packageName)) {
+            throw new FailureException(
+                    "package name \"" + name + "\" conflicts with previous package name \"" + input.packageName + "\"",
+                    null);
+        }
     }
 
     private static FileType type(String file, String mode, Arguments arguments) {
@@ -153,6 +177,8 @@ final class ImportCommand extends CueCommand {
             throw new FailureException(
                     "path, list, or files flag needed to handle multiple objects in file ./" + input.name, null);
         }
+        String packageName =
+                arguments.value("--package").orElse(apart || place.isUsed() ? input.packageName : "");
         Map<String, String> files = new LinkedHashMap<>();
         PlacedSource placed = new PlacedSource(place.isList());
         for (int i = 0; i < pieces.size(); i++) {
@@ -161,11 +187,11 @@ final class ImportCommand extends CueCommand {
                     && context.value(pieces.get(i)).fields().size() == 1;
             place.labels(pieces, i, path, context).ifPresent(labels -> placed.add(labels, expression, isOneField));
             if (apart) {
-                files.put(target(input.name, i), file(placed.take(), source.imports(), arguments));
+                files.put(target(input.name, i), file(packageName, placed.take(), source.imports()));
             }
         }
         if (!apart && !(pieces.isEmpty() && !place.isUsed())) {
-            files.put(target(input.name, 0), file(placed.take(), source.imports(), arguments));
+            files.put(target(input.name, 0), file(packageName, placed.take(), source.imports()));
         }
         return files;
     }
@@ -185,11 +211,8 @@ final class ImportCommand extends CueCommand {
         };
     }
 
-    private static String file(String body, Set<String> imports, Arguments arguments) {
-        StringBuilder text = new StringBuilder();
-        arguments
-                .value("--package")
-                .ifPresent(name -> text.append("package ").append(name).append("\n\n"));
+    private static String file(String packageName, String body, Set<String> imports) {
+        StringBuilder text = new StringBuilder(packageName.isEmpty() ? "" : "package " + packageName + "\n\n");
         if (!imports.isEmpty()) {
             text.append(imports.size() == 1 ? "import " : "import (\n");
             new TreeSet<>(imports).forEach(path -> text.append('"').append(path).append("\"\n"));

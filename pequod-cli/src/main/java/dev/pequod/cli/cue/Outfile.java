@@ -57,7 +57,7 @@ record Outfile(Optional<String> name, FileType type, Optional<FileType> encoding
             return;
         }
         Path path = terminal.resolve(name.get());
-        if (Files.exists(path) && !arguments.has("--force")) {
+        if ((Files.isRegularFile(path) || Files.isDirectory(path)) && !arguments.has("--force")) {
             throw new FailureException("error writing \"" + name.get() + "\": file already exists", null);
         }
         try {

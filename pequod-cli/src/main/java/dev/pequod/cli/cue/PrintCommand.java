@@ -74,7 +74,8 @@ final class PrintCommand extends CueCommand {
         Outfile file = Outfile.of(arguments, usual);
         CueInputs inputs = new CueInputs(arguments, terminal, errors, true);
         List<String> expressions = arguments.values("-e");
-        List<Value> values = expressions.isEmpty() ? inputs.values() : inputs.expressions(expressions);
+        List<Value> evaluated = expressions.isEmpty() ? inputs.values() : inputs.expressions(expressions);
+        List<Value> values = style.form() == CueStyle.Form.DATA ? inputs.placed(evaluated) : evaluated;
         CueStyle shown = shown(arguments);
         boolean concrete = shown.concrete() || file.type().isData();
         boolean titled = isEval() && file.type() == FileType.CUE && expressions.size() > 1;

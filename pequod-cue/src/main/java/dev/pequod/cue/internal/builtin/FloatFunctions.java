@@ -69,8 +69,13 @@ final class FloatFunctions {
     // --------------------------------------------------------------------------------------------------------
 
     private static Expr ldexp(Arguments a) {
-        long exponent = Math.max(-5000, Math.min(5000, a.integer(1)));
-        return a.float64(Math.scalb(a.float64(0), (int) exponent));
+        double x = a.float64(0);
+        long power = a.integer(1);
+        if (x != 0 && Double.isFinite(x) && power > 0 && exponent(x) > Long.MAX_VALUE - power) {
+            return a.float64(Math.copySign(0, x)); // the sum is one of 64 bits that overflows
+        }
+        long exponent = Math.max(-5000, Math.min(5000, power));
+        return a.float64(Math.scalb(x, (int) exponent));
     }
 
     private static Expr ilogb(Arguments a) {

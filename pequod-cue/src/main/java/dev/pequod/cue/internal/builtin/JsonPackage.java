@@ -94,9 +94,13 @@ final class JsonPackage {
     }
 
     private static Expr unmarshalStream(Arguments a) {
+        SourceFile file = Documents.file(a, 0, "");
+        if (file.illegalCount() > 0) {
+            throw a.failure("illegal UTF-8 encoding");
+        }
         return Documents.list(Documents.read(
                 a,
-                Documents.file(a, 0, ""),
+                file,
                 JsonReader::readStream,
                 e -> "invalid JSON for file \"\": " + e.message()));
     }

@@ -26,20 +26,23 @@ final class ListOrder {
     static final Label Y = Label.string("y");
     static final Label LESS = Label.string("less");
 
+    private final Arguments arguments;
     private final Evaluation evaluation;
     private final Vertex comparer;
 
-    private ListOrder(Evaluation evaluation, Vertex comparer) {
-        this.evaluation = evaluation;
+    private ListOrder(Arguments arguments, Vertex comparer) {
+        this.arguments = arguments;
+        this.evaluation = arguments.evaluation();
         this.comparer = comparer;
     }
 
     /** Returns the order that an argument stands for, or null if it has no field {@code less}. */
     static @Nullable ListOrder of(Arguments a, int i) {
-        return a.value(i) instanceof Vertex v && v.lookup(LESS) != null ? new ListOrder(a.evaluation(), v) : null;
+        return a.value(i) instanceof Vertex v && v.lookup(LESS) != null ? new ListOrder(a, v) : null;
     }
 
     List<Vertex> sorted(List<Vertex> list) {
+        requireOperands(list);
         List<Vertex> from = list;
         List<Vertex> to = new ArrayList<>(list);
         for (int width = 1; width > 0 && width < list.size(); width *= 2) {
@@ -65,6 +68,7 @@ final class ListOrder {
 
     /** Comparing that fails counts as a place where the list is not sorted. */
     boolean isSorted(List<Vertex> list) {
+        requireOperands(list);
         for (int i = list.size() - 1; i > 0; i--) {
             try {
                 if (less(list.get(i), list.get(i - 1))) {
@@ -75,6 +79,14 @@ final class ListOrder {
             }
         }
         return true;
+    }
+
+    private void requireOperands(List<Vertex> list) {
+        for (Label operand : List.of(X, Y)) {
+            if (list.size() > 1 && comparer.lookup(operand) == null) {
+                throw arguments.failure("field not found: %s", operand);
+            }
+        }
     }
 
     private boolean less(Vertex x, Vertex y) {

@@ -13,6 +13,7 @@ import dev.pequod.cue.internal.adt.CallExpr;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
@@ -145,6 +146,13 @@ final class Calls {
         return true;
     }
 
+    /** The default of a parameter stands for an argument that is left out, not for one that is not concrete. */
+    private static Datum withoutDefault(Datum parameter) {
+        return parameter instanceof Disjunction d && d.defaults() > 0
+                ? new Disjunction(d.source(), d.values(), 0, false)
+                : parameter;
+    }
+
     /** Checks the arguments and runs the body; null with an error recorded if the arguments do not fit. */
     private static @Nullable Expr invoke(
             Evaluation c,
@@ -184,7 +192,7 @@ final class Calls {
             }
             if (!(parameter instanceof BasicType) && !(parameter instanceof Top)) {
                 Environment env = c.env == null ? Environment.EMPTY : c.env;
-                Expr both = new BinaryExpr(null, Op.AND, parameter, a, Experiments.DEFAULT);
+                Expr both = new BinaryExpr(null, Op.AND, withoutDefault(parameter), a, Experiments.DEFAULT);
                 Vertex n = c.inlineVertex(new Conjunct(env, both, c.closeInfo));
                 c.finish(n);
                 if (n.isError()) {
@@ -198,7 +206,9 @@ final class Calls {
                             f);
                     return null;
                 }
-                arguments.set(i, n);
+                boolean isChosen = !(parameter instanceof Disjunction) || !(n.value() instanceof Disjunction);
+                boolean isOpen = (a instanceof Vertex v ? v.value() : a) instanceof Disjunction;
+                arguments.set(i, isChosen || isOpen ? n : new BasicType(a.source(), parameter.kind() & kind));
             }
         }
         boolean saved = c.inValidatorCall;

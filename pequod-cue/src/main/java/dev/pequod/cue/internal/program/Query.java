@@ -1,12 +1,16 @@
 package dev.pequod.cue.internal.program;
 
+import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.CompiledPackage;
 import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Field;
+import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayList;
@@ -136,6 +140,32 @@ public sealed interface Query {
     }
 
     /**
+     * A value below labels: structs around it, with one field each.
+     *
+     * @param of the value
+     * @param labels the labels, from the top
+     */
+    record Placed(Query of, List<Label> labels) implements Query {
+        /** Copies the list. */
+        public Placed {
+            labels = List.copyOf(labels);
+        }
+
+        @Override
+        public @Nullable Vertex vertex(Evaluation c) {
+            Expr x = of.run(c);
+            if (x == null) {
+                return null;
+            }
+            for (Label l : labels.reversed()) {
+                Field field = new Field(null, ArcType.MEMBER, l, x, FieldNotes.NONE);
+                x = new StructLit(null, List.of(field), false, Experiments.DEFAULT);
+            }
+            return c.evaluate(null, x);
+        }
+    }
+
+    /**
      * The unification of two values.
      *
      * @param left one value
@@ -163,6 +193,7 @@ public sealed interface Query {
                 case Expression x -> x.vertex(c);
                 case Lookup l -> l.vertex(c);
                 case Alternative a -> a.vertex(c);
+                case Placed p -> p.vertex(c);
             };
         }
     }
