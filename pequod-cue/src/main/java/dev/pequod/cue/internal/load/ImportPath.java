@@ -8,9 +8,10 @@ package dev.pequod.cue.internal.load;
  * @param qualifier the package name after the colon, or empty
  */
 record ImportPath(String path, String version, String qualifier) {
+    /** A colon with no name behind it stays in the path, which no package has then. */
     static ImportPath parse(String text) {
         int colon = text.lastIndexOf(':');
-        boolean qualified = colon >= 0 && text.indexOf('/', colon) < 0;
+        boolean qualified = colon >= 0 && colon < text.length() - 1 && text.indexOf('/', colon) < 0;
         String rest = qualified ? text.substring(0, colon) : text;
         int at = rest.indexOf('@');
         return new ImportPath(
