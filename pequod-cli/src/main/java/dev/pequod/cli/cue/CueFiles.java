@@ -86,8 +86,7 @@ final class CueFiles {
     String packageIn(String folder) {
         Path top = directory.resolve(folder).normalize();
         try (Stream<Path> files = Files.list(top)) {
-            List<Path> sources =
-                    files.filter(CueFiles::isPackageFile).sorted().toList();
+            List<Path> sources = files.filter(CueFiles::isPackageFile).sorted().toList();
             for (Path source : sources) {
                 String name = packageName(Files.readAllLines(source));
                 if (!name.isEmpty()) {
@@ -107,7 +106,9 @@ final class CueFiles {
             if (clause.lookingAt()) {
                 return clause.group(1).equals("_") ? "" : clause.group(1);
             }
-            if (!line.isBlank() && !line.strip().startsWith("//") && !line.strip().startsWith("@")
+            if (!line.isBlank()
+                            && !line.strip().startsWith("//")
+                            && !line.strip().startsWith("@")
                     || line.strip().startsWith("@ignore(")) {
                 return "";
             }
@@ -116,8 +117,7 @@ final class CueFiles {
     }
 
     private static boolean isNamed(Path file, Predicate<String> names) {
-        return Files.isRegularFile(file)
-                && names.test(file.getFileName().toString());
+        return Files.isRegularFile(file) && names.test(file.getFileName().toString());
     }
 
     private List<String> folders(String pattern, Predicate<Path> isWanted) {

@@ -47,8 +47,10 @@ final class ImportCommand extends CueCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe(
-                        "Writes x.cue for x.json. The first operand may be a mode, which tells the files that are taken from",
-                        "folders and how they are read: json, yaml, toml, text, binary, auto or data. Comments are not kept.")
+                        "Writes x.cue for x.json. The first operand may be a mode, which tells the files that are"
+                                + " taken from",
+                        "folders and how they are read: json, yaml, toml, text, binary, auto or data. Comments are not"
+                                + " kept.")
                 .operands("MODE|FILE|PACKAGE", 0, Integer.MAX_VALUE, "files of data, or folders such as ./...")
                 .option("-o --outfile", "FILE", "write everything to this file; - is standard output")
                 .flag("-f --force", "overwrite files")
@@ -177,8 +179,7 @@ final class ImportCommand extends CueCommand {
             throw new FailureException(
                     "path, list, or files flag needed to handle multiple objects in file ./" + input.name, null);
         }
-        String packageName =
-                arguments.value("--package").orElse(apart || place.isUsed() ? input.packageName : "");
+        String packageName = arguments.value("--package").orElse(apart || place.isUsed() ? input.packageName : "");
         Map<String, String> files = new LinkedHashMap<>();
         PlacedSource placed = new PlacedSource(place.isList());
         for (int i = 0; i < pieces.size(); i++) {

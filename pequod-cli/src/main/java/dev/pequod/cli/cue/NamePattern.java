@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 final class NamePattern implements Predicate<String> {
     private static final String MALFORMED = "error parsing regexp: ";
 
-    private final Instance instance =
-            CueContext.create().compile("names", "import \"regexp\"\nmatches: regexp.Match(pattern, name)\npattern: string\nname: string");
+    private final Instance instance = CueContext.create()
+            .compile("names", "import \"regexp\"\nmatches: regexp.Match(pattern, name)\npattern: string\nname: string");
     private final String regexp;
 
     /**

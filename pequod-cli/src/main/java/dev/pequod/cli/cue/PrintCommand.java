@@ -48,7 +48,8 @@ final class PrintCommand extends CueCommand {
                 .option(
                         "--out",
                         "TYPE",
-                        "what to print: cue, json, jsonl, yaml, toml, text or binary; or a schema: jsonschema, openapi, structural")
+                        "what to print: cue, json, jsonl, yaml, toml, text or binary; or a schema: jsonschema,"
+                                + " openapi, structural")
                 .option(
                         "-o --outfile",
                         "FILE",

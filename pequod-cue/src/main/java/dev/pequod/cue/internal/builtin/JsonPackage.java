@@ -98,11 +98,8 @@ final class JsonPackage {
         if (file.illegalCount() > 0) {
             throw a.failure("illegal UTF-8 encoding");
         }
-        return Documents.list(Documents.read(
-                a,
-                file,
-                JsonReader::readStream,
-                e -> "invalid JSON for file \"\": " + e.message()));
+        return Documents.list(
+                Documents.read(a, file, JsonReader::readStream, e -> "invalid JSON for file \"\": " + e.message()));
     }
 
     private static Expr unmarshal(Arguments a) {
