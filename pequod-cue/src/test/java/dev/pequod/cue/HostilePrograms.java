@@ -111,6 +111,11 @@ final class HostilePrograms {
         ALL.put("many-fields", join(100_000, "\n", i -> "f" + i + ": " + i));
         ALL.put("many-conjuncts", "x: " + "{a: int, b: string, c: {d: 1}} & ".repeat(5_000) + "{a: 1, b: \"\"}");
         ALL.put("many-patterns", "x: {" + join(2_000, "\n", i -> "[=~\"^a" + i + "\"]: int\na" + i + ": " + i) + "}");
+        ALL.put("references-unknown", join(100_000, "\n", i -> "a" + i + ": nope" + i));
+        ALL.put(
+                "tabs-beside-one-long-cell",
+                "import \"text/tabwriter\"\nimport \"strings\"\n"
+                        + "x: tabwriter.Write(strings.Repeat(\"a\\tb\\n\", 1000) + strings.Repeat(\"x\", 1000000) + \"\\tb\")");
         ALL.put("many-bounds", "x: " + join(5_000, " & ", i -> "!=" + i) + " & 7777");
         ALL.put(
                 "many-definitions",

@@ -46,6 +46,12 @@ public final class Compiler {
     /** The deepest nesting that is compiled, as in the parser, which does not count the labels of {@code a: b: c: 1}. */
     static final int MAX_NESTING = 10_000;
 
+    /**
+     * For how many names that are not found a similar one is sought. Each search looks at all names in sight, so that a program of
+     * nothing but unknown names would take the square of its length; and whoever has so many mistakes has one cause.
+     */
+    private static final int MAX_GUESSES = 50;
+
     private final String packageId;
     private final Map<Declaration, List<Expr>> injected;
     private final Imports imports;
@@ -55,6 +61,8 @@ public final class Compiler {
 
     /** For expressions: the labels of the vertices they may refer to, innermost first. */
     private final List<? extends Collection<Label>> surroundings;
+
+    private int guesses;
 
     private Compiler(
             String packageId,
@@ -194,6 +202,11 @@ public final class Compiler {
         }
         String path = imports.implicitPath(name);
         return path == null ? null : new ImportReference(at, path, null, Label.string(name));
+    }
+
+    /** Reports whether a similar name may be sought once more, and counts that. */
+    boolean mayGuess() {
+        return ++guesses <= MAX_GUESSES;
     }
 
     /** Returns the names that {@link #outside} finds, for spelling suggestions. */

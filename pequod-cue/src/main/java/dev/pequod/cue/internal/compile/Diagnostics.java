@@ -125,6 +125,9 @@ final class Diagnostics {
     }
 
     Bottom error(Syntax at, @Nullable Trail where, String message, @Nullable String hint) {
+        if (isFull()) {
+            return nothing(at);
+        }
         add(ErrorCode.REFERENCE, path(where), message, List.of(pos(at).toPosition()), hint);
         return nothing(at);
     }
@@ -150,9 +153,14 @@ final class Diagnostics {
 
     private void add(ErrorCode code, String path, String message, List<Position> positions, @Nullable String hint) {
         CueError error = new CueError(code, path, message, positions, hint);
-        if (errors.size() < MAX_ERRORS) {
+        if (!isFull()) {
             errors.add(error);
         }
+    }
+
+    /** Reports whether there are so many errors that no more are kept. */
+    private boolean isFull() {
+        return errors.size() >= MAX_ERRORS;
     }
 
     /** Returns the errors in the order of their places. */

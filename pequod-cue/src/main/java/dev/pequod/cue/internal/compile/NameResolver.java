@@ -245,6 +245,9 @@ final class NameResolver {
     }
 
     private @Nullable String suggestion(String name) {
+        if (!compiler.mayGuess()) {
+            return null;
+        }
         for (String folder : BUILTIN_FOLDERS) {
             if (Imports.Imported.BUILTIN.equals(compiler.imports().find(folder + name))) {
                 return "add import \"" + folder + name + "\"";

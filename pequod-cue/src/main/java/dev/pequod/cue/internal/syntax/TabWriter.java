@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.syntax;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Aligns text in columns with elastic tab stops, as Go's {@code text/tabwriter} does.
@@ -46,6 +47,7 @@ public final class TabWriter {
     private static final int NO_BLOCK = -1;
 
     private final StringBuilder out;
+    private final LongConsumer size;
     private final int minWidth;
     private final int tabWidth;
     private final int padding;
@@ -95,10 +97,28 @@ public final class TabWriter {
      * @param padChar character to pad with; a tab stands for {@code tabWidth} blanks
      */
     public TabWriter(StringBuilder out, int minWidth, int tabWidth, int padding, char padChar, Set<Flag> flags) {
+        this(out, minWidth, tabWidth, padding, padChar, flags, length -> {});
+    }
+
+    /**
+     * Makes a writer as the other constructor does, for text of an unknown origin: one wide cell makes all lines of its block as
+     * wide, so that what is written may be much longer than what was read.
+     *
+     * @param size is told how long the text in {@code out} is going to be before it grows, and may refuse by an exception
+     */
+    public TabWriter(
+            StringBuilder out,
+            int minWidth,
+            int tabWidth,
+            int padding,
+            char padChar,
+            Set<Flag> flags,
+            LongConsumer size) {
         if (minWidth < 0 || tabWidth < 0 || padding < 0) {
             throw new IllegalArgumentException("negative width or padding");
         }
         this.out = out;
+        this.size = size;
         this.minWidth = minWidth;
         this.tabWidth = tabWidth;
         this.padding = padding;
@@ -278,6 +298,11 @@ public final class TabWriter {
 
     /** Writes all lines and forgets them; {@code closed} tells whether the last one was ended. */
     private void writeOut(boolean closed) {
+        long length = (long) out.length() + text.length() + lines;
+        for (int i = 0; i < cells; i++) {
+            length += padding(i);
+        }
+        size.accept(length);
         int cell = 0;
         int from = 0;
         for (int line = 0; line < lines; line++) {
@@ -314,19 +339,29 @@ public final class TabWriter {
         escapeEnd = NO_ESCAPE;
     }
 
-    private void pad(int cell, boolean withTabs) {
+    /** Returns the width of the column that the cell belongs to; 0 if it belongs to none. */
+    private int target(int cell) {
         int block = cellBlock[cell];
-        if (block == NO_BLOCK) {
+        return block == NO_BLOCK || (discardEmptyColumns && !blockVisible[block]) ? 0 : blockWidth[block];
+    }
+
+    /** Returns how many blanks are written beside the text of a cell; tabs are not more. */
+    private int padding(int cell) {
+        return Math.max(0, target(cell) - cellWidth[cell]);
+    }
+
+    private void pad(int cell, boolean withTabs) {
+        if (cellBlock[cell] == NO_BLOCK) {
             return;
         }
-        int target = discardEmptyColumns && !blockVisible[block] ? 0 : blockWidth[block];
+        int target = target(cell);
         if (withTabs || padChar == '\t') {
             if (tabWidth > 0) {
                 int wanted = (target + tabWidth - 1) / tabWidth * tabWidth - cellWidth[cell];
                 out.repeat('\t', (wanted + tabWidth - 1) / tabWidth);
             }
         } else {
-            out.repeat(padChar, Math.max(0, target - cellWidth[cell]));
+            out.repeat(padChar, padding(cell));
         }
     }
 }

@@ -42,6 +42,18 @@ final class CompilerTest {
         assertEquals(text.substring(arrow + 5), errors.toString());
     }
 
+    @Test
+    void seeksSimilarNamesForTheFirstErrorsOnly() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            text.append("value").append(i).append(": valeu").append(i).append('\n');
+        }
+        List<CueError> errors = compile(text.toString()).errors();
+        assertEquals(60, errors.size());
+        assertEquals("did you mean \"value49\"?", errors.get(49).hint());
+        assertEquals(50, errors.stream().filter(e -> e.hint() != null).count());
+    }
+
     private static CueError plain(CueError e) {
         return new CueError(e.code(), e.path(), e.message(), e.positions(), null);
     }

@@ -67,6 +67,20 @@ final class TabWriterTest {
     }
 
     @Test
+    void tellsHowLongTheTextIsGoingToBeBeforeItGrows() {
+        StringBuilder out = new StringBuilder();
+        List<Long> lengths = new ArrayList<>();
+        TabWriter writer = new TabWriter(out, 0, 4, 1, ' ', Set.of(), length -> {
+            assertTrue(out.length() < length);
+            lengths.add(length);
+        });
+        writer.write("a\tb\n".repeat(1_000) + "x".repeat(1_000) + "\tb");
+        writer.flush();
+        assertEquals(List.of(1_001L * 1_003), lengths);
+        assertEquals(1_001 * 1_003 - 1, out.length());
+    }
+
+    @Test
     void takesTextAsItIs() {
         StringBuilder out = new StringBuilder();
         TabWriter writer = writer("0 8 1 blank strip,indent,discard", out);
