@@ -28,7 +28,13 @@ final class TabwriterPackage {
     private static Expr write(Arguments a) {
         StringBuilder out = new StringBuilder();
         TabWriter writer = new TabWriter(
-                out, 0, TAB_WIDTH, PADDING, ' ', Set.of(), length -> a.evaluation().checkSize(length));
+                out,
+                0,
+                TAB_WIDTH,
+                PADDING,
+                ' ',
+                Set.of(),
+                length -> a.evaluation().checkSize(length));
         Datum data = a.value(0);
         if (data instanceof Vertex list && list.isList()) {
             for (Datum element : a.elements(list)) {
