@@ -116,6 +116,9 @@ final class HostilePrograms {
                 "tabs-beside-one-long-cell",
                 "import \"text/tabwriter\"\nimport \"strings\"\n"
                         + "x: tabwriter.Write(strings.Repeat(\"a\\tb\\n\", 1000) + strings.Repeat(\"x\", 1000000) + \"\\tb\")");
+        ALL.put("many-bounds-of-a-list", "import \"list\"\nx: and([for i in list.Range(0, 20000, 1) {>i}])");
+        ALL.put("many-conjuncts-of-a-field", "x: int\n".repeat(100_000));
+        ALL.put("many-structs-of-a-field", "x: {y: int}\n".repeat(100_000));
         ALL.put("many-bounds", "x: " + join(5_000, " & ", i -> "!=" + i) + " & 7777");
         ALL.put(
                 "many-definitions",

@@ -2,6 +2,7 @@ package dev.pequod.cue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every hostile program ends, within its steps, as a result or as one clear error, and ends the same way again. */
 final class HostileProgramsTest {
@@ -27,6 +29,14 @@ final class HostileProgramsTest {
         String first = outcome(name, text);
         assertFalse(first.startsWith(ErrorCode.LOAD.name()), first);
         assertEquals(first, outcome(name, text));
+    }
+
+    /** What takes the square of its length costs steps, although each of the many is quickly compared with the others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"many-bounds-of-a-list", "many-conjuncts-of-a-field", "many-structs-of-a-field"})
+    void runsOutOfSteps(String name) {
+        String end = outcome(name, HostilePrograms.all().get(name));
+        assertTrue(end.startsWith(ErrorCode.LIMIT + " x evaluation exceeds " + STEPS + " steps"), end);
     }
 
     private static String outcome(String name, String text) {

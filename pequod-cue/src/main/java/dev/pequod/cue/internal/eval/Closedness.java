@@ -253,6 +253,7 @@ final class Closedness {
      */
     static CloseInfo resolver(NodeState n, Term by, Vertex v, CloseInfo id, boolean ignore) {
         Groups g = n.groups;
+        n.c.charge(g.required.size() >> 4);
         boolean closeOuter = id.fromDefinition() && id.fromEmbed() && !id.opened() && !id.conjunctOpened();
         if (closeOuter && !ignore) {
             int outer = id.outerId();

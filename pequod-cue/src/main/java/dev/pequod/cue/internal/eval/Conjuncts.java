@@ -161,7 +161,7 @@ final class Conjuncts {
         Closedness.note(n, closeInfo, Closedness.HAS_STRUCT);
         Environment inner = new Environment(env, n.node);
         n.hasStruct = true;
-        noteStruct(n.node, s, env);
+        noteStruct(n, s, env);
         boolean hasEmbedding = s.hasEmbedding();
         CloseInfo ci = hasEmbedding ? Closedness.splitStruct(n, s, closeInfo) : closeInfo;
         boolean hasEllipsis = false;
@@ -222,7 +222,9 @@ final class Conjuncts {
         }
     }
 
-    private static void noteStruct(Vertex v, StructLit s, Environment env) {
+    private static void noteStruct(NodeState n, StructLit s, Environment env) {
+        Vertex v = n.node;
+        n.c.charge(v.structs().size() >> 7);
         int comprehension = 0;
         for (Environment e = env; e != null && comprehension == 0; e = e.up()) {
             comprehension = e.comprehensionId();

@@ -125,6 +125,7 @@ final class Fields {
     }
 
     static @Nullable Conjunct find(Evaluation c, List<Conjunct> conjuncts, Conjunct x) {
+        c.charge(conjuncts.size() >> 7);
         for (int i = 0; i < conjuncts.size(); i++) {
             Conjunct y = conjuncts.get(i);
             if (y.term() == x.term() && c.sameEnvironment(y.env(), x.env())) {
