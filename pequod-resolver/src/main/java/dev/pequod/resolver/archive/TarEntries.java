@@ -66,10 +66,13 @@ final class TarEntries {
         @Override
         protected byte[] readRecord() throws IOException {
             byte[] block = super.readRecord();
-            if (!isEOFRecord(block) && !TarUtils.verifyCheckSum(block)) {
+            if (hasEnd || isEOFRecord(block)) {
+                return block;
+            }
+            if (!TarUtils.verifyCheckSum(block)) {
                 throw new IOException("a header has another checksum than it says");
             }
-            header = block == null ? header : block;
+            header = block;
             return block;
         }
 
@@ -103,7 +106,7 @@ final class TarEntries {
 
         /** Checks that the archive did not only stop: what was to follow would be missing without a word. */
         void checkEnd() throws EOFException {
-            if (!hasEnd) {
+            if (!hasEnd && header.length > 0) {
                 throw new EOFException("no block of zeros");
             }
         }

@@ -27,6 +27,7 @@ final class ZipEntries {
     private static final int END_DISKS = 4;
     private static final int END_COUNT_HERE = 8;
     private static final int END_COUNT = 10;
+    private static final int END_SIZE = 12;
     private static final int END_OFFSET = 16;
     private static final int LOCATOR = 0x07064b50;
     private static final int LOCATOR_BYTES = 20;
@@ -71,10 +72,15 @@ final class ZipEntries {
             throw reader.invalid("it is a zip archive of the 64-bit form, which nothing as small as a module needs");
         }
         int listed = 0;
-        for (long at = zip.getInt(end + END_OFFSET) & 0xffff_ffffL;
-                at + LISTED_BYTES <= end && zip.getInt((int) at) == LISTED;
-                at += LISTED_BYTES + lengths(zip, (int) at)) {
+        long at = unsigned(zip, end + END_OFFSET);
+        long size = unsigned(zip, end + END_SIZE);
+        while (at + LISTED_BYTES <= end && zip.getInt((int) at) == LISTED) {
             reader.checkEntries(++listed);
+            at += LISTED_BYTES + lengths(zip, (int) at);
+        }
+        if (at != end || unsigned(zip, end + END_OFFSET) + size != end) {
+            throw reader.invalid(
+                    "its list of entries is not where its end says; nothing may stand before or in an archive");
         }
         boolean isOneDisk = zip.getInt(end + END_DISKS) == 0;
         if (!isOneDisk || count(zip, end + END_COUNT_HERE) != listed || count(zip, end + END_COUNT) != listed) {
@@ -96,6 +102,10 @@ final class ZipEntries {
     /** Returns how long the name, the extra fields and the comment of a listed entry are. */
     private static int lengths(ByteBuffer zip, int at) {
         return count(zip, at + 28) + count(zip, at + 30) + count(zip, at + 32);
+    }
+
+    private static long unsigned(ByteBuffer zip, int at) {
+        return zip.getInt(at) & 0xffff_ffffL;
     }
 
     private static int count(ByteBuffer zip, int at) {

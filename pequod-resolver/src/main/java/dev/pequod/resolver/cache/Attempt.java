@@ -394,8 +394,9 @@ final class Attempt {
         String why = failure.reason() == Reason.DEADLINE_EXCEEDED
                 ? "its source did not answer in time"
                 : String.valueOf(failure.getMessage());
-        return warnings.add(
+        warnings.add(
                 ref.summary() + " is taken for " + meaning.revision().source() + ", which it meant before: " + why);
+        return true;
     }
 
     // Which files that has.

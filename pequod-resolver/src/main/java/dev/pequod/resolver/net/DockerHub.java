@@ -24,6 +24,11 @@ public final class DockerHub {
         return isName(host) ? NAME : host;
     }
 
+    /** Reports whether it is the name that may be left out before that of a repository. */
+    static boolean isLibrary(String part) {
+        return LIBRARY.equalsIgnoreCase(part + "/");
+    }
+
     /** Returns the whole name of a repository, as in {@code library/nginx}. */
     public static String whole(String repository) {
         return repository.indexOf('/') < 0 ? LIBRARY + repository : repository;

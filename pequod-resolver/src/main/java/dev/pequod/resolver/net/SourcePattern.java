@@ -163,17 +163,15 @@ public final class SourcePattern {
                 && (port == 0 || port == other.port)
                 && (contains(parts, other.parts)
                         || found.equals(DockerHub.NAME)
-                                && (contains(parts, whole(other.parts)) || contains(whole(parts), whole(other.parts))));
+                                && other.parts.size() > 1
+                                && DockerHub.isLibrary(other.parts.getFirst())
+                                && contains(parts, other.parts.subList(1, other.parts.size())));
     }
 
     private static boolean contains(List<String> parts, List<String> others) {
         return parts.size() <= others.size()
                 && IntStream.range(0, parts.size())
                         .allMatch(i -> parts.get(i).equals("*") || parts.get(i).equalsIgnoreCase(others.get(i)));
-    }
-
-    private static List<String> whole(List<String> parts) {
-        return parts(DockerHub.whole(String.join("/", parts)));
     }
 
     boolean isWildcard() {

@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * the registry or the service that its token comes from, bodies are bounded, and all can be ended at once.
  */
 final class GuardedTransport extends HttpTransport {
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD");
     private static final int CONNECT_MILLIS = 10_000;
     private static final int SILENCE_MILLIS = 20_000;
     /** What a service of tokens may answer, and more than that whatever else is asked. */
@@ -340,7 +341,7 @@ final class GuardedTransport extends HttpTransport {
             try {
                 return client.execute(host, request, context);
             } catch (NoHttpResponseException e) {
-                if (getStreamingContent() != null) {
+                if (!REPEATABLE.contains(request.getMethod())) {
                     throw e;
                 }
                 // Most likely the server had ended a connection that was kept; the next one is new.

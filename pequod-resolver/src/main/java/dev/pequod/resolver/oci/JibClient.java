@@ -279,7 +279,10 @@ final class JibClient {
             } else if (!registry.doPushBearerAuth() && !known.isEmpty()) {
                 registry.configureBasicAuth();
             }
-        } catch (JacksonException | NullPointerException | IllegalArgumentException e) {
+        } catch (IOException | RegistryException | RuntimeException e) {
+            if (!isSenseless(e)) {
+                throw e;
+            }
             throw new CarriedException(new ModuleException(
                     Reason.UNAVAILABLE,
                     "Tried to get a token for " + http.endpoint.authority()
@@ -288,6 +291,18 @@ final class JibClient {
         }
         isAuthorized = true;
         mayPush = toPush;
+    }
+
+    /** Reports whether jib has stumbled over an answer: it wraps what reads JSON, and asks what is not there. */
+    private static boolean isSenseless(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JacksonException
+                    || cause instanceof NullPointerException
+                    || cause instanceof IllegalArgumentException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns what an exception of jib is about: an answer of a status, or a connection. */

@@ -84,15 +84,16 @@ final class LayoutLock implements AutoCloseable {
             }
         } catch (IOException e) {
             if (made != null) {
-                removeEmpty(made, e);
+                remove(file, made, e);
             }
             throw new ModuleException(
                     Reason.UNAVAILABLE, "Tried to write to " + place + " but " + FileProblem.named(e), e);
         }
     }
 
-    private static void removeEmpty(Path folder, IOException cause) {
+    private static void remove(Path file, Path folder, IOException cause) {
         try {
+            Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             cause.addSuppressed(e); // others came to lie there
@@ -137,10 +138,7 @@ final class LayoutLock implements AutoCloseable {
         try {
             return sized(file, channel);
         } catch (IOException e) {
-            // The lock is given back: until then nobody in this process could write there any more.
-            try (channel) {
-                Files.deleteIfExists(file);
-            }
+            channel.close(); // gives the lock back: until then nobody in this process could write there any more
             throw e;
         }
     }

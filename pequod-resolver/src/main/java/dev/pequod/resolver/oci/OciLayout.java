@@ -14,6 +14,7 @@ import dev.pequod.resolver.archive.TarWriter;
 import dev.pequod.resolver.json.ForeignJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +22,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +69,8 @@ public final class OciLayout implements OciRepository, AutoCloseable {
 
     /** How the names of files begin that are not whole yet. */
     private static final String UNFINISHED = ".part-";
+
+    private static final Duration LONG_AGO = Duration.ofHours(1);
 
     private final Path place;
     private final Deadline deadline;
@@ -111,18 +117,20 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         }
     }
 
-    /** Removes what a writer left that was ended in the middle: nobody else writes there now. */
-    private static void removeUnfinished(Path folder) throws ModuleException {
+    /** Removes what a writer left that was ended in the middle, long ago, since some write without a lock; as far as it can be removed. */
+    private static void removeUnfinished(Path folder) {
         if (!Files.isDirectory(folder)) {
             return;
         }
+        FileTime before = FileTime.from(Instant.now().minus(LONG_AGO));
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
             for (Path part : parts) {
-                Files.deleteIfExists(part);
+                if (Files.getLastModifiedTime(part).compareTo(before) < 0) {
+                    Files.deleteIfExists(part);
+                }
             }
-        } catch (IOException e) {
-            throw new ModuleException(
-                    Reason.UNAVAILABLE, "Tried to clean " + folder + " but " + FileProblem.named(e), e);
+        } catch (IOException | DirectoryIteratorException e) {
+            return; // it takes room, and hurts nobody
         }
     }
 

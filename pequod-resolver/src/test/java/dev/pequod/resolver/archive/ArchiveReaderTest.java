@@ -369,6 +369,20 @@ final class ArchiveReaderTest {
         assertEquals(2, read(Form.ZIP, zip).size());
     }
 
+    /** Some programs begin to read at the place that the end tells, others at so many bytes before it. */
+    @Test
+    void theListOfAZipIsWhereItsEndSays() {
+        byte[] zip = zip(List.of(file("a.cue", "package a\n"), file("b.cue", "package b\n")));
+        byte[] moved = new byte[zip.length + 10];
+        System.arraycopy(zip, 0, moved, 10, zip.length);
+        byte[] shorter = zip.clone();
+        shorter[zip.length - 10]--;
+        for (byte[] wrong : List.of(moved, shorter)) {
+            ModuleException e = assertThrows(ModuleException.class, () -> read(Form.ZIP, wrong));
+            assertTrue(e.getMessage().contains("is not where its end says"), e.getMessage());
+        }
+    }
+
     /** Once, what a file holds was counted too, so that a module with an archive in it could be published and not be loaded. */
     @Test
     void onlyWhatIsListedCountsAsAnEntryOfAZip() throws ModuleException {
@@ -379,7 +393,7 @@ final class ArchiveReaderTest {
     }
 
     @Test
-    void aNameThatIsNotUtf8IsRefused() throws IOException {
+    void aNameThatIsNotUtf8IsRefused() throws IOException, ModuleException {
         byte[] zip = zip(List.of(file("aQ.cue", "package a\n")));
         for (int i = 0; i < zip.length; i++) {
             zip[i] = zip[i] == 'Q' ? (byte) 0xe9 : zip[i];
@@ -400,7 +414,11 @@ final class ArchiveReaderTest {
                 tars.add(tar.toByteArray());
             }
         }
-        for (byte[] tar : tars.subList(0, 5)) {
+        // Of a long path the other form writes the whole in UTF-8, before a header that nobody reads it from.
+        for (byte[] tar : List.of(tars.get(3), tars.get(5))) {
+            assertEquals(1, read(tar).size());
+        }
+        for (byte[] tar : List.of(tars.get(0), tars.get(1), tars.get(2), tars.get(4))) {
             ModuleException e = assertThrows(ModuleException.class, () -> read(tar));
             assertTrue(e.getMessage().contains("is not UTF-8"), e.getMessage());
         }

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -241,12 +243,15 @@ final class LayoutWritersTest {
     void whatAWriterLeftThatWasEndedIsRemovedByTheNext() throws Exception {
         Path layout = folder.resolve("layout");
         LayoutWriter.add(layout, "w0");
+        Path young = Files.writeString(layout.resolve("blobs/sha256/.part-0"), "x");
         for (String left : List.of(".part-1", "blobs/sha256/.part-2")) {
-            Files.writeString(layout.resolve(left), "x");
+            Path part = Files.writeString(layout.resolve(left), "x");
+            Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
         }
         try (OciLayout alone = LayoutWriter.alone(layout)) {
             assertEquals(LayoutWriter.MODULES, alone.tags().size());
         }
+        Files.delete(young); // somebody may be writing it
         nothingElseIsLeft();
     }
 }

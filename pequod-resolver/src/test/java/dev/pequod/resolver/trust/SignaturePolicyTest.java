@@ -150,6 +150,7 @@ final class SignaturePolicyTest {
         "registry-1.docker.io, docker.io/nginx, oci:docker.io/nginx:v1",
         "index.docker.io, docker.io/acme/web, oci:docker.io/acme/web:v1",
         "docker.io/library, docker.io/nginx, oci:docker.io/nginx:v1",
+        "docker.io/acme, docker.io/library, oci:docker.io/acme:v1",
         "r.example:80, r.example/acme, oci:r.example/acme/web:v1",
         "r.example:80/acme, r.example/acme, oci:r.example/acme/web:v1",
         "r.example:8443, r.example/acme, oci:r.example:8443/acme/web:v1",
@@ -171,7 +172,8 @@ final class SignaturePolicyTest {
         "r.example, *.example, oci:r.example/acme/web:v1",
         "*.b.example, *.example, oci:a.b.example/acme/web:v1",
         "docker.io/acme/web, docker.io/acme, oci:docker.io/acme/web:v1",
-        "docker.io/nginx, docker.io/library, oci:docker.io/nginx:v1",
+        "docker.io/library, docker.io, oci:docker.io/nginx:v1",
+        "docker.io/library/nginx, docker.io/library, oci:docker.io/nginx:v1",
         "docker.io/nginx, docker.io/*, oci:docker.io/nginx:v1",
     })
     void aRuleInsideAnotherOneMayTakeTheKeysAway(String unsigned, String signed, String ref) throws Exception {
