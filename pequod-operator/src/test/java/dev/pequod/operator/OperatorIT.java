@@ -263,7 +263,7 @@ final class OperatorIT {
         for (String line : List.of(
                 "pequod_leading 1",
                 "pequod_resources [1-9]\\d*",
-                "pequod_nodes\\{state=\"Ready\"} [1-9]",
+                "pequod_nodes\\{state=\"Ready\"} [1-9]\\d*",
                 "pequod_nodes\\{state=\"Failed\"} \\d+",
                 "pequod_queue_depth \\d+",
                 "pequod_queue_failing \\d+",

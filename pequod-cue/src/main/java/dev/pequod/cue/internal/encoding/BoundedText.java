@@ -73,6 +73,7 @@ final class BoundedText {
         return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
 
+    /** Returns the whole text. The watcher is not asked, as who takes the text may no longer be watched. */
     @Override
     public String toString() {
         if (full.isEmpty()) {
@@ -84,7 +85,6 @@ final class BoundedText {
         }
         StringBuilder all = new StringBuilder(length);
         for (StringBuilder piece : full) {
-            watcher.accept(piece.length());
             all.append(piece);
         }
         return all.append(out).toString();

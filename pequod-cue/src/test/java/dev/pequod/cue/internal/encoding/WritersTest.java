@@ -100,4 +100,15 @@ final class WritersTest {
                 "invalid character 'N' looking for beginning of value",
                 e.errors().get(0).message());
     }
+
+    /** Once, an evaluation that was stopped between writing a long text and taking it threw what nobody catches. */
+    @Test
+    void aTextIsTakenWithoutAskingWhetherToStop() {
+        JsonWriter writer = JsonWriter.compact(Long.MAX_VALUE);
+        writer.string("a".repeat(2_000_000));
+        writer.watchedBy(size -> {
+            throw new IllegalStateException("stopped");
+        });
+        assertEquals(2_000_002, writer.text().length());
+    }
 }
