@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 
 /**
  * Which modules from registries and repositories must be signed, and by whom. Of the rules whose pattern fits a source, the
- * narrowest counts; where none fits, modules are refused unless the policy says otherwise.
+ * narrowest counts, and of several of which none lies inside another the strictest; where none fits, modules are refused unless the
+ * policy says otherwise.
  *
  * @param rules the rules
  * @param acceptsOthers whether modules that no rule is about are accepted without signatures
