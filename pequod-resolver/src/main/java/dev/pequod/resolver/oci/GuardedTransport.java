@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
@@ -43,6 +44,7 @@ import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.entity.AbstractHttpEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.message.BasicHeader;
 import org.apache.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  * the registry or the service that its token comes from, bodies are bounded, and all can be ended at once.
  */
 final class GuardedTransport extends HttpTransport {
+    private static final String DEMAND = "WWW-Authenticate";
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD");
     private static final int CONNECT_MILLIS = 10_000;
     private static final int SILENCE_MILLIS = 20_000;
@@ -62,9 +65,6 @@ final class GuardedTransport extends HttpTransport {
 
     /** How a proxy tells of an error of its own, by RFC 9209. */
     private static final Pattern PROXY_ERROR = Pattern.compile(";\\s*error=");
-
-    /** Where a demand says that tokens are given. */
-    private static final Pattern REALM = Pattern.compile("\\brealm=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
 
     private final CloseableHttpClient client;
     private final HostPolicy policy;
@@ -157,12 +157,27 @@ final class GuardedTransport extends HttpTransport {
     /** Notes where the registry wants to have a password sent to. */
     private void noteDemand(CloseableHttpResponse answer) {
         isDemanding = true;
-        for (Header demand : answer.getHeaders("WWW-Authenticate")) {
-            Matcher realm = REALM.matcher(String.valueOf(demand.getValue()));
-            while (realm.find()) {
-                server(realm.group(1)).ifPresent(tokenServices::add);
-            }
-        }
+        demand(answer)
+                .flatMap(Demand::tokenService)
+                .flatMap(GuardedTransport::server)
+                .ifPresent(tokenServices::add);
+    }
+
+    private static Optional<Demand> demand(CloseableHttpResponse answer) {
+        return Demand.of(Arrays.stream(answer.getHeaders(DEMAND))
+                .map(header -> String.valueOf(header.getValue()))
+                .toList());
+    }
+
+    /** Returns the headers of an answer; of several demands only the one to meet, since the client looks at the first one. */
+    private static Header[] headers(CloseableHttpResponse answer) {
+        demand(answer)
+                .ifPresent(demand -> answer.setHeaders(Stream.concat(
+                                Arrays.stream(answer.getAllHeaders())
+                                        .filter(header -> !header.getName().equalsIgnoreCase(DEMAND)),
+                                Stream.of(new BasicHeader(DEMAND, demand.toString())))
+                        .toArray(Header[]::new)));
+        return answer.getAllHeaders();
     }
 
     private static Optional<String> server(String realm) {
@@ -488,7 +503,7 @@ final class GuardedTransport extends HttpTransport {
         Bounded(AnyRequest request, CloseableHttpResponse response, long most) throws IOException {
             this.request = request;
             this.response = response;
-            headers = response.getAllHeaders();
+            headers = headers(response);
             HttpEntity entity = response.getEntity();
             body = entity == null
                     ? null

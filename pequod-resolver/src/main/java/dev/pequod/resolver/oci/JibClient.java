@@ -38,8 +38,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +54,6 @@ import org.jspecify.annotations.Nullable;
 final class JibClient {
     /** How many credentials are tried; each costs a registry, or its service of tokens, a question. */
     private static final int MOST_CREDENTIALS = 10;
-
-    private static final Pattern TOKEN_DEMAND = Pattern.compile("(?i)(?:^|,)\\s*+(bearer\\s.*)", Pattern.DOTALL);
-    private static final Pattern BLANKS = Pattern.compile("\\b(realm|service|scope)\\s*+=\\s*+(?=\")");
 
     /** A user name that stands for a refresh token in Docker's configuration. */
     private static final String REFRESH_TOKEN = "<token>";
@@ -233,24 +228,13 @@ final class JibClient {
         return !known.isEmpty();
     }
 
-    /**
-     * Returns the demand of a registry in the form that jib understands. Of several, in one header or in many, it is that of a token, which
-     * may be given to anybody.
-     */
+    /** Returns the demand of a registry; the transport leaves one, in the form that jib understands. */
     private static Optional<String> demandOf(Exception failure) {
-        if (!(failure instanceof RegistryUnauthorizedException refusal)
-                || refusal.getHttpResponseException().getStatusCode() != 401) {
-            return Optional.empty();
-        }
-        List<String> demands =
-                refusal.getHttpResponseException().getHeaders().getHeaderStringValues("WWW-Authenticate");
-        return demands.stream()
-                .map(TOKEN_DEMAND::matcher)
-                .filter(Matcher::find)
-                .map(found -> found.group(1))
-                .findFirst()
-                .or(() -> demands.stream().findFirst())
-                .map(demand -> BLANKS.matcher(demand).replaceAll("$1="));
+        return failure instanceof RegistryUnauthorizedException refusal
+                        && refusal.getHttpResponseException().getStatusCode() == 401
+                ? Optional.ofNullable(
+                        refusal.getHttpResponseException().getHeaders().getAuthenticate())
+                : Optional.empty();
     }
 
     private List<dev.pequod.api.Credential> credentials() throws CarriedException {

@@ -162,37 +162,6 @@ final class TokenServiceTest extends RegistryTestCase {
         }
     }
 
-    /** Once, only what came first was read, and a public module seemed to want a password. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Basic realm=\"r\"|Bearer realm=\"%s\",service=\"s\"",
-                "Basic realm=\"r\", Bearer realm=\"%s\",service=\"s\"",
-                "Negotiate|bearer realm = \"%s\", service = \"s\"",
-            })
-    void ofSeveralDemandsTheOneOfATokenIsMet(String demands) throws ModuleException {
-        try (RegistryFront service = RegistryFront.alone()) {
-            service.answer(exchange -> {
-                RegistryFront.send(exchange, 200, "{\"token\": \"t\"}");
-                return true;
-            });
-            front.answer(exchange -> {
-                boolean isRefused =
-                        !"Bearer t".equals(exchange.getRequestHeaders().getFirst("Authorization"));
-                if (isRefused) {
-                    for (String demand : demands.formatted("http://" + service.host() + "/token")
-                            .split("\\|", -1)) {
-                        exchange.getResponseHeaders().add("WWW-Authenticate", demand);
-                    }
-                    RegistryFront.send(exchange, 401, "{}");
-                }
-                return isRefused;
-            });
-            registries = Loopback.registries(front.host(), service.host());
-            assertEquals(Shelf.MODULE, Shelf.fetch(registries, front.host() + "/team/web@" + digest, Shelf.context()));
-        }
-    }
-
     @Test
     void aServiceThatFailsForLongIsNoLackOfCredentials() {
         try (RegistryFront service = RegistryFront.alone()) {
