@@ -2,7 +2,6 @@ package dev.pequod.resolver.oci;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JacksonException;
 import com.google.api.client.http.HttpTransport;
 import com.google.cloud.tools.jib.api.Credential;
 import com.google.cloud.tools.jib.api.DescriptorDigest;
@@ -27,7 +26,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Constructor;
-import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -201,7 +199,8 @@ final class JibClient {
                 if (demand != null && (!isAuthorized || (toPush && !mayPush))) {
                     authorize(demand, toPush);
                 }
-                return question.ask();
+                return understood(
+                        "gives an answer that makes no sense; check its name and port, and what runs there", question);
             } catch (RegistryException | ResponseException e) {
                 IOException told = status(e);
                 if (demand == null) {
@@ -220,6 +219,18 @@ final class JibClient {
                     }
                 }
             }
+        }
+    }
+
+    /** Asks, and tells where jib has stumbled over the answer. */
+    private static <T> T understood(String problem, Question<T> question) throws IOException, RegistryException {
+        try {
+            return question.ask();
+        } catch (IOException | RegistryException | RuntimeException e) {
+            if (SenselessException.isCauseOf(e)) {
+                throw new SenselessException(problem, e);
+            }
+            throw e;
         }
     }
 
@@ -257,36 +268,16 @@ final class JibClient {
             }
             registry = factory.newRegistryClient();
         }
-        try {
+        understood("names a service of tokens that gives an answer that makes no sense; ask who runs it", () -> {
             if (!toPush) {
                 registry.authPullByWwwAuthenticate(wanted);
             } else if (!registry.doPushBearerAuth() && !known.isEmpty()) {
                 registry.configureBasicAuth();
             }
-        } catch (IOException | RegistryException | RuntimeException e) {
-            if (!isSenseless(e)) {
-                throw e;
-            }
-            throw new CarriedException(new ModuleException(
-                    Reason.UNAVAILABLE,
-                    "Tried to get a token for " + http.endpoint.authority()
-                            + " but the service that it names gives an answer that makes no sense; ask who runs the registry",
-                    e));
-        }
+            return true;
+        });
         isAuthorized = true;
         mayPush = toPush;
-    }
-
-    /** Reports whether jib has stumbled over an answer: it wraps what reads JSON, and asks what is not there. */
-    private static boolean isSenseless(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof JacksonException
-                    || cause instanceof NullPointerException
-                    || cause instanceof IllegalArgumentException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Returns what an exception of jib is about: an answer of a status, or a connection. */
@@ -419,8 +410,12 @@ final class JibClient {
             return (target.getProtocol().equals("http") ? plain : strict).call(method, target, request);
         }
 
-        private static URL of(String protocol, String authority, String file) throws MalformedURLException {
-            return URI.create(protocol + "://" + authority + file).toURL();
+        private static URL of(String protocol, String authority, String file) throws IOException {
+            try {
+                return URI.create(protocol + "://" + authority + file).toURL();
+            } catch (IllegalArgumentException e) {
+                throw new SenselessException("leads to an address that is none", e);
+            }
         }
     }
 }

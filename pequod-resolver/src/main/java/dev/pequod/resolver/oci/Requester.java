@@ -132,6 +132,9 @@ final class Requester {
                 throw error; // such as too little memory: nothing the registry could do about it
             }
             until.check(what);
+            if (e.getCause() instanceof RuntimeException defect && !secrets.isIn(defect)) {
+                throw defect; // one of ours: nothing the registry could do about it either
+            }
             throw failure(what, e.getCause() == null ? e : e.getCause());
         }
     }
@@ -150,6 +153,9 @@ final class Requester {
                 }
                 case StatusException answer -> {
                     return status(what, answer);
+                }
+                case SenselessException odd -> {
+                    return tell(Reason.UNAVAILABLE, what, odd.problem(), failure);
                 }
                 case ProxyException proxy
                 when !proxy.mayPass() -> {
@@ -181,12 +187,6 @@ final class Requester {
                                             + "; check its name and port, and whether it runs",
                                     failure),
                             Optional.empty());
-                case NullPointerException odd -> {
-                    return senseless(what, odd);
-                }
-                case IllegalArgumentException odd -> {
-                    return senseless(what, odd);
-                }
                 default -> {}
             }
         }
@@ -194,15 +194,6 @@ final class Requester {
                 Reason.UNAVAILABLE,
                 what,
                 "could not be asked: " + RootCause.words(failure) + "; check its name and port, and what runs there",
-                failure);
-    }
-
-    /** Returns what to tell of an answer over which the client itself stumbled. */
-    private ModuleException senseless(String what, RuntimeException failure) {
-        return tell(
-                Reason.UNAVAILABLE,
-                what,
-                "gives an answer that makes no sense; check its name and port, and what runs there",
                 failure);
     }
 

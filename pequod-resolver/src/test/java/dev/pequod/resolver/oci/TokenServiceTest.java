@@ -189,8 +189,9 @@ final class TokenServiceTest extends RegistryTestCase {
             ModuleException e = refused(Reason.UNAVAILABLE);
             assertTrue(
                     e.getMessage()
-                            .contains("token for " + front.host()
-                                    + " but the service that it names gives an answer that makes no sense"),
+                            .contains(
+                                    front.host()
+                                            + " names a service of tokens that gives an answer that makes no sense; ask who runs it"),
                     e.getMessage());
         }
     }

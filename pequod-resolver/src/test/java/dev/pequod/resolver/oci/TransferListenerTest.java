@@ -10,9 +10,13 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
 import java.time.Duration;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bar shows of a pull and a copy: all that is transferred, once, also where it is tried again or there already. */
 final class TransferListenerTest extends RegistryTestCase implements TransferListener {
@@ -77,6 +81,47 @@ final class TransferListenerTest extends RegistryTestCase implements TransferLis
                 new OciRegistry(HostPolicy.of(Loopback.options(front.host())), Retries.standard(), exhausted)) {
             assertThrows(
                     OutOfMemoryError.class, () -> Shelf.fetch(counted, front.host() + "/team/web:v1", Shelf.context()));
+        }
+    }
+
+    /** Once, it was told as an answer of the registry that makes no sense. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDefectOfOursIsNotTheRegistrys(boolean isNull) {
+        TransferListener broken = new TransferListener() {
+            @Override
+            public void expected(long bytes) {}
+
+            @Override
+            public void transferred(long bytes) {
+                throw isNull ? new NullPointerException("ours") : new IllegalArgumentException("ours");
+            }
+        };
+        try (OciRegistry counted =
+                new OciRegistry(HostPolicy.of(Loopback.options(front.host())), Retries.standard(), broken)) {
+            RuntimeException e = assertThrows(
+                    RuntimeException.class, () -> Shelf.fetch(counted, front.host() + "/team/web:v1", Shelf.context()));
+            assertEquals("ours", e.getMessage());
+        }
+    }
+
+    /** What comes from the JDK because we asked it for what cannot be is ours as well. */
+    @Test
+    void aDefectThatTheJdkFindsIsNotTheRegistrys() {
+        TransferListener broken = new TransferListener() {
+            @Override
+            public void expected(long bytes) {}
+
+            @Override
+            public void transferred(long bytes) {
+                List.of().getFirst();
+            }
+        };
+        try (OciRegistry counted =
+                new OciRegistry(HostPolicy.of(Loopback.options(front.host())), Retries.standard(), broken)) {
+            assertThrows(
+                    NoSuchElementException.class,
+                    () -> Shelf.fetch(counted, front.host() + "/team/web:v1", Shelf.context()));
         }
     }
 }
