@@ -1,6 +1,7 @@
 package dev.pequod.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.testing.RegistryServer;
@@ -10,7 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,5 +134,62 @@ final class VendorLeftoversTest {
         assertVendored();
         assertEquals(List.of(PART + ".old", ".vendor-backup.old", ".vendor-patches"), hidden());
         assertTrue(Files.exists(old.resolve("half")));
+    }
+
+    /** Once, two runs took each other's folder away, and one of them failed. */
+    @Test
+    void ofTwoRunsOneWaitsForTheOther() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            Files.move(vendor, folder.resolve("aside" + round));
+            CyclicBarrier start = new CyclicBarrier(3);
+            try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+                List<Future<CommandRun>> runs = threads.invokeAll(Collections.nCopies(3, () -> {
+                    start.await();
+                    return cue.pequod("module", "vendor", "web");
+                }));
+                for (Future<CommandRun> run : runs) {
+                    assertEquals(0, run.get().exit(), run.get().err());
+                }
+            }
+            assertTrue(Files.readString(vendor.resolve("modules.json")).contains("v1.2.0"));
+            assertEquals(List.of(), hidden());
+        }
+    }
+
+    /** Another process may be at it as well. */
+    @Test
+    void aRunWaitsForTheOneOfAnotherProcess() throws Exception {
+        Path file = web.resolve(".vendor.lock");
+        Path old = leftover(PART + ".old");
+        Process other = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockingProcess.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            assertEquals('l', other.getInputStream().read());
+            Future<CommandRun> run = threads.submit(() -> cue.pequod("module", "vendor", "web"));
+            assertThrows(TimeoutException.class, () -> run.get(1, TimeUnit.SECONDS));
+            assertTrue(Files.exists(old), "nothing was done meanwhile");
+            other.getOutputStream().close();
+            assertEquals(0, run.get().exit(), run.get().err());
+            assertEquals(List.of(), hidden());
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    /** Where nothing may be written nobody writes, and nothing is to be locked. */
+    @Test
+    void aFolderThatIsOnlyReadMayBeLookedAt() {
+        assertTrue(web.toFile().setWritable(false));
+        try {
+            assertVendored();
+        } finally {
+            assertTrue(web.toFile().setWritable(true));
+        }
     }
 }

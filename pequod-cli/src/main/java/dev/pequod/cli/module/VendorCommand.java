@@ -18,6 +18,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.ModuleDirectory;
+import dev.pequod.resolver.file.WriteLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code pequod module vendor}: what a module needs is put into its folder. */
 final class VendorCommand extends ModuleCommand {
     private static final String VENDOR = VendorFolder.NAME;
+    private static final String LOCK = ".vendor.lock";
 
     VendorCommand() {
         super("vendor", "Put the modules that a module needs into its folder vendor");
@@ -50,6 +53,26 @@ final class VendorCommand extends ModuleCommand {
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         String name = arguments.operands().getFirst();
         Path folder = terminal.resolve(name);
+        WriteLock lock = lock(folder, name, sources);
+        try {
+            return vendor(arguments, folder, sources, terminal);
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    /** Keeps other runs out from beginning to end: what one reads another may just be exchanging. Where nothing can be written there is none. */
+    private static @Nullable WriteLock lock(Path folder, String name, ModuleSources sources) throws ModuleException {
+        return Files.isDirectory(folder) && Files.isWritable(folder)
+                ? WriteLock.take(folder.resolve(LOCK), name + "/" + VENDOR, sources.deadline())
+                : null;
+    }
+
+    private static ExitCode vendor(Arguments arguments, Path folder, ModuleSources sources, Terminal terminal)
+            throws IOException, ModuleException {
+        String name = arguments.operands().getFirst();
         VendorFolder vendor = new VendorFolder(folder);
         if (Files.isDirectory(folder)) {
             try {

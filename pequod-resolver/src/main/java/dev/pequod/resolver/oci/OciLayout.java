@@ -11,6 +11,7 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.archive.ArchiveReader;
 import dev.pequod.resolver.archive.TarWriter;
+import dev.pequod.resolver.file.WriteLock;
 import dev.pequod.resolver.json.ForeignJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,11 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     /** How the names of files begin that are not whole yet. */
     private static final String UNFINISHED = ".part-";
 
+    private static final Pattern PART = Pattern.compile(Pattern.quote(UNFINISHED) + ".*");
+    /** Beside an archive others may keep files, which only begin like that. */
+    private static final Pattern OF_ARCHIVE =
+            Pattern.compile(Pattern.quote(UNFINISHED) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private static final Duration LONG_AGO = Duration.ofHours(1);
 
     private final Path place;
@@ -81,7 +87,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     /** What the archive was when it was read; empty if there was none. */
     private Optional<Digest> before;
 
-    private @Nullable LayoutLock lock;
+    private @Nullable WriteLock lock;
 
     private OciLayout(Path place, Optional<Map<String, byte[]>> packed, Optional<Digest> before, Deadline deadline) {
         this.place = place;
@@ -102,13 +108,15 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         if (!isArchive) {
             found.checkFree();
         }
-        LayoutLock lock = found.lock(isArchive);
+        WriteLock lock = found.lock(isArchive);
         try {
             OciLayout layout = isArchive ? archive(place, deadlines.get()) : folder(place, deadlines.get());
             layout.lock = lock;
-            if (!isArchive) {
-                removeUnfinished(place);
-                removeUnfinished(place.resolve(BLOBS));
+            if (isArchive) {
+                removeUnfinished(Objects.requireNonNull(place.toAbsolutePath().getParent()), OF_ARCHIVE);
+            } else {
+                removeUnfinished(place, PART);
+                removeUnfinished(place.resolve(BLOBS), PART);
             }
             return layout;
         } catch (ModuleException e) {
@@ -118,12 +126,15 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     }
 
     /** Removes what a writer left that was ended in the middle, long ago, since some write without a lock; as far as it can be removed. */
-    private static void removeUnfinished(Path folder) {
+    private static void removeUnfinished(Path folder, Pattern names) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         FileTime before = FileTime.from(Instant.now().minus(LONG_AGO));
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(
+                folder,
+                file -> names.matcher(file.getFileName().toString()).matches()
+                        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
             for (Path part : parts) {
                 if (Files.getLastModifiedTime(part).compareTo(before) < 0) {
                     Files.deleteIfExists(part);
@@ -134,9 +145,9 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         }
     }
 
-    private LayoutLock lock(boolean isArchive) throws ModuleException {
+    private WriteLock lock(boolean isArchive) throws ModuleException {
         Path file = isArchive ? place.resolveSibling("." + place.getFileName() + ".lock") : place.resolve(".lock");
-        return LayoutLock.take(file, place.toString(), deadline);
+        return WriteLock.take(file, place.toString(), deadline);
     }
 
     /** Lets others write there again. */
@@ -450,7 +461,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             add(manifest, tag);
             return;
         }
-        LayoutLock mine = lock(false);
+        WriteLock mine = lock(false);
         try {
             add(manifest, tag);
         } finally {
@@ -542,7 +553,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             saveNow();
             return;
         }
-        LayoutLock mine = lock(true);
+        WriteLock mine = lock(true);
         try {
             String what = "write the archive " + place;
             Optional<Digest> now =

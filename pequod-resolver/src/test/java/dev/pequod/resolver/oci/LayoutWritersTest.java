@@ -254,4 +254,23 @@ final class LayoutWritersTest {
         Files.delete(young); // somebody may be writing it
         nothingElseIsLeft();
     }
+
+    /** Once, what was left beside an archive stayed for ever. */
+    @Test
+    void whatAWriterOfAnArchiveLeftLongAgoIsRemoved() throws Exception {
+        FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+        String id = "-0b5f7d5e-9c0c-4b53-8b0c-0d6a6d0f3a11";
+        Path old = Files.writeString(folder.resolve(".part" + id), "x");
+        Path young = Files.writeString(folder.resolve(".part" + id.replace('0', '1')), "x");
+        Path others = Files.writeString(folder.resolve(".part-of-mine"), "x");
+        Path made = Files.createDirectory(folder.resolve(".part" + id.replace('0', '2')));
+        for (Path file : List.of(old, others, made)) {
+            Files.setLastModifiedTime(file, longAgo);
+        }
+        OciLayout.alone(folder.resolve("web.tar"), () -> Deadline.after(Duration.ofMinutes(1)))
+                .close();
+        assertEquals(
+                List.of(false, true, true, true),
+                Stream.of(old, young, others, made).map(Files::exists).toList());
+    }
 }

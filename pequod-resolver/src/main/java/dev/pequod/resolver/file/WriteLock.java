@@ -1,4 +1,4 @@
-package dev.pequod.resolver.oci;
+package dev.pequod.resolver.file;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FileProblem;
@@ -23,16 +23,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps all others from writing to a layout: a lock of the system on a file that is there only meanwhile. The system takes the lock back
+ * Keeps all others, in this process and in others, from writing to a place: a lock of the system on a file that is there only meanwhile. The system takes the lock back
  * when the process ends, however it ends; the file that such a process leaves is taken by the next one.
  *
  * <p>Whoever has the lock removes the file before giving the lock back. One who waited for it then has the lock of a file that has no
  * name any more, and another may have made a new one: so each gives the file that it has locked a size by chance, and looks whether
  * what has the name has that size.
  *
- * <p>Where the file system has no locks, there is none: layouts are written there as if nobody else did.
+ * <p>Where the file system has no locks, there is none: what lies there is written as if nobody else did.
  */
-final class LayoutLock implements AutoCloseable {
+public final class WriteLock implements AutoCloseable {
     private static final long PAUSE_NANOS = 10_000_000;
     private static final long SIZES = 1 << 16;
 
@@ -41,7 +41,7 @@ final class LayoutLock implements AutoCloseable {
     /** The folder that was made for the file and goes with it, if nothing else came to lie there. */
     private final @Nullable Path made;
 
-    private LayoutLock(Path file, FileChannel channel, @Nullable Path made) {
+    private WriteLock(Path file, FileChannel channel, @Nullable Path made) {
         this.file = file;
         this.channel = channel;
         this.made = made;
@@ -51,10 +51,10 @@ final class LayoutLock implements AutoCloseable {
      * Waits until no other has the lock.
      *
      * @param file the file to lock, whose folder is made if it is not there
-     * @param place how messages name the layout
+     * @param place how messages name what is written
      * @throws ModuleException if the file cannot be made, or others have the lock until the deadline is over
      */
-    static LayoutLock take(Path file, String place, Deadline deadline) throws ModuleException {
+    public static WriteLock take(Path file, String place, Deadline deadline) throws ModuleException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         Path made = Files.exists(folder) ? null : folder;
         try {
@@ -62,7 +62,7 @@ final class LayoutLock implements AutoCloseable {
             while (true) {
                 switch (state(file, channel)) {
                     case OWN -> {
-                        return new LayoutLock(file, channel, made);
+                        return new WriteLock(file, channel, made);
                     }
                     case NAMELESS -> {
                         channel.close();
@@ -154,6 +154,11 @@ final class LayoutLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets the next one write.
+     *
+     * @throws ModuleException if the file cannot be removed
+     */
     @Override
     public void close() throws ModuleException {
         try (channel) {
@@ -162,7 +167,7 @@ final class LayoutLock implements AutoCloseable {
                 Files.deleteIfExists(made);
             }
         } catch (DirectoryNotEmptyException e) {
-            return; // the layout, or who waits for the lock
+            return; // what was written, or who waits for the lock
         } catch (IOException e) {
             throw new ModuleException(Reason.UNAVAILABLE, "Tried to remove " + file + " but " + FileProblem.of(e), e);
         }
