@@ -49,7 +49,8 @@ public final class CueContext {
      * @throws CueException with everything that is wrong with it
      */
     public Instance compile(String name, String text) {
-        return link(Loader.load(SourceFile.of(name, text)), Map.of()).getFirst();
+        return link(Loader.load(SourceFile.of(name, text), limits.tokens()), Map.of())
+                .getFirst();
     }
 
     /**
@@ -101,8 +102,8 @@ public final class CueContext {
         }
     }
 
-    private static dev.pequod.cue.internal.load.LoadOptions internal(LoadOptions o) {
-        return new dev.pequod.cue.internal.load.LoadOptions(o.folder(), o.tags(), o.packageName());
+    private dev.pequod.cue.internal.load.LoadOptions internal(LoadOptions o) {
+        return new dev.pequod.cue.internal.load.LoadOptions(o.folder(), o.tags(), o.packageName(), limits.tokens());
     }
 
     private static FileTree fileTree(SourceTree files) {

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param steps units of work; a program takes the same number on every machine
  * @param depth nesting of values and expressions
  * @param valueSize bytes of one string, or elements of one list, that is made
- * @param values structs, lists and fields that are made, and one more for each KiB of strings and lists
+ * @param values structs, lists and fields that are made, and one more for each KiB of strings and lists; for each of them four tokens of CUE
+ *     may be compiled
  * @param outputBytes bytes of one exported text
  * @param timeout time that evaluating and reading a value may take together, and each later reading of it
  */
@@ -23,6 +24,8 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
      * 128 MiB. A gibibyte of heap allows a million values.
      */
     public static final Limits DEFAULTS = within(Runtime.getRuntime().maxMemory());
+
+    private static final int TOKENS_OF_A_VALUE = 4;
 
     /** Refuses limits below one. */
     public Limits {
@@ -65,6 +68,14 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
     /** Returns these limits with another bound on exported texts. */
     public Limits withOutputBytes(long bytes) {
         return new Limits(steps, depth, valueSize, values, bytes, timeout);
+    }
+
+    /**
+     * Returns how many tokens of CUE may be compiled: four for each value that may be made, as what is compiled of one takes a quarter of
+     * the memory at the most.
+     */
+    long tokens() {
+        return values > Long.MAX_VALUE / TOKENS_OF_A_VALUE ? Long.MAX_VALUE : values * TOKENS_OF_A_VALUE;
     }
 
     Budget budget() {

@@ -13,7 +13,10 @@ import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Run;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +49,33 @@ final class LimitsTest {
                 .get(0);
         assertEquals(ErrorCode.LIMIT, error.code());
         assertTrue(error.message().contains("values"), error.message());
+    }
+
+    /** What is compiled of a token takes up to some hundred bytes, whether or not it is ever evaluated. */
+    @Test
+    void boundsTheTokensOfAllFilesTogether() {
+        Limits limits = Limits.DEFAULTS.withValues(11); // 44 tokens
+        String half = "package p\n" + "a: 1\n".repeat(4); // 21 with the end
+        CueContext context = CueContext.create().withLimits(limits);
+        assertEquals(
+                "p",
+                context.load(tree(half, half), LoadOptions.DEFAULTS, List.of()).packageName());
+        CueException e = assertThrows(
+                CueException.class,
+                () -> context.load(tree(half, half + "b: 1", half), LoadOptions.DEFAULTS, List.of()));
+        assertEquals(
+                List.of(ErrorCode.LIMIT),
+                e.errors().stream().map(CueError::code).toList());
+        assertEquals("b.cue", e.errors().getFirst().positions().getFirst().file());
+        assertThrows(CueException.class, () -> context.compile("one.cue", half + "a: 1\n".repeat(6)));
+    }
+
+    private static SourceTree tree(String... texts) {
+        Map<String, byte[]> files = new HashMap<>();
+        for (String text : texts) {
+            files.put((char) ('a' + files.size()) + ".cue", text.getBytes(StandardCharsets.UTF_8));
+        }
+        return SourceTree.of(files);
     }
 
     /** Every level says the one before twice, so that the text is longer than anything that was evaluated. */

@@ -29,7 +29,13 @@ public enum FuzzTarget {
         public void feed(byte[] bytes) {
             SourceFile file = SourceFile.of("in.cue", bytes);
             ParseOptions all = new ParseOptions(
-                    LanguageVersion.LATEST, true, ParseOptions.Part.ALL, true, true, ParseOptions.DEFAULT.maxLength());
+                    LanguageVersion.LATEST,
+                    true,
+                    ParseOptions.Part.ALL,
+                    true,
+                    true,
+                    ParseOptions.DEFAULT.maxLength(),
+                    Long.MAX_VALUE);
             for (CueError error : Parser.parseFile(file, all).errors()) {
                 require(!error.message().isEmpty(), "an error says nothing");
                 for (Position at : error.positions()) {

@@ -57,9 +57,13 @@ public final class Loader {
     /** The packages that are being loaded by their folders and names, and as messages call them. */
     private final Map<String, String> loading = new LinkedHashMap<>();
 
+    /** How many tokens may still be read; negative when there were too many, and nothing more is read. */
+    private long tokensLeft;
+
     private Loader(FileTree tree, LoadOptions options) {
         given = tree;
         this.options = options;
+        tokensLeft = options.maxTokens();
         this.tree = new ModuleTree(tree, options.folder(), errors);
         finder = new PackageFinder(this.tree, errors);
         this.setTags = Set.copyOf(options.tags());
@@ -86,10 +90,10 @@ public final class Loader {
         return loader.result(loaded);
     }
 
-    /** Loads one file that stands in no module; it may import builtin packages. */
-    public static LoadResult load(SourceFile file) {
+    /** Loads one file of at most so many tokens that stands in no module; it may import builtin packages. */
+    public static LoadResult load(SourceFile file, long maxTokens) {
         Loader loader = new Loader(FileTree.of(Map.of()), LoadOptions.DEFAULT);
-        ParseResult<File> parsed = Parser.parseFile(file, ParseOptions.DEFAULT);
+        ParseResult<File> parsed = Parser.parseFile(file, ParseOptions.DEFAULT.withMaxTokens(maxTokens));
         loader.errors.addAll(parsed.errors());
         List<LoadedPackage> loaded = new ArrayList<>();
         if (loader.errors.isEmpty()) {
@@ -581,9 +585,11 @@ public final class Loader {
         }
         byte[] content = tree.read(path);
         File file = null;
-        if (content != null) {
+        if (content != null && tokensLeft >= 0) {
             ParseResult<File> result = Parser.parseFile(
-                    SourceFile.of(path, ModuleTree.decode(content)), ParseOptions.DEFAULT.with(version));
+                    SourceFile.of(path, ModuleTree.decode(content)),
+                    ParseOptions.DEFAULT.with(version).withMaxTokens(tokensLeft));
+            tokensLeft -= result.tokens();
             errors.addAll(result.errors());
             file = result.tree();
         }

@@ -38,6 +38,7 @@ public final class Parser {
         TokenStream in = new TokenStream(file, options);
         File tree = null;
         try {
+            in.next();
             FileParser parser = new FileParser(in, file, options, deep);
             tree = parser.file();
             if (tree != null && parser.hasAliases) {
@@ -46,13 +47,14 @@ public final class Parser {
         } catch (TokenStream.Stop stop) {
             // The errors tell; what was parsed up to here is of no use.
         }
-        return new ParseResult<>(tree == null ? emptyFile(file, options) : tree, in.errors());
+        return new ParseResult<>(tree == null ? emptyFile(file, options) : tree, in.errors(), in.taken());
     }
 
     private static ParseResult<@Nullable Expression> parseExpr(SourceFile file, ParseOptions options, boolean deep) {
         TokenStream in = new TokenStream(file, options);
         Expression tree = null;
         try {
+            in.next();
             FileParser parser = new FileParser(in, file, options, deep);
             tree = parser.expression();
             if (!in.hasErrors() && parser.hasAliases) {
@@ -61,7 +63,7 @@ public final class Parser {
         } catch (TokenStream.Stop stop) {
             // The errors tell.
         }
-        return new ParseResult<>(in.hasErrors() ? null : tree, in.errors());
+        return new ParseResult<>(in.hasErrors() ? null : tree, in.errors(), in.taken());
     }
 
     private static File emptyFile(SourceFile file, ParseOptions options) {
@@ -75,7 +77,7 @@ public final class Parser {
             return null;
         }
         String message = "text of " + file.length() + " characters is longer than the limit of " + options.maxLength();
-        return new ParseResult<>(empty, List.of(CueError.of(ErrorCode.LIMIT, message, file.position(0))));
+        return new ParseResult<>(empty, List.of(CueError.of(ErrorCode.LIMIT, message, file.position(0))), 0);
     }
 
     /** Runs a parse here and, if it says that it nests deeply, again on a large stack. */

@@ -50,13 +50,19 @@ final class TokenStream {
     private boolean implied;
 
     private boolean peeked;
-    private int taken;
+    private final long maxTokens;
+    private long taken;
 
     TokenStream(SourceFile file, ParseOptions options) {
         this.file = file;
         this.allErrors = options.allErrors();
         this.scanner = new Scanner(file, this::scanError, options.comments());
-        next();
+        maxTokens = options.maxTokens();
+    }
+
+    /** Returns how many tokens were read. */
+    long taken() {
+        return taken;
     }
 
     Token token() {
@@ -114,6 +120,10 @@ final class TokenStream {
     void next() {
         if ((++taken & CANCEL_CHECK) == 0 && Thread.currentThread().isInterrupted()) {
             addProblem(pos.offset(), "parsing was cancelled", ErrorCode.LIMIT);
+            throw new Stop();
+        }
+        if (taken > maxTokens) {
+            addProblem(pos.offset(), "there are more tokens than may be compiled", ErrorCode.LIMIT);
             throw new Stop();
         }
         CommentGroup lead = leadComment;

@@ -78,7 +78,7 @@ final class LoaderTest {
                 .filter(w -> w.startsWith("-t"))
                 .map(w -> w.substring(2))
                 .toList();
-        LoadResult result = Loader.load(FileTree.of(files), arguments, new LoadOptions("", tags, ""));
+        LoadResult result = Loader.load(FileTree.of(files), arguments, new LoadOptions("", tags, "", Long.MAX_VALUE));
         StringBuilder shown = new StringBuilder();
         result.errors().forEach(e -> shown.append(e).append('\n'));
         result.loaded().forEach(p -> show(p, "", shown));

@@ -98,6 +98,16 @@ final class ParserTest {
     }
 
     @Test
+    void boundsTokens() {
+        ParseOptions options = ParseOptions.DEFAULT.withMaxTokens(6);
+        assertTrue(Parser.parseFile(SourceFile.of("", "a: 1"), options).isOk());
+        assertTrue(Parser.parseFile(SourceFile.of("", "a: 1 // and whatever may be said of it"), options)
+                .isOk());
+        assertFalse(Parser.parseFile(SourceFile.of("", "a: -1"), options).isOk());
+        assertFalse(Parser.parseExpr(SourceFile.of("", "1 + 2 + 3"), options).isOk());
+    }
+
+    @Test
     void endsWhenItIsInterrupted() {
         Thread.currentThread().interrupt();
         List<CueError> errors = parse("a: 1\n".repeat(2_000)).errors();
