@@ -14,6 +14,7 @@ import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cli.source.Vetting;
 import dev.pequod.graph.Severity;
+import dev.pequod.graph.render.ModuleVetting;
 import dev.pequod.graph.render.VetCheck;
 import dev.pequod.resolver.FolderSelection;
 import dev.pequod.resolver.dependencies.ModuleDeclaration;
@@ -102,6 +103,10 @@ record PackedModule(
                             ? "nothing is published or written, as the committed files do not pass pequod vet"
                             : "nothing is published or written, as the module does not pass pequod vet " + folder));
             throw new InvalidInputException(problems);
+        }
+        if (checks.stream().anyMatch(check -> check.name().equals(ModuleVetting.LIBRARY))) {
+            terminal.note(
+                    folder + " is a library for other modules and no platform: it has neither #Input nor #Render\n");
         }
         noteLocalFile(folder, terminal);
         ModuleFiles files = module.module().files();

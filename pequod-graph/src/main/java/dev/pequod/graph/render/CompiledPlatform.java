@@ -1,17 +1,13 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.api.ModuleFiles;
-import dev.pequod.api.Quote;
-import dev.pequod.cue.CueContext;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Field;
 import dev.pequod.cue.FieldType;
 import dev.pequod.cue.Instance;
 import dev.pequod.cue.Kind;
 import dev.pequod.cue.Limits;
-import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.Path;
-import dev.pequod.cue.SourceTree;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
@@ -22,13 +18,8 @@ import dev.pequod.graph.render.RenderError.Stage;
 import dev.pequod.graph.render.RenderInput.Fact;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +29,6 @@ final class CompiledPlatform {
     static final Path INPUT = Path.of("input");
     private static final Path OUTPUT = Path.of("output");
     private static final Value RENDERED = GraphSchema.INSTANCE.value().lookup("#Rendered");
-    private static final String LIBRARY = "a library for other modules has neither; cue mod publish publishes it";
     private static final String FACTS = "#Render.input & {metadata: {labels: _, annotations: _}, platform: _}";
 
     /**
@@ -73,18 +63,21 @@ final class CompiledPlatform {
      * @throws RenderFailure with everything that is wrong with it
      */
     static CompiledPlatform compile(ModuleFiles files, Limits limits) throws RenderFailure {
-        Tree tree = new Tree(files.evaluated());
+        ModuleTree tree = new ModuleTree(files.evaluated());
         List<RenderError> errors = new ArrayList<>();
         if (tree.isEmpty()) {
-            throw new RenderFailure(List.of(Tree.lacks("the module has no CUE files", null)));
+            throw new RenderFailure(List.of(ModuleTree.lacks("the module has no CUE files", null)));
         }
         if (tree.isNested()) {
             throw new RenderFailure(List.of(tree.nested()));
         }
         Instance module = load(tree, tree.root(), limits, errors);
+        if (module != null && Library.mayBe(files) && Library.isOne(module)) {
+            throw new RenderFailure(List.of(Library.noPlatform()));
+        }
         if (module != null) {
-            require(module, "#Input", "what spec may hold", null, errors);
-            require(module, "#Render", "how it becomes objects", errors.isEmpty() ? null : LIBRARY, errors);
+            require(module, "#Input", "what spec may hold", errors);
+            require(module, "#Render", "how it becomes objects", errors);
         }
         if (module == null || !errors.isEmpty()) {
             throw new RenderFailure(errors);
@@ -111,28 +104,32 @@ final class CompiledPlatform {
         return weight;
     }
 
-    private static @Nullable Instance load(Tree tree, List<String> arguments, Limits limits, List<RenderError> errors) {
+    private static @Nullable Instance load(
+            ModuleTree tree, List<String> arguments, Limits limits, List<RenderError> errors) {
         try {
-            return CueContext.create().withLimits(limits).load(tree, LoadOptions.DEFAULTS, arguments);
+            return tree.load(arguments, limits);
         } catch (CueException e) {
             errors.addAll(CueErrors.of(Stage.COMPILE, e.errors()));
             return null;
         }
     }
 
-    private static void require(
-            Instance module, String definition, String what, @Nullable String hint, List<RenderError> errors) {
-        try {
-            module.expression(definition);
-        } catch (CueException e) {
-            errors.add(new RenderError(
-                    Stage.COMPILE,
-                    CueErrors.INVALID_MODULE,
-                    "",
+    private static void require(Instance module, String definition, String what, List<RenderError> errors) {
+        if (!has(module, definition)) {
+            errors.add(ModuleTree.lacks(
                     (module.packageName().isEmpty() ? "the module" : "package " + module.packageName()) + " has no "
                             + definition + ", which says " + what,
-                    List.of(),
-                    hint));
+                    null));
+        }
+    }
+
+    /** Reports whether a package has a definition. */
+    static boolean has(Instance module, String definition) {
+        try {
+            module.expression(definition);
+            return true;
+        } catch (CueException e) {
+            return false;
         }
     }
 
@@ -246,90 +243,5 @@ final class CompiledPlatform {
 
     private Value filled(JsonObject input, Limits limits) {
         return top(limits).lookup(RENDER).fill(INPUT, Data.of(PlainJson.toJava(input)));
-    }
-
-    /** The files of a module, and their folders. */
-    private static final class Tree implements SourceTree {
-        private static final Pattern PART = Pattern.compile("(policy|vendor|cue\\.mod)(/.*)?");
-
-        /** How many folders an error names. */
-        private static final int MOST_FOLDERS = 5;
-
-        private final ModuleFiles files;
-        private final Map<String, List<String>> folders = new HashMap<>();
-
-        Tree(ModuleFiles files) {
-            this.files = files;
-            for (String path : files.paths()) {
-                int slash = path.lastIndexOf('/');
-                folders.computeIfAbsent(slash < 0 ? "" : path.substring(0, slash), f -> new ArrayList<>())
-                        .add(path.substring(slash + 1));
-            }
-            folders.values().forEach(names -> names.sort(null));
-        }
-
-        @Override
-        public byte @Nullable [] read(String path) {
-            return files.bytes(path).orElse(null);
-        }
-
-        @Override
-        public List<String> files(String folder) {
-            return folders.getOrDefault(folder, List.of());
-        }
-
-        /** Returns what to load: a file that is alone, which then needs no package clause, or the package. */
-        List<String> root() {
-            List<String> names =
-                    files("").stream().filter(name -> name.endsWith(".cue")).toList();
-            return names.size() == 1 ? names : List.of();
-        }
-
-        /** Returns the folder {@code policy} and those below it that hold CUE files. */
-        Set<String> policyFolders() {
-            return foldersWithCue(folder -> folder.equals("policy") || folder.startsWith("policy/"));
-        }
-
-        private Set<String> foldersWithCue(Predicate<String> wanted) {
-            Set<String> found = new TreeSet<>();
-            folders.forEach((folder, names) -> {
-                if (wanted.test(folder) && names.stream().anyMatch(name -> name.endsWith(".cue"))) {
-                    found.add(folder);
-                }
-            });
-            return found;
-        }
-
-        /** Reports whether there are no CUE files, but for the module file, vendored modules and the like. */
-        boolean isEmpty() {
-            return foldersWithCue(String::isEmpty).isEmpty() && modules().isEmpty();
-        }
-
-        /** Reports whether there are CUE files, and none at the top: somebody has named a whole repository. */
-        boolean isNested() {
-            return foldersWithCue(String::isEmpty).isEmpty() && !modules().isEmpty();
-        }
-
-        private Set<String> modules() {
-            return foldersWithCue(folder -> !PART.matcher(folder).matches());
-        }
-
-        RenderError nested() {
-            Set<String> modules = modules();
-            List<String> tops = modules.stream()
-                    .filter(folder -> modules.stream().noneMatch(other -> folder.startsWith(other + "/")))
-                    .toList();
-            int others = tops.size() - MOST_FOLDERS;
-            return lacks(
-                    "the module has no CUE files at its top, but in "
-                            + tops.stream().limit(MOST_FOLDERS).map(Quote::of).collect(Collectors.joining(", "))
-                            + (others > 0 ? " and " + others + " more" : ""),
-                    "a reference to a repository names the folder of the module" + (tops.size() > 1 ? ", such as" : ":")
-                            + " &path=" + tops.getFirst());
-        }
-
-        static RenderError lacks(String message, @Nullable String hint) {
-            return new RenderError(Stage.COMPILE, CueErrors.INVALID_MODULE, "", message, List.of(), hint);
-        }
     }
 }

@@ -28,12 +28,18 @@ import java.util.stream.Collectors;
  * <p>A module compiles and has {@code #Input} and {@code #Render}; {@code cue.mod/module.cue} names it and the version of the
  * language; its CUE files are in the standard layout; and it has tests, which pass (see the guide on platform modules). Warnings
  * tell what people who use the module will miss: comments on the fields of {@code #Input}, and tests of its policies.
+ *
+ * <p>A module with neither {@code #Input} nor {@code #Render}, and no policy and tests, is a library for other modules: all its packages
+ * compile, and the rest holds as far as it is not about rendering.
  */
 public final class ModuleVetting {
     private static final String MODULE_FILE = "cue.mod/module.cue";
     private static final String VERSION = "v0.17.0";
     private static final String LAYOUT = "Layout";
     private static final int MOST_NAMES = 8;
+
+    /** The name of the check that a module passes which is only for other modules, and through which nothing is rendered. */
+    public static final String LIBRARY = "library";
 
     private final ResolvedModule module;
     private final ModuleFiles files;
@@ -60,8 +66,28 @@ public final class ModuleVetting {
     public static List<VetCheck> vet(
             ResolvedModule module, Collection<String> emptyFolders, PlatformRenderer renderer) {
         ModuleVetting vetting = new ModuleVetting(module, emptyFolders, renderer);
+        Optional<Library> library = emptyFolders.isEmpty() ? renderer.library(module) : Optional.empty();
+        return library.isPresent() ? vetting.library(library.orElseThrow()) : vetting.platform();
+    }
+
+    private List<VetCheck> library(Library library) {
         List<VetCheck> checks = new ArrayList<>();
-        List<VetFinding> errors = vetting.errors();
+        checks.add(new VetCheck(
+                "compiles",
+                "it compiles",
+                library.errors().stream().map(VetFinding::of).toList()));
+        checks.add(identified(List.of()));
+        checks.add(formatted());
+        evaluated("some of its fields are errors", "modules that need this field fail", library.brokenFields())
+                .ifPresent(checks::add);
+        checks.add(new VetCheck(
+                LIBRARY, "it is a library for other modules, as it has neither #Input nor #Render", List.of()));
+        return checks;
+    }
+
+    private List<VetCheck> platform() {
+        List<VetCheck> checks = new ArrayList<>();
+        List<VetFinding> errors = errors();
         List<VetFinding> ofModuleFile =
                 errors.stream().filter(ModuleVetting::isOfModuleFile).toList();
         List<VetFinding> others = errors.stream()
@@ -70,12 +96,12 @@ public final class ModuleVetting {
         if (ofModuleFile.isEmpty() || !others.isEmpty()) { // else nobody knows yet whether it compiles
             checks.add(new VetCheck("compiles", "it compiles, and has #Input and #Render", others));
         }
-        checks.add(vetting.identified(ofModuleFile));
-        checks.add(vetting.formatted());
+        checks.add(identified(ofModuleFile));
+        checks.add(formatted());
         if (errors.isEmpty()) {
-            vetting.unused().ifPresent(checks::add);
-            checks.add(vetting.documented());
-            checks.add(vetting.tests());
+            unused().ifPresent(checks::add);
+            checks.add(documented());
+            checks.add(tests());
         }
         return checks;
     }
@@ -180,18 +206,17 @@ public final class ModuleVetting {
 
     /** Looks for fields that are errors, which no rendering shows as long as {@code #Render} does not need them. */
     private Optional<VetCheck> unused() {
-        List<VetFinding> findings = renderer.brokenFields(module).stream()
-                .map(e -> new VetFinding(
-                        Severity.WARNING,
-                        e.code(),
-                        e.path(),
-                        e.message(),
-                        e.positions(),
-                        "renderings fail once they need this field"))
+        return evaluated(
+                "some fields outside of #Render are errors",
+                "renderings fail once they need this field",
+                renderer.brokenFields(module));
+    }
+
+    private static Optional<VetCheck> evaluated(String text, String hint, List<RenderError> broken) {
+        List<VetFinding> findings = broken.stream()
+                .map(e -> new VetFinding(Severity.WARNING, e.code(), e.path(), e.message(), e.positions(), hint))
                 .toList();
-        return findings.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new VetCheck("evaluated", "some fields outside of #Render are errors", findings));
+        return findings.isEmpty() ? Optional.empty() : Optional.of(new VetCheck("evaluated", text, findings));
     }
 
     /** Looks for fields of the input that have no comment: it is what people are told when they get a field wrong. */

@@ -185,6 +185,11 @@ public final class PlatformRenderer {
         }
     }
 
+    /** Returns what is known of a module that is only for other modules; empty if it is none. */
+    Optional<Library> library(ResolvedModule module) {
+        return Library.of(module.files(), limits);
+    }
+
     /** Returns the fields that {@code spec} may hold; empty if the module does not compile. */
     List<Field> inputFields(ResolvedModule module) {
         try {

@@ -104,4 +104,70 @@ final class ModuleVettingTest {
         assertFalse(check.findings().isEmpty());
         assertEquals("0 of 1 fields of #Input have a comment", check.text());
     }
+
+    private static List<VetCheck> vetLibrary(Map<String, String> more) throws ModuleException {
+        Map<String, byte[]> bytes = new TreeMap<>();
+        bytes.put("cue.mod/module.cue", SMALL.get("cue.mod/module.cue").getBytes(StandardCharsets.UTF_8));
+        more.forEach((name, content) -> bytes.put(name, content.getBytes(StandardCharsets.UTF_8)));
+        ModuleFiles files = ModuleFiles.of(bytes);
+        return ModuleVetting.vet(
+                new ResolvedModule(
+                        new CustomRef("folder", "small"), "folder:small", "", files.contentDigest(), "", files),
+                RENDERER);
+    }
+
+    private static boolean isLibrary(List<VetCheck> checks) {
+        return checks.stream().anyMatch(check -> check.name().equals(ModuleVetting.LIBRARY));
+    }
+
+    /** Once, only cue mod publish published one. */
+    @Test
+    void aLibraryForOtherModulesIsFitToBePublished() throws ModuleException {
+        for (Map<String, String> files : List.of(
+                Map.of("names.cue", "package names\n\n#Name: string\n"),
+                Map.of("sub/names.cue", "package names\n\n#Name: string\n"),
+                Map.of(
+                        "names.cue", "package small\n\nimport \"example.com/small/sub:names\"\n\n#Name: names.#Name\n",
+                        "sub/names.cue", "package names\n\n#Name: string\n"))) {
+            List<VetCheck> checks = vetLibrary(files);
+            assertEquals(List.of(), failed(checks), checks.toString());
+            assertTrue(isLibrary(checks));
+            assertEquals(4, checks.size());
+        }
+    }
+
+    @Test
+    void aLibraryMustCompileInEachFolderAndNameItself() throws ModuleException {
+        String good = "package names\n\n#Name: string\n";
+        assertEquals(
+                List.of("it compiles"),
+                failed(vetLibrary(Map.of("names.cue", good, "sub/names.cue", "package names\n\n#Name: #Nom\n"))));
+        assertEquals(
+                List.of("cue.mod/module.cue names the module and the version of the language"),
+                failed(vetLibrary(Map.of("names.cue", good, "cue.mod/module.cue", "module: \"example.com/x@v0\"\n"))));
+        assertEquals(
+                List.of("1 of 2 CUE files are in the standard layout"),
+                failed(vetLibrary(Map.of("names.cue", "package names\n#Name :string\n"))));
+        List<VetCheck> broken = vetLibrary(Map.of("names.cue", "package names\n\nname: 1 & 2\n"));
+        assertTrue(broken.stream().anyMatch(c -> c.text().equals("some of its fields are errors")), broken.toString());
+    }
+
+    /** What was meant as a platform and lacks something is no library. */
+    @Test
+    void whatHasAnythingOfAPlatformIsNoLibrary() throws ModuleException {
+        Map<String, String> library = Map.of("names.cue", "package names\n\n#Name: string\n");
+        for (Map<String, String> more : List.of(
+                Map.of("names.cue", "package names\n\n#Input: {}\n"),
+                Map.of("names.cue", "package names\n\n#Render: {}\n"),
+                Map.of("policy/p.cue", "package policy\n\nviolations: []\n"),
+                Map.of("tests/one/in.json", "{}"),
+                Map.of("sub/x.cue", "package x\n\n#Render: {}\n"),
+                Map.of("names.cue", "package names\n\n#Name: #Nom\n"))) {
+            Map<String, String> all = new TreeMap<>(library);
+            all.putAll(more);
+            List<VetCheck> checks = vetLibrary(all);
+            assertFalse(isLibrary(checks), more.toString());
+            assertFalse(failed(checks).isEmpty(), more.toString());
+        }
+    }
 }

@@ -1,0 +1,112 @@
+package dev.pequod.graph.render;
+
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.Quote;
+import dev.pequod.cue.CueContext;
+import dev.pequod.cue.Instance;
+import dev.pequod.cue.Limits;
+import dev.pequod.cue.LoadOptions;
+import dev.pequod.cue.SourceTree;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.graph.render.RenderError.Stage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The files of a module, and their folders. */
+final class ModuleTree implements SourceTree {
+    private static final Pattern PART = Pattern.compile("(policy|vendor|cue\\.mod)(/.*)?");
+
+    /** How many folders an error names. */
+    private static final int MOST_FOLDERS = 5;
+
+    private final ModuleFiles files;
+    private final Map<String, List<String>> folders = new HashMap<>();
+
+    ModuleTree(ModuleFiles files) {
+        this.files = files;
+        for (String path : files.paths()) {
+            int slash = path.lastIndexOf('/');
+            folders.computeIfAbsent(slash < 0 ? "" : path.substring(0, slash), f -> new ArrayList<>())
+                    .add(path.substring(slash + 1));
+        }
+        folders.values().forEach(names -> names.sort(null));
+    }
+
+    @Override
+    public byte @Nullable [] read(String path) {
+        return files.bytes(path).orElse(null);
+    }
+
+    @Override
+    public List<String> files(String folder) {
+        return folders.getOrDefault(folder, List.of());
+    }
+
+    /** Compiles a package of the module. */
+    Instance load(List<String> arguments, Limits limits) throws CueException {
+        return CueContext.create().withLimits(limits).load(this, LoadOptions.DEFAULTS, arguments);
+    }
+
+    /** Returns what to load: a file that is alone, which then needs no package clause, or the package. */
+    List<String> root() {
+        List<String> names =
+                files("").stream().filter(name -> name.endsWith(".cue")).toList();
+        return names.size() == 1 ? names : List.of();
+    }
+
+    /** Returns the folder {@code policy} and those below it that hold CUE files. */
+    Set<String> policyFolders() {
+        return foldersWithCue(folder -> folder.equals("policy") || folder.startsWith("policy/"));
+    }
+
+    private Set<String> foldersWithCue(Predicate<String> wanted) {
+        Set<String> found = new TreeSet<>();
+        folders.forEach((folder, names) -> {
+            if (wanted.test(folder) && names.stream().anyMatch(name -> name.endsWith(".cue"))) {
+                found.add(folder);
+            }
+        });
+        return found;
+    }
+
+    /** Reports whether there are no CUE files, but for the module file, vendored modules and the like. */
+    boolean isEmpty() {
+        return foldersWithCue(String::isEmpty).isEmpty() && packages().isEmpty();
+    }
+
+    /** Reports whether there are CUE files, and none at the top: somebody has named a whole repository. */
+    boolean isNested() {
+        return foldersWithCue(String::isEmpty).isEmpty() && !packages().isEmpty();
+    }
+
+    /** Returns the folders with CUE files of the module's own, but for those of its policy; the top is empty. */
+    Set<String> packages() {
+        return foldersWithCue(folder -> !PART.matcher(folder).matches());
+    }
+
+    RenderError nested() {
+        Set<String> modules = packages();
+        List<String> tops = modules.stream()
+                .filter(folder -> modules.stream().noneMatch(other -> folder.startsWith(other + "/")))
+                .toList();
+        int others = tops.size() - MOST_FOLDERS;
+        return lacks(
+                "the module has no CUE files at its top, but in "
+                        + tops.stream().limit(MOST_FOLDERS).map(Quote::of).collect(Collectors.joining(", "))
+                        + (others > 0 ? " and " + others + " more" : ""),
+                "a reference to a repository names the folder of the module" + (tops.size() > 1 ? ", such as" : ":")
+                        + " &path=" + tops.getFirst());
+    }
+
+    static RenderError lacks(String message, @Nullable String hint) {
+        return new RenderError(Stage.COMPILE, CueErrors.INVALID_MODULE, "", message, List.of(), hint);
+    }
+}
