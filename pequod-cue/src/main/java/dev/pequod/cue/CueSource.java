@@ -9,6 +9,7 @@ import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataSyntax;
+import dev.pequod.cue.internal.load.BuildAttributes;
 import dev.pequod.cue.internal.load.PlainSyntax;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.source.SourcePos;
@@ -59,6 +60,17 @@ public record CueSource(List<String> expressions, Set<String> imports) {
                 throw new CueException(errors);
             }
         }
+    }
+
+    /**
+     * Returns the name in the package clause of a CUE file, of which nothing behind the clause is read.
+     *
+     * @param name what the file is called
+     * @param source bytes of UTF-8
+     * @return the name; empty if there is none, or the file is left out of its package by {@code @ignore()} or {@code @if}
+     */
+    public static String packageName(String name, byte[] source) {
+        return BuildAttributes.packageName(SourceFile.of(name, source));
     }
 
     /** Copies the collections. */

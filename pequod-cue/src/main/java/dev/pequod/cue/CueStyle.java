@@ -28,6 +28,8 @@ public record CueStyle(
         VALUE,
         /** How it is defined, with references, patterns and defaults. */
         SCHEMA,
+        /** As {@link #SCHEMA}, with what it refers to in other packages put in its place; builtin packages stay imported. */
+        INLINED_SCHEMA,
         /** The data it is. */
         DATA
     }
@@ -45,6 +47,7 @@ public record CueStyle(
         SyntaxOptions shown = switch (form) {
             case VALUE -> concrete ? SyntaxOptions.EVAL.asConcrete() : SyntaxOptions.EVAL;
             case SCHEMA -> SyntaxOptions.DEF;
+            case INLINED_SCHEMA -> SyntaxOptions.DEF.withInlineImports(true);
             case DATA -> SyntaxOptions.EXPORT;
         };
         return shown.withOptional(optional)

@@ -3,6 +3,7 @@ package dev.pequod.cli.cue;
 import dev.pequod.api.FileProblem;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cue.CueSource;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
@@ -18,8 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,8 +33,6 @@ final class CueFiles {
     private static final Set<String> VENDORED = Set.of("pkg", "usr", "gen");
 
     private static final String ENDING = ".cue";
-
-    private static final Pattern CLAUSE = Pattern.compile("\\uFEFF?\\s*package\\s+([\\p{L}_$#][\\p{L}\\p{N}_$#]*)");
 
     private final Path directory;
 
@@ -88,7 +85,7 @@ final class CueFiles {
         try (Stream<Path> files = Files.list(top)) {
             List<Path> sources = files.filter(CueFiles::isPackageFile).sorted().toList();
             for (Path source : sources) {
-                String name = packageName(Files.readAllLines(source));
+                String name = CueSource.packageName(source.toString(), Files.readAllBytes(source));
                 if (!name.isEmpty()) {
                     return name;
                 }
@@ -99,31 +96,15 @@ final class CueFiles {
         }
     }
 
-    /** Returns the name in the package clause, before which are comments and attributes alone. */
-    private static String packageName(List<String> lines) {
-        for (String line : lines) {
-            Matcher clause = CLAUSE.matcher(line);
-            if (clause.lookingAt()) {
-                return clause.group(1).equals("_") ? "" : clause.group(1);
-            }
-            if (!line.isBlank()
-                            && !line.strip().startsWith("//")
-                            && !line.strip().startsWith("@")
-                    || line.strip().startsWith("@ignore(")) {
-                return "";
-            }
-        }
-        return "";
-    }
-
+    /** As in the reference, both the name and the whole path must match, which differs where a pattern has an anchor. */
     private static boolean isNamed(Path file, Predicate<String> names) {
-        return Files.isRegularFile(file) && names.test(file.getFileName().toString());
+        return Files.isRegularFile(file) && names.test(file.getFileName().toString()) && names.test(file.toString());
     }
 
     private List<String> folders(String pattern, Predicate<Path> isWanted) {
         String top = pattern.substring(0, pattern.length() - ANY.length());
         Path root = directory.resolve(top).normalize();
-        if (!Files.isDirectory(root)) {
+        if (!top.startsWith(".") && !top.startsWith("/") || !Files.isDirectory(root)) {
             return List.of();
         }
         TreeSet<String> found = new TreeSet<>();

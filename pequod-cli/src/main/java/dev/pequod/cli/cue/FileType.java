@@ -77,6 +77,12 @@ enum FileType {
                 null);
     }
 
+    /** Reports whether the name of a file tells its type. */
+    static boolean isKnown(String file) {
+        String ending = ending(file);
+        return !ending.isEmpty() && ENDINGS.containsKey(ending.substring(1));
+    }
+
     /**
      * Returns the type of a file.
      *

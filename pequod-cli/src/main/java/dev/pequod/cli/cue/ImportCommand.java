@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** {@code pequod cue import}: writes files of data as CUE files beside them. */
 final class ImportCommand extends CueCommand {
@@ -36,6 +37,9 @@ final class ImportCommand extends CueCommand {
             "binary", List.of(),
             "auto", List.of("json", "jsonl", "ndjson", "ldjson", "yaml", "yml", "toml"),
             "data", List.of("json", "jsonl", "ndjson", "ldjson", "yaml", "yml", "toml"));
+    /** What tells a file or folder from a mode. */
+    private static final Pattern NOT_OF_MODE = Pattern.compile("[/\\\\:.]");
+
     private static final List<String> SCHEMAS = List.of("proto", "openapi", "jsonschema");
 
     private final CueContext context = CueContext.create();
@@ -47,10 +51,8 @@ final class ImportCommand extends CueCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe(
-                        "Writes x.cue for x.json. The first operand may be a mode, which tells the files that are"
-                                + " taken from",
-                        "folders and how they are read: json, yaml, toml, text, binary, auto or data. Comments are not"
-                                + " kept.")
+                        "Writes x.cue for x.json. The first operand may be a mode, which tells the files taken from folders",
+                        "and how they are read: json, yaml, toml, text, binary, auto or data. Comments of YAML are kept.")
                 .operands("MODE|FILE|PACKAGE", 0, Integer.MAX_VALUE, "files of data, or folders such as ./...")
                 .option("-o --outfile", "FILE", "write everything to this file; - is standard output")
                 .flag("-f --force", "overwrite files")
@@ -90,7 +92,9 @@ final class ImportCommand extends CueCommand {
 
     private static List<Input> inputs(Arguments arguments, Terminal terminal) {
         List<String> operands = new ArrayList<>(arguments.operands());
-        String mode = !operands.isEmpty() && operands.getFirst().matches("[a-z]+") ? operands.removeFirst() : "auto";
+        boolean hasMode =
+                !operands.isEmpty() && !NOT_OF_MODE.matcher(operands.getFirst()).find();
+        String mode = hasMode ? operands.removeFirst() : "auto";
         if (SCHEMAS.contains(mode)) {
             throw new FailureException("mode \"" + mode + "\" is not supported: schemas are not imported", null);
         }
@@ -133,6 +137,9 @@ final class ImportCommand extends CueCommand {
         }
         for (String folder : folders) {
             for (String file : find.matching(folder, wanted)) {
+                if (arguments.values("--ext").isEmpty() && !FileType.isKnown(file)) {
+                    continue; // as in the reference: --name may match any file
+                }
                 inputs.add(new Input(file, type(file, mode, arguments), find.packageIn(folder)));
             }
         }

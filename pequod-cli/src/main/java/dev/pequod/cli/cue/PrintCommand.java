@@ -66,6 +66,9 @@ final class PrintCommand extends CueCommand {
         } else {
             syntax.flag("-A --show-attributes", "show attributes of fields");
         }
+        if (style.form() == CueStyle.Form.SCHEMA) {
+            syntax.flag("--inline-imports", "put what other packages are imported for in its place");
+        }
         syntax.example("pequod cue " + name() + " ./...")
                 .example("pequod cue " + name() + " schema.cue data.yaml -e service");
     }
@@ -127,7 +130,7 @@ final class PrintCommand extends CueCommand {
         boolean all = arguments.has("-a");
         boolean attributes = style.form() == CueStyle.Form.SCHEMA || arguments.has("-A");
         return new CueStyle(
-                style.form(),
+                arguments.has("--inline-imports") ? CueStyle.Form.INLINED_SCHEMA : style.form(),
                 style.concrete() || arguments.has("-c"),
                 style.optional() || all || arguments.has("-O"),
                 style.hidden() || all || arguments.has("-H"),

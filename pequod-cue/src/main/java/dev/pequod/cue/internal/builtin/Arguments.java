@@ -46,8 +46,13 @@ final class Arguments {
     // --- failing
     // --------------------------------------------------------------------------------------------------------------
 
-    /** Returns the exception that ends the call with an error. */
+    /** Returns the exception that ends the call with an error of the function itself, which has no path of its own. */
     Refusal failure(String format, Object... arguments) {
+        return new Refusal(withoutPath(call.error(format, arguments)));
+    }
+
+    /** Returns the exception that ends the call with an error of an argument, at the path of the call. */
+    private Refusal misuse(String format, Object... arguments) {
         return new Refusal(call.error(format, arguments));
     }
 
@@ -60,14 +65,24 @@ final class Arguments {
     Refusal failure(Bottom cause, String format, Object... arguments) {
         Bottom b = call.error(cause.code(), format, arguments);
         Fault f = b.faults().get(0);
-        Fault wrapped =
-                new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), f.positions(), cause.faults());
-        return new Refusal(new Bottom(b.source(), b.code(), List.of(wrapped), b.node(), false, false, false));
+        return new Refusal(with(
+                b,
+                new Fault(
+                        f.format(), f.arguments(), f.vertex(), f.path(), f.position(), f.positions(), cause.faults())));
     }
 
     /** Returns what a check that did not hold comes to: an error with the reason for a validator, otherwise {@code false}. */
     Expr rejected(Bottom.Code code, String format, Object... arguments) {
-        return call.isValidator() ? call.error(code, format, arguments) : truth(false);
+        return call.isValidator() ? withoutPath(call.error(code, format, arguments)) : truth(false);
+    }
+
+    private static Bottom withoutPath(Bottom b) {
+        Fault f = b.faults().get(0);
+        return with(b, new Fault(f.format(), f.arguments(), null, null, f.position(), f.positions(), f.causes()));
+    }
+
+    private static Bottom with(Bottom b, Fault fault) {
+        return new Bottom(b.source(), b.code(), List.of(fault), b.node(), false, false, false);
     }
 
     /** Reads a text that may be malformed. */
@@ -140,7 +155,7 @@ final class Arguments {
         }
         BigInteger n = d.toBigInteger();
         if (n.abs().bitLength() > bits) {
-            throw failure("int %s overflows %s in argument %s", n, type, i);
+            throw misuse("int %s overflows %s in argument %s", n, type, i);
         }
         return n.bitLength() < Long.SIZE ? n.longValue() : n.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
@@ -149,10 +164,10 @@ final class Arguments {
     long unsigned(int i) {
         BigInteger n = bigInteger(i);
         if (n.signum() < 0) {
-            throw failure("cannot use %s (type %s) as uint64 in argument %s", n, "int", i);
+            throw misuse("cannot use %s (type %s) as uint64 in argument %s", n, "int", i);
         }
         if (n.bitLength() > Long.SIZE) {
-            throw failure("int %s overflows uint64 in argument %s", n, i);
+            throw misuse("int %s overflows uint64 in argument %s", n, i);
         }
         return n.longValue();
     }
@@ -177,7 +192,7 @@ final class Arguments {
         Decimal d = number(i, "float64");
         double value = d.toDouble();
         if (Double.isInfinite(value) && d.isFinite()) {
-            throw failure(
+            throw misuse(
                     "cannot use %s (type %s) as float64 in argument %s: value was rounded %s",
                     d, Kinds.toString(call.argument(i).kind()), i, value > 0 ? "up" : "down");
         }
@@ -221,7 +236,8 @@ final class Arguments {
             return b;
         }
         return (v.kind() & wanted) == 0
-                ? call.error("cannot use value %s (type %s) as %s", v, Kinds.toString(v.kind()), Kinds.toString(wanted))
+                ? withoutPath(call.error(
+                        "cannot use value %s (type %s) as %s", v, Kinds.toString(v.kind()), Kinds.toString(wanted)))
                 : call.error(Bottom.Code.INCOMPLETE, "non-concrete value %s", Kinds.toString(v.kind()));
     }
 
@@ -256,7 +272,7 @@ final class Arguments {
             throw new Refusal(b);
         }
         if (v != null && (v.kind() & Kinds.STRUCT) == 0) {
-            throw failure("cannot use %s (type %s) as struct in argument %s", v, Kinds.toString(v.kind()), i);
+            throw misuse("cannot use %s (type %s) as struct in argument %s", v, Kinds.toString(v.kind()), i);
         }
         throw incomplete("non-concrete struct for argument %s", i);
     }
@@ -335,7 +351,7 @@ final class Arguments {
             throw new Refusal(b);
         }
         if (v != null && (v.kind() & Kinds.LIST) == 0) {
-            throw failure("cannot use %s (type %s) as list in argument %s", v, Kinds.toString(v.kind()), i);
+            throw misuse("cannot use %s (type %s) as list in argument %s", v, Kinds.toString(v.kind()), i);
         }
         throw incomplete("non-concrete list for argument %s", i);
     }
@@ -379,7 +395,7 @@ final class Arguments {
             } else if (v != null && v.isConcrete() && (v.kind() & wanted) != 0) {
                 all.add(v);
             } else if (v != null && (v.kind() & wanted) == 0) {
-                throw failure(
+                throw misuse(
                         "invalid list element %s in argument %s to call: cannot use value %s (%s) as %s",
                         index, i, e, Kinds.toString(v.kind()), type);
             } else {

@@ -302,9 +302,10 @@ final class ListPackage {
             }
         }
         Datum wanted = a.schema(1);
-        return a.evaluation().unify(wanted, Num.of(matches)).isError()
-                ? a.rejected(Bottom.Code.EVAL, "%s matches %s list items, want %s", schema, matches, wanted)
-                : a.truth(true);
+        boolean fits = !a.evaluation().unify(wanted, Num.of(matches)).isError();
+        return fits || !a.call().isValidator()
+                ? a.truth(fits)
+                : a.call().error("%s matches %s list items, want %s", schema, matches, wanted);
     }
 
     // --- numbers

@@ -40,8 +40,12 @@ import org.jspecify.annotations.Nullable;
 final class Dependencies {
     /** Receives what is found. */
     interface Visitor {
-        /** Takes a reference and what it denotes; reports whether what that refers to is wanted, too. */
-        boolean visit(Resolver reference, Vertex target, boolean imported);
+        /**
+         * Takes a reference and what it denotes; reports whether what that refers to is wanted, too.
+         *
+         * @param imported how its package is imported; null if it is that of the value itself
+         */
+        boolean visit(Resolver reference, Vertex target, @Nullable ImportReference imported);
     }
 
     /** A reference in one environment. */
@@ -68,7 +72,7 @@ final class Dependencies {
 
     private @Nullable Resolver topReference;
     private Vertex node;
-    private boolean imported;
+    private @Nullable ImportReference imported;
 
     /** Whether fields are looked into; not if that was done already. */
     private boolean fields = true;
@@ -261,8 +265,9 @@ final class Dependencies {
         if (inspect && selectors.isEmpty() && topReference != null) {
             reference = topReference;
         }
-        boolean saved = imported;
-        imported |= isImport(r);
+        ImportReference saved = imported;
+        ImportReference own = importOf(r);
+        imported = own == null ? saved : own;
         found++;
         evaluation.finish(v);
         if (visitor.visit(reference, v, imported)) {
@@ -340,12 +345,12 @@ final class Dependencies {
         }
     }
 
-    private static boolean isImport(Expr reference) {
+    private static @Nullable ImportReference importOf(Expr reference) {
         return switch (reference) {
-            case ImportReference i -> true;
-            case SelectorExpr s -> isImport(s.operand());
-            case IndexExpr i -> isImport(i.operand());
-            default -> false;
+            case ImportReference i -> i;
+            case SelectorExpr s -> importOf(s.operand());
+            case IndexExpr i -> importOf(i.operand());
+            default -> null;
         };
     }
 

@@ -20,10 +20,14 @@ import dev.pequod.cue.internal.syntax.Labels;
 import dev.pequod.cue.internal.syntax.Operand;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.Quote;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +67,7 @@ final class Exporter {
     private long drafts;
     private final List<Frame> stack = new ArrayList<>();
     private final Map<Label, Draft.Let> lets = new IdentityHashMap<>();
+    private final Map<String, String> suffixes = new HashMap<>();
     private final Map<Label, LetField> letFields = new IdentityHashMap<>();
 
     /** Fields that had an alias in the source, and by alias and label what references mean. */
@@ -181,7 +186,29 @@ final class Exporter {
         }
         return l.isString() && Labels.needsQuotes(l.name())
                 ? new Draft.Literal(Kind.STRING, Quote.STRING.quote(l.name()))
-                : new Draft.Name(l.name());
+                : new Draft.Name(name(l));
+    }
+
+    /**
+     * Returns the name of a field. Hidden ones of other packages, which are inlined, have a name of their own, which says of which package
+     * they are.
+     */
+    String name(Label l) {
+        boolean isForeign = options.inlineImports()
+                && l.isHidden()
+                && !l.packageId().isEmpty()
+                && !l.packageId().equals(packageId);
+        return isForeign ? l.name() + suffixes.computeIfAbsent(l.packageId(), Exporter::suffix) : l.name();
+    }
+
+    /** The reference's, so that inlining the same in several texts gives the same names. */
+    private static String suffix(String packageId) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(packageId.getBytes(StandardCharsets.UTF_8));
+            return "_" + HexFormat.of().withUpperCase().formatHex(digest, 0, Integer.BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has MD5", e);
+        }
     }
 
     // --- aliases and let clauses

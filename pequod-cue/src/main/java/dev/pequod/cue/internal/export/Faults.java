@@ -102,7 +102,7 @@ public final class Faults {
         List<Fault> causes = new ArrayList<>();
         f.causes().forEach(c -> flatten(c, causes, open));
         Set<Object> seen = new HashSet<>();
-        causes.removeIf(c -> !seen.add(told(c, open)));
+        causes.removeIf(c -> !seen.add(List.of(c.position() == null ? "" : c.position(), told(c, open))));
         if (causes.size() > 1) {
             all.add(new Fault(
                     heading(causes.size()), List.of(), f.vertex(), f.path(), f.position(), f.positions(), List.of()));
@@ -118,10 +118,7 @@ public final class Faults {
     }
 
     private static String withoutPath(Fault f, List<Vertex> open) {
-        boolean wraps = f.format().equals("invalid interpolation")
-                || f.format().equals("error in call to %s")
-                        && !formatted(f, open).contains(".");
-        return wraps ? formatted(f, open) + ": " + summary(f.causes(), open) : message(f, open);
+        return f.causes().isEmpty() ? message(f, open) : formatted(f, open) + ": " + summary(f.causes(), open);
     }
 
     private static String heading(int causes) {

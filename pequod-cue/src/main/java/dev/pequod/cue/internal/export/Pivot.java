@@ -10,6 +10,7 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.syntax.Comment;
 import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
+import dev.pequod.cue.internal.syntax.Quote;
 import dev.pequod.cue.internal.syntax.RelativePos;
 import dev.pequod.cue.internal.syntax.TokenPos;
 import java.util.ArrayList;
@@ -23,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a value that is part of a larger one stand alone. What it refers to outside of itself is put in its place if it is simple or
- * used once; the rest follows in let clauses, as definitions if closed.
+ * used once; the rest follows in let clauses, as definitions if closed. What is imported stays so, unless imports are wanted inlined.
  */
 final class Pivot {
     /** A vertex that is referred to. */
     private static final class Target {
         final Vertex vertex;
+
+        /** How its package is imported; null if it is that of the exported value. */
+        final @Nullable ImportReference imported;
 
         /** The outermost vertex around it that is referred to as well or exported, null if there is none. */
         @Nullable
@@ -43,8 +47,9 @@ final class Pivot {
         boolean wanted;
         boolean exported;
 
-        Target(Vertex vertex) {
+        Target(Vertex vertex, @Nullable ImportReference imported) {
             this.vertex = vertex;
+            this.imported = imported;
         }
 
         Target outermost() {
@@ -71,12 +76,12 @@ final class Pivot {
     // --- what is referred to
     // ------------------------------------------------------------------------------------------------
 
-    private boolean note(Resolver reference, Vertex vertex, boolean imported) {
-        if (imported || byReference.containsKey(reference)) {
+    private boolean note(Resolver reference, Vertex vertex, @Nullable ImportReference imported) {
+        if (byReference.containsKey(reference) || imported != null && !canInline(imported)) {
             return false;
         }
         Target known = byVertex.get(vertex);
-        Target target = known == null ? new Target(vertex) : known;
+        Target target = known == null ? new Target(vertex, imported) : known;
         if (known == null) {
             byVertex.put(vertex, target);
             targets.add(target);
@@ -86,9 +91,14 @@ final class Pivot {
         return known == null;
     }
 
+    /** Builtin packages are there everywhere, and what is in them has no source. */
+    private boolean canInline(ImportReference imported) {
+        return e.options.inlineImports() && imported.instance() != null;
+    }
+
     private void include(Vertex v) {
         e.evaluation.enter();
-        byVertex.computeIfAbsent(v, Target::new).included = true;
+        byVertex.computeIfAbsent(v, x -> new Target(x, null)).included = true;
         for (Vertex a : v.arcs) {
             include(a);
         }
@@ -112,8 +122,13 @@ final class Pivot {
         }
         for (Target t : targets) {
             List<Label> path = t.vertex.path();
-            if (t.parent == null && !t.included && !path.isEmpty()) {
+            if (t.parent != null || t.included) {
+                continue;
+            }
+            if (!path.isEmpty()) {
                 t.name = e.names.unique(nameFor(path.get(path.size() - 1)));
+            } else if (t.imported != null) {
+                t.name = e.names.unique(nameFor(t.imported.label()));
             }
         }
     }
@@ -192,7 +207,7 @@ final class Pivot {
         }
         for (Label l : rest) {
             if (x == null) {
-                x = new Draft.Name(l.name());
+                x = new Draft.Name(e.name(l));
             } else if (l.isIndex()) {
                 x = new Draft.Index(x, new Draft.Literal(Kind.INT, l.name()));
             } else {
@@ -288,9 +303,17 @@ final class Pivot {
         let.name = new Draft.Name(name);
         let.value = value;
         let.relation = RelativePos.NEW_SECTION;
-        Comment comment =
-                new Comment(TokenPos.of(RelativePos.NEW_SECTION), "//cue:path: " + TermPrinter.path(t.vertex.path()));
+        Comment comment = new Comment(TokenPos.of(RelativePos.NEW_SECTION), "//cue:path: " + path(t));
         let.comments = List.of(new CommentGroup(List.of(comment), true, false, 0));
         return let;
+    }
+
+    private static String path(Target t) {
+        String path = TermPrinter.path(t.vertex.path());
+        if (t.imported == null) {
+            return path;
+        }
+        String imported = Quote.STRING.quote(t.imported.path());
+        return path.isEmpty() ? imported : imported + "." + path;
     }
 }

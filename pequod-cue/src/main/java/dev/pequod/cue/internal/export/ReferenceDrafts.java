@@ -97,7 +97,7 @@ final class ReferenceDrafts {
         if (entry.alias == null && !Labels.isIdentifier(x.label().name())) {
             entry.alias = e.names.unique(sourceName == null ? "X" : sourceName);
         }
-        Draft.Name name = new Draft.Name(entry.alias == null ? x.label().name() : entry.alias);
+        Draft.Name name = new Draft.Name(entry.alias == null ? e.name(x.label()) : entry.alias);
         entry.references.add(name);
         Environment scope = env;
         for (int i = 0; i < x.upCount() && scope != null; i++) {

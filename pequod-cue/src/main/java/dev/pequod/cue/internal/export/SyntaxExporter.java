@@ -39,7 +39,7 @@ public final class SyntaxExporter {
     private static File file(Exporter e, Vertex v) {
         SyntaxOptions options = e.options;
         e.names.note(v);
-        if (v.parent != null && !options.expand()) {
+        if (options.inlineImports() || v.parent != null && !options.expand()) {
             e.pivot = new Pivot(e, v);
         }
         Draft.Document document = new Draft.Document();

@@ -205,7 +205,8 @@ public final class TermPrinter {
             case ListLit l -> list("[", l.elements(), ",", "]");
             case FieldReference r -> out.append(label(r.label())).append(r.optional() ? "?" : "");
             case ValueReference r -> out.append(r.label().name());
-            case LabelReference r -> out.append("LABEL");
+            case LabelReference r ->
+                out.append(r.source() == null ? "LABEL" : r.source().text());
             case DynamicReference r -> term(r.label());
             case ImportReference r -> out.append(r.label().name());
             case LetReference r -> out.append(r.label().name());

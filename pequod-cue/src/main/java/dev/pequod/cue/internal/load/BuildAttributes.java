@@ -9,15 +9,24 @@ import dev.pequod.cue.internal.syntax.Operand;
 import dev.pequod.cue.internal.syntax.ParseOptions;
 import dev.pequod.cue.internal.syntax.Parser;
 import dev.pequod.cue.internal.syntax.Token;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The attributes before the package clause that decide whether a file belongs to its package: {@code @if(…)} and {@code @ignore()}. */
-final class BuildAttributes {
+public final class BuildAttributes {
     /** Conditions that nest deeper hold for nobody. */
     private static final int MAX_HEIGHT = 1000;
 
     private BuildAttributes() {}
+
+    /** Returns the name of the package that a file belongs to where no tag is set; empty if to none. */
+    public static String packageName(SourceFile source) {
+        File file = Parser.parseFile(source, ParseOptions.DEFAULT.with(ParseOptions.Part.PACKAGE_CLAUSE))
+                .tree();
+        boolean isNamed = !file.packageName().equals("_") && exclusion(file, Set.of(), new HashSet<>()) == null;
+        return isNamed ? file.packageName() : "";
+    }
 
     /** Returns why the file is left out, or null if it is not; adds the tags that were looked for. */
     static @Nullable String exclusion(File file, Set<String> tags, Set<String> used) {

@@ -244,24 +244,25 @@ public final class Loader {
             }
         }
         if (errors.isEmpty() && loaded.size() == before) {
-            error("cue: \"" + pattern + "\" matched no packages");
+            error("cue: \"" + p.path() + "\" matched no packages");
         }
     }
 
-    /** Returns the folder that a pattern starts from; null with an error added if the module does not have it. */
+    /**
+     * Returns the folder that a pattern starts from; null with an error added if it is not named by its place. Paths of the module itself
+     * match nothing either, as for the reference.
+     */
     private @Nullable String top(ImportPath p, String pattern, ModuleFile module) {
         if (p.isRelative()) {
             return folder(p.withoutPattern(), pattern, module);
         }
-        String within =
-                module.exists() ? PackageFinder.folderWithin(module.root(), module.path(), p.withoutPattern()) : null;
-        if (within == null) {
-            error(
-                    module.exists()
-                            ? "pattern not allowed in external package path \"" + pattern + "\""
-                            : "cue: \"" + pattern + "\" matched no packages");
-        }
-        return within;
+        boolean isForeign =
+                module.exists() && PackageFinder.folderWithin(module.root(), module.path(), p.withoutPattern()) == null;
+        error(
+                isForeign
+                        ? "pattern not allowed in external package path \"" + pattern + "\""
+                        : "cue: \"" + p.path() + "\" matched no packages");
+        return null;
     }
 
     private @Nullable LoadedPackage main(List<File> files, ModuleFile module) {

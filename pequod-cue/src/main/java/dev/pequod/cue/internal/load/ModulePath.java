@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.load;
 
+import dev.pequod.cue.internal.syntax.Quote;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,13 @@ final class ModulePath {
     private static final String LOCAL = "local";
 
     private static final Pattern MAJOR = Pattern.compile("v(0|[1-9][0-9]*)");
+
+    /** The major version, what follows it, and what was built. */
+    private static final Pattern VERSION = Pattern.compile("(v%1$s)(?:\\.%1$s(\\.%1$s(?:-%2$s)?(\\+[-0-9A-Za-z.]+)?)?)?"
+            .formatted(
+                    "(?:0|[1-9][0-9]*)",
+                    "(?:%1$s(?:\\.%1$s)*)".formatted("(?:0|[1-9][0-9]*|[0-9]*[-A-Za-z][-0-9A-Za-z]*)")));
+
     private static final Pattern FOREIGN = Pattern.compile("[^-._a-z0-9/]");
     private static final Pattern ELEMENTS =
             Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
@@ -36,6 +44,27 @@ final class ModulePath {
         }
         String reason = reason(base);
         return reason == null ? null : "module path \"" + path + "\" is not valid: " + reason;
+    }
+
+    /** Returns what is wrong with a module that is needed in a version, or null if nothing is. */
+    static @Nullable String problem(String path, String version) {
+        var parts = VERSION.matcher(version);
+        String subject = "version " + Quote.STRING.quote(version) + " (of module " + Quote.STRING.quote(path) + ")";
+        if (!parts.matches()) {
+            return subject + " is not well formed";
+        }
+        if (parts.group(2) == null || parts.group(3) != null) {
+            return subject + " is not canonical";
+        }
+        String base = withoutVersion(path);
+        String major = base.length() < path.length() ? path.substring(base.length() + 1) : parts.group(1);
+        if (!major.equals(parts.group(1))) {
+            return "mismatched major version suffix in " + Quote.STRING.quote(path) + " (version " + version + ")";
+        }
+        String reason = base.isEmpty() ? "empty string" : reason(base);
+        return reason == null
+                ? null
+                : "malformed module path " + Quote.STRING.quote(base + "@" + major) + ": " + reason;
     }
 
     private static @Nullable String reason(String base) {

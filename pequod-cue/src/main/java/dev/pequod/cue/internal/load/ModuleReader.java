@@ -42,6 +42,9 @@ final class ModuleReader {
                             "replaceWith", new ModuleSchema.Scalar("string")))),
             "custom", new ModuleSchema.Entries(new ModuleSchema.Entries(new ModuleSchema.Anything()))));
 
+    /** The first version of the language whose module files have a schema. */
+    private static final LanguageVersion OLDEST = new LanguageVersion(0, 8, 0, "alpha.0");
+
     private static final String MODULE = "module";
     private static final String VERSION = "language.version";
     private static final String SOURCE = "source.kind";
@@ -53,6 +56,11 @@ final class ModuleReader {
     /** The path of a module that is needed, with the major version, if it is written with one. */
     private static final Pattern DEPENDENCY =
             Pattern.compile("(deps\\.\"([^\"\\\\@]+)(?:@(v[0-9]+))?\"\\.)(v|default|replaceWith)");
+
+    /** What is said of a module that is needed, its name quoted if need be. */
+    private static final Pattern DEPENDENCY_FIELD = Pattern.compile("deps\\.(.+)\\.(v|default)");
+
+    private static final String INVALID = "invalid module file: ";
 
     private final SourceFile source;
     private final List<CueError> errors;
@@ -83,6 +91,7 @@ final class ModuleReader {
                                 + "\" is not allowed in module.cue; move it to cue.mod/local-module.cue",
                         replacement));
         String path = path();
+        checkDependencies();
         int at = path.indexOf('@');
         Map<String, Operand.BasicLit> all = new TreeMap<>(scalars);
         Map<String, String> replaced = new TreeMap<>();
@@ -134,6 +143,40 @@ final class ModuleReader {
         majors.putAll(defaults);
         majors.values().removeIf(String::isEmpty);
         return majors;
+    }
+
+    /** Adds errors for modules that are needed in a version that cannot be, and for paths with several default versions. */
+    private void checkDependencies() {
+        Map<String, Operand.BasicLit> defaults = new TreeMap<>();
+        scalars.forEach((key, value) -> {
+            var field = DEPENDENCY_FIELD.matcher(key);
+            if (!field.matches()) {
+                return;
+            }
+            String module = unquoted(field.group(1));
+            if (field.group(2).equals("v")) {
+                String problem = ModulePath.problem(module, text(value));
+                if (problem != null) {
+                    String subject = "cannot make version from module " + Quote.STRING.quote(module) + ", version "
+                            + Quote.STRING.quote(text(value));
+                    error("", INVALID + subject + ": " + problem, value);
+                }
+            } else if (value.kind() == Operand.BasicLit.Kind.TRUE) {
+                Operand.BasicLit other = defaults.put(ModulePath.withoutVersion(module), value);
+                if (other != null) {
+                    String what = "multiple default major versions found for " + ModulePath.withoutVersion(module);
+                    error("", INVALID + what, other, value);
+                }
+            }
+        });
+    }
+
+    private static String unquoted(String name) {
+        try {
+            return name.startsWith("\"") ? StringLiteral.parse(name).text() : name;
+        } catch (LiteralException e) {
+            throw new IllegalStateException("it was quoted here", e);
+        }
     }
 
     private Map<String, Operand.BasicLit> replaced() {
@@ -254,7 +297,7 @@ final class ModuleReader {
         String path = declared == null ? "" : text(declared);
         String problem = ModulePath.problem(path);
         if (problem != null) {
-            error("", "invalid module file: " + problem, declared == null ? new Syntax[0] : new Syntax[] {declared});
+            error("", INVALID + problem, declared == null ? new Syntax[0] : new Syntax[] {declared});
         }
         Operand.BasicLit kind = scalars.get(SOURCE);
         if (kind != null && !SOURCES.contains(text(kind))) {
@@ -282,8 +325,13 @@ final class ModuleReader {
                             + "\" declared in module.cue is too new for current language version \""
                             + LanguageVersion.LATEST + "\"",
                     declared);
+        } else if (v.compareTo(OLDEST) < 0) {
+            error(
+                    "",
+                    "cannot find schema suitable for reading module file with language version \"" + text + "\"",
+                    declared);
         } else if (!text.equals(v.toString())) {
-            error("", "invalid module file: language version " + text + " is not canonical", declared);
+            error("", INVALID + "language version " + text + " is not canonical", declared);
         }
         return v;
     }
