@@ -43,6 +43,17 @@ public interface CredentialSource {
     }
 
     /**
+     * Returns what kept this source from knowing whether it has a credential for a repository, when it was last asked, such as a program
+     * that failed; for the message of whoever is refused without one. Empty if nothing did. It tells no secret.
+     *
+     * @param host as in {@link #find(String)}
+     * @param repository as in {@link #find(String, String)}
+     */
+    default Optional<String> problem(String host, String repository) {
+        return Optional.empty();
+    }
+
+    /**
      * Returns the credential for a repository, or for the host where that is empty; for those who have to answer for it if it cannot be
      * had.
      *

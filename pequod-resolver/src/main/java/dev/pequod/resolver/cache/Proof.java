@@ -69,6 +69,11 @@ record Proof(List<String> places, String code) {
             return note(host + Wallet.SEPARATOR + repository, credentials.findAll(host, repository));
         }
 
+        @Override
+        public Optional<String> problem(String host, String repository) {
+            return credentials.problem(host, repository);
+        }
+
         private List<Credential> note(String place, List<Credential> all) {
             synchronized (found) {
                 found.put(place, all);

@@ -57,6 +57,11 @@ final class Wallet implements CredentialSource {
         return findOnce(host + SEPARATOR + repository, () -> credentials.findAll(host, repository));
     }
 
+    @Override
+    public Optional<String> problem(String host, String repository) {
+        return credentials.problem(host, repository);
+    }
+
     private List<Credential> findOnce(String place, Callable<List<Credential>> search) {
         FutureTask<List<Credential>> mine = new FutureTask<>(search);
         FutureTask<List<Credential>> before = searches.putIfAbsent(place, mine);

@@ -3,6 +3,7 @@ package dev.pequod.resolver.credentials;
 import dev.pequod.api.Credential;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.Quote;
 import dev.pequod.resolver.json.ForeignJson;
 import java.io.File;
 import java.io.IOException;
@@ -23,6 +24,9 @@ import java.util.regex.Pattern;
 final class CredentialProgram {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int MOST_BYTES = 65_536;
+    private static final int MOST_WORDS = 200;
+    /** How helpers say that there is no credential, which is an error to them. */
+    private static final String UNKNOWN = "credentials not found";
 
     private final String name;
     private final Map<String, String> environment;
@@ -37,8 +41,23 @@ final class CredentialProgram {
         }
     }
 
+    /** A helper that says that it failed. */
+    static final class FailedException extends Exception {
+        private final String problem;
+
+        FailedException(String problem) {
+            super(problem);
+            this.problem = problem;
+        }
+
+        @Override
+        public String getMessage() {
+            return problem;
+        }
+    }
+
     /** Returns the credential for a server, or empty where the helper knows none. */
-    Optional<Credential> get(String server) {
+    Optional<Credential> get(String server) throws FailedException {
         Process process = start();
         try {
             CompletableFuture<byte[]> output = new CompletableFuture<>();
@@ -62,7 +81,7 @@ final class CredentialProgram {
         }
     }
 
-    private Optional<Credential> answer(Process process, CompletableFuture<byte[]> output) {
+    private Optional<Credential> answer(Process process, CompletableFuture<byte[]> output) throws FailedException {
         try {
             Deadline until = Deadline.after(timeout);
             byte[] json = output.get(until.remaining().toNanos(), TimeUnit.NANOSECONDS);
@@ -73,7 +92,14 @@ final class CredentialProgram {
                 throw new TimeoutException();
             }
             if (process.exitValue() != 0) {
-                return Optional.empty();
+                String said = new String(json, StandardCharsets.UTF_8).strip();
+                if (said.contains(UNKNOWN)) {
+                    return Optional.empty();
+                }
+                throw new FailedException(name + " ended with " + process.exitValue()
+                        + (said.isEmpty()
+                                ? ""
+                                : " and said " + Quote.of(said.substring(0, Math.min(said.length(), MOST_WORDS)))));
             }
             Map<?, ?> fields = new ForeignJson("what " + name + " answers").readObject(json);
             String user = RegistryCredentials.text(fields, "Username");

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * give. The file is {@code config.json} in {@code $DOCKER_CONFIG}, or else in {@code ~/.docker}. It is read when the first
  * registry wants a credential. Thread-safe.
  *
- * <p>What is wrong with the file, or a helper that fails, is an {@link IllegalStateException} whose message can follow "but".
+ * <p>What is wrong with the file, or a helper that does not answer, is an {@link IllegalStateException} whose message can follow "but". A
+ * helper that says that it failed has no credential, as to Docker; {@link #problem} tells of it.
  */
 public final class DockerConfig implements CredentialSource {
     private static final Duration HELPER_TIMEOUT = Duration.ofSeconds(10);
@@ -29,6 +31,9 @@ public final class DockerConfig implements CredentialSource {
     private final Path file;
     private final Map<String, String> environment;
     private final Duration helperTimeout;
+    /** What the helper of a host said that failed when it was last asked. */
+    private final Map<String, String> problems = new ConcurrentHashMap<>();
+
     private @Nullable Content content;
 
     /**
@@ -83,12 +88,23 @@ public final class DockerConfig implements CredentialSource {
         String own = helper(known.helpers(), host);
         String helper = own.isEmpty() ? known.store() : own;
         if (!helper.isEmpty()) {
-            Optional<Credential> given = new CredentialProgram(helper, environment, helperTimeout).get(server(host));
-            if (given.isPresent()) {
-                return List.of(given.orElseThrow());
+            CredentialProgram program = new CredentialProgram(helper, environment, helperTimeout);
+            try {
+                Optional<Credential> given = program.get(server(host));
+                problems.remove(host);
+                if (given.isPresent()) {
+                    return List.of(given.orElseThrow());
+                }
+            } catch (CredentialProgram.FailedException e) {
+                problems.put(host, e.getMessage());
             }
         }
         return known.credentials().findAll(host, repository);
+    }
+
+    @Override
+    public Optional<String> problem(String host, String repository) {
+        return Optional.ofNullable(problems.get(host));
     }
 
     /** Returns the helper that is named for a host, by whichever of its names, or nothing. */

@@ -64,6 +64,9 @@ final class JibClient {
     private @Nullable String demand;
 
     private List<dev.pequod.api.Credential> known = List.of();
+    /** Why they could not be found, if they could not. */
+    private @Nullable CarriedException unfound;
+
     /** Which of them is asked with. */
     private int turn;
 
@@ -207,6 +210,8 @@ final class JibClient {
                     String wanted = demandOf(e).orElseThrow(() -> told);
                     known = credentials();
                     demand = wanted;
+                } else if (unfound != null && told instanceof StatusException answer && answer.isRefusal()) {
+                    throw unfound;
                 } else {
                     refusals++;
                     if (known.size() < 2 || !(told instanceof StatusException answer) || !answer.isRefusal()) {
@@ -248,14 +253,17 @@ final class JibClient {
                 : Optional.empty();
     }
 
-    private List<dev.pequod.api.Credential> credentials() throws CarriedException {
+    /** Returns the credentials; none where they cannot be found, since what is for all is given to anybody. */
+    private List<dev.pequod.api.Credential> credentials() {
         try {
+            unfound = null;
             return credentials.get().stream().limit(MOST_CREDENTIALS).toList();
         } catch (RuntimeException e) {
-            throw new CarriedException(new ModuleException(
+            unfound = new CarriedException(new ModuleException(
                     Reason.UNAUTHORIZED,
                     "Tried to find the credentials for " + http.endpoint.authority() + " but " + e.getMessage(),
                     e));
+            return List.of();
         }
     }
 

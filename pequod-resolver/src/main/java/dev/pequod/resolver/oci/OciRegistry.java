@@ -72,7 +72,8 @@ public final class OciRegistry implements AutoCloseable {
                         retries,
                         deadline,
                         policy.options().answerTimeout(),
-                        () -> credentials.findAll(owner, path)),
+                        () -> credentials.findAll(owner, path),
+                        () -> credentials.problem(owner, path)),
                 transfers);
     }
 

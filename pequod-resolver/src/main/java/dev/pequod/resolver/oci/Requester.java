@@ -48,6 +48,9 @@ final class Requester {
     private final GuardedTransport transport;
     private final Secrets secrets;
     private final JibClient client;
+    private final Supplier<Optional<String>> problem;
+    /** Whether it is what knows the credentials that is waited for. */
+    private volatile boolean isLooking;
 
     /** What is asked. */
     @FunctionalInterface
@@ -61,6 +64,7 @@ final class Requester {
      * @param server whom to ask
      * @param repository about which repository
      * @param credentials asked when the registry wants a credential; it is asked with one after the other
+     * @param problem what kept those credentials from being found, if anything did
      */
     Requester(
             Endpoint server,
@@ -69,7 +73,9 @@ final class Requester {
             Retries retries,
             Deadline deadline,
             Duration answerTimeout,
-            Supplier<List<Credential>> credentials) {
+            Supplier<List<Credential>> credentials,
+            Supplier<Optional<String>> problem) {
+        this.problem = problem;
         this.answerTimeout = answerTimeout;
         this.server = server;
         this.retries = retries;
@@ -77,9 +83,14 @@ final class Requester {
         this.transport = transport;
         secrets = transport.secrets();
         client = new JibClient(transport, server, repository, () -> {
-            List<Credential> found = credentials.get();
-            found.forEach(transport.secrets()::add);
-            return found;
+            isLooking = true;
+            try {
+                List<Credential> found = credentials.get();
+                found.forEach(transport.secrets()::add);
+                return found;
+            } finally {
+                isLooking = false;
+            }
         });
     }
 
@@ -121,7 +132,16 @@ final class Requester {
             until.check(what);
             throw new IllegalStateException("an interrupt was lost", e);
         } catch (TimeoutException e) {
+            boolean isOurs = isLooking;
             end(attempt);
+            if (isOurs) {
+                throw new ModuleException(
+                        Reason.DEADLINE_EXCEEDED,
+                        "Tried to " + what + " but the credentials for " + server.authority()
+                                + " were not found in time; see whether the credential helper that Docker's configuration"
+                                + " names waits for something, or give it more with PEQUOD_FETCH_TIMEOUT",
+                        e);
+            }
             throw new ModuleException(
                     Reason.DEADLINE_EXCEEDED,
                     "Tried to " + what + " but " + server.authority()
@@ -216,7 +236,7 @@ final class Requester {
                         what,
                         (client.hasCredentials()
                                         ? "does not accept the credentials that there are for it"
-                                        : "wants credentials, and there are none for it")
+                                        : "wants credentials, and there are none for it" + helper())
                                 + detail
                                 + "; log in to it with docker login or, for the operator, name a pull secret for it",
                         answer);
@@ -224,14 +244,14 @@ final class Requester {
                 tell(
                         Reason.UNAUTHORIZED,
                         what,
-                        "does not allow it with these credentials" + detail
+                        "does not allow it with these credentials" + helper() + detail
                                 + "; use others, or have its owner allow it",
                         answer);
             case 404 ->
                 tell(
                         Reason.NOT_FOUND,
                         what,
-                        "has none" + detail + "; check the repository, and the digest or tag",
+                        "has none" + helper() + detail + "; check the repository, and the digest or tag",
                         answer);
             case 407 ->
                 tell(
@@ -248,6 +268,13 @@ final class Requester {
                         "answered " + status + detail + "; check its name and port, and whether it is a registry",
                         answer);
         };
+    }
+
+    /** Tells what kept a credential from being found, where there is none. */
+    private String helper() {
+        return client.hasCredentials()
+                ? ""
+                : problem.get().map(said -> ", since " + said).orElse("");
     }
 
     /** Returns what a registry says is wrong: the codes and messages of the specification's errors or, where it has none, all it says. */

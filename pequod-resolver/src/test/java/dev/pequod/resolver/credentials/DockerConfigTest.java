@@ -150,4 +150,26 @@ final class DockerConfigTest {
             }
         }
     }
+
+    /** Once, nobody was told, and the registry seemed to be at fault. */
+    @Test
+    void whatAHelperSaysThatFailsIsKept() throws IOException {
+        helper("test", "echo 'pass not initialized'; echo more >&2; exit 3\n");
+        CredentialSource source = config(
+                "{\"credHelpers\":{\"ghcr.io\":\"test\"},\"auths\":{\"ghcr.io/acme\":{\"auth\":\"YTpi\"}}}",
+                Duration.ofSeconds(20));
+        assertEquals(Optional.empty(), source.find("ghcr.io", "x"));
+        assertEquals(
+                Optional.of("docker-credential-test ended with 3 and said \"pass not initialized\""),
+                source.problem("ghcr.io", "x"));
+        assertEquals(
+                new Credential("a", "b"), source.find("ghcr.io", "acme/web").orElseThrow());
+        assertEquals(Optional.empty(), source.problem("quay.io", "x"));
+        helper("test", "exit 3\n");
+        assertEquals(Optional.empty(), source.find("ghcr.io", "x"));
+        assertEquals(Optional.of("docker-credential-test ended with 3"), source.problem("ghcr.io", "x"));
+        helper("test", "echo 'credentials not found in native keychain'; exit 1\n");
+        assertEquals(Optional.empty(), source.find("ghcr.io", "x"));
+        assertEquals(Optional.empty(), source.problem("ghcr.io", "x"));
+    }
 }
