@@ -1,6 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import dev.pequod.api.Digest;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,13 +14,26 @@ import java.util.TreeMap;
  * @param size how many they are
  * @param artifactType of what kind the manifest is that they are; empty for anything else
  * @param annotations further facts
+ * @param others what else it says, such as a {@code platform} or {@code urls}, as JSON that was read; it is only written again
  */
 public record Descriptor(
-        String mediaType, Digest digest, long size, String artifactType, Map<String, String> annotations) {
+        String mediaType,
+        Digest digest,
+        long size,
+        String artifactType,
+        Map<String, String> annotations,
+        Map<String, Object> others) {
 
     /** Copies the annotations. */
     public Descriptor {
         annotations = Map.copyOf(annotations);
+        others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+    }
+
+    /** Makes one that says nothing else. */
+    public Descriptor(
+            String mediaType, Digest digest, long size, String artifactType, Map<String, String> annotations) {
+        this(mediaType, digest, size, artifactType, annotations, Map.of());
     }
 
     /** Returns the descriptor of some bytes. */
@@ -33,6 +47,7 @@ public record Descriptor(
         json.put("mediaType", mediaType);
         json.put("digest", digest.toString());
         json.put("size", size);
+        json.putAll(others);
         if (!artifactType.isEmpty()) {
             json.put("artifactType", artifactType);
         }

@@ -6,15 +6,19 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.Quote;
 import dev.pequod.resolver.json.ForeignJson;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads manifests, which are as hostile as anything else that a registry sends. */
 final class ManifestReader {
     private static final int MOST_DESCRIPTORS = 10_000;
+    /** The members of a descriptor that are looked at. */
+    private static final Set<String> READ = Set.of("mediaType", "digest", "size", "artifactType", "annotations");
 
     private final String source;
 
@@ -93,7 +97,18 @@ final class ManifestReader {
         if (size < 0) {
             throw invalid("the descriptor of " + digest + " has no size");
         }
-        return new Descriptor(text(json, "mediaType"), digest, size, text(json, "artifactType"), annotations(json));
+        return new Descriptor(
+                text(json, "mediaType"), digest, size, text(json, "artifactType"), annotations(json), others(json));
+    }
+
+    private static Map<String, Object> others(Map<?, ?> json) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        json.forEach((key, value) -> {
+            if (key instanceof String name && value != null && !READ.contains(name)) {
+                all.put(name, value);
+            }
+        });
+        return all;
     }
 
     /** Returns a size, or -1 for what is none, such as a fraction or a number that would wrap around. */

@@ -37,8 +37,8 @@ final class ModuleLayout {
         return switch (manifest.read(source)) {
             case Manifest.Parts parts -> read(source, parts);
             case Manifest.Index index -> {
-                Digest only = only(source, index);
-                String inside = repository.name() + "@" + only;
+                Descriptor only = only(source, index);
+                String inside = repository.name() + "@" + only.digest();
                 yield switch (repository.manifest(only).read(inside)) {
                     case Manifest.Parts parts -> read(inside, parts);
                     case Manifest.Index deeper -> throw invalid(inside, "it is an index in an index");
@@ -48,7 +48,7 @@ final class ModuleLayout {
     }
 
     /** A build tool may wrap one image into an index, together with attestations about it. */
-    private static Digest only(String source, Manifest.Index index) throws ModuleException {
+    private static Descriptor only(String source, Manifest.Index index) throws ModuleException {
         List<Descriptor> images = index.manifests().stream()
                 .filter(manifest -> !manifest.annotations().containsKey(REFERENCE_TYPE))
                 .toList();
@@ -58,7 +58,7 @@ final class ModuleLayout {
                     "it is an index of " + images.size()
                             + " manifests, as for an image of several platforms; name the one that is meant by its digest");
         }
-        return images.get(0).digest();
+        return images.get(0);
     }
 
     private ModuleFiles read(String source, Manifest.Parts parts) throws ModuleException {

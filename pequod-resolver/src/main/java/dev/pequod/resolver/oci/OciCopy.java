@@ -65,8 +65,8 @@ public final class OciCopy {
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         new Referrers(from).underTag(digest).forEach(one -> all.put(one.digest(), one));
         from.referrers(digest).forEach(one -> all.put(one.digest(), one));
-        for (Digest about : all.keySet()) {
-            manifest(about, "");
+        for (Descriptor about : all.values()) {
+            manifest(about);
         }
         if (!all.isEmpty()) {
             new Referrers(to).add(digest, all.values());
@@ -163,6 +163,15 @@ public final class OciCopy {
         to.push(manifest, tag);
     }
 
+    /** Copies a manifest that is listed somewhere. */
+    private void manifest(Descriptor listed) throws ModuleException {
+        if (copied.add(listed.digest())) {
+            RawManifest manifest = from.manifest(listed);
+            contents(listed.digest(), manifest);
+            to.push(manifest, "");
+        }
+    }
+
     private void contents(Digest digest, RawManifest manifest) throws ModuleException {
         count(manifest.bytes().length);
         switch (manifest.read(from.name() + "@" + digest)) {
@@ -174,7 +183,7 @@ public final class OciCopy {
             }
             case Manifest.Index index -> {
                 for (Descriptor one : index.manifests()) {
-                    manifest(one.digest(), "");
+                    manifest(one);
                 }
             }
         }

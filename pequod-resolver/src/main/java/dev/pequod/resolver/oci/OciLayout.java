@@ -37,6 +37,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -319,20 +320,33 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     }
 
     private List<Descriptor> index() throws ModuleException {
-        String name = place + "/" + INDEX;
-        byte[] bytes;
+        Optional<RawManifest> index = rawIndex();
+        if (index.isEmpty()) {
+            return List.of();
+        }
+        return switch (index.orElseThrow().read(place + "/" + INDEX)) {
+            case Manifest.Index list -> list.manifests();
+            case Manifest.Parts parts -> throw failed("read " + place, Reason.INVALID_MODULE, "its index is none");
+        };
+    }
+
+    private EditedIndex edited() throws ModuleException {
+        index(); // refuses what is none
+        Optional<RawManifest> index = rawIndex();
+        return index.isEmpty() ? new EditedIndex() : new EditedIndex(index.orElseThrow(), place + "/" + INDEX);
+    }
+
+    private Optional<RawManifest> rawIndex() throws ModuleException {
         try {
-            bytes = read(INDEX, RegistryRepository.MOST_MANIFEST_BYTES, "read " + name);
+            return Optional.of(new RawManifest(
+                    MediaTypes.INDEX,
+                    read(INDEX, RegistryRepository.MOST_MANIFEST_BYTES, "read " + place + "/" + INDEX)));
         } catch (ModuleException e) {
             if (e.reason() == Reason.NOT_FOUND) {
-                return List.of();
+                return Optional.empty();
             }
             throw e;
         }
-        return switch (new RawManifest(MediaTypes.INDEX, bytes).read(name)) {
-            case Manifest.Index index -> index.manifests();
-            case Manifest.Parts parts -> throw failed("read " + place, Reason.INVALID_MODULE, "its index is none");
-        };
     }
 
     @Override
@@ -470,25 +484,21 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     }
 
     private void add(RawManifest manifest, String tag) throws ModuleException {
-        List<Map<String, Object>> kept = new ArrayList<>();
-        for (Descriptor other : index()) {
-            boolean isReplaced = tag.isEmpty()
-                    ? other.digest().equals(manifest.digest())
-                    : tag(other).equals(tag);
-            if (!isReplaced) {
-                kept.add(other.json());
-            }
-        }
-        Map<String, Object> added = manifest.descriptor().json();
+        EditedIndex index = edited();
+        Predicate<Descriptor> isIt = other -> other.digest().equals(manifest.digest());
         if (!tag.isEmpty()) {
-            added.put("annotations", Map.of(REF_NAME, tag));
+            index.removeIf(other -> tag(other).equals(tag) && !isIt.test(other));
         }
-        kept.add(added);
-        Map<String, Object> index = new LinkedHashMap<>();
-        index.put("schemaVersion", 2);
-        index.put("mediaType", MediaTypes.INDEX);
-        index.put("manifests", kept);
-        write(INDEX, ForeignJson.write(index));
+        if (!index.has(tag.isEmpty() ? isIt : isIt.and(other -> tag(other).equals(tag)))) {
+            Descriptor plain = manifest.descriptor();
+            index.add(new Descriptor(
+                    plain.mediaType(),
+                    plain.digest(),
+                    plain.size(),
+                    "",
+                    tag.isEmpty() ? Map.of() : Map.of(REF_NAME, tag)));
+        }
+        write(INDEX, index.bytes());
         write(MARKER, VERSION);
     }
 

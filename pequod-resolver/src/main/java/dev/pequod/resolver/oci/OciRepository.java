@@ -2,6 +2,7 @@ package dev.pequod.resolver.oci;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.Quote;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -41,6 +42,30 @@ public interface OciRepository {
      * @throws ModuleException if there is none, its bytes have another digest, or it cannot be had
      */
     RawManifest manifest(Digest digest) throws ModuleException;
+
+    /**
+     * Returns the manifest that a descriptor describes, such as one of an index.
+     *
+     * @throws ModuleException if there is none, it is of another digest, size or media type, or it cannot be had
+     */
+    default RawManifest manifest(Descriptor descriptor) throws ModuleException {
+        RawManifest found = manifest(descriptor.digest());
+        String tried = "Tried to read the manifest " + name() + "@" + descriptor.digest() + " but it ";
+        if (found.bytes().length != descriptor.size()) {
+            throw new ModuleException(
+                    ModuleException.Reason.DIGEST_MISMATCH,
+                    tried + "has " + found.bytes().length + " bytes, and not the " + descriptor.size()
+                            + " that are told where it is listed");
+        }
+        String type = descriptor.mediaType();
+        if (!type.isEmpty() && !found.mediaType().isEmpty() && !type.equals(found.mediaType())) {
+            throw new ModuleException(
+                    ModuleException.Reason.INVALID_MODULE,
+                    tried + "is of the media type " + Quote.of(found.mediaType()) + ", and not of " + Quote.of(type)
+                            + ", as is told where it is listed");
+        }
+        return found;
+    }
 
     /**
      * Returns the bytes that a descriptor describes.

@@ -2,7 +2,6 @@ package dev.pequod.resolver.oci;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
-import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.net.Retries;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,17 +96,16 @@ public final class Referrers {
         @Override
         public boolean write() throws ModuleException {
             Optional<Digest> before = repository.resolve(tag(subject));
-            List<Descriptor> all = new ArrayList<>(listed(before));
-            missing.forEach(one -> all.removeIf(d -> d.digest().equals(one.digest())));
-            all.addAll(missing);
-            Map<String, Object> index = new LinkedHashMap<>();
-            index.put("schemaVersion", 2);
-            index.put("mediaType", MediaTypes.INDEX);
-            index.put("manifests", all.stream().map(Descriptor::json).toList());
+            EditedIndex index = before.isPresent()
+                    ? new EditedIndex(repository.manifest(before.orElseThrow()), repository.name())
+                    : new EditedIndex();
+            index.removeIf(
+                    known -> missing.stream().anyMatch(one -> one.digest().equals(known.digest())));
+            missing.forEach(index::add);
             if (!repository.resolve(tag(subject)).equals(before)) {
                 return false;
             }
-            repository.push(new RawManifest(MediaTypes.INDEX, ForeignJson.write(index)), tag(subject));
+            repository.push(new RawManifest(MediaTypes.INDEX, index.bytes()), tag(subject));
             return true;
         }
     }

@@ -200,7 +200,7 @@ public final class SignatureCheck {
     /** Returns the bundle that a manifest holds which refers to the module's; empty if it holds something else. */
     private static Optional<Descriptor> layer(OciRepository repository, Digest manifest, Descriptor referrer)
             throws ModuleException {
-        if (!(repository.manifest(referrer.digest()).read(repository.name()) instanceof Manifest.Parts parts)
+        if (!(repository.manifest(referrer).read(repository.name()) instanceof Manifest.Parts parts)
                 || !Signed.mayBeSignature(parts.annotations())
                 || parts.layers().size() != 1
                 || !parts.layers().getFirst().mediaType().startsWith(Signed.BUNDLES)
