@@ -105,6 +105,10 @@ public final class ModuleFiles {
             if (path.length() > limits.maxPathLength()) {
                 throw limit(what, "a path of " + path.length() + " characters", limits.maxPathLength() + " are");
             }
+            Optional<String> problem = ModuleLimits.tooManyFolders(path);
+            if (problem.isPresent()) {
+                throw new ModuleException(Reason.LIMIT_EXCEEDED, "Tried to " + what + " but " + problem.orElseThrow());
+            }
             int bytes = file.getValue().length;
             if (bytes > limits.maxFileBytes()) {
                 throw limit(what, bytes + " bytes in " + Quote.of(path), limits.maxFileBytes() + " are");

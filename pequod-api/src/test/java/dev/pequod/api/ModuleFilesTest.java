@@ -216,4 +216,14 @@ final class ModuleFilesTest {
         ModuleException e = assertThrows(ModuleException.class, () -> files.text("a.cue"));
         assertEquals(Reason.INVALID_MODULE, e.reason());
     }
+
+    /** Once, that held in archives only. */
+    @Test
+    void noPathHasMoreThanThirtyTwoFolders() throws ModuleException {
+        assertEquals(1, files("d/".repeat(32) + "a.cue").size());
+        String deep = "d/".repeat(33) + "a.cue";
+        ModuleException e = assertThrows(ModuleException.class, () -> files(deep));
+        assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+        assertEquals("Tried to read the module but the path \"" + deep + "\" has more than 32 folders", e.getMessage());
+    }
 }

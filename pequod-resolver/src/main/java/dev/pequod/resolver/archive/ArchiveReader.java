@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -24,8 +25,6 @@ import java.util.TreeMap;
  * itself. Links are refused and not followed, since a module has no need of them.
  */
 public final class ArchiveReader {
-    /** The most folders in a path. */
-    static final int DEEPEST = 32;
 
     /** What has expanded more than this is no text of people. */
     static final int LARGEST_RATIO = 200;
@@ -191,8 +190,9 @@ public final class ArchiveReader {
             throw limit("it has a path of " + path.length() + " characters, and at most " + limits.maxPathLength()
                     + " are allowed");
         }
-        if (path.chars().filter(c -> c == '/').count() > DEEPEST) {
-            throw limit("the path " + Quote.of(path) + " has more than " + DEEPEST + " folders");
+        Optional<String> tooDeep = ModuleLimits.tooManyFolders(path);
+        if (tooDeep.isPresent()) {
+            throw limit(tooDeep.orElseThrow());
         }
         for (String part : path.split("/", -1)) {
             if (part.equals("..")) {
