@@ -75,6 +75,11 @@ final class HostilePrograms {
         ALL.put("number-exponent-product", "x: 1e100000 * 1e100000");
         ALL.put("number-exponent-int", "x: 1e1000000000\ny: int & x");
         ALL.put("number-literal", "x: " + "9".repeat(200_000) + "\ny: x*x*x*x*x*x*x*x*x*x*x*x");
+        ALL.put("number-hexadecimal", "x: 0x" + "f".repeat(2_000_000));
+        ALL.put("number-binary", "x: 0b" + "1".repeat(2_000_000));
+        ALL.put("number-decimal", "x: 0." + "9".repeat(4_000_000));
+        ALL.put("number-multiplier", "x: " + "9".repeat(4_000_000) + "Ki");
+        ALL.put("number-exponent-digits", "x: 1e" + "9".repeat(4_000_000));
         ALL.put("number-squares", chain("9999999999", 60, "%*%"));
         ALL.put("number-text", "x: \"\\(1e100000)\"\ny: \"\\(1e-100000)\"");
         ALL.put("nesting-lists", "x: " + "[".repeat(10_000) + "1" + "]".repeat(10_000));

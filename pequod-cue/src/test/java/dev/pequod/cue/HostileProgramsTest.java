@@ -39,6 +39,38 @@ final class HostileProgramsTest {
         assertTrue(end.startsWith(ErrorCode.LIMIT + " x evaluation exceeds " + STEPS + " steps"), end);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "number-literal",
+                "number-hexadecimal",
+                "number-binary",
+                "number-decimal",
+                "number-multiplier",
+                "number-exponent-digits"
+            })
+    void refusesNumbersOfVeryManyDigits(String name) {
+        String end = outcome(name, HostilePrograms.all().get(name));
+        assertEquals(ErrorCode.LIMIT + "  number with more than 100000 digits [" + name + ":1:4]", end);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "strconv.Atoi(s)",
+                "strconv.ParseInt(s, 0, 64)",
+                "strconv.ParseInt(s, 62, 0)",
+                "strconv.ParseUint(s, 16, 0)",
+                "strconv.ParseFloat(s, 64)",
+                "strconv.ParseNumber(s)"
+            })
+    void refusesTextsOfVeryManyDigits(String call) {
+        String end = outcome(
+                "in.cue", "import \"strconv\"\nimport \"strings\"\ns: strings.Repeat(\"1\", 200_000)\nx: " + call);
+        assertEquals(
+                ErrorCode.LIMIT + " x value of size 200000 exceeds the limit of 100000 [in.cue:4:4]", end);
+    }
+
     private static String outcome(String name, String text) {
         CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withSteps(STEPS));
         try {

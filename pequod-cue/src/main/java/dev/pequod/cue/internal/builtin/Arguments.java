@@ -178,6 +178,14 @@ final class Arguments {
         return d.isFinite() ? d.toBigInteger() : BigInteger.ZERO;
     }
 
+    /** Returns a text to be read as a number, which may not have very many digits. */
+    String digits(int i) {
+        String s = text(i);
+        evaluation.checkSize(s.length(), Decimal.MAX_DIGITS);
+        chargeDigits(s.length());
+        return s;
+    }
+
     /** Charges for computing or writing out an integer, which takes more than linear time. */
     void chargeDigits(long digits) {
         evaluation.chargeSize(digits);

@@ -89,9 +89,8 @@ final class StrconvPackage {
     }
 
     private static Expr parseNumber(Arguments a) {
-        a.chargeDigits(a.text(0).length());
         try {
-            NumberLiteral n = NumberLiteral.parse(a.text(0));
+            NumberLiteral n = NumberLiteral.parse(a.digits(0));
             int exponent = (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, n.exponent()));
             if (Math.abs((long) exponent) > Decimal.MAX_EXPONENT) {
                 throw invalid(a, "ParseNumber", RANGE);
@@ -103,7 +102,7 @@ final class StrconvPackage {
     }
 
     private static Expr parseFloat(Arguments a) {
-        String s = a.text(0);
+        String s = a.digits(0);
         boolean single = a.integer(1) == 32;
         var special = NOT_FINITE.matcher(s);
         if (special.matches()) {
@@ -172,8 +171,7 @@ final class StrconvPackage {
         if (wantedBase != 0 && !isBase(wantedBase)) {
             throw a.failure("invalid number base %s", wantedBase);
         }
-        String s = a.text(0);
-        a.chargeDigits(s.length());
+        String s = a.digits(0);
         boolean signed = s.startsWith("-") || s.startsWith("+");
         String digits = signed ? s.substring(1) : s;
         int base = (int) wantedBase;

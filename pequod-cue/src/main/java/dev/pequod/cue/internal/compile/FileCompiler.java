@@ -203,7 +203,7 @@ final class FileCompiler {
                 case STRING -> Literals.text(l.text(), at);
             };
         } catch (LiteralException e) {
-            return diagnostics.error(l, reason(e));
+            return e.isLimit() ? diagnostics.limit(l, reason(e)) : diagnostics.error(l, reason(e));
         }
     }
 

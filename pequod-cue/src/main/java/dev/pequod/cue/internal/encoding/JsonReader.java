@@ -18,9 +18,6 @@ public final class JsonReader {
     /** Deeper nesting is an error. */
     public static final int MAX_DEPTH = 10_000;
 
-    /** Numbers with more digits are an error. */
-    static final int MAX_DIGITS = 100_000;
-
     private static final String END = "unexpected end of JSON input";
     private static final String VALUE = "looking for beginning of value";
     private static final Pattern IDENTIFIER = Pattern.compile("[$\\p{L}][\\p{L}\\p{Nd}_$]*");
@@ -243,8 +240,8 @@ public final class JsonReader {
         if (visitor == null) {
             return;
         }
-        if (next - start > MAX_DIGITS) {
-            throw Failure.limit(file, start, "number with more than " + MAX_DIGITS + " digits");
+        if (next - start > Decimal.MAX_DIGITS) {
+            throw Failure.limit(file, start, "number with more than " + Decimal.MAX_DIGITS + " digits");
         }
         Decimal value = Decimal.literal(text.substring(isNegative ? start + 1 : start, next));
         visitor.at(start, next);

@@ -2,7 +2,6 @@ package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourceFile;
-import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,8 +18,8 @@ record TomlNumber(Decimal value, boolean isFloat) {
     private static final Pattern START = Pattern.compile("[+-]?\\.?[0-9_]");
 
     static TomlNumber parse(SourceFile file, int start, String literal) {
-        if (literal.length() > JsonReader.MAX_DIGITS) {
-            throw Failure.limit(file, start, "number with more than " + JsonReader.MAX_DIGITS + " digits");
+        if (literal.length() > Decimal.MAX_DIGITS) {
+            throw Failure.limit(file, start, "number with more than " + Decimal.MAX_DIGITS + " digits");
         }
         if (!START.matcher(literal).lookingAt()) {
             throw Failure.syntax(file, start, "parse error: illegal number start \"" + literal + "\"");
@@ -32,7 +31,7 @@ record TomlNumber(Decimal value, boolean isFloat) {
         Matcher radix = INTEGER.matcher(text);
         if (radix.matches()) {
             int base = radix.group(1).equals("x") ? 16 : radix.group(1).equals("o") ? 8 : 2;
-            return new TomlNumber(Decimal.of(new BigInteger(radix.group(2), base)), false);
+            return new TomlNumber(Decimal.of(Decimal.integer(radix.group(2), base)), false);
         }
         Matcher decimal = DECIMAL.matcher(text);
         if (!decimal.matches() || text.chars().noneMatch(c -> c >= '0' && c <= '9')) {

@@ -194,16 +194,16 @@ final class YamlScalars {
                 return null;
             }
         }
-        return digits.isEmpty() || digits.length() > JsonReader.MAX_DIGITS
+        return digits.isEmpty() || digits.length() > Decimal.MAX_DIGITS
                 ? null
-                : new Numeral(Decimal.of(new BigInteger(digits, radix)), false);
+                : new Numeral(Decimal.of(Decimal.integer(digits, radix)), false);
     }
 
     private static @Nullable Numeral decimal(String text) {
         String digits = text.replace("_", "");
         boolean isWrong = !isSpaced(text, false)
                 || text.startsWith("0_")
-                || digits.length() > JsonReader.MAX_DIGITS
+                || digits.length() > Decimal.MAX_DIGITS
                 || !FLOAT_FORM.matcher(digits).matches();
         if (isWrong || digits.startsWith("+") || digits.startsWith("-")) {
             return null;

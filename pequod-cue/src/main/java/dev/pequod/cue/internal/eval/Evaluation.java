@@ -686,7 +686,7 @@ public final class Evaluation {
     }
 
     /** As {@link #checkSize(long)}, for what may not be larger than {@code limit}, whatever the budget says. */
-    void checkSize(long size, long limit) {
+    public void checkSize(long size, long limit) {
         if (size > limit) {
             throw new LimitExceeded("value of size " + size + " exceeds the limit of " + limit, place(), vertex, false);
         }

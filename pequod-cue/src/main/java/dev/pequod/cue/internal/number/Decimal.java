@@ -20,6 +20,9 @@ public final class Decimal implements Comparable<Decimal> {
     /** Results whose exponent or first digit is beyond this fail. */
     public static final int MAX_EXPONENT = 100_000;
 
+    /** Texts of more digits are read by nobody, since that would take long. */
+    public static final int MAX_DIGITS = 100_000;
+
     static final DecimalContext CONTEXT = new DecimalContext(PRECISION, Rounding.HALF_UP);
 
     private static final int CACHE_MIN = -128;
@@ -111,8 +114,15 @@ public final class Decimal implements Comparable<Decimal> {
         return DecimalText.literal(text);
     }
 
-    /** Returns the value of decimal digits, however many, in less than quadratic time. */
-    public static BigInteger integer(CharSequence digits) {
+    /**
+     * Returns the value of digits, of which there is at least one, in less than quadratic time.
+     *
+     * @param radix 2, 8, 10 or 16
+     */
+    public static BigInteger integer(CharSequence digits, int radix) {
+        if (radix != 10) {
+            return DecimalText.ofBits(digits, Integer.numberOfTrailingZeros(radix));
+        }
         byte[] ascii = digits.toString().getBytes(StandardCharsets.US_ASCII);
         return PowersOfTen.parse(ascii, 0, ascii.length);
     }

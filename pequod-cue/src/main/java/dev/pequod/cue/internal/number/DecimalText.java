@@ -34,6 +34,22 @@ final class DecimalText {
         return scan.value((int) (scan.exponent - scan.places));
     }
 
+    /** Returns the value of digits of so many bits each. */
+    static BigInteger ofBits(CharSequence digits, int width) {
+        int length = digits.length();
+        byte[] magnitude = new byte[length * width / Byte.SIZE + 1];
+        for (int i = 0; i < length; i++) {
+            int at = (length - 1 - i) * width;
+            int value = Character.digit(digits.charAt(i), 1 << width) << at % Byte.SIZE;
+            int last = magnitude.length - 1 - at / Byte.SIZE;
+            magnitude[last] |= (byte) value;
+            if (value > 0xFF) {
+                magnitude[last - 1] |= (byte) (value >> Byte.SIZE);
+            }
+        }
+        return new BigInteger(1, magnitude);
+    }
+
     private static final class Scan {
         final boolean negative;
         final long exponent;

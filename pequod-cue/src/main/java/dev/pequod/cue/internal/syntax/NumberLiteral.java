@@ -20,9 +20,16 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
 
     private static final MathContext PRECISION = new MathContext(34, RoundingMode.HALF_UP);
     private static final long MAX_EXPONENT = 1_000_000_000_000L;
+    /** So much of a text that is no number is quoted. */
+    private static final int QUOTED = 100;
+
     private static final String MULTIPLIERS = "KMGTP";
 
-    /** Returns the value of a literal, which may have a sign. */
+    /**
+     * Returns the value of a literal, which may have a sign.
+     *
+     * @throws LiteralException if it is none, or has more than {@value Decimal#MAX_DIGITS} digits
+     */
     public static NumberLiteral parse(String text) throws LiteralException {
         return new Reader(text).read();
     }
@@ -66,7 +73,7 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
                         throw error("illegal " + (radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary")
                                 + " number");
                     }
-                    return new NumberLiteral(true, new BigInteger(digits.toString(), radix), 0);
+                    return new NumberLiteral(true, Decimal.integer(digits, radix), 0);
                 }
             }
             boolean leadingZero = at(0) == '0' && at(1) >= '0' && at(1) <= '9';
@@ -96,7 +103,7 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
             if (leadingZero && !isFloat) {
                 throw error("illegal integer number");
             }
-            return new NumberLiteral(!isFloat, Decimal.integer(digits), exponent);
+            return new NumberLiteral(!isFloat, Decimal.integer(digits, 10), exponent);
         }
 
         private long exponent() throws LiteralException {
@@ -126,7 +133,7 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
             if (i < text.length()) {
                 throw error("illegal trailing characters in number");
             }
-            BigDecimal mantissa = new BigDecimal(Decimal.integer(digits), (int) -exponent);
+            BigDecimal mantissa = new BigDecimal(Decimal.integer(digits, 10), (int) -exponent);
             BigDecimal product =
                     mantissa.multiply(new BigDecimal(BigInteger.valueOf(base).pow(power)), PRECISION);
             if (product.scale() > 0) {
@@ -151,6 +158,9 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
                     }
                 } else if (c < 0x80 && Character.digit(c, radix) >= 0) {
                     digits.append(c);
+                    if (digits.length() > Decimal.MAX_DIGITS) {
+                        throw LiteralException.limit("number with more than " + Decimal.MAX_DIGITS + " digits");
+                    }
                 } else {
                     break;
                 }
@@ -168,7 +178,8 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
         }
 
         private LiteralException error(String what) {
-            return new LiteralException(what + " " + Quote.STRING.quote(text));
+            return new LiteralException(what + " " + Quote.STRING.quote(
+                    text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "..."));
         }
     }
 }

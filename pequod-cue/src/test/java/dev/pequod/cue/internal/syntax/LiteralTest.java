@@ -1,8 +1,13 @@
 package dev.pequod.cue.internal.syntax;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.cue.internal.number.Decimal;
+import java.math.BigInteger;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +32,36 @@ final class LiteralTest {
     @ValueSource(strings = {"", "1__0", "1_", "017", "0x", "1.2Ki", "0x1Ki", "1e3K", "1e", ".", "1 "})
     void refusesNumbers(String text) {
         assertThrows(LiteralException.class, () -> NumberLiteral.parse(text));
+    }
+
+    @Test
+    void readsNumbersOfManyDigits() throws LiteralException {
+        String ones = "1".repeat(Decimal.MAX_DIGITS);
+        BigInteger two = BigInteger.TWO;
+        assertEquals(
+                two.pow(Decimal.MAX_DIGITS).subtract(BigInteger.ONE),
+                NumberLiteral.parse("0b" + ones).coefficient());
+        assertEquals(
+                two.pow(3 * Decimal.MAX_DIGITS).subtract(BigInteger.ONE),
+                NumberLiteral.parse("0o" + "7".repeat(Decimal.MAX_DIGITS)).coefficient());
+        assertEquals(
+                new BigInteger("123456701234567", 8),
+                NumberLiteral.parse("0o123456701234567").coefficient());
+        assertEquals(
+                new BigInteger("123456789abcdef01", 16),
+                NumberLiteral.parse("0x123456789abcdef01").coefficient());
+        assertFalse(assertThrows(LiteralException.class, () -> NumberLiteral.parse("1" + "x".repeat(1000)))
+                .isLimit());
+        for (String prefix : List.of("1", "0x1", "0b1", "0o1", "1.0", "1e1")) {
+            LiteralException e = assertThrows(LiteralException.class, () -> NumberLiteral.parse(prefix + ones));
+            assertTrue(e.isLimit(), prefix);
+        }
+    }
+
+    @Test
+    void quotesLittleOfWhatIsNoNumber() {
+        LiteralException e = assertThrows(LiteralException.class, () -> NumberLiteral.parse("1 " + "x".repeat(1000)));
+        assertEquals("illegal number \"1 " + "x".repeat(98) + "...\"", e.getMessage());
     }
 
     @ParameterizedTest
