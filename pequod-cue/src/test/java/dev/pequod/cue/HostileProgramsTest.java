@@ -67,8 +67,7 @@ final class HostileProgramsTest {
     void refusesTextsOfVeryManyDigits(String call) {
         String end = outcome(
                 "in.cue", "import \"strconv\"\nimport \"strings\"\ns: strings.Repeat(\"1\", 200_000)\nx: " + call);
-        assertEquals(
-                ErrorCode.LIMIT + " x value of size 200000 exceeds the limit of 100000 [in.cue:4:4]", end);
+        assertEquals(ErrorCode.LIMIT + " x value of size 200000 exceeds the limit of 100000 [in.cue:4:4]", end);
     }
 
     private static String outcome(String name, String text) {

@@ -15,6 +15,9 @@ enum BesselFunctions {
     /** Where the tables for large arguments begin. */
     private static final double[] RANGES = {8, 4.5454, 2.8571, 2};
 
+    /** Rounds of a recurrence after which the clock is looked at. */
+    private static final int ROUNDS = 1 << 14;
+
     private static final double INVERSE_ROOT_PI = 0.5641895835477563;
     private static final double TWO_OVER_PI = 0.6366197723675814;
     private static final double LOG_MAX = 709.782712893384;
@@ -394,7 +397,7 @@ enum BesselFunctions {
     // ---------------------------------------------------------------------------------------------------------
 
     /** Returns J of order {@code n}, in time that grows with it. */
-    static double jn(long n, double x) {
+    static double jn(long n, double x, Runnable look) {
         if (!Double.isFinite(x)) {
             return Double.isNaN(x) ? x : 0;
         }
@@ -409,13 +412,13 @@ enum BesselFunctions {
         if (order == 1) {
             return J1.first(signed);
         }
-        double result = positive(order, Math.abs(x));
+        double result = positive(order, Math.abs(x), look);
         return signed < 0 && (order & 1) != 0 ? -result : result;
     }
 
-    private static double positive(long n, double x) {
+    private static double positive(long n, double x, Runnable look) {
         if (n > x) {
-            return x < 0x1p-29 ? tiny(n, x) : downwards(n, x);
+            return x < 0x1p-29 ? tiny(n, x) : downwards(n, x, look);
         }
         if (x >= 0x1p302) {
             double sin = Trigonometry.sin(x);
@@ -431,11 +434,18 @@ enum BesselFunctions {
         double a = J0.first(x);
         double b = J1.first(x);
         for (long i = 1; i < n; i++) {
+            look(i, look);
             double next = b * ((double) (i + i) / x) - a;
             a = b;
             b = next;
         }
         return b;
+    }
+
+    private static void look(long round, Runnable look) {
+        if ((round & ROUNDS - 1) == 0) {
+            look.run();
+        }
     }
 
     private static double tiny(long n, double x) {
@@ -453,7 +463,7 @@ enum BesselFunctions {
     }
 
     /** A continued fraction gives the quotient of two neighbours, from where the recurrence leads down to order 0. */
-    private static double downwards(long n, double x) {
+    private static double downwards(long n, double x, Runnable look) {
         double w = (double) (n + n) / x;
         double h = 2 / x;
         double q0 = w;
@@ -462,6 +472,7 @@ enum BesselFunctions {
         long k = 1;
         while (q1 < 1e9) {
             k++;
+            look(k, look);
             z += h;
             double next = z * q1 - q0;
             q0 = q1;
@@ -469,12 +480,14 @@ enum BesselFunctions {
         }
         double t = 0;
         for (long i = 2 * (n + k); i >= n + n; i -= 2) {
+            look(i >> 1, look);
             t = 1 / ((double) i / x - t);
         }
         double a = t;
         double b = 1;
         boolean mayOverflow = n * Exponentials.log(Math.abs(h * n)) >= LOG_MAX;
         for (long i = n - 1; i > 0; i--) {
+            look(i, look);
             double next = b * (double) (i + i) / x - a;
             a = b;
             b = next;
@@ -488,7 +501,7 @@ enum BesselFunctions {
     }
 
     /** Returns Y of order {@code n}, in time that grows with it. */
-    static double yn(long n, double x) {
+    static double yn(long n, double x, Runnable look) {
         if (Double.isNaN(x) || x < 0) {
             return Double.NaN;
         }
@@ -502,11 +515,11 @@ enum BesselFunctions {
         if (x == 0) {
             return negated ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
         }
-        double result = positiveSecond(Math.abs(n), x);
+        double result = positiveSecond(Math.abs(n), x, look);
         return negated ? -result : result;
     }
 
-    private static double positiveSecond(long n, double x) {
+    private static double positiveSecond(long n, double x, Runnable look) {
         if (n > 1 && x >= 0x1p302) {
             double sin = Trigonometry.sin(x);
             double cos = Trigonometry.cos(x);
@@ -521,6 +534,7 @@ enum BesselFunctions {
         double a = J0.second(x);
         double b = J1.second(x);
         for (long i = 1; i < n && b != Double.NEGATIVE_INFINITY; i++) {
+            look(i, look);
             double next = (double) (i + i) / x * b - a;
             a = b;
             b = next;

@@ -34,7 +34,8 @@ final class CsvPackage {
             }
             records.add(cells);
         }
-        return a.string(Documents.written(a, () -> CsvWriter.write(records, Documents.MAX_BYTES)));
+        return a.string(
+                Documents.written(a, () -> CsvWriter.write(records, Documents.MAX_BYTES, a.evaluation()::passed)));
     }
 
     private static String json(Arguments a, Datum cell) {

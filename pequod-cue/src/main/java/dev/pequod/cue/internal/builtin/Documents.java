@@ -42,7 +42,7 @@ final class Documents {
             SourceFile file,
             BiConsumer<SourceFile, DataVisitor> reader,
             Function<CueError, String> message) {
-        DataTerms terms = new DataTerms(file);
+        DataTerms terms = new DataTerms(file, a.evaluation()::passed);
         try {
             reader.accept(file, terms);
         } catch (CueException e) {

@@ -30,8 +30,20 @@ final class FloatFunctions {
         one(t, "Y0", x -> BesselFunctions.J0.second(x));
         one(t, "J1", x -> BesselFunctions.J1.first(x));
         one(t, "Y1", x -> BesselFunctions.J1.second(x));
-        t.function("Jn", NUMBER, a -> a.float64(BesselFunctions.jn(order(a), a.float64(1))), INT, NUMBER);
-        t.function("Yn", NUMBER, a -> a.float64(BesselFunctions.yn(order(a), a.float64(1))), INT, NUMBER);
+        t.function(
+                "Jn",
+                NUMBER,
+                a -> a.float64(BesselFunctions.jn(
+                        order(a), a.float64(1), () -> a.evaluation().passed(1 << 14))),
+                INT,
+                NUMBER);
+        t.function(
+                "Yn",
+                NUMBER,
+                a -> a.float64(BesselFunctions.yn(
+                        order(a), a.float64(1), () -> a.evaluation().passed(1 << 14))),
+                INT,
+                NUMBER);
         t.function("Ldexp", NUMBER, FloatFunctions::ldexp, NUMBER, INT);
         one(t, "Log1p", StrictMath::log1p);
         one(
@@ -58,10 +70,11 @@ final class FloatFunctions {
         t.function(name, NUMBER, a -> a.float64(f.applyAsDouble(a.float64(0), a.float64(1))), NUMBER, NUMBER);
     }
 
-    /** Returns the first argument, which is how many rounds the computation takes. */
+    /** Returns the first argument, which is how many rounds the computation takes, of two divisions each. */
     private static long order(Arguments a) {
         long n = a.integer(0);
-        a.evaluation().charge(n == Long.MIN_VALUE ? Long.MAX_VALUE >> 1 : Math.abs(n) >> 1);
+        a.evaluation()
+                .charge(n == Long.MIN_VALUE ? Long.MAX_VALUE >> 1 : Math.min(Long.MAX_VALUE >> 2, Math.abs(n)) << 1);
         return n;
     }
 

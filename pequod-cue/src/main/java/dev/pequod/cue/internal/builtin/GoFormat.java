@@ -3,14 +3,19 @@ package dev.pequod.cue.internal.builtin;
 import dev.pequod.cue.internal.template.TemplateException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Prints objects as Go's {@code fmt} does: by default, or by the verbs of a format. */
+/**
+ * Prints objects as Go's {@code fmt} does: by default, or by the verbs of a format. The watcher is told now and then how many characters
+ * were worked on; it may end the work by an exception.
+ */
 final class GoFormat {
     private static final int MAX_WIDTH = 1_000_000;
     private static final int MAX_LENGTH = 64 << 20;
@@ -49,28 +54,28 @@ final class GoFormat {
     // --- by default
     // -----------------------------------------------------------------------------------------------------------
 
-    static String value(@Nullable Object value) {
-        return Verb.DEFAULT.apply(value);
+    static String value(@Nullable Object value, LongConsumer watcher) {
+        return new Verb('v', "", -1, -1, 0, "", watcher).apply(value);
     }
 
     /** Returns the values, with a blank between two of which neither is a string. */
-    static String print(List<@Nullable Object> values) {
+    static String print(List<@Nullable Object> values, LongConsumer watcher) {
         StringBuilder out = new StringBuilder();
         boolean afterString = true;
         for (Object v : values) {
             boolean isString = v instanceof String;
             out.append(out.isEmpty() && afterString || isString || afterString ? "" : " ")
-                    .append(value(v));
+                    .append(value(v, watcher));
             afterString = isString;
             checkLength(out.length());
         }
         return out.toString();
     }
 
-    static String println(List<@Nullable Object> values) {
+    static String println(List<@Nullable Object> values, LongConsumer watcher) {
         StringJoiner out = new StringJoiner(" ", "", "\n");
         for (Object v : values) {
-            out.add(value(v));
+            out.add(value(v, watcher));
             checkLength(out.length());
         }
         return out.toString();
@@ -79,7 +84,7 @@ final class GoFormat {
     // --- by a format
     // ----------------------------------------------------------------------------------------------------------
 
-    static String format(String format, List<@Nullable Object> arguments) {
+    static String format(String format, List<@Nullable Object> arguments, LongConsumer watcher) {
         StringBuilder out = new StringBuilder();
         Iterator<@Nullable Object> rest = arguments.iterator();
         int i = 0;
@@ -90,7 +95,8 @@ final class GoFormat {
             }
             out.append(format, i, percent);
             checkLength(out.length());
-            Verb verb = Verb.read(format, percent + 1, rest);
+            Verb verb = Verb.read(format, percent + 1, rest, watcher);
+            watcher.accept(percent - (long) i + 1);
             i = verb.end();
             out.append(verb.complaint());
             if (verb.letter() == 0) {
@@ -108,7 +114,7 @@ final class GoFormat {
         }
         if (rest.hasNext()) {
             StringJoiner extra = new StringJoiner(", ", "%!(EXTRA ", ")");
-            rest.forEachRemaining(v -> extra.add(v == null ? "<nil>" : typeName(v) + "=" + value(v)));
+            rest.forEachRemaining(v -> extra.add(v == null ? "<nil>" : typeName(v) + "=" + value(v, watcher)));
             out.append(extra);
         }
         return out.toString();
@@ -118,11 +124,11 @@ final class GoFormat {
      * What stands behind a percent sign, up to an offset; width and precision are -1 if they are not there. What is wrong with
      * those that are arguments is a complaint; after a number that is too large nothing is read any more.
      */
-    private record Verb(int letter, String flags, int width, int precision, int end, String complaint) {
-        static final Verb DEFAULT = new Verb('v', "", -1, -1, 0, "");
+    private record Verb(
+            int letter, String flags, int width, int precision, int end, String complaint, LongConsumer watcher) {
         static final int BAD = Integer.MIN_VALUE;
 
-        static Verb read(String format, int start, Iterator<@Nullable Object> arguments) {
+        static Verb read(String format, int start, Iterator<@Nullable Object> arguments, LongConsumer watcher) {
             int i = start;
             while (i < format.length() && "+-# 0".indexOf(format.charAt(i)) >= 0) {
                 i++;
@@ -154,7 +160,13 @@ final class GoFormat {
             i = at[0];
             int letter = i < format.length() ? format.codePointAt(i) : 0;
             return new Verb(
-                    letter, flags, width, precision, letter == 0 ? i : i + Character.charCount(letter), complaint);
+                    letter,
+                    flags,
+                    width,
+                    precision,
+                    letter == 0 ? i : i + Character.charCount(letter),
+                    complaint,
+                    watcher);
         }
 
         private static int number(String format, int[] at, Iterator<@Nullable Object> arguments) {
@@ -180,6 +192,7 @@ final class GoFormat {
         }
 
         String apply(@Nullable Object value) {
+            watcher.accept(1);
             if (letter == 'T') {
                 return padded(typeName(value));
             }
@@ -198,7 +211,7 @@ final class GoFormat {
             if (text != null) {
                 return text;
             }
-            String shown = value == null ? "<nil>" : typeName(value) + "=" + value(value);
+            String shown = value == null ? "<nil>" : typeName(value) + "=" + value(value, watcher);
             return "%!" + Character.toString(letter) + "(" + shown + ")";
         }
 
@@ -284,7 +297,11 @@ final class GoFormat {
             String cut = precision < 0 || precision >= count ? s : s.substring(0, s.offsetByCodePoints(0, precision));
             return switch (letter) {
                 case 'v', 's' -> padded(cut);
-                case 'q' -> padded(has('#') && cut.indexOf('`') < 0 ? '`' + cut + '`' : GoQuote.quote(cut));
+                case 'q' ->
+                    padded(
+                            has('#') && cut.indexOf('`') < 0
+                                    ? '`' + cut + '`'
+                                    : GoQuote.quote(cut, GoQuote.Charset.PRINTABLE, () -> watcher.accept(1)));
                 case 'x', 'X' -> hexadecimal(bytes);
                 default -> null;
             };
@@ -293,7 +310,8 @@ final class GoFormat {
         private String hexadecimal(byte[] bytes) {
             StringJoiner out = new StringJoiner(has(' ') ? " " : "", has('#') && bytes.length > 0 ? "0x" : "", "");
             for (int i = 0; i < bytes.length && (precision < 0 || i < precision); i++) {
-                out.add(String.format(Locale.ROOT, "%02x", bytes[i]));
+                watcher.accept(1);
+                out.add(HexFormat.of().toHexDigits(bytes[i]));
             }
             String digits = out.toString();
             return padded(letter == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);

@@ -33,7 +33,8 @@ final class GoQuote {
         return quote(s, kept, () -> c.passed(0));
     }
 
-    private static String quote(String s, Charset kept, Runnable step) {
+    /** Returns the text in double quotes; {@code step} runs for each character. */
+    static String quote(String s, Charset kept, Runnable step) {
         StringBuilder out = new StringBuilder(s.length() + 2).append('"');
         for (int i = 0; i < s.length(); ) {
             step.run();

@@ -28,6 +28,7 @@ final class HexPackage {
         byte[] text = a.text(0).getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[text.length / 2];
         for (int i = 0; i < text.length; i++) {
+            a.evaluation().passed(0);
             int digit = text[i] < 0 ? -1 : Character.digit(text[i], 16);
             if (digit < 0) {
                 throw a.failure("encoding/hex: invalid byte: %s", describe(text[i] & 0xFF));
@@ -53,7 +54,8 @@ final class HexPackage {
         a.evaluation().chargeSize(5L * bytes.length);
         StringBuilder out = new StringBuilder();
         for (int row = 0; row < bytes.length; row += ROW) {
-            out.append(String.format(Locale.ROOT, "%08x", row));
+            a.evaluation().passed(ROW);
+            out.append(HexFormat.of().toHexDigits(row));
             StringBuilder shown = new StringBuilder();
             for (int i = row; i < row + ROW; i++) {
                 out.append(i % 8 == 0 ? "  " : " ");

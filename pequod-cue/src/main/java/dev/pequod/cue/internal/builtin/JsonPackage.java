@@ -38,7 +38,7 @@ final class JsonPackage {
 
     private static Expr valid(Arguments a) {
         try {
-            JsonReader.check(Documents.file(a, 0, ""));
+            JsonReader.check(Documents.file(a, 0, ""), a.evaluation()::passed);
             return a.truth(true);
         } catch (CueException e) {
             return a.truth(false);
@@ -46,21 +46,22 @@ final class JsonPackage {
     }
 
     private static Expr compact(Arguments a) {
-        return a.string(JsonText.compact(checked(a)));
+        return a.string(JsonText.compact(checked(a), a.evaluation()::passed));
     }
 
     private static Expr indent(Arguments a) {
         String text = checked(a);
         String prefix = a.text(1);
         String indent = a.text(2);
-        return a.string(Documents.written(a, () -> JsonText.indent(text, prefix, indent, Documents.MAX_BYTES)));
+        return a.string(Documents.written(
+                a, () -> JsonText.indent(text, prefix, indent, Documents.MAX_BYTES, a.evaluation()::passed)));
     }
 
     /** Returns the first argument, which is one JSON value. */
     private static String checked(Arguments a) {
         SourceFile file = Documents.file(a, 0, "");
         try {
-            JsonReader.check(file);
+            JsonReader.check(file, a.evaluation()::passed);
         } catch (CueException e) {
             throw a.failure("%s", e.errors().get(0).message());
         }
@@ -68,7 +69,7 @@ final class JsonPackage {
     }
 
     private static Expr htmlEscape(Arguments a) {
-        return a.string(JsonText.escapeHtml(Documents.file(a, 0, "").text()));
+        return a.string(JsonText.escapeHtml(Documents.file(a, 0, "").text(), a.evaluation()::passed));
     }
 
     // --- values
@@ -113,7 +114,7 @@ final class JsonPackage {
     private static Expr document(Arguments a, String name) {
         SourceFile file = Documents.file(a, 0, name);
         try {
-            JsonReader.check(file);
+            JsonReader.check(file, a.evaluation()::passed);
         } catch (CueException e) {
             throw a.failure(INVALID);
         }

@@ -150,6 +150,7 @@ final class RegexpPackage {
                 expand(m, replacement, out, a);
             } else {
                 out.append(replacement);
+                a.evaluation().passed(replacement.length());
             }
             end = m.end();
         }
@@ -159,6 +160,7 @@ final class RegexpPackage {
     /** Appends the replacement, {@code $name} and <code>${name}</code> replaced by the group's text, {@code $$} by a dollar. */
     private static void expand(Matcher m, String template, StringBuilder out, Arguments a) {
         for (int i = 0; i < template.length(); i++) {
+            a.evaluation().passed(0);
             char ch = template.charAt(i);
             if (ch != '$' || i + 1 == template.length()) {
                 out.append(ch);
@@ -173,6 +175,7 @@ final class RegexpPackage {
             int start = braced ? i + 2 : i + 1;
             int end = start;
             while (end < template.length() && isWord(template.codePointAt(end))) {
+                a.evaluation().passed(0);
                 end += Character.charCount(template.codePointAt(end));
             }
             if (end == start || (braced && (end == template.length() || template.charAt(end) != '}'))) {

@@ -25,13 +25,9 @@ import java.util.regex.Pattern;
 final class StrconvPackage {
     private static final String SYNTAX = "invalid syntax";
     private static final String RANGE = "value out of range";
-    private static final String DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     /** Up to this base the case of letters does not matter. */
     private static final int MAX_CASELESS_BASE = 36;
-
-    /** Shorter digit strings are converted digit by digit, longer ones by halves. */
-    private static final int DIRECT_DIGITS = 200;
 
     private static final Pattern FLOAT = Pattern.compile("[+-]?(\\d++\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
     private static final Pattern HEX_FLOAT =
@@ -65,7 +61,9 @@ final class StrconvPackage {
     }
 
     private static Refusal invalid(Arguments a, String function, String reason) {
-        return a.failure("strconv.%s: parsing %s: %s", function, GoQuote.quote(a.text(0)), reason);
+        return a.failure(
+                "strconv.%s: parsing %s: %s",
+                function, GoQuote.quote(a.evaluation(), a.text(0), Charset.PRINTABLE), reason);
     }
 
     // --- literals
@@ -73,7 +71,7 @@ final class StrconvPackage {
 
     private static Expr unquote(Arguments a) {
         try {
-            StringLiteral.Value value = StringLiteral.parse(a.text(0));
+            StringLiteral.Value value = StringLiteral.parse(a.text(0), a.evaluation()::passed);
             return a.string(value.isBytes() ? new String(value.bytes(), StandardCharsets.UTF_8) : value.text());
         } catch (LiteralException e) {
             throw a.failure("%s", String.valueOf(e.getMessage()));
@@ -194,7 +192,7 @@ final class StrconvPackage {
             digits = digits.toLowerCase(Locale.ROOT);
         }
         for (int i = 0; i < digits.length(); i++) {
-            int digit = DIGITS.indexOf(digits.charAt(i));
+            int digit = RadixDigits.value(digits.charAt(i));
             if (digit < 0 || digit >= base) {
                 throw invalid(a, function, SYNTAX);
             }
@@ -202,24 +200,8 @@ final class StrconvPackage {
         if (digits.isEmpty()) {
             throw invalid(a, function, SYNTAX);
         }
-        BigInteger n = value(digits, base);
+        BigInteger n = new RadixDigits(base, a.evaluation()::passed).parse(digits);
         return s.startsWith("-") ? n.negate() : n;
-    }
-
-    private static BigInteger value(String digits, int base) {
-        int length = digits.length();
-        BigInteger radix = BigInteger.valueOf(base);
-        if (length > DIRECT_DIGITS) {
-            int low = length / 2;
-            return value(digits.substring(0, length - low), base)
-                    .multiply(radix.pow(low))
-                    .add(value(digits.substring(length - low), base));
-        }
-        BigInteger n = BigInteger.ZERO;
-        for (int i = 0; i < length; i++) {
-            n = n.multiply(radix).add(BigInteger.valueOf(DIGITS.indexOf(digits.charAt(i))));
-        }
-        return n;
     }
 
     private static Expr formatInt(Arguments a) {
@@ -232,19 +214,12 @@ final class StrconvPackage {
             return a.string(n.toString((int) base));
         }
         a.evaluation().charge((long) n.bitLength() * n.bitLength() >> 9);
-        StringBuilder reversed = new StringBuilder();
-        BigInteger radix = BigInteger.valueOf(base);
-        BigInteger rest = n.abs();
-        do {
-            BigInteger[] parts = rest.divideAndRemainder(radix);
-            reversed.append(DIGITS.charAt(parts[1].intValue()));
-            rest = parts[0];
-        } while (rest.signum() != 0);
-        return a.string(reversed.append(n.signum() < 0 ? "-" : "").reverse().toString());
+        String digits = new RadixDigits((int) base, a.evaluation()::passed).format(n.abs());
+        return a.string(n.signum() < 0 ? "-" + digits : digits);
     }
 
     private static boolean isBase(long base) {
-        return base >= 2 && base <= DIGITS.length();
+        return base >= 2 && base <= RadixDigits.MAX_BASE;
     }
 
     // --- floating-point numbers

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of templates. */
@@ -51,19 +52,24 @@ final class TemplateFunctions implements Library {
     }
 
     @Override
+    public void passed(long characters) {
+        evaluation.passed(characters);
+    }
+
+    @Override
     public String print(Object value) {
-        return value == Template.MISSING ? "<no value>" : GoFormat.value(value);
+        return value == Template.MISSING ? "<no value>" : GoFormat.value(value, evaluation::passed);
     }
 
     @Override
     public @Nullable Object call(String name, List<@Nullable Object> a) {
         Object result = switch (name) {
-            case "html" -> html(text(a));
-            case "js" -> js(text(a));
-            case "urlquery" -> UrlText.escape(text(a), UrlText.Part.QUERY);
-            case "print" -> GoFormat.print(a);
-            case "println" -> GoFormat.println(a);
-            case "printf" -> GoFormat.format(string(argument(name, a, 0)), a.subList(1, a.size()));
+            case "html" -> html(text(a), evaluation::passed);
+            case "js" -> js(text(a), evaluation::passed);
+            case "urlquery" -> UrlText.escape(text(a), UrlText.Part.QUERY, evaluation::passed);
+            case "print" -> GoFormat.print(a, evaluation::passed);
+            case "println" -> GoFormat.println(a, evaluation::passed);
+            case "printf" -> GoFormat.format(string(argument(name, a, 0)), a.subList(1, a.size()), evaluation::passed);
             case "not" -> !Template.isTrue(only(name, a));
             case "len" -> length(only(name, a));
             case "index" -> index(argument(name, a, 0), a.subList(1, a.size()));
@@ -104,8 +110,8 @@ final class TemplateFunctions implements Library {
     }
 
     /** Returns the text of arguments to be escaped. */
-    private static String text(List<@Nullable Object> a) {
-        return a.size() == 1 && a.get(0) instanceof String s ? s : GoFormat.print(a);
+    private String text(List<@Nullable Object> a) {
+        return a.size() == 1 && a.get(0) instanceof String s ? s : GoFormat.print(a, evaluation::passed);
     }
 
     // --- collections
@@ -226,9 +232,10 @@ final class TemplateFunctions implements Library {
     // --- escaping
     // -------------------------------------------------------------------------------------------------------------
 
-    static String html(String s) {
+    static String html(String s, LongConsumer watcher) {
         StringBuilder out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); i++) {
+            watcher.accept(1);
             char c = s.charAt(i);
             switch (c) {
                 case 0 -> out.append('\uFFFD');
@@ -243,9 +250,10 @@ final class TemplateFunctions implements Library {
         return out.toString();
     }
 
-    static String js(String s) {
+    static String js(String s, LongConsumer watcher) {
         StringBuilder out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); ) {
+            watcher.accept(1);
             int c = s.codePointAt(i);
             i += Character.charCount(c);
             switch (c) {

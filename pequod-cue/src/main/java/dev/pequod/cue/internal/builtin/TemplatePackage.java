@@ -14,8 +14,16 @@ final class TemplatePackage {
     static PackageTable table() {
         return new PackageTable("text/template")
                 .function("Execute", STRING, TemplatePackage::execute, STRING, TOP)
-                .function("HTMLEscape", STRING, a -> a.string(TemplateFunctions.html(a.text(0))), STRING)
-                .function("JSEscape", STRING, a -> a.string(TemplateFunctions.js(a.text(0))), STRING);
+                .function(
+                        "HTMLEscape",
+                        STRING,
+                        a -> a.string(TemplateFunctions.html(a.text(0), a.evaluation()::passed)),
+                        STRING)
+                .function(
+                        "JSEscape",
+                        STRING,
+                        a -> a.string(TemplateFunctions.js(a.text(0), a.evaluation()::passed)),
+                        STRING);
     }
 
     private static Expr execute(Arguments a) {

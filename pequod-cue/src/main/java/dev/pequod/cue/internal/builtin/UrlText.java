@@ -1,8 +1,12 @@
 package dev.pequod.cue.internal.builtin;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 
-/** URLs as Go understands them, which is leniently: escaping, unescaping, and what a URL must not look like. */
+/**
+ * URLs as Go understands them, which is leniently: escaping, unescaping, and what a URL must not look like. The watcher is told now and
+ * then how many bytes were worked on; it may end the work by an exception.
+ */
 final class UrlText {
     /** Where in a URL a text stands; each part has its own characters that need no escape. */
     enum Part {
@@ -32,9 +36,10 @@ final class UrlText {
     // --- escapes
     // --------------------------------------------------------------------------------------------------------------
 
-    static String escape(String s, Part part) {
+    static String escape(String s, Part part, LongConsumer watcher) {
         StringBuilder out = new StringBuilder(s.length());
         for (byte b : s.getBytes(StandardCharsets.UTF_8)) {
+            watcher.accept(1);
             int c = b & 0xFF;
             if (c == ' ' && part == Part.QUERY) {
                 out.append('+');
@@ -47,12 +52,13 @@ final class UrlText {
         return out.toString();
     }
 
-    static String unescape(String s, Part part) throws MalformedException {
+    static String unescape(String s, Part part, LongConsumer watcher) throws MalformedException {
         byte[] in = s.getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[in.length];
         boolean isHost = part == Part.HOST || part == Part.ZONE;
         int n = 0;
         for (int i = 0; i < in.length; i++) {
+            watcher.accept(1);
             int c = in[i];
             if (c == '%') {
                 c = escaped(in, i, part);
@@ -89,12 +95,12 @@ final class UrlText {
     // -------------------------------------------------------------------------------------------------------------
 
     /** Checks a URL or reference and returns its scheme, empty if it has none. */
-    static String scheme(String url) throws MalformedException {
+    static String scheme(String url, LongConsumer watcher) throws MalformedException {
         int hash = url.indexOf('#');
         String rest = hash < 0 ? url : url.substring(0, hash);
-        String scheme = within(rest, () -> checkWithoutFragment(rest));
+        String scheme = within(rest, () -> checkWithoutFragment(rest, watcher));
         if (hash >= 0) {
-            within(url, () -> unescape(url.substring(hash + 1), Part.PATH));
+            within(url, () -> unescape(url.substring(hash + 1), Part.PATH, watcher));
         }
         return scheme;
     }
@@ -107,7 +113,7 @@ final class UrlText {
         }
     }
 
-    private static String checkWithoutFragment(String url) throws MalformedException {
+    private static String checkWithoutFragment(String url, LongConsumer watcher) throws MalformedException {
         if (url.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
             throw new MalformedException("net/url: invalid control character in URL");
         }
@@ -131,10 +137,10 @@ final class UrlText {
         }
         if (rest.startsWith("//") && (!scheme.isEmpty() || !rest.startsWith("///"))) {
             int end = rest.indexOf('/', 2);
-            checkAuthority(rest.substring(2, end < 0 ? rest.length() : end));
+            checkAuthority(rest.substring(2, end < 0 ? rest.length() : end), watcher);
             rest = end < 0 ? "" : rest.substring(end);
         }
-        unescape(rest, Part.PATH);
+        unescape(rest, Part.PATH, watcher);
         return scheme;
     }
 
@@ -156,9 +162,9 @@ final class UrlText {
         return "";
     }
 
-    private static void checkAuthority(String authority) throws MalformedException {
+    private static void checkAuthority(String authority, LongConsumer watcher) throws MalformedException {
         int at = authority.lastIndexOf('@');
-        checkHost(authority.substring(at + 1));
+        checkHost(authority.substring(at + 1), watcher);
         if (at >= 0) {
             String user = authority.substring(0, at);
             if (!user.chars()
@@ -166,26 +172,26 @@ final class UrlText {
                             c -> c < 0x80 && (Character.isLetterOrDigit(c) || "-._:~!$&'()*+,;=%@".indexOf(c) >= 0))) {
                 throw new MalformedException("net/url: invalid userinfo");
             }
-            unescape(user, Part.USER);
+            unescape(user, Part.USER, watcher);
         }
     }
 
-    private static void checkHost(String host) throws MalformedException {
+    private static void checkHost(String host, LongConsumer watcher) throws MalformedException {
         int open = host.lastIndexOf('[');
         if (open > 0) {
             throw new MalformedException("invalid IP-literal");
         }
         if (open == 0) {
-            checkLiteral(host);
+            checkLiteral(host, watcher);
             return;
         }
         if (host.indexOf(':') >= 0) {
             checkPort(host.substring(host.lastIndexOf(':')));
         }
-        unescape(host, Part.HOST);
+        unescape(host, Part.HOST, watcher);
     }
 
-    private static void checkLiteral(String host) throws MalformedException {
+    private static void checkLiteral(String host, LongConsumer watcher) throws MalformedException {
         int close = host.lastIndexOf(']');
         if (close < 0) {
             throw new MalformedException("missing ']' in host");
@@ -194,8 +200,9 @@ final class UrlText {
         String name = host.substring(1, close);
         int zone = name.indexOf("%25");
         String address = zone < 0
-                ? unescape(name, Part.HOST)
-                : unescape(name.substring(0, zone), Part.HOST) + unescape(name.substring(zone), Part.ZONE);
+                ? unescape(name, Part.HOST, watcher)
+                : unescape(name.substring(0, zone), Part.HOST, watcher)
+                        + unescape(name.substring(zone), Part.ZONE, watcher);
         boolean is4;
         try {
             is4 = IpAddress.parse(address).is4();

@@ -14,13 +14,14 @@ final class BoundedText {
     private StringBuilder out = new StringBuilder();
     private final long limit;
     private long bytes;
+    private int single;
     private LongConsumer watcher = size -> {};
 
     BoundedText(long limit) {
         this.limit = limit;
     }
 
-    /** Tells what is to be called at least once for each {@value #STEP} characters of a text that is appended, with their number. */
+    /** Tells what is to be called at least once for each {@value #STEP} characters that are appended, with their number. */
     void watchedBy(LongConsumer newWatcher) {
         watcher = newWatcher;
     }
@@ -28,6 +29,11 @@ final class BoundedText {
     void append(char c) {
         charge(width(c));
         out.append(c);
+        single++;
+        if (single == STEP) {
+            single = 0;
+            watcher.accept(STEP);
+        }
     }
 
     void append(String s) {
@@ -52,6 +58,13 @@ final class BoundedText {
         }
         out.append(s, start, end);
         if (end - start == STEP) {
+            watcher.accept(STEP);
+        }
+    }
+
+    /** Tells the watcher now and then of work on each of the characters of a text that is appended later. */
+    void passing(int i) {
+        if ((i & STEP - 1) == STEP - 1) {
             watcher.accept(STEP);
         }
     }

@@ -10,15 +10,21 @@ import java.util.List;
  * blanks belong to the cells, {@code \r\n} ends a line like {@code \n}.
  */
 public final class CsvReader {
+    /** Characters after which the visitor is told. */
+    private static final int STEP = 1 << 12;
+
     private final SourceFile file;
     private final String text;
+    private final DataVisitor visitor;
+    private int told;
     private int next;
     private int line;
     private int recordStart;
     private int width = -1;
 
-    private CsvReader(SourceFile file) {
+    private CsvReader(SourceFile file, DataVisitor visitor) {
         this.file = file;
+        this.visitor = visitor;
         this.text = file.text();
     }
 
@@ -28,15 +34,23 @@ public final class CsvReader {
      * @throws CueException if a quote is misplaced, or a record has not as many cells as the first
      */
     public static void read(SourceFile file, DataVisitor visitor) {
-        CsvReader reader = new CsvReader(file);
+        CsvReader reader = new CsvReader(file, visitor);
         visitor.beginList();
         while (reader.next < reader.text.length()) {
-            reader.record(visitor);
+            reader.record();
         }
         visitor.endList();
     }
 
-    private void record(DataVisitor visitor) {
+    private void look() {
+        if (next - told >= STEP) {
+            visitor.passed(next - (long) told);
+            told = next;
+        }
+    }
+
+    private void record() {
+        look();
         line++;
         if (lineEnd(next) > 0) {
             next += lineEnd(next);
@@ -74,6 +88,7 @@ public final class CsvReader {
     }
 
     private boolean isEnd() {
+        look();
         return next == text.length() || text.charAt(next) == ',' || lineEnd(next) > 0;
     }
 
@@ -92,6 +107,7 @@ public final class CsvReader {
         StringBuilder cell = new StringBuilder();
         next++;
         while (true) {
+            look();
             if (next == text.length()) {
                 throw error("extraneous or missing \" in quoted-field");
             }

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Writes CSV as Go does: cells in quotes where they must be, a line feed at the end of each record. */
 public final class CsvWriter {
@@ -10,10 +11,12 @@ public final class CsvWriter {
     /**
      * Returns records of cells as text.
      *
+     * @param watcher told now and then how many characters were written since the last time; it may end the work by an exception
      * @throws CueException if that has more than {@code limit} bytes
      */
-    public static String write(List<List<String>> records, long limit) {
+    public static String write(List<List<String>> records, long limit, LongConsumer watcher) {
         BoundedText out = new BoundedText(limit);
+        out.watchedBy(watcher);
         for (List<String> cells : records) {
             for (int i = 0; i < cells.size(); i++) {
                 out.append(i == 0 ? "" : ",");
@@ -25,7 +28,7 @@ public final class CsvWriter {
     }
 
     private static void cell(String text, BoundedText out) {
-        if (needsQuotes(text)) {
+        if (needsQuotes(text, out)) {
             out.append('"');
             out.append(text.replace("\"", "\"\""));
             out.append('"');
@@ -34,11 +37,12 @@ public final class CsvWriter {
         }
     }
 
-    private static boolean needsQuotes(String text) {
+    private static boolean needsQuotes(String text, BoundedText out) {
         if (text.equals("\\.")) {
             return true;
         }
         for (int i = 0; i < text.length(); i++) {
+            out.passing(i);
             if (",\"\r\n".indexOf(text.charAt(i)) >= 0) {
                 return true;
             }

@@ -20,6 +20,9 @@ public interface DataVisitor {
      */
     default void watchedBy(LongConsumer watcher) {}
 
+    /** Tells that so many characters of a text were read since the last time; it may end the reading by an exception. */
+    default void passed(long characters) {}
+
     /** Begins an object. */
     void beginObject();
 

@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +24,26 @@ public final class JsonReader {
     private static final Pattern IDENTIFIER = Pattern.compile("[$\\p{L}][\\p{L}\\p{Nd}_$]*");
     private static final int NOTHING = -1;
 
+    /** Characters after which the watcher is told. */
+    private static final int STEP = 1 << 12;
+
+    /** Names longer than this are not asked whether they need quotes. */
+    private static final int LONG_NAME = 1 << 10;
+
     private final SourceFile file;
     private final String text;
     /** Null if the text is only checked. */
     private final @Nullable DataVisitor visitor;
 
+    private final LongConsumer watcher;
+    private int told;
     private int next;
     private int[] starts = new int[16];
     private int depth;
 
-    private JsonReader(SourceFile file, @Nullable DataVisitor visitor) {
+    private JsonReader(SourceFile file, @Nullable DataVisitor visitor, LongConsumer watcher) {
         this.file = file;
+        this.watcher = watcher;
         this.text = file.text();
         this.visitor = visitor;
         next = text.startsWith("\uFEFF") ? 1 : 0;
@@ -45,7 +55,7 @@ public final class JsonReader {
      * @throws CueException if it is not well-formed
      */
     public static void read(SourceFile file, DataVisitor visitor) {
-        new JsonReader(file, visitor).document();
+        new JsonReader(file, visitor, visitor::passed).document();
     }
 
     /**
@@ -54,7 +64,7 @@ public final class JsonReader {
      * @throws CueException if they are not well-formed
      */
     public static void readStream(SourceFile file, DataVisitor visitor) {
-        JsonReader reader = new JsonReader(file, visitor);
+        JsonReader reader = new JsonReader(file, visitor, visitor::passed);
         while (reader.peek() != NOTHING) {
             reader.value();
         }
@@ -63,10 +73,19 @@ public final class JsonReader {
     /**
      * Checks that a text is one value, without looking at what numbers and strings mean.
      *
+     * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
      * @throws CueException if it is not well-formed
      */
-    public static void check(SourceFile file) {
-        new JsonReader(file, null).document();
+    public static void check(SourceFile file, LongConsumer watcher) {
+        new JsonReader(file, null, watcher).document();
+    }
+
+    /** Tells the watcher now and then how much was read. */
+    private void look() {
+        if (next - told >= STEP) {
+            watcher.accept(next - (long) told);
+            told = next;
+        }
     }
 
     private void document() {
@@ -163,7 +182,7 @@ public final class JsonReader {
         String name = string("invalid string label: ");
         if (visitor != null) {
             // A name that needs no quotes stands within them, as in the reference.
-            int quotes = IDENTIFIER.matcher(name).matches() ? 1 : 0;
+            int quotes = name.length() <= LONG_NAME && IDENTIFIER.matcher(name).matches() ? 1 : 0;
             visitor.at(start + quotes, next - quotes);
             visitor.name(name);
         }
@@ -252,6 +271,7 @@ public final class JsonReader {
         int start = next;
         while (next < text.length() && text.charAt(next) >= '0' && text.charAt(next) <= '9') {
             next++;
+            look();
         }
         if (next == start) {
             throw invalidInside(context);
@@ -266,6 +286,7 @@ public final class JsonReader {
         StringBuilder value = null;
         boolean hasHalves = false;
         while (true) {
+            look();
             char c = next < text.length() ? text.charAt(next) : 0;
             if (c == '"') {
                 break;
@@ -342,6 +363,7 @@ public final class JsonReader {
     /** Skips white space and returns the next character, or {@link #NOTHING}. */
     private int peek() {
         for (; next < text.length(); next++) {
+            look();
             char c = text.charAt(next);
             if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
                 return c;

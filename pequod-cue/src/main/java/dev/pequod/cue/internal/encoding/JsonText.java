@@ -1,24 +1,33 @@
 package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of JSON text that leave its meaning alone, as Go makes them. */
 public final class JsonText {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+    /** Characters after which the watcher is told. */
+    private static final int STEP = 1 << 12;
+
     private JsonText() {}
 
     // --- layout
     // ---------------------------------------------------------------------------------------------------------------
 
-    /** Returns a well-formed text without its white space. */
-    public static String compact(String json) {
+    /**
+     * Returns a well-formed text without its white space.
+     *
+     * @param watcher told now and then how many characters were worked on since the last time; it may end the work by an exception
+     */
+    public static String compact(String json, LongConsumer watcher) {
         StringBuilder out = new StringBuilder(json.length());
         for (int i = 0; i < json.length(); i++) {
+            look(i, watcher);
             char c = json.charAt(i);
             if (c == '"') {
-                int end = endOfString(json, i);
+                int end = endOfString(json, i, watcher);
                 out.append(json, i, end);
                 i = end - 1;
             } else if (!isSpace(c)) {
@@ -32,10 +41,12 @@ public final class JsonText {
      * Returns a well-formed text with a line for each element, which begins with {@code prefix} and {@code indent} for each level. The
      * first line has no prefix, and white space at the end of the text stays.
      *
+     * @param watcher told now and then how many characters were worked on since the last time; it may end the work by an exception
      * @throws CueException if that has more than {@code limit} bytes
      */
-    public static String indent(String json, String prefix, String indent, long limit) {
+    public static String indent(String json, String prefix, String indent, long limit, LongConsumer watcher) {
         BoundedText out = new BoundedText(limit);
+        out.watchedBy(watcher);
         int end = json.length();
         while (end > 0 && isSpace(json.charAt(end - 1))) {
             end--;
@@ -43,6 +54,7 @@ public final class JsonText {
         int depth = 0;
         boolean isOpen = false;
         for (int i = 0; i < end; i++) {
+            look(i, watcher);
             char c = json.charAt(i);
             if (isSpace(c)) {
                 continue;
@@ -58,7 +70,7 @@ public final class JsonText {
             isOpen = c == '[' || c == '{';
             switch (c) {
                 case '"' -> {
-                    int endOfString = endOfString(json, i);
+                    int endOfString = endOfString(json, i, watcher);
                     out.append(json, i, endOfString);
                     i = endOfString - 1;
                 }
@@ -74,6 +86,12 @@ public final class JsonText {
         return out.toString();
     }
 
+    private static void look(int i, LongConsumer watcher) {
+        if ((i & STEP - 1) == STEP - 1) {
+            watcher.accept(STEP);
+        }
+    }
+
     private static void newLine(BoundedText out, String prefix, String indent, int depth) {
         out.append('\n');
         out.append(prefix);
@@ -82,9 +100,14 @@ public final class JsonText {
         }
     }
 
-    private static int endOfString(String json, int start) {
+    private static int endOfString(String json, int start, LongConsumer watcher) {
         int i = start + 1;
+        int told = start;
         while (json.charAt(i) != '"') {
+            if (i - told >= STEP) {
+                watcher.accept(STEP);
+                told = i;
+            }
             i += json.charAt(i) == '\\' ? 2 : 1;
         }
         return i + 1;
@@ -97,10 +120,15 @@ public final class JsonText {
     // --- strings
     // --------------------------------------------------------------------------------------------------------------
 
-    /** Returns a text with all escaped that HTML might take for its own, or scripts for the end of a line. */
-    public static String escapeHtml(String json) {
+    /**
+     * Returns a text with all escaped that HTML might take for its own, or scripts for the end of a line.
+     *
+     * @param watcher told now and then how many characters were worked on since the last time; it may end the work by an exception
+     */
+    public static String escapeHtml(String json, LongConsumer watcher) {
         StringBuilder out = new StringBuilder(json.length());
         for (int i = 0; i < json.length(); i++) {
+            look(i, watcher);
             char c = json.charAt(i);
             if (isUnsafe(c)) {
                 out.append(unicode(c));

@@ -18,9 +18,15 @@ sealed interface TomlNode {
      * @param end where it ends
      */
     record Name(String text, int start, int end) {
+        /** Longer names are in quotes, whatever they are. */
+        private static final int LONG = 1_000;
+
         /** Returns the name as messages have it: in quotes where CUE needs them. */
         String shown() {
-            return text.matches("[$\\p{L}#_][\\p{L}\\p{N}_$]*") && !text.startsWith("_") && !text.startsWith("#")
+            return text.length() <= LONG
+                            && text.matches("[$\\p{L}#_][\\p{L}\\p{N}_$]*")
+                            && !text.startsWith("_")
+                            && !text.startsWith("#")
                     ? text
                     : quoted(text);
         }
@@ -43,6 +49,7 @@ sealed interface TomlNode {
     record Scalar(int start, int end, Consumer<DataVisitor> event) implements TomlNode {
         @Override
         public void tell(DataVisitor visitor) {
+            visitor.passed(end - (long) start);
             visitor.at(start, end);
             event.accept(visitor);
         }

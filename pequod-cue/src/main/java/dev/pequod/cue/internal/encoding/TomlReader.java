@@ -58,9 +58,9 @@ public final class TomlReader {
         }
     }
 
-    private TomlReader(SourceFile file) {
+    private TomlReader(SourceFile file, DataVisitor visitor) {
         this.file = file;
-        this.scanner = new TomlScanner(file);
+        this.scanner = new TomlScanner(file, visitor::passed);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class TomlReader {
      * @throws CueException if it is not well-formed, or nests deeper than {@value TomlScanner#MAX_DEPTH} levels
      */
     public static void read(SourceFile file, DataVisitor visitor) {
-        TomlReader reader = new TomlReader(file);
+        TomlReader reader = new TomlReader(file, visitor);
         while (reader.scanner.nextLine()) {
             reader.line();
         }

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -10,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +28,26 @@ final class TomlScanner {
     private static final Pattern NUMBER =
             Pattern.compile("0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|0(?=[0-9_])|[+-]?(?:inf|nan)|[-+0-9_.eE]+");
 
+    /** No date or time has more characters. */
+    private static final int LONGEST_TIME = 1_000;
+
+    /** Characters after which the watcher is told. */
+    private static final int STEP = 1 << 12;
+
     private final SourceFile file;
+    private final LongConsumer watcher;
     private final String text;
+    private int told;
     private int next;
 
-    TomlScanner(SourceFile file) {
+    /**
+     * Creates a scanner.
+     *
+     * @param watcher told now and then how many characters were read since the last time
+     */
+    TomlScanner(SourceFile file, LongConsumer watcher) {
         this.file = file;
+        this.watcher = watcher;
         this.text = file.text();
         next = text.startsWith("\uFEFF") ? 1 : 0;
     }
@@ -45,6 +61,10 @@ final class TomlScanner {
     }
 
     boolean isAt(char c) {
+        if (next - told >= STEP) {
+            watcher.accept(next - (long) told);
+            told = next;
+        }
         return next < text.length() && text.charAt(next) == c;
     }
 
@@ -157,7 +177,7 @@ final class TomlScanner {
             return string(text.charAt(next), false);
         }
         int start = next;
-        while (!isAtEnd() && isBare(text.charAt(next))) {
+        while (!isAt('=') && !isAtEnd() && isBare(text.charAt(next))) {
             next++;
         }
         if (next == start) {
@@ -189,12 +209,13 @@ final class TomlScanner {
         }
         StringBuilder value = new StringBuilder();
         while (!isAtEnd()) {
+            boolean isQuote = isAt(quote);
             char c = text.charAt(next);
-            if (c == quote && !isLong) {
+            if (isQuote && !isLong) {
                 next++;
                 return value.toString();
             }
-            if (c == quote && text.startsWith(String.valueOf(quote).repeat(3), next)) {
+            if (isQuote && text.startsWith(String.valueOf(quote).repeat(3), next)) {
                 close(quote, value);
                 return value.toString();
             }
@@ -313,7 +334,7 @@ final class TomlScanner {
     /** Returns the layout of the date, the time or both that stands here; null if there is none. */
     @Nullable
     String timeLayout() {
-        Matcher m = TIME.matcher(text).region(next, text.length());
+        Matcher m = TIME.matcher(text).region(next, Math.min(text.length(), next + LONGEST_TIME));
         if (!m.lookingAt()) {
             return null;
         }
@@ -327,7 +348,7 @@ final class TomlScanner {
 
     /** Reads what {@link #timeLayout} found. */
     String time(String layout) {
-        Matcher m = TIME.matcher(text).region(next, text.length());
+        Matcher m = TIME.matcher(text).region(next, Math.min(text.length(), next + LONGEST_TIME));
         String time = m.lookingAt() ? m.group() : "";
         if (!isTime(time, layout)) {
             throw error("invalid value \"" + time + "\" (does not satisfy time.Format(\"" + layout
@@ -351,9 +372,10 @@ final class TomlScanner {
         }
     }
 
-    /** Reads the letters of a number. */
+    /** Reads the letters of a number, of a very long one only some more than it may have. */
     String number() {
-        Matcher m = NUMBER.matcher(text).region(next, text.length());
+        int end = Math.min(text.length(), next + Decimal.MAX_DIGITS + 1);
+        Matcher m = NUMBER.matcher(text).region(next, end);
         if (!m.lookingAt()) {
             throw error(isAtEnd() ? "expected value, not eof" : "incomplete number");
         }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -28,7 +29,7 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
  */
 final class YamlParser {
     /** The library copies what it has of a scalar each time it fills its buffer, which must not be often. */
-    private static final int MAX_BUFFER = 1 << 20;
+    private static final int MAX_BUFFER = 1 << 18;
 
     private static final String STANDARD = "tag:yaml.org,2002:";
 
@@ -39,7 +40,12 @@ final class YamlParser {
 
     private final CodePointOffsets offsets;
 
-    YamlParser(SourceFile file) {
+    /**
+     * Creates a parser.
+     *
+     * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
+     */
+    YamlParser(SourceFile file, LongConsumer watcher) {
         this.file = file;
         String text = file.text();
         skipped = text.startsWith("\uFEFF") ? 1 : 0;
@@ -50,7 +56,7 @@ final class YamlParser {
                 .setBufferSize(Math.clamp(parsed.length(), 1 << 10, MAX_BUFFER))
                 .setUseMarks(true)
                 .build();
-        events = new ParserImpl(settings, new YamlScanner(settings, parsed));
+        events = new ParserImpl(settings, new YamlScanner(settings, parsed, watcher));
     }
 
     /** Returns the root of the next document, or null if there is none. */

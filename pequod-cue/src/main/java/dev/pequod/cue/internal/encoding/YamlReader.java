@@ -58,7 +58,7 @@ public final class YamlReader {
 
     private YamlReader(SourceFile file, DataVisitor visitor) {
         this.file = file;
-        this.parser = new YamlParser(file);
+        this.parser = new YamlParser(file, visitor::passed);
         this.visitor = visitor;
     }
 
@@ -125,6 +125,7 @@ public final class YamlReader {
         if (!expanding.isEmpty() && ++aliasNodes > MAX_ALIAS_NODES) {
             throw Failure.limit(file, site.start, "aliases expand to more than " + MAX_ALIAS_NODES + " nodes");
         }
+        visitor.passed(site.end - (long) site.start);
         visitor.at(site.start, site.kind == node.kind && node.kind != Kind.SCALAR ? site.start + 1 : site.end);
         if (node.kind == Kind.SCALAR) {
             scalar(node);

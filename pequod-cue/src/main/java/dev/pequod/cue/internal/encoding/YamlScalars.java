@@ -76,6 +76,9 @@ final class YamlScalars {
             return word;
         }
         char first = s.charAt(0);
+        if (s.length() > Decimal.MAX_DIGITS) {
+            return STRING;
+        }
         if (first == '.') {
             return POINT_FORM.matcher(s).matches() && isDouble(s) ? FLOAT : STRING;
         }

@@ -1,6 +1,8 @@
 package dev.pequod.cue.internal.encoding;
 
+import java.io.Reader;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -19,12 +21,42 @@ final class YamlScanner implements Scanner {
     private final StreamReader reader;
     private final Scanner scanner;
     private final CodePointOffsets offsets;
+    private final LongConsumer watcher;
 
-    YamlScanner(LoadSettings settings, String text) {
+    YamlScanner(LoadSettings settings, String text, LongConsumer watcher) {
         this.text = text;
-        this.reader = new StreamReader(settings, text);
+        this.reader = new StreamReader(settings, new WatchedReader(text, watcher));
+        this.watcher = watcher;
         this.scanner = new ScannerImpl(settings, reader);
         this.offsets = new CodePointOffsets(text);
+    }
+
+    /** Tells the watcher whenever the library fills its buffer. */
+    private static final class WatchedReader extends Reader {
+        private final String text;
+        private final LongConsumer watcher;
+        private int next;
+
+        WatchedReader(String text, LongConsumer watcher) {
+            this.text = text;
+            this.watcher = watcher;
+        }
+
+        @Override
+        public int read(char[] buffer, int start, int length) {
+            watcher.accept(length);
+            int end = Math.min(text.length(), next + length);
+            if (end == next && length > 0) {
+                return -1;
+            }
+            text.getChars(next, end, buffer, start);
+            int count = end - next;
+            next = end;
+            return count;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override
@@ -57,6 +89,7 @@ final class YamlScanner implements Scanner {
     }
 
     private <T> T retrying(Supplier<T> call) {
+        watcher.accept(1);
         while (true) {
             try {
                 return call.get();

@@ -277,13 +277,16 @@ public final class YamlWriter implements DataVisitor {
                 return true;
             }
             bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+            if (bytes > MAX_SIMPLE_KEY_BYTES) {
+                return true;
+            }
         }
-        return bytes > MAX_SIMPLE_KEY_BYTES;
+        return false;
     }
 
     /** Returns the style in which a text can be written. */
-    private static Style possible(Style wanted, String s, boolean isSimpleKey) {
-        Analysis a = new Analysis(s);
+    private Style possible(Style wanted, String s, boolean isSimpleKey) {
+        Analysis a = new Analysis(s, out);
         Style style = wanted;
         if (style == Style.PLAIN && (!a.allowsPlain || s.isEmpty() && isSimpleKey)) {
             style = Style.SINGLE;
@@ -300,7 +303,7 @@ public final class YamlWriter implements DataVisitor {
         final boolean allowsSingle;
         final boolean allowsBlock;
 
-        Analysis(String s) {
+        Analysis(String s, BoundedText out) {
             boolean hasIndicators = s.startsWith("---") || s.startsWith("...");
             boolean hasBreaks = false;
             boolean isSpecial = false;
@@ -310,6 +313,7 @@ public final class YamlWriter implements DataVisitor {
             char before = 0;
             int n = s.length();
             for (int i = 0; i < n; i++) {
+                out.passing(i);
                 char c = s.charAt(i);
                 boolean isFollowed = i + 1 == n || isBlank(s.charAt(i + 1));
                 hasIndicators |= i == 0

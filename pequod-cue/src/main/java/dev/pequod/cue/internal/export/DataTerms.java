@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes terms of data, with the places where it stands in its file. */
@@ -35,6 +36,7 @@ public final class DataTerms implements DataVisitor {
             @Nullable SourcePos labelPos) {}
 
     private final @Nullable SourceFile file;
+    private final LongConsumer watcher;
     private final Deque<Open> open = new ArrayDeque<>();
     private final List<Expr> documents = new ArrayList<>();
     private @Nullable SourcePos at;
@@ -43,12 +45,27 @@ public final class DataTerms implements DataVisitor {
 
     /** Creates a receiver of data from a file, or from none. */
     public DataTerms(@Nullable SourceFile file) {
+        this(file, characters -> {});
+    }
+
+    /**
+     * Creates a receiver of data from a file, or from none.
+     *
+     * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
+     */
+    public DataTerms(@Nullable SourceFile file, LongConsumer watcher) {
         this.file = file;
+        this.watcher = watcher;
     }
 
     /** Returns the values at the top level, in order. */
     public List<Expr> documents() {
         return List.copyOf(documents);
+    }
+
+    @Override
+    public void passed(long characters) {
+        watcher.accept(characters);
     }
 
     @Override

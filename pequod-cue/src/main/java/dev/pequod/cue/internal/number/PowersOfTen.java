@@ -2,12 +2,18 @@ package dev.pequod.cue.internal.number;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** Powers of ten, digit counts, and conversion of long digit strings in less than quadratic time. */
 final class PowersOfTen {
 
     private static final int TABLE = 128;
     private static final int DIRECT_DIGITS = 1200;
+
+    /** Powers that {@link #parse} needs, as far as somebody needed them; the largest has some 77,000 digits. */
+    private static final AtomicReferenceArray<@Nullable BigInteger> DIRECT = new AtomicReferenceArray<>(7);
+
     private static final double LOG10_OF_2 = Math.log10(2);
 
     private static final long[] LONGS = longs();
@@ -68,7 +74,7 @@ final class PowersOfTen {
         return bits == 0 ? 1 : (int) ((bits - 1) * LOG10_OF_2) + 1;
     }
 
-    /** Returns the value of decimal digits; halves long strings so that multiplication dominates. */
+    /** Returns the value of decimal digits; divides long strings so that multiplication dominates. */
     static BigInteger parse(byte[] digits, int start, int end) {
         int length = end - start;
         if (length <= DIRECT_DIGITS) {
@@ -76,7 +82,23 @@ final class PowersOfTen {
                     ? BigInteger.ZERO
                     : new BigInteger(new String(digits, start, length, StandardCharsets.US_ASCII));
         }
-        int middle = end - length / 2;
-        return parse(digits, start, middle).multiply(big(end - middle)).add(parse(digits, middle, end));
+        // the lengths of the lower parts are few, so that their powers are computed once
+        int doublings = Integer.SIZE - 1 - Integer.numberOfLeadingZeros((length - 1) / DIRECT_DIGITS);
+        int middle = end - (DIRECT_DIGITS << doublings);
+        return parse(digits, start, middle).multiply(direct(doublings)).add(parse(digits, middle, end));
+    }
+
+    /** Returns 10 to the power of {@link #DIRECT_DIGITS}, doubled so often. */
+    private static BigInteger direct(int doublings) {
+        if (doublings >= DIRECT.length()) {
+            return BigInteger.TEN.pow(DIRECT_DIGITS << doublings);
+        }
+        BigInteger power = DIRECT.get(doublings);
+        if (power == null) {
+            BigInteger root = doublings == 0 ? null : direct(doublings - 1);
+            power = root == null ? BigInteger.TEN.pow(DIRECT_DIGITS) : root.multiply(root);
+            DIRECT.set(doublings, power);
+        }
+        return power;
     }
 }

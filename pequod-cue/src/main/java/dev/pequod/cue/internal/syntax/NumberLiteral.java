@@ -178,8 +178,8 @@ public record NumberLiteral(boolean isInt, BigInteger coefficient, long exponent
         }
 
         private LiteralException error(String what) {
-            return new LiteralException(what + " " + Quote.STRING.quote(
-                    text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "..."));
+            return new LiteralException(what + " "
+                    + Quote.STRING.quote(text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "..."));
         }
     }
 }

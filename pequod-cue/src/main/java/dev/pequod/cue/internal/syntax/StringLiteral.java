@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.syntax;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 
 /**
  * The value of string and bytes literals and of the fragments of interpolations.
@@ -12,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 public final class StringLiteral {
 
     private static final String SYNTAX = "invalid syntax";
+    /** Characters after which the watcher is told. */
+    private static final int STEP = 1 << 12;
+
     private static final int BY_QUOTE = -1;
     private static final int BY_EXPRESSION = -2;
     private static final int LINE_JOINED = -3;
@@ -42,8 +46,17 @@ public final class StringLiteral {
 
     /** Returns the value of a literal. */
     public static Value parse(String literal) throws LiteralException {
+        return parse(literal, characters -> {});
+    }
+
+    /**
+     * Returns the value of a literal.
+     *
+     * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
+     */
+    public static Value parse(String literal, LongConsumer watcher) throws LiteralException {
         StringLiteral form = quotes(literal, literal);
-        return form.unquote(literal, form.startLength);
+        return form.unquote(literal, form.startLength, watcher);
     }
 
     /** Returns the value of a string literal, or the empty string if it has none. */
@@ -147,6 +160,10 @@ public final class StringLiteral {
      * end in the closing quotes or the beginning of an expression.
      */
     public Value unquote(String fragment, int from) throws LiteralException {
+        return unquote(fragment, from, characters -> {});
+    }
+
+    private Value unquote(String fragment, int from, LongConsumer watcher) throws LiteralException {
         String s = fragment;
         if (quotes == 1 && s.indexOf('\n', from) >= 0) {
             throw new LiteralException(SYNTAX);
@@ -158,7 +175,12 @@ public final class StringLiteral {
         }
         boolean afterNewline = false;
         boolean joined = false;
+        int told = from;
         while (cursor.i < s.length()) {
+            if (cursor.i - told >= STEP) {
+                watcher.accept(cursor.i - (long) told);
+                told = cursor.i;
+            }
             char c = s.charAt(cursor.i);
             if (c == '\r') {
                 cursor.i++;

@@ -10,18 +10,23 @@ final class Lexer {
     private static final String RIGHT = "}}";
     private static final String BLANKS = " \t\r\n";
 
+    /** Characters after which the library is told. */
+    private static final int STEP = 1 << 12;
+
     private final String text;
+    private final Library library;
     private final List<Token> tokens = new ArrayList<>();
     private int next;
     private int line = 1;
     private int parentheses;
 
-    private Lexer(String text) {
+    private Lexer(String text, Library library) {
         this.text = text;
+        this.library = library;
     }
 
-    static List<Token> tokens(String text) {
-        Lexer lexer = new Lexer(text);
+    static List<Token> tokens(String text, Library library) {
+        Lexer lexer = new Lexer(text, library);
         lexer.run();
         return lexer.tokens;
     }
@@ -62,9 +67,16 @@ final class Lexer {
         next = end;
     }
 
+    private void look(int i) {
+        if ((i & STEP - 1) == 0) {
+            library.passed(STEP);
+        }
+    }
+
     private int lines(int from, int to) {
         int n = 0;
         for (int i = from; i < to; i++) {
+            look(i);
             if (text.charAt(i) == '\n') {
                 n++;
             }
@@ -96,6 +108,7 @@ final class Lexer {
         add(Kind.LEFT_DELIMITER, LEFT);
         parentheses = 0;
         while (true) {
+            library.passed(1);
             if (text.startsWith(RIGHT, next)) {
                 next += 2;
                 return endAction(false);
@@ -198,6 +211,7 @@ final class Lexer {
     private int endOfWord(int from) {
         int i = from;
         while (i < text.length() && isWord(text.codePointAt(i))) {
+            look(i);
             i += Character.charCount(text.codePointAt(i));
         }
         return i;
@@ -206,6 +220,7 @@ final class Lexer {
     private void number() {
         int end = next + 1;
         while (end < text.length() && (isWord(text.charAt(end)) || text.charAt(end) == '.' || isSign(end))) {
+            look(end);
             end++;
         }
         add(Kind.NUMBER, text.substring(next, end));
@@ -221,6 +236,7 @@ final class Lexer {
     private void quoted(char quote) {
         int end = next + 1;
         while (end < text.length() && text.charAt(end) != quote) {
+            look(end);
             if (quote != '`' && text.charAt(end) == '\n') {
                 break;
             }
@@ -231,7 +247,7 @@ final class Lexer {
                     + (quote == '\'' ? "constant" : "quoted string"));
         }
         String inside = text.substring(next + 1, end);
-        String value = quote == '`' ? inside.replace("\r", "") : Unquoted.of(inside, quote, line);
+        String value = quote == '`' ? inside.replace("\r", "") : Unquoted.of(inside, quote, line, library);
         add(quote == '\'' ? Kind.CHARACTER : Kind.STRING, value);
         line += lines(next, end);
         next = end + 1;

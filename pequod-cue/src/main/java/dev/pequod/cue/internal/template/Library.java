@@ -21,4 +21,7 @@ public interface Library {
 
     /** Counts a step of the execution. */
     void step();
+
+    /** Tells that so many characters were worked on since the last time; it may end the work by an exception. */
+    void passed(long characters);
 }

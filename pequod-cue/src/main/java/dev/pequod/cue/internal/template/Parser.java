@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the tree of a template and of those it defines. Nesting is bounded at {@value #MAX_DEPTH} levels. */
 final class Parser {
     private static final int MAX_DEPTH = 500;
+    /** Longer numbers overflow, or have more digits than any number needs. */
+    private static final int LONGEST_NUMBER = 10_000;
+
     private static final Set<String> CONTROL_FUNCTIONS = Set.of("and", "or");
 
     /** A list of nodes and the word that ended it, {@code end}, {@code else} or nothing at the end of the text. */
@@ -34,7 +37,7 @@ final class Parser {
 
     /** Returns templates by name; the one of the text itself has the empty name. */
     static Map<String, List<Node>> parse(String text, Library library) {
-        Parser parser = new Parser(Lexer.tokens(text), library);
+        Parser parser = new Parser(Lexer.tokens(text, library), library);
         Body body = parser.body();
         if (!body.end.isEmpty()) {
             throw parser.error("unexpected {{" + body.end + "}}");
@@ -359,6 +362,9 @@ final class Parser {
     }
 
     private Object number(String literal) {
+        if (literal.length() > LONGEST_NUMBER) {
+            throw error("number with more than " + LONGEST_NUMBER + " digits");
+        }
         String digits = literal.replace("_", "");
         boolean isNegative = digits.startsWith("-");
         String magnitude = isNegative || digits.startsWith("+") ? digits.substring(1) : digits;
@@ -409,6 +415,7 @@ final class Parser {
     }
 
     private Token take() {
+        library.passed(1);
         return tokens.get(next++);
     }
 

@@ -12,10 +12,11 @@ final class Unquoted {
     }
 
     /** Returns what stands between two quotes denotes. */
-    static String of(String text, char quote, int line) {
+    static String of(String text, char quote, int line, Library library) {
         Unquoted reader = new Unquoted(text, line);
         StringBuilder out = new StringBuilder(text.length());
         while (reader.next < text.length()) {
+            library.passed(1);
             reader.append(out, quote);
         }
         if (quote == '\'' && out.codePointCount(0, out.length()) != 1) {
