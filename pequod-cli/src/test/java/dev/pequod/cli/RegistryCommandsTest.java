@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.api.testing.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -271,5 +272,29 @@ final class RegistryCommandsTest {
         assertEquals(
                 "warning: " + named + ":other" + digest + " is what its digest names; there is no tag other\n",
                 none.err());
+    }
+
+    /** Once, nothing at all was shown of a module beside which something broken lies. */
+    @Test
+    void whatIsBrokenUnderTheTagsAboutAModuleHidesNothingElse() {
+        out("module", "init", "web");
+        out("module", "push", "web", "oci:" + server.host() + "/team/web:v1.0.0", "--plain-http");
+        try (RegistryFront front = RegistryFront.before(server)) {
+            front.answer(exchange -> {
+                boolean isAbout = exchange.getRequestURI().getPath().endsWith(".sig");
+                if (isAbout) {
+                    // A registry may leave the digest out of what it answers to HEAD; then the manifest is read.
+                    boolean isHead = exchange.getRequestMethod().equals("HEAD");
+                    RegistryFront.send(exchange, 200, isHead ? "" : " ".repeat((4 << 20) + 1));
+                }
+                return isAbout;
+            });
+            CommandRun inspect = run("module", "inspect", "oci:" + front.host() + "/team/web:v1.0.0", "--plain-http");
+            assertEquals(0, inspect.exit(), inspect.err());
+            assertTrue(inspect.out().contains("application/vnd.cue.module"), inspect.out());
+            assertTrue(
+                    inspect.err().startsWith("warning: what tags name beside it is left out: Tried to "),
+                    inspect.err());
+        }
     }
 }

@@ -82,9 +82,14 @@ final class InspectCommand extends ModuleCommand {
         } catch (ModuleException e) {
             warnings.add(broken("what refers to it may be incomplete", e));
         }
-        // In cosign's older form a signature is not listed but found by its tag.
-        for (Map.Entry<String, Digest> about :
-                new Referrers(repository).collected(digest).entrySet()) {
+        Map<String, Digest> collectedByTag = Map.of();
+        try {
+            // In cosign's older form a signature is not listed but found by its tag.
+            collectedByTag = new Referrers(repository).collected(digest);
+        } catch (ModuleException e) {
+            warnings.add(broken("what tags name beside it is left out", e));
+        }
+        for (Map.Entry<String, Digest> about : collectedByTag.entrySet()) {
             try {
                 Descriptor collected = repository.manifest(about.getValue()).descriptor();
                 if (referrers.stream().noneMatch(one -> one.digest().equals(collected.digest()))) {

@@ -562,8 +562,11 @@ final class JGit {
                     }
                     return told;
                 }
-                case RuntimeException ignored -> {
-                    return noRepository("the library cannot read it", failure);
+                case RuntimeException odd -> {
+                    if (RootCause.isOurs(odd)) {
+                        throw odd;
+                    }
+                    return noRepository("it is broken, so that the library cannot read it", failure);
                 }
                 default -> {}
             }

@@ -13,4 +13,18 @@ public final class RootCause {
         String message = last.getMessage();
         return message == null ? last.getClass().getSimpleName() : message;
     }
+
+    /**
+     * Reports whether it was our code that failed, or that asked the JDK for what cannot be, and not a library that has stumbled over what
+     * others sent.
+     */
+    public static boolean isOurs(RuntimeException failure) {
+        for (StackTraceElement frame : failure.getStackTrace()) {
+            String name = frame.getClassName();
+            if (!name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun.")) {
+                return name.startsWith("dev.pequod.");
+            }
+        }
+        return false; // what fails often has no trace any more
+    }
 }

@@ -3,6 +3,7 @@ package dev.pequod.resolver.oci;
 import com.fasterxml.jackson.core.JacksonException;
 import com.google.cloud.tools.jib.http.ResponseException;
 import dev.pequod.resolver.archive.CarriedException;
+import dev.pequod.resolver.net.RootCause;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 
@@ -35,21 +36,11 @@ final class SenselessException extends IOException {
                     || cause instanceof SSLException) {
                 return false; // it is known what that is about
             }
-            if (cause instanceof JacksonException || (cause instanceof RuntimeException && !isOwn(cause))) {
+            if (cause instanceof JacksonException
+                    || (cause instanceof RuntimeException stumble && !RootCause.isOurs(stumble))) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Reports whether it was our code that failed, or that asked the JDK for what cannot be. */
-    private static boolean isOwn(Throwable failure) {
-        for (StackTraceElement frame : failure.getStackTrace()) {
-            String name = frame.getClassName();
-            if (!name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun.")) {
-                return name.startsWith("dev.pequod.");
-            }
-        }
-        return false; // what fails often has no trace any more
     }
 }
