@@ -81,7 +81,8 @@ public final class Data {
      * @throws CueException if it is not well-formed, or what its aliases stand for is too large
      */
     public static List<Data> ofYaml(String name, String text) {
-        return documents(name, text, YamlReader::readStream);
+        SourceFile file = SourceFile.of(name, text);
+        return documents(file, DataTerms.ofYaml(file), YamlReader::readStream);
     }
 
     /**
@@ -106,7 +107,10 @@ public final class Data {
 
     private static List<Data> documents(String name, String text, BiConsumer<SourceFile, DataTerms> reader) {
         SourceFile file = SourceFile.of(name, text);
-        DataTerms terms = new DataTerms(file);
+        return documents(file, new DataTerms(file), reader);
+    }
+
+    private static List<Data> documents(SourceFile file, DataTerms terms, BiConsumer<SourceFile, DataTerms> reader) {
         reader.accept(file, terms);
         return terms.documents().stream().map(Data::new).toList();
     }

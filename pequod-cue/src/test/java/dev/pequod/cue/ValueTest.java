@@ -323,4 +323,23 @@ final class ValueTest {
         assertEquals(1, errors.size(), errors.toString());
         assertEquals(hint, errors.getFirst().hint());
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+        strings; strings.Upper("a");   did you mean ToUpper?
+        strings; strings.Banana("a");
+        string;  string.ToUpper("a");  did you mean "strings"?
+        json;    json.Marshal(1);      did you mean "encoding/json"?
+        banana;  banana.Ripe;
+        """)
+    void functionsAndPackagesThatMayHaveBeenMeantAreNamed(String path, String call, String hint) {
+        String program = "import \"" + path + "\"\na: " + call + "\n";
+        List<CueError> errors;
+        try {
+            errors = CueContext.create().compile("a.cue", program).value().validateFinal(true);
+        } catch (CueException e) {
+            errors = e.errors();
+        }
+        assertEquals(hint, errors.getFirst().hint());
+    }
 }

@@ -65,8 +65,8 @@ final class ImportCommand extends CueCommand {
         syntax.example("pequod cue import data.yaml -p config").example("pequod cue import json ./... -p config -f");
     }
 
-    /** A file of data with its type, and the name of the package of CUE in the folder that it was taken from. */
-    private record Input(String name, FileType type, String packageName) {}
+    /** A file of data with its type, whether the user says that, and the name of the package of CUE in the folder that it was taken from. */
+    private record Input(String name, FileType type, boolean isTypeSaid, String packageName) {}
 
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
@@ -128,6 +128,7 @@ final class ImportCommand extends CueCommand {
                 files.add(new Input(
                         operand,
                         qualifier.orElseGet(() -> operand.equals(STDOUT) ? FileType.JSON : FileType.of(operand)),
+                        qualifier.isPresent() || !mode.equals("auto"),
                         ""));
             }
         }
@@ -140,7 +141,7 @@ final class ImportCommand extends CueCommand {
                 if (arguments.values("--ext").isEmpty() && !FileType.isKnown(file)) {
                     continue; // as in the reference: --name may match any file
                 }
-                inputs.add(new Input(file, type(file, mode, arguments), find.packageIn(folder)));
+                inputs.add(new Input(file, type(file, mode, arguments), !mode.equals("auto"), find.packageIn(folder)));
             }
         }
         inputs.removeIf(input -> input.type == FileType.CUE); // is CUE already
@@ -175,12 +176,15 @@ final class ImportCommand extends CueCommand {
 
     /** Returns the texts of the CUE files that one file of data becomes, by name. */
     private Map<String, String> imported(
-            Input input, String text, DataPath place, Arguments arguments, Terminal terminal) {
+            Input input, String text, DataPath place, Arguments arguments, Terminal terminal) throws IOException {
         String path = input.name.equals(STDOUT)
                 ? STDOUT
                 : terminal.resolve(input.name).toString();
         List<Data> pieces = input.type.read(input.name, path, text);
         CueSource source = source(input, text, arguments.has("-R"));
+        if (!input.isTypeSaid && pieces.size() == 1) {
+            warnOfSchema(input, pieces.getFirst(), terminal);
+        }
         boolean apart = arguments.has("--files");
         if (pieces.size() > 1 && !apart && !place.isUsed()) {
             throw new FailureException(
@@ -202,6 +206,16 @@ final class ImportCommand extends CueCommand {
             files.put(target(input.name, 0), file(packageName, placed.take(), source.imports()));
         }
         return files;
+    }
+
+    /** The reference would make CUE of what the schema says. */
+    private void warnOfSchema(Input input, Data data, Terminal terminal) throws IOException {
+        Optional<String> kind = SchemaKind.of(context.value(data));
+        if (kind.isPresent()) {
+            terminal.note(
+                    "warning: " + input.name + " is " + kind.get() + ", and imported as data, since schemas are not"
+                            + " read; say " + input.type + ": before it, or the mode data, if that is meant\n");
+        }
     }
 
     private static CueSource source(Input input, String text, boolean hoists) {

@@ -85,13 +85,22 @@ final class OpenApiPackage {
         Vertex info = option(a, "info");
         Vertex version = option(a, "version");
         Vertex expands = option(a, "expandReferences");
-        String number = version != null && a.evaluation().unwrap(version) instanceof Str s ? s.value() : "3.0.0";
+        if (version == null) {
+            throw a.incomplete("field not found: version");
+        }
+        if (!(a.evaluation().unwrap(a.evaluation().defaultOf(version)) instanceof Str number)) {
+            throw new Refusal(a.kindError(a.evaluation().unwrap(version), Kinds.STRING));
+        }
+        if (info != null && (info.deref().kind() & Kinds.STRUCT) == 0) {
+            String literal = info.deref().isList() ? "ListLit" : "BasicLit";
+            throw a.failure("Info field supplied must marshal to a struct but got *ast.%s", literal);
+        }
         boolean isExpanded = expands != null
                 && a.evaluation().unwrap(a.evaluation().defaultOf(expands)) instanceof Bool on
                 && on.value();
         JsonWriter out = JsonWriter.compact(Documents.MAX_BYTES);
         try {
-            OpenApi.write(a.evaluation(), v, number, isExpanded, info, out);
+            OpenApi.write(a.evaluation(), v, number.value(), isExpanded, info, out);
         } catch (CueException e) {
             CueError first = e.errors().getFirst();
             throw first.code() == ErrorCode.INCOMPLETE

@@ -280,6 +280,6 @@ final class DeclarationCompiler {
         for (Declaration.Attribute a : f.attributes()) {
             attributes.add(a.text());
         }
-        return new FieldNotes(List.copyOf(attributes), alias, valueAlias);
+        return new FieldNotes(List.copyOf(attributes), alias, valueAlias, List.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.compile;
 
 import dev.pequod.cue.internal.compile.Scope.Entry;
 import dev.pequod.cue.internal.compile.Scope.Meaning;
+import dev.pequod.cue.internal.source.Spelling;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.LiteralException;
 import dev.pequod.cue.internal.syntax.Operand;
@@ -9,6 +10,8 @@ import dev.pequod.cue.internal.syntax.StringLiteral;
 import dev.pequod.cue.internal.syntax.Syntax;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Declares the imports of a file. */
 final class FileImports {
@@ -39,7 +42,7 @@ final class FileImports {
         String name = spec.name() == null ? packageName(path) : spec.name().name();
         Imports.Imported target = compiler.imports().find(path);
         if (target == null) {
-            diagnostics.error(undefined(path), spec);
+            diagnostics.error(spec, null, undefined(path), suggestion(path));
         }
         Syntax previous = taken.putIfAbsent(name, spec);
         if (previous != null) {
@@ -62,6 +65,17 @@ final class FileImports {
         return path.contains(".")
                 ? "package \"" + path + "\" imported but not defined"
                 : "builtin package \"" + path + "\" undefined";
+    }
+
+    private @Nullable String suggestion(String path) {
+        Set<String> builtin = compiler.imports().builtinPaths();
+        for (String other : builtin) {
+            if (other.endsWith("/" + path)) {
+                return "did you mean \"" + other + "\"?";
+            }
+        }
+        String nearest = Spelling.nearest(path, builtin);
+        return nearest == null ? null : "did you mean \"" + nearest + "\"?";
     }
 
     private String path(Declaration.ImportSpec spec) {

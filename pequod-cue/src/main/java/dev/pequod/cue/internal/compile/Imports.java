@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.compile;
 
 import dev.pequod.cue.internal.adt.CompiledPackage;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what an import path means for the package being compiled. */
@@ -17,6 +18,11 @@ public interface Imports {
     /** Returns what the path denotes, or null if it is unknown. */
     @Nullable
     Imported find(String path);
+
+    /** Returns the import paths of the builtin packages, one of which may have been meant by another path. */
+    default Set<String> builtinPaths() {
+        return Set.of();
+    }
 
     /**
      * Returns the import path of the builtin package that an expression may name without importing it, or null. Files never have

@@ -4,6 +4,7 @@ import static dev.pequod.cue.internal.eval.Conditions.DISJUNCTIONS_DONE;
 import static dev.pequod.cue.internal.eval.Conditions.FIELD_SET_KNOWN;
 import static dev.pequod.cue.internal.eval.Conditions.SCALAR_KNOWN;
 
+import dev.pequod.cue.internal.adt.AbsentField;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.Bool;
@@ -18,8 +19,10 @@ import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Fault;
+import dev.pequod.cue.internal.adt.ImportReference;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.SelectorExpr;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
@@ -56,11 +59,24 @@ final class Calls {
                             x.function(),
                             Kinds.toString(kind));
                 } else {
-                    c.addError("cannot call non-function %s (type %s)", x.function(), Kinds.toString(kind));
+                    addNoFunction(c, x.function(), kind);
                 }
                 return null;
             }
         }
+    }
+
+    /** Adds the error with what is not there in a package, if that is why, so that it can be told what may have been meant. */
+    private static void addNoFunction(Evaluation c, Expr function, int kind) {
+        List<Object> arguments = new ArrayList<>(List.of(function, Kinds.toString(kind)));
+        if (function instanceof SelectorExpr s && s.operand() instanceof ImportReference i) {
+            Bottom saved = c.takeError(); // with it, nothing has a value
+            if (Expressions.value(c, i, Demand.SCALAR) instanceof Vertex in && kind == Kinds.BOTTOM) {
+                arguments.add(new AbsentField(s.label(), in));
+            }
+            c.error = Errors.combine(saved, c.takeError());
+        }
+        c.addError("cannot call non-function %s (type %s)", arguments.toArray());
     }
 
     private static @Nullable Datum call(Evaluation c, NativeFunction f, CallExpr x, Demand demand) {

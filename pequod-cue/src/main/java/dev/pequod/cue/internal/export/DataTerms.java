@@ -33,15 +33,18 @@ public final class DataTerms implements DataVisitor {
             List<Term> content,
             boolean isList,
             @Nullable Label label,
-            @Nullable SourcePos labelPos) {}
+            @Nullable SourcePos labelPos,
+            List<String> docs) {}
 
     private final @Nullable SourceFile file;
     private final LongConsumer watcher;
+    private final @Nullable YamlDocs comments;
     private final Deque<Open> open = new ArrayDeque<>();
     private final List<Expr> documents = new ArrayList<>();
     private @Nullable SourcePos at;
     private @Nullable Label label;
     private @Nullable SourcePos labelPos;
+    private List<String> docs = List.of();
 
     /** Creates a receiver of data from a file, or from none. */
     public DataTerms(@Nullable SourceFile file) {
@@ -54,12 +57,26 @@ public final class DataTerms implements DataVisitor {
      * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
      */
     public DataTerms(@Nullable SourceFile file, LongConsumer watcher) {
-        this.file = file;
-        this.watcher = watcher;
+        this(file, watcher, null);
     }
 
-    /** Returns the values at the top level, in order. */
+    private DataTerms(@Nullable SourceFile file, LongConsumer watcher, @Nullable YamlDocs comments) {
+        this.file = file;
+        this.watcher = watcher;
+        this.comments = comments;
+    }
+
+    /** Creates a receiver of data from a file of YAML, whose comments above fields become those of the fields. */
+    public static DataTerms ofYaml(SourceFile file) {
+        boolean hasComments = file.text().indexOf('#') >= 0;
+        return new DataTerms(file, characters -> {}, hasComments ? new YamlDocs(file.text()) : null);
+    }
+
+    /** Returns the values at the top level, in order; nothing may be received afterwards. */
     public List<Expr> documents() {
+        if (comments != null) {
+            comments.end();
+        }
         return List.copyOf(documents);
     }
 
@@ -84,7 +101,7 @@ public final class DataTerms implements DataVisitor {
     }
 
     private void begin(boolean isList) {
-        open.push(new Open(new ArrayList<>(), isList, label, labelPos));
+        open.push(new Open(new ArrayList<>(), isList, label, labelPos, docs));
         label = null;
     }
 
@@ -92,6 +109,7 @@ public final class DataTerms implements DataVisitor {
     public void name(String name) {
         label = Label.string(name);
         labelPos = at;
+        docs = comments == null || at == null ? List.of() : comments.above(at.start(), at.end());
     }
 
     @Override
@@ -99,6 +117,7 @@ public final class DataTerms implements DataVisitor {
         Open o = open.pop();
         label = o.label();
         labelPos = o.labelPos();
+        docs = o.docs();
         add(new StructLit(at, List.copyOf(o.content()), false, Experiments.DEFAULT));
     }
 
@@ -107,6 +126,7 @@ public final class DataTerms implements DataVisitor {
         Open o = open.pop();
         label = o.label();
         labelPos = o.labelPos();
+        docs = o.docs();
         add(new ListLit(at, List.copyOf(o.content())));
     }
 
@@ -139,13 +159,20 @@ public final class DataTerms implements DataVisitor {
         Open inside = open.peek();
         Label name = label;
         label = null;
+        if (comments != null && at != null) {
+            comments.value(at.start(), at.end(), x instanceof StructLit || x instanceof ListLit);
+        }
         if (inside == null) {
             documents.add(x);
         } else if (inside.isList() || name == null) {
             inside.content().add(x);
         } else {
-            inside.content().add(new Field(labelPos, ArcType.MEMBER, name, x, FieldNotes.NONE));
+            inside.content().add(new Field(labelPos, ArcType.MEMBER, name, x, notes()));
         }
+    }
+
+    private FieldNotes notes() {
+        return comments == null ? FieldNotes.NONE : new FieldNotes(List.of(), null, null, docs);
     }
 
     @Override

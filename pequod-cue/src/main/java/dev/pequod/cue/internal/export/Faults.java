@@ -144,8 +144,10 @@ public final class Faults {
 
     /** Returns the field that may have been meant by one that is not there, or not allowed. */
     private static @Nullable String hint(Fault f) {
-        if (!f.arguments().isEmpty() && f.arguments().getFirst() instanceof AbsentField absent) {
-            return hint(absent.label(), absent.struct());
+        for (Object argument : f.arguments()) {
+            if (argument instanceof AbsentField absent) {
+                return hint(absent.label(), absent.struct());
+            }
         }
         Vertex v = f.vertex();
         return v != null && v.label != null && v.parent != null && f.format().equals(Fault.NOT_ALLOWED)

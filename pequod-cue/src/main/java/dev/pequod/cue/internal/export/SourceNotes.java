@@ -11,6 +11,7 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.source.SourcePos;
+import dev.pequod.cue.internal.syntax.Comment;
 import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.ComprehensionClause;
 import dev.pequod.cue.internal.syntax.Declaration;
@@ -19,8 +20,10 @@ import dev.pequod.cue.internal.syntax.File;
 import dev.pequod.cue.internal.syntax.Operand;
 import dev.pequod.cue.internal.syntax.ParseOptions;
 import dev.pequod.cue.internal.syntax.Parser;
+import dev.pequod.cue.internal.syntax.RelativePos;
 import dev.pequod.cue.internal.syntax.Syntax;
 import dev.pequod.cue.internal.syntax.SyntaxChildren;
+import dev.pequod.cue.internal.syntax.TokenPos;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,6 +104,10 @@ final class SourceNotes {
                 docs.addAll(FileComments.of(source(s.source().file()).file()).docs());
                 continue;
             }
+            if (x.term() instanceof Field data && !data.notes().docs().isEmpty()) {
+                docs.add(group(data.notes().docs()));
+                continue;
+            }
             Declaration.Field f = field(x.term());
             if (f != null && !isShorthand(f)) {
                 fields.add(f);
@@ -119,6 +126,17 @@ final class SourceNotes {
             fields = outer;
         }
         return docs;
+    }
+
+    /** Returns lines as a group, which an empty line at the beginning sets apart. */
+    private static CommentGroup group(List<String> lines) {
+        boolean isApart = lines.getFirst().isEmpty();
+        List<Comment> comments = new ArrayList<>();
+        for (String line : isApart ? lines.subList(1, lines.size()) : lines) {
+            boolean isFirst = comments.isEmpty() && isApart;
+            comments.add(new Comment(TokenPos.of(isFirst ? RelativePos.NEW_SECTION : RelativePos.NEWLINE), line));
+        }
+        return new CommentGroup(comments, true, false, 0);
     }
 
     private static void addDocs(List<CommentGroup> docs, Syntax s) {

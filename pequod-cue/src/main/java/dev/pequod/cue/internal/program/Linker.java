@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles loaded packages, each after everything it imports, and once. */
@@ -25,7 +26,17 @@ public final class Linker {
     public static final Predeclared PREDECLARED = new Predeclared(CoreFunctions.all());
 
     /** What imports mean where there are no files to import: the builtin packages alone. */
-    public static final Imports BUILTIN = path -> BuiltinPackages.has(path) ? Imports.Imported.BUILTIN : null;
+    public static final Imports BUILTIN = new Imports() {
+        @Override
+        public @Nullable Imported find(String path) {
+            return BuiltinPackages.has(path) ? Imported.BUILTIN : null;
+        }
+
+        @Override
+        public Set<String> builtinPaths() {
+            return BuiltinPackages.names();
+        }
+    };
 
     /** What names mean in an expression that stands in no file: builtin packages need no import there. */
     public static final Imports EXPRESSION = new Imports() {
@@ -76,10 +87,24 @@ public final class Linker {
             return known;
         }
         Embedding.embed(tree, p, injected, errors);
-        CompileResult result = Compiler.compile(p.id(), p.files(), injected, path -> find(p, path), PREDECLARED);
+        CompileResult result = Compiler.compile(p.id(), p.files(), injected, importsOf(p), PREDECLARED);
         errors.addAll(result.errors());
         compiled.put(p, result.compiled());
         return result.compiled();
+    }
+
+    private Imports importsOf(LoadedPackage p) {
+        return new Imports() {
+            @Override
+            public @Nullable Imported find(String path) {
+                return Linker.this.find(p, path);
+            }
+
+            @Override
+            public Set<String> builtinPaths() {
+                return BuiltinPackages.names();
+            }
+        };
     }
 
     private Imports.@Nullable Imported find(LoadedPackage p, String path) {
