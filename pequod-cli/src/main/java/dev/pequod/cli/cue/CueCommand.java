@@ -34,7 +34,7 @@ abstract sealed class CueCommand extends NamedCommand permits FmtCommand, Import
             return ExitCode.FINDINGS;
         }
         Terminal there = arguments.value(CHDIR).map(terminal::in).orElse(terminal);
-        CueErrors errors = new CueErrors(there);
+        CueErrors errors = new CueErrors(there, reportsAsData(arguments));
         try {
             return run(arguments, there, errors);
         } catch (CueException e) {
@@ -42,7 +42,7 @@ abstract sealed class CueCommand extends NamedCommand permits FmtCommand, Import
         } catch (InvalidInputException e) {
             errors.print(e);
         } catch (FailureException e) {
-            terminal.error(e.getMessage() + "\n");
+            errors.print(String.valueOf(e.getMessage()));
         }
         return ExitCode.FINDINGS;
     }

@@ -32,12 +32,19 @@ final class CueErrors {
             .thenComparingInt(Position::column);
 
     private final Terminal terminal;
+    private final boolean asData;
     private final Map<String, String> known = new LinkedHashMap<>();
     private UnaryOperator<String> names = UnaryOperator.identity();
     private UnaryOperator<String> messages = UnaryOperator.identity();
 
-    CueErrors(Terminal terminal) {
+    /**
+     * Prints errors.
+     *
+     * @param asData whether for programs, as JSON
+     */
+    CueErrors(Terminal terminal, boolean asData) {
         this.terminal = terminal;
+        this.asData = asData;
     }
 
     /** Makes known a text that is not in a file of its name, such as standard input. */
@@ -51,7 +58,22 @@ final class CueErrors {
         messages = newMessages;
     }
 
+    /** Prints what is wrong with no place of the input. */
+    void print(String message) throws IOException {
+        terminal.error(
+                asData
+                        ? DiagnosticPrinter.json(List.of(Diagnostic.error("InvalidInput", "", message)))
+                        : message + "\n");
+    }
+
     void print(List<CueError> errors) throws IOException {
+        if (asData) {
+            if (!errors.isEmpty()) {
+                terminal.error(DiagnosticPrinter.json(
+                        errors.stream().map(this::named).map(Diagnostic::of).toList()));
+            }
+            return;
+        }
         DiagnosticPrinter printer = new DiagnosticPrinter(terminal.errColors(), this::text);
         for (CueError raw : errors) {
             CueError error = named(raw);
@@ -65,6 +87,10 @@ final class CueErrors {
     }
 
     void print(InvalidInputException e) throws IOException {
+        if (asData) {
+            terminal.error(DiagnosticPrinter.json(e.diagnostics()));
+            return;
+        }
         DiagnosticPrinter printer = new DiagnosticPrinter(terminal.errColors(), this::text);
         for (Diagnostic diagnostic : e.diagnostics()) {
             terminal.error(printer.text(diagnostic));

@@ -23,9 +23,15 @@ final class VetCommand extends CueCommand {
     public void declare(Syntax syntax) {
         syntax.describe("Prints what is wrong, and nothing if nothing is. Data must be concrete with its schema.");
         CueInputs.declare(syntax);
+        syntax.choice("-o --output", "FORMAT", List.of("text", "json"), "how errors are printed, text if not given");
         syntax.flag("-c --concrete", "require concrete values; -c=false allows incomplete ones")
                 .example("pequod cue vet ./...")
                 .example("pequod cue vet schema.cue data.yaml -d '#Service'");
+    }
+
+    @Override
+    public boolean reportsAsData(Arguments arguments) {
+        return arguments.value("-o").filter("json"::equals).isPresent();
     }
 
     @Override
@@ -51,8 +57,8 @@ final class VetCommand extends CueCommand {
         }
         errors.print(found);
         if (found.isEmpty() && incomplete) {
-            terminal.error("some instances are incomplete; use the -c flag to show errors or -c=false to allow"
-                    + " incomplete instances\n");
+            errors.print("some instances are incomplete; use the -c flag to show errors or -c=false to allow"
+                    + " incomplete instances");
         }
         return found.isEmpty() && !incomplete ? ExitCode.OK : ExitCode.FINDINGS;
     }
