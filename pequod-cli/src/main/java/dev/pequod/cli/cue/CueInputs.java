@@ -60,6 +60,9 @@ final class CueInputs {
         this.reader = new InputReader(terminal);
         errors.nameFilesBy(tree::name, tree::message);
         schema = arguments.value(SCHEMA);
+        if (schema.isPresent() && arguments.values("--expression").isEmpty()) {
+            tree.nameExpression(SCHEMA);
+        }
         place = DataPath.of(arguments);
         isMerged = schema.isEmpty()
                 && (place.isUsed() || merges && arguments.flag("--merge").orElse(true));

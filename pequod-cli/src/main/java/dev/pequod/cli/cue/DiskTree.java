@@ -21,6 +21,7 @@ final class DiskTree implements SourceTree {
     /** What errors call an expression of the command line. */
     private static final String EXPRESSION = "expression";
 
+    private String expressionName = "--" + EXPRESSION;
     private final Path root;
     private final Path directory;
     private final SourceTree disk;
@@ -41,6 +42,11 @@ final class DiskTree implements SourceTree {
         return path;
     }
 
+    /** Sets what messages call the expression of the command line. */
+    void nameExpression(String option) {
+        expressionName = option;
+    }
+
     /** Returns the path in this tree of a file as the user names it. */
     String path(String file) {
         return file.equals(STDIN)
@@ -55,7 +61,7 @@ final class DiskTree implements SourceTree {
             return name;
         }
         if (path.equals(EXPRESSION)) {
-            return "--" + EXPRESSION;
+            return expressionName;
         }
         Path file = root.resolve(path);
         return !path.equals(STDIN) && Files.exists(file)
