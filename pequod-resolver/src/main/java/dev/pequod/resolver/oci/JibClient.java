@@ -2,6 +2,7 @@ package dev.pequod.resolver.oci;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JacksonException;
 import com.google.api.client.http.HttpTransport;
 import com.google.cloud.tools.jib.api.Credential;
 import com.google.cloud.tools.jib.api.DescriptorDigest;
@@ -22,6 +23,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.RootCause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -232,11 +235,30 @@ final class JibClient {
         try {
             return question.ask();
         } catch (IOException | RegistryException | RuntimeException e) {
-            if (SenselessException.isCauseOf(e)) {
+            if (isSenseless(e)) {
                 throw new SenselessException(problem, e);
             }
             throw e;
         }
+    }
+
+    /**
+     * Reports whether the client that is not ours has stumbled: it wraps what reads JSON, and asks what is not there. Where code of ours
+     * fails, whoever calls it, the answer is not to blame.
+     */
+    private static boolean isSenseless(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CarriedException
+                    || cause instanceof ResponseException
+                    || cause instanceof SSLException) {
+                return false; // it is known what that is about
+            }
+            if (cause instanceof JacksonException
+                    || (cause instanceof RuntimeException stumble && !RootCause.isOurs(stumble))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Reports whether there was a credential to ask with. */

@@ -25,11 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of manifests that others write too, and what they say of each. */
 final class KeptDescriptorsTest extends RegistryTestCase {
-    private static final String ENTRY =
-            "{\"size\":2,\"digest\":\"%s\",\"mediaType\":\"application/x\",\"platform\":{\"os\":\"linux\","
-                    + "\"architecture\":\"amd64\"},\"urls\":[\"https://example.com/x\"],\"data\":\"e30=\","
-                    + "\"annotations\":{\"z\":\"1\",\"org.opencontainers.image.ref.name\":\"theirs\",\"a\":\"2\"}}";
-
     private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
 
     private static byte[] bytes(String text) {
@@ -40,7 +35,10 @@ final class KeptDescriptorsTest extends RegistryTestCase {
     @Test
     void whatOthersWroteIntoTheIndexOfALayoutStays() throws ModuleException, IOException {
         Path place = Files.createDirectory(folder.resolve("layout"));
-        String theirs = ENTRY.formatted("sha256:" + "1".repeat(64));
+        String theirs = "{\"size\":2,\"digest\":\"sha256:" + "1".repeat(64)
+                + "\",\"mediaType\":\"application/x\",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"},"
+                + "\"urls\":[\"https://example.com/x\"],\"data\":\"e30=\",\"annotations\":{\"z\":\"1\","
+                + "\"org.opencontainers.image.ref.name\":\"theirs\",\"a\":\"2\"}}";
         Files.writeString(place.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
         Files.writeString(
                 place.resolve("index.json"),

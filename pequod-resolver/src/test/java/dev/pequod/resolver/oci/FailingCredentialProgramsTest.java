@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Credential helpers that fail or hang: what is for all is had without them, and it is they that are told to be at fault. */
-final class CredentialHelpersTest extends RegistryTestCase {
+final class FailingCredentialProgramsTest extends RegistryTestCase {
 
     private CredentialSource helper(String script, Duration timeout) throws IOException {
         Path home = Files.createDirectories(folder.resolve("docker"));
