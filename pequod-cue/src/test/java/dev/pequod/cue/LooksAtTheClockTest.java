@@ -28,6 +28,7 @@ final class LooksAtTheClockTest {
             "time",
             "net",
             "math",
+            "text/tabwriter",
             "text/template",
             "encoding/json",
             "encoding/yaml",
@@ -72,6 +73,8 @@ final class LooksAtTheClockTest {
                 "len(strings.Split(S, \"o\"))",
                 "strconv.Quote(S)",
                 "regexp.QuoteMeta(S)",
+                "tabwriter.Write(strings.Replace(S, \",\", \"\\t\", -1))",
+                "html.Escape(S)",
                 "html.Unescape(strings.Replace(S, \"o\", \"&\", -1))",
                 "time.Format(\"x\", S)",
                 "json.Marshal(S)",
@@ -130,6 +133,41 @@ final class LooksAtTheClockTest {
         Value value = compile((call.contains("regexp") ? "import \"regexp\"\n" : "") + TEXT + "x: " + call)
                 .value();
         assertEquals(ErrorCode.LIMIT, limit(value).errors().getFirst().code());
+    }
+
+    /** Nobody has such paths, hosts or times, and what is done to them was written for short ones. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "path.Clean(S)",
+                "path.Rel(S, S)",
+                "path.Match(S, \"a\")",
+                "path.Match(\"a\", S)",
+                "net.FQDN(S)",
+                "net.ParseIP(S)",
+                "net.SplitHostPort(S)",
+                "time.ParseDuration(S)",
+                "time.Time(S)",
+                "uuid.ToInt(S)"
+            })
+    void exceptForNamesWhichMayNotBeSoLong(String call) {
+        Value value = compile("import \"" + call.substring(0, call.indexOf('.')) + "\"\n" + TEXT + "x: " + call)
+                .value();
+        assertEquals(
+                "value of size 1600000 exceeds the limit of 65536",
+                limit(value).errors().getFirst().message());
+    }
+
+    @Test
+    void errorsShowTheBeginningOfWhatIsLong() {
+        for (String both : List.of("S & (S+\"x\")", "'\\(S)' & '\\(S)x'", "S & int", "S & strings.MaxRunes(3)")) {
+            String message = compile(TEXT + "x: " + both)
+                    .value()
+                    .validate(true)
+                    .getFirst()
+                    .message();
+            assertTrue(message.length() < 10_000, both + " " + message.length());
+        }
     }
 
     private static CueException limit(Value value) {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Numbers of arguments in these messages start at 0, as they do in the reference.
  */
 final class Arguments {
+    /** Characters of a path, host, address, time, duration or UUID. */
+    private static final int MAX_NAME = 1 << 16;
+
     private final Call call;
     private final Evaluation evaluation;
 
@@ -176,6 +179,13 @@ final class Arguments {
         Decimal d = number(i, "int");
         chargeDigits(d.digits() + (long) Math.max(0, d.exponent()));
         return d.isFinite() ? d.toBigInteger() : BigInteger.ZERO;
+    }
+
+    /** Returns a text that names a place or a time, none of which is very long. */
+    String name(int i) {
+        String s = text(i);
+        evaluation.checkSize(s.length(), MAX_NAME);
+        return s;
     }
 
     /** Returns a text to be read as a number, which may not have very many digits. */

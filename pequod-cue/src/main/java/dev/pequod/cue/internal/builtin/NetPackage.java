@@ -36,7 +36,7 @@ final class NetPackage {
         PackageTable t = new PackageTable("net")
                 .function("SplitHostPort", LIST, NetPackage::splitHostPort, STRING)
                 .function("JoinHostPort", STRING, NetPackage::joinHostPort, TOP, TOP)
-                .function("FQDN", BOOL, a -> a.truth(isFullName(a.text(0))), STRING)
+                .function("FQDN", BOOL, a -> a.truth(isFullName(a.name(0))), STRING)
                 .constant("IPv4len", 4)
                 .constant("IPv6len", 16)
                 .function("ParseIP", LIST, NetPackage::parseIp, STRING);
@@ -75,7 +75,7 @@ final class NetPackage {
     // ----------------------------------------------------------------------------------------------------------------
 
     private static Expr splitHostPort(Arguments a) {
-        String s = a.text(0);
+        String s = a.name(0);
         int colon = s.lastIndexOf(':');
         if (colon < 0) {
             throw address(a, "missing port in address");
@@ -132,7 +132,7 @@ final class NetPackage {
         if (a.value(i) instanceof Bytes b) {
             return TextSearch.decode(b.value(), 0, b.value().length);
         }
-        return a.text(i);
+        return a.name(i);
     }
 
     /** Reports whether this is a name for the DNS; punycode must mean something. */
@@ -191,7 +191,7 @@ final class NetPackage {
 
     private static Expr parseIp(Arguments a) {
         try {
-            return bytes(a, IpAddress.parse(a.text(0)).bytes());
+            return bytes(a, IpAddress.parse(a.name(0)).bytes());
         } catch (MalformedException e) {
             throw a.failure("invalid IP address %s", GoQuote.quote(a.text(0)));
         }

@@ -67,7 +67,7 @@ final class PathPackage {
     }
 
     private static String text(Arguments a, int i) {
-        String s = a.text(i);
+        String s = a.name(i);
         a.evaluation().chargeSize(s.length());
         return s;
     }
@@ -96,8 +96,8 @@ final class PathPackage {
     }
 
     private static Expr match(Arguments a) {
-        String pattern = a.text(0);
-        String name = a.text(1);
+        String pattern = a.name(0);
+        String name = a.name(1);
         PathStyle style = style(a, 2);
         try {
             return a.truth(

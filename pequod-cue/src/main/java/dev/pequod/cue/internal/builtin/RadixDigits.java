@@ -18,14 +18,19 @@ final class RadixDigits {
     /** Shorter numbers are converted digit by digit. */
     private static final int DIRECT_DIGITS = 128;
 
-    private final BigInteger base;
+    /** So many digits of any base fit a long. */
+    private static final int LONG_DIGITS = 10;
+
+    private final int base;
+    private final BigInteger longPower;
     private final LongConsumer watcher;
 
     /** The base to the power of {@value #DIRECT_DIGITS}, of twice that, and so on. */
     private final List<BigInteger> powers = new ArrayList<>();
 
     RadixDigits(int base, LongConsumer watcher) {
-        this.base = BigInteger.valueOf(base);
+        this.base = base;
+        this.longPower = BigInteger.valueOf(base).pow(LONG_DIGITS);
         this.watcher = watcher;
     }
 
@@ -44,8 +49,15 @@ final class RadixDigits {
         }
         watcher.accept(length);
         BigInteger n = BigInteger.ZERO;
-        for (int i = 0; i < length; i++) {
-            n = n.multiply(base).add(BigInteger.valueOf(value(digits.charAt(i))));
+        for (int i = 0; i < length; ) {
+            int end = Math.min(length, i + LONG_DIGITS);
+            long scale = 1;
+            long part = 0;
+            for (; i < end; i++) {
+                scale *= base;
+                part = part * base + value(digits.charAt(i));
+            }
+            n = n.multiply(BigInteger.valueOf(scale)).add(BigInteger.valueOf(part));
         }
         return n;
     }
@@ -72,12 +84,21 @@ final class RadixDigits {
         watcher.accept(DIRECT_DIGITS);
         StringBuilder reversed = new StringBuilder();
         for (BigInteger rest = n; rest.signum() != 0; ) {
-            BigInteger[] parts = rest.divideAndRemainder(base);
-            reversed.append(DIGITS.charAt(parts[1].intValue()));
+            BigInteger[] parts = rest.divideAndRemainder(longPower);
+            long part = parts[1].longValue();
+            for (int i = 0; i < LONG_DIGITS; i++) {
+                reversed.append(DIGITS.charAt((int) (part % base)));
+                part /= base;
+            }
             rest = parts[0];
         }
+        int length = reversed.length();
+        while (length > 0 && reversed.charAt(length - 1) == '0') {
+            length--;
+        }
+        reversed.setLength(length);
         if (!out.isEmpty()) {
-            reversed.append("0".repeat(DIRECT_DIGITS - reversed.length()));
+            reversed.append("0".repeat(DIRECT_DIGITS - length));
         }
         out.append(reversed.reverse());
     }
@@ -86,7 +107,7 @@ final class RadixDigits {
         while (powers.size() <= level) {
             powers.add(
                     powers.isEmpty()
-                            ? base.pow(DIRECT_DIGITS)
+                            ? BigInteger.valueOf(base).pow(DIRECT_DIGITS)
                             : powers.getLast().multiply(powers.getLast()));
         }
         return powers.get(level);

@@ -210,7 +210,7 @@ final class StrconvPackage {
         if (!isBase(base)) {
             throw a.failure("invalid base");
         }
-        if (base <= MAX_CASELESS_BASE) {
+        if (base <= MAX_CASELESS_BASE && n.bitLength() < Long.SIZE) {
             return a.string(n.toString((int) base));
         }
         a.evaluation().charge((long) n.bitLength() * n.bitLength() >> 9);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TabwriterPackage {
     private static final int TAB_WIDTH = 4;
     private static final int PADDING = 1;
+    private static final int PIECE = 1 << 12;
 
     private TabwriterPackage() {}
 
@@ -38,16 +39,24 @@ final class TabwriterPackage {
         Datum data = a.value(0);
         if (data instanceof Vertex list && list.isList()) {
             for (Datum element : a.elements(list)) {
-                writer.write(text(a, element));
+                write(a, text(a, element), writer);
                 writer.write("\n");
             }
         } else if (data instanceof Str || data instanceof Bytes) {
-            writer.write(text(a, data));
+            write(a, text(a, data), writer);
         } else {
             throw a.failure("tabwriter.Write: unsupported type %s", Kinds.toString(data.kind()));
         }
         writer.flush();
         return a.string(out.toString());
+    }
+
+    /** Writes a text by pieces, so that the clock is looked at in between. */
+    private static void write(Arguments a, String text, TabWriter writer) {
+        for (int i = 0; i < text.length(); i += PIECE) {
+            writer.write(text.substring(i, Math.min(text.length(), i + PIECE)));
+            a.evaluation().passed(PIECE);
+        }
     }
 
     private static String text(Arguments a, @Nullable Datum value) {

@@ -63,8 +63,9 @@ final class TimePackage {
     }
 
     private static long duration(Arguments a) {
-        a.evaluation().chargeSize(a.text(0).length());
-        return a.parsed(() -> DurationText.parse(a.text(0)));
+        String s = a.name(0);
+        a.evaluation().chargeSize(s.length());
+        return a.parsed(() -> DurationText.parse(s));
     }
 
     private static TimeLayout layout(Arguments a, int i) {
@@ -72,7 +73,7 @@ final class TimePackage {
     }
 
     private static Moment time(Arguments a, int i) {
-        return time(a, TimeLayout.RFC3339_NANO, a.text(i));
+        return time(a, TimeLayout.RFC3339_NANO, a.name(i));
     }
 
     private static Moment time(Arguments a, TimeLayout layout, String value) {
@@ -81,7 +82,7 @@ final class TimePackage {
 
     private static Expr isTime(Arguments a, TimeLayout layout) {
         try {
-            TimeReader.read(layout, a.text(0));
+            TimeReader.read(layout, a.name(0));
             return a.truth(true);
         } catch (MalformedException e) {
             throw a.failure("invalid time %s", GoQuote.quote(a.text(0)));
@@ -95,7 +96,7 @@ final class TimePackage {
     }
 
     private static Expr parse(Arguments a) {
-        Moment t = time(a, layout(a, 0), a.text(1));
+        Moment t = time(a, layout(a, 0), a.name(1));
         return a.string(TimeLayout.RFC3339_NANO.format(Moment.utc(t.second(), t.nano())));
     }
 

@@ -144,8 +144,9 @@ final class UuidPackage {
 
     /** Returns, as the reference does, the bytes of the text as a number, not those of the UUID. */
     private static Expr toInt(Arguments a) {
-        a.chargeDigits(3L * a.text(0).length());
-        return a.newInteger(new BigInteger(1, a.text(0).getBytes(StandardCharsets.UTF_8)));
+        String s = a.name(0);
+        a.chargeDigits(3L * s.length());
+        return a.newInteger(new BigInteger(1, s.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Expr variant(Arguments a) {

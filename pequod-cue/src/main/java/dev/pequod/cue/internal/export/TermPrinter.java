@@ -49,6 +49,7 @@ import dev.pequod.cue.internal.adt.ValueReference;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.syntax.Quote;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Prints terms on one line as error messages show them: {@code {a:1,b?:int}}. Long and deep values are cut. */
@@ -282,6 +283,11 @@ public final class TermPrinter {
         out.append('"');
     }
 
+    /** Returns a text, or the beginning of one that is longer than anybody reads. */
+    private static String beginning(String s) {
+        return s.length() <= MAX_LENGTH ? s : s.substring(0, MAX_LENGTH) + "...";
+    }
+
     private void datum(Datum d) {
         switch (d) {
             case Vertex v -> vertex(v);
@@ -295,8 +301,10 @@ public final class TermPrinter {
             case Null n -> out.append("null");
             case Bool b -> out.append(b.value());
             case Num n -> out.append(n.value());
-            case Str s -> out.append(Quote.STRING.quote(s.value()));
-            case Bytes b -> out.append(Quote.BYTES.quote(b.value()));
+            case Str s -> out.append(Quote.STRING.quote(beginning(s.value())));
+            case Bytes b ->
+                out.append(Quote.BYTES.quote(
+                        b.value().length <= MAX_LENGTH ? b.value() : Arrays.copyOf(b.value(), MAX_LENGTH)));
             case Top t -> out.append('_');
             case BasicType t -> out.append(Kinds.toString(t.kind()));
             case BoundValue b -> {
