@@ -79,6 +79,15 @@ public final class ArchiveReader {
         return Math.min(Long.MAX_VALUE - files, limits.maxTotalBytes()) + files;
     }
 
+    /** Returns how many bytes of memory the files of archives of so many bytes can take, with the copy that is made of many. */
+    public static long maxExpandedBytes(ModuleLimits limits, long compressed) {
+        if (compressed <= RATIO_MATTERS / LARGEST_RATIO) {
+            return RATIO_MATTERS;
+        }
+        long most = maxArchiveBytes(limits);
+        return compressed > most / LARGEST_RATIO ? 2 * most : 2 * LARGEST_RATIO * compressed;
+    }
+
     /**
      * Adds the files of a zip archive.
      *

@@ -15,6 +15,7 @@ import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.resolver.cache.FileStore.Held;
 import dev.pequod.resolver.cache.Flights.Landed;
 import dev.pequod.resolver.cache.Proof.Asked;
+import dev.pequod.resolver.memory.HeapGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -420,7 +421,14 @@ final class Attempt {
     }
 
     private Outcome read(Digest key) {
-        Optional<KeptModule> onDisk = cache.disk().flatMap(disk -> disk.module(key, problems::add));
+        Optional<KeptModule> onDisk;
+        try {
+            onDisk = cache.disk().isEmpty()
+                    ? Optional.empty()
+                    : cache.disk().get().module(key, problems::add, context.deadline(), what);
+        } catch (ModuleException e) {
+            return new Absent(); // whoever would fetch it finds that there is no time left
+        }
         if (onDisk.isEmpty()) {
             return new Absent();
         }
@@ -477,7 +485,16 @@ final class Attempt {
     private Got fetchNow(Digest key, ModuleRevision revision, Optional<KeptModule> others) throws ModuleException {
         FetchedModule fetched = fetcher.fetch(ref, revision, asking(context.deadline()));
         ModuleFiles files = fetched.files();
-        byte[] pack = ModulePack.pack(files);
+        return HeapGate.WORK.run(
+                DiskTier.COPIES * files.totalBytes(),
+                context.deadline(),
+                what,
+                () -> keep(key, revision, fetched, ModulePack.pack(files), others));
+    }
+
+    private Got keep(
+            Digest key, ModuleRevision revision, FetchedModule fetched, byte[] pack, Optional<KeptModule> others) {
+        ModuleFiles files = fetched.files();
         Proof proof = asked.proof(cache.seal());
         ModuleRecord record = new ModuleRecord(
                 policy,

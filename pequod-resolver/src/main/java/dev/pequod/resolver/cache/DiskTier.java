@@ -7,6 +7,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.resolver.cache.FileStore.Area;
 import dev.pequod.resolver.cache.FileStore.Held;
+import dev.pequod.resolver.memory.HeapGate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +25,9 @@ import java.util.function.Consumer;
 final class DiskTier {
     /** The most bytes of a record. */
     static final long MOST_RECORD = 1L << 16;
+
+    /** A pack while it is read is there as bytes, as the files in it and as a copy of those. */
+    static final int COPIES = 3;
 
     private static final String SECRET = "hmac-sha256";
     private static final String SECRET_LOCK = Wire.key("pequod secret").hex();
@@ -83,13 +87,19 @@ final class DiskTier {
         return upkeep;
     }
 
-    /** Returns the module of the key, as it was stored. */
-    Optional<KeptModule> module(Digest key, Consumer<String> problems) {
+    /**
+     * Returns the module of the key, as it was stored.
+     *
+     * @throws ModuleException if there is no memory for it in time
+     */
+    Optional<KeptModule> module(Digest key, Consumer<String> problems, Deadline deadline, String what)
+            throws ModuleException {
         Optional<ModuleRecord> record = record(key, problems);
         if (record.isEmpty()) {
             return Optional.empty();
         }
-        Optional<ModuleFiles> unpacked = files(record.orElseThrow(), problems);
+        Optional<ModuleFiles> unpacked = HeapGate.WORK.run(
+                COPIES * record.get().packBytes(), deadline, what, () -> files(record.orElseThrow(), problems));
         if (unpacked.isPresent()) {
             touch(key);
         }

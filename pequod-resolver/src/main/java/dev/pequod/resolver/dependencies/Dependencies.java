@@ -11,6 +11,7 @@ import dev.pequod.api.OciRef;
 import dev.pequod.api.Quote;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.memory.HeapGate;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -50,6 +51,8 @@ public final class Dependencies {
     private static final int MOST_MODULES = 200;
     /** How many modules are fetched at a time; as many may be in memory beside what is kept of those before. */
     private static final int AT_A_TIME = 8;
+    /** All files are there as they came, as what is needed with the digest of that, and as the result. */
+    private static final int COPIES = 3;
 
     private final CueRegistry registry;
     private final Source source;
@@ -392,12 +395,24 @@ public final class Dependencies {
 
     private Chosen choose(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
             throws ModuleException {
-        Map<String, Needed> selected = new Selection(wanted, choice, context).select();
+        Map<String, Needed> selected = new Selection(wanted, choice, files, context).select();
         checkNoneInAnother(selected);
         List<String> replaced = Stream.concat(selected.keySet().stream(), wanted.locked().stream())
                 .flatMap(module -> folders(module).stream())
                 .distinct()
                 .toList();
+        long bytes = files.totalBytes()
+                + selected.values().stream().mapToLong(Needed::bytes).sum();
+        return HeapGate.WORK.run(
+                COPIES * bytes,
+                context.deadline(),
+                "find what " + wanted.name() + " needs",
+                () -> chosen(wanted, selected, replaced, files, context));
+    }
+
+    private static Chosen chosen(
+            Wanted wanted, Map<String, Needed> selected, List<String> replaced, ModuleFiles files, FetchContext context)
+            throws ModuleException {
         Map<String, byte[]> all = new TreeMap<>();
         for (String path : files.paths()) {
             // What else is in that folder is the module's own.
@@ -491,7 +506,8 @@ public final class Dependencies {
         private long bytes;
         private int files;
 
-        Selection(Wanted wanted, Map<?, ?> choice, FetchContext context) {
+        Selection(Wanted wanted, Map<?, ?> choice, ModuleFiles own, FetchContext context) {
+            bytes = own.evaluated().totalBytes();
             this.wanted = wanted;
             this.choice = choice;
             main = wanted.module();
@@ -506,23 +522,12 @@ public final class Dependencies {
                 while (some.size() < AT_A_TIME && !open.isEmpty()) {
                     some.add(open.removeFirst());
                 }
-                List<FetchedModule> fetched = Together.of(some, this::fetch);
+                List<ModuleFile> fetched = Together.of(some, this::take);
                 for (int i = 0; i < some.size(); i++) {
-                    take(some.get(i), fetched.get(i));
+                    need(some.get(i).module() + " " + some.get(i).version(), fetched.get(i));
                 }
             }
             return selected;
-        }
-
-        private void take(Need need, FetchedModule fetched) throws ModuleException {
-            String module = need.module();
-            String version = need.version();
-            ModuleFile file = ModuleFile.read(module, fetched.files());
-            need(module + " " + version, file);
-            Needed other = selected.get(module);
-            if (other == null || VersionOrder.INSTANCE.compare(other.version(), version) < 0) {
-                keep(module, Needed.of(version, fetched, file));
-            }
         }
 
         /** Takes note of what a module needs and nobody did before. */
@@ -538,8 +543,14 @@ public final class Dependencies {
             }
         }
 
-        private void keep(String module, Needed needed) throws ModuleException {
-            Needed other = selected.put(module, needed);
+        /** Keeps a module if its version is the highest so far; at once, so that nothing stays in memory that is one too many. */
+        private synchronized void keep(Need need, FetchedModule fetched, ModuleFile file) throws ModuleException {
+            Needed other = selected.get(need.module());
+            if (other != null && VersionOrder.INSTANCE.compare(other.version(), need.version()) >= 0) {
+                return;
+            }
+            Needed needed = Needed.of(need.version(), fetched, file);
+            selected.put(need.module(), needed);
             bytes += needed.bytes() - (other == null ? 0 : other.bytes());
             files += needed.files().size() - (other == null ? 0 : other.files().size());
             ModuleLimits limits = context.limits();
@@ -552,6 +563,14 @@ public final class Dependencies {
         private ModuleException tooMuch(String what) {
             return new ModuleException(
                     Reason.LIMIT_EXCEEDED, "Tried to find what " + main.path() + " needs but it is " + what);
+        }
+
+        /** Returns what a module that is needed says of those it needs. */
+        private ModuleFile take(Need need) throws ModuleException {
+            FetchedModule fetched = fetch(need);
+            ModuleFile file = ModuleFile.read(need.module(), fetched.files());
+            keep(need, fetched, file);
+            return file;
         }
 
         private FetchedModule fetch(Need need) throws ModuleException {

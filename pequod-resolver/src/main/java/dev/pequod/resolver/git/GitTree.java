@@ -115,7 +115,7 @@ final class GitTree {
         }
     }
 
-    private void add(String name, byte[] bytes) throws ModuleException {
+    private void add(String name, byte[] bytes) throws IOException, ModuleException {
         if (startsWith(bytes, LFS)) {
             throw refuse(
                     Reason.INVALID_MODULE,
@@ -123,6 +123,7 @@ final class GitTree {
                     null);
         }
         total += bytes.length;
+        transfer.keep(bytes.length);
         if (files.put(name, bytes) != null) {
             throw refuse(Reason.INVALID_MODULE, "it has \"" + name + "\" twice", null);
         }

@@ -484,6 +484,7 @@ final class JGit {
                 return conversation.hold(folder);
             } finally {
                 GitFolders.delete(folder);
+                transfer.release();
             }
         } catch (IOException | URISyntaxException | RuntimeException e) {
             throw failure(e);

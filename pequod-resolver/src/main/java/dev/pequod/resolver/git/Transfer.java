@@ -3,12 +3,17 @@ package dev.pequod.resolver.git;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.memory.HeapGate;
+import dev.pequod.resolver.memory.HeapGate.Pass;
 import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
@@ -28,6 +33,8 @@ final class Transfer {
     private static final int BYTES_OF_AN_OBJECT = 256;
     private static final int LARGEST = 16;
     private static final int HELD = 8;
+    /** What the library notes of an object of a pack. */
+    private static final int MEMORY_OF_AN_OBJECT = 128;
 
     private final String what;
     private final Deadline deadline;
@@ -39,6 +46,10 @@ final class Transfer {
     private long inflated;
     private long expanded;
     private long held;
+    private final AtomicLong kept = new AtomicLong();
+    private final AtomicBoolean isLarge = new AtomicBoolean();
+    private final List<Pass> passes = new CopyOnWriteArrayList<>();
+    private volatile boolean isReleased;
 
     Transfer(String what, Deadline deadline, GitOptions options) {
         this.what = what;
@@ -78,6 +89,28 @@ final class Transfer {
         return Math.max(1, options.maxExpandedBytes() / LARGEST);
     }
 
+    /**
+     * Counts bytes that stay in memory as long as the conversation goes on; with many of them it waits for others that have as many.
+     */
+    void keep(long bytes) throws Refusal {
+        if (kept.addAndGet(bytes) > HeapGate.SMALL && isLarge.compareAndSet(false, true)) {
+            try {
+                passes.add(HeapGate.TRANSFERS.enter(options.maxExpandedBytes() / HELD, deadline, what));
+            } catch (ModuleException e) {
+                throw new Refusal(e);
+            }
+            if (isReleased) {
+                release();
+            }
+        }
+    }
+
+    /** Gives back the memory that was counted, when none of it is used any more. */
+    void release() {
+        isReleased = true;
+        passes.forEach(Pass::close);
+    }
+
     /** Lets a pack begin, if it announces no more objects than there may be memory for. */
     void beginPack(long objects) throws Refusal {
         long most = Math.max(LEAST_OBJECTS, options.maxTransferBytes() / BYTES_OF_AN_OBJECT);
@@ -86,6 +119,7 @@ final class Transfer {
                     + " that are allowed; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES");
         }
         isPack = true;
+        keep(objects * MEMORY_OF_AN_OBJECT);
     }
 
     GitOptions options() {
@@ -109,11 +143,17 @@ final class Transfer {
 
     private void receive(long bytes) throws Refusal {
         received += bytes;
+        if (!isPack) {
+            keep(bytes);
+        }
         checkReceived(received);
     }
 
     private void inflate(long bytes) throws Refusal {
         inflated += bytes;
+        if (!isPack) {
+            keep(bytes);
+        }
         checkReceived(inflated);
     }
 
@@ -153,6 +193,7 @@ final class Transfer {
             throw limit("the folders and differences of files that the server sent have more than " + most
                     + " bytes; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES");
         }
+        keep(bytes);
         expand(bytes);
     }
 

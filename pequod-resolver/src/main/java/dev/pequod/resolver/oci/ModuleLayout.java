@@ -8,6 +8,8 @@ import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.ArchiveReader;
+import dev.pequod.resolver.memory.HeapGate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,26 +75,10 @@ final class ModuleLayout {
                     tried(source) + "its layers have " + total + " bytes, and at most " + most
                             + " are allowed for a module; is it the image of a program?");
         }
-        ArchiveReader archive = new ArchiveReader(source, limits, deadline);
-        Optional<Digest> moduleFile = Optional.empty();
-        boolean isEmpty = true;
-        for (Descriptor layer : parts.layers()) {
-            switch (kind(source, parts, layer)) {
-                case ZIP -> archive.addZip(repository.blob(layer, most));
-                case TAR -> archive.addTar(repository.blob(layer, most));
-                case FILE -> archive.addFile(layer.title(), repository.blob(layer, most));
-                case MODULE_FILE -> moduleFile = Optional.of(layer.digest());
-                case NOTHING -> {
-                    continue;
-                }
-            }
-            isEmpty = false;
-        }
-        if (isEmpty) {
-            throw invalid(source, "it has no layer with files");
-        }
-        ModuleFiles files = archive.files();
-        checkModuleFile(source, files, moduleFile);
+        List<Layer> layers = layers(source, parts);
+        ModuleFiles files =
+                HeapGate.TRANSFERS.run(total, deadline, "fetch " + source, () -> files(source, layers, most));
+        checkModuleFile(source, files, layers);
         if (files.paths().stream().noneMatch(path -> path.endsWith(".cue"))) {
             throw invalid(
                     source,
@@ -106,6 +92,47 @@ final class ModuleLayout {
                                     .orElse("is it the image of a program?"));
         }
         return files;
+    }
+
+    private record Layer(Descriptor descriptor, Kind kind) {}
+
+    private static List<Layer> layers(String source, Manifest.Parts parts) throws ModuleException {
+        List<Layer> layers = new ArrayList<>();
+        for (Descriptor layer : parts.layers()) {
+            Kind kind = kind(source, parts, layer);
+            if (kind != Kind.NOTHING) {
+                layers.add(new Layer(layer, kind));
+            }
+        }
+        if (layers.isEmpty()) {
+            throw invalid(source, "it has no layer with files");
+        }
+        return layers;
+    }
+
+    /** Fetches all layers before any is read: the first may be slow, and the second has memory that others wait for. */
+    private ModuleFiles files(String source, List<Layer> layers, long most) throws ModuleException {
+        List<byte[]> blobs = new ArrayList<>();
+        long bytes = 0;
+        for (Layer layer : layers) {
+            byte[] blob = layer.kind() == Kind.MODULE_FILE ? new byte[0] : repository.blob(layer.descriptor(), most);
+            blobs.add(blob);
+            bytes += blob.length;
+        }
+        long expanded = ArchiveReader.maxExpandedBytes(limits, bytes);
+        return HeapGate.WORK.run(expanded, deadline, "read the module " + source, () -> {
+            ArchiveReader archive = new ArchiveReader(source, limits, deadline);
+            for (int i = 0; i < layers.size(); i++) {
+                Layer layer = layers.get(i);
+                switch (layer.kind()) {
+                    case ZIP -> archive.addZip(blobs.get(i));
+                    case TAR -> archive.addTar(blobs.get(i));
+                    case FILE -> archive.addFile(layer.descriptor().title(), blobs.get(i));
+                    case MODULE_FILE, NOTHING -> {}
+                }
+            }
+            return archive.files();
+        });
     }
 
     /** Returns a layer that is a file and no archive by its media type, but is called like one. */
@@ -155,10 +182,12 @@ final class ModuleLayout {
     }
 
     /** Dependencies are found in the module file that lies apart; it must say the same as the one that is evaluated. */
-    private static void checkModuleFile(String source, ModuleFiles files, Optional<Digest> apart)
-            throws ModuleException {
-        if (apart.isPresent()
-                && !files.bytes(ModuleArtifact.MODULE_FILE).map(Digest::of).equals(apart)) {
+    private static void checkModuleFile(String source, ModuleFiles files, List<Layer> layers) throws ModuleException {
+        Optional<Digest> evaluated = files.bytes(ModuleArtifact.MODULE_FILE).map(Digest::of);
+        if (layers.stream()
+                .filter(layer -> layer.kind() == Kind.MODULE_FILE)
+                .anyMatch(layer ->
+                        !evaluated.equals(Optional.of(layer.descriptor().digest())))) {
             throw invalid(
                     source,
                     "the module file that lies apart is another one than the archive's " + ModuleArtifact.MODULE_FILE);
