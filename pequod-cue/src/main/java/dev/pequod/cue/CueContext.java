@@ -87,7 +87,7 @@ public final class CueContext {
         List<CompileResult> results = Linker.link(loaded, variables);
         results.forEach(result -> check(result.errors()));
         return results.stream()
-                .map(result -> new Instance(this, result.compiled(), null))
+                .map(result -> new Instance(this, result.compiled(), null, loaded.tokens()))
                 .toList();
     }
 

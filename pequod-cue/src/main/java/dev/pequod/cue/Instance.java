@@ -32,16 +32,18 @@ public final class Instance {
     private final CueContext context;
     private final CompiledPackage compiled;
     private final @Nullable CompiledPackage with;
+    private final long tokens;
 
-    Instance(CueContext context, CompiledPackage compiled, @Nullable CompiledPackage with) {
+    Instance(CueContext context, CompiledPackage compiled, @Nullable CompiledPackage with, long tokens) {
         this.context = context;
         this.compiled = compiled;
         this.with = with;
+        this.tokens = tokens;
     }
 
     /** Returns this instance with other limits for its evaluations; nothing is compiled again. */
     public Instance withLimits(Limits limits) {
-        return new Instance(context.withLimits(limits), compiled, with);
+        return new Instance(context.withLimits(limits), compiled, with, tokens);
     }
 
     /**
@@ -49,7 +51,12 @@ public final class Instance {
      * fields of the other; expressions may name those of both.
      */
     public Instance with(Instance other) {
-        return new Instance(context, compiled, other.compiled);
+        return new Instance(context, compiled, other.compiled, tokens + other.tokens);
+    }
+
+    /** Returns how many tokens of CUE it was loaded from, with all it imports; each takes up to some 128 bytes of memory. */
+    public long tokens() {
+        return tokens;
     }
 
     /** Returns the package name; empty if the files have none. */

@@ -96,7 +96,14 @@ final class CompiledPlatform {
                 module,
                 policies,
                 facts(module),
-                CompiledPlatforms.weight(files.evaluated().totalBytes()));
+                CompiledPlatforms.weight(files.evaluated().totalBytes(), tokens(module, policies)));
+    }
+
+    private static long tokens(Instance module, List<Policy> policies) {
+        return module.tokens()
+                + policies.stream()
+                        .mapToLong(policy -> policy.instance().tokens())
+                        .sum();
     }
 
     /** Returns about how many bytes of memory it takes. */

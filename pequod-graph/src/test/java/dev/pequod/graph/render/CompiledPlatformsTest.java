@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
@@ -63,12 +64,12 @@ final class CompiledPlatformsTest {
 
     @Test
     void modulesAreKeptAsLongAsTheirBytesFit() throws Exception {
-        ModuleFiles large = module("large", 100_000);
-        long room = CompiledPlatforms.weight(100_000) * 2L;
+        ModuleFiles large = module("large", 1_000_000);
+        long room = CompiledPlatforms.weight(1_000_000, 100) * 2L;
         CompiledPlatforms platforms = new CompiledPlatforms(room, CompiledPlatform::compile);
         CompiledPlatform kept = platforms.get(large, LIMITS);
         assertSame(kept, platforms.get(large, LIMITS));
-        ModuleFiles tooLarge = module("too large", 300_000);
+        ModuleFiles tooLarge = module("too large", 3_000_000);
         assertNotSame(platforms.get(tooLarge, LIMITS), platforms.get(tooLarge, LIMITS), "there is no room for it");
         List<CompiledPlatform> small = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -78,6 +79,45 @@ final class CompiledPlatformsTest {
             assertSame(
                     small.get(i), platforms.get(module("small " + i, 1_000), LIMITS), "there is room for all of them");
         }
+    }
+
+    /** A byte may be a token, and a token is an object or two. */
+    @Test
+    void modulesOfManyTokensWeighMore() throws Exception {
+        String text =
+                "package a\n#Input: {}\n#Render: {input: {...}, output: {...}}\nx: [" + "0,".repeat(20_000) + "]\n";
+        ModuleFiles many = ModuleFiles.of(Map.of("a.cue", text.getBytes(StandardCharsets.UTF_8)));
+        int weight = CompiledPlatform.compile(many, LIMITS).weight();
+        int few = CompiledPlatform.compile(module("few", text.length()), LIMITS).weight();
+        assertTrue(weight > 40_000 * 100 && few < text.length() * 4, weight + " and " + few);
+    }
+
+    @Test
+    void largeModulesAreCompiledInTurn() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        CompiledPlatforms platforms = new CompiledPlatforms(1 << 20, (module, limits) -> {
+            if (begun.getCount() > 0) {
+                begun.countDown();
+                await(end);
+            }
+            return CompiledPlatform.compile(module, limits);
+        });
+        ModuleFiles second = module("second", 100_000);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ModuleFiles first = module("first", 100_000);
+            Future<CompiledPlatform> slow = threads.submit(() -> platforms.get(first, LIMITS));
+            begun.await();
+            assertNotNull(platforms.get(module("small", 1_000), LIMITS));
+            RenderFailure late = assertThrows(
+                    RenderFailure.class, () -> platforms.get(second, LIMITS.withTimeout(Duration.ofMillis(50))));
+            assertEquals(
+                    "Tried to compile the module but other large modules were compiled until its time was over",
+                    late.errors().getFirst().message());
+            end.countDown();
+            assertNotNull(slow.get());
+        }
+        assertNotNull(platforms.get(second, LIMITS));
     }
 
     @Test

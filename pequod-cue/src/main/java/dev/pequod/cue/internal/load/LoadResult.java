@@ -12,9 +12,15 @@ import java.util.Set;
  * @param tree where the files came from
  * @param tags the tags that were asked for
  * @param usedTags the tags that {@code @if} attributes named
+ * @param tokens how many tokens of CUE were read, in all files together
  */
 public record LoadResult(
-        List<LoadedPackage> loaded, List<CueError> errors, FileTree tree, List<String> tags, Set<String> usedTags) {
+        List<LoadedPackage> loaded,
+        List<CueError> errors,
+        FileTree tree,
+        List<String> tags,
+        Set<String> usedTags,
+        long tokens) {
     /** Copies the collections. */
     public LoadResult {
         loaded = List.copyOf(loaded);

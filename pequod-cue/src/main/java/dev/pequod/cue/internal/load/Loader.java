@@ -57,13 +57,12 @@ public final class Loader {
     /** The packages that are being loaded by their folders and names, and as messages call them. */
     private final Map<String, String> loading = new LinkedHashMap<>();
 
-    /** How many tokens may still be read; negative when there were too many, and nothing more is read. */
-    private long tokensLeft;
+    /** How many tokens were read; nothing more is once there were too many. */
+    private long tokens;
 
     private Loader(FileTree tree, LoadOptions options) {
         given = tree;
         this.options = options;
-        tokensLeft = options.maxTokens();
         this.tree = new ModuleTree(tree, options.folder(), errors);
         finder = new PackageFinder(this.tree, errors);
         this.setTags = Set.copyOf(options.tags());
@@ -95,6 +94,7 @@ public final class Loader {
         Loader loader = new Loader(FileTree.of(Map.of()), LoadOptions.DEFAULT);
         ParseResult<File> parsed = Parser.parseFile(file, ParseOptions.DEFAULT.withMaxTokens(maxTokens));
         loader.errors.addAll(parsed.errors());
+        loader.tokens = parsed.tokens();
         List<LoadedPackage> loaded = new ArrayList<>();
         if (loader.errors.isEmpty()) {
             File f = parsed.tree();
@@ -104,7 +104,7 @@ public final class Loader {
     }
 
     private LoadResult result(List<LoadedPackage> loaded) {
-        return new LoadResult(errors.isEmpty() ? loaded : List.of(), errors, given, options.tags(), usedTags);
+        return new LoadResult(errors.isEmpty() ? loaded : List.of(), errors, given, options.tags(), usedTags, tokens);
     }
 
     /** Loads one after another, up to the first with errors. */
@@ -586,11 +586,11 @@ public final class Loader {
         }
         byte[] content = tree.read(path);
         File file = null;
-        if (content != null && tokensLeft >= 0) {
+        if (content != null && tokens <= options.maxTokens()) {
             ParseResult<File> result = Parser.parseFile(
                     SourceFile.of(path, ModuleTree.decode(content)),
-                    ParseOptions.DEFAULT.with(version).withMaxTokens(tokensLeft));
-            tokensLeft -= result.tokens();
+                    ParseOptions.DEFAULT.with(version).withMaxTokens(options.maxTokens() - tokens));
+            tokens += result.tokens();
             errors.addAll(result.errors());
             file = result.tree();
         }
