@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** However many large modules are loaded at once, those that memory does not suffice for wait; small ones never do. */
+/** However many large modules are loaded at once, those that memory does not suffice for wait; what is small does not. */
 @Timeout(120)
 @SuppressWarnings("try") // a pass is had, not used
 final class LargeModulesTest {
@@ -119,8 +119,8 @@ final class LargeModulesTest {
         return resolver.resolve(ref, context).files().totalBytes();
     }
 
-    private static Pass all(HeapGate gate) throws ModuleException {
-        return gate.enter(Long.MAX_VALUE, Deadline.after(Duration.ofSeconds(30)), "test");
+    private static Pass half(HeapGate gate, String owner) throws ModuleException {
+        return gate.enter(Long.MAX_VALUE, owner, Deadline.after(Duration.ofSeconds(30)), "test");
     }
 
     private static void hasNoMemory(StandardResolver resolver, PlatformRef ref) {
@@ -135,7 +135,8 @@ final class LargeModulesTest {
         OciRef small = push("small", 100);
         for (HeapGate gate : new HeapGate[] {HeapGate.TRANSFERS, HeapGate.WORK}) {
             StandardResolver resolver = resolver(gate == HeapGate.WORK ? "one" : "other");
-            try (Pass all = all(gate)) {
+            try (Pass one = half(gate, "one");
+                    Pass other = half(gate, "other")) {
                 hasNoMemory(resolver, large);
                 assertTrue(load(resolver, small, 30) > 100);
             }
@@ -148,9 +149,9 @@ final class LargeModulesTest {
         GitRef large = commit("large", 2 * MIB);
         GitRef small = commit("small", 100);
         StandardResolver resolver = resolver("cache");
-        try (Pass all = all(HeapGate.TRANSFERS)) {
-            ModuleException e = assertThrows(ModuleException.class, () -> load(resolver, large, 2));
-            assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
+        try (Pass one = half(HeapGate.TRANSFERS, "one");
+                Pass other = half(HeapGate.TRANSFERS, "other")) {
+            hasNoMemory(resolver, large);
             assertTrue(load(resolver, small, 30) > 100);
         }
         assertTrue(load(resolver, large, 30) > 2 * MIB);
@@ -162,11 +163,14 @@ final class LargeModulesTest {
         OciRef small = push("small", 100);
         load(resolver("cache"), large, 30);
         load(resolver("cache"), small, 30);
-        registry.close();
-        StandardResolver resolver = resolver("cache");
-        try (Pass all = all(HeapGate.WORK)) {
-            ModuleException e = assertThrows(ModuleException.class, () -> load(resolver, large, 2));
-            assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
+        StandardResolver resolver = StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network())
+                .withCache(ModuleCache.open(CacheOptions.DEFAULTS
+                        .withDirectory(temp.resolve("cache"))
+                        .withOffline(true))));
+        try (Pass one = half(HeapGate.WORK, "one");
+                Pass other = half(HeapGate.WORK, "other")) {
+            hasNoMemory(resolver, large);
             assertTrue(load(resolver, small, 30) > 100);
         }
         assertTrue(load(resolver, large, 30) > 2 * MIB);

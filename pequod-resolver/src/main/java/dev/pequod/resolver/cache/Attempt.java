@@ -412,12 +412,26 @@ final class Attempt {
         if (cache.disk().isEmpty()) {
             return Optional.empty();
         }
-        Landed<Outcome> landed =
-                cache.flights().join(Wire.key("disk", key.hex()), context.deadline(), what, () -> read(key));
+        Landed<Outcome> landed = readInTurn(key);
         Origin origin = landed.isOwn() ? Origin.DISK : Origin.MEMORY;
         return landed.result().orElse(null) instanceof Got got
                 ? Optional.of(new Got(got.module(), origin, List.of()))
                 : Optional.empty();
+    }
+
+    /** Reads what is on disk, or waits for who does; whose time is over does not end that of others. */
+    private Landed<Outcome> readInTurn(Digest key) throws ModuleException {
+        while (true) {
+            Landed<Outcome> landed =
+                    cache.flights().join(Wire.key("disk", key.hex()), context.deadline(), what, () -> read(key));
+            if (!(landed.result().orElse(null) instanceof Refused refused)) {
+                return landed;
+            }
+            if (landed.isOwn()) {
+                throw refused.refusal().failure();
+            }
+            context.deadline().check(what);
+        }
     }
 
     private Outcome read(Digest key) {
@@ -427,7 +441,7 @@ final class Attempt {
                     ? Optional.empty()
                     : cache.disk().get().module(key, problems::add, context.deadline(), what);
         } catch (ModuleException e) {
-            return new Absent(); // whoever would fetch it finds that there is no time left
+            return new Refused(new Refusal(e, asked.proof(cache.seal()), now()));
         }
         if (onDisk.isEmpty()) {
             return new Absent();
@@ -466,9 +480,8 @@ final class Attempt {
         try {
             Held lock = lock(key);
             try {
-                return cache.disk().isPresent() && read(key) instanceof Got got
-                        ? got
-                        : fetchNow(key, revision, Optional.empty());
+                Outcome onDisk = cache.disk().isPresent() ? read(key) : new Absent();
+                return onDisk instanceof Absent ? fetchNow(key, revision, Optional.empty()) : onDisk;
             } finally {
                 lock.close();
             }

@@ -51,6 +51,8 @@ public final class Dependencies {
     private static final int MOST_MODULES = 200;
     /** How many modules are fetched at a time; as many may be in memory beside what is kept of those before. */
     private static final int AT_A_TIME = 8;
+    /** How many times as large as a module what is fetched at a time may be: some of it may be versions that are replaced. */
+    private static final int LARGER_MEANWHILE = 2;
     /** All files are there as they came, as what is needed with the digest of that, and as the result. */
     private static final int COPIES = 3;
 
@@ -395,7 +397,7 @@ public final class Dependencies {
 
     private Chosen choose(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
             throws ModuleException {
-        Map<String, Needed> selected = new Selection(wanted, choice, files, context).select();
+        Map<String, Needed> selected = new Selection(wanted, choice, context).select();
         checkNoneInAnother(selected);
         List<String> replaced = Stream.concat(selected.keySet().stream(), wanted.locked().stream())
                 .flatMap(module -> folders(module).stream())
@@ -506,8 +508,7 @@ public final class Dependencies {
         private long bytes;
         private int files;
 
-        Selection(Wanted wanted, Map<?, ?> choice, ModuleFiles own, FetchContext context) {
-            bytes = own.evaluated().totalBytes();
+        Selection(Wanted wanted, Map<?, ?> choice, FetchContext context) {
             this.wanted = wanted;
             this.choice = choice;
             main = wanted.module();
@@ -523,6 +524,7 @@ public final class Dependencies {
                     some.add(open.removeFirst());
                 }
                 List<ModuleFile> fetched = Together.of(some, this::take);
+                checkSize(1);
                 for (int i = 0; i < some.size(); i++) {
                     need(some.get(i).module() + " " + some.get(i).version(), fetched.get(i));
                 }
@@ -553,8 +555,13 @@ public final class Dependencies {
             selected.put(need.module(), needed);
             bytes += needed.bytes() - (other == null ? 0 : other.bytes());
             files += needed.files().size() - (other == null ? 0 : other.files().size());
+            checkSize(LARGER_MEANWHILE);
+        }
+
+        /** Refuses what is so many times as large as a module may be. */
+        private void checkSize(int times) throws ModuleException {
             ModuleLimits limits = context.limits();
-            if (bytes > limits.maxTotalBytes() || files > limits.maxFiles()) {
+            if (bytes > times * limits.maxTotalBytes() || files > times * limits.maxFiles()) {
                 throw tooMuch("more than " + limits.maxTotalBytes() + " bytes or " + limits.maxFiles()
                         + " files, which a module may have");
             }

@@ -218,7 +218,7 @@ public final class GitFetcher implements ModuleFetcher {
         Optional<Credential> credential = options.credentials()
                 .after(context.credentials(), server.endpoint())
                 .lookUp(server.endpoint().authority(), "");
-        Transfer transfer = new Transfer(what, context.deadline(), options);
+        Transfer transfer = new Transfer(what, context.namespace(), context.deadline(), options);
         return GitThread.run(transfer, () -> question.ask(new JGit(server, policy, credential, transfer)));
     }
 

@@ -2,6 +2,7 @@ package dev.pequod.resolver.git;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.memory.HeapGate;
 import dev.pequod.resolver.net.TryAgainException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -43,7 +44,11 @@ final class GitThread extends Thread {
         try {
             return task.get(transfer.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            boolean isWaiting = transfer.isWaiting();
             giveUp(transfer, thread);
+            if (isWaiting) {
+                throw HeapGate.full(transfer.what());
+            }
         } catch (InterruptedException e) {
             giveUp(transfer, thread);
             Thread.currentThread().interrupt();

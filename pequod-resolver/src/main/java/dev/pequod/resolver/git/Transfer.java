@@ -37,6 +37,7 @@ final class Transfer {
     private static final int MEMORY_OF_AN_OBJECT = 128;
 
     private final String what;
+    private final String owner;
     private final Deadline deadline;
     private final GitOptions options;
     private final List<Closeable> open = new ArrayList<>();
@@ -50,9 +51,16 @@ final class Transfer {
     private final AtomicBoolean isLarge = new AtomicBoolean();
     private final List<Pass> passes = new CopyOnWriteArrayList<>();
     private volatile boolean isReleased;
+    private volatile boolean isWaiting;
 
-    Transfer(String what, Deadline deadline, GitOptions options) {
+    /**
+     * Makes a transfer.
+     *
+     * @param owner whose it is, such as a namespace; none has all the memory there is
+     */
+    Transfer(String what, String owner, Deadline deadline, GitOptions options) {
         this.what = what;
+        this.owner = owner;
         this.deadline = deadline;
         this.options = options;
     }
@@ -69,6 +77,11 @@ final class Transfer {
         ModuleException refusal() {
             return refusal;
         }
+    }
+
+    /** Reports whether it waits for memory that others have, or did in vain. */
+    boolean isWaiting() {
+        return isWaiting;
     }
 
     String what() {
@@ -95,7 +108,9 @@ final class Transfer {
     void keep(long bytes) throws Refusal {
         if (kept.addAndGet(bytes) > HeapGate.SMALL && isLarge.compareAndSet(false, true)) {
             try {
-                passes.add(HeapGate.TRANSFERS.enter(options.maxExpandedBytes() / HELD, deadline, what));
+                isWaiting = true;
+                passes.add(HeapGate.TRANSFERS.enter(options.maxExpandedBytes() / HELD, owner, deadline, what));
+                isWaiting = false;
             } catch (ModuleException e) {
                 throw new Refusal(e);
             }

@@ -3,6 +3,10 @@ package dev.pequod.resolver.memory;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,15 +16,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the most before it begins. What is small begins at once; the rest waits in turn until there is room, and what is larger than all
  * the room has it alone. Thread-safe.
  *
- * <p>Who has entered {@link #WORK} must not wait for anything, so that it is soon free again; who has entered {@link #TRANSFERS} may enter
- * {@link #WORK}, but nothing else. So nobody waits for one who waits.
+ * <p>Who has entered {@link #WORK} must wait for nothing but a disk, so that it is soon free again; who has entered {@link #TRANSFERS} may
+ * enter {@link #WORK}, but nothing else. So nobody waits for one who waits. Transfers have owners, none of which has more than half of the
+ * room: a tenant whose servers are slow leaves the rest to the others.
  */
 public final class HeapGate {
     /** What may be taken without asking. */
     public static final long SMALL = 1L << 20;
 
-    /** For what comes from a server, which may be slow: a sixteenth of the heap. */
-    public static final HeapGate TRANSFERS = new HeapGate(Runtime.getRuntime().maxMemory() / 16);
+    /** For what comes from a server, which may be slow: an eighth of the heap. */
+    public static final HeapGate TRANSFERS = new HeapGate(Runtime.getRuntime().maxMemory() / 8);
 
     /** For what is made of bytes that are there: an eighth of the heap. */
     public static final HeapGate WORK = new HeapGate(Runtime.getRuntime().maxMemory() / 8);
@@ -29,6 +34,8 @@ public final class HeapGate {
 
     private final int units;
     private final Semaphore free;
+    /** What each owner may still take. */
+    private final Map<String, Semaphore> shares = new ConcurrentHashMap<>();
 
     HeapGate(long bytes) {
         units = units(bytes);
@@ -37,10 +44,10 @@ public final class HeapGate {
 
     /** The right to take memory, until it is closed. */
     public static final class Pass implements AutoCloseable {
-        private final Semaphore from;
+        private final List<Semaphore> from;
         private final AtomicInteger units;
 
-        private Pass(Semaphore from, int units) {
+        private Pass(List<Semaphore> from, int units) {
             this.from = from;
             this.units = new AtomicInteger(units);
         }
@@ -48,7 +55,8 @@ public final class HeapGate {
         /** Gives the room back; once more does nothing. */
         @Override
         public void close() {
-            from.release(units.getAndSet(0));
+            int taken = units.getAndSet(0);
+            from.forEach(semaphore -> semaphore.release(taken));
         }
     }
 
@@ -66,7 +74,24 @@ public final class HeapGate {
      * @throws ModuleException if the work does, or as {@link #enter}
      */
     public <T> T run(long bytes, Deadline deadline, String what, Work<T> work) throws ModuleException {
-        Pass pass = enter(bytes, deadline, what);
+        return run(enter(bytes, deadline, what), work);
+    }
+
+    Pass enter(long bytes, Deadline deadline, String what) throws ModuleException {
+        return pass(bytes, units, List.of(free), deadline, what);
+    }
+
+    /**
+     * Waits until there is room for an owner, and works.
+     *
+     * @param owner whose work it is, such as a namespace
+     * @throws ModuleException as {@link #run(long, Deadline, String, Work)}
+     */
+    public <T> T run(long bytes, String owner, Deadline deadline, String what, Work<T> work) throws ModuleException {
+        return run(enter(bytes, owner, deadline, what), work);
+    }
+
+    private static <T> T run(Pass pass, Work<T> work) throws ModuleException {
         try {
             return work.run();
         } finally {
@@ -75,31 +100,52 @@ public final class HeapGate {
     }
 
     /**
-     * Waits until there is room.
+     * Waits until there is room for an owner.
      *
      * @param bytes the most that is taken at once
+     * @param owner whose work it is, such as a namespace
      * @param what what is tried, for the message "Tried to … but …"
      * @throws ModuleException with reason {@link Reason#DEADLINE_EXCEEDED} if there is none in time, or the thread is interrupted; the
      *     interrupt stays set
      */
-    public Pass enter(long bytes, Deadline deadline, String what) throws ModuleException {
+    public Pass enter(long bytes, String owner, Deadline deadline, String what) throws ModuleException {
+        int share = Math.max(1, units / 2);
+        // Its own share comes first: who waits for that has nothing that others wait for.
+        Semaphore own = shares.computeIfAbsent(owner, o -> new Semaphore(share, true));
+        return pass(bytes, share, List.of(own, free), deadline, what);
+    }
+
+    private static Pass pass(long bytes, int most, List<Semaphore> from, Deadline deadline, String what)
+            throws ModuleException {
         if (bytes <= SMALL) {
-            return new Pass(free, 0);
+            return new Pass(List.of(), 0);
         }
-        int taken = Math.min(units, units(bytes));
+        int taken = Math.min(most, units(bytes));
+        List<Semaphore> acquired = new ArrayList<>();
         try {
-            if (!free.tryAcquire(taken, deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new ModuleException(
-                        Reason.DEADLINE_EXCEEDED,
-                        "Tried to " + what
-                                + " but other large modules took the memory for it until its time was over; try"
-                                + " again, or give the program more memory");
+            for (Semaphore semaphore : from) {
+                if (!semaphore.tryAcquire(taken, deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+                    throw full(what);
+                }
+                acquired.add(semaphore);
             }
+            Pass pass = new Pass(List.copyOf(acquired), taken);
+            acquired.clear();
+            return pass;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModuleException(Reason.DEADLINE_EXCEEDED, "Tried to " + what + " but was interrupted", e);
+        } finally {
+            acquired.forEach(semaphore -> semaphore.release(taken));
         }
-        return new Pass(free, taken);
+    }
+
+    /** Returns that there was no room in time. */
+    public static ModuleException full(String what) {
+        return new ModuleException(
+                Reason.DEADLINE_EXCEEDED,
+                "Tried to " + what + " but other large modules took the memory for it until its time was over; try"
+                        + " again, or give the program more memory");
     }
 
     private static int units(long bytes) {

@@ -2,6 +2,7 @@ package dev.pequod.resolver.oci;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
@@ -24,13 +25,15 @@ final class ModuleLayout {
     private static final String ARCHIVE = ".*\\.(tar|tgz|tar\\.gz)";
 
     private final OciRepository repository;
+    private final FetchContext context;
     private final ModuleLimits limits;
     private final Deadline deadline;
 
-    ModuleLayout(OciRepository repository, ModuleLimits limits, Deadline deadline) {
+    ModuleLayout(OciRepository repository, FetchContext context) {
         this.repository = repository;
-        this.limits = limits;
-        this.deadline = deadline;
+        this.context = context;
+        limits = context.limits();
+        deadline = context.deadline();
     }
 
     /** Returns the files of the module of a manifest, or an index of manifests. */
@@ -76,8 +79,8 @@ final class ModuleLayout {
                             + " are allowed for a module; is it the image of a program?");
         }
         List<Layer> layers = layers(source, parts);
-        ModuleFiles files =
-                HeapGate.TRANSFERS.run(total, deadline, "fetch " + source, () -> files(source, layers, most));
+        ModuleFiles files = HeapGate.TRANSFERS.run(
+                total, context.namespace(), deadline, "fetch " + source, () -> files(source, layers, most));
         checkModuleFile(source, files, layers);
         if (files.paths().stream().noneMatch(path -> path.endsWith(".cue"))) {
             throw invalid(
@@ -113,13 +116,15 @@ final class ModuleLayout {
     /** Fetches all layers before any is read: the first may be slow, and the second has memory that others wait for. */
     private ModuleFiles files(String source, List<Layer> layers, long most) throws ModuleException {
         List<byte[]> blobs = new ArrayList<>();
-        long bytes = 0;
+        long archives = 0;
+        long files = 0;
         for (Layer layer : layers) {
             byte[] blob = layer.kind() == Kind.MODULE_FILE ? new byte[0] : repository.blob(layer.descriptor(), most);
             blobs.add(blob);
-            bytes += blob.length;
+            archives += layer.kind() == Kind.FILE ? 0 : blob.length;
+            files += layer.kind() == Kind.FILE ? blob.length : 0;
         }
-        long expanded = ArchiveReader.maxExpandedBytes(limits, bytes);
+        long expanded = (archives == 0 ? 0 : ArchiveReader.maxExpandedBytes(limits, archives)) + files;
         return HeapGate.WORK.run(expanded, deadline, "read the module " + source, () -> {
             ArchiveReader archive = new ArchiveReader(source, limits, deadline);
             for (int i = 0; i < layers.size(); i++) {

@@ -67,7 +67,7 @@ public final class OciFetcher implements ModuleFetcher {
         OciRef located = located(revision);
         OciRepository repository = open(located, context);
         RawManifest manifest = manifest(repository, located);
-        ModuleFiles files = new ModuleLayout(repository, context.limits(), context.deadline()).read(manifest);
+        ModuleFiles files = new ModuleLayout(repository, context).read(manifest);
         return new FetchedModule(files, manifest.digest(), "");
     }
 

@@ -259,7 +259,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
                         Reason.NOT_FOUND,
                         wanted.isEmpty() ? "there is none" : "there is no tag \"" + wanted + "\""));
         RawManifest manifest = layout.manifest(digest);
-        ModuleFiles files = new ModuleLayout(layout, context.limits(), deadline).read(manifest);
+        ModuleFiles files = new ModuleLayout(layout, context).read(manifest);
         return new FetchedModule(files, manifest.digest(), "");
     }
 

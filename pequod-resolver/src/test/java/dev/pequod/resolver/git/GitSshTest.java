@@ -127,7 +127,7 @@ final class GitSshTest {
         assertEquals("ssh://git.example.com", parsed.endpoint().toString());
         assertEquals("team/modules", parsed.endpoint().repository());
         GitServer here = new GitServer(GitServer.of(ref("git@")).endpoint(), parsed.user(), parsed.path());
-        Transfer transfer = new Transfer("ask", deadline, options);
+        Transfer transfer = new Transfer("ask", "", deadline, options);
         HostPolicy policy = HostPolicy.of(
                 NetworkOptions.DEFAULTS.withPrivateHost("git.example.com"),
                 name -> List.of(InetAddress.getLoopbackAddress()));

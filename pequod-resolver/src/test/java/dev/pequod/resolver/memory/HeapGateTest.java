@@ -64,6 +64,21 @@ class HeapGateTest {
         }
     }
 
+    /** Whose servers are slow has half of the room at the most, for however long. */
+    @Test
+    void leavesHalfToTheOtherOwners() throws ModuleException {
+        try (Pass first = gate.enter(Long.MAX_VALUE, "shop", LONG, "fetch it")) {
+            assertThrows(ModuleException.class, () -> gate.enter(2 * MIB, "shop", OVER, "fetch it"));
+            gate.enter(5 * MIB, "bank", OVER, "fetch it").close();
+            gate.enter(5 * MIB, "bank", OVER, "fetch it").close();
+            try (Pass second = gate.enter(3 * MIB, "bank", LONG, "fetch it")) {
+                assertThrows(ModuleException.class, () -> gate.enter(3 * MIB, "", OVER, "fetch it"));
+            }
+        }
+        gate.enter(5 * MIB, "shop", OVER, "fetch it").close();
+        enter(10 * MIB, OVER).close();
+    }
+
     @Test
     void saysThatThereWasNoMemory() throws ModuleException {
         try (Pass all = enter(10 * MIB, LONG)) {
@@ -94,7 +109,6 @@ class HeapGateTest {
                 all.add(threads.submit(() -> {
                     try (Pass pass = enter(3 * MIB, LONG)) {
                         boolean isTooMany = inside.incrementAndGet() > 3;
-                        Thread.sleep(1);
                         inside.decrementAndGet();
                         return isTooMany;
                     }

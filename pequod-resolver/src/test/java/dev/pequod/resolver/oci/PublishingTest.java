@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
-import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.api.testing.TestTool;
 import dev.pequod.resolver.json.ForeignJson;
@@ -64,7 +64,7 @@ final class PublishingTest {
     }
 
     private static ModuleFiles read(OciRepository repository, Digest digest) throws ModuleException {
-        return new ModuleLayout(repository, ModuleLimits.DEFAULTS, deadline()).read(repository.manifest(digest));
+        return new ModuleLayout(repository, FetchContext.of("test", deadline())).read(repository.manifest(digest));
     }
 
     @Test
