@@ -7,8 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /**
  * How a registry says that it wants to know who asks: one challenge of RFC 9110, of which an answer may have several, in one header or
@@ -18,20 +17,21 @@ import java.util.regex.Pattern;
  * @param parameters by their names in small letters; what was quoted keeps its escapes
  */
 record Demand(String scheme, Map<String, String> parameters) {
-    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
-    private static final Pattern PARAMETER = Pattern.compile(
-            "\\s*+(" + TOKEN + ")\\s*+=\\s*+(?:\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"|(" + TOKEN + "))\\s*+(?=,|$)",
-            Pattern.DOTALL);
-    private static final Pattern SCHEME =
-            Pattern.compile("\\s*+(" + TOKEN + ")(?=[\\s,]|$)(?:\\s++[A-Za-z0-9._~+/-]++=*+\\s*+(?=,|$))?+");
+    /** How many headers of an answer are looked at. */
+    private static final int MOST_HEADERS = 8;
+    /** How long each may be. */
+    private static final int LONGEST = 4096;
 
     /**
      * Returns the demand to meet of those in the headers of one answer: that of a token, which may be given to anybody, before that of a
-     * password; empty where it is neither.
+     * password; empty where it is neither. What is longer than any registry sends is not looked at.
      */
     static Optional<Demand> of(List<String> headers) {
-        List<Demand> all =
-                headers.stream().flatMap(header -> all(header).stream()).toList();
+        List<Demand> all = headers.stream()
+                .limit(MOST_HEADERS)
+                .filter(header -> header.length() <= LONGEST)
+                .flatMap(header -> all(header).stream())
+                .toList();
         return all.stream()
                 .filter(demand -> demand.isOfToken() && demand.parameters.containsKey("realm"))
                 .findFirst()
@@ -41,25 +41,129 @@ record Demand(String scheme, Map<String, String> parameters) {
     }
 
     private static List<Demand> all(String header) {
-        List<Demand> all = new ArrayList<>();
-        Matcher parameter = PARAMETER.matcher(header);
-        Matcher scheme = SCHEME.matcher(header);
-        int at = 0;
-        while (at < header.length()) {
-            if (parameter.region(at, header.length()).lookingAt()) {
-                if (!all.isEmpty()) {
-                    String value = parameter.group(2) == null ? parameter.group(3) : parameter.group(2);
-                    all.getLast().parameters.putIfAbsent(parameter.group(1).toLowerCase(Locale.ROOT), value);
+        Scan scan = new Scan(header);
+        scan.all();
+        return scan.found;
+    }
+
+    /** Reads one header from its beginning to its end, without ever going back further than over one token. */
+    private static final class Scan {
+        private final String text;
+        private final List<Demand> found = new ArrayList<>();
+        private int at;
+
+        Scan(String text) {
+            this.text = text;
+        }
+
+        void all() {
+            while (at < text.length()) {
+                int begin = at;
+                skip(Scan::isBlank);
+                String name = run(Scan::isOfToken);
+                if (name.isEmpty()) {
+                    toComma();
+                } else if (isAtEndOfPart() || isBlank(text.charAt(at))) {
+                    schemeOrParameter(name);
+                } else {
+                    parameter(name);
                 }
-                at = parameter.end();
-            } else if (scheme.region(at, header.length()).lookingAt()) {
-                all.add(new Demand(scheme.group(1), new LinkedHashMap<>()));
-                at = scheme.end();
-            } else {
-                at++; // a comma, or what makes no sense
+                if (at == begin) {
+                    at++; // a comma
+                }
             }
         }
-        return all;
+
+        private void schemeOrParameter(String name) {
+            skip(Scan::isBlank);
+            if (is('=')) {
+                parameter(name);
+                return;
+            }
+            found.add(new Demand(name, new LinkedHashMap<>()));
+            int before = at;
+            run(Scan::isOfCredentials);
+            skip(c -> c == '=');
+            skip(Scan::isBlank);
+            if (!isAtEndOfPart()) {
+                at = before; // no credentials but a parameter, or another scheme
+            }
+        }
+
+        /** Reads what follows the name of a parameter; what makes no sense is passed over. */
+        private void parameter(String name) {
+            if (is('=')) {
+                at++;
+                skip(Scan::isBlank);
+                Optional<String> value = is('"') ? quoted() : Optional.of(run(Scan::isOfToken));
+                boolean isEmpty = text.charAt(at - 1) != '"' && value.equals(Optional.of(""));
+                skip(Scan::isBlank);
+                if (isAtEndOfPart() && !isEmpty && !found.isEmpty()) {
+                    value.ifPresent(it -> found.getLast().parameters.putIfAbsent(name.toLowerCase(Locale.ROOT), it));
+                }
+            }
+            toComma();
+        }
+
+        /** Reads a quoted string; empty where it has no end. */
+        private Optional<String> quoted() {
+            int begin = ++at;
+            while (at < text.length() && !is('"')) {
+                at += is('\\') ? 2 : 1;
+            }
+            if (at >= text.length()) {
+                at = text.length();
+                return Optional.empty();
+            }
+            return Optional.of(text.substring(begin, at++));
+        }
+
+        private void toComma() {
+            while (!isAtEndOfPart()) {
+                if (is('"')) {
+                    quoted();
+                } else {
+                    at++;
+                }
+            }
+        }
+
+        private String run(IntPredicate wanted) {
+            int begin = at;
+            skip(wanted);
+            return text.substring(begin, at);
+        }
+
+        private void skip(IntPredicate wanted) {
+            while (at < text.length() && wanted.test(text.charAt(at))) {
+                at++;
+            }
+        }
+
+        private boolean isAtEndOfPart() {
+            return at >= text.length() || is(',');
+        }
+
+        private boolean is(char wanted) {
+            return at < text.length() && text.charAt(at) == wanted;
+        }
+
+        private static boolean isBlank(int c) {
+            return c == ' ' || (c >= '\t' && c <= '\r');
+        }
+
+        private static boolean isAlphanumeric(int c) {
+            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        }
+
+        private static boolean isOfToken(int c) {
+            return isAlphanumeric(c) || "!#$%&'*+.^_`|~-".indexOf(c) >= 0;
+        }
+
+        /** Reports whether it may be in what some schemes have in place of parameters. */
+        private static boolean isOfCredentials(int c) {
+            return isAlphanumeric(c) || "-._~+/".indexOf(c) >= 0;
+        }
     }
 
     /** Reports whether it is a token that is wanted. */

@@ -155,28 +155,28 @@ final class GuardedTransport extends HttpTransport {
     }
 
     /** Notes where the registry wants to have a password sent to. */
-    private void noteDemand(CloseableHttpResponse answer) {
+    private void noteDemand(Optional<Demand> demand) {
         isDemanding = true;
-        demand(answer)
-                .flatMap(Demand::tokenService)
-                .flatMap(GuardedTransport::server)
-                .ifPresent(tokenServices::add);
+        demand.flatMap(Demand::tokenService).flatMap(GuardedTransport::server).ifPresent(tokenServices::add);
     }
 
+    /** Returns what an answer demands; nothing where it refuses nobody. */
     private static Optional<Demand> demand(CloseableHttpResponse answer) {
+        if (answer.getStatusLine().getStatusCode() != 401) {
+            return Optional.empty();
+        }
         return Demand.of(Arrays.stream(answer.getHeaders(DEMAND))
                 .map(header -> String.valueOf(header.getValue()))
                 .toList());
     }
 
     /** Returns the headers of an answer; of several demands only the one to meet, since the client looks at the first one. */
-    private static Header[] headers(CloseableHttpResponse answer) {
-        demand(answer)
-                .ifPresent(demand -> answer.setHeaders(Stream.concat(
-                                Arrays.stream(answer.getAllHeaders())
-                                        .filter(header -> !header.getName().equalsIgnoreCase(DEMAND)),
-                                Stream.of(new BasicHeader(DEMAND, demand.toString())))
-                        .toArray(Header[]::new)));
+    private static Header[] headers(CloseableHttpResponse answer, Optional<Demand> met) {
+        met.ifPresent(demand -> answer.setHeaders(Stream.concat(
+                        Arrays.stream(answer.getAllHeaders())
+                                .filter(header -> !header.getName().equalsIgnoreCase(DEMAND)),
+                        Stream.of(new BasicHeader(DEMAND, demand.toString())))
+                .toArray(Header[]::new)));
         return answer.getAllHeaders();
     }
 
@@ -277,8 +277,9 @@ final class GuardedTransport extends HttpTransport {
             }
             try {
                 CloseableHttpResponse answer = send(addresses);
+                Optional<Demand> demand = demand(answer);
                 if (answer.getStatusLine().getStatusCode() == 401) {
-                    checkDemand(answer);
+                    checkDemand(answer, demand);
                 }
                 Optional<URI> next = redirection(answer);
                 boolean isElsewhere = next.isPresent() && !isHere(next.orElseThrow());
@@ -292,7 +293,7 @@ final class GuardedTransport extends HttpTransport {
                             endpoint.authority()
                                     + " sends the request for a token, which holds a password, to another server; none is given to it");
                 }
-                return new Bounded(request, answer, mostBytes);
+                return new Bounded(request, answer, demand, mostBytes);
             } catch (IOException | RuntimeException e) {
                 running.remove(request);
                 throw e;
@@ -300,9 +301,9 @@ final class GuardedTransport extends HttpTransport {
         }
 
         /** Checks who wants a password. A server that the registry leads to is asked without one, and may have none once it is given. */
-        private void checkDemand(CloseableHttpResponse answer) throws IOException {
+        private void checkDemand(CloseableHttpResponse answer, Optional<Demand> demand) throws IOException {
             if (isOfRegistry()) {
-                noteDemand(answer);
+                noteDemand(demand);
             } else if (isDemanding && !isOfTokenService()) {
                 request.abort();
                 answer.close();
@@ -500,10 +501,11 @@ final class GuardedTransport extends HttpTransport {
         private final Header[] headers;
         private final @Nullable BoundedBody body;
 
-        Bounded(AnyRequest request, CloseableHttpResponse response, long most) throws IOException {
+        Bounded(AnyRequest request, CloseableHttpResponse response, Optional<Demand> demand, long most)
+                throws IOException {
             this.request = request;
             this.response = response;
-            headers = headers(response);
+            headers = headers(response, demand);
             HttpEntity entity = response.getEntity();
             body = entity == null
                     ? null
