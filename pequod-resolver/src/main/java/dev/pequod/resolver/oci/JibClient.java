@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Constructor;
+import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -412,6 +413,9 @@ final class JibClient {
 
         @Override
         public Response call(String method, URL url, Request request) throws IOException {
+            if (url.getAuthority() == null) {
+                throw new SenselessException("leads to an address that is none", new MalformedURLException("no host"));
+            }
             Capture wanted = capture;
             if (wanted == null || !url.getPath().endsWith("/manifests/captured")) {
                 return send(method, url, request);

@@ -142,6 +142,32 @@ final class TokenServiceTest extends RegistryTestCase {
                 e.getMessage());
     }
 
+    /** Once, an address without a host was told as an internal error. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https:/token", "http:tokens", "ftp:x"})
+    void anAddressWithoutAHostMakesNoSense(String address) {
+        demandTokenOf(address);
+        ModuleException e = refused(Reason.UNAVAILABLE);
+        assertTrue(e.getMessage().contains(front.host() + " leads to an address that is none"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https:/upload", "ftp:x"})
+    void anUploadThatGoesNowhereMakesNoSense(String address) {
+        front.answer(exchange -> {
+            boolean isUpload = exchange.getRequestMethod().equals("POST");
+            if (isUpload) {
+                exchange.getResponseHeaders().set("Location", address);
+                RegistryFront.send(exchange, 202, "");
+            }
+            return isUpload;
+        });
+        ModuleException e = assertThrows(
+                ModuleException.class, () -> new Shelf(repository(front.host(), "team/other")).pushModule("v1"));
+        assertEquals(Reason.UNAVAILABLE, e.reason(), e.getMessage());
+        assertTrue(e.getMessage().contains(front.host() + " leads to an address that is none"), e.getMessage());
+    }
+
     /** Once, the registry was asked again without any token, so that it seemed to want a password. */
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
