@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +98,7 @@ final class CredentialProgram {
                     return Optional.empty();
                 }
                 throw new FailedException(name + " ended with " + process.exitValue()
-                        + (said.isEmpty()
+                        + (said.isEmpty() || mayHoldSecret(said)
                                 ? ""
                                 : " and said " + Quote.of(said.substring(0, Math.min(said.length(), MOST_WORDS)))));
             }
@@ -115,6 +116,11 @@ final class CredentialProgram {
         } catch (ModuleException e) {
             throw new IllegalStateException(name + " answers with no sound JSON", e);
         }
+    }
+
+    /** Reports whether what a helper says may be its answer, for which it may fail all the same. */
+    private static boolean mayHoldSecret(String said) {
+        return said.startsWith("{") || said.toLowerCase(Locale.ROOT).contains("secret");
     }
 
     private Process start() {

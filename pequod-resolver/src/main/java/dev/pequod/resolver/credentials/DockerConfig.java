@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * helper that says that it failed has no credential, as to Docker; {@link #problem} tells of it.
  */
 public final class DockerConfig implements CredentialSource {
-    private static final Duration HELPER_TIMEOUT = Duration.ofSeconds(10);
+    /** Half of what a registry has for its answer: with the other half it is asked for what it gives to anybody. */
+    private static final Duration HELPER_TIMEOUT = Duration.ofSeconds(5);
 
     private final Path file;
     private final Map<String, String> environment;

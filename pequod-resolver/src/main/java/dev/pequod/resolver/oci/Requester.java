@@ -244,8 +244,12 @@ final class Requester {
                 tell(
                         Reason.UNAUTHORIZED,
                         what,
-                        "does not allow it with these credentials" + helper() + detail
-                                + "; use others, or have its owner allow it",
+                        client.hasCredentials()
+                                ? "does not allow it with these credentials" + detail
+                                        + "; use others, or have its owner allow it"
+                                : "does not allow it without credentials" + helper() + detail
+                                        + "; log in to it with docker login or, for the operator, name a pull secret"
+                                        + " for it, or have its owner allow it",
                         answer);
             case 404 ->
                 tell(

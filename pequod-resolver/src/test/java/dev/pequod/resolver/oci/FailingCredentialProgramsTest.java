@@ -1,6 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.CredentialSource;
@@ -10,6 +11,8 @@ import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.resolver.credentials.DockerConfig;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.settings.Settings;
+import dev.pequod.resolver.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,21 @@ final class FailingCredentialProgramsTest extends RegistryTestCase {
     @ParameterizedTest
     @ValueSource(strings = {"exit 1", "sleep 1000", "echo nonsense"})
     void whatIsForAllIsHadAllTheSame(String script) throws ModuleException, IOException {
+        assertHad(Duration.ofSeconds(30), helper(script, Duration.ofMillis(500)));
+    }
+
+    /** Once, a helper might wait for as long as everything together may take. */
+    @Test
+    void byDefaultThereIsTimeLeftAfterAHelperThatHangs() throws ModuleException, IOException, SettingsException {
+        CredentialSource unused = helper("sleep 1000", Duration.ofSeconds(20));
+        assertNotEquals(CredentialSource.NONE, unused);
+        String home = folder.resolve("docker").toString();
+        assertHad(
+                Settings.of(Map.of()).fetchTimeout(),
+                DockerConfig.ofUser(Map.of("DOCKER_CONFIG", home, "PATH", home + ":/usr/bin:/bin")));
+    }
+
+    private void assertHad(Duration timeout, CredentialSource broken) throws ModuleException {
         try (RegistryFront service = RegistryFront.alone()) {
             service.answer(exchange -> {
                 RegistryFront.send(exchange, 200, "{\"token\": \"t\"}");
@@ -56,15 +74,14 @@ final class FailingCredentialProgramsTest extends RegistryTestCase {
                 return isRefused;
             });
             registries = Loopback.registries(front.host(), service.host());
-            CredentialSource broken = helper(script, Duration.ofMillis(500));
-            assertEquals(Shelf.MODULE, Shelf.fetch(registries, ref(), Shelf.context(Duration.ofSeconds(30), broken)));
+            assertEquals(Shelf.MODULE, Shelf.fetch(registries, ref(), Shelf.context(timeout, broken)));
         }
     }
 
     @ParameterizedTest
     @CsvSource({
         "401, 'wants credentials, and there are none for it, since docker-credential-test ended with 1 and said \"locked\"'",
-        "403, 'does not allow it with these credentials, since docker-credential-test ended with 1 and said \"locked\"'",
+        "403, 'does not allow it without credentials, since docker-credential-test ended with 1 and said \"locked\"'",
         "404, 'has none, since docker-credential-test ended with 1 and said \"locked\"'",
     })
     void whoeverIsRefusedIsToldWhatTheHelperSaid(int status, String told) throws IOException {
@@ -81,6 +98,21 @@ final class FailingCredentialProgramsTest extends RegistryTestCase {
                 ref(),
                 Shelf.context(Duration.ofSeconds(30), broken));
         assertTrue(e.getMessage().contains(told), e.getMessage());
+    }
+
+    /** Once, the beginning of all that a helper had said was told. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"Username\":\"a\",\"Password\":\"s3cr3t\"}",
+                "warning: {\"secret\":\"s3cr3t\"}",
+                "SECRET=s3cr3t"
+            })
+    void whatMayHoldASecretIsNotTold(String said) throws IOException {
+        front.demandBasic(Map.of("alice", "s3cr3t"));
+        CredentialSource broken = helper("echo '" + said + "'; exit 1", Duration.ofSeconds(20));
+        ModuleException e = refused(Reason.UNAUTHORIZED, ref(), Shelf.context(Duration.ofSeconds(30), broken));
+        assertTrue(e.getMessage().contains("docker-credential-test ended with 1: \"{}\"; log in"), e.getMessage());
     }
 
     /** Once, it was the registry that had not answered in time. */
