@@ -69,7 +69,8 @@ final class CompiledPlatform {
             throw new RenderFailure(List.of(ModuleTree.lacks("the module has no CUE files", null)));
         }
         if (tree.isNested()) {
-            throw new RenderFailure(List.of(tree.nested()));
+            throw new RenderFailure(
+                    List.of(Library.of(files, limits).isPresent() ? Library.noPlatform() : tree.nested()));
         }
         Instance module = load(tree, tree.root(), limits, errors);
         if (module != null && Library.mayBe(files) && Library.isOne(module)) {

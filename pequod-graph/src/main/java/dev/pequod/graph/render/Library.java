@@ -30,25 +30,29 @@ final class Library {
         }
         List<RenderError> errors = new ArrayList<>();
         List<RenderError> broken = new ArrayList<>();
+        boolean isEmpty = true;
         for (String folder : tree.packages()) {
-            try {
-                Instance one = tree.load(folder.isEmpty() ? tree.root() : List.of("./" + folder), limits);
-                if (!isOne(one)) {
-                    return Optional.empty();
+            for (List<String> one : tree.packages(folder)) {
+                isEmpty = false;
+                try {
+                    Instance loaded = tree.load(one, limits);
+                    if (!isOne(loaded)) {
+                        return Optional.empty();
+                    }
+                    broken.addAll(CueErrors.of(
+                            Stage.COMPILE,
+                            loaded.value().validate(false).stream()
+                                    .filter(e -> !e.code().isIncomplete())
+                                    .toList()));
+                } catch (CueException e) {
+                    if (folder.isEmpty()) {
+                        return Optional.empty(); // it may have wanted to be a platform
+                    }
+                    errors.addAll(CueErrors.of(Stage.COMPILE, e.errors()));
                 }
-                broken.addAll(CueErrors.of(
-                        Stage.COMPILE,
-                        one.value().validate(false).stream()
-                                .filter(e -> !e.code().isIncomplete())
-                                .toList()));
-            } catch (CueException e) {
-                if (folder.isEmpty()) {
-                    return Optional.empty(); // it may have wanted to be a platform
-                }
-                errors.addAll(CueErrors.of(Stage.COMPILE, e.errors()));
             }
         }
-        return Optional.of(new Library(errors, broken));
+        return isEmpty ? Optional.empty() : Optional.of(new Library(errors, broken));
     }
 
     /** Reports whether a module has a path to be imported by, and no files that only a platform has. */

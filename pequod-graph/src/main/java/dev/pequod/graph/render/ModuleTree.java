@@ -9,6 +9,7 @@ import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.SourceTree;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.graph.render.RenderError.Stage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 /** The files of a module, and their folders. */
 final class ModuleTree implements SourceTree {
     private static final Pattern PART = Pattern.compile("(policy|vendor|cue\\.mod)(/.*)?");
+
+    private static final Pattern UNCOUNTED = Pattern.compile("[._].*|.*_(tool|test)\\.cue");
+    private static final Pattern UNCOUNTED_FOLDER = Pattern.compile("[._].*|testdata|cue\\.mod");
+    private static final Pattern CLAUSE =
+            Pattern.compile("^[ \t]*+package[ \t]++([\\p{L}\\p{Nd}_$#]++)", Pattern.MULTILINE);
+    /** An attribute that may keep a file out of its package. */
+    private static final Pattern CONDITION = Pattern.compile("^[ \t]*+@(if|ignore)\\(", Pattern.MULTILINE);
 
     /** How many folders an error names. */
     private static final int MOST_FOLDERS = 5;
@@ -90,6 +99,60 @@ final class ModuleTree implements SourceTree {
     /** Returns the folders with CUE files of the module's own, but for those of its policy; the top is empty. */
     Set<String> packages() {
         return foldersWithCue(folder -> !PART.matcher(folder).matches());
+    }
+
+    /**
+     * Returns what to load for each package of a folder; nothing where {@code ./...} leaves the folder out, or all the files in it.
+     *
+     * @param folder one of {@link #packages()}
+     */
+    List<List<String>> packages(String folder) {
+        List<String> counted = isLeftOut(folder)
+                ? List.of()
+                : files(folder).stream()
+                        .filter(name -> name.endsWith(".cue")
+                                && !UNCOUNTED.matcher(name).matches())
+                        .toList();
+        Set<String> names = new TreeSet<>();
+        boolean isNameless = false;
+        for (String name : counted) {
+            String text = files.bytes(folder.isEmpty() ? name : folder + "/" + name)
+                    .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                    .orElse("");
+            Matcher clause = CLAUSE.matcher(text);
+            boolean isNamed = clause.find();
+            if (!CONDITION
+                    .matcher(isNamed ? text.substring(0, clause.start()) : text)
+                    .find()) {
+                isNameless |= !isNamed || clause.group(1).equals("_");
+                names.add(isNamed ? clause.group(1) : "_");
+            }
+        }
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        if (isNameless || (names.size() == 1 && folder.isEmpty())) {
+            return List.of(folder.isEmpty() ? root() : List.of("./" + folder)); // the loader tells what is wrong
+        }
+        return names.stream()
+                .map(name -> List.of((folder.isEmpty() ? "." : "./" + folder) + ":" + name))
+                .toList();
+    }
+
+    private boolean isLeftOut(String folder) {
+        for (int end = folder.indexOf('/'); !folder.isEmpty(); end = folder.indexOf('/', end + 1)) {
+            String above = end < 0 ? folder : folder.substring(0, end);
+            if (UNCOUNTED_FOLDER
+                            .matcher(above.substring(above.lastIndexOf('/') + 1))
+                            .matches()
+                    || folders.containsKey(above + "/cue.mod")) {
+                return true;
+            }
+            if (end < 0) {
+                return false;
+            }
+        }
+        return false;
     }
 
     RenderError nested() {

@@ -168,15 +168,30 @@ final class CompiledPlatformsTest {
                         .message());
     }
 
+    /** Once, a library was taken for a repository with its module in a folder. */
+    @Test
+    void aLibraryWhosePackagesAreInFoldersIsOne() throws Exception {
+        assertEquals(
+                Library.noPlatform().message(),
+                nested("cue.mod/module.cue", "names/a.cue", "labels/a.cue").message());
+    }
+
     private static RenderError nested(String... paths) throws Exception {
         Map<String, byte[]> texts = new HashMap<>();
         for (String path : paths) {
-            texts.put(path, path.endsWith(".cue") ? "package a\n".getBytes(StandardCharsets.UTF_8) : new byte[0]);
+            texts.put(path, text(path).getBytes(StandardCharsets.UTF_8));
         }
         ModuleFiles repository = ModuleFiles.of(texts);
         return assertThrows(RenderFailure.class, () -> CompiledPlatform.compile(repository, LIMITS))
                 .errors()
                 .getFirst();
+    }
+
+    private static String text(String path) {
+        if (path.equals("cue.mod/module.cue")) {
+            return "module: \"example.com/a@v0\"\nlanguage: version: \"v0.17.0\"\n";
+        }
+        return path.endsWith(".cue") ? "package a\n" : "";
     }
 
     private static void await(CountDownLatch latch) {

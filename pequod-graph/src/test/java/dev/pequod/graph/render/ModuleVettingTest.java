@@ -126,6 +126,17 @@ final class ModuleVettingTest {
         for (Map<String, String> files : List.of(
                 Map.of("names.cue", "package names\n\n#Name: string\n"),
                 Map.of("sub/names.cue", "package names\n\n#Name: string\n"),
+                Map.of("sub/a.cue", "package a\n", "sub/b.cue", "// b\n\npackage b\n\n#B: 1\n"),
+                Map.of("a.cue", "package a\n", "b.cue", "package b\n"),
+                Map.of("a.cue", "package a\n", "dev/x_tool.cue", "package x\n\n#Input: #None\n"),
+                Map.of("a.cue", "package a\n", "_old/x.cue", "package x\n\n#Input: #None\n"),
+                Map.of("a.cue", "package a\n", "a/.b/c/x.cue", "package x\n\n#Input: #None\n"),
+                Map.of("a.cue", "package a\n", "testdata/x.cue", "package x\n\n#Input: #None\n"),
+                Map.of("a.cue", "package a\n", "sub/x.cue", "@ignore()\n\npackage x\n\n#Input: #None\n"),
+                Map.of(
+                        "a.cue", "package a\n",
+                        "own/cue.mod/module.cue", SMALL.getOrDefault("cue.mod/module.cue", ""),
+                        "own/x.cue", "package x\n\n#Input: #None\n"),
                 Map.of(
                         "names.cue", "package small\n\nimport \"example.com/small/sub:names\"\n\n#Name: names.#Name\n",
                         "sub/names.cue", "package names\n\n#Name: string\n"))) {
@@ -142,6 +153,9 @@ final class ModuleVettingTest {
         assertEquals(
                 List.of("it compiles"),
                 failed(vetLibrary(Map.of("names.cue", good, "sub/names.cue", "package names\n\n#Name: #Nom\n"))));
+        assertEquals(
+                List.of("it compiles"),
+                failed(vetLibrary(Map.of("sub/a.cue", good, "sub/b.cue", "package b\n\n#Name: #Nom\n"))));
         assertEquals(
                 List.of("cue.mod/module.cue names the module and the version of the language"),
                 failed(vetLibrary(Map.of("names.cue", good, "cue.mod/module.cue", "module: \"example.com/x@v0\"\n"))));
@@ -162,6 +176,7 @@ final class ModuleVettingTest {
                 Map.of("policy/p.cue", "package policy\n\nviolations: []\n"),
                 Map.of("tests/one/in.json", "{}"),
                 Map.of("sub/x.cue", "package x\n\n#Render: {}\n"),
+                Map.of("sub/x.cue", "package x\n", "sub/y.cue", "package y\n\n#Render: {}\n"),
                 Map.of("names.cue", "package names\n\n#Name: #Nom\n"))) {
             Map<String, String> all = new TreeMap<>(library);
             all.putAll(more);
