@@ -1,6 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.json.ForeignJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,10 +29,17 @@ final class EditedIndex {
      */
     EditedIndex(RawManifest index, String source) throws ModuleException {
         this();
-        if (index.read(source) instanceof Manifest.Index list) {
-            manifests.addAll(list.manifests());
-            new ForeignJson(source).readObject(index.bytes()).forEach((name, value) -> json.put((String) name, value));
-            entries.addAll((List<?>) json.getOrDefault("manifests", List.of()));
+        if (!(index.read(source) instanceof Manifest.Index list)) {
+            throw new ModuleException(
+                    Reason.INVALID_MODULE,
+                    "Tried to read the list of manifests of " + source + " but it is none; see who has pushed "
+                            + index.digest() + " in its place");
+        }
+        manifests.addAll(list.manifests());
+        new ForeignJson(source).readObject(index.bytes()).forEach((name, value) -> json.put((String) name, value));
+        entries.addAll((List<?>) json.getOrDefault("manifests", List.of()));
+        if (!(json.get("mediaType") instanceof String said) || said.isEmpty()) {
+            json.put("mediaType", MediaTypes.INDEX);
         }
     }
 
@@ -53,6 +61,11 @@ final class EditedIndex {
     void add(Descriptor manifest) {
         manifests.add(manifest);
         entries.add(manifest.json());
+    }
+
+    /** Returns the index as it is now, which is of the kind that it says. */
+    RawManifest manifest() {
+        return new RawManifest(String.valueOf(json.get("mediaType")), bytes());
     }
 
     /** Returns the index as it is now. */

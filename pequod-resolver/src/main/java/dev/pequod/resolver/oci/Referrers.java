@@ -105,7 +105,7 @@ public final class Referrers {
             if (!repository.resolve(tag(subject)).equals(before)) {
                 return false;
             }
-            repository.push(new RawManifest(MediaTypes.INDEX, index.bytes()), tag(subject));
+            repository.push(index.manifest(), tag(subject));
             return true;
         }
     }

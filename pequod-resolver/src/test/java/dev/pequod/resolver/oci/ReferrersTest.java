@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.oci.Shelf.Part;
@@ -289,6 +290,33 @@ final class ReferrersTest extends RegistryTestCase {
         assertEquals(Optional.of(theirs), copy.resolve(tag));
         OciCopy.copy(behind, digest, copy, "v1", true);
         assertEquals(Optional.of(ours), copy.resolve(tag));
+    }
+
+    /** Once, a list of Docker's was pushed as an index, as which nobody could read it. */
+    @Test
+    void aListStaysOfTheKindThatItIs() throws ModuleException {
+        Descriptor theirs = referrer("theirs");
+        Map<String, Object> list = new LinkedHashMap<>();
+        list.put("schemaVersion", 2);
+        list.put("mediaType", MediaTypes.DOCKER_LIST);
+        list.put("manifests", List.of(theirs.json()));
+        behind.push(new RawManifest(MediaTypes.DOCKER_LIST, ForeignJson.write(list)), Referrers.tag(digest));
+        Descriptor ours = referrer("ours");
+        new Referrers(behind).add(digest, List.of(ours));
+        Digest now = behind.resolve(Referrers.tag(digest)).orElseThrow();
+        assertEquals(MediaTypes.DOCKER_LIST, behind.manifest(now).mediaType());
+        assertEquals(digests(theirs, ours), digests(behind.referrers(digest)));
+    }
+
+    /** Once, whatever was under the tag of the list gave way to it. */
+    @Test
+    void whatIsNoListIsNotReplacedByOne() throws ModuleException {
+        Descriptor ours = referrer("ours");
+        Digest other = new Shelf(behind).push(Referrers.tag(digest), CONFIG, List.of(CONFIG));
+        ModuleException e = assertThrows(ModuleException.class, () -> new Referrers(behind).add(digest, List.of(ours)));
+        assertEquals(Reason.INVALID_MODULE, e.reason(), e.getMessage());
+        assertTrue(e.getMessage().contains("but it is none"), e.getMessage());
+        assertEquals(Optional.of(other), behind.resolve(Referrers.tag(digest)));
     }
 
     @Test
