@@ -73,9 +73,6 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     private static final String UNFINISHED = ".part-";
 
     private static final Pattern PART = Pattern.compile(Pattern.quote(UNFINISHED) + ".*");
-    /** Beside an archive others may keep files, which only begin like that. */
-    private static final Pattern OF_ARCHIVE =
-            Pattern.compile(Pattern.quote(UNFINISHED) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private static final Duration LONG_AGO = Duration.ofHours(1);
 
@@ -114,7 +111,10 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             OciLayout layout = isArchive ? archive(place, deadlines.get()) : folder(place, deadlines.get());
             layout.lock = lock;
             if (isArchive) {
-                removeUnfinished(Objects.requireNonNull(place.toAbsolutePath().getParent()), OF_ARCHIVE);
+                removeUnfinished(
+                        Objects.requireNonNull(place.toAbsolutePath().getParent()),
+                        Pattern.compile(
+                                Pattern.quote(unfinished(place)) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
             } else {
                 removeUnfinished(place, PART);
                 removeUnfinished(place.resolve(BLOBS), PART);
@@ -124,6 +124,12 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /** Returns how the names of files begin that are to be one archive: beside it are files of others, whose names begin otherwise. */
+    static String unfinished(Path archive) {
+        byte[] name = String.valueOf(archive.getFileName()).getBytes(StandardCharsets.UTF_8);
+        return UNFINISHED + Digest.of(name).hex().substring(0, 16) + "-";
     }
 
     /** Removes what a writer left that was ended in the middle, long ago, since some write without a lock; as far as it can be removed. */
@@ -508,7 +514,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             packed.orElseThrow().put(path, bytes);
         } else {
             checkFree();
-            writeFile(place.resolve(path), bytes);
+            writeFile(place.resolve(path), UNFINISHED, bytes);
         }
     }
 
@@ -533,12 +539,12 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         }
     }
 
-    private static void writeFile(Path file, byte[] bytes) throws ModuleException {
+    private static void writeFile(Path file, String prefix, byte[] bytes) throws ModuleException {
         try {
             Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
             Files.createDirectories(parent);
             // No temporary file of the JVM: only its owner could read that.
-            Path part = file.resolveSibling(UNFINISHED + UUID.randomUUID());
+            Path part = file.resolveSibling(prefix + UUID.randomUUID());
             try {
                 Files.write(part, bytes, StandardOpenOption.CREATE_NEW);
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -579,7 +585,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
 
     private void saveNow() throws ModuleException {
         byte[] bytes = TarWriter.write(ModuleFiles.of(packed.orElseThrow(), LIMITS));
-        writeFile(place, bytes);
+        writeFile(place, unfinished(place), bytes);
         before = Optional.of(Digest.of(bytes));
     }
 

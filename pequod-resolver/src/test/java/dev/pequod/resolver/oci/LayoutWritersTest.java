@@ -259,18 +259,23 @@ final class LayoutWritersTest {
     @Test
     void whatAWriterOfAnArchiveLeftLongAgoIsRemoved() throws Exception {
         FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
-        String id = "-0b5f7d5e-9c0c-4b53-8b0c-0d6a6d0f3a11";
-        Path old = Files.writeString(folder.resolve(".part" + id), "x");
-        Path young = Files.writeString(folder.resolve(".part" + id.replace('0', '1')), "x");
+        Path archive = folder.resolve("web.tar");
+        String prefix = OciLayout.unfinished(archive);
+        String id = "0b5f7d5e-9c0c-4b53-8b0c-0d6a6d0f3a11";
+        Path old = Files.writeString(folder.resolve(prefix + id), "x");
+        Path young = Files.writeString(folder.resolve(prefix + id.replace('0', '1')), "x");
         Path others = Files.writeString(folder.resolve(".part-of-mine"), "x");
-        Path made = Files.createDirectory(folder.resolve(".part" + id.replace('0', '2')));
-        for (Path file : List.of(old, others, made)) {
+        Path made = Files.createDirectory(folder.resolve(prefix + id.replace('0', '2')));
+        Path another = Files.writeString(folder.resolve(OciLayout.unfinished(folder.resolve("api.tar")) + id), "x");
+        Path foreign = Files.writeString(folder.resolve(".part-" + id), "x");
+        for (Path file : List.of(old, others, made, another, foreign)) {
             Files.setLastModifiedTime(file, longAgo);
         }
-        OciLayout.alone(folder.resolve("web.tar"), () -> Deadline.after(Duration.ofMinutes(1)))
-                .close();
+        OciLayout.alone(archive, () -> Deadline.after(Duration.ofMinutes(1))).close();
         assertEquals(
-                List.of(false, true, true, true),
-                Stream.of(old, young, others, made).map(Files::exists).toList());
+                List.of(false, true, true, true, true, true),
+                Stream.of(old, young, others, made, another, foreign)
+                        .map(Files::exists)
+                        .toList());
     }
 }
