@@ -54,12 +54,8 @@ final class VendorCommand extends ModuleCommand {
         String name = arguments.operands().getFirst();
         Path folder = terminal.resolve(name);
         WriteLock lock = lock(folder, name, sources);
-        try {
+        try (lock) {
             return vendor(arguments, folder, sources, terminal);
-        } finally {
-            if (lock != null) {
-                lock.close();
-            }
         }
     }
 
