@@ -11,15 +11,19 @@ final class ModulePath {
 
     private static final Pattern MAJOR = Pattern.compile("v(0|[1-9][0-9]*)");
 
-    /** The major version, what follows it, and what was built. */
-    private static final Pattern VERSION = Pattern.compile("(v%1$s)(?:\\.%1$s(\\.%1$s(?:-%2$s)?(\\+[-0-9A-Za-z.]+)?)?)?"
-            .formatted(
-                    "(?:0|[1-9][0-9]*)",
-                    "(?:%1$s(?:\\.%1$s)*)".formatted("(?:0|[1-9][0-9]*|[0-9]*[-A-Za-z][-0-9A-Za-z]*)")));
+    /**
+     * The major version, what follows it, the identifiers of a prerelease, and what was built. No group is repeated, here or below: Java
+     * calls itself for each repetition, and a hostile module has thousands.
+     */
+    private static final Pattern VERSION = Pattern.compile(
+            "(v%1$s)(?:\\.%1$s(\\.%1$s(?:-([-0-9A-Za-z.]+))?(\\+[-0-9A-Za-z.]+)?)?)?".formatted("(?:0|[1-9][0-9]*)"));
+
+    private static final Pattern PRERELEASE_IDENTIFIER = Pattern.compile("0|[1-9][0-9]*|[0-9]*[-A-Za-z][-0-9A-Za-z]*");
 
     private static final Pattern FOREIGN = Pattern.compile("[^-._a-z0-9/]");
-    private static final Pattern ELEMENTS =
-            Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
+
+    /** Punctuation next to other punctuation, but for two underscores or any number of hyphens. */
+    private static final Pattern CROWDED = Pattern.compile("\\.[-._]|[-_]\\.|_-|-_|___");
 
     private ModulePath() {}
 
@@ -50,10 +54,10 @@ final class ModulePath {
     static @Nullable String problem(String path, String version) {
         var parts = VERSION.matcher(version);
         String subject = "version " + Quote.STRING.quote(version) + " (of module " + Quote.STRING.quote(path) + ")";
-        if (!parts.matches()) {
+        if (!parts.matches() || parts.group(3) != null && !arePrereleaseIdentifiers(parts.group(3))) {
             return subject + " is not well formed";
         }
-        if (parts.group(2) == null || parts.group(3) != null) {
+        if (parts.group(2) == null || parts.group(4) != null) {
             return subject + " is not canonical";
         }
         String base = withoutVersion(path);
@@ -65,6 +69,15 @@ final class ModulePath {
         return reason == null
                 ? null
                 : "malformed module path " + Quote.STRING.quote(base + "@" + major) + ": " + reason;
+    }
+
+    private static boolean arePrereleaseIdentifiers(String dotted) {
+        for (String identifier : dotted.split("\\.", -1)) {
+            if (!PRERELEASE_IDENTIFIER.matcher(identifier).matches()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String reason(String base) {
@@ -93,8 +106,6 @@ final class ModulePath {
                 return "trailing '" + element.charAt(element.length() - 1) + "' in path element";
             }
         }
-        return ELEMENTS.matcher(base).matches()
-                ? null
-                : "each punctuation mark must stand alone between letters or digits";
+        return CROWDED.matcher(base).find() ? "each punctuation mark must stand alone between letters or digits" : null;
     }
 }
