@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Numbers of arguments in these messages start at 0, as they do in the reference.
  */
 final class Arguments {
-    /** Characters of a path, host, address, time, duration or UUID. */
+    /**
+     * Characters of a text that a host, address, time, duration or number of a UUID is read from, and of a path that is matched or made
+     * relative. What only asks whether a text is of a kind, and all else that is done to paths, takes longer ones.
+     */
     private static final int MAX_NAME = 1 << 16;
 
     private final Call call;
@@ -181,10 +184,18 @@ final class Arguments {
         return d.isFinite() ? d.toBigInteger() : BigInteger.ZERO;
     }
 
-    /** Returns a text that names a place or a time, none of which is very long. */
+    /** Returns a text to compute something from that is named by it, such as a place or a time; none of these is very long. */
     String name(int i) {
         String s = text(i);
         evaluation.checkSize(s.length(), MAX_NAME);
+        return s;
+    }
+
+    /** Returns a text of any length that is read once, and that an error may tell. */
+    String anyName(int i) {
+        String s = text(i);
+        evaluation.chargeSize(s.length());
+        evaluation.passed(s.length());
         return s;
     }
 
@@ -194,6 +205,12 @@ final class Arguments {
         evaluation.checkSize(s.length(), Decimal.MAX_DIGITS);
         chargeDigits(s.length());
         return s;
+    }
+
+    /** Charges for writing an integer with so many digits of any base. */
+    void chargeWriting(long digits) {
+        evaluation.chargeSize(digits);
+        evaluation.charge(digits << 4);
     }
 
     /** Charges for computing or writing out an integer, which takes more than linear time. */

@@ -71,7 +71,11 @@ final class DurationText {
     }
 
     private static long whole(String all, int from, int to, long unit) throws MalformedException {
-        String digits = all.substring(from, to).replaceFirst("^0+", "");
+        int first = from;
+        while (first < to && all.charAt(first) == '0') {
+            first++;
+        }
+        String digits = all.substring(first, to);
         long most = Long.divideUnsigned(Long.MIN_VALUE, unit);
         if (digits.length() > MAX_DIGITS) {
             throw invalid("invalid duration", all);

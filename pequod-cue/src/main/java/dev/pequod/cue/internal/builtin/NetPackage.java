@@ -36,7 +36,7 @@ final class NetPackage {
         PackageTable t = new PackageTable("net")
                 .function("SplitHostPort", LIST, NetPackage::splitHostPort, STRING)
                 .function("JoinHostPort", STRING, NetPackage::joinHostPort, TOP, TOP)
-                .function("FQDN", BOOL, a -> a.truth(isFullName(a.name(0))), STRING)
+                .function("FQDN", BOOL, a -> a.truth(isFullName(a.anyName(0))), STRING)
                 .constant("IPv4len", 4)
                 .constant("IPv6len", 16)
                 .function("ParseIP", LIST, NetPackage::parseIp, STRING);
@@ -132,11 +132,14 @@ final class NetPackage {
         if (a.value(i) instanceof Bytes b) {
             return TextSearch.decode(b.value(), 0, b.value().length);
         }
-        return a.name(i);
+        return a.anyName(i);
     }
 
     /** Reports whether this is a name for the DNS; punycode must mean something. */
     private static boolean isFullName(String s) {
+        if (s.length() > MAX_NAME + 2) {
+            return false;
+        }
         String name = s.replaceFirst("(?<=[^.])\\.\\.?$", "");
         if (name.isEmpty() || name.length() > MAX_NAME) {
             return false;

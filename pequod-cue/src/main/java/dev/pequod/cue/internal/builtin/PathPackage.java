@@ -67,9 +67,7 @@ final class PathPackage {
     }
 
     private static String text(Arguments a, int i) {
-        String s = a.name(i);
-        a.evaluation().chargeSize(s.length());
-        return s;
+        return a.anyName(i);
     }
 
     private static PathStyle style(Arguments a, int i) {
@@ -88,7 +86,7 @@ final class PathPackage {
     }
 
     private static Expr relative(Arguments a) {
-        String path = style(a, 2).relative(text(a, 0), text(a, 1));
+        String path = style(a, 2).relative(a.name(0), a.name(1));
         if (path == null) {
             throw a.failure("Rel: can't make %s relative to %s", a.text(1), a.text(0));
         }

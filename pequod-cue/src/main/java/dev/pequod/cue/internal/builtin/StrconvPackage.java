@@ -213,7 +213,8 @@ final class StrconvPackage {
         if (base <= MAX_CASELESS_BASE && n.bitLength() < Long.SIZE) {
             return a.string(n.toString((int) base));
         }
-        a.evaluation().charge((long) n.bitLength() * n.bitLength() >> 9);
+        int bitsOfDigit = Integer.SIZE - 1 - Integer.numberOfLeadingZeros((int) base);
+        a.chargeWriting(n.bitLength() / bitsOfDigit + 1L);
         String digits = new RadixDigits((int) base, a.evaluation()::passed).format(n.abs());
         return a.string(n.signum() < 0 ? "-" + digits : digits);
     }

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.builtin;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -272,7 +273,7 @@ final class TimeLayout {
         StringBuilder out = new StringBuilder().append('"');
         for (byte b : s.getBytes(StandardCharsets.UTF_8)) {
             if (b < ' ') {
-                out.append(String.format(Locale.ROOT, "\\x%02x", b & 0xFF));
+                out.append("\\x").append(HexFormat.of().toHexDigits(b));
             } else {
                 out.append(b == '"' || b == '\\' ? "\\" : "").append((char) b);
             }

@@ -27,7 +27,7 @@ final class TimePackage {
                 .constant("Hour", 3600 * NANOS)
                 .function("Duration", BOOL, TimePackage::isDuration, STRING)
                 .function("FormatDuration", STRING, a -> a.string(DurationText.format(a.integer(0))), INT)
-                .function("ParseDuration", INT, a -> a.newInteger(duration(a)), STRING)
+                .function("ParseDuration", INT, a -> a.newInteger(duration(a, a.name(0))), STRING)
                 .constant("ANSIC", "Mon Jan _2 15:04:05 2006")
                 .constant("UnixDate", "Mon Jan _2 15:04:05 MST 2006")
                 .constant("RubyDate", "Mon Jan 02 15:04:05 -0700 2006")
@@ -58,12 +58,11 @@ final class TimePackage {
     }
 
     private static Expr isDuration(Arguments a) {
-        duration(a);
+        duration(a, a.anyName(0));
         return a.truth(true);
     }
 
-    private static long duration(Arguments a) {
-        String s = a.name(0);
+    private static long duration(Arguments a, String s) {
         a.evaluation().chargeSize(s.length());
         return a.parsed(() -> DurationText.parse(s));
     }
@@ -82,7 +81,7 @@ final class TimePackage {
 
     private static Expr isTime(Arguments a, TimeLayout layout) {
         try {
-            TimeReader.read(layout, a.name(0));
+            TimeReader.read(layout, a.anyName(0));
             return a.truth(true);
         } catch (MalformedException e) {
             throw a.failure("invalid time %s", GoQuote.quote(a.text(0)));

@@ -143,7 +143,10 @@ final class TimeReader {
 
     /** Reads up to so many digits, all of them if {@code fixed}. */
     private int number(int most, boolean fixed) throws Mismatch {
-        int n = Math.min(most, digits(0));
+        int n = 0;
+        while (n < most && isDigit(n)) {
+            n++;
+        }
         if (n == 0 || (fixed && n < most)) {
             throw new Mismatch();
         }

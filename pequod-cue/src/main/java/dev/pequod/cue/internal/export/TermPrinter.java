@@ -285,7 +285,21 @@ public final class TermPrinter {
 
     /** Returns a text, or the beginning of one that is longer than anybody reads. */
     private static String beginning(String s) {
-        return s.length() <= MAX_LENGTH ? s : s.substring(0, MAX_LENGTH) + "...";
+        if (s.length() <= MAX_LENGTH) {
+            return s;
+        }
+        boolean halves =
+                Character.isHighSurrogate(s.charAt(MAX_LENGTH - 1)) && Character.isLowSurrogate(s.charAt(MAX_LENGTH));
+        return s.substring(0, halves ? MAX_LENGTH - 1 : MAX_LENGTH) + "...";
+    }
+
+    private static byte[] beginning(byte[] bytes) {
+        if (bytes.length <= MAX_LENGTH) {
+            return bytes;
+        }
+        byte[] beginning = Arrays.copyOf(bytes, MAX_LENGTH + 3);
+        Arrays.fill(beginning, MAX_LENGTH, beginning.length, (byte) '.');
+        return beginning;
     }
 
     private void datum(Datum d) {
@@ -302,9 +316,7 @@ public final class TermPrinter {
             case Bool b -> out.append(b.value());
             case Num n -> out.append(n.value());
             case Str s -> out.append(Quote.STRING.quote(beginning(s.value())));
-            case Bytes b ->
-                out.append(Quote.BYTES.quote(
-                        b.value().length <= MAX_LENGTH ? b.value() : Arrays.copyOf(b.value(), MAX_LENGTH)));
+            case Bytes b -> out.append(Quote.BYTES.quote(beginning(b.value())));
             case Top t -> out.append('_');
             case BasicType t -> out.append(Kinds.toString(t.kind()));
             case BoundValue b -> {
