@@ -55,7 +55,7 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
         return new Limits(steps, newDepth, valueSize, values, outputBytes, timeout);
     }
 
-    /** Returns these limits with another number of values. */
+    /** Returns these limits with another number of values, and so of tokens of CUE that may be compiled, which are four for each value. */
     public Limits withValues(long newValues) {
         return new Limits(steps, depth, valueSize, newValues, outputBytes, timeout);
     }

@@ -67,6 +67,9 @@ final class LimitsTest {
                 List.of(ErrorCode.LIMIT),
                 e.errors().stream().map(CueError::code).toList());
         assertEquals("b.cue", e.errors().getFirst().positions().getFirst().file());
+        assertEquals(
+                "there are more tokens than may be compiled: 23 were left for this text",
+                e.errors().getFirst().message());
         assertThrows(CueException.class, () -> context.compile("one.cue", half + "a: 1\n".repeat(6)));
     }
 

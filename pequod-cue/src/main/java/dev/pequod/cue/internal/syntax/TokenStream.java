@@ -123,7 +123,10 @@ final class TokenStream {
             throw new Stop();
         }
         if (taken > maxTokens) {
-            addProblem(pos.offset(), "there are more tokens than may be compiled", ErrorCode.LIMIT);
+            addProblem(
+                    pos.offset(),
+                    "there are more tokens than may be compiled: " + maxTokens + " were left for this text",
+                    ErrorCode.LIMIT);
             throw new Stop();
         }
         CommentGroup lead = leadComment;
