@@ -89,10 +89,8 @@ final class DependenciesTest {
                 CueRegistry.parse(""), (ref, context) -> new FetchedModule(newer, newer.contentDigest(), ""));
         Map<String, byte[]> all = new TreeMap<>();
         all.put("cue.mod/module.cue", moduleFile("main", needs("m0", "v1.1.0")).getBytes(StandardCharsets.UTF_8));
-        all.put("main.cue", "package main\n".getBytes(StandardCharsets.UTF_8));
-        for (int i = 0; i < 3; i++) {
-            all.put("vendor/example.com/m0/old" + i + ".cue", new byte[3 << 20]);
-        }
+        all.put("vendor/example.com/m0/a.cue", new byte[4 << 20]);
+        all.put("vendor/example.com/m0/b.cue", new byte[4 << 20]);
         all.put("vendor/modules.json", "{\"modules\": {}}".getBytes(StandardCharsets.UTF_8));
         ModuleFiles whole = dependencies.vendored("main", ModuleFiles.of(all), context());
         assertEquals(9 << 20, whole.totalBytes() / (1 << 20) * (1 << 20));
