@@ -88,7 +88,7 @@ final class RenderBoundsTest {
         assertTrue(after - before < SLACK, "grew from " + before + " to " + after + " bytes");
     }
 
-    /** Once, memory leaked with each use: modules that were rendered once must not stay for ever. */
+    /** Once, memory leaked with each use: modules that were rendered once must not stay for ever, but as many as an eighth of the heap holds. */
     @Test
     void lesson10TheHeapStaysFlatOverManyModules() throws ModuleException {
         PlatformRenderer renderer = PlatformRenderer.of(Modules.SHIPPED);
@@ -100,7 +100,9 @@ final class RenderBoundsTest {
             }
         }
         long after = used();
-        assertTrue(after - before < SLACK, "grew from " + before + " to " + after + " bytes");
+        long kept = Runtime.getRuntime().maxMemory() / 8;
+        // If all stayed, that would be more than twice of what may be kept.
+        assertTrue(after - before < kept + SLACK, "grew from " + before + " to " + after + " bytes");
     }
 
     private static ResolvedModule configMap(String value) throws ModuleException {
@@ -115,7 +117,7 @@ final class RenderBoundsTest {
                 \t\tlarge: "%s"
                 \t}}}]
                 }
-                """.formatted(value, "x".repeat(100_000)));
+                """.formatted(value, "x".repeat(300_000)));
     }
 
     private static long used() {
