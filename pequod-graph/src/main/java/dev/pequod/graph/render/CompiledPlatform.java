@@ -63,7 +63,8 @@ final class CompiledPlatform {
      * @throws RenderFailure with everything that is wrong with it
      */
     static CompiledPlatform compile(ModuleFiles files, Limits limits) throws RenderFailure {
-        ModuleTree tree = new ModuleTree(files.evaluated());
+        ModuleFiles evaluated = files.evaluated();
+        ModuleTree tree = new ModuleTree(evaluated);
         List<RenderError> errors = new ArrayList<>();
         if (tree.isEmpty()) {
             throw new RenderFailure(List.of(ModuleTree.lacks("the module has no CUE files", null)));
@@ -97,7 +98,7 @@ final class CompiledPlatform {
                 module,
                 policies,
                 facts(module),
-                CompiledPlatforms.weight(files.evaluated().totalBytes(), tokens(module, policies)));
+                CompiledPlatforms.weight(evaluated.totalBytes(), tokens(module, policies)));
     }
 
     private static long tokens(Instance module, List<Policy> policies) {

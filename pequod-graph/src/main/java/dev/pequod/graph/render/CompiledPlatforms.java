@@ -123,7 +123,7 @@ final class CompiledPlatforms {
 
     /** Compiles when there is memory for it. */
     private CompiledPlatform inTurn(ModuleFiles files, Limits limits) throws RenderFailure {
-        long bytes = files.evaluated().totalBytes();
+        long bytes = files.totalBytes();
         if (bytes <= FEW_BYTES) {
             return compiler.compile(files, limits);
         }

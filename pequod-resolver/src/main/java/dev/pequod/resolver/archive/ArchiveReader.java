@@ -84,7 +84,7 @@ public final class ArchiveReader {
         if (compressed <= RATIO_MATTERS / LARGEST_RATIO) {
             return RATIO_MATTERS;
         }
-        long most = maxArchiveBytes(limits);
+        long most = Math.min(maxArchiveBytes(limits), Long.MAX_VALUE / 4);
         return compressed > most / LARGEST_RATIO ? 2 * most : 2 * LARGEST_RATIO * compressed;
     }
 

@@ -561,7 +561,7 @@ public final class Dependencies {
         /** Refuses what is so many times as large as a module may be. */
         private void checkSize(int times) throws ModuleException {
             ModuleLimits limits = context.limits();
-            if (bytes > times * limits.maxTotalBytes() || files > times * limits.maxFiles()) {
+            if (bytes / times > limits.maxTotalBytes() || files / times > limits.maxFiles()) {
                 throw tooMuch("more than " + limits.maxTotalBytes() + " bytes or " + limits.maxFiles()
                         + " files, which a module may have");
             }

@@ -85,6 +85,18 @@ final class DependencyGuardsTest {
                 e.getMessage());
     }
 
+    /** Twice of what may be had meanwhile is more than a number holds. */
+    @Test
+    void thereMayBeNoLimitsAtAll() throws ModuleException {
+        shelf.put("example.com/lib v1.0.0", module("lib", "", "package lib\n"));
+        ModuleFiles main = module("main", needs("lib", "v1.0.0"), "package main\n");
+        FetchContext context = context();
+        ModuleLimits none = new ModuleLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE);
+        FetchContext unlimited = new FetchContext(
+                context.requester(), context.namespace(), context.deadline(), context.credentials(), none);
+        assertTrue(dependencies.vendored("main", main, unlimited).contains("vendor/example.com/lib/lib.cue"));
+    }
+
     /** Once, whatever stood there was repeated as the name of a module. */
     @Test
     void aLockMayNameModulesAlone() throws ModuleException {
