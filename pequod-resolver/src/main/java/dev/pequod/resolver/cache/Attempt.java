@@ -231,7 +231,7 @@ final class Attempt {
         Digest key = Resolution.key(ref);
         Optional<Resolution> old = resolution();
         Optional<Refusal> refusal = memory.refusal(key).filter(r -> now().isBefore(r.until()));
-        if (refusal.isPresent() && refusal.get().proof().fits(wallet, cache.seal())) {
+        if (refusal.isPresent() && refusal.get().isFor(wallet, cache.seal())) {
             return orOld(old, refusal.get().forAnother());
         }
         Digest question = key;
@@ -294,8 +294,7 @@ final class Attempt {
 
     /** Reports whether the failure is also this caller's: the source would say the same. */
     private boolean isMine(Refusal refusal) throws ModuleException {
-        return refusal.failure().reason() != Reason.DEADLINE_EXCEEDED
-                && refusal.proof().fits(wallet, cache.seal());
+        return refusal.failure().reason() != Reason.DEADLINE_EXCEEDED && refusal.isFor(wallet, cache.seal());
     }
 
     private static boolean ranOutOfTime(Outcome outcome) {
@@ -345,14 +344,17 @@ final class Attempt {
             memory.forgetRefusal(key);
             return new Meant(remember(key, revision, proof), proof);
         } catch (ModuleException e) {
-            Refusal refusal = new Refusal(
-                    e, asked.proof(cache.seal()), now().plus(cache.options().refusalAge()));
+            Refusal refusal = refusal(e, now().plus(cache.options().refusalAge()));
             boolean isDead = hasOld && isDead(e) && !Thread.currentThread().isInterrupted();
-            if (isDead || e.reason() == Reason.NOT_FOUND) {
+            if (refusal.isForOthers() && (isDead || e.reason() == Reason.NOT_FOUND)) {
                 memory.put(key, refusal);
             }
             return new Refused(refusal);
         }
+    }
+
+    private Refusal refusal(ModuleException failure, Instant until) {
+        return Refusal.of(failure, asked, cache.seal(), until);
     }
 
     private FetchContext asking(Deadline deadline) {
@@ -441,7 +443,7 @@ final class Attempt {
                     ? Optional.empty()
                     : cache.disk().get().module(key, problems::add, context.deadline(), what);
         } catch (ModuleException e) {
-            return new Refused(new Refusal(e, asked.proof(cache.seal()), now()));
+            return new Refused(refusal(e, now()));
         }
         if (onDisk.isEmpty()) {
             return new Absent();
@@ -468,7 +470,7 @@ final class Attempt {
     }
 
     private static Refused forAnother(Refusal refusal) {
-        return new Refused(new Refusal(refusal.forAnother(), refusal.proof(), refusal.until()));
+        return new Refused(new Refusal(refusal.forAnother(), refusal.proof(), refusal.isForOthers(), refusal.until()));
     }
 
     /** Fetches a revision unless another process does so just now. */
@@ -486,7 +488,7 @@ final class Attempt {
                 lock.close();
             }
         } catch (ModuleException e) {
-            return new Refused(new Refusal(e, asked.proof(cache.seal()), now()));
+            return new Refused(refusal(e, now()));
         }
     }
 
@@ -573,7 +575,7 @@ final class Attempt {
                     ? new Got(admitted(kept, proof), Origin.MEMORY, List.of())
                     : fetchNow(key, revision, Optional.of(kept));
         } catch (ModuleException e) {
-            return new Refused(new Refusal(e, asked.proof(cache.seal()), now()));
+            return new Refused(refusal(e, now()));
         }
     }
 

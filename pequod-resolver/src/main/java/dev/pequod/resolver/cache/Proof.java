@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * With which credentials a source was asked and answered, without telling them.
@@ -49,6 +50,7 @@ record Proof(List<String> places, String code) {
     static final class Asked implements CredentialSource {
         private final CredentialSource credentials;
         private final Map<String, List<Credential>> found = new TreeMap<>();
+        private volatile boolean hasFailed;
 
         Asked(CredentialSource credentials) {
             this.credentials = credentials;
@@ -56,7 +58,8 @@ record Proof(List<String> places, String code) {
 
         @Override
         public Optional<Credential> find(String host) {
-            return note(host, credentials.find(host).stream().toList()).stream().findFirst();
+            return note(host, "", () -> credentials.find(host).stream().toList()).stream()
+                    .findFirst();
         }
 
         @Override
@@ -66,7 +69,7 @@ record Proof(List<String> places, String code) {
 
         @Override
         public List<Credential> findAll(String host, String repository) {
-            return note(host + Wallet.SEPARATOR + repository, credentials.findAll(host, repository));
+            return note(host, repository, () -> credentials.findAll(host, repository));
         }
 
         @Override
@@ -74,11 +77,27 @@ record Proof(List<String> places, String code) {
             return credentials.problem(host, repository);
         }
 
-        private List<Credential> note(String place, List<Credential> all) {
+        private List<Credential> note(String host, String repository, Supplier<List<Credential>> search) {
+            List<Credential> all;
+            try {
+                all = search.get();
+            } catch (RuntimeException e) {
+                hasFailed = true;
+                throw e;
+            }
+            if (credentials.problem(host, repository).isPresent()) {
+                hasFailed = true;
+            }
+            String place = repository.isEmpty() ? host : host + Wallet.SEPARATOR + repository;
             synchronized (found) {
                 found.put(place, all);
             }
             return all;
+        }
+
+        /** Reports whether it failed to look for some: the source may have been asked without those that there are. */
+        boolean hasFailed() {
+            return hasFailed;
         }
 
         Proof proof(Seal seal) {

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.cache;
 
 import dev.pequod.api.ModuleException;
+import dev.pequod.resolver.cache.Proof.Asked;
 import java.time.Instant;
 
 /**
@@ -8,9 +9,23 @@ import java.time.Instant;
  *
  * @param failure what it said instead
  * @param proof with which credentials it was asked
+ * @param isForOthers whether others with the same credentials would be told so: looking for them has not failed
  * @param until for how long this is believed
  */
-record Refusal(ModuleException failure, Proof proof, Instant until) {
+record Refusal(ModuleException failure, Proof proof, boolean isForOthers, Instant until) {
+
+    static Refusal of(ModuleException failure, Asked asked, Seal seal, Instant until) {
+        return new Refusal(failure, asked.proof(seal), !asked.hasFailed(), until);
+    }
+
+    /**
+     * Reports whether a caller would have been told the same.
+     *
+     * @throws ModuleException if it cannot be known with which credentials the source would be asked
+     */
+    boolean isFor(Wallet wallet, Seal seal) throws ModuleException {
+        return isForOthers && proof.fits(wallet, seal);
+    }
 
     /** Returns the failure for another caller; the stack trace is the caller's own. */
     ModuleException forAnother() {
