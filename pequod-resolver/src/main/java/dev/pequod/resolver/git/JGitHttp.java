@@ -73,6 +73,7 @@ final class JGitHttp implements HttpConnectionFactory {
     private final Transfer transfer;
     private final Login login = new Login();
     private final Map<String, SSLSocketFactory> sockets = new HashMap<>();
+    private final Map<String, Proxy> answering = new HashMap<>();
     private int redirects;
 
     private JGitHttp(GitServer server, HostPolicy policy, Optional<Credential> credential, Transfer transfer) {
@@ -115,7 +116,7 @@ final class JGitHttp implements HttpConnectionFactory {
             // Sockets of TLS connect through a proxy by themselves.
             Proxy used = proxy.filter(p -> endpoint.protocol().equals("http"))
                     .map(p -> new Proxy(Proxy.Type.HTTP, new InetSocketAddress(p.getHost(), p.getPort())))
-                    .orElse(Proxy.NO_PROXY);
+                    .orElseGet(() -> proxy.isPresent() ? Proxy.NO_PROXY : direct(endpoint, addresses));
             HttpURLConnection connection = (HttpURLConnection) url.openConnection(used);
             if (connection instanceof HttpsURLConnection https) {
                 https.setSSLSocketFactory(sockets(endpoint, proxy.isPresent() ? List.of() : addresses));
@@ -123,7 +124,7 @@ final class JGitHttp implements HttpConnectionFactory {
                 // It waits for whoever reads, so that it must not keep what else is to be closed.
                 transfer.closeAtEnd(() -> Thread.ofVirtual().start(connection::disconnect));
             }
-            if (used != Proxy.NO_PROXY) {
+            if (endpoint.protocol().equals("http")) {
                 proxy.flatMap(NetworkOptions::proxyAuthorization)
                         .ifPresent(login -> connection.setRequestProperty("Proxy-Authorization", login));
             }
@@ -140,6 +141,31 @@ final class JGitHttp implements HttpConnectionFactory {
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw refusal(new ModuleException(
                     Reason.UNAVAILABLE, "Tried to " + transfer.what() + " but was led to a malformed URL", e));
+        }
+    }
+
+    /**
+     * Has the JVM, which looks up the name again and takes the first address, connect to the one that was checked and answers. Where that is
+     * another one, it is told as if it were a proxy's: by RFC 9112 each server understands what is sent to it then.
+     */
+    private Proxy direct(Endpoint endpoint, List<InetAddress> addresses) {
+        if (!endpoint.protocol().equals("http")) {
+            return Proxy.NO_PROXY; // sockets of TLS connect by themselves
+        }
+        return answering.computeIfAbsent(endpoint.toString(), server -> {
+            InetAddress address = policy.answering(endpoint, addresses, transfer.deadline(), transfer::closeAtEnd);
+            return isTaken(endpoint.host(), address)
+                    ? Proxy.NO_PROXY
+                    : new Proxy(Proxy.Type.HTTP, new InetSocketAddress(address, endpoint.port()));
+        });
+    }
+
+    /** Reports whether the JVM takes the address by itself. */
+    private static boolean isTaken(String host, InetAddress address) {
+        try {
+            return InetAddress.getByName(host).equals(address);
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 

@@ -3,12 +3,15 @@ package dev.pequod.resolver.net;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -103,6 +106,26 @@ public final class HostPolicy {
             }
         }
         return addresses;
+    }
+
+    /**
+     * Returns the one of several addresses that takes a connection first, tried one after the other; the first one where none does, so that
+     * whoever connects hears why.
+     *
+     * @param addresses what {@link #connect} returned, at least one
+     * @param deadline when one of them must have answered
+     * @param opened is told each socket, so that someone else can close it
+     */
+    public InetAddress answering(
+            Endpoint endpoint, List<InetAddress> addresses, Deadline deadline, Consumer<Socket> opened) {
+        if (addresses.size() == 1) {
+            return addresses.getFirst();
+        }
+        try (Socket socket = new SocketTurns(addresses, endpoint.port(), deadline, opened).connect()) {
+            return socket.getInetAddress();
+        } catch (IOException e) {
+            return addresses.getFirst();
+        }
     }
 
     private void checkHost(Endpoint endpoint, String what) throws ModuleException {

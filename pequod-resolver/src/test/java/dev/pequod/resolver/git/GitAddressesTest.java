@@ -1,0 +1,80 @@
+package dev.pequod.resolver.git;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Credential;
+import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.Retries;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers of plain http whose name has more than one address, or another one than the system says. */
+final class GitAddressesTest extends GitTestCase {
+
+    private List<String> filesAt(String host, String... addresses) throws ModuleException {
+        String authority = host + ":" + server.port();
+        HostPolicy policy =
+                HostPolicy.of(NetworkOptions.DEFAULTS.withPrivateHost(authority).withPlainHttpHost(authority), name -> {
+                    List<InetAddress> all = new ArrayList<>();
+                    for (String address : addresses) {
+                        all.add(InetAddress.getByName(address));
+                    }
+                    return all;
+                });
+        GitFetcher fetcher = new GitFetcher(policy, options(), signers, new Retries(1, pauses::add, new Random(1)));
+        GitRef ref = new GitRef("https://" + authority + "/team/modules/.git", "main", "");
+        Credential login = new Credential("alice", "s3cret");
+        FetchContext context = new FetchContext(
+                "test",
+                "",
+                Deadline.after(Duration.ofSeconds(20)),
+                CredentialSource.ofHosts(Map.of(authority, login)),
+                limits);
+        return fetcher.fetch(ref, fetcher.locate(ref, context), context).files().paths();
+    }
+
+    private void commit() throws Exception {
+        repository.write("a.cue", "package a\n");
+        repository.commit("first");
+        server.requireAuthorization("Basic YWxpY2U6czNjcmV0", "Basic realm=\"git\"");
+    }
+
+    /** Once, the first address alone was tried: to 127.0.0.3 nobody listens, and to that of all hosts there is no connection at all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.3", "255.255.255.255"})
+    void anAddressThatCannotBeReachedIsNotTheLastOne(String dead) throws Exception {
+        commit();
+        assertEquals(List.of("a.cue"), filesAt("git.test", dead, "127.0.0.1"));
+    }
+
+    /** Once, the system was asked again, and might have said something else. */
+    @Test
+    void theAddressThatWasCheckedIsConnectedTo() throws Exception {
+        commit();
+        assertEquals(List.of("a.cue"), filesAt("git.test", "127.0.0.1"));
+        String problem = problem(Reason.UNAVAILABLE, () -> filesAt("localhost", "127.0.0.3"));
+        assertTrue(problem.contains("localhost:" + server.port()), problem);
+    }
+
+    @Test
+    void whereNoneAnswersTheServerIsNamed() throws UnknownHostException {
+        String problem = problem(Reason.UNAVAILABLE, () -> filesAt("git.test", "127.0.0.3", "127.0.0.4"));
+        assertTrue(problem.contains("git.test:" + server.port()), problem);
+    }
+}
