@@ -499,16 +499,53 @@ final class Attempt {
     /** Fetches a revision; where that is what was kept for others, it stays theirs too. */
     private Got fetchNow(Digest key, ModuleRevision revision, Optional<KeptModule> others) throws ModuleException {
         FetchedModule fetched = fetcher.fetch(ref, revision, asking(context.deadline()));
-        ModuleFiles files = fetched.files();
-        return HeapGate.WORK.run(
-                DiskTier.COPIES * files.totalBytes(),
-                context.deadline(),
-                what,
-                () -> keep(key, revision, fetched, ModulePack.pack(files), others));
+        Kept kept;
+        try {
+            // Not all the time: what was fetched is of use while some is left.
+            kept = HeapGate.WORK.run(
+                    DiskTier.COPIES * fetched.files().totalBytes(),
+                    Deadline.after(context.deadline().remaining().dividedBy(2)),
+                    what,
+                    () -> keep(key, revision, fetched, others));
+        } catch (ModuleException full) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw full;
+            }
+            KeptModule module = module(revision, fetched, ModulePack.size(fetched.files()), others);
+            kept = new Kept(
+                    module,
+                    cache.disk().isPresent()
+                            ? Optional.of("other large modules take the memory for writing it")
+                            : noDisk());
+        }
+        KeptModule module = kept.module();
+        memory.put(key, module, now());
+        if (kept.problem().isEmpty()) {
+            cache.disk().ifPresent(disk -> disk.tidy(module.record()));
+        }
+        List<String> told = kept.problem().stream()
+                .map(p -> ref.summary() + " is kept in memory only, and not in "
+                        + cache.options().directory().map(Object::toString).orElse("a folder") + ": " + p)
+                .toList();
+        return new Got(module, Origin.FETCH, told);
     }
 
-    private Got keep(
-            Digest key, ModuleRevision revision, FetchedModule fetched, byte[] pack, Optional<KeptModule> others) {
+    /** What was fetched, and why it is not on disk; empty if it is, or there should be none. */
+    private record Kept(KeptModule module, Optional<String> problem) {}
+
+    private Kept keep(Digest key, ModuleRevision revision, FetchedModule fetched, Optional<KeptModule> others) {
+        byte[] pack = ModulePack.pack(fetched.files());
+        KeptModule module = module(revision, fetched, new ModulePack.Size(Digest.of(pack), pack.length), others);
+        return new Kept(
+                module, cache.disk().isPresent() ? cache.disk().get().put(key, module.record(), pack) : noDisk());
+    }
+
+    private Optional<String> noDisk() {
+        return Optional.of(cache.problem()).filter(problem -> !problem.isEmpty());
+    }
+
+    private KeptModule module(
+            ModuleRevision revision, FetchedModule fetched, ModulePack.Size pack, Optional<KeptModule> others) {
         ModuleFiles files = fetched.files();
         Proof proof = asked.proof(cache.seal());
         ModuleRecord record = new ModuleRecord(
@@ -517,23 +554,15 @@ final class Attempt {
                 fetched.sourceDigest(),
                 files.contentDigest(),
                 fetched.verifiedBy(),
-                Digest.of(pack),
-                pack.length,
+                pack.digest(),
+                pack.bytes(),
                 files.size(),
                 now(),
                 Access.of(proof));
         KeptModule fresh = new KeptModule(record, files);
-        KeptModule module = others.filter(fresh::isSameAs)
+        return others.filter(fresh::isSameAs)
                 .map(kept -> fresh.with(kept.record().access().with(proof)))
                 .orElse(fresh);
-        memory.put(key, module, now());
-        Optional<String> problem = cache.disk().isPresent()
-                ? cache.disk().get().put(key, module.record(), pack)
-                : Optional.of(cache.problem()).filter(p -> !p.isEmpty());
-        List<String> told = problem.map(p -> List.of(ref.summary() + " is kept in memory only, and not in "
-                        + cache.options().directory().map(Object::toString).orElse("a folder") + ": " + p))
-                .orElse(List.of());
-        return new Got(module, Origin.FETCH, told);
     }
 
     /** Makes a module that is kept for others also this caller's; {@link Absent} says to look again. */

@@ -178,22 +178,22 @@ final class DiskTier {
         return Optional.empty();
     }
 
-    /** Keeps a module with its files; returns why that could not be. */
+    /** Keeps a module with its files, and then {@link #tidy} is due; returns why that could not be. */
     Optional<String> put(Digest key, ModuleRecord record, byte[] pack) {
-        byte[] sealed = sealed(record);
-        Optional<String> problem = attempt(() -> {
+        return attempt(() -> {
             files.write(Area.PACKS, record.pack().hex(), pack);
-            files.write(Area.MODULES, key.hex(), sealed);
+            files.write(Area.MODULES, key.hex(), sealed(record));
             if (files.read(Area.PACKS, record.pack().hex(), 0).isEmpty()) {
                 // Someone pruned before the record was there, and took the pack for one that nobody needs.
                 files.write(Area.PACKS, record.pack().hex(), pack);
             }
         });
-        if (problem.isEmpty()) {
-            attempt(() -> upkeep.written(
-                    (long) pack.length + sealed.length)); // what cannot be removed now is the next writer's
-        }
-        return problem;
+    }
+
+    /** Takes note of a module that was kept with its files, and removes others where there are too many. */
+    void tidy(ModuleRecord record) {
+        // What cannot be removed now is the next writer's.
+        attempt(() -> upkeep.written(record.packBytes() + sealed(record).length));
     }
 
     /** Keeps what is known of a module whose files are kept. */

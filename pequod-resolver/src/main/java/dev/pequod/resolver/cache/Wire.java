@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The bytes of what is kept: numbers with the high byte first, and texts in UTF-8 with their length in front, so that no two
@@ -28,9 +29,19 @@ final class Wire {
     /** Collects values. */
     static final class Writer {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final Consumer<byte[]> sink;
+
+        Writer() {
+            sink = out::writeBytes;
+        }
+
+        /** Makes a writer that hands on what it is given, and has no bytes itself. */
+        Writer(Consumer<byte[]> sink) {
+            this.sink = sink;
+        }
 
         Writer number(long value) {
-            out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+            sink.accept(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
             return this;
         }
 
@@ -47,7 +58,7 @@ final class Wire {
         }
 
         Writer raw(byte[] bytes) {
-            out.writeBytes(bytes);
+            sink.accept(bytes);
             return this;
         }
 
