@@ -138,7 +138,7 @@ final class CaseRunner {
         result.put("export_json", json);
         if (!(json instanceof String)) {
             List<Object> fields = new ArrayList<>();
-            for (Label l : FieldOrder.of(root.deref())) {
+            for (Label l : FieldOrder.of(c, root.deref())) {
                 Vertex a = root.deref().arc(l);
                 if (a != null && l.isRegular() && a.arcType == ArcType.MEMBER) {
                     Map<String, Object> field = new LinkedHashMap<>();

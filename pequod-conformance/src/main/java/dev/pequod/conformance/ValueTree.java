@@ -119,7 +119,7 @@ final class ValueTree {
     private Bottom.@Nullable Code members(
             Vertex x, List<Map<String, Object>> fields, List<Map<String, Object>> elements, boolean inOptional) {
         Bottom.Code worst = null;
-        Set<Label> order = new LinkedHashSet<>(FieldOrder.of(x));
+        Set<Label> order = new LinkedHashSet<>(FieldOrder.of(evaluation, x));
         for (Vertex a : x.arcs) {
             if (a.label != null) {
                 order.add(a.label);

@@ -234,7 +234,7 @@ public final class Value {
         return read((c, v) -> {
             Vertex x = c.defaultOf(v.deref()).deref();
             List<Field> fields = new ArrayList<>();
-            for (Label l : FieldOrder.of(x)) {
+            for (Label l : FieldOrder.of(c, x)) {
                 Vertex a = x.arc(l);
                 if (a == null || l.isIndex() || l.isLet() || a.arcType.compareTo(ArcType.OPTIONAL) > 0) {
                     continue;

@@ -128,6 +128,26 @@ final class LooksAtTheClockTest {
         assertAskedOften(value::toToml);
     }
 
+    @Test
+    void whileLongNumbersAreWritten() {
+        Value value = compile("N: 1" + "0".repeat(999) + "\nx: [for i in [" + "1,".repeat(2000) + "] {N}]")
+                .value();
+        assertEquals(List.of(), value.validate(true));
+        assertAskedOften(value::toCompactJson);
+        assertAskedOften(value::toYaml);
+    }
+
+    /** Thousands of steps for each field: its place among the others, its draft, names, syntax and layout. */
+    @Test
+    void whileManyFieldsAreWritten() {
+        Value value = compile("import \"list\"\nx: {for i in list.Range(0, 20000, 1) {\"k\\(i)\": {a: i}}}")
+                .value();
+        assertEquals(List.of(), value.validate(true));
+        assertAskedOften(() -> value.toCue(CueStyle.EVAL), 800);
+        assertAskedOften(value::toJsonSchema, 800);
+        assertAskedOften(value::toStructuralSchema, 1000);
+    }
+
     /** Compiling cannot be stopped, and takes time that grows with the square of the pattern. */
     @ParameterizedTest
     @ValueSource(strings = {"regexp.Valid(S)", "regexp.Match(S, \"a\")", "\"a\" =~ S", "\"a\" & =~S"})
@@ -281,6 +301,10 @@ final class LooksAtTheClockTest {
     }
 
     private static void assertAskedOften(Runnable work) {
+        assertAskedOften(work, LENGTH / MOST);
+    }
+
+    private static void assertAskedOften(Runnable work, int atLeast) {
         AskedThread thread = new AskedThread(work);
         thread.start();
         try {
@@ -288,6 +312,6 @@ final class LooksAtTheClockTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        assertTrue(thread.asked >= LENGTH / MOST, "asked " + thread.asked + " times");
+        assertTrue(thread.asked >= atLeast, "asked " + thread.asked + " times");
     }
 }

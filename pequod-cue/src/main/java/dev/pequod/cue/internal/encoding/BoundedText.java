@@ -14,7 +14,7 @@ final class BoundedText {
     private StringBuilder out = new StringBuilder();
     private final long limit;
     private long bytes;
-    private int single;
+    private int unwatched;
     private LongConsumer watcher = size -> {};
 
     BoundedText(long limit) {
@@ -29,11 +29,7 @@ final class BoundedText {
     void append(char c) {
         charge(width(c));
         out.append(c);
-        single++;
-        if (single == STEP) {
-            single = 0;
-            watcher.accept(STEP);
-        }
+        watch(1);
     }
 
     void append(String s) {
@@ -57,8 +53,15 @@ final class BoundedText {
             out = new StringBuilder(PIECE);
         }
         out.append(s, start, end);
-        if (end - start == STEP) {
-            watcher.accept(STEP);
+        watch(end - start);
+    }
+
+    /** Short texts count together, as each may be a number whose digits took longer to find than to append. */
+    private void watch(int characters) {
+        unwatched += characters;
+        if (unwatched >= STEP) {
+            watcher.accept(unwatched);
+            unwatched = 0;
         }
     }
 

@@ -51,19 +51,26 @@ public final class FieldOrder {
         }
     }
 
+    private final Evaluation c;
     private final Vertex vertex;
-    private final LabelGraph graph = new LabelGraph();
+    private final LabelGraph graph;
     /** By number of label the literal that declared it last. */
     private @Nullable Root[] lastRoot = new @Nullable Root[0];
 
     private Map<DynamicField, Deque<Label>> dynamic = Map.of();
 
-    private FieldOrder(Vertex vertex) {
+    private FieldOrder(Evaluation c, Vertex vertex) {
+        this.c = c;
         this.vertex = vertex;
+        graph = new LabelGraph(() -> c.passed(0));
     }
 
-    /** Returns the labels of a finished vertex in the order of printing. */
-    public static List<Label> of(Vertex vertex) {
+    /**
+     * Returns the labels of a finished vertex in the order of printing.
+     *
+     * @throws LimitExceeded if the evaluation is to end
+     */
+    public static List<Label> of(Evaluation c, Vertex vertex) {
         if (vertex.arcs.isEmpty()) {
             return List.of();
         }
@@ -74,7 +81,7 @@ public final class FieldOrder {
             return List.of(vertex.arcs.get(0).label);
         }
         List<Label> plain = plain(vertex);
-        return plain != null ? plain : new FieldOrder(vertex).sort();
+        return plain != null ? plain : new FieldOrder(c, vertex).sort();
     }
 
     /** Returns the order of the only literal if it declares the arcs one by one; null if there is more to it. */
@@ -101,6 +108,7 @@ public final class FieldOrder {
             if (a.label != null) {
                 graph.add(a.label);
                 for (Conjunct x : a.conjuncts()) {
+                    c.passed(0);
                     if (x.term() instanceof DynamicField d) {
                         addDynamic(d, a.label);
                     }
@@ -140,6 +148,7 @@ public final class FieldOrder {
         }
         for (Vertex a : vertex.arcs) {
             for (Conjunct x : a.conjuncts()) {
+                c.passed(0);
                 locate(byTerm, x);
             }
         }
@@ -325,6 +334,7 @@ public final class FieldOrder {
     private List<Integer> connect(List<Integer> before, Root r) {
         List<Integer> previous = before;
         for (Term d : r.info.literal().declarations()) {
+            c.passed(0);
             Label label = null;
             if (d instanceof Field f) {
                 label = f.label();

@@ -45,6 +45,12 @@ final class LabelGraph {
     private int[] from = new int[8];
     private int[] to = new int[8];
     private int edges;
+    private final Runnable watcher;
+
+    /** Makes an empty graph; {@code watcher} is called for each label that is put in order. */
+    LabelGraph(Runnable watcher) {
+        this.watcher = watcher;
+    }
 
     /** Adds a label if it is not there, and returns its number. */
     int add(Label label) {
@@ -122,6 +128,7 @@ final class LabelGraph {
         Successors next = new Successors(groups.size(), group);
         List<Label> sorted = new ArrayList<>(labels.size());
         while (!ready.isEmpty()) {
+            watcher.run();
             int g = ready.poll();
             sorted.addAll(groups.get(g));
             for (int i = next.start[g]; i < next.start[g + 1]; i++) {
@@ -192,6 +199,7 @@ final class LabelGraph {
             enter(root);
             path.push(root);
             while (!path.isEmpty()) {
+                watcher.run();
                 int node = path.peek();
                 if (at[node] < next.start[node + 1]) {
                     int target = next.nodes[at[node]++];

@@ -126,7 +126,7 @@ public final class DataExporter {
 
     private void struct(Vertex struct) {
         out.beginObject();
-        for (Label l : FieldOrder.of(struct)) {
+        for (Label l : FieldOrder.of(c, struct)) {
             Vertex a = l.isString() ? struct.arc(l) : null;
             if (a != null && a.isMember()) {
                 out.name(l.name());

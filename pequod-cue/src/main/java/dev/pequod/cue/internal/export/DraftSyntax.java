@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.export;
 
+import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.syntax.Comment;
 import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.ComprehensionClause;
@@ -14,11 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a draft into a syntax tree. */
+/** Turns a draft into a syntax tree, for as long as an evaluation may go on. */
 final class DraftSyntax {
-    private DraftSyntax() {}
+    private final Evaluation evaluation;
 
-    static File file(Draft.Document d) {
+    private DraftSyntax(Evaluation evaluation) {
+        this.evaluation = evaluation;
+    }
+
+    static File file(Evaluation evaluation, Draft.Document d) {
+        return new DraftSyntax(evaluation).file(d);
+    }
+
+    private File file(Draft.Document d) {
         List<Declaration> declarations = new ArrayList<>();
         if (d.packageName != null) {
             Declaration.PackageClause clause = new Declaration.PackageClause(
@@ -41,7 +50,7 @@ final class DraftSyntax {
         return file;
     }
 
-    private static List<Declaration> declarations(List<Draft> drafts) {
+    private List<Declaration> declarations(List<Draft> drafts) {
         List<Declaration> all = new ArrayList<>(drafts.size());
         for (Draft d : drafts) {
             all.add(declaration(d));
@@ -49,7 +58,7 @@ final class DraftSyntax {
         return all;
     }
 
-    private static Declaration declaration(Draft d) {
+    private Declaration declaration(Draft d) {
         Declaration declaration = switch (d) {
             case Draft.Field f -> field(f);
             case Draft.Let l -> let(l, at(l));
@@ -64,7 +73,7 @@ final class DraftSyntax {
         return declaration;
     }
 
-    private static Declaration.Field field(Draft.Field f) {
+    private Declaration.Field field(Draft.Field f) {
         List<Declaration.Attribute> attributes = new ArrayList<>(f.attributes.size());
         for (String a : f.attributes) {
             attributes.add(new Declaration.Attribute(TokenPos.NONE, a));
@@ -73,13 +82,13 @@ final class DraftSyntax {
         return new Declaration.Field(label(f.label), null, f.constraint, TokenPos.NONE, value, attributes);
     }
 
-    private static Declaration.Label label(Draft d) {
+    private Declaration.Label label(Draft d) {
         return expression(d) instanceof Declaration.Label l
                 ? l
                 : new Operand.ParenExpr(TokenPos.NONE, expression(d), TokenPos.NONE);
     }
 
-    private static ComprehensionClause.LetClause let(Draft.Let l, TokenPos at) {
+    private ComprehensionClause.LetClause let(Draft.Let l, TokenPos at) {
         Expression value = l.value == null ? Operand.Ident.of("_") : expression(l.value);
         return new ComprehensionClause.LetClause(
                 at, l.name == null ? Operand.Ident.of("_") : name(l.name), TokenPos.NONE, value);
@@ -89,18 +98,19 @@ final class DraftSyntax {
         return new Operand.Ident(TokenPos.of(n.relation), n.text);
     }
 
-    private static Operand.Ellipsis dots(Draft.Dots d) {
+    private Operand.Ellipsis dots(Draft.Dots d) {
         return new Operand.Ellipsis(TokenPos.NONE, optional(d.type));
     }
 
-    private static @Nullable Expression optional(@Nullable Draft d) {
+    private @Nullable Expression optional(@Nullable Draft d) {
         return d == null ? null : expression(d);
     }
 
     // --- expressions
     // --------------------------------------------------------------------------------------------------------
 
-    private static Expression expression(Draft d) {
+    private Expression expression(Draft d) {
+        evaluation.passed(0);
         Expression x = switch (d) {
             case Draft.Name n -> name(n);
             case Draft.Literal l -> new Operand.BasicLit(TokenPos.of(l.relation), l.kind, l.text, -1);
@@ -141,7 +151,7 @@ final class DraftSyntax {
         return new IllegalStateException("not an expression: " + d.getClass());
     }
 
-    private static List<Expression> expressions(List<Draft> drafts) {
+    private List<Expression> expressions(List<Draft> drafts) {
         List<Expression> all = new ArrayList<>(drafts.size());
         for (Draft d : drafts) {
             all.add(expression(d));
@@ -149,7 +159,7 @@ final class DraftSyntax {
         return all;
     }
 
-    private static Expression chain(Draft.Chain c) {
+    private Expression chain(Draft.Chain c) {
         Expression x = expression(c.operands.get(0));
         for (Draft d : c.operands.subList(1, c.operands.size())) {
             x = new Expression.BinaryExpr(x, TokenPos.NONE, c.op, expression(d));
@@ -157,7 +167,7 @@ final class DraftSyntax {
         return x;
     }
 
-    private static Operand.StructLit struct(Draft.Struct s) {
+    private Operand.StructLit struct(Draft.Struct s) {
         List<Declaration> elements = declarations(s.elements);
         return s.braces
                 ? Operand.StructLit.of(elements)
@@ -173,7 +183,7 @@ final class DraftSyntax {
         return literal;
     }
 
-    private static Operand.Comprehension comprehension(Draft.Comprehension c) {
+    private Operand.Comprehension comprehension(Draft.Comprehension c) {
         List<ComprehensionClause> clauses = new ArrayList<>(c.clauses.size());
         for (Draft d : c.clauses) {
             clauses.add(clause(d, at(clauses.isEmpty() ? c : d)));
@@ -188,7 +198,7 @@ final class DraftSyntax {
         return d.offset < 0 ? TokenPos.of(d.relation) : TokenPos.at(d.offset, d.relation);
     }
 
-    private static ComprehensionClause clause(Draft d, TokenPos at) {
+    private ComprehensionClause clause(Draft d, TokenPos at) {
         ComprehensionClause clause = switch (d) {
             case Draft.For f ->
                 new ComprehensionClause.ForClause(

@@ -100,6 +100,7 @@ final class Exporter {
         bytes += (long) depth() * indent + 2 + length;
         checkLength(bytes, v);
         drafts += 1 + (length >> 10);
+        evaluation.passed(length);
         evaluation.checkVertices(drafts);
     }
 

@@ -118,6 +118,7 @@ final class Names {
     }
 
     private void walk(Scope s, Draft draft) {
+        evaluation.passed(0);
         evaluation.enter();
         try {
             switch (draft) {

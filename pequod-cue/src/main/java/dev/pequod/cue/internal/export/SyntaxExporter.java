@@ -30,7 +30,7 @@ public final class SyntaxExporter {
      */
     public static String text(Evaluation evaluation, Vertex v, String packageId, SyntaxOptions options, long maxBytes) {
         Exporter e = new Exporter(options, evaluation, packageId, maxBytes);
-        String text = Formatter.format(file(e, v), options.format());
+        String text = Formatter.format(file(e, v), options.format(), () -> evaluation.passed(0));
         e.checkLength(text.length(), v);
         evaluation.chargeSize(text.length());
         return text;
@@ -63,7 +63,7 @@ public final class SyntaxExporter {
             Draft.first(first).relation = RelativePos.NO_SPACE;
         }
         Names.settle(e.evaluation, document);
-        return DraftSyntax.file(document);
+        return DraftSyntax.file(e.evaluation, document);
     }
 
     /** Returns a value; what an expression that stands in no field lacks is told, as there is nothing around to add it. */

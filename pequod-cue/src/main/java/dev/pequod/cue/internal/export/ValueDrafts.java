@@ -185,7 +185,7 @@ final class ValueDrafts {
             embed(s, value(d, List.of()));
         }
         attributes.forEach(a -> s.elements.add(new Draft.Attribute(a)));
-        for (Label label : FieldOrder.of(v)) {
+        for (Label label : FieldOrder.of(e.evaluation, v)) {
             if (shows(label, regular)) {
                 field(s, v, label);
             }
@@ -325,8 +325,9 @@ final class ValueDrafts {
         return !text.isEmpty() && "\"'#".indexOf(text.charAt(0)) >= 0;
     }
 
-    private static Draft number(Num n) {
+    private Draft number(Num n) {
         String text = n.value().toString();
+        e.evaluation.passed(text.length());
         boolean isInt = (n.kind() & Kinds.INT) != 0;
         boolean plain = text.indexOf('.') < 0 && text.indexOf('E') < 0 && text.indexOf('e') < 0;
         return new Draft.Literal(isInt ? Kind.INT : Kind.FLOAT, !isInt && plain ? text + "." : text);

@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.schema;
 
+import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -11,9 +12,15 @@ import java.util.function.Supplier;
 final class Notes {
     private final Set<SchemaText.Note> notes = new LinkedHashSet<>();
     private final Deque<String> path = new ArrayDeque<>();
+    private final Evaluation c;
 
-    /** Returns what {@code work} returns one field or element below. */
+    Notes(Evaluation c) {
+        this.c = c;
+    }
+
+    /** Returns what {@code work} returns one field or element below, if the evaluation may go on. */
     <T> T below(String name, Supplier<T> work) {
+        c.passed(0);
         path.addLast(name);
         try {
             return work.get();

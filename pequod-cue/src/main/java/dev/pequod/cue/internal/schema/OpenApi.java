@@ -73,6 +73,7 @@ public final class OpenApi {
         top.put("info", document.info(info));
         top.put("paths", Map.of());
         top.put("components", Map.of("schemas", document.schemas));
+        out.watchedBy(c::passed);
         JsonTree.write(top, out);
     }
 
@@ -80,7 +81,7 @@ public final class OpenApi {
     // ------------------------------------------------------------------------------------------------------------
 
     private void definitions() {
-        for (Label l : FieldOrder.of(root.deref())) {
+        for (Label l : FieldOrder.of(evaluation, root.deref())) {
             Vertex a = root.deref().arc(l);
             if (a != null && l.isDefinition() && !l.isHidden() && !isInternal(l)) {
                 evaluation.finish(a);
@@ -180,7 +181,7 @@ public final class OpenApi {
     private Object info(@Nullable Vertex given) {
         List<CueError> errors = new ArrayList<>();
         Map<String, Object> info = new LinkedHashMap<>();
-        for (Label l : FieldOrder.of(root.deref())) {
+        for (Label l : FieldOrder.of(evaluation, root.deref())) {
             Vertex a = root.deref().arc(l);
             if (a == null || !l.isString() || a.arcType != ArcType.MEMBER) {
                 continue;

@@ -382,7 +382,7 @@ final class OpenApiBuilder {
         Vertex s = v.deref();
         List<Object> required = new ArrayList<>();
         List<Vertex> fields = new ArrayList<>();
-        for (Label l : FieldOrder.of(s)) {
+        for (Label l : FieldOrder.of(c, s)) {
             Vertex a = s.arc(l);
             if (a != null
                     && (l.isString() || l.isDefinition() && !l.isHidden())

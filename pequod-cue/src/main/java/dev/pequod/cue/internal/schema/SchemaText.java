@@ -23,18 +23,19 @@ public record SchemaText(String json, List<Note> notes) {
 
     /** Returns a value as JSON Schema 2020-12. */
     public static SchemaText ofJsonSchema(Evaluation c, Vertex v, long outputBytes) {
-        Notes notes = new Notes();
-        return of(JsonSchema.of(Shapes.of(c, v), notes), notes, outputBytes);
+        Notes notes = new Notes(c);
+        return of(JsonSchema.of(Shapes.of(c, v), notes), notes, c, outputBytes);
     }
 
     /** Returns a value as the structural schema of a custom resource definition of Kubernetes. */
     public static SchemaText ofStructural(Evaluation c, Vertex v, long outputBytes) {
-        Notes notes = new Notes();
-        return of(StructuralSchema.of(Shapes.of(c, v), notes), notes, outputBytes);
+        Notes notes = new Notes(c);
+        return of(StructuralSchema.of(Shapes.of(c, v), notes), notes, c, outputBytes);
     }
 
-    private static SchemaText of(Map<String, Object> schema, Notes notes, long outputBytes) {
+    private static SchemaText of(Map<String, Object> schema, Notes notes, Evaluation c, long outputBytes) {
         JsonWriter out = JsonWriter.indented("    ", outputBytes);
+        out.watchedBy(c::passed);
         JsonTree.write(schema, out);
         return new SchemaText(out.text(), notes.all());
     }

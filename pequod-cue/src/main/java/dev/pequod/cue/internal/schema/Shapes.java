@@ -275,13 +275,13 @@ final class Shapes {
         List<Shape.Rule> rules = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Label l : FieldOrder.of(v)) {
+        for (Label l : FieldOrder.of(c, v)) {
             Vertex a = v.arc(l);
             if (a != null && l.isString() && a.arcType.compareTo(ArcType.OPTIONAL) <= 0) {
                 names.add(l.name());
             }
         }
-        for (Label l : FieldOrder.of(v)) {
+        for (Label l : FieldOrder.of(c, v)) {
             Vertex a = v.arc(l);
             if (a != null && names.contains(l.name()) && l.isString()) {
                 properties.add(property(a, l.name(), names, rules));

@@ -29,7 +29,16 @@ public final class Formatter {
 
     /** Returns the source of a file; it ends in a line feed. */
     public static String format(File file, FormatOptions options) {
-        Layout layout = new Layout(options, simplifier(file, options), file.source());
+        return format(file, options, Steps.UNWATCHED);
+    }
+
+    /**
+     * Returns the source of a file; it ends in a line feed.
+     *
+     * @param watcher is called before each of many short steps; what it throws ends them
+     */
+    public static String format(File file, FormatOptions options, Runnable watcher) {
+        Layout layout = new Layout(options, simplifier(file, options), file.source(), watcher);
         DeclarationLayout declarations = new DeclarationLayout(layout);
         return run(layout, () -> {
             layout.before(file);
@@ -50,7 +59,7 @@ public final class Formatter {
         if (node instanceof File file) {
             return format(file, options);
         }
-        Layout layout = new Layout(options, simplifier(node, options), source);
+        Layout layout = new Layout(options, simplifier(node, options), source, Steps.UNWATCHED);
         DeclarationLayout declarations = new DeclarationLayout(layout);
         return run(layout, () -> {
             switch (node) {
@@ -69,7 +78,7 @@ public final class Formatter {
     /** Returns the source of generated declarations. */
     public static String format(List<? extends Declaration> declarations, FormatOptions options) {
         LabelSimplifier labels = options.simplify() ? LabelSimplifier.of(declarations) : LabelSimplifier.NONE;
-        Layout layout = new Layout(options, labels, null);
+        Layout layout = new Layout(options, labels, null, Steps.UNWATCHED);
         return run(layout, () -> new DeclarationLayout(layout).list(declarations));
     }
 

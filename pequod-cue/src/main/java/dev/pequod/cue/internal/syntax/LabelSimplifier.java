@@ -48,7 +48,7 @@ final class LabelSimplifier {
 
     private final Map<Field, Ident> unquoted = new IdentityHashMap<>();
     private final Map<String, Name> names = new HashMap<>();
-    private final Steps steps = new Steps();
+    private final Steps steps = new Steps(Steps.UNWATCHED);
 
     private LabelSimplifier() {}
 

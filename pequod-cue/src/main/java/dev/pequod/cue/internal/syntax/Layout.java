@@ -41,7 +41,7 @@ final class Layout {
     }
 
     final LayoutPrinter printer;
-    final Steps steps = new Steps();
+    final Steps steps;
     final FormatOptions options;
     final LabelSimplifier labels;
     private final @Nullable SourceFile source;
@@ -49,7 +49,8 @@ final class Layout {
     private Frame current = new Frame(null);
     private int flattened;
 
-    Layout(FormatOptions options, LabelSimplifier labels, @Nullable SourceFile source) {
+    Layout(FormatOptions options, LabelSimplifier labels, @Nullable SourceFile source, Runnable watcher) {
+        steps = new Steps(watcher);
         this.options = options;
         this.labels = labels;
         this.source = source;

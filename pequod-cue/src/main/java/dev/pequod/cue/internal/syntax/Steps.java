@@ -10,8 +10,15 @@ import java.util.List;
  * earlier. A step therefore does what has to come first at once, and schedules the rest.
  */
 final class Steps {
+    static final Runnable UNWATCHED = () -> {};
 
     private final ArrayList<Runnable> pending = new ArrayList<>();
+    private final Runnable watcher;
+
+    /** Makes steps before each of which {@code watcher} is called; what it throws ends them. */
+    Steps(Runnable watcher) {
+        this.watcher = watcher;
+    }
 
     /** Schedules a step to run after the current one. */
     void then(Runnable step) {
@@ -22,6 +29,7 @@ final class Steps {
     void run(Runnable step) {
         pending.add(step);
         while (!pending.isEmpty()) {
+            watcher.run();
             Runnable next = pending.removeLast();
             int firstNew = pending.size();
             next.run();
