@@ -112,6 +112,18 @@ final class SigningCommandsTest {
         String verified = out("module", "verify", tag, "--key", "cosign.pub", "-a", "env=prod");
         assertTrue(verified.startsWith(pinned + "\nverified by cosign.pub SHA256:"), verified);
         assertEquals(0, run(wanted, "module", "verify", pinned).exit());
+        assertEquals(0, run(wanted, "module", "verify", pinned, "-a", "env=prod").exit());
+        CommandRun more = run(wanted, "module", "verify", pinned, "-a", "team=web");
+        assertEquals(1, more.exit(), "what a policy wants and more");
+        assertTrue(more.err().contains("lacks team=web"), more.err());
+        assertEquals(2, run(wanted, "module", "verify", pinned, "-a", "env=test").exit());
+        assertEquals(2, run(wanted, "module", "verify", pinned, "--threshold", "2").exit());
+        Files.writeString(folder.resolve("others.json"), "{\"rules\": [], \"otherwise\": \"refuse\"}");
+        Map<String, String> others =
+                Map.of("PEQUOD_SIGNATURE_POLICY", folder.resolve("others.json").toString());
+        CommandRun refused = run(others, "module", "verify", pinned);
+        assertEquals(1, refused.exit(), refused.err());
+        assertTrue(refused.err().contains("but the signature policy"), refused.err());
         CommandRun lacking = run(Map.of(), "module", "verify", tag, "--key", "cosign.pub", "-a", "env=test");
         assertEquals(1, lacking.exit());
         assertTrue(lacking.err().endsWith(" lacks env=test, and --key cosign.pub wants one\n"), lacking.err());

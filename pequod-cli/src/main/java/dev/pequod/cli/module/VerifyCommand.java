@@ -92,25 +92,14 @@ final class VerifyCommand extends ModuleCommand {
         return SourcePattern.parse(ref.registry() + "/" + ref.repository());
     }
 
-    private static SignatureRule rule(Arguments arguments, String operand, ModuleSources sources, Terminal terminal) {
+    private static SignatureRule rule(Arguments arguments, String operand, ModuleSources sources, Terminal terminal)
+            throws ModuleException {
         List<SignatureVerifier> keys = new ArrayList<>();
         for (String file : arguments.values(KeyFiles.KEY)) {
             keys.add(KeyFiles.verificationKey(file, terminal));
         }
-        if (keys.isEmpty() && !isInRegistry(operand)) {
-            throw new UsageException(KeyFiles.KEY + " is missing; PEQUOD_SIGNATURE_POLICY is about registries");
-        }
-        if (keys.isEmpty() && sources.signatures().equals(SignaturePolicy.NONE)) {
-            throw new UsageException(KeyFiles.KEY
-                    + " is missing: name the file of a public key, or a policy by PEQUOD_SIGNATURE_POLICY");
-        }
         if (keys.isEmpty()) {
-            OciRef ref = ref(operand);
-            return sources.signatures()
-                    .rule(ref)
-                    .filter(rule -> rule.threshold() > 0)
-                    .orElseThrow(() -> new UsageException(KeyFiles.KEY
-                            + " is missing, and no rule of PEQUOD_SIGNATURE_POLICY wants a signature of " + ref));
+            return ruleOfPolicy(arguments, operand, sources.signatures());
         }
         try {
             return new SignatureRule(
@@ -122,6 +111,32 @@ final class VerifyCommand extends ModuleCommand {
             throw new UsageException(THRESHOLD + ": expected a number");
         } catch (IllegalArgumentException e) {
             throw new UsageException(KeyFiles.KEY + ", " + THRESHOLD + ": " + e.getMessage());
+        }
+    }
+
+    private static SignatureRule ruleOfPolicy(Arguments arguments, String operand, SignaturePolicy policy)
+            throws ModuleException {
+        if (!isInRegistry(operand)) {
+            throw new UsageException(KeyFiles.KEY + " is missing; PEQUOD_SIGNATURE_POLICY is about registries");
+        }
+        if (policy.equals(SignaturePolicy.NONE)) {
+            throw new UsageException(KeyFiles.KEY
+                    + " is missing: name the file of a public key, or a policy by PEQUOD_SIGNATURE_POLICY");
+        }
+        if (arguments.value(THRESHOLD).isPresent()) {
+            throw new UsageException(THRESHOLD + " counts the keys of " + KeyFiles.KEY
+                    + ", and there is none; PEQUOD_SIGNATURE_POLICY says how many of its keys must have signed");
+        }
+        OciRef ref = ref(operand);
+        policy.check(ref);
+        SignatureRule rule = policy.rule(ref)
+                .filter(found -> found.threshold() > 0)
+                .orElseThrow(() -> new UsageException(KeyFiles.KEY
+                        + " is missing, and no rule of PEQUOD_SIGNATURE_POLICY wants a signature of " + ref));
+        try {
+            return rule.withAnnotations(KeyFiles.annotations(arguments));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--annotation: " + e.getMessage());
         }
     }
 }

@@ -1,7 +1,11 @@
 package dev.pequod.resolver.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -52,7 +56,11 @@ public final class ForeignJson {
     public Map<?, ?> readObject(byte[] bytes) throws ModuleException {
         Object value;
         try {
-            value = MAPPER.readValue(bytes, Object.class);
+            // Left alone, Jackson would take UTF-16 and UTF-32 too, which nobody else reads.
+            value = MAPPER.readValue(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), Object.class);
+        } catch (CharacterCodingException e) {
+            throw new ModuleException(Reason.INVALID_MODULE, "Tried to read " + what + " but it is not in UTF-8");
         } catch (StreamConstraintsException e) {
             throw new ModuleException(
                     Reason.LIMIT_EXCEEDED,

@@ -269,9 +269,9 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
     /**
      * Does nothing unless a reference is refused whatever it means.
      *
-     * @throws ModuleException if it is
+     * @throws ModuleException if it is: {@link Reason#UNVERIFIED}
      */
-    void check(PlatformRef ref) throws ModuleException {
+    public void check(PlatformRef ref) throws ModuleException {
         Optional<String> problem = problem(ref);
         if (problem.isPresent()) {
             throw new ModuleException(

@@ -50,6 +50,22 @@ public record SignatureRule(
         return threshold > 0 || signers.isPresent();
     }
 
+    /**
+     * Returns this rule for signatures that have these annotations too.
+     *
+     * @throws IllegalArgumentException if this rule wants another value of one
+     */
+    public SignatureRule withAnnotations(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(annotations);
+        more.forEach((name, value) -> {
+            String known = all.put(name, value);
+            if (known != null && !known.equals(value)) {
+                throw new IllegalArgumentException("the policy for " + pattern + " wants " + name + "=" + known);
+            }
+        });
+        return new SignatureRule(pattern, verifiers, threshold, all, signers);
+    }
+
     /** Returns a text that changes with what the rule wants of registries, but not with where it stands. */
     String fingerprint() {
         Set<String> keys = new TreeSet<>();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +51,18 @@ final class ForeignJsonTest {
         for (Throwable t = e; t != null; t = t.getCause()) {
             assertFalse(t.toString().contains("WxpY2U6c2VjcmV0"), t.toString());
         }
+    }
+
+    /** Others would refuse these bytes, or see other ones behind the same digest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32", "ISO-8859-1"})
+    void onlyUtf8IsRead(String charset) {
+        byte[] bytes = "{\"a\": \"\u00e4\"}".getBytes(Charset.forName(charset));
+        ModuleException e = assertThrows(ModuleException.class, () -> new ForeignJson("a list").readObject(bytes));
+        assertTrue(
+                e.getMessage().equals("Tried to read a list but it is not in UTF-8")
+                        || e.getMessage().startsWith("Tried to read a list but it is no sound JSON"),
+                e.getMessage());
     }
 
     @Test
