@@ -139,6 +139,9 @@ final class CacheCommandsTest {
                         .startsWith(
                                 "error: --max-age: expected a time such as 250ms, 10s, 1.5m, 12h or 7d, found \"soon\""),
                 wrong.err());
+        CommandRun both = cache("prune", "--all", "--max-age", "7d");
+        assertEquals(2, both.exit());
+        assertTrue(both.err().startsWith("error: --all removes everything; leave out --max-age, or --all"), both.err());
         assertTrue(cache("prune", "--all", "-o", "json").out().contains("\"modules\": 1,\n  \"modulesLeft\": 0"));
         assertEquals("", cache("ls").out());
     }

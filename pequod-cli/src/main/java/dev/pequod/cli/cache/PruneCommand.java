@@ -5,6 +5,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
@@ -51,6 +52,11 @@ final class PruneCommand extends CacheCommand {
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, ModuleCache cache, CacheOptions options)
             throws IOException, ModuleException {
+        for (String limit : LIMITS.keySet()) {
+            if (arguments.has(ALL) && arguments.value(limit).isPresent()) {
+                throw new UsageException(ALL + " removes everything; leave out " + limit + ", or " + ALL);
+            }
+        }
         Pruned pruned = arguments.has(ALL)
                 ? cache.prune(0, 0, Duration.ZERO)
                 : cache.prune(options.diskBytes(), options.maxModules(), options.maxAge());

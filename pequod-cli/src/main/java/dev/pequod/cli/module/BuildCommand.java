@@ -61,6 +61,9 @@ final class BuildCommand extends ModuleCommand {
         Digest digest = module.artifact().digest();
         Optional<Digest> there = Optional.empty();
         Optional<String> to = arguments.value(TO);
+        if (to.isEmpty() && arguments.has(FORCE)) {
+            throw new UsageException(FORCE + " is about a version in a layout; name that by " + TO);
+        }
         String name = to.orElse("");
         if (to.isPresent()) {
             Place named = Place.of(name, sources, terminal).withTag(version);

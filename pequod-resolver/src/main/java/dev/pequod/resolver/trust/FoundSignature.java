@@ -7,12 +7,19 @@ public final class FoundSignature {
     private final byte[] signedBytes;
     private final byte[] signature;
     private final byte[] bundle;
+    private final Map<String, String> layer;
     private final Map<String, String> annotations;
 
-    FoundSignature(byte[] signedBytes, byte[] signature, byte[] bundle, Map<String, String> annotations) {
+    FoundSignature(
+            byte[] signedBytes,
+            byte[] signature,
+            byte[] bundle,
+            Map<String, String> layer,
+            Map<String, String> annotations) {
         this.signedBytes = signedBytes;
         this.signature = signature;
         this.bundle = bundle;
+        this.layer = Map.copyOf(layer);
         this.annotations = Map.copyOf(annotations);
     }
 
@@ -29,6 +36,15 @@ public final class FoundSignature {
     /** Returns a copy of the whole sigstore bundle, a JSON text; empty for a signature of the older form. */
     public byte[] bundle() {
         return bundle.clone();
+    }
+
+    /**
+     * Returns what is written beside a signature of the older form and was not signed: cosign puts there, as PEM and JSON, the certificate
+     * ({@code dev.sigstore.cosign/certificate}), what leads from it to its authority ({@code dev.sigstore.cosign/chain}) and the proof of the
+     * log ({@code dev.sigstore.cosign/bundle}). Empty for a bundle, in which they are.
+     */
+    public Map<String, String> layerAnnotations() {
+        return layer;
     }
 
     /** Returns the annotations that were signed too. */

@@ -250,9 +250,9 @@ public final class SignatureCheck {
             if (isEnough()) {
                 return;
             }
-            String signature = layer.annotations().getOrDefault(Signed.SIGNATURE_ANNOTATION, "");
-            if (layer.mediaType().equals(Signed.SIMPLE_SIGNING) && !signature.isEmpty()) {
-                attempt(() -> take(Signed.simple(repository.blob(layer, MOST_BYTES), signature, manifest)));
+            if (layer.mediaType().equals(Signed.SIMPLE_SIGNING)
+                    && layer.annotations().containsKey(Signed.SIGNATURE_ANNOTATION)) {
+                attempt(() -> take(Signed.simple(repository.blob(layer, MOST_BYTES), layer.annotations(), manifest)));
             }
         }
     }

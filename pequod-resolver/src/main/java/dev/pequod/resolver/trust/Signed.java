@@ -36,19 +36,20 @@ final class Signed {
         return annotations.getOrDefault(PREDICATE_ANNOTATION, PREDICATE).equals(PREDICATE);
     }
 
-    /** Returns the signature of the older form, if it is one of the manifest. */
-    static Optional<FoundSignature> simple(byte[] payload, String signature, Digest manifest) throws ModuleException {
+    /** Returns the signature of the older form, which is among the annotations of its layer, if it is one of the manifest. */
+    static Optional<FoundSignature> simple(byte[] payload, Map<String, String> layer, Digest manifest)
+            throws ModuleException {
         Map<?, ?> critical =
                 map(new ForeignJson("a signature").readObject(payload).get("critical"));
         boolean fits = manifest.toString().equals(map(critical.get("image")).get("docker-manifest-digest"))
                 && "cosign container image signature".equals(critical.get("type"));
-        Optional<byte[]> decoded = base64(signature);
+        Optional<byte[]> decoded = base64(layer.get(SIGNATURE_ANNOTATION));
         if (!fits || decoded.isEmpty()) {
             return Optional.empty();
         }
         Map<?, ?> optional =
                 map(new ForeignJson("a signature").readObject(payload).get("optional"));
-        return Optional.of(new FoundSignature(payload, decoded.orElseThrow(), new byte[0], texts(optional)));
+        return Optional.of(new FoundSignature(payload, decoded.orElseThrow(), new byte[0], layer, texts(optional)));
     }
 
     /** Returns the signature in a bundle, if it is one of the manifest. */
@@ -73,6 +74,7 @@ final class Signed {
                         envelopeBytes(payload.orElseThrow()),
                         signature.orElseThrow(),
                         bundle,
+                        Map.of(),
                         texts(map(map(subject).get("annotations")))));
             }
         }
