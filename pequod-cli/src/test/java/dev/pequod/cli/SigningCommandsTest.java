@@ -118,6 +118,10 @@ final class SigningCommandsTest {
         assertTrue(more.err().contains("lacks team=web"), more.err());
         assertEquals(2, run(wanted, "module", "verify", pinned, "-a", "env=test").exit());
         assertEquals(2, run(wanted, "module", "verify", pinned, "--threshold", "2").exit());
+        CommandRun two =
+                run(Map.of(), "module", "verify", pinned, "--key", "cosign.pub", "-a", "env=test", "-a", "env=prod");
+        assertEquals(2, two.exit());
+        assertTrue(two.err().startsWith("error: --annotation: env has one value, and test and prod are given"), two.err());
         Files.writeString(folder.resolve("others.json"), "{\"rules\": [], \"otherwise\": \"refuse\"}");
         Map<String, String> others =
                 Map.of("PEQUOD_SIGNATURE_POLICY", folder.resolve("others.json").toString());

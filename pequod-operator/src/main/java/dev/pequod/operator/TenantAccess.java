@@ -257,8 +257,10 @@ final class TenantAccess implements CredentialSource {
 
     private Optional<CredentialSource> of(String name, JsonObject secret) {
         try {
-            return Optional.of(RegistryCredentials.ofSecret(
-                    name, secret.string("type"), bytes(secret.object("data")), hosts(secret)));
+            RegistryCredentials credentials = RegistryCredentials.ofSecret(
+                    name, secret.string("type"), bytes(secret.object("data")), hosts(secret));
+            problems.addAll(credentials.problems());
+            return Optional.of(credentials);
         } catch (ModuleException e) {
             problems.add(String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -37,7 +37,13 @@ final class KeyFiles {
             if (equals < 1) {
                 throw new UsageException(ANNOTATION + ": expected NAME=VALUE, found \"" + annotation + "\"");
             }
-            annotations.put(annotation.substring(0, equals), annotation.substring(equals + 1));
+            String name = annotation.substring(0, equals);
+            String value = annotation.substring(equals + 1);
+            String other = annotations.put(name, value);
+            if (other != null && !other.equals(value)) {
+                throw new UsageException(ANNOTATION + ": " + name + " has one value, and " + other + " and " + value
+                        + " are given");
+            }
         }
         return annotations;
     }

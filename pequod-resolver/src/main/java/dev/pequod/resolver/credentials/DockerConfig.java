@@ -105,7 +105,8 @@ public final class DockerConfig implements CredentialSource {
 
     @Override
     public Optional<String> problem(String host, String repository) {
-        return Optional.ofNullable(problems.get(host));
+        Optional<String> helper = Optional.ofNullable(problems.get(host));
+        return helper.isPresent() ? helper : content().credentials().problem(host, repository);
     }
 
     /** Returns the helper that is named for a host, by whichever of its names, or nothing. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials as Docker's configuration and secrets of Kubernetes hold them, each for a host or a part of its repositories.
- * Where several fit, the one with the longest path comes first, then the one without a wildcard, then the first. Immutable.
+ * Where several fit, the one with the longest path comes first, then the one without a wildcard, then the first. As to Docker and the
+ * kubelet, an entry that is malformed is none, and says nothing of the others; {@link #problem} tells of it. Immutable.
  */
 public final class RegistryCredentials implements CredentialSource {
     /** The type of a secret that holds the content of Docker's {@code config.json}. */
@@ -29,18 +30,27 @@ public final class RegistryCredentials implements CredentialSource {
     /** The type of a secret that holds one user name and password. */
     public static final String BASIC_AUTH = "kubernetes.io/basic-auth";
 
-    static final RegistryCredentials NOTHING = new RegistryCredentials(List.of());
+    static final RegistryCredentials NOTHING = new RegistryCredentials(List.of(), List.of());
 
     private static final int MOST_BYTES = 1 << 20;
     /** Stands for the user's name where the secret is a token that is exchanged for others. */
     private static final String TOKEN_USER = "<token>";
 
     private final List<Entry> entries;
+    private final List<Flaw> flaws;
 
     private record Entry(CredentialScope scope, Credential credential) {}
 
-    private RegistryCredentials(List<Entry> entries) {
+    /**
+     * What is wrong with an entry that was left out.
+     *
+     * @param scope what it is for; empty if nobody can tell
+     */
+    private record Flaw(Optional<CredentialScope> scope, String problem) {}
+
+    private RegistryCredentials(List<Entry> entries, List<Flaw> flaws) {
         this.entries = List.copyOf(entries);
+        this.flaws = List.copyOf(flaws);
     }
 
     /**
@@ -73,10 +83,11 @@ public final class RegistryCredentials implements CredentialSource {
                         new String(value(what, data, "username"), StandardCharsets.UTF_8),
                         new String(value(what, data, "password"), StandardCharsets.UTF_8));
                 List<Entry> entries = new ArrayList<>();
+                List<Flaw> flaws = new ArrayList<>();
                 for (String host : hosts) {
-                    entries.add(new Entry(scope(what, host), credential));
+                    add(what, host, Optional.of(credential), entries, flaws);
                 }
-                yield new RegistryCredentials(entries);
+                yield new RegistryCredentials(entries, flaws);
             }
             default ->
                 throw invalid(
@@ -102,25 +113,34 @@ public final class RegistryCredentials implements CredentialSource {
         return new ForeignJson(what).readObject(json);
     }
 
-    private static RegistryCredentials ofAuths(String what, @Nullable Object auths) throws ModuleException {
+    private static RegistryCredentials ofAuths(String what, @Nullable Object auths) {
         List<Entry> entries = new ArrayList<>();
+        List<Flaw> flaws = new ArrayList<>();
         if (auths instanceof Map<?, ?> byKey) {
             for (Map.Entry<?, ?> entry : byKey.entrySet()) {
                 if (entry.getKey() instanceof String key && entry.getValue() instanceof Map<?, ?> fields) {
-                    CredentialScope scope = scope(what, key);
-                    credential(what, key, fields).ifPresent(found -> entries.add(new Entry(scope, found)));
+                    try {
+                        add(what, key, credential(key, fields), entries, flaws);
+                    } catch (IllegalArgumentException e) {
+                        flaws.add(new Flaw(CredentialScope.parse(key), what + ": " + e.getMessage()));
+                    }
                 }
             }
         }
-        return new RegistryCredentials(entries);
+        return new RegistryCredentials(entries, flaws);
     }
 
-    private static CredentialScope scope(String what, String key) throws ModuleException {
-        return CredentialScope.parse(key)
-                .orElseThrow(() -> invalid(what, "one of its keys is no host, such as registry.example.com/team"));
+    private static void add(
+            String what, String key, Optional<Credential> credential, List<Entry> entries, List<Flaw> flaws) {
+        Optional<CredentialScope> scope = CredentialScope.parse(key);
+        if (scope.isEmpty()) {
+            flaws.add(new Flaw(scope, what + ": one of its keys is no host, such as registry.example.com/team"));
+        } else {
+            credential.ifPresent(found -> entries.add(new Entry(scope.orElseThrow(), found)));
+        }
     }
 
-    private static Optional<Credential> credential(String what, String key, Map<?, ?> fields) throws ModuleException {
+    private static Optional<Credential> credential(String key, Map<?, ?> fields) {
         String token = text(fields, "identitytoken");
         if (!token.isEmpty()) {
             return Optional.of(new Credential(TOKEN_USER, token));
@@ -132,14 +152,15 @@ public final class RegistryCredentials implements CredentialSource {
         }
         String both;
         try {
-            both = new String(Base64.getDecoder().decode(auth.strip()), StandardCharsets.UTF_8);
+            // Programs break long lines of base64, and Docker does not mind.
+            String line = auth.strip().replaceAll("[\\r\\n]", "");
+            both = new String(Base64.getDecoder().decode(line), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new ModuleException(
-                    Reason.UNAUTHORIZED, "Tried to read " + what + " but the auth of " + key + " is no base64", e);
+            throw new IllegalArgumentException("the auth of " + key + " is no base64", e);
         }
         int colon = both.indexOf(':');
         if (colon < 1) {
-            throw invalid(what, "the auth of " + key + " is no user name, colon and password");
+            throw new IllegalArgumentException("the auth of " + key + " is no user name, colon and password");
         }
         return Optional.of(new Credential(both.substring(0, colon), both.substring(colon + 1)));
     }
@@ -156,7 +177,9 @@ public final class RegistryCredentials implements CredentialSource {
     public RegistryCredentials and(RegistryCredentials others) {
         List<Entry> all = new ArrayList<>(entries);
         all.addAll(others.entries);
-        return new RegistryCredentials(all);
+        List<Flaw> allFlaws = new ArrayList<>(flaws);
+        allFlaws.addAll(others.flaws);
+        return new RegistryCredentials(all, allFlaws);
     }
 
     @Override
@@ -172,6 +195,21 @@ public final class RegistryCredentials implements CredentialSource {
     @Override
     public List<Credential> findAll(String host, String repository) {
         return fitting(host, repository).distinct().toList();
+    }
+
+    @Override
+    public Optional<String> problem(String host, String repository) {
+        Optional<CredentialScope> wanted = CredentialScope.parse(host);
+        return flaws.stream()
+                .filter(flaw -> flaw.scope().isEmpty()
+                        || wanted.isPresent() && flaw.scope().orElseThrow().contains(wanted.orElseThrow(), repository))
+                .map(Flaw::problem)
+                .findFirst();
+    }
+
+    /** Returns what is wrong with each entry that was left out; it tells no secret. */
+    public List<String> problems() {
+        return flaws.stream().map(Flaw::problem).toList();
     }
 
     private Stream<Credential> fitting(String host, String repository) {

@@ -152,10 +152,6 @@ final class RegistryCredentialsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"auths\":{\"ghcr.io\":{\"auth\":\"c2VjcmV0\"}}}", // no colon
-                "{\"auths\":{\"ghcr.io\":{\"auth\":\"%%secret\"}}}",
-                "{\"auths\":{\"\":{\"auth\":\"YTpzZWNyZXQ=\"}}}",
-                "{\"auths\":{\"a@ghcr.io\":{\"auth\":\"YTpzZWNyZXQ=\"}}}",
                 "{\"auths\":",
                 "[\"secret\"]",
             })
@@ -164,6 +160,33 @@ final class RegistryCredentialsTest {
                 ModuleException.class, () -> RegistryCredentials.ofDockerConfig("the secret pull", bytes(config)));
         assertTrue(e.getMessage().startsWith("Tried to read the secret pull but "), e.getMessage());
         assertFalse(e.getMessage().contains("secret\"") || e.getMessage().contains("c2Vj"), e.getMessage());
+    }
+
+    /** As to the kubelet and to Docker: one entry that somebody broke does not lock out all the others. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a.io             | c2VjcmV0     | the auth of a.io is no user name, colon and password",
+                "a.io/team        | %%secret     | the auth of a.io/team is no base64",
+                "''               | YTpzZWNyZXQ= | one of its keys is no host, such as registry.example.com/team",
+                "robot@a.io       | YTpzZWNyZXQ= | one of its keys is no host, such as registry.example.com/team",
+                "a.io:443x        | YTpzZWNyZXQ= | one of its keys is no host, such as registry.example.com/team",
+            })
+    void anEntryThatIsMalformedSaysNothingOfOthers(String key, String auth, String problem) throws ModuleException {
+        RegistryCredentials credentials = RegistryCredentials.ofDockerConfig(
+                "the secret pull",
+                bytes("{\"auths\":{\"" + key + "\":{\"auth\":\"" + auth
+                        + "\"},\"ghcr.io\":{\"auth\":\"YTpz\\r\\nZWNyZXQ=\"}}}"));
+        assertEquals("a", user(credentials, "ghcr.io", "team/web"), "also in several lines");
+        assertEquals("", user(credentials, "a.io", "team/web"));
+        assertEquals(List.of("the secret pull: " + problem), credentials.problems());
+        assertEquals(
+                "the secret pull: " + problem,
+                credentials.problem("a.io", "team/web").orElse(""));
+        assertEquals(
+                key.startsWith("a.io") && !key.contains(":") ? "" : "the secret pull: " + problem,
+                credentials.problem("b.io", "team/web").orElse(""));
     }
 
     @Test
