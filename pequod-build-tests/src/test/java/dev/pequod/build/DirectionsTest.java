@@ -65,7 +65,7 @@ final class DirectionsTest {
                     Set.of("resolver.archive", "resolver.file", "resolver.json", "resolver.memory", "resolver.net")),
             Map.entry("resolver.git", Set.of("resolver.memory", "resolver.net")),
             Map.entry("resolver.configmap", Set.of("api")),
-            Map.entry("resolver.audit", Set.of("api")),
+            Map.entry("resolver.audit", Set.of("resolver.json")),
             Map.entry("resolver.dependencies", Set.of("resolver.oci")),
             Map.entry("resolver.trust", Set.of("resolver.git", "resolver.oci")),
             Map.entry(

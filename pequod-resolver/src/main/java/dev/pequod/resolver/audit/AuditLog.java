@@ -4,6 +4,7 @@ import dev.pequod.api.ResolutionEvent;
 import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.resolver.json.ForeignJson;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
  */
 public final class AuditLog implements ResolutionListener {
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s]*@");
-    private static final int FIRST_PRINTABLE = 0x20;
     private static final int LONGEST_PROBLEM = 1_000;
 
     private final Consumer<String> lines;
@@ -65,34 +65,13 @@ public final class AuditLog implements ResolutionListener {
                 event.failure()
                         .map(e -> shortened(String.valueOf(e.getMessage())))
                         .orElse(""));
-        StringBuilder line = new StringBuilder("{");
-        fields.forEach((name, value) -> {
-            quote(name, line);
-            line.append(':');
-            quote(USER_INFO.matcher(value).replaceAll("//…@"), line);
-            line.append(',');
-        });
-        line.append("\"milliseconds\":").append(event.duration().toMillis()).append('}');
-        lines.accept(line.toString());
+        fields.replaceAll((name, value) -> USER_INFO.matcher(value).replaceAll("//…@"));
+        Map<String, Object> line = new LinkedHashMap<>(fields);
+        line.put("milliseconds", event.duration().toMillis());
+        lines.accept(ForeignJson.writeLine(line));
     }
 
     private static String shortened(String problem) {
         return problem.length() > LONGEST_PROBLEM ? problem.substring(0, LONGEST_PROBLEM) + "…" : problem;
-    }
-
-    /** Writes a JSON string that is ASCII, so that no terminal and no log reads anything into it. */
-    private static void quote(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < FIRST_PRINTABLE || c > '~') {
-                out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        out.append('"');
     }
 }

@@ -6,13 +6,18 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.SerializableString;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,7 +42,33 @@ public final class ForeignJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** Writes texts in ASCII; what no terminal shows is written by its number. */
+    private static final JsonMapper ASCII = JsonMapper.builder(JsonFactory.builder()
+                    .highestNonEscapedChar(Ascii.LAST)
+                    .characterEscapes(new Ascii())
+                    .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                    .build())
+            .build();
+
     private final String what;
+
+    private static final class Ascii extends CharacterEscapes {
+        private static final int LAST = 0x7f;
+        private static final int FIRST_PRINTABLE = 0x20;
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            int[] codes = standardAsciiEscapesForJSON();
+            Arrays.fill(codes, 0, FIRST_PRINTABLE, ESCAPE_STANDARD);
+            codes[LAST] = ESCAPE_STANDARD;
+            return codes;
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int character) {
+            return null; // none is one of our own
+        }
+    }
 
     /**
      * Makes a reader.
@@ -88,5 +119,10 @@ public final class ForeignJson {
     /** Returns the JSON of maps, lists, texts and numbers, in their order. */
     public static byte[] write(Object value) {
         return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** Returns the same on one line in ASCII, so that no terminal and no log reads anything into it. */
+    public static String writeLine(Object value) {
+        return ASCII.writeValueAsString(value);
     }
 }

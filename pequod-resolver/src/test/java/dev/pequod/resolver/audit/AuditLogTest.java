@@ -85,4 +85,19 @@ final class AuditLogTest {
                         + "\"problem\":\"Tried to read https://\\u2026@vault.example.com/a but may not\""));
         assertTrue(lines.getLast().length() < 2_000, "a problem is shortened");
     }
+
+    @Test
+    void noTerminalReadsAnythingIntoALine() {
+        tell(
+                new CustomRef("vault", "a"),
+                Optional.empty(),
+                Optional.of(new ModuleException(
+                        Reason.UNAVAILABLE, "\u001b[31m\b\t\f\r\0\u007f\u0080\u2028</a>\\ \ud83d\ude00 \ud83d")));
+        assertTrue(
+                lines.getFirst()
+                        .contains(
+                                "\"problem\":\"\\u001b[31m\\u0008\\u0009\\u000c\\u000d\\u0000\\u007f\\u0080\\u2028</a>\\\\"
+                                        + " \\ud83d\\ude00 \\ud83d\","),
+                lines.getFirst());
+    }
 }
