@@ -385,13 +385,20 @@ public final class Dependencies {
         private static final Set<Reason> NOT_THERE =
                 EnumSet.of(Reason.NOT_FOUND, Reason.UNAVAILABLE, Reason.UNAUTHORIZED, Reason.FORBIDDEN);
 
-        /** Returns what is told behind an error about it. */
-        String words(ModuleException failure) {
-            boolean isHinted = String.valueOf(failure.getMessage()).contains("CUE_REGISTRY");
-            return "; " + ModuleArtifact.MODULE_FILE + " of " + whose + " needs " + module + " " + version
-                    + (NOT_THERE.contains(failure.reason()) && !isHinted
-                            ? ", and CUE_REGISTRY says which registry has it"
-                            : "");
+        /**
+         * Returns a failure to find it, with who needs it.
+         *
+         * @param isOfRegistry whether it is that of a registry, which another one may have
+         */
+        ModuleException told(ModuleException failure, boolean isOfRegistry) {
+            return new ModuleException(
+                    failure.reason(),
+                    failure.getMessage() + "; " + ModuleArtifact.MODULE_FILE + " of " + whose + " needs " + module + " "
+                            + version
+                            + (isOfRegistry && NOT_THERE.contains(failure.reason())
+                                    ? ", and CUE_REGISTRY says which registry has it"
+                                    : ""),
+                    failure);
         }
     }
 
@@ -574,35 +581,36 @@ public final class Dependencies {
 
         /** Returns what a module that is needed says of those it needs. */
         private ModuleFile take(Need need) throws ModuleException {
-            FetchedModule fetched = fetch(need);
-            ModuleFile file = ModuleFile.read(need.module(), fetched.files());
+            OciRef ref;
+            try {
+                ref = find(need.module(), need.version());
+            } catch (ModuleException e) {
+                throw need.told(e, false);
+            }
+            FetchedModule fetched;
+            ModuleFile file;
+            try {
+                fetched = fetch(ref, need);
+                file = ModuleFile.read(need.module() + " " + need.version(), fetched.files());
+                checkIs(need.module(), file, ref);
+            } catch (ModuleException e) {
+                throw need.told(e, true);
+            }
             keep(need, fetched, file);
             return file;
         }
 
-        private FetchedModule fetch(Need need) throws ModuleException {
-            try {
-                return fetch(need.module(), need.version());
-            } catch (ModuleException e) {
-                throw new ModuleException(e.reason(), e.getMessage() + need.words(e), e);
-            }
+        private FetchedModule fetch(OciRef ref, Need need) throws ModuleException {
+            Optional<Digest> locked = Dependencies.locked(wanted.name(), choice, need.module(), need.version());
+            return locked.isPresent() ? locked(ref, locked.orElseThrow()) : source.fetch(ref, context);
         }
 
-        private FetchedModule fetch(String module, String version) throws ModuleException {
-            OciRef ref = find(module, version)
-                    .orElseThrow(() -> new ModuleException(
-                            Reason.NOT_FOUND,
-                            "Tried to find " + module + " " + version + " but CUE_REGISTRY names no registry for it"));
-            Optional<Digest> locked = Dependencies.locked(wanted.name(), choice, module, version);
-            FetchedModule fetched = locked.isPresent() ? locked(ref, locked.orElseThrow()) : source.fetch(ref, context);
-            String found =
-                    ModuleFile.read(module + " " + version, fetched.files()).path();
-            if (!found.equals(module)) {
+        private static void checkIs(String module, ModuleFile found, OciRef ref) throws ModuleException {
+            if (!found.path().equals(module)) {
                 throw new ModuleException(
                         Reason.INVALID_MODULE,
-                        "Tried to read the module " + module + " from " + ref + " but it is " + Quote.of(found));
+                        "Tried to read the module " + module + " from " + ref + " but it is " + Quote.of(found.path()));
             }
-            return fetched;
         }
 
         /** Returns what a version was when it was locked, whatever it means now. */
@@ -620,9 +628,13 @@ public final class Dependencies {
             }
         }
 
-        private Optional<OciRef> find(String module, String version) throws ModuleException {
+        private OciRef find(String module, String version) throws ModuleException {
             try {
-                return registry.find(withoutMajor(module), version);
+                return registry.find(withoutMajor(module), version)
+                        .orElseThrow(() -> new ModuleException(
+                                Reason.NOT_FOUND,
+                                "Tried to find " + module + " " + version
+                                        + " but CUE_REGISTRY names no registry for it"));
             } catch (IllegalArgumentException e) {
                 throw new ModuleException(
                         Reason.INVALID_MODULE, "Tried to find " + module + " " + version + " but " + e.getMessage(), e);
