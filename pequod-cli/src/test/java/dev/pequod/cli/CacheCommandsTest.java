@@ -127,6 +127,18 @@ final class CacheCommandsTest {
                 cache("verify", "-o", "json").out());
     }
 
+    /** Once, the option was told as the variable where another setting was wrong too. */
+    @Test
+    void anOptionThatIsWrongIsToldBeforeSettingsThatAre() {
+        CommandRun both = CommandRun.of(
+                folder,
+                new byte[0],
+                Map.of("PEQUOD_CACHE_DIR", cache().toString(), "PEQUOD_CACHE_MEMORY_BYTES", "much"),
+                false,
+                List.of("cache", "prune", "--max-age", "soon"));
+        assertTrue(both.err().startsWith("error: --max-age: expected a time "), both.err());
+    }
+
     @Test
     void pruneKeepsToLimits() {
         assertEquals(
@@ -142,6 +154,10 @@ final class CacheCommandsTest {
         CommandRun both = cache("prune", "--all", "--max-age", "7d");
         assertEquals(2, both.exit());
         assertTrue(both.err().startsWith("error: --all removes everything; leave out --max-age, or --all"), both.err());
+        // Once, no bytes at all were told as a fault of the program.
+        assertTrue(cache("prune", "--max-bytes", "0")
+                .err()
+                .startsWith("error: --max-bytes: expected at least one byte, found \"0\"; --all removes everything"));
         assertTrue(cache("prune", "--all", "-o", "json").out().contains("\"modules\": 1,\n  \"modulesLeft\": 0"));
         assertEquals("", cache("ls").out());
     }

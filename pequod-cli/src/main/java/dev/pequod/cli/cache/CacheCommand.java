@@ -13,8 +13,10 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.settings.SettingsException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A command about the modules on disk. */
@@ -49,16 +51,15 @@ abstract class CacheCommand extends NamedCommand {
         limits().forEach((option, variable) -> arguments.value(option).ifPresent(value -> flags.put(variable, value)));
         try {
             return ModuleSources.settings(terminal, flags).cache();
-        } catch (UsageException e) {
-            String message = String.valueOf(e.getMessage());
+        } catch (SettingsException e) {
             for (Map.Entry<String, String> limit : limits().entrySet()) {
-                String variable = limit.getValue() + ": ";
-                if (message.startsWith(variable) && flags.containsKey(limit.getValue())) {
-                    throw new UsageException(limit.getKey() + ": " + message.substring(variable.length())
-                            + hint(flags.get(limit.getValue())));
+                Optional<String> problem = e.problem(limit.getValue());
+                String value = flags.get(limit.getValue());
+                if (problem.isPresent() && value != null) {
+                    throw new UsageException(limit.getKey() + ": " + problem.orElseThrow() + hint(value));
                 }
             }
-            throw e;
+            throw UsageException.ofSetting(String.valueOf(e.getMessage()));
         }
     }
 

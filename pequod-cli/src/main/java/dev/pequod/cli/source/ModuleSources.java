@@ -27,8 +27,10 @@ import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.audit.AuditLog;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.credentials.DockerConfig;
+import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.RefusedHostException;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.OciRegistry;
 import dev.pequod.resolver.oci.OciRepository;
@@ -69,7 +71,8 @@ public final class ModuleSources implements ModuleResolver {
     private final Settings settings;
     private final CredentialSource credentials;
     private final Meter meter;
-    private final boolean mayBePlainHttp;
+    /** The registries that the command line names, where it does not say that they are spoken to by plain http. */
+    private final List<String> mayBePlainHttp;
 
     private ModuleSources(
             StandardResolver resolver,
@@ -77,7 +80,7 @@ public final class ModuleSources implements ModuleResolver {
             Settings settings,
             CredentialSource credentials,
             Meter meter,
-            boolean mayBePlainHttp) {
+            List<String> mayBePlainHttp) {
         this.mayBePlainHttp = mayBePlainHttp;
         this.resolver = resolver;
         this.registries = registries;
@@ -98,16 +101,12 @@ public final class ModuleSources implements ModuleResolver {
      * Returns the settings in the environment.
      *
      * @param flags what stands above them, by the name of the variable
-     * @throws UsageException if a setting is malformed
+     * @throws SettingsException if a setting is malformed
      */
-    public static Settings settings(Terminal terminal, Map<String, String> flags) {
+    public static Settings settings(Terminal terminal, Map<String, String> flags) throws SettingsException {
         Map<String, String> environment = new TreeMap<>(terminal.environment());
         environment.putAll(flags);
-        try {
-            return Settings.of(environment);
-        } catch (SettingsException e) {
-            throw UsageException.ofSetting(String.valueOf(e.getMessage()));
-        }
+        return Settings.of(environment);
     }
 
     /**
@@ -129,7 +128,12 @@ public final class ModuleSources implements ModuleResolver {
      */
     public static ModuleSources of(
             Arguments arguments, Terminal terminal, List<String> references, List<ModuleFetcher> fetchers) {
-        Settings settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
+        Settings settings;
+        try {
+            settings = settings(terminal, arguments.has(OFFLINE) ? Map.of("PEQUOD_OFFLINE", "true") : Map.of());
+        } catch (SettingsException e) {
+            throw UsageException.ofSetting(String.valueOf(e.getMessage()));
+        }
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
             references.forEach(reference -> {
@@ -166,7 +170,7 @@ public final class ModuleSources implements ModuleResolver {
                 settings,
                 DockerConfig.ofUser(terminal.environment()),
                 meter,
-                hosts.isEmpty() && !registries(references).isEmpty());
+                hosts.isEmpty() ? authorities(registries(references)) : List.of());
     }
 
     private static NetworkOptions speaksPlainHttp(NetworkOptions network, String host) {
@@ -241,14 +245,27 @@ public final class ModuleSources implements ModuleResolver {
 
     /** Returns what a command throws that could not do its work with a registry on its line, with the option that may help. */
     public RuntimeException failure(ModuleException e) {
-        String message = String.valueOf(e.getMessage());
-        boolean isRefused =
-                message.contains("PEQUOD_PLAIN_HTTP_HOSTS") || message.contains("PEQUOD_ALLOW_PRIVATE_HOSTS");
         return NamedModule.failure(
-                isRefused && mayBePlainHttp && !message.contains(" leads to ")
+                RefusedHostException.of(e)
+                                .filter(refused -> mayBePlainHttp.contains(refused.authority()))
+                                .isPresent()
                         ? new ModuleException(
-                                e.reason(), message + "; if the registry has no TLS, " + PLAIN_HTTP + " is enough", e)
+                                e.reason(),
+                                e.getMessage() + "; if the registry has no TLS, " + PLAIN_HTTP + " is enough",
+                                e)
                         : e);
+    }
+
+    private static List<String> authorities(List<String> hosts) {
+        List<String> authorities = new ArrayList<>();
+        for (String host : hosts) {
+            try {
+                authorities.add(Endpoint.of("https", host, "").authority());
+            } catch (IllegalArgumentException e) {
+                continue; // whoever parses the reference tells what is wrong with it
+            }
+        }
+        return authorities;
     }
 
     private static List<String> registries(List<String> references) {

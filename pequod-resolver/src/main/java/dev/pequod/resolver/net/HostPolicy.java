@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where may be connected to. Thread-safe.
@@ -102,7 +103,10 @@ public final class HostPolicy {
                 String is = isLiteral ? " is " : " has the address " + address.getHostAddress() + ", ";
                 String how =
                         Addresses.isMetadata(address) ? ", which gives away credentials" : "; " + howToAllow(endpoint);
-                throw forbidden(what, endpoint.authority() + is + problem.orElseThrow() + how);
+                throw forbidden(
+                        what,
+                        endpoint.authority() + is + problem.orElseThrow() + how,
+                        Addresses.isMetadata(address) ? null : new RefusedHostException(endpoint));
             }
         }
         return addresses;
@@ -137,7 +141,8 @@ public final class HostPolicy {
                     throw forbidden(
                             what,
                             endpoint.authority() + " would be spoken to without encryption; use https, or add it to"
-                                    + " PEQUOD_PLAIN_HTTP_HOSTS");
+                                    + " PEQUOD_PLAIN_HTTP_HOSTS",
+                            new RefusedHostException(endpoint));
                 }
             }
             default ->
@@ -211,7 +216,11 @@ public final class HostPolicy {
     }
 
     private static ModuleException forbidden(String what, String problem) {
-        return new ModuleException(Reason.FORBIDDEN, "Tried to " + what + " but " + problem);
+        return forbidden(what, problem, null);
+    }
+
+    private static ModuleException forbidden(String what, String problem, @Nullable RefusedHostException cause) {
+        return new ModuleException(Reason.FORBIDDEN, "Tried to " + what + " but " + problem, cause);
     }
 
     private static String listed(List<SourcePattern> patterns) {

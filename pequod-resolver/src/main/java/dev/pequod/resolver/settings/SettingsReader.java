@@ -1,6 +1,7 @@
 package dev.pequod.resolver.settings;
 
 import dev.pequod.api.Spelling;
+import dev.pequod.resolver.settings.SettingsException.Problem;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class SettingsReader {
 
     private final Map<String, String> environment;
     private final Set<String> known = new TreeSet<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
 
     SettingsReader(Map<String, String> environment) {
         this.environment = new TreeMap<>(environment);
@@ -53,7 +54,7 @@ final class SettingsReader {
         try {
             return Optional.of(function.apply(text));
         } catch (IllegalArgumentException e) {
-            problems.add(name + ": " + e.getMessage());
+            problems.add(new Problem(name, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }
@@ -130,7 +131,7 @@ final class SettingsReader {
                 "expected a time such as 250ms, 10s, 1.5m, 12h or 7d, found \"" + text + "\"");
     }
 
-    /** Returns a number of bytes such as {@code 512Mi}. */
+    /** Returns a number of bytes such as {@code 512Mi}; more than none. */
     long bytes(String name, long otherwise) {
         return read(name, SettingsReader::bytes).orElse(otherwise);
     }
@@ -149,7 +150,11 @@ final class SettingsReader {
             default -> 0;
         };
         try {
-            return Math.multiplyExact(Long.parseLong(form.group(1)), 1L << shift);
+            long bytes = Math.multiplyExact(Long.parseLong(form.group(1)), 1L << shift);
+            if (bytes < 1) {
+                throw new IllegalArgumentException("expected at least one byte, found \"" + text + "\"");
+            }
+            return bytes;
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("\"" + text + "\" is too much", e);
         }
@@ -192,8 +197,10 @@ final class SettingsReader {
                     && !OF_KUBERNETES.matcher(name).matches();
             if (ours && !known.contains(name)) {
                 String near = Spelling.hint(name, known());
-                problems.add(name + ": there is no such setting"
-                        + (near.isEmpty() ? "; those there are: " + String.join(", ", known()) : near));
+                problems.add(new Problem(
+                        name,
+                        "there is no such setting"
+                                + (near.isEmpty() ? "; those there are: " + String.join(", ", known()) : near)));
             }
         }
         if (!problems.isEmpty()) {
