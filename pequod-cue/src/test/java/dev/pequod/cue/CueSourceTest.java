@@ -15,6 +15,14 @@ final class CueSourceTest {
         return CueFormat.format("in.cue", source.getBytes(StandardCharsets.UTF_8), false);
     }
 
+    /** If each element were looked for the end of the line behind it, this would take minutes. */
+    @Test
+    void manyElementsOnOneLine() {
+        String list = "[" + "0, ".repeat(500_000) + "0]";
+        assertEquals(
+                List.of(list), CueSource.ofYaml("in.yaml", list + "\n", true).expressions());
+    }
+
     @Test
     void aboveAndBehindFields() {
         assertEquals("""

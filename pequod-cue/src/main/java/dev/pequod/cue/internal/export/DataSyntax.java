@@ -318,8 +318,9 @@ public final class DataSyntax implements DataVisitor {
     }
 
     private boolean hasBreak(int from, int to) {
-        int at = file.text().indexOf('\n', Math.max(0, from));
-        return at >= 0 && at < to;
+        int begin = Math.max(0, from);
+        // no further than the end: a line may be as long as the file
+        return begin < to && file.text().indexOf('\n', begin, Math.min(to, file.length())) >= 0;
     }
 
     private void add(String text, boolean beginsLine, boolean isStruct, boolean isTree, String behind) {
