@@ -2,9 +2,7 @@ package dev.pequod.cue.internal.adt;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,7 @@ public final class Vertex extends Datum {
     /** Errors of descendants. */
     public @Nullable Bottom childErrors;
 
-    /** How many arcs are searched one by one. */
+    /** How many arcs, conjuncts or literals are searched one by one. */
     private static final int FEW = 16;
 
     /** Room in a new list of arcs. */
@@ -39,10 +37,8 @@ public final class Vertex extends Datum {
     /** Room in a new list of conjuncts or struct literals. */
     private static final int FIRST_CONJUNCTS = 2;
 
-    /** Where the arcs stand, for the first {@link #indexed} of many; null while nobody asked. */
-    private @Nullable Map<Label, Integer> index;
-
-    private int indexed;
+    /** Where things stand, of which there are many; null while nobody asked. */
+    private @Nullable VertexIndex index;
 
     /** The fields or elements, in the order they were first seen; like the two lists below, added to by the methods of the vertex. */
     public List<Vertex> arcs = List.of();
@@ -284,9 +280,43 @@ public final class Vertex extends Datum {
         return null;
     }
 
+    /** Returns the position of the first conjunct that may have the term of {@code x} in the same scope, or -1. */
+    public int firstLike(Conjunct x) {
+        int n = conjuncts().size();
+        if (n > FEW) {
+            return index().firstLike(conjuncts, x);
+        }
+        return n == 0 ? -1 : 0;
+    }
+
+    /** Returns the position of the next conjunct behind {@code position} that may have the term of {@code x} in the same scope, or -1. */
+    public int nextLike(int position, Conjunct x) {
+        int n = conjuncts.size();
+        if (n > FEW) {
+            return index().nextLike(position, x);
+        }
+        return position + 1 < n ? position + 1 : -1;
+    }
+
+    /** Returns what is known of a literal that contributed, or null. */
+    public @Nullable StructInfo struct(StructLit literal) {
+        int n = structs().size();
+        if (n > FEW) {
+            int i = index().struct(structs, literal);
+            return i < 0 ? null : structs.get(i);
+        }
+        for (int i = 0; i < n; i++) {
+            if (structs.get(i).literal() == literal) {
+                return structs.get(i);
+            }
+        }
+        return null;
+    }
+
     /** Removes all conjuncts. */
     public void clearConjuncts() {
         conjuncts = List.of();
+        index = null;
     }
 
     /** Adds a pattern constraint. */
@@ -328,20 +358,17 @@ public final class Vertex extends Datum {
 
     /** Arcs are only added at the end or replaced by one of the same label, but for the two methods below, which drop the index. */
     private @Nullable Vertex indexedArc(Label wanted) {
-        Map<Label, Integer> known = index;
+        int i = index().arc(arcs, wanted);
+        return i < 0 ? null : arcs.get(i);
+    }
+
+    private VertexIndex index() {
+        VertexIndex known = index;
         if (known == null) {
-            known = HashMap.newHashMap(2 * arcs.size());
+            known = new VertexIndex();
             index = known;
-            indexed = 0;
         }
-        for (int n = arcs.size(); indexed < n; indexed++) {
-            Label l = arcs.get(indexed).label;
-            if (l != null) {
-                known.putIfAbsent(l, indexed);
-            }
-        }
-        Integer i = known.get(wanted);
-        return i == null ? null : arcs.get(i);
+        return known;
     }
 
     /** Removes all arcs. */

@@ -13,6 +13,10 @@ import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Groups.Evidence;
+import dev.pequod.cue.internal.eval.Groups.Group;
+import dev.pequod.cue.internal.eval.Groups.Redirect;
+import dev.pequod.cue.internal.eval.Requirements.Requirement;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,13 +42,6 @@ final class Closedness {
     static final int HAS_TOP = 2;
     static final int HAS_STRUCT = 4;
     static final int HAS_OPEN_VALIDATOR = 8;
-
-    /** What opened a group. */
-    enum Type {
-        EMBEDDING,
-        REFERENCE,
-        STRUCT
-    }
 
     /** The groups of one evaluation: per group the one that contains it, 0 for none. */
     static final class Ids {
@@ -72,148 +69,6 @@ final class Closedness {
         }
     }
 
-    /** What one vertex knows of groups. */
-    static final class Groups {
-        List<Group> required = List.of();
-        List<Redirect> redirects = List.of();
-
-        /** What is evident, as a chain; null for nothing. */
-        @Nullable
-        Evidence evidence;
-
-        @Nullable
-        List<Requirement> requirements;
-
-        /** The redirects of the vertex and its ancestors, by falling target. */
-        Redirect @Nullable [] allRedirects;
-
-        /** Returns a copy for a disjunct. */
-        Groups copyInto(Groups g) {
-            g.required = required.isEmpty() ? List.of() : new ArrayList<>(required.size());
-            for (int i = 0; i < required.size(); i++) {
-                g.required.add(required.get(i).copy());
-            }
-            g.redirects = redirects.isEmpty() ? List.of() : new ArrayList<>(redirects);
-            g.evidence = evidence == null ? null : evidence.copy();
-            return g;
-        }
-
-        /** Returns the evidence of a group, or null. */
-        @Nullable
-        Evidence find(int id) {
-            Evidence e = evidence;
-            while (e != null && e.id != id) {
-                e = e.next;
-            }
-            return e;
-        }
-
-        /** Adds evidence of one more group, at the end. */
-        void add(int id, int embed, int flags) {
-            Evidence added = new Evidence(id, embed, flags, null);
-            if (evidence == null) {
-                evidence = added;
-                return;
-            }
-            Evidence last = evidence;
-            while (last.next != null) {
-                last = last.next;
-            }
-            last.next = added;
-        }
-    }
-
-    /** A group that may be a requirement. */
-    static final class Group {
-        final Vertex target;
-        final int id;
-        int parent;
-        int embed;
-        boolean ignored;
-        final Type type;
-        boolean recursive;
-        final boolean conjunctOpened;
-
-        Group(
-                Vertex target,
-                int id,
-                int parent,
-                int embed,
-                boolean ignored,
-                Type type,
-                boolean recursive,
-                boolean conjunctOpened) {
-            this.target = target;
-            this.id = id;
-            this.parent = parent;
-            this.embed = embed;
-            this.ignored = ignored;
-            this.type = type;
-            this.recursive = recursive;
-            this.conjunctOpened = conjunctOpened;
-        }
-
-        Group copy() {
-            return new Group(target, id, parent, embed, ignored, type, recursive, conjunctOpened);
-        }
-    }
-
-    /** {@code to} also belongs to {@code from}. */
-    record Redirect(int from, int to) {}
-
-    /** That a group has conjuncts at a vertex, and what they open; vertices with more than one group have a chain of them. */
-    static final class Evidence {
-        final int id;
-        final int embed;
-        int flags;
-
-        @Nullable
-        Evidence next;
-
-        Evidence(int id, int embed, int flags, @Nullable Evidence next) {
-            this.id = id;
-            this.embed = embed;
-            this.flags = flags;
-            this.next = next;
-        }
-
-        /** Returns a copy of the chain. */
-        Evidence copy() {
-            Evidence first = new Evidence(id, embed, flags, null);
-            Evidence last = first;
-            for (Evidence e = next; e != null; e = e.next) {
-                Evidence copy = new Evidence(e.id, e.embed, e.flags, null);
-                last.next = copy;
-                last = copy;
-            }
-            return first;
-        }
-    }
-
-    /** A group as it is required of the fields of a vertex; arcs share what they inherit unchanged. */
-    record Requirement(
-            int id,
-            int parent,
-            int embed,
-            Type type,
-            boolean conjunctOpened,
-            boolean once,
-            boolean ignored,
-            boolean removed) {
-        Requirement with(boolean newOnce, boolean newIgnored, boolean newRemoved) {
-            return new Requirement(id, parent, embed, type, conjunctOpened, newOnce, newIgnored, newRemoved);
-        }
-
-        Requirement asRemoved() {
-            return with(once, ignored, true);
-        }
-
-        /** Returns what arcs inherit. */
-        Requirement inherited() {
-            return once && !ignored ? with(true, true, removed) : this;
-        }
-    }
-
     private static final Redirect[] NO_REDIRECTS = {};
 
     private Closedness() {}
@@ -223,12 +78,7 @@ final class Closedness {
 
     /** Notes that the group of {@code id} has a conjunct at the node. */
     static void note(NodeState n, CloseInfo id, int flags) {
-        Evidence known = n.groups.find(id.defId());
-        if (known == null) {
-            n.groups.add(id.defId(), id.enclosingEmbed(), flags);
-        } else {
-            known.flags |= flags;
-        }
+        n.groups.note(id.defId(), id.enclosingEmbed(), flags);
     }
 
     static void addReplacement(NodeState n, int from, int to) {
@@ -253,17 +103,15 @@ final class Closedness {
      */
     static CloseInfo resolver(NodeState n, Term by, Vertex v, CloseInfo id, boolean ignore) {
         Groups g = n.groups;
-        n.c.charge(g.required.size() >> 4);
         boolean closeOuter = id.fromDefinition() && id.fromEmbed() && !id.opened() && !id.conjunctOpened();
         if (closeOuter && !ignore) {
-            int outer = id.outerId();
-            for (int i = g.required.size() - 1; i >= 0; i--) {
+            int end = g.required.size();
+            for (int i = NodeIndex.group(n, id.outerId()); i >= 0 && i < end; ) {
                 Group x = g.required.get(i);
-                if (x.id == outer && outer != 0) {
-                    x.ignored = false;
-                    x.recursive |= v.closedRecursive;
-                    outer = x.parent;
-                }
+                x.ignored = false;
+                x.recursive |= v.closedRecursive;
+                end = i;
+                i = NodeIndex.group(n, x.parent);
             }
         }
         boolean ignored;
@@ -275,15 +123,14 @@ final class Closedness {
             ignored = id.fromEmbed();
         }
         int target = 0;
-        for (Group x : g.required) {
-            if (x.target == v) {
-                target = x.id;
-                if (x.ignored && !ignored) {
-                    x.ignored = false;
-                    x.parent = id.outerId();
-                    x.embed = id.enclosingEmbed();
-                }
-                break;
+        int known = NodeIndex.groupOf(n, v);
+        if (known >= 0) {
+            Group x = g.required.get(known);
+            target = x.id;
+            if (x.ignored && !ignored) {
+                x.ignored = false;
+                x.parent = id.outerId();
+                x.embed = id.enclosingEmbed();
             }
         }
         if (target == 0 || id.enclosingEmbed() != 0) {
@@ -300,7 +147,7 @@ final class Closedness {
                             id.outerId(),
                             id.enclosingEmbed(),
                             ignored,
-                            Type.REFERENCE,
+                            Groups.Type.REFERENCE,
                             v.closedRecursive,
                             id.conjunctOpened()));
         }
@@ -309,13 +156,13 @@ final class Closedness {
     }
 
     /** Opens a group for an embedding or for a struct literal that has embeddings. */
-    static CloseInfo requirement(NodeState n, @Nullable SourcePos at, CloseInfo id, Type type) {
+    static CloseInfo requirement(NodeState n, @Nullable SourcePos at, CloseInfo id, Groups.Type type) {
         int target = n.c.closing.next(at);
         addReplacement(n, id.defId(), target);
         CloseInfo out = id.withGroups(
                 target,
-                type == Type.EMBEDDING ? target : id.enclosingEmbed(),
-                type == Type.STRUCT ? target : id.outerId());
+                type == Groups.Type.EMBEDDING ? target : id.enclosingEmbed(),
+                type == Groups.Type.STRUCT ? target : id.outerId());
         n.groups.required = NodeState.append(
                 n.groups.required,
                 new Group(
@@ -339,13 +186,13 @@ final class Closedness {
         if (x instanceof BinaryExpr b && b.op() != Op.AND) {
             return out;
         }
-        return requirement(n, x.source(), out, Type.EMBEDDING);
+        return requirement(n, x.source(), out, Groups.Type.EMBEDDING);
     }
 
     static CloseInfo splitStruct(NodeState n, StructLit s, CloseInfo id) {
         return s.experiments().explicitOpen() || id.outerId() != 0 || id.fromEmbed() || s.file()
                 ? id
-                : requirement(n, s.source(), id, Type.STRUCT);
+                : requirement(n, s.source(), id, Groups.Type.STRUCT);
     }
 
     // --- checking
@@ -357,7 +204,7 @@ final class Closedness {
         if (v.arcs.isEmpty() || (v.base instanceof Bottom b && !b.closeCheck())) {
             return;
         }
-        List<Requirement> required = withoutLifted(n, requirements(n));
+        Requirements required = withoutLifted(n, requirements(n));
         if (required.isEmpty()) {
             return;
         }
@@ -400,12 +247,13 @@ final class Closedness {
     }
 
     /** Marks the requirements that an ellipsis of the node lifts as removed. */
-    private static List<Requirement> withoutLifted(NodeState n, List<Requirement> required) {
-        if ((flags(n.groups.evidence) & HAS_ELLIPSIS) == 0) {
+    private static Requirements withoutLifted(NodeState n, Requirements required) {
+        if ((n.groups.flags() & HAS_ELLIPSIS) == 0) {
             return required;
         }
-        List<Requirement> marked = new ArrayList<>(required.size());
-        for (Requirement r : required) {
+        Requirements marked = new Requirements(required.size());
+        for (int i = 0; i < required.size(); i++) {
+            Requirement r = required.get(i);
             marked.add(parentEllipsis(n, r, n.groups.evidence) != 0 ? r.asRemoved() : r);
         }
         n.groups.requirements = marked;
@@ -445,10 +293,10 @@ final class Closedness {
         return refused;
     }
 
-    private static boolean refusesFieldsBeside(NodeState n, StructLit s, List<Requirement> required) {
+    private static boolean refusesFieldsBeside(NodeState n, StructLit s, Requirements required) {
         for (int i = 0; i < required.size(); i++) {
             Requirement r = required.get(i);
-            if (r.conjunctOpened || parentEllipsis(n, r, n.groups.evidence) != 0) {
+            if (r.conjunctOpened() || parentEllipsis(n, r, n.groups.evidence) != 0) {
                 return false;
             }
         }
@@ -516,9 +364,10 @@ final class Closedness {
         return b;
     }
 
-    private static boolean hasEvidenceForAll(NodeState n, List<Requirement> all, @Nullable Evidence evidence) {
-        for (int i = 0; i < all.size(); i++) {
-            Requirement r = all.get(i);
+    private static boolean hasEvidenceForAll(NodeState n, Requirements all, @Nullable Evidence evidence) {
+        Requirements some = all.demanding();
+        for (int i = 0; i < some.size(); i++) {
+            Requirement r = some.get(i);
             if (!r.ignored() && !r.removed() && !hasEvidence(n, all, r, evidence)) {
                 return false;
             }
@@ -526,52 +375,41 @@ final class Closedness {
         return true;
     }
 
-    private static boolean hasEvidence(NodeState n, List<Requirement> all, Requirement a, @Nullable Evidence evidence) {
+    private static boolean hasEvidence(NodeState n, Requirements all, Requirement a, @Nullable Evidence evidence) {
         n.c.charge(1);
         for (Evidence e = evidence; e != null; e = e.next) {
-            if (contains(n, a.id, e.id)) {
+            if (contains(n, a.id(), e.id)) {
                 return true;
             }
         }
-        Requirement embed = lookup(all, a.embed);
+        Requirement embed = all.lookup(a.embed());
         if (embed == null) {
             return false;
         }
-        if (a.conjunctOpened && a.parent == 0) {
+        if (a.conjunctOpened() && a.parent() == 0) {
             for (Evidence e = evidence; e != null; e = e.next) {
-                if (contains(n, embed.id, e.embed)) {
+                if (contains(n, embed.id(), e.embed)) {
                     return false;
                 }
             }
             return true;
         }
-        Requirement outer = lookup(all, a.parent);
+        Requirement outer = all.lookup(a.parent());
         for (Evidence e = evidence; e != null; e = e.next) {
-            if (contains(n, embed.id, e.embed)) {
+            if (contains(n, embed.id(), e.embed)) {
                 continue;
             }
-            if (a.parent == 0) {
-                if (embed.parent != 0 && lookup(all, embed.parent) == null) {
+            if (a.parent() == 0) {
+                if (embed.parent() != 0 && all.lookup(embed.parent()) == null) {
                     continue;
                 }
                 return true;
             }
-            if (outer == null || outer.removed || contains(n, outer.id, e.id)) {
+            if (outer == null || outer.removed() || contains(n, outer.id(), e.id)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static @Nullable Requirement lookup(List<Requirement> all, int id) {
-        if (id != 0) {
-            for (int i = 0; i < all.size(); i++) {
-                if (all.get(i).id == id) {
-                    return all.get(i);
-                }
-            }
-        }
-        return null;
     }
 
     /** Reports whether group {@code child} is {@code node} or contained in it. */
@@ -605,7 +443,7 @@ final class Closedness {
         if (list.isEmpty()) {
             return NO_REDIRECTS;
         }
-        list.sort((a, b) -> Integer.compare(b.to, a.to));
+        list.sort((a, b) -> Integer.compare(b.to(), a.to()));
         return list.toArray(NO_REDIRECTS);
     }
 
@@ -616,11 +454,11 @@ final class Closedness {
             if (p == node) {
                 return true;
             }
-            while (cursor < redirects.length && redirects[cursor].to > p) {
+            while (cursor < redirects.length && redirects[cursor].to() > p) {
                 cursor++;
             }
-            while (cursor < redirects.length && redirects[cursor].to == p) {
-                int from = redirects[cursor].from;
+            while (cursor < redirects.length && redirects[cursor].to() == p) {
+                int from = redirects[cursor].from();
                 if (from != child && contains(c, redirects, node, from, start)) {
                     return true;
                 }
@@ -637,48 +475,39 @@ final class Closedness {
     // --- requirements
     // -------------------------------------------------------------------------------------------------------
 
-    private static List<Requirement> requirements(NodeState n) {
+    private static Requirements requirements(NodeState n) {
         Groups g = n.groups;
         if (g.requirements != null) {
             return g.requirements;
         }
         Vertex v = n.node;
         NodeState p = NodeState.of(v.parent);
-        List<Requirement> outer = p == null || n.dropParentRequirements ? List.of() : requirements(p);
+        Requirements outer = p == null || n.dropParentRequirements ? Requirements.NONE : requirements(p);
         if (outer.isEmpty() && g.required.isEmpty()) {
-            g.requirements = List.of();
-            return List.of();
+            g.requirements = Requirements.NONE;
+            return Requirements.NONE;
         }
-        List<Requirement> a = g.required.isEmpty() ? inherited(outer) : extended(outer, g.required);
+        Requirements a = g.required.isEmpty() ? outer.inherited() : extended(outer, g.required);
         if (v.label != null && allowedAnywhere(v.label)) {
             a = evident(n, a);
         }
-        a = withoutOpened(n, a, p == null ? null : p.groups.evidence);
+        a = withoutOpened(n, a, p == null ? null : p.groups);
         g.requirements = a;
         return a;
     }
 
-    private static List<Requirement> inherited(List<Requirement> outer) {
-        for (int i = 0; i < outer.size(); i++) {
-            if (outer.get(i).inherited() != outer.get(i)) {
-                return extended(outer, List.of());
-            }
-        }
-        return outer;
-    }
-
     /** Returns what is inherited together with the requirements of more groups. */
-    private static List<Requirement> extended(List<Requirement> outer, List<Group> more) {
-        List<Requirement> a = new ArrayList<>(outer.size() + more.size());
+    private static Requirements extended(Requirements outer, List<Group> more) {
+        Requirements a = new Requirements(outer.size() + more.size());
         for (int i = 0; i < outer.size(); i++) {
             a.add(outer.get(i).inherited());
         }
         for (int i = 0; i < more.size(); i++) {
             Group y = more.get(i);
-            if ((y.ignored && y.type == Type.REFERENCE) || lookup(a, y.id) != null) {
+            if ((y.ignored && y.type == Groups.Type.REFERENCE) || a.lookup(y.id) != null) {
                 continue;
             }
-            boolean once = y.type != Type.EMBEDDING && (y.target.closedOnce || (!y.ignored && !y.recursive));
+            boolean once = y.type != Groups.Type.EMBEDDING && (y.target.closedOnce || (!y.ignored && !y.recursive));
             a.add(new Requirement(y.id, y.parent, y.embed, y.type, y.conjunctOpened, once, y.ignored, false));
             if (y.parent != 0 && !y.ignored) {
                 activateOuter(a, outer.size(), y);
@@ -687,21 +516,20 @@ final class Closedness {
         return a;
     }
 
-    private static void activateOuter(List<Requirement> a, int inherited, Group y) {
-        int outer = y.parent;
-        for (int i = inherited - 1; i >= 0 && outer != 0; i--) {
+    private static void activateOuter(Requirements a, int inherited, Group y) {
+        int end = inherited;
+        for (int i = a.position(y.parent); i >= 0 && i < end; ) {
             Requirement x = a.get(i);
-            if (x.id == outer) {
-                a.set(i, x.with((x.ignored || x.once) && !y.recursive, false, x.removed));
-                outer = x.parent;
-            }
+            a.set(i, x.with((x.ignored() || x.once()) && !y.recursive, false, x.removed()));
+            end = i;
+            i = a.position(x.parent());
         }
     }
 
-    private static List<Requirement> evident(NodeState n, List<Requirement> all) {
-        List<Requirement> kept = new ArrayList<>(all.size());
+    private static Requirements evident(NodeState n, Requirements all) {
+        Requirements kept = new Requirements(all.size());
         for (int i = 0; i < all.size(); i++) {
-            if (isEvident(n, all.get(i).id)) {
+            if (isEvident(n, all.get(i).id())) {
                 kept.add(all.get(i));
             }
         }
@@ -709,28 +537,22 @@ final class Closedness {
     }
 
     /** Drops requirements that the node opens: by {@code _} without a struct, by a validator, by an ellipsis of the parent. */
-    private static List<Requirement> withoutOpened(
-            NodeState n, List<Requirement> all, @Nullable Evidence parentEvidence) {
-        if ((flags(n.groups.evidence) & (HAS_TOP | HAS_OPEN_VALIDATOR)) == 0
-                && (flags(parentEvidence) & HAS_ELLIPSIS) == 0) {
+    private static Requirements withoutOpened(NodeState n, Requirements all, @Nullable Groups parent) {
+        if ((n.groups.flags() & (HAS_TOP | HAS_OPEN_VALIDATOR)) == 0
+                && (parent == null || (parent.flags() & HAS_ELLIPSIS) == 0)) {
             return all;
         }
-        List<Requirement> kept = new ArrayList<>(all.size());
+        Evidence parentEvidence = parent == null ? null : parent.evidence;
+        Requirements kept = new Requirements(all.size());
+        boolean same = true;
         for (int i = 0; i < all.size(); i++) {
             Requirement left = unlessOpened(n, all.get(i), parentEvidence);
+            same &= left == all.get(i);
             if (left != null) {
                 kept.add(left);
             }
         }
-        return kept;
-    }
-
-    private static int flags(@Nullable Evidence evidence) {
-        int flags = 0;
-        for (Evidence e = evidence; e != null; e = e.next) {
-            flags |= e.flags;
-        }
-        return flags;
+        return same ? all : kept;
     }
 
     /** Returns a requirement unless the node opens it; as removed if an ellipsis of the parent lifts it. */
@@ -738,15 +560,15 @@ final class Closedness {
         int flags = 0;
         boolean any = false;
         for (Evidence e = n.groups.evidence; e != null; e = e.next) {
-            if (contains(n, r.id, e.id)) {
+            if (contains(n, r.id(), e.id)) {
                 any = true;
-                flags |= e.id < r.id ? e.flags & ~HAS_STRUCT : e.flags;
+                flags |= e.id < r.id() ? e.flags & ~HAS_STRUCT : e.flags;
             }
         }
         if (((flags & HAS_TOP) != 0 && (flags & HAS_STRUCT) == 0) || (flags & HAS_OPEN_VALIDATOR) != 0) {
             return null;
         }
-        if (any && r.type != Type.STRUCT) {
+        if (any && r.type() != Groups.Type.STRUCT) {
             return r;
         }
         int ellipsis = parentEllipsis(n, r, parentEvidence);
@@ -765,7 +587,7 @@ final class Closedness {
 
     private static int parentEllipsis(NodeState n, Requirement r, @Nullable Evidence evidence) {
         for (Evidence e = evidence; e != null; e = e.next) {
-            if ((e.flags & HAS_ELLIPSIS) != 0 && contains(n, r.id, e.id)) {
+            if ((e.flags & HAS_ELLIPSIS) != 0 && contains(n, r.id(), e.id)) {
                 return e.id;
             }
         }
@@ -776,7 +598,7 @@ final class Closedness {
     static void merge(NodeState to, NodeState from) {
         for (Evidence e = from.groups.evidence; e != null; e = e.next) {
             if (to.groups.find(e.id) == null) {
-                to.groups.add(e.id, e.embed, e.flags);
+                to.groups.note(e.id, e.embed, e.flags);
             }
         }
         for (Redirect r : from.groups.redirects) {
@@ -785,15 +607,10 @@ final class Closedness {
             }
         }
         for (Vertex w : from.node.arcs) {
-            for (Vertex v : to.node.arcs) {
-                if (v.label != null && v.label.equals(w.label)) {
-                    NodeState vs = NodeState.of(v);
-                    NodeState ws = NodeState.of(w);
-                    if (vs != null && ws != null) {
-                        merge(vs, ws);
-                    }
-                    break;
-                }
+            NodeState vs = w.label == null ? null : NodeState.of(to.node.arc(w.label));
+            NodeState ws = NodeState.of(w);
+            if (vs != null && ws != null) {
+                merge(vs, ws);
             }
         }
     }

@@ -99,10 +99,7 @@ final class Conjuncts {
                 CloseInfo inner = id;
                 if (inner.opened()) {
                     inner = Closedness.requirement(
-                            n,
-                            and.source(),
-                            inner.withOpened(false, true).withFromEmbed(true),
-                            Closedness.Type.EMBEDDING);
+                            n, and.source(), inner.withOpened(false, true).withFromEmbed(true), Groups.Type.EMBEDDING);
                 }
                 scheduleOperands(n, env, and, inner);
             }
@@ -224,18 +221,16 @@ final class Conjuncts {
 
     private static void noteStruct(NodeState n, StructLit s, Environment env) {
         Vertex v = n.node;
-        n.c.charge(v.structs().size() >> 7);
         int comprehension = 0;
         for (Environment e = env; e != null && comprehension == 0; e = e.up()) {
             comprehension = e.comprehensionId();
         }
-        for (StructInfo info : v.structs()) {
-            if (info.literal() == s) {
-                info.repeat();
-                return;
-            }
+        StructInfo known = v.struct(s);
+        if (known != null) {
+            known.repeat();
+        } else {
+            v.addStruct(new StructInfo(s, comprehension));
         }
-        v.addStruct(new StructInfo(s, comprehension));
     }
 
     // --- references
@@ -273,7 +268,7 @@ final class Conjuncts {
         } else {
             id = Closedness.resolver(n, x.expr(), arc, id, true);
         }
-        if (containsIdentity(n.inserted, arc)) {
+        if (NodeIndex.isInserted(n, arc)) {
             return;
         }
         n.inserted = NodeState.append(n.inserted, arc);
@@ -298,24 +293,13 @@ final class Conjuncts {
         }
     }
 
-    private static boolean containsIdentity(List<Vertex> list, Vertex v) {
-        for (int i = 0; i < list.size(); i++) {
-            if (list.get(i) == v) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static void addReceiver(NodeState n, Vertex v, CloseInfo id) {
         if (n.node.deref().status == Status.FINALIZED
                 || (Unifier.isInProgress(n.node) && n.meets(ANCESTORS_PROCESSED))) {
             return;
         }
-        for (NodeState.Receiver r : n.notify) {
-            if (r.vertex() == v) {
-                return;
-            }
+        if (NodeIndex.isReceiver(n, v)) {
+            return;
         }
         n.notify = NodeState.append(n.notify, new NodeState.Receiver(v, id));
     }

@@ -102,7 +102,7 @@ final class Fields {
         Cycles.markNonCyclic(n, id);
         updateArcType(c, v, type);
         boolean added = true;
-        Conjunct same = check ? find(c, v.conjuncts(), x) : null;
+        Conjunct same = check ? find(c, v, x) : null;
         if (same == null) {
             v.addConjunct(x);
         } else {
@@ -124,10 +124,10 @@ final class Fields {
         return added;
     }
 
-    static @Nullable Conjunct find(Evaluation c, List<Conjunct> conjuncts, Conjunct x) {
-        c.charge(conjuncts.size() >> 7);
-        for (int i = 0; i < conjuncts.size(); i++) {
-            Conjunct y = conjuncts.get(i);
+    /** Returns the conjunct of {@code v} that is the same term in the same environment as {@code x}, or null. */
+    static @Nullable Conjunct find(Evaluation c, Vertex v, Conjunct x) {
+        for (int i = v.firstLike(x); i >= 0; i = v.nextLike(i, x)) {
+            Conjunct y = v.conjuncts().get(i);
             if (y.term() == x.term() && c.sameEnvironment(y.env(), x.env())) {
                 return y;
             }

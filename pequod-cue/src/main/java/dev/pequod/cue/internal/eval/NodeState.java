@@ -121,6 +121,10 @@ final class NodeState extends EvaluationState {
 
     List<Receiver> notify = List.of();
 
+    /** Where things stand, of which there are many; null while nobody asked. */
+    @Nullable
+    NodeIndex index;
+
     boolean hasTop;
     boolean hasStruct;
     boolean isDefinition;
@@ -202,7 +206,7 @@ final class NodeState extends EvaluationState {
     // --- closedness
     // ---------------------------------------------------------------------------------------------------------
 
-    final Closedness.Groups groups = new Closedness.Groups();
+    final Groups groups = new Groups();
     boolean dropParentRequirements;
 
     /** Arcs that were still being evaluated when this was checked must be checked yet. */

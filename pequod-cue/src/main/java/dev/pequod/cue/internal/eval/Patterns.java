@@ -39,7 +39,7 @@ final class Patterns {
         for (int i = 0; i < v.patterns().size(); i++) {
             PatternConstraint p = v.patterns().get(i);
             if (Equality.equal(n.c, p.pattern(), pattern, 0)) {
-                Conjunct same = Fields.find(n.c, p.constraint().conjuncts(), x);
+                Conjunct same = Fields.find(n.c, p.constraint(), x);
                 if (same != null) {
                     Closedness.addReplacement(
                             n, x.closeInfo().defId(), same.closeInfo().defId());

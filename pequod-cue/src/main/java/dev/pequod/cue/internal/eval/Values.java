@@ -247,7 +247,7 @@ final class Values {
         if (source instanceof Vertex v) {
             NodeState n = Unifier.bareState(c, target);
             if (n != null) {
-                id = Closedness.requirement(n, null, id, Closedness.Type.STRUCT);
+                id = Closedness.requirement(n, null, id, Groups.Type.STRUCT);
             }
             for (Vertex p = v; p != null; p = p.parent) {
                 if (p.label != null && p.label.isDefinition()) {
