@@ -50,6 +50,11 @@ final class RegistryCommandsTest {
         return run.out().strip();
     }
 
+    /** Returns what tells how a resource names a module that was published. */
+    private static String toPaste(String pinned) {
+        return "in a resource: platformRef: {oci: \"" + pinned.strip().substring("oci:".length()) + "\"}\n";
+    }
+
     @Test
     void aRepositoryThatIsNotThereIsNotFoundByATag() {
         CommandRun none = run("module", "list", server.host() + "/none", "--plain-http");
@@ -114,13 +119,13 @@ final class RegistryCommandsTest {
                 "the tag v1.1 is no full version, which has three numbers, such as v1.0.0: it can be moved, and"
                         + " pequod module list shows it with --all only";
         CommandRun text = run("module", "push", "web", named + "v1.1", "--plain-http");
-        assertEquals("warning: " + warning + "\n", text.err());
+        assertEquals("warning: " + warning + "\n" + toPaste(text.out()), text.err());
         CommandRun data = run("-q", "module", "push", "web", named + "v1.1", "--plain-http", "-o", "json");
         assertTrue(data.out().contains("\"warnings\": [\n    \"" + warning + "\"\n  ]"), data.out());
         assertEquals("", data.err());
         for (String tag : List.of("latest", "v1.1.0", "1.1.1")) {
             CommandRun run = run("module", "push", "web", named + tag, "--plain-http");
-            assertEquals("", run.err(), tag);
+            assertEquals(toPaste(run.out()), run.err(), tag);
         }
     }
 
@@ -131,7 +136,7 @@ final class RegistryCommandsTest {
         String before = out("module", "push", "web", tag, "--plain-http");
         Files.writeString(folder.resolve("web/schema.cue"), "// another\n", APPEND);
         CommandRun replaced = run("module", "push", "web", tag, "--plain-http", "--force");
-        assertEquals(tag + " was another module, " + before + "\n", replaced.err());
+        assertEquals(tag + " was another module, " + before + "\n" + toPaste(replaced.out()), replaced.err());
         Files.writeString(folder.resolve("web/schema.cue"), "// yet another\n", APPEND);
         CommandRun data = run("module", "push", "web", tag, "--plain-http", "--force", "-o", "json");
         assertTrue(data.out().contains("\"replaced\": \"" + replaced.out().strip() + "\""), data.out());

@@ -42,9 +42,14 @@ import java.util.stream.Collectors;
  * commit has the same digest, whoever packs it and however it was cloned.
  *
  * @param warnings what whoever publishes it should know about its files
+ * @param isPlatform whether a resource can name it; others are libraries for modules
  */
 record PackedModule(
-        ModuleFiles files, ModuleArtifact artifact, Map<String, String> annotations, List<String> warnings) {
+        ModuleFiles files,
+        ModuleArtifact artifact,
+        Map<String, String> annotations,
+        List<String> warnings,
+        boolean isPlatform) {
     private static final String SOURCE = "--source";
     /** The annotation with the version that a module was published as. */
     static final String VERSION = "org.opencontainers.image.version";
@@ -104,7 +109,9 @@ record PackedModule(
                             : "nothing is published or written, as the module does not pass pequod vet " + folder));
             throw new InvalidInputException(problems);
         }
-        if (checks.stream().anyMatch(check -> check.name().equals(ModuleVetting.LIBRARY))) {
+        boolean isPlatform =
+                checks.stream().noneMatch(check -> check.name().equals(ModuleVetting.LIBRARY));
+        if (!isPlatform) {
             terminal.note(
                     folder + " is a library for other modules and no platform: it has neither #Input nor #Render\n");
         }
@@ -116,7 +123,7 @@ record PackedModule(
         List<String> warnings = isOfGit ? List.of() : strays(files, checkout);
         ModuleCommand.warn(terminal, arguments, warnings);
         try {
-            return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations, warnings);
+            return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations, warnings, isPlatform);
         } catch (ModuleException e) {
             throw NamedModule.failure(e);
         }

@@ -281,6 +281,11 @@ final class DirectoryStore implements FileStore {
     }
 
     @Override
+    public long room() throws IOException {
+        return Files.getFileStore(root).getUsableSpace();
+    }
+
+    @Override
     public synchronized Optional<Held> tryLock(String name) throws IOException {
         long place = Long.parseUnsignedLong(name.substring(0, 15), 16);
         try {

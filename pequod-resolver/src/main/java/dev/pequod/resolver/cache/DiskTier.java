@@ -178,16 +178,43 @@ final class DiskTier {
         return Optional.empty();
     }
 
-    /** Keeps a module with its files, and then {@link #tidy} is due; returns why that could not be. */
+    /**
+     * Keeps a module with its files, on a full disk in the place of what was used least, and then {@link #tidy} is due; returns why that
+     * could not be.
+     */
     Optional<String> put(Digest key, ModuleRecord record, byte[] pack) {
-        return attempt(() -> {
-            files.write(Area.PACKS, record.pack().hex(), pack);
-            files.write(Area.MODULES, key.hex(), sealed(record));
-            if (files.read(Area.PACKS, record.pack().hex(), 0).isEmpty()) {
-                // Someone pruned before the record was there, and took the pack for one that nobody needs.
-                files.write(Area.PACKS, record.pack().hex(), pack);
+        byte[] sealed = sealed(record);
+        Optional<String> problem = attempt(() -> write(key, record, pack, sealed));
+        return problem.isPresent() && hasMadeRoom((long) pack.length + sealed.length)
+                ? attempt(() -> write(key, record, pack, sealed))
+                : problem;
+    }
+
+    private void write(Digest key, ModuleRecord record, byte[] pack, byte[] sealed) throws IOException {
+        String name = record.pack().hex();
+        boolean isNew = files.read(Area.PACKS, name, 0).isEmpty();
+        files.write(Area.PACKS, name, pack);
+        try {
+            files.write(Area.MODULES, key.hex(), sealed);
+        } catch (IOException e) {
+            if (isNew) {
+                files.delete(Area.PACKS, name); // it is of use to nobody
             }
-        });
+            throw e;
+        }
+        if (files.read(Area.PACKS, name, 0).isEmpty()) {
+            // Someone pruned before the record was there, and took the pack for one that nobody needs.
+            files.write(Area.PACKS, name, pack);
+        }
+    }
+
+    private boolean hasMadeRoom(long size) {
+        try {
+            return upkeep.makeRoom(size);
+        } catch (IOException e) {
+            counters.diskFailures.increment();
+            return false;
+        }
     }
 
     /** Takes note of a module that was kept with its files, and removes others where there are too many. */

@@ -69,6 +69,9 @@ interface FileStore {
     /** Returns a lock, or empty if someone else has it. */
     Optional<Held> tryLock(String name) throws IOException;
 
+    /** Returns how many bytes can still be written, as far as that can be told. */
+    long room() throws IOException;
+
     /** Returns who has locks here, as far as that can be told, such as {@code the process 4711}. */
     default String holders() {
         return "another process";

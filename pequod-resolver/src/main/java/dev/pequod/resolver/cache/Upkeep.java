@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * process at a time prunes.
  */
 final class Upkeep {
-    /** A pack without record may be one whose record is just being written. */
+    /** A pack that has no record, and had none, may be one whose record is just being written. */
     private static final Duration GRACE = Duration.ofMinutes(10);
     /** Other processes write too, so the disk is looked at again after so many files. */
     private static final int WRITES_BETWEEN_LOOKS = 256;
@@ -31,6 +31,9 @@ final class Upkeep {
     private static final int MARGIN = 10;
     /** There may be so many references for each module, but all of them together take only this part of the bytes. */
     private static final int REFS_FOR_A_MODULE = 10;
+
+    /** What the two files of a module take on disk besides their bytes, generously. */
+    private static final int FILE_OVERHEAD = 1 << 15;
 
     private static final int ATTEMPTS = 500;
     private static final long PAUSE_NANOS = 10_000_000;
@@ -83,6 +86,27 @@ final class Upkeep {
         } finally {
             turn.unlock();
         }
+    }
+
+    /**
+     * Frees so many bytes if the disk has no room for them, as far as all that is kept has as many; reports whether it has now what it
+     * had not.
+     */
+    boolean makeRoom(long wanted) throws IOException {
+        long missing = wanted + FILE_OVERHEAD - files.room();
+        if (missing <= 0 || !turn.tryLock()) {
+            return false;
+        }
+        try {
+            long kept = sum(files.list(Area.PACKS)) + sum(files.list(Area.MODULES)) + sum(files.list(Area.REFS));
+            Limits usual = usual();
+            // What is kept cannot make up for a disk that others have filled: then only what is too old goes.
+            long most = kept < missing ? usual.bytes() : Math.min(usual.bytes(), kept - missing);
+            prune(() -> pruneAlone(new Limits(most, usual.modules(), usual.age()), GRACE));
+        } finally {
+            turn.unlock();
+        }
+        return files.room() >= wanted + FILE_OVERHEAD;
     }
 
     /** Takes note of what a reference means that was written, and prunes those when it is time to. */
@@ -166,6 +190,7 @@ final class Upkeep {
         long mostBytes = isOver ? all - all / MARGIN : all;
         long mostModules = isOver ? limits.modules() - limits.modules() / MARGIN : limits.modules();
         Set<String> used = new HashSet<>();
+        Set<String> left = new HashSet<>();
         bytes = 0;
         modules = 0;
         long packBytes = 0;
@@ -187,13 +212,15 @@ final class Upkeep {
                 modules++;
             } else {
                 files.delete(Area.MODULES, stored);
+                left.add(pack);
                 removed++;
             }
         }
         counters.evicted.add(removed);
         long freed = 0;
         for (Stored pack : packs) {
-            if (!used.contains(pack.name()) && !pack.used().isAfter(now.minus(grace))) {
+            boolean isDue = left.contains(pack.name()) || !pack.used().isAfter(now.minus(grace));
+            if (!used.contains(pack.name()) && isDue) {
                 files.delete(Area.PACKS, pack);
                 freed += pack.bytes();
             }

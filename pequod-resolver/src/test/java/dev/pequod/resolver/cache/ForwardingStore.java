@@ -49,6 +49,11 @@ class ForwardingStore implements FileStore {
     }
 
     @Override
+    public long room() throws IOException {
+        return store.room();
+    }
+
+    @Override
     public Optional<Held> tryLock(String name) throws IOException {
         return store.tryLock(name);
     }
