@@ -54,6 +54,14 @@ public interface CredentialSource {
     }
 
     /**
+     * Returns this source for somebody who has until then: it looks for no credential so long that there is no time left to use it, or to
+     * ask without one.
+     */
+    default CredentialSource within(Deadline deadline) {
+        return this;
+    }
+
+    /**
      * Returns the credential for a repository, or for the host where that is empty; for those who have to answer for it if it cannot be
      * had.
      *

@@ -37,7 +37,7 @@ final class Wallet implements CredentialSource {
      * @param deadline when whoever waits for credentials goes without
      */
     Wallet(CredentialSource credentials, Deadline deadline) {
-        this.credentials = credentials;
+        this.credentials = credentials.within(deadline);
         this.deadline = deadline;
     }
 

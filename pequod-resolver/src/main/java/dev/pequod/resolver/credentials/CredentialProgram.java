@@ -107,7 +107,10 @@ final class CredentialProgram {
             String secret = RegistryCredentials.text(fields, "Secret");
             return secret.isEmpty() ? Optional.empty() : Optional.of(new Credential(user, secret));
         } catch (TimeoutException e) {
-            throw new IllegalStateException(name + " did not answer within " + timeout.toSeconds() + " s", e);
+            throw new IllegalStateException(
+                    name + " did not answer within "
+                            + (timeout.toMillis() < 1_000 ? timeout.toMillis() + " ms" : timeout.toSeconds() + " s"),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(name + " was interrupted", e);

@@ -2,6 +2,7 @@ package dev.pequod.resolver.credentials;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
 import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.resolver.net.DockerHub;
@@ -84,12 +85,57 @@ public final class DockerConfig implements CredentialSource {
 
     @Override
     public List<Credential> findAll(String host, String repository) {
+        return findAll(host, repository, helperTimeout);
+    }
+
+    @Override
+    public CredentialSource within(Deadline deadline) {
+        return new Hurried(deadline);
+    }
+
+    /** The same for somebody who has little time, of which a helper has half. */
+    private final class Hurried implements CredentialSource {
+        private final Deadline deadline;
+
+        Hurried(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public Optional<Credential> find(String host) {
+            return find(host, "");
+        }
+
+        @Override
+        public Optional<Credential> find(String host, String repository) {
+            return findAll(host, repository).stream().findFirst();
+        }
+
+        @Override
+        public List<Credential> findAll(String host, String repository) {
+            Duration half = deadline.remaining().dividedBy(2);
+            return DockerConfig.this.findAll(
+                    host, repository, half.compareTo(helperTimeout) < 0 ? half : helperTimeout);
+        }
+
+        @Override
+        public Optional<String> problem(String host, String repository) {
+            return DockerConfig.this.problem(host, repository);
+        }
+
+        @Override
+        public CredentialSource within(Deadline other) {
+            return deadline.remaining().compareTo(other.remaining()) <= 0 ? this : new Hurried(other);
+        }
+    }
+
+    private List<Credential> findAll(String host, String repository, Duration timeout) {
         Content known = content();
         // As Docker does: who named a helper for a host wants it asked, whatever else is in the file.
         String own = helper(known.helpers(), host);
         String helper = own.isEmpty() ? known.store() : own;
         if (!helper.isEmpty()) {
-            CredentialProgram program = new CredentialProgram(helper, environment, helperTimeout);
+            CredentialProgram program = new CredentialProgram(helper, environment, timeout);
             try {
                 Optional<Credential> given = program.get(server(host));
                 problems.remove(host);

@@ -62,6 +62,7 @@ public final class OciRegistry implements AutoCloseable {
         policy.checkSource(named, "use the repository " + shown + "/" + path);
         Endpoint server = isHub ? endpoint(DockerHub.SERVER, path) : named;
         String owner = isHub ? DockerHub.NAME : named.authority();
+        CredentialSource hurried = credentials.within(deadline);
         GuardedTransport transport = new GuardedTransport(connections(), policy, server, deadline);
         return new RegistryRepository(
                 shown + "/" + path,
@@ -72,8 +73,8 @@ public final class OciRegistry implements AutoCloseable {
                         retries,
                         deadline,
                         policy.options().answerTimeout(),
-                        () -> credentials.findAll(owner, path),
-                        () -> credentials.problem(owner, path)),
+                        () -> hurried.findAll(owner, path),
+                        () -> hurried.problem(owner, path)),
                 transfers);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,20 @@ final class DockerConfigTest {
         CredentialSource source = config("{\"credsStore\":\"test\"}", Duration.ofMillis(200));
         IllegalStateException e = assertThrows(IllegalStateException.class, () -> source.find("ghcr.io", "x"));
         assertTrue(e.getMessage().startsWith("docker-credential-test did not answer within"), e.getMessage());
+    }
+
+    /** Once, it had five seconds, however few there were. */
+    @Test
+    @Timeout(30)
+    void aHelperHasHalfOfTheTimeWhereThatIsLess() throws IOException {
+        helper("test", "sleep 1000\n");
+        CredentialSource source = config("{\"credsStore\":\"test\"}", Duration.ofMinutes(10));
+        CredentialSource hurried = source.within(Deadline.after(Duration.ofMinutes(20)))
+                .within(Deadline.after(Duration.ofMillis(900)))
+                .within(Deadline.after(Duration.ofMinutes(20)));
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> hurried.find("ghcr.io", "x"));
+        assertTrue(
+                e.getMessage().matches("docker-credential-test did not answer within [0-9]{1,3} ms"), e.getMessage());
     }
 
     @Test

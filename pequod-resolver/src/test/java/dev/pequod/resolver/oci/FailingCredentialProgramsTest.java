@@ -52,9 +52,9 @@ final class FailingCredentialProgramsTest extends RegistryTestCase {
         CredentialSource unused = helper("sleep 1000", Duration.ofSeconds(20));
         assertNotEquals(CredentialSource.NONE, unused);
         String home = folder.resolve("docker").toString();
-        assertHad(
-                Settings.of(Map.of()).fetchTimeout(),
-                DockerConfig.ofUser(Map.of("DOCKER_CONFIG", home, "PATH", home + ":/usr/bin:/bin")));
+        CredentialSource user = DockerConfig.ofUser(Map.of("DOCKER_CONFIG", home, "PATH", home + ":/usr/bin:/bin"));
+        assertHad(Settings.of(Map.of()).fetchTimeout(), user);
+        assertHad(Duration.ofSeconds(4), user);
     }
 
     private void assertHad(Duration timeout, CredentialSource broken) throws ModuleException {

@@ -60,8 +60,8 @@ final class CertificateVerifierTest {
                         .getOrDefault("dev.sigstore.cosign/certificate", "")
                         .getBytes(StandardCharsets.UTF_8);
             }
-            Map<?, ?> material =
-                    (Map<?, ?>) new ForeignJson("a bundle").readObject(found.bundle()).get("verificationMaterial");
+            Map<?, ?> material = (Map<?, ?>)
+                    new ForeignJson("a bundle").readObject(found.bundle()).get("verificationMaterial");
             Map<?, ?> certificate = (Map<?, ?>) material.get("certificate");
             return Base64.getDecoder().decode((String) certificate.get("rawBytes"));
         }
@@ -114,8 +114,10 @@ final class CertificateVerifierTest {
         byte[] payload = ForeignJson.write(Map.of(
                 "critical",
                 Map.of(
-                        "image", Map.of("docker-manifest-digest", manifest.toString()),
-                        "type", "cosign container image signature")));
+                        "image",
+                        Map.of("docker-manifest-digest", manifest.toString()),
+                        "type",
+                        "cosign container image signature")));
         Descriptor layer = new Descriptor(
                 Signed.SIMPLE_SIGNING,
                 Digest.of(payload),
@@ -155,7 +157,11 @@ final class CertificateVerifierTest {
                                 "sig",
                                 Base64.getEncoder().encodeToString(key(own).sign(Signed.envelopeBytes(statement))))))));
         RawManifest about = repository.pushManifest(
-                Map.of("subject", repository.manifests.get(manifest).descriptor().json(), "artifactType", Signed.BUNDLE),
+                Map.of(
+                        "subject",
+                        repository.manifests.get(manifest).descriptor().json(),
+                        "artifactType",
+                        Signed.BUNDLE),
                 List.of(Descriptor.of(Signed.BUNDLE, bundle)),
                 List.of(bundle),
                 "");
