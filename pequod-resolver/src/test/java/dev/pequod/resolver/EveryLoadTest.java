@@ -328,7 +328,7 @@ final class EveryLoadTest {
         fails(
                 new OciRef(host, "web", "v1", Optional.empty()),
                 Reason.UNAUTHORIZED,
-                "Tried to find the tag " + host + "/web:v1 but " + host
+                "Tried to look up the tag " + host + "/web:v1 but " + host
                         + " wants credentials, and there are none for it.*;"
                         + " log in to it with docker login or, for the operator, name a pull secret for it");
         front.answer(exchange -> {
@@ -338,14 +338,14 @@ final class EveryLoadTest {
         fails(
                 new OciRef(host, "web", "v2", Optional.empty()),
                 Reason.UNAVAILABLE,
-                "Tried to find the tag " + host + "/web:v2 but " + host
+                "Tried to look up the tag " + host + "/web:v2 but " + host
                         + " answered 503.*; try again later \\(tried [0-9] times\\)");
         front.close();
         git.close();
         fails(
                 new OciRef(host, "web", "v3", Optional.empty()),
                 Reason.UNAVAILABLE,
-                "Tried to find the tag " + host + "/web:v3 but " + host
+                "Tried to look up the tag " + host + "/web:v3 but " + host
                         + " could not be reached: .*; check its name and port, and whether it runs.*");
         fails(
                 commit("main", "other"),

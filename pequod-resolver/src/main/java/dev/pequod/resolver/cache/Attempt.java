@@ -328,7 +328,7 @@ final class Attempt {
         }
         return policy.isEmpty()
                 ? "it is kept as checked by a signature policy or allowed signers that are not set now"
-                : "it is kept, but not as checked under this name by the signature policy or the allowed signers that are set now";
+                : "it is kept without having been checked under this name by the signature policy or the allowed signers that are set now";
     }
 
     private Outcome locateNow(Digest key, boolean hasOld) {

@@ -513,8 +513,10 @@ final class JGit {
                     // What comes of an answer to http is the address alone, and once more the one that was asked.
                     return refuse(
                             Reason.NOT_FOUND,
-                            "there is no such repository, or it is hidden from these credentials"
-                                    + (words.contains("/info/refs") ? "" : ": " + words),
+                            "there is no such repository, or it is hidden from "
+                                    + (isAnonymous() ? "whoever has no credentials" : "these credentials")
+                                    + (words.contains("/info/refs") ? "" : ": " + words)
+                                    + (isAnonymous() ? "; PEQUOD_GIT_CREDENTIALS names a file that has some" : ""),
                             failure);
                 }
                 case RemoteRepositoryException remote -> {
@@ -579,6 +581,10 @@ final class JGit {
                                 + "; check its name and port, and whether it runs",
                         failure),
                 Optional.empty());
+    }
+
+    private boolean isAnonymous() {
+        return credential.isEmpty() && !server.isSsh();
     }
 
     private ModuleException noRepository(String problem, Exception failure) {

@@ -59,7 +59,7 @@ final class RegistryRepository implements OciRepository {
     @Override
     public Optional<Digest> resolve(String tag) throws ModuleException {
         boolean isTag = TAG.matcher(tag).matches();
-        String what = isTag ? "find the tag " + name + ":" + tag : "find " + name + "@" + tag;
+        String what = isTag ? "look up the tag " + name + ":" + tag : "find " + name + "@" + tag;
         try {
             Optional<Answer> head = readUnless(NO_HEAD::contains, "HEAD", "manifests/" + tag, what, 0);
             if (head.isPresent() && !head.orElseThrow().digest().isEmpty()) {

@@ -230,7 +230,7 @@ final class CacheAccessTest {
         PlatformRef pinned = FakeRegistry.pinned("web", digest);
         ModuleException owner =
                 assertThrows(ModuleException.class, () -> get(offline, pinned, FakeRegistry.as(SECRET)));
-        assertTrue(owner.getMessage().contains("but it is kept, but not as checked"), owner.getMessage());
+        assertTrue(owner.getMessage().contains("but it is kept without having been checked"), owner.getMessage());
         ModuleException stranger =
                 assertThrows(ModuleException.class, () -> get(offline, pinned, FakeRegistry.as("wrong")));
         assertTrue(stranger.getMessage().contains("but it is not kept, or for other"), stranger.getMessage());

@@ -209,7 +209,7 @@ final class DiskFailureTest {
     }
 
     @Test
-    void aFullFileSystemInTheFolderItself() throws Exception {
+    void aFolderInThePlaceOfARecordKeepsTheModuleInMemory() throws Exception {
         // A folder in the place of a file makes the system itself refuse the rename.
         Digest digest = registry.push("web", "v1", "x");
         PlatformRef ref = FakeRegistry.pinned("web", digest);

@@ -257,7 +257,7 @@ final class ModuleCacheTest {
         for (PlatformRef each : List.of(ref, pinned)) {
             assertEquals(
                     "Tried to resolve " + each
-                            + " but it is kept, but not as checked under this name by the signature policy or the"
+                            + " but it is kept without having been checked under this name by the signature policy or the"
                             + " allowed signers that are set now, and no source is asked while offline"
                             + "; load it once without --offline and PEQUOD_OFFLINE",
                     refused(open(), each).getMessage());

@@ -190,7 +190,7 @@ final class RegistryCacheTest {
         String warning = stale.warnings().getLast();
         assertTrue(
                 warning.startsWith(tag("v1") + " is taken for oci:" + front.host() + "/web@" + moved
-                        + ", which it meant before: Tried to find the tag " + front.host() + "/web:v1 but "),
+                        + ", which it meant before: Tried to look up the tag " + front.host() + "/web:v1 but "),
                 warning);
         assertEquals(
                 Reason.UNAVAILABLE,

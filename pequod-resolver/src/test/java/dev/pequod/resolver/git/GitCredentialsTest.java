@@ -89,6 +89,18 @@ final class GitCredentialsTest extends GitTestCase {
                 problem(Reason.UNAUTHORIZED, () -> locate("main")));
     }
 
+    /** Once, credentials were blamed that nobody had given. */
+    @Test
+    void aRepositoryThatIsNotSeenIsToldWithOrWithoutCredentials() {
+        server.misbehave(exchange -> GitHttpServer.answer(exchange, 404, Map.of(), "none"));
+        String none = "there is no such repository, or it is hidden from ";
+        assertEquals(
+                none + "whoever has no credentials; PEQUOD_GIT_CREDENTIALS names a file that has some",
+                problem(Reason.NOT_FOUND, () -> locate("main")));
+        credential = new Credential("ada", SECRET);
+        assertEquals(none + "these credentials", problem(Reason.NOT_FOUND, () -> locate("main")));
+    }
+
     /** Once, what a server says it refuses was told even where it said what it had been sent. */
     @ParameterizedTest
     @ValueSource(

@@ -153,7 +153,8 @@ final class GitRefsTest extends GitTestCase {
                 problem(Reason.INVALID_MODULE, () -> fetch(sha256, "")));
         GitRef none = new GitRef(server.remote("team/none"), "main", "");
         assertEquals(
-                "there is no such repository, or it is hidden from these credentials",
+                "there is no such repository, or it is hidden from whoever has no credentials;"
+                        + " PEQUOD_GIT_CREDENTIALS names a file that has some",
                 problem(Reason.NOT_FOUND, () -> fetcher().locate(none, context())));
     }
 
