@@ -58,10 +58,15 @@ final class ModuleLayoutsTest {
         String first = out("module", "build", "web", "--version-tag", "v1.0.0", "--to", "two.tar");
         out("module", "build", "web", "--version-tag", "v1.1.0", "--to", "two.tar");
         CommandRun open = run("vet", "two.tar");
-        assertTrue(open.err().contains("there are 2; name one by adding to it one of :v1.0.0, :v1.1.0"), open.err());
+        assertTrue(
+                open.err().contains("there are 2 modules; name one by adding to it one of :v1.0.0, :v1.1.0"),
+                open.err());
         assertEquals(out("vet", "web"), out("vet", "two.tar:v1.1.0"));
         assertEquals(out("vet", "web"), out("vet", "two.tar@" + first));
-        assertTrue(run("vet", "two.tar:v2.0.0").err().contains("there is no tag \"v2.0.0\""));
+        CommandRun unknown = run("vet", "two.tar:v2.0.0");
+        assertTrue(unknown.err().contains("/two.tar has no tag \"v2.0.0\"; pequod module list "), unknown.err());
+        CommandRun inspect = run("module", "inspect", "two.tar");
+        assertTrue(inspect.err().startsWith("error: Tried to find the module in "), inspect.err());
     }
 
     @Test
@@ -154,8 +159,11 @@ final class ModuleLayoutsTest {
         layout.push(signature, digest.replace(':', '-') + ".sig");
         String shown = out("module", "inspect", "lay:v1.0.0");
         assertTrue(
-                shown.contains("\nreferrer: application/vnd.oci.image.manifest.v1+json " + signature.digest() + ", "),
+                shown.contains("\nreferrer: application/vnd.oci.image.manifest.v1+json " + signature.digest() + ", "
+                        + signature.bytes().length + " bytes, by its tag a signature"),
                 shown);
+        String data = out("module", "inspect", "lay:v1.0.0", "-o", "json");
+        assertTrue(data.contains("\"tag\": \"" + digest.replace(':', '-') + ".sig\""), data);
     }
 
     /** A folder is one whether there is a {@code ./} before it or not. */

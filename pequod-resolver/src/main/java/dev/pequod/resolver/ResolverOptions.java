@@ -57,11 +57,6 @@ public record ResolverOptions(
                 TransferListener.NONE);
     }
 
-    /** Returns options under which modules and fetchers are looked for elsewhere. */
-    public ResolverOptions withLoader(ClassLoader other) {
-        return new ResolverOptions(other, fetchers, listeners, cache, network, git, signatures, registry, transfers);
-    }
-
     /** Returns options with one more fetcher. */
     public ResolverOptions withFetcher(ModuleFetcher fetcher) {
         return new ResolverOptions(

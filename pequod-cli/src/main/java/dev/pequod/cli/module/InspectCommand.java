@@ -30,6 +30,27 @@ import java.util.TreeMap;
 /** {@code pequod module inspect}: what a registry has under a reference, without fetching the module. */
 final class InspectCommand extends ModuleCommand {
 
+    /**
+     * What refers to the module.
+     *
+     * @param tag the tag by which alone that is known; empty if it is listed
+     */
+    private record Referrer(Descriptor descriptor, String tag) {
+        JsonValue json() {
+            return InspectCommand.json(descriptor, tag);
+        }
+
+        /** Returns what its tag says that it is, in words: nothing else says so. */
+        String kind() {
+            return switch (tag.substring(tag.indexOf('.') + 1)) {
+                case "" -> "";
+                case "sig" -> ", by its tag a signature";
+                case "att" -> ", by its tag an attestation";
+                default -> ", by its tag a list of parts";
+            };
+        }
+    }
+
     InspectCommand() {
         super("inspect", "Show what a registry has under a reference: digest, kind, parts and annotations");
     }
@@ -49,7 +70,7 @@ final class InspectCommand extends ModuleCommand {
         RawManifest raw = place.repository().manifest(digest);
         Manifest manifest = raw.read(place.pinned(digest));
         List<String> warnings = new ArrayList<>();
-        List<Descriptor> referrers = referrers(place.repository(), digest, warnings);
+        List<Referrer> referrers = referrers(place.repository(), digest, warnings);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("reference", place.pinned(digest));
         facts.put("mediaType", raw.mediaType());
@@ -64,8 +85,12 @@ final class InspectCommand extends ModuleCommand {
         Map<String, JsonValue> json = new LinkedHashMap<>();
         facts.forEach((name, value) -> json.put(name, new JsonString(value)));
         json.put("annotations", texts(manifest.annotations()));
-        json.put("parts", json(parts));
-        json.put("referrers", json(referrers));
+        json.put(
+                "parts",
+                new JsonArray(parts.stream().map(part -> json(part, "")).toList()));
+        json.put(
+                "referrers",
+                new JsonArray(referrers.stream().map(Referrer::json).toList()));
         json.put("warnings", JsonArray.ofStrings(warnings));
         Output.of(arguments)
                 .print(new JsonObject(json), text(facts, manifest.annotations(), parts, referrers), terminal);
@@ -74,11 +99,11 @@ final class InspectCommand extends ModuleCommand {
     }
 
     /** Returns what refers to the manifest; what is broken of it is no reason to show nothing of the rest, and is warned of. */
-    private static List<Descriptor> referrers(OciRepository repository, Digest digest, List<String> warnings)
+    private static List<Referrer> referrers(OciRepository repository, Digest digest, List<String> warnings)
             throws ModuleException {
-        List<Descriptor> referrers = new ArrayList<>();
+        List<Referrer> referrers = new ArrayList<>();
         try {
-            referrers.addAll(repository.referrers(digest));
+            repository.referrers(digest).forEach(one -> referrers.add(new Referrer(one, "")));
         } catch (ModuleException e) {
             warnings.add(broken("what refers to it may be incomplete", e));
         }
@@ -92,8 +117,9 @@ final class InspectCommand extends ModuleCommand {
         for (Map.Entry<String, Digest> about : collectedByTag.entrySet()) {
             try {
                 Descriptor collected = repository.manifest(about.getValue()).descriptor();
-                if (referrers.stream().noneMatch(one -> one.digest().equals(collected.digest()))) {
-                    referrers.add(collected);
+                if (referrers.stream()
+                        .noneMatch(one -> one.descriptor().digest().equals(collected.digest()))) {
+                    referrers.add(new Referrer(collected, about.getKey()));
                 }
             } catch (ModuleException e) {
                 warnings.add(broken("what the tag " + about.getKey() + " names is left out", e));
@@ -120,19 +146,18 @@ final class InspectCommand extends ModuleCommand {
         return new JsonObject(json);
     }
 
-    private static JsonArray json(List<Descriptor> descriptors) {
-        List<JsonValue> all = new ArrayList<>();
-        for (Descriptor descriptor : descriptors) {
-            Map<String, JsonValue> one = new LinkedHashMap<>();
-            one.put("mediaType", new JsonString(descriptor.mediaType()));
-            if (!descriptor.artifactType().isEmpty()) {
-                one.put("artifactType", new JsonString(descriptor.artifactType()));
-            }
-            one.put("digest", new JsonString(descriptor.digest().toString()));
-            one.put("size", JsonNumber.of(descriptor.size()));
-            all.add(new JsonObject(one));
+    private static JsonValue json(Descriptor descriptor, String tag) {
+        Map<String, JsonValue> json = new LinkedHashMap<>();
+        json.put("mediaType", new JsonString(descriptor.mediaType()));
+        if (!descriptor.artifactType().isEmpty()) {
+            json.put("artifactType", new JsonString(descriptor.artifactType()));
         }
-        return new JsonArray(all);
+        if (!tag.isEmpty()) {
+            json.put("tag", new JsonString(tag));
+        }
+        json.put("digest", new JsonString(descriptor.digest().toString()));
+        json.put("size", JsonNumber.of(descriptor.size()));
+        return new JsonObject(json);
     }
 
     /** Whoever published it could steer the terminal by what is not made visible. */
@@ -140,7 +165,7 @@ final class InspectCommand extends ModuleCommand {
             Map<String, String> facts,
             Map<String, String> annotations,
             List<Descriptor> parts,
-            List<Descriptor> referrers) {
+            List<Referrer> referrers) {
         StringBuilder text = new StringBuilder();
         facts.forEach((name, value) ->
                 text.append(name).append(": ").append(Quote.visible(value)).append('\n'));
@@ -150,13 +175,16 @@ final class InspectCommand extends ModuleCommand {
                         .append(": ")
                         .append(Quote.visible(value))
                         .append('\n'));
-        parts.forEach(part -> text.append("part: ").append(line(part)));
-        referrers.forEach(other -> text.append("referrer: ").append(line(other)));
+        parts.forEach(part -> text.append("part: ").append(line(part)).append('\n'));
+        referrers.forEach(other -> text.append("referrer: ")
+                .append(line(other.descriptor()))
+                .append(other.kind())
+                .append('\n'));
         return text.toString();
     }
 
     private static String line(Descriptor part) {
         String type = part.artifactType().isEmpty() ? part.mediaType() : part.artifactType();
-        return Quote.visible(type) + " " + part.digest() + ", " + part.size() + " bytes\n";
+        return Quote.visible(type) + " " + part.digest() + ", " + part.size() + " bytes";
     }
 }

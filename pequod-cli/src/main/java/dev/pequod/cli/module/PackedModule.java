@@ -57,7 +57,6 @@ record PackedModule(
     private static final String LOCAL_FILE = "cue.mod/local-module.cue";
     private static final String REVISION = "--revision";
     private static final int LONGEST_CHANGES = 4_096;
-    private static final long MOST_MODULE_FILE_BYTES = 1 << 20;
     /** Whatever stands before the last @ ahead of the path is a user and a password. */
     private static final Pattern USER =
             Pattern.compile("(?<protocol>[A-Za-z][A-Za-z0-9+.-]*://|)(?<user>[^/?#]*@)(?<rest>.*)");
@@ -109,8 +108,7 @@ record PackedModule(
                             : "nothing is published or written, as the module does not pass pequod vet " + folder));
             throw new InvalidInputException(problems);
         }
-        boolean isPlatform =
-                checks.stream().noneMatch(check -> check.name().equals(ModuleVetting.LIBRARY));
+        boolean isPlatform = checks.stream().noneMatch(check -> check.name().equals(ModuleVetting.LIBRARY));
         if (!isPlatform) {
             terminal.note(
                     folder + " is a library for other modules and no platform: it has neither #Input nor #Render\n");
@@ -133,7 +131,7 @@ record PackedModule(
     private static boolean isOfGit(Path folder) throws IOException {
         Path file = folder.resolve(ModuleArtifact.MODULE_FILE);
         return Files.isRegularFile(file)
-                && Files.size(file) <= MOST_MODULE_FILE_BYTES
+                && Files.size(file) <= ModuleArtifact.MOST_MODULE_FILE_BYTES
                 && ModuleDeclaration.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
                         .map(ModuleDeclaration::source)
                         .filter("git"::equals)

@@ -56,12 +56,6 @@ public record CacheOptions(
         schemes = Set.copyOf(schemes);
     }
 
-    /** Returns options that keep modules of other schemes. */
-    public CacheOptions withSchemes(Set<String> other) {
-        return new CacheOptions(
-                other, directory, memoryBytes, diskBytes, maxModules, maxAge, tagAge, refusalAge, isOffline);
-    }
-
     /** Returns options that keep modules in the folder too. */
     public CacheOptions withDirectory(Path other) {
         return new CacheOptions(

@@ -23,8 +23,10 @@ public final class ModuleArtifact {
     /** The file that a module must have to be published. */
     public static final String MODULE_FILE = "cue.mod/module.cue";
 
+    /** How many bytes that file may have. */
+    public static final long MOST_MODULE_FILE_BYTES = 1 << 20;
+
     private static final int MOST_TOLD = 5;
-    private static final long MOST_MODULE_FILE_BYTES = 1 << 20;
     private static final byte[] CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
 
     private final RawManifest manifest;

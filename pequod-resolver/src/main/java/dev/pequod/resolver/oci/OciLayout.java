@@ -54,9 +54,6 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     private static final Pattern BLOB = Pattern.compile(BLOBS + "[0-9a-f]{64}");
     private static final String MARKER = "oci-layout";
     private static final String INDEX = "index.json";
-    /** The tags by which tools find what is about the manifest of a digest. */
-    private static final Pattern ABOUT = Pattern.compile("sha256-[0-9a-f]{64}(\\.[a-z]+)?");
-
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
     private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -260,10 +257,9 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         OciLayout layout = Files.isDirectory(place) ? folder(place, deadline) : archive(place, deadline);
         Optional<Digest> named = tag.isEmpty() ? entry.digest() : Optional.empty();
         Digest digest = (named.isPresent() ? named : layout.resolve(wanted))
-                .orElseThrow(() -> failed(
-                        "find the module in " + place,
-                        Reason.NOT_FOUND,
-                        wanted.isEmpty() ? "there is none" : "there is no tag \"" + wanted + "\""));
+                .orElseThrow(() -> wanted.isEmpty()
+                        ? failed("find the module in " + place, Reason.NOT_FOUND, "there is none")
+                        : layout.unknownTag(layout.name(), wanted));
         RawManifest manifest = layout.manifest(digest);
         ModuleFiles files = new ModuleLayout(layout, context).read(manifest);
         return new FetchedModule(files, manifest.digest(), "");
@@ -304,21 +300,54 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             List<String> names = new ArrayList<>();
             found.forEach((digest, tag) -> names.add(tag.isEmpty() ? "@" + digest : ":" + tag));
             throw failed(
-                    "find the manifest in " + place,
+                    "find the module in " + place,
                     Reason.NOT_FOUND,
-                    "there are " + found.size() + "; name one by adding to it one of " + String.join(", ", names));
+                    "there are " + found.size() + " modules; name one by adding to it one of "
+                            + String.join(", ", names));
         }
         return found.keySet().stream().findFirst();
     }
 
-    /** Reports whether it is a signature or the like, found by its tag or by its subject. */
+    /**
+     * Reports whether it is a signature or the like, found by its tag or by its subject.
+     *
+     * @throws ModuleException if it cannot be read, and nothing else says that it is one: it may be the module
+     */
     private boolean isAboutAnother(Descriptor descriptor) throws ModuleException {
-        if (ABOUT.matcher(tag(descriptor)).matches()) {
+        if (Referrers.isTag(tag(descriptor))) {
             return true;
         }
         String name = "the manifest " + place + "@" + descriptor.digest();
-        byte[] bytes = manifest(descriptor.digest()).bytes();
-        return new ForeignJson(name).readObject(bytes).containsKey("subject");
+        try {
+            byte[] bytes = manifest(descriptor.digest()).bytes();
+            return new ForeignJson(name).readObject(bytes).containsKey("subject");
+        } catch (ModuleException e) {
+            boolean isBroken = switch (e.reason()) {
+                case INVALID_MODULE, LIMIT_EXCEEDED, DIGEST_MISMATCH, NOT_FOUND -> true;
+                default -> false;
+            };
+            if (isBroken && isListedAsReferrer(descriptor.digest())) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /** Reports whether the list of what refers to another manifest names it; a list that cannot be read names nothing. */
+    private boolean isListedAsReferrer(Digest digest) throws ModuleException {
+        for (Descriptor other : index()) {
+            try {
+                if (Referrers.isTag(tag(other))
+                        && manifest(other.digest()).read(place + ":" + tag(other)) instanceof Manifest.Index list
+                        && list.manifests().stream()
+                                .anyMatch(one -> one.digest().equals(digest))) {
+                    return true;
+                }
+            } catch (ModuleException e) {
+                continue; // what it may have named is not left out
+            }
+        }
+        return false;
     }
 
     private static String tag(Descriptor manifest) {

@@ -9,12 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Sees to it that what refers to a manifest is listed: by the registry itself or, where that does not, in an index under a tag, which
  * others may write too ({@link SharedTag}).
  */
 public final class Referrers {
+    private static final Pattern TAG = Pattern.compile("sha256-[0-9a-f]{64}(\\.[a-z]+)?");
+    private static final String SIGNATURES = ".sig";
+
     private final OciRepository repository;
     private final Retries retries;
 
@@ -32,6 +36,16 @@ public final class Referrers {
     /** Returns the tag under which the list is where the registry has none. */
     static String tag(Digest subject) {
         return "sha256-" + subject.hex();
+    }
+
+    /** Reports whether tools find what is about a manifest by this tag. */
+    static boolean isTag(String tag) {
+        return TAG.matcher(tag).matches();
+    }
+
+    /** Returns the tag under which cosign's older form keeps the signatures of a manifest. */
+    public static String signatureTag(Digest subject) {
+        return tag(subject) + SIGNATURES;
     }
 
     /**
@@ -52,7 +66,7 @@ public final class Referrers {
      */
     public Map<String, Digest> collected(Digest subject) throws ModuleException {
         Map<String, Digest> all = new LinkedHashMap<>();
-        for (String kind : List.of(".sig", ".att", ".sbom")) {
+        for (String kind : List.of(SIGNATURES, ".att", ".sbom")) {
             String tag = tag(subject) + kind;
             Optional<Digest> about = repository.resolve(tag);
             about.ifPresent(digest -> all.put(tag, digest));

@@ -7,6 +7,7 @@ import dev.pequod.api.OciRef;
 import dev.pequod.resolver.oci.Descriptor;
 import dev.pequod.resolver.oci.Manifest;
 import dev.pequod.resolver.oci.OciRepository;
+import dev.pequod.resolver.oci.Referrers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -240,7 +241,7 @@ public final class SignatureCheck {
     }
 
     private void simple() throws ModuleException {
-        Optional<Digest> signatures = repository.resolve("sha256-" + manifest.hex() + ".sig");
+        Optional<Digest> signatures = repository.resolve(Referrers.signatureTag(manifest));
         if (signatures.isEmpty()
                 || !(repository.manifest(signatures.orElseThrow()).read(repository.name())
                         instanceof Manifest.Parts parts)) {

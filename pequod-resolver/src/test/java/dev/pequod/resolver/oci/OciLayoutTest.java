@@ -178,4 +178,44 @@ final class OciLayoutTest {
             assertTrue(REFUSED.contains(e.reason()), e.getMessage());
         }
     }
+
+    private static RawManifest signature(Digest subject) {
+        return new RawManifest(
+                MediaTypes.MANIFEST,
+                bytes("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.MANIFEST + "\",\"config\":{\"mediaType\":\""
+                        + MediaTypes.EMPTY + "\",\"digest\":\"" + Digest.of(bytes("{}"))
+                        + "\",\"size\":2},\"layers\":[],"
+                        + "\"subject\":{\"mediaType\":\"" + MediaTypes.MANIFEST + "\",\"digest\":\"" + subject
+                        + "\",\"size\":9}}"));
+    }
+
+    /** Once, a broken signature made its module unusable where that has no tag. */
+    @Test
+    void aBrokenSignatureThatIsListedAsOneHidesNoModule() throws ModuleException, IOException {
+        Path place = folder.resolve("layout");
+        OciLayout layout = OciLayout.folder(place, deadline);
+        ModuleArtifact artifact = ModuleArtifact.of(module(), Map.of());
+        artifact.push(layout, "");
+        RawManifest signature = signature(artifact.digest());
+        layout.push(signature, "");
+        Path blob = place.resolve("blobs/sha256/" + signature.digest().hex());
+        Files.writeString(blob, "{");
+        ModuleException unknown = assertThrows(ModuleException.class, () -> OciLayout.read(place, "", Shelf.context()));
+        assertEquals(Reason.DIGEST_MISMATCH, unknown.reason(), "what nothing is known of may be the module");
+
+        Files.write(blob, signature.bytes());
+        new Referrers(layout).add(artifact.digest(), List.of(signature.descriptor()));
+        assertEquals(module(), OciLayout.read(place, "", Shelf.context()).files());
+        for (String broken : List.of("{", "{}")) {
+            Files.writeString(blob, broken);
+            assertEquals(module(), OciLayout.read(place, "", Shelf.context()).files());
+            assertEquals(List.of(artifact.digest()), layout.untagged());
+        }
+        Files.delete(blob);
+        assertEquals(module(), OciLayout.read(place, "", Shelf.context()).files());
+
+        Files.writeString(place.resolve("blobs/sha256/" + artifact.digest().hex()), "{");
+        ModuleException broken = assertThrows(ModuleException.class, () -> OciLayout.read(place, "", Shelf.context()));
+        assertEquals(Reason.DIGEST_MISMATCH, broken.reason(), "the module itself");
+    }
 }
