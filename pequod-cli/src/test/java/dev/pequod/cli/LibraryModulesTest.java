@@ -95,6 +95,15 @@ final class LibraryModulesTest {
                 .contains("v1.0.0"));
     }
 
+    /** Once, whoever began with our command had to write down where the files are from before the other one published them. */
+    @Test
+    void whatInitWritesIsPublishedByTheReferenceProgramAndRendered() throws IOException, InterruptedException {
+        ran(0, "module", "init", "web");
+        cue.run(folder.resolve("web"), "mod", "publish", "v1.0.0");
+        ran(0, "vet", "oci:" + server.host() + "/example.com/web:v1.0.0", "--plain-http");
+        ran(0, "vet", "web");
+    }
+
     @Test
     void oneIsBuiltAndPulledAndRendersNothing() throws IOException {
         write("names", "", "#Name: =~\"^[a-z]+$\"");

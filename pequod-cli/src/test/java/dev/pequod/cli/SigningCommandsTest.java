@@ -112,16 +112,20 @@ final class SigningCommandsTest {
         String verified = out("module", "verify", tag, "--key", "cosign.pub", "-a", "env=prod");
         assertTrue(verified.startsWith(pinned + "\nverified by cosign.pub SHA256:"), verified);
         assertEquals(0, run(wanted, "module", "verify", pinned).exit());
-        assertEquals(0, run(wanted, "module", "verify", pinned, "-a", "env=prod").exit());
+        assertEquals(
+                0, run(wanted, "module", "verify", pinned, "-a", "env=prod").exit());
         CommandRun more = run(wanted, "module", "verify", pinned, "-a", "team=web");
         assertEquals(1, more.exit(), "what a policy wants and more");
         assertTrue(more.err().contains("lacks team=web"), more.err());
-        assertEquals(2, run(wanted, "module", "verify", pinned, "-a", "env=test").exit());
-        assertEquals(2, run(wanted, "module", "verify", pinned, "--threshold", "2").exit());
+        assertEquals(
+                2, run(wanted, "module", "verify", pinned, "-a", "env=test").exit());
+        assertEquals(
+                2, run(wanted, "module", "verify", pinned, "--threshold", "2").exit());
         CommandRun two =
                 run(Map.of(), "module", "verify", pinned, "--key", "cosign.pub", "-a", "env=test", "-a", "env=prod");
         assertEquals(2, two.exit());
-        assertTrue(two.err().startsWith("error: --annotation: env has one value, and test and prod are given"), two.err());
+        assertTrue(
+                two.err().startsWith("error: --annotation: env has one value, and test and prod are given"), two.err());
         Files.writeString(folder.resolve("others.json"), "{\"rules\": [], \"otherwise\": \"refuse\"}");
         Map<String, String> others =
                 Map.of("PEQUOD_SIGNATURE_POLICY", folder.resolve("others.json").toString());
@@ -202,6 +206,7 @@ final class SigningCommandsTest {
                 none.err());
         assertEquals(0, cosign("generate-key-pair"));
         CommandRun secret = run(Map.of(), "module", "verify", ref, "--key", "cosign.key");
+        assertEquals(3, secret.exit());
         assertTrue(secret.err().contains("expected a PUBLIC KEY, found an ENCRYPTED "), secret.err());
         CommandRun locked = CommandRun.of(
                 folder, new byte[0], Map.of(), false, List.of("module", "sign", ref, "--key", "cosign.key"));
@@ -209,6 +214,7 @@ final class SigningCommandsTest {
                 "error: Tried to use the key cosign.key but it is encrypted; set COSIGN_PASSWORD to its password\n",
                 locked.err());
         CommandRun wrong = run(Map.of("COSIGN_PASSWORD", "x"), "module", "sign", ref, "--key", "cosign.key");
+        assertEquals(3, wrong.exit());
         assertTrue(wrong.err().contains("the password is wrong, or the file is damaged"), wrong.err());
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every command that may ask a registry, with one that takes connections and says nothing, and with nobody that may be asked. */
@@ -136,6 +137,35 @@ final class UnreachableRegistryTest {
         assertEquals(3, run.exit(), run.err());
         assertTrue(run.err().contains("offline"), run.err());
         assertEquals(0, connections.get());
+    }
+
+    /** Once, of the commands that fetch this one alone had no option for it. */
+    @Test
+    void whatAModuleNeedsIsNotAskedForOffline() {
+        String registry = "localhost:" + silent.getLocalPort() + "+insecure";
+        CommandRun run = run(Map.of("CUE_REGISTRY", registry), "module vendor needy --offline");
+        assertEquals(3, run.exit(), run.err());
+        assertTrue(run.err().contains("offline"), run.err());
+        assertEquals(0, connections.get());
+    }
+
+    /** A setting is wrong as a whole where its file is not there; what the command line names could only not be had. */
+    @ParameterizedTest
+    @CsvSource({
+        "PEQUOD_SIGNATURE_POLICY, 2",
+        "PEQUOD_GIT_CREDENTIALS, 2",
+        "PEQUOD_SSH_KEY, 2",
+        "PEQUOD_GIT_ALLOWED_SIGNERS, 2",
+        "PEQUOD_CA_FILES, 3",
+    })
+    void aFileThatIsNotThereIsToldByTheExitCode(String name, int exit) {
+        String value = name.equals("PEQUOD_CA_FILES") ? "localhost=/none/file" : "/none/file";
+        CommandRun setting =
+                run(Map.of(name, value, "PEQUOD_ALLOW_PRIVATE_HOSTS", "localhost"), "module list REGISTRY/web");
+        assertEquals(exit, setting.exit(), setting.err());
+        assertTrue(setting.err().contains(exit == 2 ? name : "/none/file"), setting.err());
+        assertEquals(
+                3, run(Map.of(), "module verify layout:v1.0.0 --key /none/file").exit());
     }
 
     /** Once, each resource waited for the one before it, so that twelve at a silent registry took two minutes. */

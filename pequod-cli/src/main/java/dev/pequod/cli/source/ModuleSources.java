@@ -58,6 +58,7 @@ import java.util.stream.Stream;
 public final class ModuleSources implements ModuleResolver {
     private static final String PLAIN_HTTP = "--plain-http";
     private static final String OFFLINE = "--offline";
+    private static final String CACHE_ONLY = "take modules from the cache only, and ask nobody";
     /** What somebody may mean who has forgotten what stands before it, and which must not become a folder. */
     private static final Pattern LIKE_A_HOST = Pattern.compile("(localhost|[^./:][^/:]*[.:][^/]*)/.*");
 
@@ -94,7 +95,12 @@ public final class ModuleSources implements ModuleResolver {
         syntax.flag(
                         PLAIN_HTTP,
                         "speak http, without encryption, to the registry named on this command line, and allow a private address for it")
-                .flag(OFFLINE, "take modules from the cache only, and ask nobody");
+                .flag(OFFLINE, CACHE_ONLY);
+    }
+
+    /** Declares the option for a command whose line names no registry. */
+    public static void declareOffline(Syntax syntax) {
+        syntax.flag(OFFLINE, CACHE_ONLY);
     }
 
     /**
