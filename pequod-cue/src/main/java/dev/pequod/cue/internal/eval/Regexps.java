@@ -55,7 +55,13 @@ public final class Regexps {
     boolean find(Evaluation c, Str pattern, String text) {
         c.chargeSize(text.length());
         try {
-            Pattern p = (Pattern) pattern.derived(x -> get(c, x));
+            Object compiledOnce = pattern.derived(x -> LiteralPattern.isOne(x) ? LiteralPattern.of(x) : get(c, x));
+            if (compiledOnce instanceof LiteralPattern literal) {
+                return literal.isQuickIn(text)
+                        ? literal.find(text)
+                        : matcher(c, get(c, pattern.value()), text).find();
+            }
+            Pattern p = (Pattern) compiledOnce;
             return text.length() <= SHORT
                     ? answer(c, new Question(p, text))
                     : matcher(c, p, text).find();
