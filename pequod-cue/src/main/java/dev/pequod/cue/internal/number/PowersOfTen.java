@@ -2,17 +2,12 @@ package dev.pequod.cue.internal.number;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /** Powers of ten, digit counts, and conversion of long digit strings in less than quadratic time. */
 final class PowersOfTen {
 
     private static final int TABLE = 128;
     private static final int DIRECT_DIGITS = 1200;
-
-    /** Powers that {@link #parse} needs, as far as somebody needed them; the largest has some 77,000 digits. */
-    private static final AtomicReferenceArray<@Nullable BigInteger> DIRECT = new AtomicReferenceArray<>(7);
 
     private static final double LOG10_OF_2 = Math.log10(2);
 
@@ -77,28 +72,37 @@ final class PowersOfTen {
     /** Returns the value of decimal digits; divides long strings so that multiplication dominates. */
     static BigInteger parse(byte[] digits, int start, int end) {
         int length = end - start;
-        if (length <= DIRECT_DIGITS) {
-            return length == 0
-                    ? BigInteger.ZERO
-                    : new BigInteger(new String(digits, start, length, StandardCharsets.US_ASCII));
-        }
-        // the lengths of the lower parts are few, so that their powers are computed once
-        int doublings = Integer.SIZE - 1 - Integer.numberOfLeadingZeros((length - 1) / DIRECT_DIGITS);
-        int middle = end - (DIRECT_DIGITS << doublings);
-        return parse(digits, start, middle).multiply(direct(doublings)).add(parse(digits, middle, end));
+        return length <= DIRECT_DIGITS ? direct(digits, start, end) : parse(digits, start, end, powers(length));
     }
 
-    /** Returns 10 to the power of {@link #DIRECT_DIGITS}, doubled so often. */
-    private static BigInteger direct(int doublings) {
-        if (doublings >= DIRECT.length()) {
-            return BigInteger.TEN.pow(DIRECT_DIGITS << doublings);
+    private static BigInteger direct(byte[] digits, int start, int end) {
+        return start == end
+                ? BigInteger.ZERO
+                : new BigInteger(new String(digits, start, end - start, StandardCharsets.US_ASCII));
+    }
+
+    private static BigInteger parse(byte[] digits, int start, int end, BigInteger[] powers) {
+        int length = end - start;
+        if (length <= DIRECT_DIGITS) {
+            return direct(digits, start, end);
         }
-        BigInteger power = DIRECT.get(doublings);
-        if (power == null) {
-            BigInteger root = doublings == 0 ? null : direct(doublings - 1);
-            power = root == null ? BigInteger.TEN.pow(DIRECT_DIGITS) : root.multiply(root);
-            DIRECT.set(doublings, power);
+        int doublings = doublings(length);
+        int middle = end - (DIRECT_DIGITS << doublings);
+        return parse(digits, start, middle, powers).multiply(powers[doublings]).add(parse(digits, middle, end, powers));
+    }
+
+    /** Returns how often {@link #DIRECT_DIGITS} can be doubled and be less than a length: that is how long the lower part is. */
+    private static int doublings(int length) {
+        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros((length - 1) / DIRECT_DIGITS);
+    }
+
+    /** Returns what the parts of so many digits are multiplied by: since their lengths are few, each power is computed once. */
+    private static BigInteger[] powers(int length) {
+        BigInteger[] powers = new BigInteger[doublings(length) + 1];
+        powers[0] = BigInteger.TEN.pow(DIRECT_DIGITS);
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = powers[i - 1].multiply(powers[i - 1]);
         }
-        return power;
+        return powers;
     }
 }
