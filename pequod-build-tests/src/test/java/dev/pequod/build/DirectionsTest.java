@@ -46,7 +46,7 @@ final class DirectionsTest {
             Map.entry(
                     "cue.internal.export", Set.of("cue.internal.eval", "cue.internal.syntax", "cue.internal.encoding")),
             Map.entry("cue.internal.schema", Set.of("cue.internal.export")),
-            Map.entry("cue.internal.template", Set.of()),
+            Map.entry("cue.internal.template", Set.of("cue.internal.source")),
             Map.entry("cue.internal.builtin", Set.of("cue.internal.schema", "cue.internal.template")),
             Map.entry(
                     "cue.internal.program",

@@ -41,8 +41,8 @@ final class KeyFiles {
             String value = annotation.substring(equals + 1);
             String other = annotations.put(name, value);
             if (other != null && !other.equals(value)) {
-                throw new UsageException(ANNOTATION + ": " + name + " has one value, and " + other + " and " + value
-                        + " are given");
+                throw new UsageException(
+                        ANNOTATION + ": " + name + " has one value, and " + other + " and " + value + " are given");
             }
         }
         return annotations;

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +11,10 @@ import java.util.List;
  * blanks belong to the cells, {@code \r\n} ends a line like {@code \n}.
  */
 public final class CsvReader {
-    /** Characters after which the visitor is told. */
-    private static final int STEP = 1 << 12;
-
     private final SourceFile file;
     private final String text;
     private final DataVisitor visitor;
-    private int told;
+    private final Progress progress;
     private int next;
     private int line;
     private int recordStart;
@@ -25,6 +23,7 @@ public final class CsvReader {
     private CsvReader(SourceFile file, DataVisitor visitor) {
         this.file = file;
         this.visitor = visitor;
+        this.progress = new Progress(visitor::passed);
         this.text = file.text();
     }
 
@@ -42,15 +41,8 @@ public final class CsvReader {
         visitor.endList();
     }
 
-    private void look() {
-        if (next - told >= STEP) {
-            visitor.passed(next - (long) told);
-            told = next;
-        }
-    }
-
     private void record() {
-        look();
+        progress.at(next);
         line++;
         if (lineEnd(next) > 0) {
             next += lineEnd(next);
@@ -88,7 +80,7 @@ public final class CsvReader {
     }
 
     private boolean isEnd() {
-        look();
+        progress.at(next);
         return next == text.length() || text.charAt(next) == ',' || lineEnd(next) > 0;
     }
 
@@ -107,7 +99,7 @@ public final class CsvReader {
         StringBuilder cell = new StringBuilder();
         next++;
         while (true) {
-            look();
+            progress.at(next);
             if (next == text.length()) {
                 throw error("extraneous or missing \" in quoted-field");
             }

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.number.Decimal;
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.Arrays;
 import java.util.Locale;
@@ -24,9 +25,6 @@ public final class JsonReader {
     private static final Pattern IDENTIFIER = Pattern.compile("[$\\p{L}][\\p{L}\\p{Nd}_$]*");
     private static final int NOTHING = -1;
 
-    /** Characters after which the watcher is told. */
-    private static final int STEP = 1 << 12;
-
     /** Names longer than this are not asked whether they need quotes. */
     private static final int LONG_NAME = 1 << 10;
 
@@ -35,15 +33,14 @@ public final class JsonReader {
     /** Null if the text is only checked. */
     private final @Nullable DataVisitor visitor;
 
-    private final LongConsumer watcher;
-    private int told;
+    private final Progress progress;
     private int next;
     private int[] starts = new int[16];
     private int depth;
 
     private JsonReader(SourceFile file, @Nullable DataVisitor visitor, LongConsumer watcher) {
         this.file = file;
-        this.watcher = watcher;
+        this.progress = new Progress(watcher);
         this.text = file.text();
         this.visitor = visitor;
         next = text.startsWith("\uFEFF") ? 1 : 0;
@@ -78,14 +75,6 @@ public final class JsonReader {
      */
     public static void check(SourceFile file, LongConsumer watcher) {
         new JsonReader(file, null, watcher).document();
-    }
-
-    /** Tells the watcher now and then how much was read. */
-    private void look() {
-        if (next - told >= STEP) {
-            watcher.accept(next - (long) told);
-            told = next;
-        }
     }
 
     private void document() {
@@ -271,7 +260,7 @@ public final class JsonReader {
         int start = next;
         while (next < text.length() && text.charAt(next) >= '0' && text.charAt(next) <= '9') {
             next++;
-            look();
+            progress.at(next);
         }
         if (next == start) {
             throw invalidInside(context);
@@ -286,7 +275,7 @@ public final class JsonReader {
         StringBuilder value = null;
         boolean hasHalves = false;
         while (true) {
-            look();
+            progress.at(next);
             char c = next < text.length() ? text.charAt(next) : 0;
             if (c == '"') {
                 break;
@@ -363,7 +352,7 @@ public final class JsonReader {
     /** Skips white space and returns the next character, or {@link #NOTHING}. */
     private int peek() {
         for (; next < text.length(); next++) {
-            look();
+            progress.at(next);
             char c = text.charAt(next);
             if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
                 return c;

@@ -1,15 +1,13 @@
 package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.source.Progress;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of JSON text that leave its meaning alone, as Go makes them. */
 public final class JsonText {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
-
-    /** Characters after which the watcher is told. */
-    private static final int STEP = 1 << 12;
 
     private JsonText() {}
 
@@ -22,12 +20,13 @@ public final class JsonText {
      * @param watcher told now and then how many characters were worked on since the last time; it may end the work by an exception
      */
     public static String compact(String json, LongConsumer watcher) {
+        Progress progress = new Progress(watcher);
         StringBuilder out = new StringBuilder(json.length());
         for (int i = 0; i < json.length(); i++) {
-            look(i, watcher);
+            progress.at(i);
             char c = json.charAt(i);
             if (c == '"') {
-                int end = endOfString(json, i, watcher);
+                int end = endOfString(json, i, progress);
                 out.append(json, i, end);
                 i = end - 1;
             } else if (!isSpace(c)) {
@@ -47,6 +46,7 @@ public final class JsonText {
     public static String indent(String json, String prefix, String indent, long limit, LongConsumer watcher) {
         BoundedText out = new BoundedText(limit);
         out.watchedBy(watcher);
+        Progress progress = new Progress(watcher);
         int end = json.length();
         while (end > 0 && isSpace(json.charAt(end - 1))) {
             end--;
@@ -54,7 +54,7 @@ public final class JsonText {
         int depth = 0;
         boolean isOpen = false;
         for (int i = 0; i < end; i++) {
-            look(i, watcher);
+            progress.at(i);
             char c = json.charAt(i);
             if (isSpace(c)) {
                 continue;
@@ -70,7 +70,7 @@ public final class JsonText {
             isOpen = c == '[' || c == '{';
             switch (c) {
                 case '"' -> {
-                    int endOfString = endOfString(json, i, watcher);
+                    int endOfString = endOfString(json, i, progress);
                     out.append(json, i, endOfString);
                     i = endOfString - 1;
                 }
@@ -86,12 +86,6 @@ public final class JsonText {
         return out.toString();
     }
 
-    private static void look(int i, LongConsumer watcher) {
-        if ((i & STEP - 1) == STEP - 1) {
-            watcher.accept(STEP);
-        }
-    }
-
     private static void newLine(BoundedText out, String prefix, String indent, int depth) {
         out.append('\n');
         out.append(prefix);
@@ -100,14 +94,10 @@ public final class JsonText {
         }
     }
 
-    private static int endOfString(String json, int start, LongConsumer watcher) {
+    private static int endOfString(String json, int start, Progress progress) {
         int i = start + 1;
-        int told = start;
         while (json.charAt(i) != '"') {
-            if (i - told >= STEP) {
-                watcher.accept(STEP);
-                told = i;
-            }
+            progress.at(i);
             i += json.charAt(i) == '\\' ? 2 : 1;
         }
         return i + 1;
@@ -126,9 +116,10 @@ public final class JsonText {
      * @param watcher told now and then how many characters were worked on since the last time; it may end the work by an exception
      */
     public static String escapeHtml(String json, LongConsumer watcher) {
+        Progress progress = new Progress(watcher);
         StringBuilder out = new StringBuilder(json.length());
         for (int i = 0; i < json.length(); i++) {
-            look(i, watcher);
+            progress.at(i);
             char c = json.charAt(i);
             if (isUnsafe(c)) {
                 out.append(unicode(c));

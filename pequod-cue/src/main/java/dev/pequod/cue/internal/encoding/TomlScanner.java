@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.number.Decimal;
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -31,13 +32,9 @@ final class TomlScanner {
     /** No date or time has more characters. */
     private static final int LONGEST_TIME = 1_000;
 
-    /** Characters after which the watcher is told. */
-    private static final int STEP = 1 << 12;
-
     private final SourceFile file;
-    private final LongConsumer watcher;
+    private final Progress progress;
     private final String text;
-    private int told;
     private int next;
 
     /**
@@ -47,7 +44,7 @@ final class TomlScanner {
      */
     TomlScanner(SourceFile file, LongConsumer watcher) {
         this.file = file;
-        this.watcher = watcher;
+        this.progress = new Progress(watcher);
         this.text = file.text();
         next = text.startsWith("\uFEFF") ? 1 : 0;
     }
@@ -61,10 +58,7 @@ final class TomlScanner {
     }
 
     boolean isAt(char c) {
-        if (next - told >= STEP) {
-            watcher.accept(next - (long) told);
-            told = next;
-        }
+        progress.at(next);
         return next < text.length() && text.charAt(next) == c;
     }
 

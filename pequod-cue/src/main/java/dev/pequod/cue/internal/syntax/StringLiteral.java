@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.syntax;
 
+import dev.pequod.cue.internal.source.Progress;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
@@ -13,9 +14,6 @@ import java.util.function.LongConsumer;
 public final class StringLiteral {
 
     private static final String SYNTAX = "invalid syntax";
-    /** Characters after which the watcher is told. */
-    private static final int STEP = 1 << 12;
-
     private static final int BY_QUOTE = -1;
     private static final int BY_EXPRESSION = -2;
     private static final int LINE_JOINED = -3;
@@ -175,12 +173,9 @@ public final class StringLiteral {
         }
         boolean afterNewline = false;
         boolean joined = false;
-        int told = from;
+        Progress progress = new Progress(watcher);
         while (cursor.i < s.length()) {
-            if (cursor.i - told >= STEP) {
-                watcher.accept(cursor.i - (long) told);
-                told = cursor.i;
-            }
+            progress.at(cursor.i);
             char c = s.charAt(cursor.i);
             if (c == '\r') {
                 cursor.i++;

@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.template;
 
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.template.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,9 @@ final class Lexer {
     private static final String RIGHT = "}}";
     private static final String BLANKS = " \t\r\n";
 
-    /** Characters after which the library is told. */
-    private static final int STEP = 1 << 12;
-
     private final String text;
     private final Library library;
+    private final Progress progress;
     private final List<Token> tokens = new ArrayList<>();
     private int next;
     private int line = 1;
@@ -23,6 +22,7 @@ final class Lexer {
     private Lexer(String text, Library library) {
         this.text = text;
         this.library = library;
+        this.progress = new Progress(library::passed);
     }
 
     static List<Token> tokens(String text, Library library) {
@@ -67,16 +67,10 @@ final class Lexer {
         next = end;
     }
 
-    private void look(int i) {
-        if ((i & STEP - 1) == 0) {
-            library.passed(STEP);
-        }
-    }
-
     private int lines(int from, int to) {
         int n = 0;
         for (int i = from; i < to; i++) {
-            look(i);
+            progress.at(i);
             if (text.charAt(i) == '\n') {
                 n++;
             }
@@ -211,7 +205,7 @@ final class Lexer {
     private int endOfWord(int from) {
         int i = from;
         while (i < text.length() && isWord(text.codePointAt(i))) {
-            look(i);
+            progress.at(i);
             i += Character.charCount(text.codePointAt(i));
         }
         return i;
@@ -220,7 +214,7 @@ final class Lexer {
     private void number() {
         int end = next + 1;
         while (end < text.length() && (isWord(text.charAt(end)) || text.charAt(end) == '.' || isSign(end))) {
-            look(end);
+            progress.at(end);
             end++;
         }
         add(Kind.NUMBER, text.substring(next, end));
@@ -236,7 +230,7 @@ final class Lexer {
     private void quoted(char quote) {
         int end = next + 1;
         while (end < text.length() && text.charAt(end) != quote) {
-            look(end);
+            progress.at(end);
             if (quote != '`' && text.charAt(end) == '\n') {
                 break;
             }

@@ -13,7 +13,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LiteralPatternTest {
     private static final List<String> TEXTS = List.of(
-            "", "a", "ab", "ba", "aab", "a\n", "\na", "a\nab", "A", "\u00e9", "e\u0301", "x-1", "\ud83d\ude00", "a\ud83d\ude00b", "/", "a b");
+            "",
+            "a",
+            "ab",
+            "ba",
+            "aab",
+            "a\n",
+            "\na",
+            "a\nab",
+            "A",
+            "\u00e9",
+            "e\u0301",
+            "x-1",
+            "\ud83d\ude00",
+            "a\ud83d\ude00b",
+            "/",
+            "a b");
 
     /** Texts by themselves, and where they may stand. */
     @ParameterizedTest
@@ -33,7 +48,8 @@ class LiteralPatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a.", "a\\.b", "\\", "a+", "a*", "a?", "(a)", "(?i)a", "a|b", "[a]", "a]", "a{2}", "a{", "a}", "^^a", "a$$", "a^", "$a", "\\$"
+                "a.", "a\\.b", "\\", "a+", "a*", "a?", "(a)", "(?i)a", "a|b", "[a]", "a]", "a{2}", "a{", "a}", "^^a",
+                "a$$", "a^", "$a", "\\$"
             })
     void isNoneWithASignThatHasAMeaning(String pattern) {
         assertFalse(LiteralPattern.isOne(pattern));

@@ -1,0 +1,32 @@
+package dev.pequod.cue.internal.source;
+
+import java.util.function.LongConsumer;
+
+/**
+ * How far a text has been read or written, told to a watcher now and then, so that the deadline holds within a long text too. For one
+ * text and one thread.
+ */
+public final class Progress {
+    /** Characters after which the watcher is told: some ten microseconds of work. */
+    private static final int STEP = 1 << 12;
+
+    private final LongConsumer watcher;
+    private int told;
+
+    /**
+     * Creates the progress of a text from its start.
+     *
+     * @param watcher told how many characters were worked on since the last time; it may end the work by an exception
+     */
+    public Progress(LongConsumer watcher) {
+        this.watcher = watcher;
+    }
+
+    /** Notes that the work is at a position, by whatever steps it came there; positions that were passed already count for nothing. */
+    public void at(int position) {
+        if (position - told >= STEP) {
+            watcher.accept(position - (long) told);
+            told = position;
+        }
+    }
+}
