@@ -29,7 +29,7 @@ final class FailedLookUpTest {
     private final ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS, new FakeClock());
 
     /** How a look-up fails. */
-    private enum Failure {
+    enum Failure {
         THROWN,
         TOLD
     }

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -134,6 +135,15 @@ final class GuardedTransportTest {
         int read = response.getContent().readAllBytes().length;
         response.disconnect();
         assertTrue(read <= 65_536, read + " bytes");
+    }
+
+    /** Tokens come from a service, so that nobody else knows them who could keep them out of messages. */
+    @Test
+    void whatIsSentIsASecret() throws IOException {
+        send("GET", other, "Bearer t0ken");
+        assertFalse(transport.secrets().isIn("t0ken"), "it was not sent");
+        send("GET", registry, "Bearer t0ken");
+        assertTrue(transport.secrets().isIn("no such token: t0ken"));
     }
 
     @Test
