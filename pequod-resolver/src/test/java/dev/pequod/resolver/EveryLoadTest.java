@@ -15,14 +15,11 @@ import dev.pequod.api.GitRef;
 import dev.pequod.api.InlineRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
-import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
-import dev.pequod.api.testing.GitHttpServer;
 import dev.pequod.api.testing.RegistryFront;
-import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.resolver.audit.AuditLog;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.CacheStatistics;
@@ -32,13 +29,9 @@ import dev.pequod.resolver.configmap.ConfigMapFetcher;
 import dev.pequod.resolver.credentials.DockerConfig;
 import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.json.ForeignJson;
-import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
-import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.ModuleArtifact;
-import dev.pequod.resolver.oci.OciRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,50 +43,35 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * From wherever a module comes: each load is one line of the audit log and is counted where it belongs, and each failure names what was
  * tried, against which host, and what to do.
  */
-@Timeout(120)
-final class EveryLoadTest {
+final class EveryLoadTest extends LoadTestCase {
     private static final String ABSENT = "0".repeat(64);
 
-    @TempDir
-    private Path temp = Path.of("");
-
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private RegistryServer registry;
     private RegistryFront front;
-    private GitHttpServer git;
     private ModuleCache cache = ModuleCache.open(CacheOptions.DEFAULTS);
     private StandardResolver resolver = StandardResolver.create();
 
     @BeforeEach
-    void start() throws Exception {
-        registry = RegistryServer.start(Files.createDirectory(temp.resolve("registry")));
+    void start() {
         front = RegistryFront.before(registry);
-        git = GitHttpServer.plain(Files.createDirectory(temp.resolve("git")));
         cache = ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(temp.resolve("cache")));
         resolver = resolver(cache);
     }
 
     @AfterEach
     void stop() {
-        git.close();
         front.close();
-        registry.close();
     }
 
-    private NetworkOptions network() {
-        return NetworkOptions.DEFAULTS
-                .withPrivateHost("localhost")
-                .withPlainHttpHost(registry.host())
-                .withPlainHttpHost(front.host())
-                .withPlainHttpHost("localhost:" + git.port());
+    @Override
+    NetworkOptions network() {
+        return super.network().withPlainHttpHost(front.host());
     }
 
     private StandardResolver resolver(ModuleCache kept) {
@@ -120,23 +98,12 @@ final class EveryLoadTest {
     }
 
     private OciRef push() throws ModuleException {
-        return push("web", "v1", "module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n");
+        return push("web", "v1", MODULE_FILE);
     }
 
     private OciRef push(String repository, String tag, String moduleFile) throws ModuleException {
-        try (OciRegistry registries = new OciRegistry(HostPolicy.of(network()), Retries.standard())) {
-            ModuleArtifact artifact = ModuleArtifact.of(
-                    ModuleFiles.of(
-                            Map.of(ModuleArtifact.MODULE_FILE, bytes(moduleFile), "a.cue", bytes("package web\n"))),
-                    Map.of());
-            Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-            artifact.push(registries.open(registry.host(), repository, CredentialSource.NONE, deadline), tag);
-            return new OciRef(front.host(), repository, "", Optional.of(artifact.digest()));
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        Map<String, byte[]> files = Map.of(ModuleArtifact.MODULE_FILE, bytes(moduleFile), "a.cue", bytes(FILE));
+        return new OciRef(front.host(), repository, "", Optional.of(push(repository, tag, files)));
     }
 
     private GitRef commit(String ref, String path) {
@@ -144,16 +111,7 @@ final class EveryLoadTest {
     }
 
     private void commit() throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(temp.resolve("git/modules"));
-        Files.writeString(folder.resolve("a.cue"), "package web\n");
-        Process process = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "git init -q -b main && git add -A && git -c user.name=Ada -c user.email=ada@example.com commit -qm first")
-                .directory(folder.toFile())
-                .inheritIO()
-                .start();
-        assertEquals(0, process.waitFor());
+        commit("modules", Map.of("a.cue", bytes(FILE)));
     }
 
     /** Returns the only line since the last one. */

@@ -4,71 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
-import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
-import dev.pequod.api.testing.GitHttpServer;
-import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.memory.HeapGate;
 import dev.pequod.resolver.memory.HeapGate.Pass;
-import dev.pequod.resolver.net.HostPolicy;
-import dev.pequod.resolver.net.NetworkOptions;
-import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.ModuleArtifact;
-import dev.pequod.resolver.oci.OciRegistry;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** However many large modules are loaded at once, those that memory does not suffice for wait; what is small does not. */
-@Timeout(120)
 @SuppressWarnings("try") // a pass is had, not used
-final class LargeModulesTest {
-    private static final String MODULE_FILE = "module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n";
+final class LargeModulesTest extends LoadTestCase {
     private static final int MIB = 1 << 20;
-
-    @TempDir
-    private Path temp = Path.of("");
-
-    private RegistryServer registry;
-    private GitHttpServer git;
-
-    @BeforeEach
-    void start() throws IOException {
-        registry = RegistryServer.start(Files.createDirectory(temp.resolve("registry")));
-        git = GitHttpServer.plain(Files.createDirectory(temp.resolve("git")));
-    }
-
-    @AfterEach
-    void stop() {
-        git.close();
-        registry.close();
-    }
-
-    private NetworkOptions network() {
-        return NetworkOptions.DEFAULTS
-                .withPrivateHost("localhost")
-                .withPlainHttpHost(registry.host())
-                .withPlainHttpHost("localhost:" + git.port());
-    }
 
     private StandardResolver resolver(String cache) {
         return StandardResolver.create(ResolverOptions.defaults()
@@ -84,33 +41,13 @@ final class LargeModulesTest {
     }
 
     private OciRef push(String repository, int size) throws ModuleException {
-        try (OciRegistry registries = new OciRegistry(HostPolicy.of(network()), Retries.standard())) {
-            Map<String, byte[]> files = Map.of(
-                    ModuleArtifact.MODULE_FILE,
-                    MODULE_FILE.getBytes(StandardCharsets.UTF_8),
-                    "a.cue",
-                    "package web\n".getBytes(StandardCharsets.UTF_8),
-                    "data.bin",
-                    bytes(size));
-            ModuleArtifact artifact = ModuleArtifact.of(ModuleFiles.of(files), Map.of());
-            Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-            artifact.push(registries.open(registry.host(), repository, CredentialSource.NONE, deadline), "v1.0.0");
-            return new OciRef(registry.host(), repository, "v1.0.0", Optional.of(artifact.digest()));
-        }
+        Map<String, byte[]> files =
+                Map.of(ModuleArtifact.MODULE_FILE, bytes(MODULE_FILE), "a.cue", bytes(FILE), "data.bin", bytes(size));
+        return new OciRef(registry.host(), repository, "v1.0.0", Optional.of(push(repository, "v1.0.0", files)));
     }
 
     private GitRef commit(String name, int size) throws Exception {
-        Path folder = Files.createDirectories(temp.resolve("git").resolve(name));
-        Files.writeString(folder.resolve("a.cue"), "package web\n");
-        Files.write(folder.resolve("data.bin"), bytes(size));
-        Process process = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "git init -q -b main && git add -A && git -c user.name=Ada -c user.email=ada@example.com commit -qm first")
-                .directory(folder.toFile())
-                .inheritIO()
-                .start();
-        assertEquals(0, process.waitFor());
+        commit(name, Map.of("a.cue", bytes(FILE), "data.bin", bytes(size)));
         return new GitRef(git.remote(name + "/.git"), "main", "");
     }
 

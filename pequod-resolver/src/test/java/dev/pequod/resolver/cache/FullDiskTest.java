@@ -65,16 +65,15 @@ final class FullDiskTest {
             new Random(module.hashCode()).nextBytes(bytes);
             PlatformRef ref = FakeRegistry.pinned(
                     module, registry.push(module, "v1", HexFormat.of().formatHex(bytes)));
-            CachedModule loaded =
-                    ModuleCache.open(options(cache)).resolve(registry, ref, FakeRegistry.anonymous());
+            CachedModule loaded = ModuleCache.open(options(cache)).resolve(registry, ref, FakeRegistry.anonymous());
             String warning = String.join(" ", loaded.warnings());
             CacheWriter.say(module + " " + loaded.origin() + warning.substring(warning.lastIndexOf(':') + 1));
         }
     }
 
     private List<String> run(String... command) throws IOException, InterruptedException {
-        List<String> apart = new ArrayList<>(List.of(
-                "unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNTED, folder.toString()));
+        List<String> apart = new ArrayList<>(
+                List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNTED, folder.toString()));
         apart.addAll(List.of(command));
         Process process = new ProcessBuilder(apart).redirectErrorStream(true).start();
         process.getOutputStream().close();
