@@ -263,15 +263,15 @@ public final class ModuleSources implements ModuleResolver {
     }
 
     private static List<String> authorities(List<String> hosts) {
-        List<String> authorities = new ArrayList<>();
-        for (String host : hosts) {
-            try {
-                authorities.add(Endpoint.of("https", host, "").authority());
-            } catch (IllegalArgumentException e) {
-                continue; // whoever parses the reference tells what is wrong with it
-            }
+        return hosts.stream().flatMap(host -> authority(host).stream()).toList();
+    }
+
+    private static Optional<String> authority(String host) {
+        try {
+            return Optional.of(Endpoint.of("https", host, "").authority());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // whoever parses the reference tells what is wrong with it
         }
-        return authorities;
     }
 
     private static List<String> registries(List<String> references) {

@@ -54,7 +54,7 @@ final class FailingCredentialProgramsTest extends RegistryTestCase {
         String home = folder.resolve("docker").toString();
         CredentialSource user = DockerConfig.ofUser(Map.of("DOCKER_CONFIG", home, "PATH", home + ":/usr/bin:/bin"));
         assertHad(Settings.of(Map.of()).fetchTimeout(), user);
-        assertHad(Duration.ofSeconds(4), user);
+        assertHad(Duration.ofSeconds(5), user);
     }
 
     private void assertHad(Duration timeout, CredentialSource broken) throws ModuleException {
