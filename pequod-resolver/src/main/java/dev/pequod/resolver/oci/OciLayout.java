@@ -344,7 +344,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
                     return true;
                 }
             } catch (ModuleException e) {
-                continue; // what it may have named is not left out
+                // What it may have named is not left out.
             }
         }
         return false;
