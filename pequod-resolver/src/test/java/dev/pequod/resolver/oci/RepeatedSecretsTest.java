@@ -108,6 +108,26 @@ final class RepeatedSecretsTest extends RegistryTestCase {
         }
     }
 
+    /** What may be a host is told as one that is not allowed, unlike what may be none. */
+    @Test
+    void aPasswordAsTheNameOfAHostReachesNoMessage() {
+        front.answer(exchange -> {
+            exchange.getResponseHeaders().set("Location", "http://hunter2.example/");
+            RegistryFront.send(exchange, 302, "");
+            return true;
+        });
+        front.demandBasic(Map.of("alice", "hunter2"));
+        CredentialSource login = CredentialSource.ofHosts(Map.of(front.host(), new Credential("alice", "hunter2")));
+        ModuleException e = assertThrows(
+                ModuleException.class,
+                () -> Shelf.fetch(
+                        registries, front.host() + "/team/web:v1", Shelf.context(Duration.ofSeconds(30), login)));
+        assertTrue(e.getMessage().contains(".example would be spoken to without encryption"), e.getMessage());
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            assertFalse(t.toString().contains("hunter2"), t.toString());
+        }
+    }
+
     /** Demands a password, and answers with it, until it is closed. */
     private static void repeatAll(ServerSocket server, String answer, CountDownLatch sent) {
         while (!server.isClosed()) {
