@@ -73,4 +73,16 @@ final class ManyConjunctsTest {
         String source = literals + "a: #D & ({b0: 20} | {c: 1} | {b1: 3})";
         assertEquals("{\"a\":{\"b1\":3}}", evaluated(source.replace("{b0: 20}", "{b0: 30, b1: \"\"}")));
     }
+
+    /** Of more than 16 fields those that a pattern names are looked up. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 40})
+    void ofPatternsThatAreNames(int count) {
+        String fields = join(count, ",", i -> "\"f" + i + "\":" + i);
+        for (String pattern : List.of("\"f1\"", "=~\"^f1$\"", "\"f1\"|\"g\"", "\"g\"|\"f1\"|\"f1\"", "=~\"f1$\"")) {
+            String a = "a: {" + fields + "}\na: [" + pattern + "]: ";
+            assertEquals("{\"a\":{" + fields + "}}", evaluated(a + "<2"));
+            assertEquals("a.f1 invalid value 1 (out of bound <1)", evaluated(a + "<1"));
+        }
+    }
 }

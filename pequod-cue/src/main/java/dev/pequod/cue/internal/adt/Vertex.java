@@ -343,23 +343,25 @@ public final class Vertex extends Datum {
 
     /** Returns the arc with that label as it stands here, or null. */
     public @Nullable Vertex arc(Label wanted) {
-        int n = arcs.size();
-        if (n > FEW) {
-            return indexedArc(wanted);
-        }
-        for (int i = 0; i < n; i++) {
-            Vertex a = arcs.get(i);
-            if (wanted.equals(a.label)) {
-                return a;
-            }
-        }
-        return null;
+        int i = position(wanted);
+        return i < 0 ? null : arcs.get(i);
     }
 
-    /** Arcs are only added at the end or replaced by one of the same label, but for the two methods below, which drop the index. */
-    private @Nullable Vertex indexedArc(Label wanted) {
-        int i = index().arc(arcs, wanted);
-        return i < 0 ? null : arcs.get(i);
+    /**
+     * Returns where the arc with that label stands among the arcs, or -1. Those are only added at the end or replaced by one of the same
+     * label, but for the two methods below, which drop the index.
+     */
+    public int position(Label wanted) {
+        int n = arcs.size();
+        if (n > FEW) {
+            return index().arc(arcs, wanted);
+        }
+        for (int i = 0; i < n; i++) {
+            if (wanted.equals(arcs.get(i).label)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private VertexIndex index() {

@@ -107,7 +107,7 @@ final class Equality {
             case Bottom b -> w instanceof Bottom;
             case Top t -> w instanceof Top;
             case Num n -> sameScalar(c, v, w);
-            case Str s -> sameScalar(c, v, w);
+            case Str s -> w instanceof Str t ? s.value().equals(t.value()) : sameScalar(c, v, w);
             case Bool b -> sameScalar(c, v, w);
             case Bytes b -> sameScalar(c, v, w);
             case Null n -> sameScalar(c, v, w);

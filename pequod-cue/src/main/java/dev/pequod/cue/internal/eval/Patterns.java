@@ -11,18 +11,34 @@ import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Pattern constraints: conjuncts for every regular arc whose label matches, whichever of the two comes first. */
 final class Patterns {
+    /** How many arcs are asked one by one whether a pattern matches them; of more, those that it names are looked up. */
+    private static final int FEW = 16;
+
     private Patterns() {}
 
     static void insert(NodeState n, Datum pattern, Conjunct x) {
         if (!add(n, pattern, x)) {
+            return;
+        }
+        int[] named = n.node.arcs.size() > FEW ? named(n, pattern) : null;
+        if (named != null) {
+            for (int i : named) {
+                Vertex a = n.node.arcs.get(i);
+                if (a.arcType != ArcType.PENDING) {
+                    Fields.addConstraint(n, a, a.arcType, x, true);
+                }
+            }
             return;
         }
         for (int i = 0; i < n.node.arcs.size(); i++) {
@@ -31,6 +47,48 @@ final class Patterns {
                 Fields.addConstraint(n, a, a.arcType, x, true);
             }
         }
+    }
+
+    /** Returns where the arcs stand, in their order, that a pattern matches which is but names; null if there is more to it. */
+    private static int @Nullable [] named(NodeState n, Datum value) {
+        if (value instanceof Vertex v) {
+            Unifier.unify(n.c, v, Demand.of(Conditions.SCALAR_KNOWN, RunMode.FINALIZE));
+        }
+        List<Datum> names = switch (Values.unwrap(value)) {
+            case Disjunction d -> d.values();
+            case Datum d -> List.of(d);
+            case null -> List.of();
+        };
+        int[] found = new int[names.size()];
+        int count = 0;
+        n.c.charge(names.size());
+        for (Datum d : names) {
+            String name = name(Values.unwrap(d));
+            if (name == null) {
+                return null;
+            }
+            int i = n.node.position(Label.string(name));
+            if (i >= 0) {
+                found[count++] = i;
+            }
+        }
+        return Arrays.stream(found, 0, count).sorted().distinct().toArray();
+    }
+
+    /** Returns the only name that a pattern matches, or null. */
+    private static @Nullable String name(@Nullable Datum pattern) {
+        if (pattern instanceof Str s) {
+            return s.value();
+        }
+        if (pattern instanceof BoundValue b
+                && b.op() == Op.MATCH
+                && b.kind() == Kinds.STRING
+                && b.value() instanceof Str s
+                && LiteralPattern.isOne(s.value())) {
+            LiteralPattern p = LiteralPattern.of(s.value());
+            return p.atStart() && p.atEnd() ? p.text() : null;
+        }
+        return null;
     }
 
     /** Adds the conjunct under the pattern; reports whether it is new. */
