@@ -192,16 +192,8 @@ final class DiskTier {
 
     private void write(Digest key, ModuleRecord record, byte[] pack, byte[] sealed) throws IOException {
         String name = record.pack().hex();
-        boolean isNew = files.read(Area.PACKS, name, 0).isEmpty();
         files.write(Area.PACKS, name, pack);
-        try {
-            files.write(Area.MODULES, key.hex(), sealed);
-        } catch (IOException e) {
-            if (isNew) {
-                files.delete(Area.PACKS, name); // it is of use to nobody
-            }
-            throw e;
-        }
+        files.write(Area.MODULES, key.hex(), sealed);
         if (files.read(Area.PACKS, name, 0).isEmpty()) {
             // Someone pruned before the record was there, and took the pack for one that nobody needs.
             files.write(Area.PACKS, name, pack);

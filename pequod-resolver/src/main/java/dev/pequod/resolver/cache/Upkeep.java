@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * process at a time prunes.
  */
 final class Upkeep {
-    /** A pack that has no record, and had none, may be one whose record is just being written. */
+    /** A pack without record may be one whose record is just being written. */
     private static final Duration GRACE = Duration.ofMinutes(10);
     /** Other processes write too, so the disk is looked at again after so many files. */
     private static final int WRITES_BETWEEN_LOOKS = 256;
@@ -89,8 +89,8 @@ final class Upkeep {
     }
 
     /**
-     * Frees so many bytes if the disk has no room for them, as far as all that is kept has as many; reports whether it has now what it
-     * had not.
+     * Frees so many bytes if the disk has no room for them, as far as all that is kept has as many, first of packs without record;
+     * reports whether it has now what it had not.
      */
     boolean makeRoom(long wanted) throws IOException {
         long missing = wanted + FILE_OVERHEAD - files.room();
@@ -102,7 +102,7 @@ final class Upkeep {
             Limits usual = usual();
             // What is kept cannot make up for a disk that others have filled: then only what is too old goes.
             long most = kept < missing ? usual.bytes() : Math.min(usual.bytes(), kept - missing);
-            prune(() -> pruneAlone(new Limits(most, usual.modules(), usual.age()), GRACE));
+            prune(() -> pruneAlone(new Limits(most, usual.modules(), usual.age()), Duration.ZERO));
         } finally {
             turn.unlock();
         }
@@ -190,7 +190,6 @@ final class Upkeep {
         long mostBytes = isOver ? all - all / MARGIN : all;
         long mostModules = isOver ? limits.modules() - limits.modules() / MARGIN : limits.modules();
         Set<String> used = new HashSet<>();
-        Set<String> left = new HashSet<>();
         bytes = 0;
         modules = 0;
         long packBytes = 0;
@@ -212,15 +211,13 @@ final class Upkeep {
                 modules++;
             } else {
                 files.delete(Area.MODULES, stored);
-                left.add(pack);
                 removed++;
             }
         }
         counters.evicted.add(removed);
         long freed = 0;
         for (Stored pack : packs) {
-            boolean isDue = left.contains(pack.name()) || !pack.used().isAfter(now.minus(grace));
-            if (!used.contains(pack.name()) && isDue) {
+            if (!used.contains(pack.name()) && !pack.used().isAfter(now.minus(grace))) {
                 files.delete(Area.PACKS, pack);
                 freed += pack.bytes();
             }

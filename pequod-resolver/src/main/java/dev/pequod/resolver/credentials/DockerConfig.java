@@ -152,7 +152,14 @@ public final class DockerConfig implements CredentialSource {
     @Override
     public Optional<String> problem(String host, String repository) {
         Optional<String> helper = Optional.ofNullable(problems.get(host));
-        return helper.isPresent() ? helper : content().credentials().problem(host, repository);
+        if (helper.isPresent()) {
+            return helper;
+        }
+        try {
+            return content().credentials().problem(host, repository);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
     }
 
     /** Returns the helper that is named for a host, by whichever of its names, or nothing. */

@@ -12,13 +12,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials as Docker's configuration and secrets of Kubernetes hold them, each for a host or a part of its repositories.
  * Where several fit, the one with the longest path comes first, then the one without a wildcard, then the first. As to Docker and the
- * kubelet, an entry that is malformed is none, and says nothing of the others; {@link #problem} tells of it. Immutable.
+ * kubelet, an entry that is malformed is none, and says nothing of the others; {@link #problems} tells of it, and {@link #problem} where it is for
+ * the host that is asked for. Immutable.
  */
 public final class RegistryCredentials implements CredentialSource {
     /** The type of a secret that holds the content of Docker's {@code config.json}. */
@@ -85,7 +87,7 @@ public final class RegistryCredentials implements CredentialSource {
                 List<Entry> entries = new ArrayList<>();
                 List<Flaw> flaws = new ArrayList<>();
                 for (String host : hosts) {
-                    add(what, host, Optional.of(credential), entries, flaws);
+                    add(what, host, () -> Optional.of(credential), entries, flaws);
                 }
                 yield new RegistryCredentials(entries, flaws);
             }
@@ -119,11 +121,7 @@ public final class RegistryCredentials implements CredentialSource {
         if (auths instanceof Map<?, ?> byKey) {
             for (Map.Entry<?, ?> entry : byKey.entrySet()) {
                 if (entry.getKey() instanceof String key && entry.getValue() instanceof Map<?, ?> fields) {
-                    try {
-                        add(what, key, credential(key, fields), entries, flaws);
-                    } catch (IllegalArgumentException e) {
-                        flaws.add(new Flaw(CredentialScope.parse(key), what + ": " + e.getMessage()));
-                    }
+                    add(what, key, () -> credential(key, fields), entries, flaws);
                 }
             }
         }
@@ -131,12 +129,21 @@ public final class RegistryCredentials implements CredentialSource {
     }
 
     private static void add(
-            String what, String key, Optional<Credential> credential, List<Entry> entries, List<Flaw> flaws) {
+            String what,
+            String key,
+            Supplier<Optional<Credential>> credential,
+            List<Entry> entries,
+            List<Flaw> flaws) {
         Optional<CredentialScope> scope = CredentialScope.parse(key);
         if (scope.isEmpty()) {
+            // The key may hold a password.
             flaws.add(new Flaw(scope, what + ": one of its keys is no host, such as registry.example.com/team"));
-        } else {
-            credential.ifPresent(found -> entries.add(new Entry(scope.orElseThrow(), found)));
+            return;
+        }
+        try {
+            credential.get().ifPresent(found -> entries.add(new Entry(scope.orElseThrow(), found)));
+        } catch (IllegalArgumentException e) {
+            flaws.add(new Flaw(scope, what + ": " + e.getMessage()));
         }
     }
 
@@ -201,8 +208,9 @@ public final class RegistryCredentials implements CredentialSource {
     public Optional<String> problem(String host, String repository) {
         Optional<CredentialScope> wanted = CredentialScope.parse(host);
         return flaws.stream()
-                .filter(flaw -> flaw.scope().isEmpty()
-                        || wanted.isPresent() && flaw.scope().orElseThrow().contains(wanted.orElseThrow(), repository))
+                .filter(flaw -> flaw.scope().isPresent()
+                        && wanted.isPresent()
+                        && flaw.scope().orElseThrow().contains(wanted.orElseThrow(), repository))
                 .map(Flaw::problem)
                 .findFirst();
     }

@@ -88,8 +88,8 @@ public final class ForeignJson {
         Object value;
         try {
             // Left alone, Jackson would take UTF-16 and UTF-32 too, which nobody else reads.
-            value = MAPPER.readValue(
-                    UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), Object.class);
+            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            value = MAPPER.readValue(text.startsWith("\uFEFF") ? text.substring(1) : text, Object.class);
         } catch (CharacterCodingException e) {
             throw new ModuleException(Reason.INVALID_MODULE, "Tried to read " + what + " but it is not in UTF-8");
         } catch (StreamConstraintsException e) {

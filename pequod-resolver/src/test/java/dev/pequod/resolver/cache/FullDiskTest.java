@@ -38,8 +38,9 @@ final class FullDiskTest {
         public static void main(String[] args) throws Exception {
             Path cache = Path.of(args[0], "cache");
             Path others = Path.of(args[0], "others");
+            load(cache, "small");
             Files.write(others, new byte[Integer.parseInt(args[1])]);
-            for (String module : List.of("a", "b", "c", "c", "b", "a")) {
+            for (String module : List.of("a", "b", "c", "c", "b", "a", "small")) {
                 load(cache, module);
             }
             Files.write(others, new byte[0]);
@@ -61,7 +62,7 @@ final class FullDiskTest {
 
         private static void load(Path cache, String module) throws Exception {
             FakeRegistry registry = new FakeRegistry();
-            byte[] bytes = new byte[MODULE_BYTES / 2];
+            byte[] bytes = new byte[module.equals("small") ? 5_000 : MODULE_BYTES / 2];
             new Random(module.hashCode()).nextBytes(bytes);
             PlatformRef ref = FakeRegistry.pinned(
                     module, registry.push(module, "v1", HexFormat.of().formatHex(bytes)));
@@ -103,12 +104,23 @@ final class FullDiskTest {
         }
     }
 
+    /** A small one that still fits stays, however long it was not used. */
     @Test
     void whatWasUsedLeastMakesRoom() throws Exception {
         requireMounts();
         assertEquals(
                 List.of(
-                        "a FETCH", "b FETCH", "c FETCH", "c DISK", "b DISK", "a FETCH", "d FETCH", "e FETCH", "d DISK",
+                        "small FETCH",
+                        "a FETCH",
+                        "b FETCH",
+                        "c FETCH",
+                        "c DISK",
+                        "b DISK",
+                        "a FETCH",
+                        "small DISK",
+                        "d FETCH",
+                        "e FETCH",
+                        "d DISK",
                         "[]"),
                 loads(0));
     }
@@ -120,12 +132,14 @@ final class FullDiskTest {
         String full = " there is no space left on the device";
         assertEquals(
                 List.of(
+                        "small FETCH",
                         "a FETCH" + full,
                         "b FETCH" + full,
                         "c FETCH" + full,
                         "c FETCH" + full,
                         "b FETCH" + full,
                         "a FETCH" + full,
+                        "small DISK",
                         "d FETCH",
                         "e FETCH",
                         "d DISK",

@@ -62,7 +62,7 @@ final class LargeFetchesTest {
         ModuleCache cache = open();
         try (Pass one = half("one");
                 Pass other = half("other")) {
-            CachedModule module = cache.resolve(registry, TAG, within(Duration.ofSeconds(2)));
+            CachedModule module = cache.resolve(registry, TAG, within(Duration.ofSeconds(8)));
             assertEquals(Origin.FETCH, module.origin());
             assertEquals(
                     List.of(TAG.summary() + " is kept in memory only, and not in " + folder

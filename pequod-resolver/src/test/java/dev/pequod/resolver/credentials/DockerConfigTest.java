@@ -58,6 +58,15 @@ final class DockerConfigTest {
                         .orElseThrow());
     }
 
+    /** Once, whoever was refused without a credential heard of a defect of the program. */
+    @Test
+    void whatIsWrongWithTheFileIsToldToWhoeverIsRefused() throws IOException {
+        CredentialSource source = config("{nonsense", Duration.ofSeconds(20));
+        assertThrows(IllegalStateException.class, () -> source.find("ghcr.io", "x"));
+        String problem = source.problem("ghcr.io", "x").orElse("");
+        assertTrue(problem.endsWith("config.json: it is no sound JSON, line 1, column 2"), problem);
+    }
+
     @Test
     void aHelperIsAskedForItsHost() throws IOException {
         helper("test", "read server; echo \"{\\\"Username\\\":\\\"for $server\\\",\\\"Secret\\\":\\\"s\\\"}\"\n");

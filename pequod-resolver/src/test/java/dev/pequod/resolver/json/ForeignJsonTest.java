@@ -66,6 +66,11 @@ final class ForeignJsonTest {
     }
 
     @Test
+    void aMarkOfTheOrderOfBytesIsPassedOver() throws ModuleException {
+        assertEquals(Map.of("a", 1), read("\uFEFF{\"a\": 1}"));
+    }
+
+    @Test
     void theLargestListsThatAreReadPass() throws ModuleException {
         Map<String, Object> descriptor = Map.of(
                 "mediaType", "a/b", "digest", "sha256:" + "0".repeat(64), "size", 1, "annotations", Map.of("a", "b"));
