@@ -129,11 +129,7 @@ public final class RegistryCredentials implements CredentialSource {
     }
 
     private static void add(
-            String what,
-            String key,
-            Supplier<Optional<Credential>> credential,
-            List<Entry> entries,
-            List<Flaw> flaws) {
+            String what, String key, Supplier<Optional<Credential>> credential, List<Entry> entries, List<Flaw> flaws) {
         Optional<CredentialScope> scope = CredentialScope.parse(key);
         if (scope.isEmpty()) {
             // The key may hold a password.
