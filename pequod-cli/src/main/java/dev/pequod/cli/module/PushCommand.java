@@ -112,11 +112,8 @@ final class PushCommand extends ModuleCommand {
         Output.of(arguments).print(new JsonObject(json), pinned + "\n", terminal);
         warn(terminal, arguments, warnings);
         noteThere(terminal, arguments, arguments.operands().get(1), there.map(place::pinned), isOther);
-        if (pinned.startsWith(OCI) && module.isPlatform()) {
-            note(
-                    terminal,
-                    arguments,
-                    "in a resource: platformRef: {oci: \"" + pinned.substring(OCI.length()) + "\"}\n");
+        if (terminal.showsProgress() && pinned.startsWith(OCI) && module.isPlatform()) {
+            note(terminal, arguments, "in a resource: platformRef: {oci: \"" + pinned.substring(OCI.length()) + "\"}\n");
         }
         return ExitCode.OK;
     }
