@@ -113,7 +113,10 @@ final class PushCommand extends ModuleCommand {
         warn(terminal, arguments, warnings);
         noteThere(terminal, arguments, arguments.operands().get(1), there.map(place::pinned), isOther);
         if (terminal.showsProgress() && pinned.startsWith(OCI) && module.isPlatform()) {
-            note(terminal, arguments, "in a resource: platformRef: {oci: \"" + pinned.substring(OCI.length()) + "\"}\n");
+            note(
+                    terminal,
+                    arguments,
+                    "in a resource: platformRef: {oci: \"" + pinned.substring(OCI.length()) + "\"}\n");
         }
         return ExitCode.OK;
     }

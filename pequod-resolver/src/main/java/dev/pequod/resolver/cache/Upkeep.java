@@ -81,7 +81,7 @@ final class Upkeep {
             writes++;
             boolean isFull = bytes + refBytes > options.diskBytes() || modules > options.maxModules();
             if (isFull || writes >= WRITES_BETWEEN_LOOKS) {
-                prune(() -> pruneAlone(usual(), GRACE));
+                prune(() -> pruneAlone(usual(), usual(), GRACE));
             }
         } finally {
             turn.unlock();
@@ -102,7 +102,7 @@ final class Upkeep {
             Limits usual = usual();
             // What is kept cannot make up for a disk that others have filled: then only what is too old goes.
             long most = kept < missing ? usual.bytes() : Math.min(usual.bytes(), kept - missing);
-            prune(() -> pruneAlone(new Limits(most, usual.modules(), usual.age()), Duration.ZERO));
+            prune(() -> pruneAlone(new Limits(most, usual.modules(), usual.age()), usual, Duration.ZERO));
         } finally {
             turn.unlock();
         }
@@ -150,7 +150,7 @@ final class Upkeep {
         turn.lock();
         try {
             for (int i = 0; i < ATTEMPTS; i++) {
-                Optional<Pruned> pruned = prune(() -> pruneAlone(limits, Duration.ZERO));
+                Optional<Pruned> pruned = prune(() -> pruneAlone(limits, limits, Duration.ZERO));
                 if (pruned.isPresent()) {
                     return pruned.orElseThrow();
                 }
@@ -180,9 +180,9 @@ final class Upkeep {
         }
     }
 
-    private Pruned pruneAlone(Limits limits, Duration grace) throws IOException {
+    private Pruned pruneAlone(Limits limits, Limits ofRefs, Duration grace) throws IOException {
         Instant now = clock.instant();
-        long all = limits.bytes() - pruneRefs(limits, now);
+        long all = limits.bytes() - pruneRefs(ofRefs, now);
         List<Stored> packs = files.list(Area.PACKS);
         List<Stored> records = new ArrayList<>(files.list(Area.MODULES));
         records.sort(Comparator.comparing(Stored::used).reversed());

@@ -7,6 +7,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.json.ForeignJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -112,7 +113,8 @@ public final class RegistryCredentials implements CredentialSource {
             throw new ModuleException(
                     Reason.LIMIT_EXCEEDED, "Tried to read " + what + " but it has more than " + MOST_BYTES + " bytes");
         }
-        return new ForeignJson(what).readObject(json);
+        boolean isMarked = json.length > 2 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
+        return new ForeignJson(what).readObject(isMarked ? Arrays.copyOfRange(json, 3, json.length) : json);
     }
 
     private static RegistryCredentials ofAuths(String what, @Nullable Object auths) {
@@ -130,9 +132,9 @@ public final class RegistryCredentials implements CredentialSource {
 
     private static void add(
             String what, String key, Supplier<Optional<Credential>> credential, List<Entry> entries, List<Flaw> flaws) {
-        Optional<CredentialScope> scope = CredentialScope.parse(key);
+        // A key with an @ may hold a password.
+        Optional<CredentialScope> scope = key.contains("@") ? Optional.empty() : CredentialScope.parse(key);
         if (scope.isEmpty()) {
-            // The key may hold a password.
             flaws.add(new Flaw(scope, what + ": one of its keys is no host, such as registry.example.com/team"));
             return;
         }
@@ -200,8 +202,12 @@ public final class RegistryCredentials implements CredentialSource {
         return fitting(host, repository).distinct().toList();
     }
 
+    /** Returns what is wrong with an entry for it, if there is no other one. */
     @Override
     public Optional<String> problem(String host, String repository) {
+        if (find(host, repository).isPresent()) {
+            return Optional.empty();
+        }
         Optional<CredentialScope> wanted = CredentialScope.parse(host);
         return flaws.stream()
                 .filter(flaw -> flaw.scope().isPresent()

@@ -89,7 +89,7 @@ public final class ForeignJson {
         try {
             // Left alone, Jackson would take UTF-16 and UTF-32 too, which nobody else reads.
             String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            value = MAPPER.readValue(text.startsWith("\uFEFF") ? text.substring(1) : text, Object.class);
+            value = MAPPER.readValue(text, Object.class);
         } catch (CharacterCodingException e) {
             throw new ModuleException(Reason.INVALID_MODULE, "Tried to read " + what + " but it is not in UTF-8");
         } catch (StreamConstraintsException e) {

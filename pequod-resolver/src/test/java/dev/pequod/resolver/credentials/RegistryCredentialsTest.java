@@ -171,6 +171,7 @@ final class RegistryCredentialsTest {
                 "a.io/team        | %%secret     | the auth of a.io/team is no base64",
                 "''               | YTpzZWNyZXQ= | one of its keys is no host, such as registry.example.com/team",
                 "a:s3cr3t@a.io    | %%secret     | one of its keys is no host, such as registry.example.com/team",
+                "a:1/s3cr3t@a.io  | %%secret     | one of its keys is no host, such as registry.example.com/team",
                 "robot@a.io       | YTpzZWNyZXQ= | one of its keys is no host, such as registry.example.com/team",
                 "a.io:443x        | YTpzZWNyZXQ= | one of its keys is no host, such as registry.example.com/team",
             })
@@ -186,6 +187,17 @@ final class RegistryCredentialsTest {
                 problem.startsWith("the auth") ? "the secret pull: " + problem : "",
                 credentials.problem("a.io", "team/web").orElse(""));
         assertEquals("", credentials.problem("b.io", "team/web").orElse(""));
+    }
+
+    /** As a failed look-up keeps what sources say from being remembered, it is none where there is a credential. */
+    @Test
+    void whatIsMalformedIsNoProblemWhereThereIsAnother() throws ModuleException {
+        RegistryCredentials credentials = RegistryCredentials.ofDockerConfig(
+                "the secret pull",
+                bytes("\uFEFF{\"auths\":{\"a.io/team\":{\"auth\":\"%%\"},\"a.io\":{\"auth\":\"YTpzZWNyZXQ=\"}}}"));
+        assertEquals("a", user(credentials, "a.io", "team/web"));
+        assertEquals("", credentials.problem("a.io", "team/web").orElse(""));
+        assertEquals(1, credentials.problems().size());
     }
 
     @Test
