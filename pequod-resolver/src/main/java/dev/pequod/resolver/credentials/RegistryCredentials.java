@@ -113,7 +113,8 @@ public final class RegistryCredentials implements CredentialSource {
             throw new ModuleException(
                     Reason.LIMIT_EXCEEDED, "Tried to read " + what + " but it has more than " + MOST_BYTES + " bytes");
         }
-        boolean isMarked = json.length > 2 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
+        boolean isMarked =
+                json.length > 2 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
         return new ForeignJson(what).readObject(isMarked ? Arrays.copyOfRange(json, 3, json.length) : json);
     }
 

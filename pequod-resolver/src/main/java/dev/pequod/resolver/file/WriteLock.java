@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -109,8 +110,7 @@ public final class WriteLock implements AutoCloseable {
     private static FileChannel open(Path file, Path folder) throws IOException {
         while (true) {
             Files.createDirectories(folder);
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                    && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (isSomethingElse(file)) {
                 throw new FileSystemException(file.toString(), null, "it is no file"); // to open a pipe may never end
             }
             try {
@@ -121,6 +121,16 @@ public final class WriteLock implements AutoCloseable {
                     throw e;
                 } // whoever had made the folder has just removed it
             }
+        }
+    }
+
+    /** Looks once: whoever had the lock may remove the file at any time. */
+    private static boolean isSomethingElse(Path file) throws IOException {
+        try {
+            return !Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isRegularFile();
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
