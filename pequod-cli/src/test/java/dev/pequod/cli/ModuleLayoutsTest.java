@@ -52,6 +52,14 @@ final class ModuleLayoutsTest {
                 "", run("module", "build", "web", "--version-tag", "v1.0.0").err());
     }
 
+    /** Nothing is read of the module before. */
+    @Test
+    void forceIsAboutALayout() {
+        CommandRun run = run("module", "build", "none", "--force");
+        assertEquals(2, run.exit());
+        assertTrue(run.err().startsWith("error: --force is about a version in a layout; name that by --to"), run.err());
+    }
+
     @Test
     void oneOfSeveralModulesInALayoutIsNamed() {
         out("module", "init", "web");

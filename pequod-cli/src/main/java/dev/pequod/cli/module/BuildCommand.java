@@ -56,14 +56,14 @@ final class BuildCommand extends ModuleCommand {
         if (!version.isEmpty() && !OciRef.isTag(version)) {
             throw new UsageException(VERSION + ": expected a tag such as v1.0.0, found \"" + version + "\"");
         }
-        PackedModule module =
-                PackedModule.of(arguments.operands().getFirst(), version(version), arguments, sources, terminal);
-        Digest digest = module.artifact().digest();
-        Optional<Digest> there = Optional.empty();
         Optional<String> to = arguments.value(TO);
         if (to.isEmpty() && arguments.has(FORCE)) {
             throw new UsageException(FORCE + " is about a version in a layout; name that by " + TO);
         }
+        PackedModule module =
+                PackedModule.of(arguments.operands().getFirst(), version(version), arguments, sources, terminal);
+        Digest digest = module.artifact().digest();
+        Optional<Digest> there = Optional.empty();
         String name = to.orElse("");
         if (to.isPresent()) {
             Place named = Place.of(name, sources, terminal).withTag(version);
