@@ -19,6 +19,7 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.operator.runtime.Key;
 import dev.pequod.resolver.configmap.ConfigMapContent;
 import dev.pequod.resolver.credentials.RegistryCredentials;
+import dev.pequod.resolver.credentials.ScopedCredentials;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ import java.util.concurrent.FutureTask;
  * registries: credentials for these are read when a registry wants them. It is told by its repository from a Git server, which is
  * asked for as a host.
  */
-final class TenantAccess implements CredentialSource {
+final class TenantAccess implements ScopedCredentials {
     /** The annotation of a secret that says which hosts it is for, with commas between. */
     static final String HOSTS = "pequod.dev/hosts";
 
@@ -88,13 +89,15 @@ final class TenantAccess implements CredentialSource {
     }
 
     @Override
-    public Optional<Credential> find(String host, String repository) {
-        return registries().find(host, repository);
+    public List<Credential> findAll(String host, String repository) {
+        return registries().findAll(host, repository);
     }
 
     @Override
-    public List<Credential> findAll(String host, String repository) {
-        return registries().findAll(host, repository);
+    public Optional<String> problem(String host, String repository) {
+        return repository.isEmpty()
+                ? servers.problem(host, repository)
+                : registries().problem(host, repository);
     }
 
     private Optional<JsonObject> get(String kind, String name) throws ClusterException {
@@ -196,22 +199,21 @@ final class TenantAccess implements CredentialSource {
         return all;
     }
 
-    private record First(List<CredentialSource> sources) implements CredentialSource {
-        @Override
-        public Optional<Credential> find(String host) {
-            return find(host, "");
-        }
-
-        @Override
-        public Optional<Credential> find(String host, String repository) {
-            return findAll(host, repository).stream().findFirst();
-        }
-
+    private record First(List<CredentialSource> sources) implements ScopedCredentials {
         @Override
         public List<Credential> findAll(String host, String repository) {
             return sources.stream()
                     .flatMap(s -> s.findAll(host, repository).stream())
                     .toList();
+        }
+
+        @Override
+        public Optional<String> problem(String host, String repository) {
+            return findAll(host, repository).isEmpty()
+                    ? sources.stream()
+                            .flatMap(s -> s.problem(host, repository).stream())
+                            .findFirst()
+                    : Optional.empty();
         }
     }
 

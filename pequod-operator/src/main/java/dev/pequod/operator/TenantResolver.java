@@ -141,11 +141,12 @@ final class TenantResolver implements ModuleResolver {
                     ref,
                     new FetchContext(context.requester(), context.namespace(), deadline, access, context.limits()));
         } catch (ModuleException e) {
-            boolean missesCredentials =
-                    e.reason() == Reason.UNAUTHORIZED && !access.problems().isEmpty();
-            throw missesCredentials
-                    ? new ModuleException(e.reason(), e.getMessage() + "; " + String.join("; ", access.problems()), e)
-                    : e;
+            String told = String.valueOf(e.getMessage());
+            List<String> more = access.problems().stream()
+                    .filter(problem -> !told.contains(problem))
+                    .toList();
+            boolean missesCredentials = e.reason() == Reason.UNAUTHORIZED && !more.isEmpty();
+            throw missesCredentials ? new ModuleException(e.reason(), told + "; " + String.join("; ", more), e) : e;
         }
     }
 }

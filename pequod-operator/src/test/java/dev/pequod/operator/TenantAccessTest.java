@@ -82,6 +82,25 @@ class TenantAccessTest {
         assertEquals(List.of(), access.findAll("ghcr.io.example.com", "acme/web"));
     }
 
+    /** Once, who was refused was told of every malformed entry, or where others had the same failure, of none. */
+    @Test
+    void aMalformedEntryIsToldForItsHostWhereThereIsNoOther() throws Exception {
+        TenantAccess access = access();
+        String config = "{\"auths\": {\"ghcr.io\": {\"auth\": \"?\"}, \"quay.io/acme\": {\"auth\": \"?\"}}}";
+        cluster.put(Yaml.object("{apiVersion: v1, kind: Secret, metadata: {namespace: shop, name: wide},"
+                + " type: kubernetes.io/dockerconfigjson, data: {.dockerconfigjson: "
+                + Base64.getEncoder().encodeToString(config.getBytes(StandardCharsets.UTF_8)) + "}}"));
+        assertEquals(
+                Optional.of("the secret wide: the auth of quay.io/acme is no base64"),
+                access.problem("quay.io", "acme/web"));
+        assertEquals(
+                Optional.of("the secret wide: the auth of ghcr.io is no base64"),
+                access.problem("ghcr.io", "other/web"));
+        assertEquals(Optional.empty(), access.problem("ghcr.io", "acme/web"), "there is another");
+        assertEquals(Optional.empty(), access.problem("quay.io", "other/web"));
+        assertEquals(Optional.empty(), access.problem("quay.io", ""), "it is no Git server");
+    }
+
     /** Once, whoever asked an API server that takes its time kept all others from what is known already. */
     @Test
     void nobodyWaitsForTheClusterButWhoNeedsItsAnswer() throws Exception {

@@ -232,7 +232,7 @@ final class Attempt {
         Optional<Resolution> old = resolution();
         Optional<Refusal> refusal = memory.refusal(key).filter(r -> now().isBefore(r.until()));
         if (refusal.isPresent() && refusal.get().isFor(wallet, cache.seal())) {
-            return orOld(old, refusal.get().forAnother());
+            return orOld(old, refusal.get().failureForAnother());
         }
         Digest question = key;
         while (true) {
@@ -249,7 +249,7 @@ final class Attempt {
             }
             if (outcome instanceof Refused refused && (landed.isOwn() || isMine(refused.refusal()))) {
                 Refusal mine = refused.refusal();
-                return orOld(old, landed.isOwn() ? mine.failure() : mine.forAnother());
+                return orOld(old, landed.isOwn() ? mine.failure() : mine.failureForAnother());
             }
             if (outcome != null && !ranOutOfTime(outcome)) {
                 // It was said to someone with other credentials: those who have the same ask together.
@@ -463,14 +463,11 @@ final class Attempt {
         }
         return switch (outcome) {
             case Got got -> new Got(got.module(), Origin.MEMORY, got.warnings());
-            case Refused refused -> isMine(refused.refusal()) ? forAnother(refused.refusal()) : new Absent();
+            case Refused refused ->
+                isMine(refused.refusal()) ? new Refused(refused.refusal().forAnother()) : new Absent();
             case Meant meant -> throw new IllegalStateException("nobody asked for " + meant);
             case Absent absent -> absent;
         };
-    }
-
-    private static Refused forAnother(Refusal refusal) {
-        return new Refused(new Refusal(refusal.forAnother(), refusal.proof(), refusal.isForOthers(), refusal.until()));
     }
 
     /** Fetches a revision unless another process does so just now. */
@@ -585,7 +582,11 @@ final class Attempt {
         return switch (landed.result().orElse(new Absent())) {
             case Got got -> landed.isOwn() || allows(got.module().record().access()) ? got : new Absent();
             case Refused refused ->
-                landed.isOwn() ? refused : isMine(refused.refusal()) ? forAnother(refused.refusal()) : new Absent();
+                landed.isOwn()
+                        ? refused
+                        : isMine(refused.refusal())
+                                ? new Refused(refused.refusal().forAnother())
+                                : new Absent();
             case Meant meant -> throw new IllegalStateException("nobody asked for " + meant);
             case Absent absent -> absent;
         };

@@ -2,7 +2,9 @@ package dev.pequod.resolver.cache;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
+import dev.pequod.resolver.credentials.ScopedCredentials;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -47,24 +49,35 @@ record Proof(List<String> places, String code) {
     }
 
     /** Hands on credentials and remembers which ones. Thread-safe. */
-    static final class Asked implements CredentialSource {
+    static final class Asked implements ScopedCredentials {
         private final CredentialSource credentials;
-        private final Map<String, List<Credential>> found = new TreeMap<>();
-        private volatile boolean hasFailed;
+        private final Found found;
+
+        /** What was found, by whomever of those who have more or less time. */
+        private static final class Found {
+            final Map<String, List<Credential>> credentials = new TreeMap<>();
+            final Map<String, String> problems = new TreeMap<>();
+            boolean hasFailed;
+        }
 
         Asked(CredentialSource credentials) {
+            this(credentials, new Found());
+        }
+
+        private Asked(CredentialSource credentials, Found found) {
             this.credentials = credentials;
+            this.found = found;
+        }
+
+        @Override
+        public CredentialSource within(Deadline deadline) {
+            return new Asked(credentials.within(deadline), found);
         }
 
         @Override
         public Optional<Credential> find(String host) {
             return note(host, "", () -> credentials.find(host).stream().toList()).stream()
                     .findFirst();
-        }
-
-        @Override
-        public Optional<Credential> find(String host, String repository) {
-            return findAll(host, repository).stream().findFirst();
         }
 
         @Override
@@ -82,32 +95,42 @@ record Proof(List<String> places, String code) {
             try {
                 all = search.get();
             } catch (RuntimeException e) {
-                hasFailed = true;
+                synchronized (found) {
+                    found.hasFailed = true;
+                }
                 throw e;
             }
-            if (credentials.problem(host, repository).isPresent()) {
-                hasFailed = true;
-            }
+            Optional<String> problem = credentials.problem(host, repository);
             String place = repository.isEmpty() ? host : host + Wallet.SEPARATOR + repository;
             synchronized (found) {
-                found.put(place, all);
+                found.credentials.put(place, all);
+                problem.ifPresent(told -> found.problems.put(place, told));
             }
             return all;
         }
 
-        /** Reports whether it failed to look for some: the source may have been asked without those that there are. */
+        /** Reports whether it is not known which ones there are: the source may have been asked without them. */
         boolean hasFailed() {
-            return hasFailed;
+            synchronized (found) {
+                return found.hasFailed;
+            }
+        }
+
+        /** Returns what kept some from being found, by place; whoever is refused may be told so. */
+        Map<String, String> problems() {
+            synchronized (found) {
+                return Map.copyOf(found.problems);
+            }
         }
 
         Proof proof(Seal seal) {
             synchronized (found) {
-                List<String> places = List.copyOf(found.keySet());
-                if (found.values().stream().allMatch(List::isEmpty)) {
+                List<String> places = List.copyOf(found.credentials.keySet());
+                if (found.credentials.values().stream().allMatch(List::isEmpty)) {
                     return new Proof(places, "");
                 }
                 Wire.Writer writer = new Wire.Writer().text("credentials");
-                found.forEach((place, all) -> {
+                found.credentials.forEach((place, all) -> {
                     writer.text(place).number(all.size());
                     all.forEach(c -> writer.text(c.username()).text(c.secret()));
                 });

@@ -4,9 +4,11 @@ import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
+import dev.pequod.resolver.credentials.ScopedCredentials;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,14 +22,14 @@ import java.util.concurrent.TimeoutException;
  * takes its time, or never ends; what it has answered, or how it has failed, is remembered. It is looked for in a thread of its own, and
  * nobody waits for that longer than until the attempt must have ended. Thread-safe.
  */
-final class Wallet implements CredentialSource {
+final class Wallet implements ScopedCredentials {
     /** Stands between a host and a repository; no host has it. */
     static final char SEPARATOR = '/';
 
     private final CredentialSource credentials;
     private final Deadline deadline;
-    private final Map<String, FutureTask<List<Credential>>> searches = new ConcurrentHashMap<>();
-    private final Map<Places, String> codes = new ConcurrentHashMap<>();
+    private final Map<String, FutureTask<List<Credential>>> searches;
+    private final Map<Places, String> codes;
 
     private record Places(List<String> places, Seal seal) {}
 
@@ -37,19 +39,32 @@ final class Wallet implements CredentialSource {
      * @param deadline when whoever waits for credentials goes without
      */
     Wallet(CredentialSource credentials, Deadline deadline) {
-        this.credentials = credentials.within(deadline);
+        this(credentials.within(deadline), deadline, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    }
+
+    private Wallet(
+            CredentialSource credentials,
+            Deadline deadline,
+            Map<String, FutureTask<List<Credential>>> searches,
+            Map<Places, String> codes) {
+        this.credentials = credentials;
         this.deadline = deadline;
+        this.searches = searches;
+        this.codes = codes;
+    }
+
+    /** Returns this wallet, with all that it has found, for somebody who has until then. */
+    @Override
+    public CredentialSource within(Deadline other) {
+        return deadline.remaining().compareTo(other.remaining()) <= 0
+                ? this
+                : new Wallet(credentials.within(other), other, searches, codes);
     }
 
     @Override
     public Optional<Credential> find(String host) {
         return findOnce(host, () -> credentials.find(host).stream().toList()).stream()
                 .findFirst();
-    }
-
-    @Override
-    public Optional<Credential> find(String host, String repository) {
-        return findAll(host, repository).stream().findFirst();
     }
 
     @Override
@@ -114,10 +129,23 @@ final class Wallet implements CredentialSource {
         return known;
     }
 
+    /** Returns what keeps credentials from being found at those of the places where something does. */
+    Map<String, String> problems(List<String> places) {
+        Map<String, String> problems = new TreeMap<>();
+        for (String place : places) {
+            problem(host(place), repository(place)).ifPresent(problem -> problems.put(place, problem));
+        }
+        return problems;
+    }
+
+    private static String repository(String place) {
+        return place.substring(Math.min(place.length(), host(place).length() + 1));
+    }
+
     private void findAt(String place, CredentialSource asked) throws ModuleException {
         String host = host(place);
         try {
-            asked.lookUp(host, place.substring(Math.min(place.length(), host.length() + 1)));
+            asked.lookUp(host, repository(place));
         } catch (ModuleException e) {
             deadline.check("find the credentials for " + host);
             throw e;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is wrong with the file, or a helper that does not answer, is an {@link IllegalStateException} whose message can follow "but". A
  * helper that says that it failed has no credential, as to Docker; {@link #problem} tells of it.
  */
-public final class DockerConfig implements CredentialSource {
+public final class DockerConfig implements ScopedCredentials {
     /** Half of what a registry has for its answer: with the other half it is asked for what it gives to anybody. */
     private static final Duration HELPER_TIMEOUT = Duration.ofSeconds(5);
 
@@ -74,16 +74,6 @@ public final class DockerConfig implements CredentialSource {
     }
 
     @Override
-    public Optional<Credential> find(String host) {
-        return find(host, "");
-    }
-
-    @Override
-    public Optional<Credential> find(String host, String repository) {
-        return findAll(host, repository).stream().findFirst();
-    }
-
-    @Override
     public List<Credential> findAll(String host, String repository) {
         return findAll(host, repository, helperTimeout);
     }
@@ -94,21 +84,11 @@ public final class DockerConfig implements CredentialSource {
     }
 
     /** The same for somebody who has little time, of which a helper has half. */
-    private final class Hurried implements CredentialSource {
+    private final class Hurried implements ScopedCredentials {
         private final Deadline deadline;
 
         Hurried(Deadline deadline) {
             this.deadline = deadline;
-        }
-
-        @Override
-        public Optional<Credential> find(String host) {
-            return find(host, "");
-        }
-
-        @Override
-        public Optional<Credential> find(String host, String repository) {
-            return findAll(host, repository).stream().findFirst();
         }
 
         @Override

@@ -1,7 +1,6 @@
 package dev.pequod.resolver.credentials;
 
 import dev.pequod.api.Credential;
-import dev.pequod.api.CredentialSource;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.json.ForeignJson;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * kubelet, an entry that is malformed is none, and says nothing of the others; {@link #problems} tells of it, and {@link #problem} where it is for
  * the host that is asked for. Immutable.
  */
-public final class RegistryCredentials implements CredentialSource {
+public final class RegistryCredentials implements ScopedCredentials {
     /** The type of a secret that holds the content of Docker's {@code config.json}. */
     public static final String DOCKER_CONFIG_JSON = "kubernetes.io/dockerconfigjson";
 
@@ -189,18 +187,15 @@ public final class RegistryCredentials implements CredentialSource {
     }
 
     @Override
-    public Optional<Credential> find(String host) {
-        return find(host, "");
-    }
-
-    @Override
-    public Optional<Credential> find(String host, String repository) {
-        return fitting(host, repository).findFirst();
-    }
-
-    @Override
     public List<Credential> findAll(String host, String repository) {
-        return fitting(host, repository).distinct().toList();
+        Optional<CredentialScope> wanted = CredentialScope.parse(host);
+        return entries.stream()
+                .filter(entry -> wanted.isPresent() && entry.scope().contains(wanted.orElseThrow(), repository))
+                // Equally near ones stay in their order.
+                .sorted(Comparator.comparingInt(entry -> -entry.scope().nearness()))
+                .map(Entry::credential)
+                .distinct()
+                .toList();
     }
 
     /** Returns what is wrong with an entry for it, if there is no other one. */
@@ -221,15 +216,6 @@ public final class RegistryCredentials implements CredentialSource {
     /** Returns what is wrong with each entry that was left out; it tells no secret. */
     public List<String> problems() {
         return flaws.stream().map(Flaw::problem).toList();
-    }
-
-    private Stream<Credential> fitting(String host, String repository) {
-        Optional<CredentialScope> wanted = CredentialScope.parse(host);
-        return entries.stream()
-                .filter(entry -> wanted.isPresent() && entry.scope().contains(wanted.orElseThrow(), repository))
-                // Equally near ones stay in their order.
-                .sorted(Comparator.comparingInt(entry -> -entry.scope().nearness()))
-                .map(Entry::credential);
     }
 
     /** Returns for how many hosts or parts of them there are credentials, and none of them. */

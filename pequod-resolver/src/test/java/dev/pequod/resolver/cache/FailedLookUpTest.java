@@ -2,9 +2,11 @@ package dev.pequod.resolver.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
@@ -12,6 +14,9 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -35,6 +40,10 @@ final class FailedLookUpTest {
     }
 
     private static FetchContext failing(Failure failure) {
+        return failing(failure, "docker-credential-x ended with 1");
+    }
+
+    private static FetchContext failing(Failure failure, String problem) {
         return FakeRegistry.context(new CredentialSource() {
             @Override
             public Optional<Credential> find(String host) {
@@ -46,7 +55,7 @@ final class FailedLookUpTest {
 
             @Override
             public Optional<String> problem(String host, String repository) {
-                return Optional.of("docker-credential-x ended with 1");
+                return Optional.of(problem);
             }
         });
     }
@@ -100,9 +109,73 @@ final class FailedLookUpTest {
         assertEquals(Reason.NOT_FOUND, refused(registry, TAG, failing(failure)));
         assertEquals(
                 Origin.FETCH, cache.resolve(registry, TAG, FakeRegistry.as("s")).origin());
-        assertEquals(Reason.NOT_FOUND, refused(registry, FakeRegistry.tag("web", "v2"), failing(failure)));
-        assertEquals(Reason.NOT_FOUND, refused(registry, FakeRegistry.tag("web", "v2"), failing(failure)));
-        assertEquals(4, registry.locates.get(), "the same caller may find them the next time");
+        assertEquals(2, registry.locates.get());
+    }
+
+    @Test
+    void whoMayFindThemTheNextTimeAsksAgain() {
+        Hiding registry = new Hiding();
+        assertEquals(Reason.NOT_FOUND, refused(registry, TAG, failing(Failure.THROWN)));
+        assertEquals(Reason.NOT_FOUND, refused(registry, TAG, failing(Failure.THROWN)));
+        assertEquals(2, registry.locates.get());
+    }
+
+    /** Once, a malformed entry had each failure of its host asked for again. What the failure tells of the entry is for nobody else. */
+    @Test
+    void whatIsToldWithAProblemIsRememberedForThoseWhoHaveTheSameOne() {
+        Hiding registry = new Hiding();
+        FetchContext malformed = failing(Failure.TOLD, "the secret a: the auth of r.example is no base64");
+        assertEquals(Reason.NOT_FOUND, refused(registry, TAG, malformed));
+        assertEquals(Reason.NOT_FOUND, refused(registry, TAG, malformed));
+        assertEquals(1, registry.locates.get());
+        FetchContext another = failing(Failure.TOLD, "the secret b: the auth of r.example is no base64");
+        assertEquals(Reason.NOT_FOUND, refused(registry, TAG, another));
+        assertEquals(2, registry.locates.get());
+        assertEquals(Reason.NOT_FOUND, refused(registry, TAG, FakeRegistry.anonymous()));
+        assertEquals(3, registry.locates.get());
+    }
+
+    /** Once, who looked for credentials had all the time, also where the source had half of it. */
+    @Test
+    void whoHasHalfOfTheTimeLooksForThemWithinIt() throws ModuleException {
+        List<Duration> times = new ArrayList<>();
+        CredentialSource timed = new CredentialSource() {
+            @Override
+            public Optional<Credential> find(String host) {
+                return Optional.empty();
+            }
+
+            @Override
+            public CredentialSource within(Deadline deadline) {
+                times.add(deadline.remaining());
+                return this;
+            }
+        };
+        Proof.Asked asked = new Proof.Asked(new Wallet(timed, Deadline.after(Duration.ofMinutes(20))));
+        CredentialSource hurried = asked.within(Deadline.after(Duration.ofMinutes(5)));
+        hurried.within(Deadline.after(Duration.ofMinutes(10))).findAll("r.example", "web");
+        assertEquals(2, times.size(), "who has more time than there is, has no more");
+        assertTrue(times.getLast().compareTo(Duration.ofMinutes(5)) <= 0, times.toString());
+        assertEquals(List.of("r.example/web"), asked.proof(Seal.ofProcess()).places(), "whoever looks, it is noted");
+    }
+
+    /** Whoever is not answered in time goes without. */
+    @Test
+    @Timeout(60)
+    void whoHasLittleTimeWaitsNoLonger() {
+        CountDownLatch never = new CountDownLatch(1);
+        CredentialSource slow = host -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.empty();
+        };
+        CredentialSource hurried =
+                new Wallet(slow, Deadline.after(Duration.ofMinutes(20))).within(Deadline.after(Duration.ofMillis(100)));
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> hurried.find("r.example", "web"));
+        assertEquals("those for r.example were not found in time", e.getMessage());
     }
 
     /** Once, those who waited for the answer meanwhile were told that there is none. */
