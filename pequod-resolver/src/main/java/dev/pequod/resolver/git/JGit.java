@@ -335,7 +335,8 @@ final class JGit {
             return new URIish(server.endpoint() + server.path());
         }
         List<InetAddress> addresses = policy.connect(server.endpoint(), transfer.what(), transfer.deadline());
-        return JGitSsh.uri(server, addresses, transfer.deadline(), credential);
+        InetAddress address = policy.answering(server.endpoint(), addresses, transfer.deadline(), transfer::closeAtEnd);
+        return JGitSsh.uri(server, address, credential);
     }
 
     private void configure(Transport transport, Path folder) throws ModuleException {

@@ -1,7 +1,6 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.Credential;
-import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.io.ByteArrayInputStream;
@@ -11,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,7 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JGitSsh extends SshSessionFactory {
     private static final String KEY_BEGIN = "-----BEGIN ";
-    private static final int MOST_PROBE_MILLIS = 5_000;
 
     private final GitServer server;
     private final Transfer transfer;
@@ -98,10 +95,8 @@ final class JGitSsh extends SshSessionFactory {
         transport.setCredentialsProvider(new Password(credential));
     }
 
-    /** Returns the address to connect to: one of those that were checked, so that nobody looks up the name again. */
-    static URIish uri(
-            GitServer server, List<InetAddress> addresses, Deadline deadline, Optional<Credential> credential) {
-        InetAddress address = answering(addresses, server.endpoint().port(), deadline);
+    /** Returns where to connect to: at an address that was checked, so that nobody looks up the name again. */
+    static URIish uri(GitServer server, InetAddress address, Optional<Credential> credential) {
         String user =
                 server.user().isEmpty() ? credential.map(Credential::username).orElse("") : server.user();
         return new URIish()
@@ -110,20 +105,6 @@ final class JGitSsh extends SshSessionFactory {
                 .setHost(address.getHostAddress())
                 .setPort(server.endpoint().port())
                 .setPath(server.path());
-    }
-
-    /** Returns the first address that takes a connection; if none does the first, whose failure then tells why. */
-    private static InetAddress answering(List<InetAddress> addresses, int port, Deadline deadline) {
-        for (InetAddress address : addresses.size() > 1 ? addresses : List.<InetAddress>of()) {
-            try (Socket probe = new Socket()) {
-                long millis = deadline.remaining().toMillis() / (addresses.size() + 1);
-                probe.connect(new InetSocketAddress(address, port), Math.clamp(millis, 1, MOST_PROBE_MILLIS));
-                return address;
-            } catch (IOException e) {
-                // the next one may
-            }
-        }
-        return addresses.getFirst();
     }
 
     private static List<KeyPair> keys(Credential credential, Transfer transfer) throws ModuleException {

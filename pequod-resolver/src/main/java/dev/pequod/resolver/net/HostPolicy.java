@@ -3,7 +3,6 @@ package dev.pequod.resolver.net;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -26,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and are <em>all</em> its addresses public, or is the host named as one that need not be? A host that is allowed to be
  * private is still to be allowed as a source, where sources are listed; one that only redirects may lead to is no source.
  *
- * <p>A name may mean another address a moment later (DNS rebinding). Whoever connects should therefore connect to the
- * addresses that {@link #connect} returns, and not look up the name again; where a library looks it up itself, the JVM's
- * own cache ({@code networkaddress.cache.ttl}, 30 seconds) is what remains. Behind a proxy the proxy looks up names: there the
+ * <p>A name may mean another address a moment later (DNS rebinding). Whoever connects does so to the addresses that {@link
+ * #connect} returns, and does not look up the name again. Behind a proxy the proxy looks up names: there the
  * names and addresses in references are checked, and what a name means only where it can be looked up here too.
  */
 public final class HostPolicy {
@@ -113,23 +111,17 @@ public final class HostPolicy {
     }
 
     /**
-     * Returns the one of several addresses that takes a connection first, tried one after the other; the first one where none does, so that
-     * whoever connects hears why.
+     * Returns the one of several addresses that takes a connection first, tried one after the other; the last one where no other does, so that
+     * whoever connects hears why. Of what is left until the deadline, one that is silent takes a third at the most, and never more than 10 s: there
+     * is time to connect to the next one.
      *
      * @param addresses what {@link #connect} returned, at least one
-     * @param deadline when one of them must have answered
+     * @param deadline until when there is time to connect
      * @param opened is told each socket, so that someone else can close it
      */
     public InetAddress answering(
             Endpoint endpoint, List<InetAddress> addresses, Deadline deadline, Consumer<Socket> opened) {
-        if (addresses.size() == 1) {
-            return addresses.getFirst();
-        }
-        try (Socket socket = new SocketTurns(addresses, endpoint.port(), deadline, opened).connect()) {
-            return socket.getInetAddress();
-        } catch (IOException e) {
-            return addresses.getFirst();
-        }
+        return new SocketTurns(addresses, endpoint.port(), deadline, opened).answering();
     }
 
     private void checkHost(Endpoint endpoint, String what) throws ModuleException {

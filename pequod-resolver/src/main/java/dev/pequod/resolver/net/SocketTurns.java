@@ -40,20 +40,43 @@ final class SocketTurns {
         List<InetAddress> now = turns;
         IOException failure = new SocketException("there is no address to connect to");
         for (int i = 0; i < now.size(); i++) {
-            InetAddress address = now.get(i);
-            Connected socket = new Connected();
-            opened.accept(socket);
             try {
-                socket.open(new InetSocketAddress(address, port), millis(now.size() - i));
-                turns = Stream.concat(Stream.of(address), now.stream().filter(other -> !other.equals(address)))
-                        .toList();
-                return socket;
+                return open(now.get(i), millis(now.size() - i));
             } catch (IOException e) {
-                socket.close();
                 failure = e;
             }
         }
         throw failure;
+    }
+
+    /**
+     * Returns the address that takes a connection first. The last one is not tried: whoever connects to it hears what is wrong with it, and has the
+     * time that the others left.
+     */
+    InetAddress answering() {
+        List<InetAddress> now = turns;
+        for (int i = 0; i < now.size() - 1; i++) {
+            try (Socket socket = open(now.get(i), millis(now.size() - i))) {
+                return socket.getInetAddress();
+            } catch (IOException e) {
+                // the next one may
+            }
+        }
+        return now.getLast();
+    }
+
+    private Socket open(InetAddress address, int millis) throws IOException {
+        Connected socket = new Connected();
+        opened.accept(socket);
+        try {
+            socket.open(new InetSocketAddress(address, port), millis);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        turns = Stream.concat(Stream.of(address), turns.stream().filter(other -> !other.equals(address)))
+                .toList();
+        return socket;
     }
 
     private int millis(int left) {

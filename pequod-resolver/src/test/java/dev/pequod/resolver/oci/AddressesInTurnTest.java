@@ -8,56 +8,16 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.SilentAddress;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Registries whose name has more than one address, of which not all are well. */
 final class AddressesInTurnTest extends RegistryTestCase {
-    private static final int MOST_WAITING = 64;
-
-    /** Takes no connection, and refuses none either. */
-    private static final class SilentAddress implements AutoCloseable {
-        private final ServerSocket server;
-        private final Deque<Socket> waiting = new ArrayDeque<>();
-
-        SilentAddress(InetAddress address, int port) throws IOException {
-            server = new ServerSocket(port, 1, address);
-            boolean isTaken = true;
-            while (isTaken && waiting.size() < MOST_WAITING) {
-                waiting.add(new Socket());
-                isTaken = isTaken(waiting.getLast());
-            }
-            assertTrue(!isTaken, "the system keeps more than " + MOST_WAITING + " connections that nobody takes");
-        }
-
-        private boolean isTaken(Socket socket) throws IOException {
-            try {
-                socket.connect(server.getLocalSocketAddress(), 200);
-                return true;
-            } catch (SocketTimeoutException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (Socket socket : waiting) {
-                socket.close();
-            }
-            server.close();
-        }
-    }
-
     private static InetAddress address(String text) throws IOException {
         return InetAddress.getByName(text);
     }
@@ -80,7 +40,7 @@ final class AddressesInTurnTest extends RegistryTestCase {
         InetAddress dead = address("127.0.0.2");
         try (SilentAddress silent = new SilentAddress(dead, port());
                 OciRegistry both = at(Duration.ofSeconds(3), dead, address("127.0.0.1"))) {
-            assertEquals(dead, ((InetSocketAddress) silent.server.getLocalSocketAddress()).getAddress());
+            assertEquals(dead, silent.address().getAddress());
             registries = both;
             OciRepository repository = repository(front.host(), "team/web");
             assertEquals(Optional.of(digest), repository.resolve("v1"));
@@ -113,7 +73,7 @@ final class AddressesInTurnTest extends RegistryTestCase {
         try (SilentAddress silent = new SilentAddress(one, port());
                 SilentAddress mute = new SilentAddress(other, port());
                 OciRegistry both = at(Duration.ofSeconds(2), one, other)) {
-            assertEquals(silent.server.getLocalPort(), mute.server.getLocalPort());
+            assertEquals(silent.address().getPort(), mute.address().getPort());
             registries = both;
             ModuleException e = assertThrows(
                     ModuleException.class,
