@@ -119,9 +119,9 @@ public final class GitHttpServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             URI uri = exchange.getRequestURI();
-            requests.add(exchange.getRequestMethod() + " " + uri);
+            requests.add(exchange.getRequestMethod() + " " + asked(exchange));
             List<String> sent = exchange.getRequestHeaders().getOrDefault("Authorization", List.of());
-            authorizations.merge(uri.toString(), sent, (a, b) -> {
+            authorizations.merge(asked(exchange), sent, (a, b) -> {
                 List<String> both = new ArrayList<>(a);
                 both.addAll(b);
                 return both;
@@ -191,6 +191,12 @@ public final class GitHttpServer implements AutoCloseable {
             }
         }
         return line.toString();
+    }
+
+    /** Returns the path and the query that are asked for, also where the server is told with them as to a proxy. */
+    public static String asked(HttpExchange exchange) {
+        URI uri = exchange.getRequestURI();
+        return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }
 
     /** Answers with a status, headers and a text. */

@@ -145,28 +145,21 @@ final class JGitHttp implements HttpConnectionFactory {
     }
 
     /**
-     * Has the JVM, which looks up the name again and takes the first address, connect to the one that was checked and answers. Where that is
-     * another one, it is told as if it were a proxy's: by RFC 9112 each server understands what is sent to it then.
+     * Has the JVM, which would look up the name again, connect to the address that was checked and answers. It is told as if it were a proxy's,
+     * and without its name, which the JVM would prefer: by RFC 9112 each server understands what is sent to it then.
      */
     private Proxy direct(Endpoint endpoint, List<InetAddress> addresses) {
-        if (!endpoint.protocol().equals("http")) {
-            return Proxy.NO_PROXY; // sockets of TLS connect by themselves
+        if (!endpoint.protocol().equals("http") || isAddress(endpoint.host(), addresses)) {
+            return Proxy.NO_PROXY; // sockets of TLS connect by themselves, and an address is not looked up
         }
         return answering.computeIfAbsent(endpoint.toString(), server -> {
             InetAddress address = policy.answering(endpoint, addresses, transfer.deadline(), transfer::closeAtEnd);
-            return isTaken(endpoint.host(), address)
-                    ? Proxy.NO_PROXY
-                    : new Proxy(Proxy.Type.HTTP, new InetSocketAddress(address, endpoint.port()));
+            return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(address.getHostAddress(), endpoint.port()));
         });
     }
 
-    /** Reports whether the JVM takes the address by itself. */
-    private static boolean isTaken(String host, InetAddress address) {
-        try {
-            return InetAddress.getByName(host).equals(address);
-        } catch (UnknownHostException e) {
-            return false;
-        }
+    private static boolean isAddress(String host, List<InetAddress> addresses) {
+        return host.contains(":") || host.equals(addresses.getFirst().getHostAddress());
     }
 
     /** Keeps one factory for each server, which lets the JVM use a connection again. */

@@ -174,7 +174,7 @@ final class GitCredentialsTest extends GitTestCase {
         server.requireAuthorization(basic("ada"), BASIC);
         credential = new Credential("ada", SECRET);
         server.misbehave(exchange -> {
-            String uri = exchange.getRequestURI().toString();
+            String uri = GitHttpServer.asked(exchange);
             return uri.startsWith("/moved/")
                     && GitHttpServer.answer(exchange, 301, Map.of("Location", uri.replace("/moved/", "/team/")), "");
         });
@@ -193,7 +193,7 @@ final class GitCredentialsTest extends GitTestCase {
             server.misbehave(exchange -> GitHttpServer.answer(
                     exchange,
                     302,
-                    Map.of("Location", "http://localhost:" + other.port() + exchange.getRequestURI()),
+                    Map.of("Location", "http://localhost:" + other.port() + GitHttpServer.asked(exchange)),
                     ""));
             assertEquals(commit, locate("main"));
             assertFalse(other.requests().isEmpty());
@@ -233,8 +233,8 @@ final class GitCredentialsTest extends GitTestCase {
                     "https://2130706433:" + other.port(),
                     "https://169.254.169.254",
                     "https://metadata.google.internal")) {
-                server.misbehave(exchange ->
-                        GitHttpServer.answer(exchange, 302, Map.of("Location", target + exchange.getRequestURI()), ""));
+                server.misbehave(exchange -> GitHttpServer.answer(
+                        exchange, 302, Map.of("Location", target + GitHttpServer.asked(exchange)), ""));
                 problem(Reason.FORBIDDEN, () -> locate("main"));
             }
             assertEquals(List.of(), other.requests());
@@ -243,8 +243,8 @@ final class GitCredentialsTest extends GitTestCase {
 
     @Test
     void redirectsInACircleEnd() {
-        server.misbehave(exchange -> GitHttpServer.answer(
-                exchange, 302, Map.of("Location", exchange.getRequestURI().toString()), ""));
+        server.misbehave(
+                exchange -> GitHttpServer.answer(exchange, 302, Map.of("Location", GitHttpServer.asked(exchange)), ""));
         assertEquals(
                 "http://localhost:" + server.port() + " leads on, after 5 redirects; name the repository where it is",
                 problem(Reason.UNAVAILABLE, () -> locate("main")));
