@@ -41,6 +41,7 @@ public final class FileProblem {
             case "Is a directory" -> "it is a folder";
             case "Not a directory" -> "what its path names before it is no folder";
             case "No space left on device" -> "there is no space left on the device";
+            case "Disk quota exceeded" -> "there is no space left of what its owner may use of the device";
             case "Permission denied", "Operation not permitted" -> "access to it is denied";
             case "Read-only file system" -> "nothing may be written there";
             case "File name too long" -> "its name is too long";

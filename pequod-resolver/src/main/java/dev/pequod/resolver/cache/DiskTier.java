@@ -184,25 +184,34 @@ final class DiskTier {
      */
     Optional<String> put(Digest key, ModuleRecord record, byte[] pack) {
         byte[] sealed = sealed(record);
-        Optional<String> problem = attempt(() -> write(key, record, pack, sealed));
-        return problem.isPresent() && hasMadeRoom((long) pack.length + sealed.length)
-                ? attempt(() -> write(key, record, pack, sealed))
-                : problem;
+        try {
+            write(key, record, pack, sealed);
+            return Optional.empty();
+        } catch (IOException e) {
+            counters.diskFailures.increment();
+            return hasMadeRoom((long) pack.length + sealed.length, e)
+                    ? attempt(() -> write(key, record, pack, sealed))
+                    : Optional.of(FileProblem.named(e));
+        }
     }
 
     private void write(Digest key, ModuleRecord record, byte[] pack, byte[] sealed) throws IOException {
         String name = record.pack().hex();
         files.write(Area.PACKS, name, pack);
         files.write(Area.MODULES, key.hex(), sealed);
-        if (files.read(Area.PACKS, name, 0).isEmpty()) {
+        if (!hasPack(record)) {
             // Someone pruned before the record was there, and took the pack for one that nobody needs.
             files.write(Area.PACKS, name, pack);
         }
     }
 
-    private boolean hasMadeRoom(long size) {
+    private boolean hasPack(ModuleRecord record) throws IOException {
+        return files.read(Area.PACKS, record.pack().hex(), 0).isPresent();
+    }
+
+    private boolean hasMadeRoom(long size, IOException failure) {
         try {
-            return upkeep.makeRoom(size);
+            return upkeep.makeRoom(size, failure);
         } catch (IOException e) {
             counters.diskFailures.increment();
             return false;
@@ -215,9 +224,16 @@ final class DiskTier {
         attempt(() -> upkeep.written(record.packBytes() + sealed(record).length));
     }
 
-    /** Keeps what is known of a module whose files are kept. */
+    /** Keeps what is known of a module whose files are kept; nothing where they are not, as on a disk that was full. */
     Optional<String> put(Digest key, ModuleRecord record) {
-        return attempt(() -> files.write(Area.MODULES, key.hex(), sealed(record)));
+        return attempt(() -> {
+            if (hasPack(record)) {
+                files.write(Area.MODULES, key.hex(), sealed(record));
+                if (!hasPack(record)) {
+                    files.delete(Area.MODULES, key.hex()); // someone pruned meanwhile
+                }
+            }
+        });
     }
 
     /** Returns what is written of a record: never more than is read again. */

@@ -35,6 +35,9 @@ final class Upkeep {
     /** What the two files of a module take on disk besides their bytes, generously. */
     private static final int FILE_OVERHEAD = 1 << 15;
 
+    private static final String NO_SPACE = "No space left on device";
+    private static final String QUOTA_EXCEEDED = "Disk quota exceeded";
+
     private static final int ATTEMPTS = 500;
     private static final long PAUSE_NANOS = 10_000_000;
     private static final String LOCK = Wire.key("pequod upkeep").hex();
@@ -90,23 +93,42 @@ final class Upkeep {
 
     /**
      * Frees so many bytes if the disk has no room for them, as far as all that is kept has as many, first of packs without record;
-     * reports whether it has now what it had not.
+     * reports whether it has now what it had not. Where there are bytes enough, but not files, or a quota is used up, a part of the modules goes.
+     *
+     * @param failure what writing them failed with
      */
-    boolean makeRoom(long wanted) throws IOException {
+    boolean makeRoom(long wanted, IOException failure) throws IOException {
         long missing = wanted + FILE_OVERHEAD - files.room();
-        if (missing <= 0 || !turn.tryLock()) {
+        boolean isOfQuota = missing <= 0 && says(failure, QUOTA_EXCEEDED);
+        boolean isOfFiles = missing <= 0 && says(failure, NO_SPACE);
+        if (missing <= 0 && !isOfQuota && !isOfFiles || !turn.tryLock()) {
             return false;
         }
+        Optional<Pruned> pruned;
         try {
-            long kept = sum(files.list(Area.PACKS)) + sum(files.list(Area.MODULES)) + sum(files.list(Area.REFS));
+            List<Stored> records = files.list(Area.MODULES);
+            long kept = sum(files.list(Area.PACKS)) + sum(records) + sum(files.list(Area.REFS));
+            long needed = isOfFiles ? 0 : isOfQuota ? wanted : missing;
             Limits usual = usual();
             // What is kept cannot make up for a disk that others have filled: then only what is too old goes.
-            long most = kept < missing ? usual.bytes() : Math.min(usual.bytes(), kept - missing);
-            prune(() -> pruneAlone(new Limits(most, usual.modules(), usual.age()), usual, Duration.ZERO));
+            boolean isEnough = kept >= needed;
+            long mostBytes = isEnough ? Math.min(usual.bytes(), kept - needed) : usual.bytes();
+            long mostModules = isEnough && missing <= 0
+                    ? Math.min(usual.modules(), Math.max(0, records.size() - 1L))
+                    : usual.modules();
+            Limits limits = new Limits(mostBytes, mostModules, usual.age());
+            pruned = prune(() -> pruneAlone(limits, usual, Duration.ZERO));
         } finally {
             turn.unlock();
         }
-        return files.room() >= wanted + FILE_OVERHEAD;
+        return missing > 0
+                ? files.room() >= wanted + FILE_OVERHEAD
+                : pruned.filter(p -> p.modules() > 0 || p.bytes() > 0).isPresent();
+    }
+
+    /** Java tells it by the words of the system alone, after the name of the file where there is one. */
+    private static boolean says(IOException failure, String words) {
+        return String.valueOf(failure.getMessage()).endsWith(words);
     }
 
     /** Takes note of what a reference means that was written, and prunes those when it is time to. */

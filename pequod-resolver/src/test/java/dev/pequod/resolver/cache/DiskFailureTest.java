@@ -10,6 +10,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,6 +154,66 @@ final class DiskFailureTest {
         assertEquals(Origin.DISK, get(other, third).origin());
         assertEquals(Origin.FETCH, get(other, second).origin());
         assertEquals(writes > 0 ? Origin.DISK : Origin.FETCH, get(other, first).origin());
+    }
+
+    /** A file system that lets its user store so many bytes of packs, and says that it has room for more. */
+    private static final class QuotaStore extends ForwardingStore {
+        private final long most;
+
+        QuotaStore(FileStore store, long most) {
+            super(store);
+            this.most = most;
+        }
+
+        @Override
+        public void write(Area area, String name, byte[] bytes) throws IOException {
+            long there =
+                    list(Area.PACKS).stream().mapToLong(FileStore.Stored::bytes).sum();
+            if (area == Area.PACKS && there + bytes.length > most) {
+                throw new FileSystemException(name, null, "Disk quota exceeded");
+            }
+            super.write(area, name, bytes);
+        }
+    }
+
+    /** Once, only a disk without bytes counted as full. */
+    @Test
+    void whatWasUsedLeastMakesRoomWithinAQuotaToo() throws Exception {
+        QuotaStore store = new QuotaStore(DirectoryStore.open(folder), 450_000);
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            PlatformRef ref = FakeRegistry.pinned(name, registry.push(name, "v1", name.repeat(100_000)));
+            assertEquals(List.of(), get(over(store), ref).warnings());
+            assertEquals(Origin.DISK, get(over(store), ref).origin());
+        }
+        PlatformRef large = FakeRegistry.pinned("large", registry.push("large", "v1", "x".repeat(400_000)));
+        String warning = get(over(store), large).warnings().getFirst();
+        assertTrue(warning.endsWith(": there is no space left of what its owner may use of the device"), warning);
+        assertEquals(
+                3, over(store).entries().size(), "what is kept is not enough to make room, and nothing goes in vain");
+    }
+
+    /** Once, a record was written for whoever proved that the module is theirs, and no files. */
+    @Test
+    void whoMayReadWhatIsInMemoryOnlyIsNotWrittenDown() throws Exception {
+        FileStore noPacks = new ForwardingStore(DirectoryStore.open(folder)) {
+            @Override
+            public void write(Area area, String name, byte[] bytes) throws IOException {
+                if (area == Area.PACKS) {
+                    throw new IOException("Input/output error");
+                }
+                super.write(area, name, bytes);
+            }
+        };
+        PlatformRef ref = FakeRegistry.pinned("web", registry.push("web", "v1", "x"));
+        ModuleCache cache = over(noPacks);
+        registry.protect("web", "one");
+        cache.resolve(registry, ref, FakeRegistry.as("one"));
+        registry.protect("web", "two");
+        assertEquals(
+                Origin.MEMORY,
+                cache.resolve(registry, ref, FakeRegistry.as("two")).origin());
+        assertEquals(1, registry.fetches.get());
+        assertEquals(List.of(), noPacks.list(FileStore.Area.MODULES));
     }
 
     /** The time that is left is for the work itself: whoever has the lock may hang. */

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class FullDiskTest {
     private static final int MODULE_BYTES = 300_000;
     private static final int DISK_BYTES = 700 << 10;
-    private static final String MOUNTED = "mount -t tmpfs -o size=" + DISK_BYTES + " tmpfs \"$0\" && exec \"$@\"";
+    private static final String SMALL = "size=" + DISK_BYTES;
+    /** Ten are those of the cache itself, and of others. */
+    private static final String FEW_FILES = "size=16m,nr_inodes=16";
 
     @TempDir
     private Path folder = Path.of("");
@@ -72,9 +74,24 @@ final class FullDiskTest {
         }
     }
 
-    private List<String> run(String... command) throws IOException, InterruptedException {
+    /** A process on a file system for few files. */
+    static final class ManyLoads {
+        private ManyLoads() {}
+
+        /** Loads more modules than there can be files for. */
+        public static void main(String[] args) throws Exception {
+            Path cache = Path.of(args[0], "cache");
+            for (String module : List.of("a", "b", "c", "d", "e", "f", "f", "a")) {
+                Loads.load(cache, module);
+            }
+            CacheWriter.say(ModuleCache.open(Loads.options(cache)).verify().toString());
+        }
+    }
+
+    private List<String> run(String options, String... command) throws IOException, InterruptedException {
+        String mounted = "mount -t tmpfs -o " + options + " tmpfs \"$0\" && exec \"$@\"";
         List<String> apart = new ArrayList<>(
-                List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNTED, folder.toString()));
+                List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mounted, folder.toString()));
         apart.addAll(List.of(command));
         Process process = new ProcessBuilder(apart).redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -83,20 +100,21 @@ final class FullDiskTest {
         return said.lines().toList();
     }
 
-    private List<String> loads(int filled) throws IOException, InterruptedException {
+    private List<String> loads(String options, Class<?> program, int filled) throws IOException, InterruptedException {
         return run(
+                options,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Loads.class.getName(),
+                program.getName(),
                 folder.toString(),
                 String.valueOf(filled));
     }
 
     private void requireMounts() throws InterruptedException {
         try {
-            run("true");
+            run(SMALL, "true");
         } catch (IOException | AssertionError e) {
             String message = "SKIPPED for want of namespaces: no small file system can be mounted by unshare: " + e;
             System.err.println(message);
@@ -122,7 +140,7 @@ final class FullDiskTest {
                         "e FETCH",
                         "d DISK",
                         "[]"),
-                loads(0));
+                loads(SMALL, Loads.class, 0));
     }
 
     /** The bytes of others are not ours to free: nothing is removed in vain. */
@@ -144,6 +162,15 @@ final class FullDiskTest {
                         "e FETCH",
                         "d DISK",
                         "[]"),
-                loads(DISK_BYTES - MODULE_BYTES));
+                loads(SMALL, Loads.class, DISK_BYTES - MODULE_BYTES));
+    }
+
+    /** Once, nothing made room: there are bytes enough. */
+    @Test
+    void whatWasUsedLeastMakesRoomForFilesToo() throws Exception {
+        requireMounts();
+        assertEquals(
+                List.of("a FETCH", "b FETCH", "c FETCH", "d FETCH", "e FETCH", "f FETCH", "f DISK", "a FETCH", "[]"),
+                loads(FEW_FILES, ManyLoads.class, 0));
     }
 }
