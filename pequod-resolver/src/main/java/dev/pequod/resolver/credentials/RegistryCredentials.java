@@ -113,7 +113,7 @@ public final class RegistryCredentials implements ScopedCredentials {
         }
         boolean isMarked =
                 json.length > 2 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
-        return new ForeignJson(what).readObject(isMarked ? Arrays.copyOfRange(json, 3, json.length) : json);
+        return new ForeignJson(what).readLoosely(isMarked ? Arrays.copyOfRange(json, 3, json.length) : json);
     }
 
     private static RegistryCredentials ofAuths(String what, @Nullable Object auths) {

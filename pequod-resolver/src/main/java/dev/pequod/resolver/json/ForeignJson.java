@@ -7,14 +7,19 @@ import dev.pequod.api.ModuleException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -40,6 +45,16 @@ public final class ForeignJson {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** Takes what Go's programs take of fields that they do not know. */
+    private static final JsonMapper LOOSE = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .maxTokenCount(MOST_TOKENS)
+                            .build())
+                    .build())
             .build();
 
     /** Writes texts in ASCII; what no terminal shows is written by its number. */
@@ -85,11 +100,69 @@ public final class ForeignJson {
      * @throws ModuleException if the bytes are no JSON object, or it is nested too deeply
      */
     public Map<?, ?> readObject(byte[] bytes) throws ModuleException {
-        Object value;
+        return object(read(bytes, text -> MAPPER.readValue(text, Object.class)));
+    }
+
+    /**
+     * Returns the objects and texts of an object as Docker and the kubelet read them, which go by the last of a name that is repeated, and by the
+     * members of all objects of a name right in this one; numbers, lists and all else are left out, of whatever length.
+     *
+     * @throws ModuleException if the bytes are no JSON object, or it is nested too deeply
+     */
+    public Map<String, Object> readLoosely(byte[] bytes) throws ModuleException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        Object read = read(bytes, text -> {
+            try (JsonParser in = LOOSE.createParser(text)) {
+                boolean isObject = in.nextToken() == JsonToken.START_OBJECT;
+                if (isObject) {
+                    members(in, (name, value) -> all.merge(name, value, ForeignJson::both));
+                } else {
+                    in.skipChildren();
+                }
+                if (in.nextToken() != null) {
+                    throw new StreamReadException(in, "there is more");
+                }
+                return isObject ? all : "";
+            }
+        });
+        object(read);
+        return all;
+    }
+
+    private static Object both(Object first, Object last) {
+        if (!(first instanceof Map<?, ?> some) || !(last instanceof Map<?, ?> more)) {
+            return last;
+        }
+        Map<Object, Object> both = new LinkedHashMap<>(some);
+        both.putAll(more);
+        return both;
+    }
+
+    private static void members(JsonParser in, BiConsumer<String, Object> member) {
+        while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = in.currentName();
+            switch (in.nextToken()) {
+                case START_OBJECT -> {
+                    Map<String, Object> inner = new LinkedHashMap<>();
+                    members(in, inner::put);
+                    member.accept(name, inner);
+                }
+                case VALUE_STRING -> member.accept(name, in.getString());
+                case null, default -> in.skipChildren();
+            }
+        }
+    }
+
+    /** Reads a value of a text. */
+    @FunctionalInterface
+    private interface Reading {
+        Object of(String text);
+    }
+
+    private Object read(byte[] bytes, Reading reading) throws ModuleException {
         try {
             // Left alone, Jackson would take UTF-16 and UTF-32 too, which nobody else reads.
-            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            value = MAPPER.readValue(text, Object.class);
+            return reading.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             throw new ModuleException(Reason.INVALID_MODULE, "Tried to read " + what + " but it is not in UTF-8");
         } catch (StreamConstraintsException e) {
@@ -103,6 +176,9 @@ public final class ForeignJson {
             throw new ModuleException(
                     Reason.INVALID_MODULE, "Tried to read " + what + " but it is no sound JSON" + place(e));
         }
+    }
+
+    private Map<?, ?> object(Object value) throws ModuleException {
         if (value instanceof Map<?, ?> object) {
             return object;
         }

@@ -175,6 +175,17 @@ final class DockerConfigTest {
         }
     }
 
+    /** Docker does not mind; once, nobody had credentials then. */
+    @Test
+    void whatIsRepeatedOrLongSomewhereTakesNoCredentialAway() throws IOException {
+        CredentialSource source = config(
+                "{\"auths\":{\"ghcr.io\":{\"auth\":\"YTpi\"}},\"timeout\":1" + "0".repeat(200)
+                        + ",\"detachKeys\":\"x\",\"detachKeys\":\"y\",\"auths\":{\"quay.io\":{\"auth\":\"YzpkCg==\",\"auth\":\"Yzpk\"}}}",
+                Duration.ofSeconds(1));
+        assertEquals(new Credential("a", "b"), source.find("ghcr.io").orElseThrow());
+        assertEquals(new Credential("c", "d"), source.find("quay.io").orElseThrow());
+    }
+
     /** Once, nobody was told, and the registry seemed to be at fault. */
     @Test
     void whatAHelperSaysThatFailsIsKept() throws IOException {

@@ -2,6 +2,7 @@ package dev.pequod.resolver.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,5 +77,49 @@ final class ForeignJsonTest {
                 1_000, ((List<?>) new ForeignJson("an index").readObject(index).get("manifests")).size());
         byte[] tags = ForeignJson.write(Map.of("tags", Collections.nCopies(20_000, "v1.2.3")));
         assertEquals(20_000, ((List<?>) new ForeignJson("tags").readObject(tags).get("tags")).size());
+    }
+
+    @Test
+    void whatIsReadLooselyIsWhatGoWouldRead() throws ModuleException {
+        String json = "{\"a\": {\"x\": {\"u\": \"1\", \"v\": \"1\"}, \"y\": \"1\"}, \"n\": 1" + "0".repeat(5_000)
+                + ", \"l\": [{}, [1.5e3]], \"b\": true, \"z\": null, \"t\": \"1\", \"t\": \"2\","
+                + " \"a\": {\"x\": {\"u\": \"2\", \"u\": \"3\"}}}";
+        assertEquals(
+                Map.of("a", Map.of("x", Map.of("u", "3"), "y", "1"), "t", "2"),
+                new ForeignJson("a config").readLoosely(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"auth\": YWxpY2U6c2VjcmV0}", "{} YWxpY2U6c2VjcmV0", "{} {}", "{\"a\": \"b\"", "{\"a\" 1}"})
+    void whatIsBrokenIsNotReadLooselyEither(String json) {
+        ModuleException e = assertThrows(
+                ModuleException.class,
+                () -> new ForeignJson("a config").readLoosely(json.getBytes(StandardCharsets.UTF_8)));
+        assertTrue(e.getMessage().startsWith("Tried to read a config but it is no sound JSON"), e.getMessage());
+        assertNull(e.getCause());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[1, 2]", "\"YWxpY2U6c2VjcmV0\"", "1"})
+    void whatIsNoObjectIsNotReadLooselyEither(String json) {
+        ModuleException e = assertThrows(
+                ModuleException.class,
+                () -> new ForeignJson("a config").readLoosely(json.getBytes(StandardCharsets.UTF_8)));
+        assertEquals("Tried to read a config but it is no JSON object", e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":", "["})
+    void whatIsReadLooselyIsBoundedToo(String opening) {
+        for (String json : List.of(
+                "{\"a\":" + opening.repeat(65),
+                "{\"a\": [" + "1,".repeat(200_000) + "1]}",
+                "{" + "\"a\": 1,".repeat(100_000) + "\"a\": 1}")) {
+            ModuleException e = assertThrows(
+                    ModuleException.class,
+                    () -> new ForeignJson("a config").readLoosely(json.getBytes(StandardCharsets.UTF_8)));
+            assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+        }
     }
 }
