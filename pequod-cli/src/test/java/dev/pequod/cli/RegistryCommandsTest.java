@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands about modules say of a registry, and of what is not in it. */
 final class RegistryCommandsTest {
@@ -324,6 +326,36 @@ final class RegistryCommandsTest {
             assertTrue(
                     inspect.err().startsWith("warning: what tags name beside it is left out: Tried to "),
                     inspect.err());
+        }
+    }
+
+    /** Once, it was read anew for each tag that means it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aManifestIsAskedForOnce(boolean isToldByHead) {
+        out("module", "init", "web");
+        String pinned = out("module", "push", "web", "oci:" + server.host() + "/team/web:v1.0.0", "--plain-http");
+        String about = "oci:" + server.host() + "/team/web:sha256-" + pinned.substring(pinned.indexOf("sha256:") + 7);
+        for (String kind : List.of(".sig", ".att", ".sbom")) {
+            out("module", "copy", pinned, about + kind, "--plain-http");
+        }
+        try (RegistryFront front = RegistryFront.before(server)) {
+            front.answer(exchange -> {
+                boolean isHidden = !isToldByHead && exchange.getRequestMethod().equals("HEAD");
+                if (isHidden) {
+                    RegistryFront.send(exchange, 405, "");
+                }
+                return isHidden;
+            });
+            CommandRun inspect = run("module", "inspect", "oci:" + front.host() + "/team/web:v1.0.0", "--plain-http");
+            assertEquals(0, inspect.exit(), inspect.err());
+            assertTrue(inspect.out().contains("by its tag a signature"), inspect.out());
+            List<String> asked = front.seen().stream()
+                    .filter(seen -> seen.method().equals("GET"))
+                    .map(RegistryFront.Seen::target)
+                    .filter(target -> target.contains("/manifests/sha256:"))
+                    .toList();
+            assertEquals(isToldByHead ? 1 : 0, asked.size(), asked.toString());
         }
     }
 }

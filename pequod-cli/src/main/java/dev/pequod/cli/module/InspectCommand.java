@@ -22,6 +22,7 @@ import dev.pequod.resolver.oci.RawManifest;
 import dev.pequod.resolver.oci.Referrers;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class InspectCommand extends ModuleCommand {
         RawManifest raw = place.repository().manifest(digest);
         Manifest manifest = raw.read(place.pinned(digest));
         List<String> warnings = new ArrayList<>();
-        List<Referrer> referrers = referrers(place.repository(), digest, warnings);
+        List<Referrer> referrers = referrers(place.repository(), raw, warnings);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("reference", place.pinned(digest));
         facts.put("mediaType", raw.mediaType());
@@ -99,8 +100,11 @@ final class InspectCommand extends ModuleCommand {
     }
 
     /** Returns what refers to the manifest; what is broken of it is no reason to show nothing of the rest, and is warned of. */
-    private static List<Referrer> referrers(OciRepository repository, Digest digest, List<String> warnings)
+    private static List<Referrer> referrers(OciRepository repository, RawManifest raw, List<String> warnings)
             throws ModuleException {
+        Digest digest = raw.digest();
+        // Several tags may mean one manifest, which is asked for once.
+        Map<Digest, RawManifest> known = new HashMap<>(Map.of(digest, raw));
         List<Referrer> referrers = new ArrayList<>();
         try {
             repository.referrers(digest).forEach(one -> referrers.add(new Referrer(one, "")));
@@ -116,7 +120,12 @@ final class InspectCommand extends ModuleCommand {
         }
         for (Map.Entry<String, Digest> about : collectedByTag.entrySet()) {
             try {
-                Descriptor collected = repository.manifest(about.getValue()).descriptor();
+                RawManifest manifest = known.get(about.getValue());
+                if (manifest == null) {
+                    manifest = repository.manifest(about.getValue());
+                    known.put(about.getValue(), manifest);
+                }
+                Descriptor collected = manifest.descriptor();
                 if (referrers.stream()
                         .noneMatch(one -> one.descriptor().digest().equals(collected.digest()))) {
                     referrers.add(new Referrer(collected, about.getKey()));

@@ -22,6 +22,7 @@ import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A repository in a registry. Whatever the registry says, only bytes of the digest that was asked for are returned. */
 final class RegistryRepository implements OciRepository {
@@ -44,6 +45,8 @@ final class RegistryRepository implements OciRepository {
     private final String name;
     private final Requester requester;
     private final TransferListener transfers;
+    /** What was read last to resolve a tag, which is often asked for next. */
+    private volatile @Nullable RawManifest resolved;
 
     RegistryRepository(String name, Requester requester, TransferListener transfers) {
         this.name = name;
@@ -66,7 +69,9 @@ final class RegistryRepository implements OciRepository {
                 return Optional.of(digest(what, head.orElseThrow().digest()));
             }
             // Not every registry says it with HEAD, nor understands it.
-            return Optional.of(Digest.of(read("manifests/" + tag, what).body()));
+            RawManifest manifest = raw(read("manifests/" + tag, what));
+            resolved = manifest;
+            return Optional.of(manifest.digest());
         } catch (ModuleException e) {
             if (e.reason() == Reason.NOT_FOUND) {
                 return Optional.empty();
@@ -133,14 +138,21 @@ final class RegistryRepository implements OciRepository {
 
     @Override
     public RawManifest manifest(Digest digest) throws ModuleException {
+        RawManifest known = resolved;
+        if (known != null && known.digest().equals(digest)) {
+            return known;
+        }
         String what = "read the manifest " + name + "@" + digest;
-        Answer answer = read("manifests/" + digest, what);
-        Digest found = Digest.of(answer.body());
-        if (!found.equals(digest)) {
+        RawManifest found = raw(read("manifests/" + digest, what));
+        if (!found.digest().equals(digest)) {
             throw new ModuleException(
                     Reason.DIGEST_MISMATCH,
-                    "Tried to " + what + " but the registry sends other bytes, with the digest " + found);
+                    "Tried to " + what + " but the registry sends other bytes, with the digest " + found.digest());
         }
+        return found;
+    }
+
+    private static RawManifest raw(Answer answer) {
         String type = answer.contentType();
         int parameters = type.indexOf(';');
         return new RawManifest((parameters < 0 ? type : type.substring(0, parameters)).strip(), answer.body());
