@@ -12,6 +12,14 @@ public enum VersionOrder implements Comparator<String> {
         return Syntax.isVersion(text);
     }
 
+    /**
+     * Returns the version that a tag of a registry is, with a {@code v} before it, as some leave that out in tags: {@code v1.2.3} of
+     * {@code 1.2.3}; empty if it is none.
+     */
+    public static String ofTag(String tag) {
+        return isVersion(tag) ? tag : isVersion("v" + tag) ? "v" + tag : "";
+    }
+
     /** Reports whether the text is such a version, and not one before a release: {@code v1.2.3} but not {@code v1.2.3-rc.1}. */
     public static boolean isRelease(String text) {
         return isVersion(text) && preRelease(text).isEmpty();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class VersionOrderTest {
@@ -62,5 +63,19 @@ final class VersionOrderTest {
     void whatIsLongerThanATagMayBeIsNone() {
         assertTrue(VersionOrder.isVersion("v1.0.0-" + "a".repeat(121)));
         assertFalse(VersionOrder.isVersion("v1.0.0-" + "a".repeat(122)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v1.0.0, v1.0.0",
+        "1.0.0, v1.0.0",
+        "1.0.0-rc.1, v1.0.0-rc.1",
+        "1.0, ''",
+        "latest, ''",
+        "vv1.0.0, ''",
+        "'', ''"
+    })
+    void aTagIsAVersionWithoutAVToo(String tag, String version) {
+        assertEquals(version, VersionOrder.ofTag(tag));
     }
 }

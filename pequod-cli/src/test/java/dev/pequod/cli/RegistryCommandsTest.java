@@ -358,4 +358,36 @@ final class RegistryCommandsTest {
             assertEquals(isToldByHead ? 1 : 0, asked.size(), asked.toString());
         }
     }
+
+    /** Once, whoever named one of them got another module than who named the other. */
+    @Test
+    void aVersionIsOneWithAVAndWithout() throws IOException {
+        out("module", "init", "web");
+        String named = "oci:" + server.host() + "/team/web:";
+        String bare = out("module", "push", "web", named + "1.0.0", "--plain-http");
+        assertEquals(bare, out("module", "push", "web", named + "v1.0.0", "--plain-http"));
+        out("module", "push", "web", named + "v1.1.0", "--plain-http", "--revision", "abc");
+        out("module", "push", "web", named + "1.1.0", "--plain-http", "--revision", "def");
+        out("module", "push", "web", named + "v1.2.0", "--plain-http");
+        out("module", "push", "web", named + "v1.2.1", "--plain-http");
+        out("module", "build", "web", "--version-tag", "v1.2.0", "--to", "lay");
+        Files.writeString(folder.resolve("web/README.md"), "changed");
+        String digest = out("module", "push", "web", named + "v1.3.0", "--plain-http");
+        for (List<String> command : List.of(
+                List.of("push", "web", named + "1.2.0", "--plain-http"),
+                List.of("copy", digest, named + "1.2.1", "--plain-http"),
+                List.of("build", "web", "--version-tag", "1.2.0", "--to", "lay"))) {
+            List<String> arguments = new ArrayList<>(List.of("module"));
+            arguments.addAll(command);
+            CommandRun refused = run(arguments.toArray(new String[0]));
+            assertEquals(1, refused.exit(), refused.err());
+            assertTrue(
+                    refused.err()
+                            .matches(
+                                    "(?s).*(1\\.2\\.[01]): this version exists under the tag v\\1 and is another module, sha256:.*"),
+                    refused.err());
+            arguments.add("--force");
+            out(arguments.toArray(new String[0]));
+        }
+    }
 }

@@ -168,7 +168,7 @@ final class NewerVersions {
     private static String version(PlatformRef ref) {
         String text = switch (ref) {
             case EmbeddedRef embedded -> embedded.version();
-            case OciRef oci -> oci.tag();
+            case OciRef oci -> VersionOrder.ofTag(oci.tag());
             case GitRef git -> git.ref().substring(beforeVersion(git).length());
             default -> "";
         };

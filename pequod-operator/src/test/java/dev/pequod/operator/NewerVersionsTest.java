@@ -149,6 +149,8 @@ final class NewerVersionsTest {
         "oci:r.example.com/web:v1.0.0, true",
         "oci:r.example.com/web:v1.1.0, false",
         "oci:r.example.com/web:v1.10.0, false",
+        "oci:r.example.com/web:1.0.0, true",
+        "oci:r.example.com/web:1.10.0, false",
         "oci:r.example.com/web:v1.1.0-rc.1, true",
         "oci:r.example.com/web:stable, true",
     })

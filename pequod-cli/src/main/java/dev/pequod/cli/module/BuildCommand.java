@@ -3,6 +3,7 @@ package dev.pequod.cli.module;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.OciRef;
+import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
@@ -60,8 +61,8 @@ final class BuildCommand extends ModuleCommand {
         if (to.isEmpty() && arguments.has(FORCE)) {
             throw new UsageException(FORCE + " is about a version in a layout; name that by " + TO);
         }
-        PackedModule module =
-                PackedModule.of(arguments.operands().getFirst(), version(version), arguments, sources, terminal);
+        PackedModule module = PackedModule.of(
+                arguments.operands().getFirst(), VersionOrder.ofTag(version), arguments, sources, terminal);
         Digest digest = module.artifact().digest();
         Optional<Digest> there = Optional.empty();
         String name = to.orElse("");
@@ -104,11 +105,16 @@ final class BuildCommand extends ModuleCommand {
      */
     private static Digest write(ModuleArtifact artifact, Place place, Optional<Digest> there, boolean isForced)
             throws ModuleException {
-        boolean isVersion = there.isPresent() && !version(place.tag()).isEmpty();
+        boolean isVersion =
+                there.isPresent() && !VersionOrder.ofTag(place.tag()).isEmpty();
         if (isVersion && !isForced && artifact.hasSameFiles(place.repository(), there.orElseThrow())) {
             return there.orElseThrow();
         }
         keepVersion(place, there, artifact.digest(), "take a new version", isForced);
+        Optional<Digest> twin = there.isPresent() ? Optional.empty() : twin(place, isForced);
+        if (twin.isPresent() && !artifact.hasSameFiles(place.repository(), twin.orElseThrow())) {
+            throw twinExists(place, twin.orElseThrow(), "take a new version");
+        }
         artifact.push(place.repository(), place.tag());
         place.finish();
         return artifact.digest();

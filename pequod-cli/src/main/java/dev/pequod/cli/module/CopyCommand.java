@@ -2,6 +2,7 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
@@ -61,7 +62,7 @@ final class CopyCommand extends ModuleCommand {
             Place from, Digest digest, Place to, Arguments arguments, ModuleSources sources, Terminal terminal)
             throws IOException, ModuleException {
         String moduleFile = ModuleArtifact.moduleFile(from.repository(), digest).orElse("");
-        PackedModule.checkMajor(moduleFile, version(to.tag()));
+        PackedModule.checkMajor(moduleFile, VersionOrder.ofTag(to.tag()));
         Optional<Digest> there =
                 to.tag().isEmpty() ? Optional.empty() : to.repository().resolve(to.tag());
         List<String> warnings = new ArrayList<>(warnings(to.tag()));
@@ -69,6 +70,10 @@ final class CopyCommand extends ModuleCommand {
             warnings.addAll(OtherModules.warnings(to, moduleFile, arguments.has(FORCE)));
         }
         keepVersion(to, there, digest, "copy it under another tag, as in " + to.name() + ":TAG", arguments.has(FORCE));
+        Optional<Digest> twin = there.isPresent() ? Optional.empty() : twin(to, arguments.has(FORCE));
+        if (twin.filter(other -> !other.equals(digest)).isPresent()) {
+            throw twinExists(to, twin.orElseThrow(), "copy it under another tag");
+        }
         boolean isClaimed = there.isEmpty() && isClaimed(to, arguments.has(FORCE));
         int manifests = Progress.during(
                 terminal,
@@ -93,7 +98,7 @@ final class CopyCommand extends ModuleCommand {
     /** Returns the tag under which the module goes where none is named for it: as it is named, or else the version it was published as. */
     private static String version(Place from, Digest digest) throws ModuleException {
         return from.tag().isEmpty()
-                ? version(from.repository()
+                ? VersionOrder.ofTag(from.repository()
                         .manifest(digest)
                         .read(from.pinned(digest))
                         .annotations()

@@ -82,12 +82,12 @@ final class ListCommand extends ModuleCommand {
                 "Asking " + place.repository().name(),
                 () -> place.repository().tags());
         List<String> shown = new ArrayList<>(tags.stream()
-                .filter(tag -> !version(tag).isEmpty())
-                .sorted(Comparator.comparing(ModuleCommand::version, VersionOrder.INSTANCE)
+                .filter(tag -> !VersionOrder.ofTag(tag).isEmpty())
+                .sorted(Comparator.comparing(VersionOrder::ofTag, VersionOrder.INSTANCE)
                         .reversed())
                 .toList());
         if (arguments.has(ALL)) {
-            tags.stream().filter(tag -> version(tag).isEmpty()).forEach(shown::add);
+            tags.stream().filter(tag -> VersionOrder.ofTag(tag).isEmpty()).forEach(shown::add);
         }
         StringBuilder text = new StringBuilder();
         shown.forEach(tag -> text.append(tag).append('\n'));

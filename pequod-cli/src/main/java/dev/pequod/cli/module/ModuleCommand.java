@@ -62,7 +62,7 @@ abstract class ModuleCommand extends NamedCommand {
      */
     static void keepVersion(Place place, Optional<Digest> there, Digest digest, String otherwise, boolean isForced) {
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
-        if (isOther && !version(place.tag()).isEmpty() && !isForced) {
+        if (isOther && !VersionOrder.ofTag(place.tag()).isEmpty() && !isForced) {
             throw findings(
                     "VersionExists",
                     place.name() + ":" + place.tag(),
@@ -75,7 +75,7 @@ abstract class ModuleCommand extends NamedCommand {
      * Reports whether a tag is given to a manifest only where it means no other one: a version in a registry, to which others publish too.
      */
     static boolean isClaimed(Place place, boolean isForced) {
-        return place.isShared() && !version(place.tag()).isEmpty() && !isForced;
+        return place.isShared() && !VersionOrder.ofTag(place.tag()).isEmpty() && !isForced;
     }
 
     /** Gives a manifest that is there the version. */
@@ -90,21 +90,35 @@ abstract class ModuleCommand extends NamedCommand {
         }
     }
 
-    /** Returns the version that a tag is, with a {@code v} before it, as some leave it out in tags; empty if it is none. */
-    static String version(String tag) {
-        return Stream.of(tag, "v" + tag)
-                .filter(VersionOrder::isVersion)
-                .findFirst()
-                .orElse("");
-    }
-
     /** Returns a warning of a tag that looks like a version and is none, or nothing. */
     static List<String> warnings(String tag) {
-        return LIKE_A_VERSION.matcher(tag).matches() && version(tag).isEmpty()
+        return LIKE_A_VERSION.matcher(tag).matches() && VersionOrder.ofTag(tag).isEmpty()
                 ? List.of("the tag " + tag
                         + " is no full version, which has three numbers, such as v1.0.0: it can be moved, and pequod module list"
                         + " shows it with --all only")
                 : List.of();
+    }
+
+    /**
+     * Returns what the same version means that is written with a {@code v} where the tag has none, or the other way round; nothing where that
+     * does not matter.
+     */
+    static Optional<Digest> twin(Place place, boolean isForced) throws ModuleException {
+        return isForced || VersionOrder.ofTag(place.tag()).isEmpty()
+                ? Optional.empty()
+                : place.repository().resolve(twin(place.tag()));
+    }
+
+    private static String twin(String tag) {
+        return tag.startsWith("v") ? tag.substring(1) : "v" + tag;
+    }
+
+    static InvalidInputException twinExists(Place place, Digest other, String otherwise) {
+        return findings(
+                "VersionExists",
+                place.name() + ":" + place.tag(),
+                "this version exists under the tag " + twin(place.tag()) + " and is another module, " + other + "; "
+                        + otherwise + ", or have both with --force");
     }
 
     /** Adds to the data of a module that was packed what was there in its place, if that was another one, and all warnings. */

@@ -64,8 +64,8 @@ final class OtherModules {
     /** Returns the path of the module whose newest version is there; empty if there is none, or it has no name. */
     private static Optional<String> newest(Place place) throws ModuleException {
         Optional<String> newest = place.repository().tags().stream()
-                .filter(tag -> !ModuleCommand.version(tag).isEmpty())
-                .max(Comparator.comparing(ModuleCommand::version, VersionOrder.INSTANCE));
+                .filter(tag -> !VersionOrder.ofTag(tag).isEmpty())
+                .max(Comparator.comparing(VersionOrder::ofTag, VersionOrder.INSTANCE));
         Optional<Digest> digest =
                 newest.isEmpty() ? Optional.empty() : place.repository().resolve(newest.orElseThrow());
         return digest.isEmpty()

@@ -3,6 +3,7 @@ package dev.pequod.cli.module;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.Quote;
+import dev.pequod.api.VersionOrder;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
@@ -65,7 +66,8 @@ final class PushCommand extends ModuleCommand {
         if (named.tag().isEmpty()) {
             throw new UsageException(operands.get(1) + ": expected a tag, such as :v1.0.0");
         }
-        PackedModule module = PackedModule.of(operands.get(0), version(named.tag()), arguments, sources, terminal);
+        PackedModule module =
+                PackedModule.of(operands.get(0), VersionOrder.ofTag(named.tag()), arguments, sources, terminal);
         // Nobody else writes to a layout between the look at what the version is there and the writing.
         try (Place place = named.alone(sources, terminal)) {
             return publish(module, place, arguments, terminal);
@@ -79,13 +81,17 @@ final class PushCommand extends ModuleCommand {
                 terminal,
                 "Asking " + place.repository().name(),
                 () -> place.repository().resolve(place.tag()));
-        if (there.isPresent() && !version(place.tag()).isEmpty() && !arguments.has(FORCE)) {
+        if (there.isPresent() && !VersionOrder.ofTag(place.tag()).isEmpty() && !arguments.has(FORCE)) {
             // A version of the same files stays what it is, also where another checkout says other things about them.
             Digest known = there.orElseThrow();
             digest = module.artifact().hasSameFiles(place.repository(), known) ? known : digest;
         }
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
         keepVersion(place, there, digest, "publish a new version", arguments.has(FORCE));
+        Optional<Digest> twin = there.isPresent() ? Optional.empty() : twin(place, arguments.has(FORCE));
+        if (twin.isPresent() && !module.artifact().hasSameFiles(place.repository(), twin.orElseThrow())) {
+            throw twinExists(place, twin.orElseThrow(), "publish a new version");
+        }
         List<String> warnings = new ArrayList<>(warnings(place.tag()));
         if (there.isEmpty() || isOther) {
             warnings.addAll(OtherModules.warnings(place, module.moduleFile(), arguments.has(FORCE)));

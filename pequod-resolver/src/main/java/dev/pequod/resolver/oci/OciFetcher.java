@@ -11,6 +11,7 @@ import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.VersionOrder;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -79,8 +80,11 @@ public final class OciFetcher implements ModuleFetcher {
     public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
         OciRef wanted = oci(ref);
         OciRepository repository = open(wanted, context);
-        Optional<String> tag =
-                repository.tags().stream().filter(VersionOrder::isRelease).max(VersionOrder.INSTANCE);
+        Optional<String> tag = repository.tags().stream()
+                .filter(each -> VersionOrder.isRelease(VersionOrder.ofTag(each)))
+                // Of one version under two tags the one with a v, which is CUE's.
+                .max(Comparator.comparing(VersionOrder::ofTag, VersionOrder.INSTANCE)
+                        .thenComparing(Comparator.naturalOrder()));
         if (tag.isEmpty()) {
             return Optional.empty();
         }
