@@ -9,7 +9,6 @@ import java.util.Optional;
  * Credentials for hosts and parts of their repositories, of which several may fit: the first one is the one to ask with. What is for a whole
  * host is found by the empty repository. Implementations are thread-safe.
  */
-@FunctionalInterface
 public interface ScopedCredentials extends CredentialSource {
     /** Returns all credentials that fit a repository, the nearest one first. */
     @Override
