@@ -4,7 +4,6 @@ import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
-import dev.pequod.resolver.credentials.ScopedCredentials;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ record Proof(List<String> places, String code) {
     }
 
     /** Hands on credentials and remembers which ones. Thread-safe. */
-    static final class Asked implements ScopedCredentials {
+    static final class Asked implements CredentialSource {
         private final CredentialSource credentials;
         private final Found found;
 
@@ -78,6 +77,11 @@ record Proof(List<String> places, String code) {
         public Optional<Credential> find(String host) {
             return note(host, "", () -> credentials.find(host).stream().toList()).stream()
                     .findFirst();
+        }
+
+        @Override
+        public Optional<Credential> find(String host, String repository) {
+            return findAll(host, repository).stream().findFirst();
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
-import dev.pequod.resolver.credentials.ScopedCredentials;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * takes its time, or never ends; what it has answered, or how it has failed, is remembered. It is looked for in a thread of its own, and
  * nobody waits for that longer than until the attempt must have ended. Thread-safe.
  */
-final class Wallet implements ScopedCredentials {
+final class Wallet implements CredentialSource {
     /** Stands between a host and a repository; no host has it. */
     static final char SEPARATOR = '/';
 
@@ -65,6 +64,11 @@ final class Wallet implements ScopedCredentials {
     public Optional<Credential> find(String host) {
         return findOnce(host, () -> credentials.find(host).stream().toList()).stream()
                 .findFirst();
+    }
+
+    @Override
+    public Optional<Credential> find(String host, String repository) {
+        return findAll(host, repository).stream().findFirst();
     }
 
     @Override
