@@ -85,6 +85,7 @@ final class CueData {
             switch (peek()) {
                 case '(', '[', '{' -> within++;
                 case ')', ']', '}' -> within--;
+                case '#' -> at = hashesEnd() - 1;
                 case '\0' -> throw wrong("the end of the attribute");
                 default -> {}
             }
@@ -207,37 +208,42 @@ final class CueData {
 
     /** Reports whether texts or bytes follow: {@code "…"} or {@code '…'}, three of them around lines, all of it between {@code #}. */
     private boolean isText() {
-        int quote = at;
-        while (quote < text.length() && text.charAt(quote) == '#') {
-            quote++;
-        }
+        int quote = hashesEnd();
         return quote < text.length() && (text.charAt(quote) == '"' || text.charAt(quote) == '\'');
+    }
+
+    private int hashesEnd() {
+        int end = at;
+        while (end < text.length() && text.charAt(end) == '#') {
+            end++;
+        }
+        return end;
     }
 
     private Object string() throws NoDataException {
         int begin = at;
-        while (peek() == '#') {
-            at++;
-        }
+        at = hashesEnd();
         String hashes = text.substring(begin, at);
         String quote = String.valueOf(peek());
         boolean isOfLines = text.startsWith(quote.repeat(3), at);
         String mark = isOfLines ? quote.repeat(3) : quote;
         at += mark.length();
+        String end = mark + hashes;
+        String escape = "\\" + hashes;
         StringBuilder value = new StringBuilder();
-        while (!text.startsWith(mark + hashes, at)) {
+        while (!text.startsWith(end, at)) {
             if (at >= text.length() || (peek() == '\n' && !isOfLines)) {
                 throw wrong("the end of the text");
             }
-            if (text.startsWith("\\" + hashes, at)) {
-                at += 1 + hashes.length();
+            if (text.startsWith(escape, at)) {
+                at += escape.length();
                 escape(value);
             } else {
                 value.append(peek());
                 at++;
             }
         }
-        at += mark.length() + hashes.length();
+        at += end.length();
         return quote.equals("\"") && !isOfLines ? value.toString() : noText(text.substring(begin, at));
     }
 

@@ -48,7 +48,7 @@ public final class Dependencies {
     static final String VERSION = "version";
     private static final String MAJORS = "majors";
     private static final String FILES = "files";
-    private static final int MOST_MODULES = 200;
+    static final int MOST_MODULES = 200;
     /** How many modules are fetched at a time; as many may be in memory beside what is kept of those before. */
     private static final int AT_A_TIME = 8;
     /** How many times as large as a module what is fetched at a time may be: some of it may be versions that are replaced. */

@@ -46,6 +46,12 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, S
         Set<String> defaults = new TreeSet<>();
         Set<String> twofold = new TreeSet<>();
         if (data.get(DEPS) instanceof Map<?, ?> all) {
+            if (all.size() > Dependencies.MOST_MODULES) {
+                throw new ModuleException(
+                        Reason.LIMIT_EXCEEDED,
+                        "Tried to read " + ModuleArtifact.MODULE_FILE + " of " + name + " but it needs more than "
+                                + Dependencies.MOST_MODULES + " modules");
+            }
             for (Map.Entry<?, ?> dep : all.entrySet()) {
                 String version =
                         dep.getValue() instanceof Map<?, ?> fields && fields.get("v") instanceof String v ? v : "";

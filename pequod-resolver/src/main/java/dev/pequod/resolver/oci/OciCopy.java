@@ -17,12 +17,14 @@ import java.util.Set;
 public final class OciCopy {
     private static final long MOST_BYTES = 256L << 20;
     private static final int MOST_MANIFESTS = 2_000;
+    private static final int DEEPEST = 16;
 
     private final OciRepository from;
     private final OciRepository to;
     private final boolean isForced;
     private final Set<Digest> copied = new HashSet<>();
     private long bytes;
+    private int depth;
 
     private OciCopy(OciRepository from, OciRepository to, boolean isForced) {
         this.from = from;
@@ -182,9 +184,13 @@ public final class OciCopy {
                 }
             }
             case Manifest.Index index -> {
+                if (++depth > DEEPEST) {
+                    throw tooMuch("more than " + DEEPEST + " indexes within each other");
+                }
                 for (Descriptor one : index.manifests()) {
                     manifest(one);
                 }
+                depth--;
             }
         }
     }
@@ -197,10 +203,11 @@ public final class OciCopy {
     private void count(long more) throws ModuleException {
         bytes += Math.min(more, MOST_BYTES + 1);
         if (bytes > MOST_BYTES || copied.size() > MOST_MANIFESTS) {
-            throw new ModuleException(
-                    Reason.LIMIT_EXCEEDED,
-                    "Tried to copy from " + from.name() + " but it has more than " + MOST_BYTES + " bytes or "
-                            + MOST_MANIFESTS + " manifests");
+            throw tooMuch("more than " + MOST_BYTES + " bytes or " + MOST_MANIFESTS + " manifests");
         }
+    }
+
+    private ModuleException tooMuch(String what) {
+        return new ModuleException(Reason.LIMIT_EXCEEDED, "Tried to copy from " + from.name() + " but it has " + what);
     }
 }

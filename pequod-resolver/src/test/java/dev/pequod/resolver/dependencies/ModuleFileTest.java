@@ -41,6 +41,35 @@ final class ModuleFileTest {
                 new ModuleFile("example.com/web@v1", Map.of("example.com/lib@v1", "v1.2.0"), defaults, Set.of()), file);
     }
 
+    /** Once, each of them was looked at once more for each one before it, and the largest text took a minute. */
+    @Test
+    void signsAroundTextsAreReadWhereThereIsNoText() throws ModuleException {
+        String signs = "#".repeat(200_000);
+        ModuleFile file = read(
+                "module: \"example.com/web@v1\" @a(" + signs + ") @b(##\")\"##, " + signs.substring(150_000) + ")");
+        assertEquals("example.com/web@v1", file.path());
+        assertEquals(Reason.INVALID_MODULE, refused("module: \"a\" @a(" + signs).reason());
+    }
+
+    @Test
+    void whatNeedsMoreModulesThanIsAllowedIsRefusedAtOnce() {
+        StringBuilder deps = new StringBuilder("deps: {\n");
+        for (int i = 0; i <= 200; i++) {
+            deps.append("\"example.com/lib@v")
+                    .append(i)
+                    .append("\": {v: \"v")
+                    .append(i)
+                    .append(".0.0\", default: true}\n");
+        }
+        ModuleException e = refused(deps + "}");
+        assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+        assertEquals("Tried to read cue.mod/module.cue of web but it needs more than 200 modules", e.getMessage());
+    }
+
+    private static ModuleException refused(String text) {
+        return assertThrows(ModuleException.class, () -> read(text));
+    }
+
     /** Once, the one that stood last was taken. */
     @Test
     void ofAModuleThatIsNamedWithAndWithoutItsMajorVersionTheHigherVersionIsNeeded() throws ModuleException {

@@ -132,4 +132,29 @@ final class KeptDescriptorsTest extends RegistryTestCase {
         Digest index = wrongIndex(0, type);
         assertEquals(Shelf.MODULE, Shelf.fetch(registries, server.host() + "/team/web@" + index, Shelf.context()));
     }
+
+    /** Once, some thousands of them ended the stack. */
+    @ParameterizedTest
+    @CsvSource({"15, ''", "16, 'but it has more than 16 indexes within each other'"})
+    void onlySoManyIndexesWithinEachOtherAreCopied(int more, String problem) throws ModuleException {
+        OciLayout from = OciLayout.folder(folder.resolve("from"), deadline);
+        RawManifest last = from.manifest(new Shelf(from).pushModule("v1"));
+        for (int i = 0; i <= more; i++) {
+            Descriptor listed = Descriptor.of(last.mediaType(), last.bytes());
+            last = new RawManifest(
+                    MediaTypes.INDEX,
+                    ForeignJson.write(Map.of(
+                            "schemaVersion", 2, "mediaType", MediaTypes.INDEX, "manifests", List.of(listed.json()))));
+            from.push(last, "");
+        }
+        Digest digest = last.digest();
+        OciLayout to = OciLayout.folder(folder.resolve("to"), deadline);
+        if (problem.isEmpty()) {
+            assertEquals(more + 2, OciCopy.copy(from, digest, to, "v1"));
+        } else {
+            ModuleException e = assertThrows(ModuleException.class, () -> OciCopy.copy(from, digest, to, "v1"));
+            assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
+            assertTrue(e.getMessage().endsWith(problem), e.getMessage());
+        }
+    }
 }
