@@ -1,5 +1,6 @@
 package dev.pequod.apply.history;
 
+import dev.pequod.api.ResolvedModule;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphEncoder;
 import dev.pequod.graph.Redaction;
@@ -68,6 +69,7 @@ public final class RenderProof {
                         : "the stored input has another render hash than " + recorded)));
         if (!(result instanceof RenderResult.Rendered rendered)) {
             RenderResult.Failed failed = (RenderResult.Failed) result;
+            failed.module().ifPresent(module -> checks.add(content(status, module)));
             checks.add(new Check(
                     failed.module().isEmpty() ? "module" : "render",
                     false,
@@ -76,10 +78,7 @@ public final class RenderProof {
         }
         Graph graph = rendered.graph();
         checks.add(module(resource, record, rendered));
-        checks.add(equal(
-                "content",
-                status.object("module").string("contentDigest"),
-                rendered.resolved().contentDigest().toString()));
+        checks.add(content(status, rendered.resolved()));
         String hash = graph.metadata().renderHash();
         checks.add(
                 hash.equals(recorded)
@@ -114,6 +113,13 @@ public final class RenderProof {
                                 + ", the former reference, for which the Graph was stored; " + resolved
                                 + " has the same content")
                 : equal("module", resolved, found);
+    }
+
+    private static Check content(JsonObject status, ResolvedModule module) {
+        return equal(
+                "content",
+                status.object("module").string("contentDigest"),
+                module.contentDigest().toString());
     }
 
     private static Check equal(String what, String recorded, String found) {
