@@ -83,9 +83,8 @@ final class DraftSyntax {
     }
 
     private Declaration.Label label(Draft d) {
-        return expression(d) instanceof Declaration.Label l
-                ? l
-                : new Operand.ParenExpr(TokenPos.NONE, expression(d), TokenPos.NONE);
+        Expression x = expression(d);
+        return x instanceof Declaration.Label l ? l : new Operand.ParenExpr(TokenPos.NONE, x, TokenPos.NONE);
     }
 
     private ComprehensionClause.LetClause let(Draft.Let l, TokenPos at) {
