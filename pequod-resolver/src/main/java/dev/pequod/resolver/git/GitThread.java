@@ -56,6 +56,13 @@ final class GitThread extends Thread {
             switch (e.getCause()) {
                 case ModuleException refusal -> throw refusal;
                 case TryAgainException again -> throw again;
+                case StackOverflowError
+                        endless -> // Java's HTTP client takes one answer that goes before another within the other
+                    throw new ModuleException(
+                            Reason.UNAVAILABLE,
+                            "Tried to " + transfer.what() + " but the server answers without end, and that is nothing a"
+                                    + " server of Git does",
+                            endless);
                 case Error error -> throw error;
                 case null, default -> throw new IllegalStateException(e.getCause());
             }

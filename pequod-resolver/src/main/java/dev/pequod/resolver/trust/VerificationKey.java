@@ -12,6 +12,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -74,7 +75,13 @@ public final class VerificationKey implements SignatureVerifier {
 
     private static Optional<PublicKey> decode(String kind, byte[] spki) {
         try {
-            return Optional.of(KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(spki)));
+            KeyFactory factory = KeyFactory.getInstance(kind);
+            PublicKey key = factory.generatePublic(new X509EncodedKeySpec(spki));
+            // Its numbers may be written with zeros in front, but one key is one key for a threshold.
+            return Optional.of(
+                    key instanceof RSAPublicKey rsa
+                            ? factory.generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()))
+                            : key);
         } catch (GeneralSecurityException e) {
             return Optional.empty(); // it is a key of another kind
         }

@@ -135,10 +135,43 @@ final class GitDeadlineTest {
         }
     }
 
+    /** Once, they ended the stack of the library, and that was taken for a fault of our own. */
+    @Test
+    void aServerWhoseAnswersThatGoBeforeTheAnswerHaveNoEndIsNamed() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            threads.execute(() -> continueForEver(server));
+            String host = "localhost:" + server.getLocalPort();
+            NetworkOptions network =
+                    NetworkOptions.DEFAULTS.withPrivateHost(host).withPlainHttpHost(host);
+            Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+            String problem = GitTestCase.problem(
+                    Reason.UNAVAILABLE,
+                    () -> locate(network, "https://" + host + "/team/modules", temporary, deadline));
+            assertEquals("the server answers without end, and that is nothing a server of Git does", problem);
+        }
+    }
+
+    private static void continueForEver(ServerSocket server) {
+        byte[] many = "HTTP/1.1 100 Continue\r\n\r\n".repeat(100).getBytes(US_ASCII);
+        try (Socket socket = server.accept();
+                OutputStream out = socket.getOutputStream()) {
+            while (true) {
+                out.write(many);
+            }
+        } catch (IOException e) {
+            return; // the client has gone
+        }
+    }
+
     private static ModuleRevision locate(NetworkOptions network, String remote, Path folder) throws ModuleException {
+        return locate(network, remote, folder, Deadline.after(SHORT));
+    }
+
+    private static ModuleRevision locate(NetworkOptions network, String remote, Path folder, Deadline deadline)
+            throws ModuleException {
         GitFetcher fetcher =
                 new GitFetcher(HostPolicy.of(network), GitOptions.DEFAULTS.withFolder(folder), ref -> Optional.empty());
-        return fetcher.locate(new GitRef(remote, "main", ""), FetchContext.of("test", Deadline.after(SHORT)));
+        return fetcher.locate(new GitRef(remote, "main", ""), FetchContext.of("test", deadline));
     }
 
     /** What is called in a world of its own, whose JGit is not there yet; says how it ended. */

@@ -115,6 +115,29 @@ final class SigningKeyTest {
         assertEquals("expected EC, Ed25519, or RSA of 2048 bits or more", e.getMessage());
     }
 
+    /** Once, a key whose modulus was written with one zero more was another key, and both together enough for a threshold of two. */
+    @Test
+    void anRsaKeyIsTheSameHoweverItsNumbersAreWritten() throws Exception {
+        KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+        keys.initialize(2048);
+        byte[] usual = keys.generateKeyPair().getPublic().getEncoded();
+        byte[] longer = new byte[usual.length + 1];
+        int modulus = 32; // after the heads of all, of the text of bits, of both numbers and of the first of them
+        System.arraycopy(usual, 0, longer, 0, modulus);
+        System.arraycopy(usual, modulus, longer, modulus + 1, usual.length - modulus);
+        for (int length : new int[] {3, 22, 27, 31}) {
+            longer[length]++;
+        }
+        assertEquals(
+                VerificationKey.parse("k", pem(usual)).fingerprint(),
+                VerificationKey.parse("k", pem(longer)).fingerprint());
+    }
+
+    private static String pem(byte[] key) {
+        return "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)
+                + "\n-----END PUBLIC KEY-----\n";
+    }
+
     @Test
     void anEncryptedKeyWithGreedyParametersIsRefused() {
         String greedy =
