@@ -517,7 +517,10 @@ final class JGit {
                             "there is no such repository, or it is hidden from "
                                     + (isAnonymous() ? "whoever has no credentials" : "these credentials")
                                     + (words.contains("/info/refs") ? "" : ": " + words)
-                                    + (isAnonymous() ? "; PEQUOD_GIT_CREDENTIALS names a file that has some" : ""),
+                                    + (isAnonymous()
+                                            ? "; PEQUOD_GIT_CREDENTIALS names a file that has some or,"
+                                                    + " for the operator, secrets of the service account have"
+                                            : ""),
                             failure);
                 }
                 case RemoteRepositoryException remote -> {

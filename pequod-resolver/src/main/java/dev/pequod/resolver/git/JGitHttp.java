@@ -49,10 +49,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class JGitHttp implements HttpConnectionFactory {
     private static final String NO_CREDENTIALS =
-            "wants credentials, and there are none for it; PEQUOD_GIT_CREDENTIALS names a file that has some";
+            "wants credentials, and there are none for it; PEQUOD_GIT_CREDENTIALS names a file that has some or,"
+                    + " for the operator, secrets of the service account have";
 
     private static final String WRONG_CREDENTIALS =
-            "does not accept the credentials that there are for it; those of the command are in the file that PEQUOD_GIT_CREDENTIALS names";
+            "does not accept the credentials that there are for it; those of the command are in the file"
+                    + " that PEQUOD_GIT_CREDENTIALS names, those of the operator in secrets of the service account";
 
     private static final String NOT_SENT =
             "wants credentials; none are sent to where a redirect leads: name that repository itself, and have credentials for its host";

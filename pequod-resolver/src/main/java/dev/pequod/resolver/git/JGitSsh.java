@@ -165,11 +165,13 @@ final class JGitSsh extends SshSessionFactory {
 
     private String wanted() {
         if (credential.isEmpty()) {
-            return "wants a key, and there is none for it; PEQUOD_SSH_KEY names the file of a private key";
+            return "wants a key, and there is none for it; PEQUOD_SSH_KEY names the file of a private key or,"
+                    + " for the operator, a secret of the service account has one";
         }
         return credential.get().secret().contains(KEY_BEGIN)
                 ? "does not accept the private key that there is for it; that of the command is in the file that"
-                        + " PEQUOD_SSH_KEY names, and its public half is to be known there"
+                        + " PEQUOD_SSH_KEY names, of the operator in a secret of the service account,"
+                        + " and its public half is to be known there"
                 : "does not accept the user and the password that there are for it";
     }
 

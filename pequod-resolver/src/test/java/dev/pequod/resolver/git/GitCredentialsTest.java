@@ -71,7 +71,8 @@ final class GitCredentialsTest extends GitTestCase {
         String without = problem(Reason.UNAUTHORIZED, () -> locate("main"));
         assertEquals(
                 "http://localhost:" + server.port()
-                        + " wants credentials, and there are none for it; PEQUOD_GIT_CREDENTIALS names a file that has some",
+                        + " wants credentials, and there are none for it; PEQUOD_GIT_CREDENTIALS names a file that has some or,"
+                        + " for the operator, secrets of the service account have",
                 without);
         for (String user : List.of("ada", "")) {
             credential = new Credential(user, SECRET);
@@ -79,7 +80,8 @@ final class GitCredentialsTest extends GitTestCase {
             assertEquals(
                     "http://localhost:" + server.port()
                             + " does not accept the credentials that there are for it;"
-                            + " those of the command are in the file that PEQUOD_GIT_CREDENTIALS names",
+                            + " those of the command are in the file"
+                            + " that PEQUOD_GIT_CREDENTIALS names, those of the operator in secrets of the service account",
                     with);
         }
         server.misbehave(exchange -> GitHttpServer.answer(exchange, 403, Map.of(), "go away"));
@@ -95,7 +97,9 @@ final class GitCredentialsTest extends GitTestCase {
         server.misbehave(exchange -> GitHttpServer.answer(exchange, 404, Map.of(), "none"));
         String none = "there is no such repository, or it is hidden from ";
         assertEquals(
-                none + "whoever has no credentials; PEQUOD_GIT_CREDENTIALS names a file that has some",
+                none
+                        + "whoever has no credentials; PEQUOD_GIT_CREDENTIALS names a file that has some or,"
+                        + " for the operator, secrets of the service account have",
                 problem(Reason.NOT_FOUND, () -> locate("main")));
         credential = new Credential("ada", SECRET);
         assertEquals(none + "these credentials", problem(Reason.NOT_FOUND, () -> locate("main")));

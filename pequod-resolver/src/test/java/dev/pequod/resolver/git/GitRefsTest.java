@@ -154,7 +154,8 @@ final class GitRefsTest extends GitTestCase {
         GitRef none = new GitRef(server.remote("team/none"), "main", "");
         assertEquals(
                 "there is no such repository, or it is hidden from whoever has no credentials;"
-                        + " PEQUOD_GIT_CREDENTIALS names a file that has some",
+                        + " PEQUOD_GIT_CREDENTIALS names a file that has some or,"
+                        + " for the operator, secrets of the service account have",
                 problem(Reason.NOT_FOUND, () -> fetcher().locate(none, context())));
     }
 

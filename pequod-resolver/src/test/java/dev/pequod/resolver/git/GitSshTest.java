@@ -168,12 +168,15 @@ final class GitSshTest {
         String who = "ssh://git.example.com:" + server.port();
         credential = null;
         assertEquals(
-                who + " wants a key, and there is none for it; PEQUOD_SSH_KEY names the file of a private key",
+                who
+                        + " wants a key, and there is none for it; PEQUOD_SSH_KEY names the file of a private key or,"
+                        + " for the operator, a secret of the service account has one",
                 problem(Reason.UNAUTHORIZED));
         credential = new Credential("", GitSshServer.text(GitSshServer.key("ecdsa-sha2-nistp256", 256), ""));
         assertEquals(
                 who + " does not accept the private key that there is for it; that of the command is in the file that"
-                        + " PEQUOD_SSH_KEY names, and its public half is to be known there",
+                        + " PEQUOD_SSH_KEY names, of the operator in a secret of the service account,"
+                        + " and its public half is to be known there",
                 problem(Reason.UNAUTHORIZED));
         credential = new Credential("ada", "wr0ng");
         assertEquals(
