@@ -6,6 +6,8 @@ import java.net.SocketException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -53,12 +55,39 @@ public enum TlsFailure {
     public String problem(Throwable failure) {
         return switch (this) {
             case CUT -> "cut the connection while it was to prove who it is: " + failure.getMessage();
-            case CERTIFICATE ->
-                "could not prove who it is: it has no certificate that is trusted: " + failure.getMessage()
-                        + "; name the certificate of its authority in PEQUOD_CA_FILES";
+            case CERTIFICATE -> "could not prove who it is: " + certificate(failure);
             case PROTOCOL ->
                 "does not speak TLS as we do: " + failure.getMessage()
                         + "; check its port, and name it in PEQUOD_PLAIN_HTTP_HOSTS if it speaks plain http";
         };
+    }
+
+    private static String certificate(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String words = String.valueOf(cause.getMessage());
+            switch (cause) {
+                case CertificateExpiredException expired -> {
+                    return "its certificate, or one that this rests on, has expired (" + words + ")";
+                }
+                case CertificateNotYetValidException early -> {
+                    return "its certificate, or one that this rests on, is not valid yet (" + words
+                            + "); check the clock of this machine, too";
+                }
+                case SSLPeerUnverifiedException other -> {
+                    return otherHost(words);
+                }
+                case CertificateException other
+                when words.startsWith("No subject alternative") || words.startsWith("No name matching") -> {
+                    return otherHost(words);
+                }
+                default -> {}
+            }
+        }
+        return "it has no certificate that is trusted: " + failure.getMessage()
+                + "; name the certificate of its authority in PEQUOD_CA_FILES";
+    }
+
+    private static String otherHost(String words) {
+        return "its certificate is another host's (" + words + "); use a name that it is for";
     }
 }
