@@ -24,6 +24,14 @@ public final class GitCredentials {
     /** Has no credentials. */
     public static final GitCredentials NONE = new GitCredentials(Map.of(), Optional.empty());
 
+    static final String HAS_PASSPHRASE = "has a passphrase, for which nobody is asked; use a key without one, or a copy"
+            + " that ssh-keygen -p -f COPY has taken it from";
+
+    /** How the form of OpenSSH begins in base64, up to the length of the name of a cipher, and with the cipher {@code none}. */
+    private static final String OPENSSH = "b3BlbnNzaC1rZXktdjEAAAAA";
+
+    private static final String OPENSSH_UNENCRYPTED = OPENSSH + "BG5vbmU";
+
     private static final Pattern LINE = Pattern.compile("https://([^:@/]*+):([^@/]++)@([^@/]++)(?:/.*)?");
     private static final int MOST_BYTES = 1 << 20;
 
@@ -66,7 +74,7 @@ public final class GitCredentials {
     /**
      * Returns these credentials with a private key for ssh.
      *
-     * @throws IllegalArgumentException if the file cannot be read, or holds no private key
+     * @throws IllegalArgumentException if the file cannot be read, or holds no private key, or one with a passphrase
      */
     public GitCredentials withKey(Path file) {
         String text = text(file);
@@ -76,7 +84,14 @@ public final class GitCredentials {
         if (!text.contains("-----BEGIN ")) {
             throw new IllegalArgumentException(file + " is no private key in the form of OpenSSH or PEM");
         }
+        if (isEncrypted(text)) {
+            throw new IllegalArgumentException(file + " " + HAS_PASSPHRASE);
+        }
         return new GitCredentials(byHost, Optional.of(new Credential("", text)));
+    }
+
+    private static boolean isEncrypted(String key) {
+        return key.contains("ENCRYPTED") || (key.contains(OPENSSH) && !key.contains(OPENSSH_UNENCRYPTED));
     }
 
     private static String decoded(String text) {

@@ -125,8 +125,7 @@ final class JGitSsh extends SshSessionFactory {
         throw unusable(
                 transfer,
                 isEncrypted
-                        ? "the private key for ssh has a passphrase, for which nobody is asked; use a key without one,"
-                                + " or a copy that ssh-keygen -p -f COPY has taken it from"
+                        ? "the private key for ssh " + GitCredentials.HAS_PASSPHRASE
                         : "the private key for ssh could not be read: it is damaged, or in another form than those of"
                                 + " OpenSSH and PEM");
     }

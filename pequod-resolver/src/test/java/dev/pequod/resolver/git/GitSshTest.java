@@ -213,6 +213,18 @@ final class GitSshTest {
     }
 
     @Test
+    void aFileWithAKeyThatHasAPassphraseIsRefusedBeforeAnythingIsAsked() throws Exception {
+        Path file = Files.writeString(root.resolve("id"), GitSshServer.text(key, "a passphrase"));
+        assertEquals(
+                file + " has a passphrase, for which nobody is asked; use a key without one, or a copy that"
+                        + " ssh-keygen -p -f COPY has taken it from",
+                assertThrows(IllegalArgumentException.class, () -> GitCredentials.NONE.withKey(file))
+                        .getMessage());
+        Files.writeString(file, GitSshServer.text(key, ""));
+        assertTrue(GitCredentials.NONE.withKey(file) != GitCredentials.NONE);
+    }
+
+    @Test
     void aPublicKeyIsToldToBeOne() throws Exception {
         String line = GitSshServer.known("", key).strip();
         credential = new Credential("", line);
