@@ -47,7 +47,7 @@ final class TenantAccess implements ScopedCredentials {
     static final String HOSTS = "pequod.dev/hosts";
 
     private static final String SSH_AUTH = "kubernetes.io/ssh-auth";
-    private static final int MOST_SECRETS = 20;
+    private static final int MOST_SECRETS = 50;
 
     private final Key key;
     private final Tenant tenant;
@@ -217,14 +217,19 @@ final class TenantAccess implements ScopedCredentials {
         }
     }
 
-    private static List<String> names(JsonObject account, String field) {
+    private List<String> names(JsonObject account, String field) {
         List<String> names = new ArrayList<>();
         if (account.get(field) instanceof JsonArray list) {
             for (JsonValue entry : list.elements()) {
-                if (entry instanceof JsonObject secret && names.size() < MOST_SECRETS) {
+                if (entry instanceof JsonObject secret) {
                     names.add(secret.string("name"));
                 }
             }
+        }
+        if (names.size() > MOST_SECRETS) {
+            problems.add("the service account has " + names.size() + " " + field + ", of which only the first "
+                    + MOST_SECRETS + " are read");
+            return names.subList(0, MOST_SECRETS);
         }
         return names;
     }

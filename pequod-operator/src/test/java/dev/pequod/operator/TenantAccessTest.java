@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -99,6 +100,22 @@ class TenantAccessTest {
         assertEquals(Optional.empty(), access.problem("ghcr.io", "acme/web"), "there is another");
         assertEquals(Optional.empty(), access.problem("quay.io", "other/web"));
         assertEquals(Optional.empty(), access.problem("quay.io", ""), "it is no Git server");
+    }
+
+    /** Once, those after the twentieth were left out, and nobody was told. */
+    @Test
+    void secretsThatAreNotReadAreTold() throws Exception {
+        TenantAccess access = access();
+        StringJoiner names = new StringJoiner(", ");
+        for (int i = 0; i < 50; i++) {
+            names.add("{name: wide}");
+        }
+        cluster.put(Yaml.object("{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: shop, name: default},"
+                + " imagePullSecrets: [" + names + ", {name: narrow}]}"));
+        access.findAll("ghcr.io", "acme/web");
+        assertEquals(
+                List.of("the service account has 51 imagePullSecrets, of which only the first 50 are read"),
+                access.problems());
     }
 
     /** Once, whoever asked an API server that takes its time kept all others from what is known already. */

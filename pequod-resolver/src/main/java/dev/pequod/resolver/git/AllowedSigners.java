@@ -71,6 +71,10 @@ public final class AllowedSigners {
     }
 
     private static OpenPgpKeys openPgp(Path file, String text) {
+        if (text.lines().anyMatch(line -> LINE.matcher(line.strip()).matches())) {
+            throw new IllegalArgumentException(
+                    file + " has keys of OpenPGP and lines with keys of ssh; write them into two files, and name both");
+        }
         try {
             return OpenPgpKeys.read(text);
         } catch (UnverifiedException e) {

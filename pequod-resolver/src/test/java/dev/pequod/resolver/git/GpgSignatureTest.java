@@ -395,6 +395,19 @@ final class GpgSignatureTest extends GitTestCase {
         }
     }
 
+    /** Once, the lines with keys of ssh were left out, and nobody was told. */
+    @Test
+    void aFileWithKeysOfBothKindsIsRefused() throws Exception {
+        Path file = Files.writeString(
+                keys.resolve("mixed"),
+                Files.readString(gpg.export("ada.asc", ada()))
+                        + Files.readString(Path.of("src/test/resources/dev/pequod/resolver/git/allowed_signers")));
+        assertEquals(
+                file + " has keys of OpenPGP and lines with keys of ssh; write them into two files, and name both",
+                assertThrows(IllegalArgumentException.class, () -> AllowedSigners.read(file))
+                        .getMessage());
+    }
+
     @Test
     void aFileWithoutAPublicKeyIsRefused() throws Exception {
         String ada = ada();
