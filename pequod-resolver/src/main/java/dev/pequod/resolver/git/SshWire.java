@@ -15,7 +15,7 @@ final class SshWire {
     /** Returns the next bytes. */
     byte[] bytes(int count) throws UnverifiedException {
         if (count < 0 || count > in.remaining()) {
-            throw new UnverifiedException("it ends too early");
+            throw new UnverifiedException("the ssh key or signature ends too early");
         }
         byte[] bytes = new byte[count];
         in.get(bytes);
@@ -26,7 +26,7 @@ final class SshWire {
         try {
             return in.getInt();
         } catch (BufferUnderflowException e) {
-            throw new UnverifiedException("it ends too early");
+            throw new UnverifiedException("the ssh key or signature ends too early");
         }
     }
 
@@ -40,7 +40,7 @@ final class SshWire {
 
     void end() throws UnverifiedException {
         if (in.hasRemaining()) {
-            throw new UnverifiedException("it has more than it should");
+            throw new UnverifiedException("the ssh key or signature has more than it should");
         }
     }
 
