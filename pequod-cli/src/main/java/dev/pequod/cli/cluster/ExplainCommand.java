@@ -95,7 +95,9 @@ public final class ExplainCommand extends NamedCommand {
             Optional<JsonObject> managed = cluster.managed(owner);
             Inventory inventory = cluster.inventoryOf(owner);
             if (managed.isEmpty() && inventory.entries().isEmpty()) {
-                throw refused("NotFound", "nothing is applied for " + owner + " in the cluster " + cluster.server());
+                throw refused(
+                        "NotFound",
+                        "there is no " + owner + " in the cluster " + cluster.server() + ", and nothing is applied for it");
             }
             Map<String, Diagnosis> diagnoses = new HashMap<>();
             List<Cause> causes = new ArrayList<>();
