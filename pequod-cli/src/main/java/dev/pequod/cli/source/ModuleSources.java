@@ -324,10 +324,10 @@ public final class ModuleSources implements ModuleResolver {
     public NamedModule ofFolder(String folder, FolderSelection wanted, Terminal terminal) {
         Path path = terminal.resolve(folder);
         if (!NamedModule.isModule(path)) {
-            throw new FailureException(
-                    "Tried to read the module in " + folder + " but there is no such "
-                            + (folder.endsWith(".tar") ? "file" : "folder"),
-                    null);
+            String problem = Files.exists(path)
+                    ? "it is neither a folder nor an archive, whose name ends with .tar"
+                    : "there is no such " + (folder.endsWith(".tar") ? "file" : "folder");
+            throw new FailureException("Tried to read the module in " + folder + " but " + problem, null);
         }
         FetchContext context = new FetchContext("pequod", "", deadline(), credentials, ModuleLimits.DEFAULTS);
         try {
