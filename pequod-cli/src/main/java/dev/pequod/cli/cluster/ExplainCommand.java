@@ -97,7 +97,8 @@ public final class ExplainCommand extends NamedCommand {
             if (managed.isEmpty() && inventory.entries().isEmpty()) {
                 throw refused(
                         "NotFound",
-                        "there is no " + owner + " in the cluster " + cluster.server() + ", and nothing is applied for it");
+                        "there is no " + owner + " in the cluster " + cluster.server()
+                                + ", and nothing is applied for it");
             }
             Map<String, Diagnosis> diagnoses = new HashMap<>();
             List<Cause> causes = new ArrayList<>();

@@ -21,7 +21,8 @@ final class TlsFailureTest {
     }
 
     private static SSLException handshake(Exception cause) {
-        return (SSLException) new SSLHandshakeException("(certificate_unknown) PKIX path validation failed").initCause(cause);
+        return (SSLException)
+                new SSLHandshakeException("(certificate_unknown) PKIX path validation failed").initCause(cause);
     }
 
     /** Once, its authority was to be named for each of them, which helps none. */
