@@ -111,10 +111,12 @@ final class BuildCommand extends ModuleCommand {
             return there.orElseThrow();
         }
         keepVersion(place, there, artifact.digest(), "take a new version", isForced);
-        Optional<Digest> twin = there.isPresent() ? Optional.empty() : twin(place, isForced);
-        if (twin.isPresent() && !artifact.hasSameFiles(place.repository(), twin.orElseThrow())) {
-            throw twinExists(place, twin.orElseThrow(), "take a new version");
-        }
+        keepTwin(
+                place,
+                there,
+                other -> artifact.hasSameFiles(place.repository(), other),
+                "take a new version",
+                isForced);
         artifact.push(place.repository(), place.tag());
         place.finish();
         return artifact.digest();

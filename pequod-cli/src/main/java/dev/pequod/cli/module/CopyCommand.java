@@ -70,10 +70,7 @@ final class CopyCommand extends ModuleCommand {
             warnings.addAll(OtherModules.warnings(to, moduleFile, arguments.has(FORCE)));
         }
         keepVersion(to, there, digest, "copy it under another tag, as in " + to.name() + ":TAG", arguments.has(FORCE));
-        Optional<Digest> twin = there.isPresent() ? Optional.empty() : twin(to, arguments.has(FORCE));
-        if (twin.filter(other -> !other.equals(digest)).isPresent()) {
-            throw twinExists(to, twin.orElseThrow(), "copy it under another tag");
-        }
+        keepTwin(to, there, digest::equals, "copy it under another tag", arguments.has(FORCE));
         boolean isClaimed = there.isEmpty() && isClaimed(to, arguments.has(FORCE));
         int manifests = Progress.during(
                 terminal,

@@ -71,6 +71,36 @@ abstract class ModuleCommand extends NamedCommand {
         }
     }
 
+    /** Whether a module that is there is the one that is published. */
+    @FunctionalInterface
+    interface Sameness {
+        boolean isOf(Digest other) throws ModuleException;
+    }
+
+    /**
+     * Does not let a new version be another module than the same version that is written with a {@code v} where its tag has none, or the other
+     * way round.
+     *
+     * @param there what the tag means now
+     * @param otherwise what to do instead
+     */
+    static void keepTwin(Place place, Optional<Digest> there, Sameness same, String otherwise, boolean isForced)
+            throws ModuleException {
+        String tag = place.tag();
+        if (there.isPresent() || isForced || VersionOrder.ofTag(tag).isEmpty()) {
+            return;
+        }
+        String twin = tag.startsWith("v") ? tag.substring(1) : "v" + tag;
+        Optional<Digest> other = place.repository().resolve(twin);
+        if (other.isPresent() && !same.isOf(other.orElseThrow())) {
+            throw findings(
+                    "VersionExists",
+                    place.name() + ":" + tag,
+                    "this version exists under the tag " + twin + " and is another module, " + other.orElseThrow()
+                            + "; " + otherwise + ", or have both with --force");
+        }
+    }
+
     /**
      * Reports whether a tag is given to a manifest only where it means no other one: a version in a registry, to which others publish too.
      */
@@ -97,28 +127,6 @@ abstract class ModuleCommand extends NamedCommand {
                         + " is no full version, which has three numbers, such as v1.0.0: it can be moved, and pequod module list"
                         + " shows it with --all only")
                 : List.of();
-    }
-
-    /**
-     * Returns what the same version means that is written with a {@code v} where the tag has none, or the other way round; nothing where that
-     * does not matter.
-     */
-    static Optional<Digest> twin(Place place, boolean isForced) throws ModuleException {
-        return isForced || VersionOrder.ofTag(place.tag()).isEmpty()
-                ? Optional.empty()
-                : place.repository().resolve(twin(place.tag()));
-    }
-
-    private static String twin(String tag) {
-        return tag.startsWith("v") ? tag.substring(1) : "v" + tag;
-    }
-
-    static InvalidInputException twinExists(Place place, Digest other, String otherwise) {
-        return findings(
-                "VersionExists",
-                place.name() + ":" + place.tag(),
-                "this version exists under the tag " + twin(place.tag()) + " and is another module, " + other + "; "
-                        + otherwise + ", or have both with --force");
     }
 
     /** Adds to the data of a module that was packed what was there in its place, if that was another one, and all warnings. */

@@ -88,10 +88,12 @@ final class PushCommand extends ModuleCommand {
         }
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
         keepVersion(place, there, digest, "publish a new version", arguments.has(FORCE));
-        Optional<Digest> twin = there.isPresent() ? Optional.empty() : twin(place, arguments.has(FORCE));
-        if (twin.isPresent() && !module.artifact().hasSameFiles(place.repository(), twin.orElseThrow())) {
-            throw twinExists(place, twin.orElseThrow(), "publish a new version");
-        }
+        keepTwin(
+                place,
+                there,
+                other -> module.artifact().hasSameFiles(place.repository(), other),
+                "publish a new version",
+                arguments.has(FORCE));
         List<String> warnings = new ArrayList<>(warnings(place.tag()));
         if (there.isEmpty() || isOther) {
             warnings.addAll(OtherModules.warnings(place, module.moduleFile(), arguments.has(FORCE)));
