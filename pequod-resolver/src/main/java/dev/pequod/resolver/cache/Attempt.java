@@ -463,11 +463,15 @@ final class Attempt {
         }
         return switch (outcome) {
             case Got got -> new Got(got.module(), Origin.MEMORY, got.warnings());
-            case Refused refused ->
-                isMine(refused.refusal()) ? new Refused(refused.refusal().forAnother()) : new Absent();
+            case Refused refused -> ofAnother(refused.refusal());
             case Meant meant -> throw new IllegalStateException("nobody asked for " + meant);
             case Absent absent -> absent;
         };
+    }
+
+    /** Returns what a refusal of another caller is to this one; {@link Absent} where that had other credentials. */
+    private Outcome ofAnother(Refusal refusal) throws ModuleException {
+        return isMine(refusal) ? new Refused(refusal.forAnother()) : new Absent();
     }
 
     /** Fetches a revision unless another process does so just now. */
@@ -581,12 +585,7 @@ final class Attempt {
         Landed<Outcome> landed = cache.flights().join(key, context.deadline(), what, () -> admitNow(revision, kept));
         return switch (landed.result().orElse(new Absent())) {
             case Got got -> landed.isOwn() || allows(got.module().record().access()) ? got : new Absent();
-            case Refused refused ->
-                landed.isOwn()
-                        ? refused
-                        : isMine(refused.refusal())
-                                ? new Refused(refused.refusal().forAnother())
-                                : new Absent();
+            case Refused refused -> landed.isOwn() ? refused : ofAnother(refused.refusal());
             case Meant meant -> throw new IllegalStateException("nobody asked for " + meant);
             case Absent absent -> absent;
         };
