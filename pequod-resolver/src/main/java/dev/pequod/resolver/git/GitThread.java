@@ -56,8 +56,8 @@ final class GitThread extends Thread {
             switch (e.getCause()) {
                 case ModuleException refusal -> throw refusal;
                 case TryAgainException again -> throw again;
-                case StackOverflowError
-                        endless -> // Java's HTTP client takes one answer that goes before another within the other
+                // Java's HTTP client reads an answer within the reading of the one that goes before it.
+                case StackOverflowError endless ->
                     throw new ModuleException(
                             Reason.UNAVAILABLE,
                             "Tried to " + transfer.what() + " but the server answers without end, and that is nothing a"
