@@ -51,6 +51,7 @@ public final class ArchiveReader {
     private static final class Layer {
         private final long compressedBytes;
         private final Map<String, byte[]> files = new HashMap<>();
+        private final Set<String> folders = new HashSet<>();
         private final Set<String> deleted = new HashSet<>();
         private final Set<String> emptied = new HashSet<>();
         private long expandedBytes;
@@ -258,8 +259,25 @@ public final class ArchiveReader {
         if (layer.files.put(path, bytes) != null) {
             throw invalid("it has the file " + Quote.of(path) + " twice");
         }
+        checkKind(path);
         totalBytes += bytes.length;
         checkSizes(layer.files.size(), totalBytes);
+    }
+
+    /** Notes a folder, of which nothing but its name counts: others that unpack the archive make one of it. */
+    void noteFolder(String path) throws ModuleException {
+        String name = path;
+        while (name.endsWith("/")) {
+            name = name.substring(0, name.length() - 1);
+        }
+        layer.folders.add(name);
+        checkKind(name);
+    }
+
+    private void checkKind(String path) throws ModuleException {
+        if (layer.files.containsKey(path) && layer.folders.contains(path)) {
+            throw invalid("it has " + Quote.of(path) + " as a file and as a folder");
+        }
     }
 
     private void checkSizes(int count, long bytes) throws ModuleException {

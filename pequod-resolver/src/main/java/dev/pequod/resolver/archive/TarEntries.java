@@ -164,6 +164,7 @@ final class TarEntries {
         byte kind = entry.getLinkFlag();
         boolean isFile = kind == TarArchiveEntry.LF_NORMAL || kind == TarArchiveEntry.LF_OLDNORM;
         if (kind == TarArchiveEntry.LF_DIR || (isFile && path.endsWith("/"))) {
+            reader.noteFolder(path);
             return;
         }
         if (!isFile || entry.isSparse()) {

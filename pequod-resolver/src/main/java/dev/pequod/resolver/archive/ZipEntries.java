@@ -129,6 +129,7 @@ final class ZipEntries {
             throw reader.invalid(Quote.of(path) + " is compressed in a way that is not allowed; use deflate");
         }
         if (entry.isDirectory()) {
+            reader.noteFolder(path);
             return;
         }
         byte[] bytes;

@@ -124,6 +124,41 @@ final class ArchiveReaderTest {
         refuses(Reason.INVALID_MODULE, form, file("a.cue", "1"), file("a.cue", "2"));
     }
 
+    /** Once, the entry of the folder was passed over, and other programs unpacked something else. */
+    @ParameterizedTest
+    @MethodSource("forms")
+    void aNameThatIsAFileAndAFolderIsRefused(Form form) {
+        Entry folder = new Entry("a.cue/", new byte[0], TarArchiveEntry.LF_DIR, "");
+        for (List<Entry> entries : List.of(List.of(file("a.cue", "1"), folder), List.of(folder, file("a.cue", "1")))) {
+            ModuleException e = assertThrows(ModuleException.class, () -> read(form, entries));
+            assertEquals(Reason.INVALID_MODULE, e.reason());
+            assertTrue(e.getMessage().endsWith("it has \"a.cue\" as a file and as a folder"), e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void aFolderMayBeNamedBeforeAndAfterWhatIsInIt(Form form) throws ModuleException {
+        Entry folder = new Entry("d/", new byte[0], TarArchiveEntry.LF_DIR, "");
+        List<String> paths = List.of("a.cue", "d/b.cue");
+        assertEquals(
+                paths,
+                read(form, List.of(folder, file("a.cue", "a"), file("d/b.cue", "b")))
+                        .paths());
+        assertEquals(
+                paths,
+                read(form, List.of(file("a.cue", "a"), file("d/b.cue", "b"), folder))
+                        .paths());
+    }
+
+    @Test
+    void aLayerMayHaveAFolderWhereOneBelowHadAFile() throws ModuleException {
+        byte[] below = tar(List.of(file("a.cue", "a"), file("d", "d")));
+        byte[] above = tar(List.of(
+                file(".wh.d", ""), new Entry("d/", new byte[0], TarArchiveEntry.LF_DIR, ""), file("d/b.cue", "b")));
+        assertEquals(List.of("a.cue", "d/b.cue"), read(below, above).paths());
+    }
+
     @ParameterizedTest
     @MethodSource("forms")
     void namesThatDifferInCaseAreRefused(Form form) {
