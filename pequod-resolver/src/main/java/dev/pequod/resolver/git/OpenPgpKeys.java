@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPObjectFactory;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPUtil;
@@ -97,19 +99,49 @@ final class OpenPgpKeys {
 
     private List<OpenPGPCertificate> certificates() throws UnverifiedException {
         List<OpenPGPCertificate> all = new ArrayList<>();
-        OpenPGPKeyReader reader = new OpenPGPKeyReader(new BcOpenPGPImplementation());
+        OpenPGPImplementation openPgp = new BcOpenPGPImplementation();
+        OpenPGPKeyReader reader = new OpenPGPKeyReader(openPgp);
         try {
             for (String block : blocks) {
                 List<OpenPGPCertificate> inBlock = reader.parseCertificates(block);
                 if (inBlock.isEmpty()) {
                     throw new IOException("there is none in its block");
                 }
-                all.addAll(inBlock);
+                for (OpenPGPCertificate certificate : inBlock) {
+                    all.add(withoutRevokedUserIds(certificate, openPgp));
+                }
             }
         } catch (IOException | RuntimeException e) {
             throw new UnverifiedException("a public key cannot be read: " + e.getMessage());
         }
         return all;
+    }
+
+    /**
+     * Returns a key with only those of its user ids that are not revoked, or as it is if none would be left. The library goes by the oldest
+     * user id, revoked or not, and would take the key itself for revoked.
+     */
+    private OpenPGPCertificate withoutRevokedUserIds(OpenPGPCertificate certificate, OpenPGPImplementation openPgp) {
+        Date now = now();
+        List<OpenPGPUserId> valid = certificate.getValidUserIds(now);
+        if (valid.isEmpty()) {
+            return certificate;
+        }
+        PGPPublicKeyRing ring = certificate.getPGPPublicKeyRing();
+        PGPPublicKey primary = ring.getPublicKey();
+        for (OpenPGPUserId user : certificate.getAllUserIds()) {
+            if (user.getRevocation(now) != null && !valid.contains(user)) {
+                PGPPublicKey less = PGPPublicKey.removeCertification(primary, user.getUserId());
+                primary = less == null ? primary : less;
+            }
+        }
+        return primary == ring.getPublicKey()
+                ? certificate
+                : new OpenPGPCertificate(PGPPublicKeyRing.insertPublicKey(ring, primary), openPgp);
+    }
+
+    private Date now() {
+        return Date.from(clock.instant().plus(SKEW));
     }
 
     /**
@@ -164,7 +196,7 @@ final class OpenPgpKeys {
     private String verifiedBy(GitSignature of, OpenPGPDocumentSignature signature, OpenPGPImplementation openPgp)
             throws PGPException, UnverifiedException {
         OpenPGPComponentKey key = signature.getIssuer();
-        Date now = Date.from(clock.instant().plus(SKEW));
+        Date now = now();
         String signer = name(key.getCertificate(), now);
         signature.getSignature().init(openPgp.pgpContentVerifierBuilderProvider(), key.getPGPPublicKey());
         signature.getSignature().update(of.signed());
@@ -190,6 +222,13 @@ final class OpenPgpKeys {
 
     private static String name(OpenPGPCertificate certificate, Date now) {
         OpenPGPUserId user = certificate.getPrimaryUserId(now);
+        // None is valid where the key is not, but a name that was given up helps nobody.
+        if (user != null && user.getRevocation(now) != null) {
+            user = certificate.getAllUserIds().stream()
+                    .filter(other -> other.getRevocation(now) == null)
+                    .findFirst()
+                    .orElse(user);
+        }
         String fingerprint = HexFormat.of().withUpperCase().formatHex(certificate.getFingerprint());
         return user == null ? fingerprint : GitWords.shown(user.getUserId()) + " " + fingerprint;
     }

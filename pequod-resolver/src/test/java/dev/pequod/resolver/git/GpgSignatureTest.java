@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Commits and tags that the real git signed with the real gpg. */
 final class GpgSignatureTest extends GitTestCase {
     private static final String ADA = "Ada <ada@example.com>";
+    private static final String ADA_NOW = "Ada <ada@example.org>";
 
     @TempDir
     Path keys;
@@ -197,6 +200,52 @@ final class GpgSignatureTest extends GitTestCase {
         gpg.sign(repository, ada + "!");
         repository.commit("by the primary key");
         assertEquals(ADA + " " + ada, verifiedBy("main"));
+    }
+
+    /** Once, the key was refused as revoked, though only an address of its owner was given up. */
+    @Test
+    void aKeyIsAsGoodAsEverWhenItsFirstUserIdIsRevoked() throws Exception {
+        String ada = oldKeyWithSecondUserId();
+        gpg.sign(repository, ada);
+        String commit = repository.commit("by the primary key");
+        gpg.sign(repository, gpg.addSubkey(ada, "ed25519", "1y") + "!");
+        repository.commit("by a subkey");
+        allow(ada);
+        for (String ref : new String[] {commit, "main"}) {
+            assertEquals(ADA_NOW + " " + ada, verifiedBy(ref));
+        }
+        inDays(400);
+        assertTrue(refusal("main").contains(ADA_NOW + " " + ada + " is expired; "), refusal("main"));
+        gpg.revoke(ada);
+        allow(ada);
+        assertTrue(refusal("main").contains(" is revoked, or not for signing; "), refusal("main"));
+    }
+
+    @Test
+    void aKeyOfWhichEveryUserIdIsRevokedSignsNothing() throws Exception {
+        String ada = oldKeyWithSecondUserId();
+        gpg.sign(repository, ada);
+        repository.commit("signed before");
+        gpg.deleteFirstUserId(ada);
+        allow(ada);
+        assertTrue(refusal("main").contains(" is revoked, or not for signing; "), refusal("main"));
+    }
+
+    /** Makes a key some days ago, adds a user id a day later, revokes the first one after another day, and returns its fingerprint. */
+    private String oldKeyWithSecondUserId() {
+        String[][] steps = {
+            {"--quick-gen-key", ADA, "ed25519", "sign,cert", "1y"},
+            {"--quick-add-uid", ADA, ADA_NOW},
+            {"--quick-revoke-uid", ADA_NOW, ADA}
+        };
+        Instant start = Instant.now().minus(Duration.ofDays(steps.length));
+        for (int i = 0; i < steps.length; i++) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "--faked-system-time", "" + start.plus(Duration.ofDays(i)).getEpochSecond()));
+            arguments.addAll(List.of(steps[i]));
+            gpg.run(arguments.toArray(String[]::new));
+        }
+        return gpg.fingerprints(ADA_NOW).getFirst();
     }
 
     @Test

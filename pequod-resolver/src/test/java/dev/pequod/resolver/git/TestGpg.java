@@ -99,7 +99,7 @@ final class TestGpg implements AutoCloseable {
         return fingerprints(primary).getLast();
     }
 
-    private List<String> fingerprints(String key) {
+    List<String> fingerprints(String key) {
         return run("--with-colons", "--list-keys", key)
                 .lines()
                 .filter(line -> line.startsWith("fpr:"))
@@ -117,6 +117,11 @@ final class TestGpg implements AutoCloseable {
     /** Revokes the first subkey of a key. */
     void revokeFirstSubkey(String primary) {
         tell("key 1\nrevkey\ny\n0\n\ny\nsave\n", "--command-fd", "0", "--status-fd", "2", "--edit-key", primary);
+    }
+
+    /** Deletes the user id of a key that gpg lists first: those that are revoked come last. */
+    void deleteFirstUserId(String primary) {
+        tell("uid 1\ndeluid\ny\nsave\n", "--command-fd", "0", "--status-fd", "2", "--edit-key", primary);
     }
 
     /** Writes the public keys to a file. */
