@@ -12,6 +12,7 @@ final class GitRemote {
 
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*+)://([^/]*+)(/.*+)?");
     private static final Pattern SCP = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9._-]*+)@([A-Za-z0-9.-]++):([^/].*+)");
+    private static final Pattern SCP_ROOT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*+@[A-Za-z0-9.-]++:/.*+");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*+");
     // What servers would read as another path than the one that is shown, and that policies are about: encoded letters,
     // digits and -._~,
@@ -53,6 +54,11 @@ final class GitRemote {
             host(scp.group(2), problems);
             repository(scp.group(3), problems);
             home(scp.group(3), problems);
+            return problems;
+        }
+        if (SCP_ROOT.matcher(remote).matches()) {
+            problems.add("bad URL: expected no / behind the colon of user@host:org/repo; write a whole path as"
+                    + " ssh://user@host/org/repo");
             return problems;
         }
         problems.add("bad URL " + Quote.of(Quote.withoutUser(remote))
