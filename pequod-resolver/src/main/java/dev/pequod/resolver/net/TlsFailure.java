@@ -83,7 +83,7 @@ public enum TlsFailure {
                 default -> {}
             }
         }
-        return "it has no certificate that is trusted: " + failure.getMessage()
+        return "it has no certificate that is trusted: " + RootCause.words(failure)
                 + "; name the certificate of its authority in PEQUOD_CA_FILES";
     }
 

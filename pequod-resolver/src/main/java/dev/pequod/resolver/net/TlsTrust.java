@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -31,6 +32,7 @@ import javax.net.ssl.X509TrustManager;
 /** Whose certificates are trusted: for every host those that the JVM trusts, and for some hosts those of a file besides. */
 public final class TlsTrust {
     private static final int LARGEST_FILE = 4 << 20;
+    private static final String NO_CERTIFICATE = "it holds no certificate in PEM form";
 
     private final NetworkOptions options;
 
@@ -109,10 +111,14 @@ public final class TlsTrust {
     private static Collection<? extends Certificate> read(Path file) throws GeneralSecurityException, IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LARGEST_FILE);
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            if (text.contains("PRIVATE KEY-----") && !text.contains("CERTIFICATE-----")) {
+                throw new IOException(NO_CERTIFICATE); // what the JVM says of it is about what a certificate is made of
+            }
             Collection<? extends Certificate> found =
                     CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes));
             if (found.isEmpty()) {
-                throw new IOException("it holds no certificate in PEM form");
+                throw new IOException(NO_CERTIFICATE);
             }
             return found;
         }

@@ -3,6 +3,7 @@ package dev.pequod.resolver.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -45,7 +46,9 @@ final class TlsFailureTest {
                     problem(other).startsWith("could not prove who it is: its certificate is another host's ("),
                     problem(other));
         }
-        assertTrue(problem(handshake(new CertPathValidatorException("no path")))
-                .endsWith("; name the certificate of its authority in PEQUOD_CA_FILES"));
+        assertEquals(
+                "could not prove who it is: it has no certificate that is trusted: no path; name the certificate of its"
+                        + " authority in PEQUOD_CA_FILES",
+                problem(handshake(new CertPathBuilderException("no path"))));
     }
 }
