@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * The keys of a ConfigMap with their bytes; a key of {@code data} holds text, one of {@code binaryData} bytes. Whether the ConfigMap
- * is immutable makes no difference: it can still be deleted and made anew.
+ * is immutable makes no difference: it can still be deleted and made anew. Immutable.
  */
 public final class ConfigMapContent {
     private final Map<String, byte[]> values;

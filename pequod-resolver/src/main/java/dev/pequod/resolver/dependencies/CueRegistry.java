@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * Where modules of CUE are, as {@code CUE_REGISTRY} says for the cue command: registries with commas between, each perhaps for
  * the modules below a prefix: {@code registry.example.com/modules,shop.example=localhost:5000+insecure}. Without it modules are
- * in CUE's central registry.
+ * in CUE's central registry. Immutable.
  */
 public final class CueRegistry {
     private static final String CENTRAL = "registry.cue.works";

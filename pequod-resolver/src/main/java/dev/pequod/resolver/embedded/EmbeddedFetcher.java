@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gets modules from the class path: several modules and versions at once, from any jar that has an index of them. It never
  * uses the network and never searches a folder. A module is read from its jar once and then stays in memory, so that it
- * does not change while the program runs.
+ * does not change while the program runs. Thread-safe.
  */
 public final class EmbeddedFetcher implements ModuleFetcher {
     private final ClassLoader loader;

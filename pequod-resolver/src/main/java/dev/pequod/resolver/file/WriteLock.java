@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * name any more, and another may have made a new one: so each gives the file that it has locked a size by chance, and looks whether
  * what has the name has that size.
  *
- * <p>Where the file system has no locks, there is none: what lies there is written as if nobody else did.
+ * <p>Where the file system has no locks, there is none: what lies there is written as if nobody else did. Not thread-safe.
  */
 public final class WriteLock implements AutoCloseable {
     private static final long PAUSE_NANOS = 10_000_000;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * Whose signatures of commits and tags count. A file of them holds either public keys of OpenPGP, as {@code gpg --armor --export}
  * writes them, or lines as {@code git} itself and {@code ssh-keygen -Y verify} take them, such as
  * {@code ada@example.com ssh-ed25519 AAAA…}. Options of a line other than {@code namespaces="git"} are refused, since who ignores one could
- * trust too much.
+ * trust too much. Immutable.
  */
 public final class AllowedSigners {
     private static final Pattern LINE = Pattern.compile(

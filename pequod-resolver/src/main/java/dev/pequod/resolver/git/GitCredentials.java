@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /**
  * The credentials of whoever runs this program, which are used where the requester of a module has none: for https a file as
  * {@code git credential-store} keeps it, for ssh one private key. Not for a program that works for several tenants. It never prints a
- * secret.
+ * secret. Immutable.
  */
 public final class GitCredentials {
     /** Has no credentials. */

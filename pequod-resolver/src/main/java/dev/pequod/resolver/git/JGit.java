@@ -13,6 +13,7 @@ import dev.pequod.resolver.net.Secrets;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -524,7 +525,7 @@ final class JGit {
                             failure);
                 }
                 case RemoteRepositoryException remote -> {
-                    return remote(String.valueOf(remote.getMessage()), remote);
+                    return remote(withoutAddress(String.valueOf(remote.getMessage())), remote);
                 }
                 case TransportException fatal
                 when isOfTheServer(fatal) -> {
@@ -581,8 +582,11 @@ final class JGit {
         throw new TryAgainException(
                 refuse(
                         Reason.UNAVAILABLE,
-                        server.endpoint() + " could not be asked: " + RootCause.words(failure)
-                                + "; check its name and port, and whether it runs",
+                        server.endpoint()
+                                + (isCutShort(failure)
+                                        ? " ended its answer before it was whole"
+                                        : " could not be asked: " + RootCause.words(failure)
+                                                + "; check its name and port, and whether it runs"),
                         failure),
                 Optional.empty());
     }
@@ -620,6 +624,14 @@ final class JGit {
                 && !isLike(texts.expectedACKNAKFoundEOF, words)
                 && !isLike(texts.invalidAdvertisementOf, words)
                 && !isLike(texts.expectedPktLineWithService, words);
+    }
+
+    /** Reports whether the answer ends, perhaps whole to http, where the library has to read on. */
+    private static boolean isCutShort(Exception failure) {
+        return RootCause.of(failure) instanceof EOFException
+                || isLike(
+                        JGitText.get().startingReadStageWithoutWrittenRequestDataPendingIsNotSupported,
+                        withoutAddress(RootCause.words(failure)));
     }
 
     /** Reports whether words begin as a text of the library does, before what is put into it. */

@@ -171,7 +171,8 @@ final class JGitSsh extends SshSessionFactory {
                 ? "does not accept the private key that there is for it; that of the command is in the file that"
                         + " PEQUOD_SSH_KEY names, of the operator in a secret of the service account,"
                         + " and its public half is to be known there"
-                : "does not accept the user and the password that there are for it";
+                : "does not accept the user and the password that there are for it; those of the operator are in a secret"
+                        + " of the service account, which may have a private key instead, as kubernetes.io/ssh-auth";
     }
 
     @Override

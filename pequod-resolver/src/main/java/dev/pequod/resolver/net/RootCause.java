@@ -4,12 +4,18 @@ package dev.pequod.resolver.net;
 public final class RootCause {
     private RootCause() {}
 
-    /** Returns what the innermost cause says, or what it is called where it says nothing. */
-    public static String words(Throwable failure) {
+    /** Returns the innermost cause. */
+    public static Throwable of(Throwable failure) {
         Throwable last = failure;
         while (last.getCause() != null) {
             last = last.getCause();
         }
+        return last;
+    }
+
+    /** Returns what the innermost cause says, or what it is called where it says nothing. */
+    public static String words(Throwable failure) {
+        Throwable last = of(failure);
         String message = last.getMessage();
         return message == null ? last.getClass().getSimpleName() : message;
     }

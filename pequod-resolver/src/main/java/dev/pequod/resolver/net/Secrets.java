@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is sent to a server as a secret, and is not to be told to anybody else: a server can repeat what it hears, wherever a message takes its
- * words from. Letters count in either case, since names of hosts and protocols change it. It never prints a secret.
+ * words from. Letters count in either case, since names of hosts and protocols change it. It never prints a secret. Thread-safe.
  */
 public final class Secrets {
     private static final String IN_PLACE = "<redacted>";

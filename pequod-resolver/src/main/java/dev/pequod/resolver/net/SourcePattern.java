@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * <p>The host is compared as a whole; {@code *.} before it means every host below it, and not itself. Without a port every
  * port fits. A repository fits when the pattern's parts are its first parts: {@code ghcr.io/acme} is {@code acme} and all
  * below it, and not {@code acme-evil}; a part {@code *} fits any one part. Without a repository every repository fits. The
- * ending {@code .git} is left out on both sides, and {@code docker.io/nginx} is {@code docker.io/library/nginx} too.
+ * ending {@code .git} is left out on both sides, and {@code docker.io/nginx} is {@code docker.io/library/nginx} too. Immutable.
  */
 public final class SourcePattern {
     /**

@@ -29,7 +29,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Whose certificates are trusted: for every host those that the JVM trusts, and for some hosts those of a file besides. */
+/** Whose certificates are trusted: for every host those that the JVM trusts, and for some hosts those of a file besides. Thread-safe. */
 public final class TlsTrust {
     private static final int LARGEST_FILE = 4 << 20;
     private static final String NO_CERTIFICATE = "it holds no certificate in PEM form";

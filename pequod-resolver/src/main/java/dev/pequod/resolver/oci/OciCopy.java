@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Copies a manifest with all that belongs to it from one repository to another, byte for byte, so that its digest stays: its
- * parts, the manifests of an index, and signatures and whatever else refers to it.
+ * parts, the manifests of an index, and signatures and whatever else refers to it. Not thread-safe.
  */
 public final class OciCopy {
     private static final long MOST_BYTES = 256L << 20;

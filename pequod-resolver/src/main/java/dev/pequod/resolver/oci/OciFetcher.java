@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Gets modules from OCI registries. A reference with a digest is located without asking anybody; with a tag alone the
- * registry is asked what it means now. What is fetched has the digest that was located.
+ * registry is asked what it means now. What is fetched has the digest that was located. Thread-safe.
  */
 public final class OciFetcher implements ModuleFetcher {
     private final OciRegistry registries;

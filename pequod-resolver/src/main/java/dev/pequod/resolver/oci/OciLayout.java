@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * A repository in a folder or a tar archive, in the OCI image layout, with which modules cross an air gap: {@code oci-layout},
  * {@code index.json} and {@code blobs/sha256/}. What it holds is as hostile as what a registry sends, and checked alike. In a
  * folder files appear as a whole, and several processes may read while one writes; an archive is held in memory until it is
- * saved. Who writes makes others wait who do, so that none loses what another has added.
+ * saved. Who writes makes others wait who do, so that none loses what another has added. Not thread-safe.
  */
 public final class OciLayout implements OciRepository, AutoCloseable {
     private static final String BLOBS = "blobs/sha256/";

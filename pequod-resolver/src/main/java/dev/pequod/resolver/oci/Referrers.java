@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Sees to it that what refers to a manifest is listed: by the registry itself or, where that does not, in an index under a tag, which
- * others may write too ({@link SharedTag}).
+ * others may write too ({@link SharedTag}). Not thread-safe.
  */
 public final class Referrers {
     private static final Pattern TAG = Pattern.compile("sha256-[0-9a-f]{64}(\\.[a-z]+)?");

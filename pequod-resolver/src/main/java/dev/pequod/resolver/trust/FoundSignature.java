@@ -2,7 +2,7 @@ package dev.pequod.resolver.trust;
 
 import java.util.Map;
 
-/** A signature that says it is of a manifest: what it says was compared, but not who made it. */
+/** A signature that says it is of a manifest: what it says was compared, but not who made it. Immutable. */
 public final class FoundSignature {
     private final byte[] signedBytes;
     private final byte[] signature;

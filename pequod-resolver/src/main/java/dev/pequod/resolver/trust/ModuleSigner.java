@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /**
  * Signs modules in registries as cosign does: a sigstore bundle in a manifest that refers to the module's. A registry that does
- * not list what refers to a manifest has the list under a tag, which is written then.
+ * not list what refers to a manifest has the list under a tag, which is written then. Not thread-safe.
  */
 public final class ModuleSigner {
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for signatures of a manifest in its repository until a rule is fulfilled: in bundles that refer to it, and under the
  * older tag. Whatever else is found there counts as nothing, however much of it; a repository that cannot be asked is an error
- * only if what was found does not suffice.
+ * only if what was found does not suffice. Not thread-safe.
  */
 public final class SignatureCheck {
     /** Of either kind. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** A private key that modules are signed with. It never prints itself. */
+/** A private key that modules are signed with. It never prints itself. Immutable. */
 public final class SigningKey {
     private static final String PLAIN = "PRIVATE KEY";
     private static final Set<String> ENCRYPTED =

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Lets another fetcher load only what a signature policy accepts. In registries, signatures are checked first, against the digest that
- * was located; then what is loaded must have that digest. In repositories the fetcher itself checks them, of the commit it got.
+ * was located; then what is loaded must have that digest. In repositories the fetcher itself checks them, of the commit it got. Thread-safe if the other fetcher is.
  */
 public final class TrustedFetcher implements ModuleFetcher {
     /** The policy under which nothing was ever loaded. */

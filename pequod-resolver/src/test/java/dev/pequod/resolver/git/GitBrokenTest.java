@@ -105,6 +105,27 @@ final class GitBrokenTest extends GitTestCase {
     }
 
     @Test
+    void whatTheServerSaysInsteadOfRefsIsToldWithoutTheAddressOnceMore() {
+        made.answerInsteadOfRefs("ERR the disk is broken\n");
+        server.misbehave(made);
+        assertEquals(
+                "http://localhost:" + server.port() + " refused: the disk is broken",
+                problem(Reason.UNAVAILABLE, () -> fetch("main", "")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0008NAK\n", "0008NAK\n0000", "0008NAK\n000"})
+    void anAnswerThatEndsTooEarlyIsToldAsThatAndAskedForAgain(String bytes) {
+        made.commit(made.tree());
+        made.answerInsteadOfPack(bytes);
+        server.misbehave(made);
+        assertEquals(
+                "http://localhost:" + server.port() + " ended its answer before it was whole (tried 3 times)",
+                problem(Reason.UNAVAILABLE, () -> fetch("main", "")));
+        assertEquals(2, pauses.size());
+    }
+
+    @Test
     void aFileThatWasNotSentIsNotSaidToBeTooLarge() {
         made.commit(made.tree(new Entry("100644", "a.cue", ABSENT)));
         server.misbehave(made);

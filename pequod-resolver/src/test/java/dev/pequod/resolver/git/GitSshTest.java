@@ -180,7 +180,9 @@ final class GitSshTest {
                 problem(Reason.UNAUTHORIZED));
         credential = new Credential("ada", "wr0ng");
         assertEquals(
-                who + " does not accept the user and the password that there are for it",
+                who + " does not accept the user and the password that there are for it; those of the operator are in a"
+                        + " secret of the service account, which may have a private key instead, as"
+                        + " kubernetes.io/ssh-auth",
                 GitTestCase.problem(Reason.UNAUTHORIZED, () -> fetch("")));
         assertEquals(List.of(), server.commands());
     }

@@ -14,8 +14,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A repository of objects that no Git would store, and the answers about it that none would give. */
 final class HandMadeRepository implements GitHttpServer.Fault {
@@ -30,6 +32,8 @@ final class HandMadeRepository implements GitHttpServer.Fault {
     private final List<String> refs = new ArrayList<>();
     private String afterRefs = "0000";
     private String fatal = "";
+    private @Nullable String insteadOfPack;
+    private String insteadOfRefs = "";
 
     /** An entry of a tree, which is stored as it is. */
     record Entry(String mode, String name, String id) {}
@@ -79,6 +83,16 @@ final class HandMadeRepository implements GitHttpServer.Fault {
 
     void afterRefs(String bytes) {
         afterRefs = bytes;
+    }
+
+    /** Ends the answer with other bytes than those of the acknowledgement and the pack. */
+    void answerInsteadOfPack(String bytes) {
+        insteadOfPack = bytes;
+    }
+
+    /** Tells this line in the place of all refs. */
+    void answerInsteadOfRefs(String line) {
+        insteadOfRefs = line;
     }
 
     /** Fails in the place of a pack, with the server's own words. */
@@ -136,6 +150,9 @@ final class HandMadeRepository implements GitHttpServer.Fault {
     /** Returns the beginning of the answer that says which refs there are. */
     String advertisement() {
         StringBuilder out = new StringBuilder(line("# service=git-upload-pack\n") + "0000");
+        if (!insteadOfRefs.isEmpty()) {
+            return line("# service=git-upload-pack\n") + "0000" + line(insteadOfRefs);
+        }
         String capabilities = "\0" + CAPABILITIES;
         for (String ref : refs) {
             out.append(line(ref + capabilities + "\n"));
@@ -153,8 +170,10 @@ final class HandMadeRepository implements GitHttpServer.Fault {
         String answer = advertisement();
         if (isFetch) {
             String wanted = asked.substring(asked.indexOf("want ") + 5, asked.indexOf("want ") + 45);
-            answer = line("shallow " + wanted + "\n") + "0000" + line("NAK\n")
+            String acknowledged = line("NAK\n")
                     + (fatal.isEmpty() ? band(DATA, pack()) : band(FATAL, fatal.getBytes(UTF_8))) + "0000";
+            answer =
+                    line("shallow " + wanted + "\n") + "0000" + Objects.requireNonNullElse(insteadOfPack, acknowledged);
         }
         exchange.getResponseHeaders()
                 .set("Content-Type", "application/x-git-upload-pack-" + (isFetch ? "result" : "advertisement"));
