@@ -28,9 +28,6 @@ public final class Vertex extends Datum {
     /** Errors of descendants. */
     public @Nullable Bottom childErrors;
 
-    /** How many arcs, conjuncts or literals are searched one by one. */
-    private static final int FEW = 16;
-
     /** Room in a new list of arcs. */
     private static final int FIRST_ARCS = 4;
 
@@ -283,7 +280,7 @@ public final class Vertex extends Datum {
     /** Returns the position of the first conjunct that may have the term of {@code x} in the same scope, or -1. */
     public int firstLike(Conjunct x) {
         int n = conjuncts().size();
-        if (n > FEW) {
+        if (n > Scan.LONGEST) {
             return index().firstLike(conjuncts, x);
         }
         return n == 0 ? -1 : 0;
@@ -292,7 +289,7 @@ public final class Vertex extends Datum {
     /** Returns the position of the next conjunct behind {@code position} that may have the term of {@code x} in the same scope, or -1. */
     public int nextLike(int position, Conjunct x) {
         int n = conjuncts.size();
-        if (n > FEW) {
+        if (n > Scan.LONGEST) {
             return index().nextLike(position, x);
         }
         return position + 1 < n ? position + 1 : -1;
@@ -301,7 +298,7 @@ public final class Vertex extends Datum {
     /** Returns what is known of a literal that contributed, or null. */
     public @Nullable StructInfo struct(StructLit literal) {
         int n = structs().size();
-        if (n > FEW) {
+        if (n > Scan.LONGEST) {
             int i = index().struct(structs, literal);
             return i < 0 ? null : structs.get(i);
         }
@@ -353,7 +350,7 @@ public final class Vertex extends Datum {
      */
     public int position(Label wanted) {
         int n = arcs.size();
-        if (n > FEW) {
+        if (n > Scan.LONGEST) {
             return index().arc(arcs, wanted);
         }
         for (int i = 0; i < n; i++) {

@@ -27,11 +27,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One evaluation: the registers of the evaluator (current environment, expression, vertex and error), its stacks and its budget.
+ * One evaluation: the registers of the evaluator (current environment, expression, vertex and error) and its stacks; what it may cost is counted by {@link Meter}.
  * Confined to one thread at a time; the programs it evaluates are immutable and may be shared.
  *
  * <p><b>Model.</b> A vertex is the unification of its conjuncts. Starting a vertex inserts literals, types and static fields at once
@@ -45,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Invariants.</b> Terms are never changed. A vertex with a final status is never changed but for the label of slices' elements.
  * The error register holds what the expression being evaluated failed with; whoever calls into expressions takes it.
  */
-public final class Evaluation {
+public final class Evaluation extends Meter {
     /** Finds the builtin packages; made by the package that has them. */
     public interface Builtins {
         /** Returns the finished vertex of the package, or null if there is none. */
@@ -64,7 +63,6 @@ public final class Evaluation {
             int depth) {}
 
     private final Builtins builtins;
-    private final Budget budget;
     private final boolean reducing;
     private final Map<CompiledPackage, Vertex> packages = new IdentityHashMap<>();
     private final Map<String, Vertex> builtinPackages = new HashMap<>();
@@ -106,12 +104,6 @@ public final class Evaluation {
     int inDetached;
     int inValidator;
 
-    private long steps;
-    private long vertices;
-    private long unwatched;
-    private long deadlineNanos;
-    private int depth;
-
     public Evaluation(Builtins builtins, Budget budget) {
         this(builtins, budget, false);
     }
@@ -123,9 +115,8 @@ public final class Evaluation {
      *     counts in the end
      */
     public Evaluation(Builtins builtins, Budget budget, boolean reducing) {
+        super(budget);
         this.builtins = builtins;
-        this.budget = budget;
-        this.deadlineNanos = budget.deadlineNanos();
         this.reducing = reducing;
     }
 
@@ -509,7 +500,7 @@ public final class Evaluation {
 
     /** Returns the registers as they are, and how deep the evaluation nests. */
     Frame frame() {
-        return new Frame(env, error, source, closeInfo, depth);
+        return new Frame(env, error, source, closeInfo, depth());
     }
 
     Frame push(Environment newEnv, @Nullable SourcePos newSource, CloseInfo newCloseInfo) {
@@ -526,7 +517,7 @@ public final class Evaluation {
         error = saved.error;
         source = saved.source;
         closeInfo = saved.closeInfo;
-        depth = saved.depth;
+        returnTo(saved.depth);
         return b;
     }
 
@@ -605,26 +596,8 @@ public final class Evaluation {
         return regexps;
     }
 
-    // --- budget
+    // --- limits
     // -------------------------------------------------------------------------------------------------------------
-
-    /** Returns the steps taken so far. */
-    public long steps() {
-        return steps;
-    }
-
-    /**
-     * Charges {@code cost} steps.
-     *
-     * @throws LimitExceeded if the budget is used up, the deadline has passed or the thread is interrupted
-     */
-    public void charge(long cost) {
-        long before = steps;
-        steps += cost;
-        if ((before ^ steps) >>> 10 != 0 || steps > budget.steps()) {
-            check();
-        }
-    }
 
     /** Returns where the evaluation is: at an expression, or else at the innermost vertex that is written somewhere. */
     private @Nullable SourcePos place() {
@@ -637,141 +610,9 @@ public final class Evaluation {
         return at;
     }
 
-    /** Sets another deadline, since what is evaluated may be read much later: a value of {@link System#nanoTime} or {@link Long#MAX_VALUE}. */
-    public void stopAt(long nanos) {
-        deadlineNanos = nanos;
-    }
-
-    private void check() {
-        if (steps > budget.steps()) {
-            throw new LimitExceeded("evaluation exceeds " + budget.steps() + " steps", place(), vertex, false);
-        }
-        checkTime();
-    }
-
-    /**
-     * Looks at the clock; for work that takes long between two charges.
-     *
-     * @throws LimitExceeded if the deadline has passed or the thread is interrupted
-     */
-    void checkTime() {
-        if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
-            throw new LimitExceeded("evaluation exceeds its deadline", place(), vertex, false);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new LimitExceeded("evaluation was cancelled", place(), vertex, false);
-        }
-    }
-
-    /**
-     * Looks at the clock now and then, for work that is no step of evaluation: a value of {@code size} bytes that is read.
-     *
-     * @throws LimitExceeded if the deadline has passed or the thread is interrupted
-     */
-    public void passed(long size) {
-        unwatched += size + 16;
-        if (unwatched > 1 << 14) {
-            unwatched = 0;
-            checkTime();
-        }
-    }
-
-    /**
-     * Fails if a string, byte string or list may not have grown to {@code size}; what it grew by is charged by whoever adds to it.
-     *
-     * @throws LimitExceeded if it may not
-     */
-    public void checkSize(long size) {
-        checkSize(size, budget.size());
-    }
-
-    /** As {@link #checkSize(long)}, for what may not be larger than {@code limit}, whatever the budget says. */
-    public void checkSize(long size, long limit) {
-        if (size > limit) {
-            throw new LimitExceeded("value of size " + size + " exceeds the limit of " + limit, place(), vertex, false);
-        }
-        charge(1);
-    }
-
-    /**
-     * Fails if a string, byte string or list of {@code size} may not be produced; charges for producing it otherwise.
-     *
-     * @throws LimitExceeded if it may not
-     */
-    public void chargeSize(long size) {
-        checkSize(size);
-        charge(size >> 4);
-        countVertices(size >> 10);
-    }
-
-    boolean reducesElements() {
-        return reducing && overlays.isEmpty();
-    }
-
-    /** Returns how many values have been made so far. */
-    long vertices() {
-        return vertices;
-    }
-
-    void countVertex() {
-        countVertices(1);
-    }
-
-    /**
-     * Charges for values that are about to be made.
-     *
-     * @throws LimitExceeded if there may not be so many
-     */
-    public void countVertices(long count) {
-        vertices += count;
-        checkVertices(vertices);
-    }
-
-    /**
-     * Fails if there may not be so many values, or drafts of them, at once.
-     *
-     * @throws LimitExceeded if there may not
-     */
-    public void checkVertices(long count) {
-        if (count > budget.vertices()) {
-            throw new LimitExceeded("evaluation exceeds " + budget.vertices() + " values", place(), vertex, false);
-        }
-    }
-
-    /**
-     * Goes one level deeper; to be followed by {@link #leave}.
-     *
-     * @throws LimitExceeded if that is too deep, or as {@link #charge}
-     */
-    public void enter() {
-        charge(1);
-        if (++depth > budget.depth()) {
-            throw tooDeep();
-        }
-    }
-
-    /**
-     * Returns what {@code work} returns one level deeper.
-     *
-     * @throws LimitExceeded if that is too deep
-     */
-    public <T extends @Nullable Object> T nested(Supplier<T> work) {
-        enter();
-        try {
-            return work.get();
-        } finally {
-            leave();
-        }
-    }
-
-    /** Returns the nesting that the budget allows. */
-    public int maxDepth() {
-        return budget.depth();
-    }
-
-    /** Returns the exception to be thrown where nesting is too deep. */
-    public LimitExceeded tooDeep() {
-        return new LimitExceeded("evaluation exceeds a nesting depth of " + budget.depth(), place(), vertex, true);
+    @Override
+    LimitExceeded exceeded(String message, boolean isTooDeep) {
+        return new LimitExceeded(message, place(), vertex, isTooDeep);
     }
 
     /** Returns the exception to be thrown where what is written of a vertex makes the text longer than it may be. */
@@ -781,9 +622,8 @@ public final class Evaluation {
         return new LimitExceeded(message, place(), at, false);
     }
 
-    /** Comes back from {@link #enter}. */
-    public void leave() {
-        depth--;
+    boolean reducesElements() {
+        return reducing && overlays.isEmpty();
     }
 
     /** Reports whether {@code v} is under evaluation by an ancestor. */

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.eval;
 
 import dev.pequod.cue.internal.adt.PositionIndex;
+import dev.pequod.cue.internal.adt.Scan;
 import dev.pequod.cue.internal.adt.Vertex;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What one vertex knows of groups. Data only; {@link Closedness} tells what they are and works on them. */
 final class Groups {
-    /** How many groups are searched one by one. */
-    private static final int FEW = 16;
-
     List<Group> required = List.of();
     List<Redirect> redirects = List.of();
 
@@ -185,7 +183,7 @@ final class Groups {
             count++;
         }
         last.next = added;
-        if (count > FEW) {
+        if (count > Scan.LONGEST) {
             evidence = new FirstOfMany(evidence);
         }
     }

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.eval;
 
 import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Scan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,9 +36,6 @@ final class LabelGraph {
         return Integer.compare(a.size(), b.size());
     };
 
-    /** How many labels are searched one by one. */
-    private static final int FEW = 16;
-
     /** The numbers of the labels, once there are more than a few. */
     private Map<Label, Integer> numbers = Map.of();
 
@@ -54,19 +52,19 @@ final class LabelGraph {
 
     /** Adds a label if it is not there, and returns its number. */
     int add(Label label) {
-        int known = labels.size() <= FEW ? labels.indexOf(label) : numbers.getOrDefault(label, -1);
+        int known = labels.size() <= Scan.LONGEST ? labels.indexOf(label) : numbers.getOrDefault(label, -1);
         if (known >= 0) {
             return known;
         }
         int number = labels.size();
         labels.add(label);
-        if (number == FEW) {
+        if (number == Scan.LONGEST) {
             numbers = new HashMap<>();
             for (int i = 0; i < number; i++) {
                 numbers.put(labels.get(i), i);
             }
         }
-        if (number >= FEW) {
+        if (number >= Scan.LONGEST) {
             numbers.put(label, number);
         }
         return number;

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.eval;
 
 import dev.pequod.cue.internal.adt.PositionIndex;
+import dev.pequod.cue.internal.adt.Scan;
 import dev.pequod.cue.internal.adt.Vertex;
 import java.util.List;
 import java.util.function.Function;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * a million times with each other.
  */
 final class NodeIndex {
-    /** How many are searched one by one. */
-    private static final int FEW = 16;
-
     private @Nullable PositionIndex groupsById;
     private @Nullable PositionIndex groupsByTarget;
     private @Nullable PositionIndex inserted;
@@ -56,7 +54,7 @@ final class NodeIndex {
         if (id == 0) {
             return -1;
         }
-        if (list.size() > FEW) {
+        if (list.size() > Scan.LONGEST) {
             NodeIndex index = of(n);
             index.groupsById = complete(index.groupsById, list, g -> g.id);
             return index.groupsById.first(id);
@@ -72,7 +70,7 @@ final class NodeIndex {
     /** Returns the position of the first group of conjuncts of {@code v}, or -1. */
     static int groupOf(NodeState n, Vertex v) {
         List<Groups.Group> list = n.groups.required;
-        if (list.size() > FEW) {
+        if (list.size() > Scan.LONGEST) {
             NodeIndex index = of(n);
             index.groupsByTarget = complete(index.groupsByTarget, list, g -> System.identityHashCode(g.target));
             return position(index.groupsByTarget, list, g -> g.target, v);
@@ -88,7 +86,7 @@ final class NodeIndex {
     /** Reports whether the conjuncts of {@code v} are here. */
     static boolean isInserted(NodeState n, Vertex v) {
         List<Vertex> list = n.inserted;
-        if (list.size() > FEW) {
+        if (list.size() > Scan.LONGEST) {
             NodeIndex index = of(n);
             index.inserted = complete(index.inserted, list, System::identityHashCode);
             return position(index.inserted, list, x -> x, v) >= 0;
@@ -104,7 +102,7 @@ final class NodeIndex {
     /** Reports whether {@code v} is told of conjuncts that are added. */
     static boolean isReceiver(NodeState n, Vertex v) {
         List<NodeState.Receiver> list = n.notify;
-        if (list.size() > FEW) {
+        if (list.size() > Scan.LONGEST) {
             NodeIndex index = of(n);
             index.receivers = complete(index.receivers, list, r -> System.identityHashCode(r.vertex()));
             return position(index.receivers, list, NodeState.Receiver::vertex, v) >= 0;

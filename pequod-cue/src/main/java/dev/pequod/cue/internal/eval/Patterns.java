@@ -13,6 +13,7 @@ import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.PatternConstraint;
+import dev.pequod.cue.internal.adt.Scan;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -22,16 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Pattern constraints: conjuncts for every regular arc whose label matches, whichever of the two comes first. */
 final class Patterns {
-    /** How many arcs are asked one by one whether a pattern matches them; of more, those that it names are looked up. */
-    private static final int FEW = 16;
-
     private Patterns() {}
 
     static void insert(NodeState n, Datum pattern, Conjunct x) {
         if (!add(n, pattern, x)) {
             return;
         }
-        int[] named = n.node.arcs.size() > FEW ? named(n, pattern) : null;
+        int[] named = n.node.arcs.size() > Scan.LONGEST ? named(n, pattern) : null;
         if (named != null) {
             for (int i : named) {
                 Vertex a = n.node.arcs.get(i);

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.eval;
 
 import dev.pequod.cue.internal.adt.PositionIndex;
+import dev.pequod.cue.internal.adt.Scan;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,6 @@ final class Requirements {
     }
 
     static final Requirements NONE = new Requirements(0);
-
-    /** How many are searched one by one. */
-    private static final int FEW = 16;
 
     private Requirement[] items;
     private int size;
@@ -85,7 +83,7 @@ final class Requirements {
         if (id == 0) {
             return -1;
         }
-        if (size <= FEW) {
+        if (size <= Scan.LONGEST) {
             for (int i = 0; i < size; i++) {
                 if (items[i].id == id) {
                     return i;
@@ -138,7 +136,7 @@ final class Requirements {
 
     /** Returns those that are neither ignored nor removed, or all if they are few: each arc asks them. */
     Requirements demanding() {
-        if (size <= FEW) {
+        if (size <= Scan.LONGEST) {
             return this;
         }
         if (demanding == null) {

@@ -1,0 +1,195 @@
+package dev.pequod.cue.internal.eval;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what an evaluation does, the same on every machine, and ends it where that is more than its budget, where its deadline has passed or
+ * where its thread is interrupted. Confined to one thread at a time.
+ */
+abstract class Meter {
+    private final Budget budget;
+    private long steps;
+    private long vertices;
+    private long unwatched;
+    private long deadlineNanos;
+    private int depth;
+
+    Meter(Budget budget) {
+        this.budget = budget;
+        this.deadlineNanos = budget.deadlineNanos();
+    }
+
+    /**
+     * Returns the exception that says where the evaluation has come to.
+     *
+     * @param isTooDeep whether it is the nesting that went too far
+     */
+    abstract LimitExceeded exceeded(String message, boolean isTooDeep);
+
+    /** Returns the steps taken so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /**
+     * Charges {@code cost} steps.
+     *
+     * @throws LimitExceeded if the budget is used up, the deadline has passed or the thread is interrupted
+     */
+    public void charge(long cost) {
+        long before = steps;
+        steps += cost;
+        if ((before ^ steps) >>> 10 != 0 || steps > budget.steps()) {
+            check();
+        }
+    }
+
+    /** Sets another deadline, since what is evaluated may be read much later: a value of {@link System#nanoTime} or {@link Long#MAX_VALUE}. */
+    public void stopAt(long nanos) {
+        deadlineNanos = nanos;
+    }
+
+    private void check() {
+        if (steps > budget.steps()) {
+            throw exceeded("evaluation exceeds " + budget.steps() + " steps", false);
+        }
+        checkTime();
+    }
+
+    /**
+     * Looks at the clock; for work that takes long between two charges.
+     *
+     * @throws LimitExceeded if the deadline has passed or the thread is interrupted
+     */
+    void checkTime() {
+        if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+            throw exceeded("evaluation exceeds its deadline", false);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw exceeded("evaluation was cancelled", false);
+        }
+    }
+
+    /**
+     * Looks at the clock now and then, for work that is no step of evaluation: a value of {@code size} bytes that is read.
+     *
+     * @throws LimitExceeded if the deadline has passed or the thread is interrupted
+     */
+    public void passed(long size) {
+        unwatched += size + 16;
+        if (unwatched > 1 << 14) {
+            unwatched = 0;
+            checkTime();
+        }
+    }
+
+    /**
+     * Fails if a string, byte string or list may not have grown to {@code size}; what it grew by is charged by whoever adds to it.
+     *
+     * @throws LimitExceeded if it may not
+     */
+    public void checkSize(long size) {
+        checkSize(size, budget.size());
+    }
+
+    /** As {@link #checkSize(long)}, for what may not be larger than {@code limit}, whatever the budget says. */
+    public void checkSize(long size, long limit) {
+        if (size > limit) {
+            throw exceeded("value of size " + size + " exceeds the limit of " + limit, false);
+        }
+        charge(1);
+    }
+
+    /**
+     * Fails if a string, byte string or list of {@code size} may not be produced; charges for producing it otherwise.
+     *
+     * @throws LimitExceeded if it may not
+     */
+    public void chargeSize(long size) {
+        checkSize(size);
+        charge(size >> 4);
+        countVertices(size >> 10);
+    }
+
+    /** Returns how many values have been made so far. */
+    long vertices() {
+        return vertices;
+    }
+
+    void countVertex() {
+        countVertices(1);
+    }
+
+    /**
+     * Charges for values that are about to be made.
+     *
+     * @throws LimitExceeded if there may not be so many
+     */
+    public void countVertices(long count) {
+        vertices += count;
+        checkVertices(vertices);
+    }
+
+    /**
+     * Fails if there may not be so many values, or drafts of them, at once.
+     *
+     * @throws LimitExceeded if there may not
+     */
+    public void checkVertices(long count) {
+        if (count > budget.vertices()) {
+            throw exceeded("evaluation exceeds " + budget.vertices() + " values", false);
+        }
+    }
+
+    /**
+     * Goes one level deeper; to be followed by {@link #leave}.
+     *
+     * @throws LimitExceeded if that is too deep, or as {@link #charge}
+     */
+    public void enter() {
+        charge(1);
+        if (++depth > budget.depth()) {
+            throw tooDeep();
+        }
+    }
+
+    /**
+     * Returns what {@code work} returns one level deeper.
+     *
+     * @throws LimitExceeded if that is too deep
+     */
+    public <T extends @Nullable Object> T nested(Supplier<T> work) {
+        enter();
+        try {
+            return work.get();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Returns the nesting that the budget allows. */
+    public int maxDepth() {
+        return budget.depth();
+    }
+
+    /** Returns the exception to be thrown where nesting is too deep. */
+    public LimitExceeded tooDeep() {
+        return exceeded("evaluation exceeds a nesting depth of " + budget.depth(), true);
+    }
+
+    /** Comes back from {@link #enter}. */
+    public void leave() {
+        depth--;
+    }
+
+    /** Returns how deep the evaluation nests, for {@link #returnTo}. */
+    int depth() {
+        return depth;
+    }
+
+    /** Comes back to a nesting from which the evaluation has gone deeper. */
+    void returnTo(int saved) {
+        depth = saved;
+    }
+}
