@@ -10,6 +10,7 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
+import dev.pequod.api.Quote;
 import java.util.List;
 import java.util.Optional;
 
@@ -110,10 +111,13 @@ final class CheckedFetcher implements ModuleFetcher {
     }
 
     private ModuleException failure(PlatformRef ref, RuntimeException e) {
+        // What a defect says may be of any length.
+        String words = e.getMessage() == null ? "" : ": " + Quote.of(e.getMessage());
         return new ModuleException(
                 Reason.UNAVAILABLE,
                 "Tried to resolve " + ref + " but its fetcher "
-                        + fetcher.getClass().getName() + " failed: " + e,
+                        + fetcher.getClass().getName() + " failed: "
+                        + e.getClass().getName() + words,
                 e);
     }
 

@@ -2,12 +2,9 @@ package dev.pequod.resolver.net;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.ModuleException;
-import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.Map;
+import java.util.BitSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +15,8 @@ public final class Secrets {
     private static final String IN_PLACE = "<redacted>";
     private static final int SHORTEST = 4;
 
-    private final Map<String, Pattern> all = new ConcurrentHashMap<>();
+    /** What the plain texts of them consist of. */
+    private final Set<String> all = ConcurrentHashMap.newKeySet();
 
     private Secrets() {}
 
@@ -34,22 +32,10 @@ public final class Secrets {
      * most texts by chance.
      */
     public void add(String secret) {
-        if (secret.length() >= SHORTEST) {
-            all.computeIfAbsent(secret, Secrets::pattern);
+        String bytes = PlainText.of(secret).bytes();
+        if (bytes.length() >= SHORTEST) {
+            all.add(bytes);
         }
-    }
-
-    /** Returns what finds a text in either case, with any of its characters as an address writes them. */
-    private static Pattern pattern(String secret) {
-        StringBuilder pattern = new StringBuilder();
-        secret.codePoints().mapToObj(Character::toString).forEach(character -> {
-            pattern.append("(?:").append(Pattern.quote(character)).append('|');
-            for (byte one : character.getBytes(StandardCharsets.UTF_8)) {
-                pattern.append('%').append(HexFormat.of().toHexDigits(one));
-            }
-            pattern.append(character.equals(" ") ? "|\\+)" : ")");
-        });
-        return Pattern.compile(pattern.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
     /** Adds the secret of a login, as it is and as it is sent together with its user, also in the alphabet of addresses. */
@@ -64,7 +50,8 @@ public final class Secrets {
 
     /** Reports whether a text has one in it. */
     public boolean isIn(String text) {
-        return all.values().stream().anyMatch(secret -> secret.matcher(text).find());
+        PlainText plain = PlainText.of(text);
+        return all.stream().anyMatch(plain::contains);
     }
 
     /** Reports whether a failure, or what caused it, tells one. */
@@ -79,11 +66,10 @@ public final class Secrets {
 
     /** Returns a text with other words in the place of each. */
     public String redacted(String text) {
-        // The longest first: one may be a part of another.
-        return all.entrySet().stream()
-                .sorted(Comparator.comparingInt(secret -> -secret.getKey().length()))
-                .map(Map.Entry::getValue)
-                .reduce(text, (told, secret) -> secret.matcher(told).replaceAll(IN_PLACE), (first, second) -> second);
+        PlainText plain = PlainText.of(text);
+        BitSet told = new BitSet();
+        all.forEach(secret -> plain.mark(secret, told));
+        return plain.replaced(told, IN_PLACE);
     }
 
     /**

@@ -10,8 +10,8 @@ import dev.pequod.resolver.oci.JibClient.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +37,7 @@ final class RegistryRepository implements OciRepository {
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern QUERY = Pattern.compile("\\?[A-Za-z0-9._~%=&:+/-]{1,4096}$");
     private static final int MOST_PAGES = 20;
+    private static final int MOST_REFERRERS = 10_000;
     /** What is answered to HEAD by who understands only GET. */
     private static final Set<Integer> NO_HEAD = Set.of(400, 405, 501);
     /** Statuses that speak of who asks, or how often, and not of what is asked. */
@@ -308,26 +309,22 @@ final class RegistryRepository implements OciRepository {
     @Override
     public List<Descriptor> referrers(Digest subject) throws ModuleException {
         String what = "list what refers to " + name + "@" + subject;
-        List<Descriptor> all = new ArrayList<>();
+        Map<Digest, Descriptor> all = new LinkedHashMap<>();
         Optional<String> more = Optional.of("referrers/" + subject);
-        for (int page = 0; more.isPresent() && page < MOST_PAGES; page++) {
+        for (int page = 0; more.isPresent() && page < MOST_PAGES && all.size() < MOST_REFERRERS; page++) {
             String path = more.orElseThrow();
             Optional<Answer> answer =
                     readUnless(RegistryRepository::isOfNoReferrers, "GET", path, what, MOST_MANIFEST_BYTES);
             if (answer.isEmpty() || answer.orElseThrow().contentType().startsWith("text/")) {
                 break;
             }
-            all.addAll(
-                    index(new RawManifest(MediaTypes.INDEX, answer.orElseThrow().body()), subject));
+            index(new RawManifest(MediaTypes.INDEX, answer.orElseThrow().body()), subject)
+                    .forEach(one -> all.putIfAbsent(one.digest(), one));
             more = next("referrers/" + subject, what, answer.orElseThrow());
         }
         // A registry that learned to list them later may not know of those under the tag.
-        for (Descriptor one : underTag(subject, !all.isEmpty())) {
-            if (all.stream().noneMatch(known -> known.digest().equals(one.digest()))) {
-                all.add(one);
-            }
-        }
-        return all;
+        underTag(subject, !all.isEmpty()).forEach(one -> all.putIfAbsent(one.digest(), one));
+        return List.copyOf(all.values());
     }
 
     /** Returns what the tag lists; a tag of something else takes nothing away from what the registry itself has listed. */

@@ -2,6 +2,7 @@ package dev.pequod.resolver.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Credential;
 import java.net.URLEncoder;
@@ -43,6 +44,34 @@ final class SecretsTest {
             assertEquals("see <redacted>!", secrets.redacted("see " + form + "!"), form);
         }
         assertEquals("something else", secrets.redacted("something else"));
+    }
+
+    /** Once, a secret of some thousand characters was told whole by what went wrong with it. */
+    @Test
+    void aSecretOfAMillionCharactersIsRecognised() {
+        String secret = "aB%+".repeat(250_000);
+        Secrets secrets = of(new Credential("u", secret));
+        assertEquals("see <redacted>!", secrets.redacted("see " + secret + "!"));
+        assertEquals(
+                "see <redacted>!", secrets.redacted("see " + URLEncoder.encode(secret, StandardCharsets.UTF_8) + "!"));
+        assertTrue(secrets.isIn(new IllegalStateException("odd: " + secret.toLowerCase(Locale.ROOT))));
+    }
+
+    @Test
+    void twoSecretsThatOverlapAreHiddenAsOne() {
+        Secrets secrets = of();
+        secrets.add("abcdef");
+        secrets.add("defghi");
+        secrets.add("cdef");
+        assertEquals("see <redacted>, <redacted>", secrets.redacted("see abcdefghi, cdef"));
+    }
+
+    @Test
+    void whatWasWrittenForAnAddressTwiceIsRecognised() {
+        Secrets secrets = of();
+        secrets.add("s/e cret%");
+        assertEquals("see <redacted>", secrets.redacted("see s%252Fe%2520cret%252525"));
+        assertEquals("%zz%4 %", secrets.redacted("%zz%4 %"));
     }
 
     @Test

@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,32 @@ final class ReferrersTest extends RegistryTestCase {
         assertEquals(digests(one), digests(asked.referrers(digest)));
         assertEquals(digests(one), digests(asked.referrers(digest)));
         assertEquals(2, count.get());
+    }
+
+    /** Once, each of ten thousand was compared with each of two hundred thousand. */
+    @Test
+    void referrersWithoutEndAreReadUntilThereAreTenThousandAndEachIsListedOnce() throws ModuleException {
+        AtomicInteger count = new AtomicInteger();
+        front.answer(exchange -> {
+            if (!isReferrers(exchange)) {
+                return false;
+            }
+            int number = count.getAndIncrement();
+            exchange.getResponseHeaders().set("Link", "<?page=" + number + ">; rel=\"next\"");
+            sendIndex(exchange, madeUp(number));
+            return true;
+        });
+        List<Descriptor> all = asked.referrers(digest);
+        assertEquals(10_000, all.size());
+        assertEquals(3, count.get());
+        assertEquals(10_000, Set.copyOf(digests(all)).size());
+    }
+
+    private static List<Descriptor> madeUp(int page) {
+        return IntStream.range(page * 3_000, page * 3_000 + 4_000) // a quarter of each page stands on the one before
+                .mapToObj(i -> Digest.of(Integer.toString(i).getBytes(StandardCharsets.UTF_8)))
+                .map(made -> new Descriptor("", made, 1, "", Map.of()))
+                .toList();
     }
 
     /** Once, anything that the registry listed hid a signature that is listed under the tag. */

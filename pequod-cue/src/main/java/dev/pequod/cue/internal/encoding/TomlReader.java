@@ -238,10 +238,10 @@ public final class TomlReader {
             boolean value = scanner.bool();
             return scalar(start, v -> v.bool(value));
         }
-        String layout = scanner.timeLayout();
-        if (layout != null) {
-            String time = scanner.time(layout);
-            return scalar(start, v -> v.time(time, layout));
+        TomlTime form = scanner.timeForm();
+        if (form != null) {
+            String time = scanner.time(form);
+            return scalar(start, v -> v.time(time, form.layout()));
         }
         TomlNumber number = TomlNumber.parse(file, start, scanner.number());
         Decimal value = number.value();

@@ -4,11 +4,6 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,9 +23,6 @@ final class TomlScanner {
 
     private static final Pattern NUMBER =
             Pattern.compile("0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|0(?=[0-9_])|[+-]?(?:inf|nan)|[-+0-9_.eE]+");
-
-    /** No date or time has more characters. */
-    private static final int LONGEST_TIME = 1_000;
 
     private final SourceFile file;
     private final Progress progress;
@@ -325,45 +317,27 @@ final class TomlScanner {
         return word.equals("true");
     }
 
-    /** Returns the layout of the date, the time or both that stands here; null if there is none. */
+    /** Returns the form of the date, the time or both that stands here; null if there is none. */
     @Nullable
-    String timeLayout() {
-        Matcher m = TIME.matcher(text).region(next, Math.min(text.length(), next + LONGEST_TIME));
-        if (!m.lookingAt()) {
-            return null;
-        }
-        String time = m.group();
-        if (time.charAt(2) == ':') {
-            return "15:04:05";
-        }
-        boolean hasZone = time.length() > 10 && !time.substring(10).matches("[^+Zz-]*");
-        return time.length() <= 10 ? "2006-01-02" : "2006-01-02T15:04:05" + (hasZone ? "Z07:00" : "");
+    TomlTime timeForm() {
+        Matcher m = timeHere();
+        return m.lookingAt() ? TomlTime.of(m.group()) : null;
     }
 
-    /** Reads what {@link #timeLayout} found. */
-    String time(String layout) {
-        Matcher m = TIME.matcher(text).region(next, Math.min(text.length(), next + LONGEST_TIME));
+    /** Reads what {@link #timeForm} found. */
+    String time(TomlTime form) {
+        Matcher m = timeHere();
         String time = m.lookingAt() ? m.group() : "";
-        if (!isTime(time, layout)) {
-            throw error("invalid value \"" + time + "\" (does not satisfy time.Format(\"" + layout
+        if (!form.fits(time)) {
+            throw error("invalid value \"" + time + "\" (does not satisfy time.Format(\"" + form.layout()
                     + "\")): invalid time \"" + time + "\"");
         }
         next = m.end();
         return time;
     }
 
-    private static boolean isTime(String time, String layout) {
-        try {
-            switch (layout) {
-                case "15:04:05" -> LocalTime.parse(time);
-                case "2006-01-02" -> LocalDate.parse(time);
-                case "2006-01-02T15:04:05" -> LocalDateTime.parse(time);
-                default -> OffsetDateTime.parse(time);
-            }
-            return time.indexOf(' ') < 0;
-        } catch (DateTimeException e) {
-            return false;
-        }
+    private Matcher timeHere() {
+        return TIME.matcher(text).region(next, text.length());
     }
 
     /** Reads the letters of a number, of a very long one only some more than it may have. */
