@@ -1,6 +1,7 @@
 package dev.pequod.api;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,6 +24,7 @@ public final class FileProblem {
             case NotDirectoryException file -> "it is no folder";
             case DirectoryNotEmptyException full -> "it is not empty";
             case FileSystemLoopException loop -> "its links lead in a circle";
+            case CharacterCodingException foreign -> "it is not in UTF-8";
             case FileSystemException other when other.getReason() != null -> words(other.getReason());
             default -> words(e.getMessage() == null ? e.toString() : e.getMessage());
         };

@@ -14,16 +14,19 @@ import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.cache.Pruned;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** {@code pequod cache prune}. */
 final class PruneCommand extends CacheCommand {
     private static final String ALL = "--all";
-    private static final Map<String, String> LIMITS = Map.of(
+    private static final SortedMap<String, String> LIMITS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
             "--max-age", "PEQUOD_CACHE_MAX_AGE",
             "--max-bytes", "PEQUOD_CACHE_MAX_BYTES",
-            "--max-modules", "PEQUOD_CACHE_MAX_MODULES");
+            "--max-modules", "PEQUOD_CACHE_MAX_MODULES")));
 
     PruneCommand() {
         super("prune", "Remove modules that are too old or too many, the longest unused first");

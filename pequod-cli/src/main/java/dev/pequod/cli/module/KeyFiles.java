@@ -83,13 +83,13 @@ final class KeyFiles {
         return String.valueOf(Path.of(file).getFileName());
     }
 
-    private static String read(String file, Terminal terminal) {
+    private static byte[] read(String file, Terminal terminal) {
         Path path = terminal.resolve(file);
         try {
             if (Files.size(path) > MOST_BYTES) {
                 throw new FailureException("Tried to read the key " + file + " but it is too large for one", null);
             }
-            return Files.readString(path);
+            return Files.readAllBytes(path);
         } catch (IOException e) {
             throw new FailureException("Tried to read the key " + file + " but " + FileProblem.of(e), e);
         }

@@ -12,10 +12,12 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.trust.KeyException;
 import dev.pequod.resolver.trust.ModuleSigner;
 import dev.pequod.resolver.trust.SigningKey;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code pequod module sign}: a signature that {@code cosign verify --key} accepts. */
@@ -55,11 +57,11 @@ final class SignCommand extends ModuleCommand {
                     terminal, "Signing " + place.pinned(digest), () -> signed(place, digest, key, annotations, file));
             place.finish();
         }
-        JsonObject json = new JsonObject(Map.of(
-                "reference", new JsonString(named.pinned(digest)),
-                "signature", new JsonString(signature.toString()),
-                "key", new JsonString(key.verificationKey().fingerprint())));
-        Output.of(arguments).print(json, named.pinned(digest) + "\n", terminal);
+        Map<String, JsonValue> json = new LinkedHashMap<>();
+        json.put("reference", new JsonString(named.pinned(digest)));
+        json.put("signature", new JsonString(signature.toString()));
+        json.put("key", new JsonString(key.verificationKey().fingerprint()));
+        Output.of(arguments).print(new JsonObject(json), named.pinned(digest) + "\n", terminal);
         return ExitCode.OK;
     }
 

@@ -16,6 +16,7 @@ import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.trust.SignatureCheck;
 import dev.pequod.resolver.trust.SignaturePolicy;
@@ -23,6 +24,7 @@ import dev.pequod.resolver.trust.SignatureRule;
 import dev.pequod.resolver.trust.SignatureVerifier;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -62,9 +64,11 @@ final class VerifyCommand extends ModuleCommand {
                         rule,
                         keys.stream().map(key -> KeyFiles.KEY + " " + key).collect(Collectors.joining(" "))
                                 + (keys.size() == 1 ? " wants" : " want"));
-        JsonObject json = new JsonObject(
-                Map.of("reference", new JsonString(place.pinned(digest)), "verifiedBy", new JsonString(signers)));
-        Output.of(arguments).print(json, place.pinned(digest) + "\nverified by " + signers + "\n", terminal);
+        Map<String, JsonValue> json = new LinkedHashMap<>();
+        json.put("reference", new JsonString(place.pinned(digest)));
+        json.put("verifiedBy", new JsonString(signers));
+        Output.of(arguments)
+                .print(new JsonObject(json), place.pinned(digest) + "\nverified by " + signers + "\n", terminal);
         return ExitCode.OK;
     }
 

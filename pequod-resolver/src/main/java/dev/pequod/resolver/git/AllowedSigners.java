@@ -2,8 +2,9 @@ package dev.pequod.resolver.git;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.FileProblem;
+import dev.pequod.resolver.file.TextFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -49,7 +50,7 @@ public final class AllowedSigners {
         for (Path file : files) {
             byte[] bytes = bytes(file);
             digests.append(' ').append(Digest.of(bytes));
-            String text = new String(bytes, StandardCharsets.UTF_8);
+            String text = text(file, bytes);
             if (OpenPgpKeys.isArmored(text)) {
                 openPgp = openPgp.and(openPgp(file, text));
             } else {
@@ -66,6 +67,14 @@ public final class AllowedSigners {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
+        }
+    }
+
+    private static String text(Path file, byte[] bytes) {
+        try {
+            return TextFile.decodeLoosely(bytes);
+        } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
         }
     }

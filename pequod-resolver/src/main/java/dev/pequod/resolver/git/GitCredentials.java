@@ -3,6 +3,7 @@ package dev.pequod.resolver.git;
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.FileProblem;
+import dev.pequod.resolver.file.TextFile;
 import dev.pequod.resolver.net.Endpoint;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -103,7 +104,7 @@ public final class GitCredentials {
             if (Files.size(file) > MOST_BYTES) {
                 throw new IllegalArgumentException(file + " has more than " + MOST_BYTES + " bytes");
             }
-            return Files.readString(file);
+            return TextFile.read(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
         }

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.FileProblem;
+import dev.pequod.resolver.file.TextFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ record KnownHosts(List<Line> lines) {
         List<Line> lines = new ArrayList<>();
         for (Path file : files) {
             try {
-                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                String text = TextFile.decodeLoosely(Files.readAllBytes(file));
                 int number = 0;
                 for (String line : text.split("\n", -1)) {
                     number++;

@@ -6,6 +6,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.resolver.file.TextFile;
 import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.git.GitFetcher;
 import dev.pequod.resolver.json.ForeignJson;
@@ -68,7 +69,8 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
             if (Files.size(file) > MOST_BYTES) {
                 throw new IllegalArgumentException(file + " has more than " + MOST_BYTES + " bytes");
             }
-            Map<?, ?> json = new ForeignJson("the signature policy " + file).readObject(Files.readAllBytes(file));
+            Map<?, ?> json = new ForeignJson("the signature policy " + file)
+                    .readObject(TextFile.read(file).getBytes(StandardCharsets.UTF_8));
             return new PolicyReader(file).read(json);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
@@ -176,7 +178,7 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         private VerificationKey key(String name) {
             Path key = file.resolveSibling(name);
             try {
-                return VerificationKey.parse(name, Files.readString(key, StandardCharsets.UTF_8));
+                return VerificationKey.parse(name, Files.readAllBytes(key));
             } catch (KeyException e) {
                 throw new IllegalArgumentException("the key " + key + ": " + e.getMessage(), e);
             } catch (IOException e) {

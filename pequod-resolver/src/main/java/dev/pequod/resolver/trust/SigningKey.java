@@ -43,8 +43,8 @@ public final class SigningKey {
         } else {
             throw new KeyException(
                     "expected " + PLAIN + " (PKCS#8) or what cosign generate-key-pair writes, found " + found.label()
-                            + (found.label().contains("PUBLIC")
-                                    ? "; name the private key, such as cosign.key beside cosign.pub"
+                            + (found.label().contains("PUBLIC") || found.label().contains("CERTIFICATE")
+                                    ? "; name the private key that belongs to it, such as cosign.key beside cosign.pub"
                                     : "; cosign import-key-pair --key FILE and openssl pkey -in FILE make such a key"
                                             + " of it"));
         }
@@ -53,6 +53,18 @@ public final class SigningKey {
         } finally {
             Arrays.fill(pkcs8, (byte) 0);
         }
+    }
+
+    /**
+     * Returns the key of a file.
+     *
+     * @param name what the key is called
+     * @param content what the file holds: PEM in UTF-8
+     * @param password asked for if the key is encrypted
+     * @throws KeyException if it holds none that can be used
+     */
+    public static SigningKey parse(String name, byte[] content, Supplier<byte[]> password) throws KeyException {
+        return parse(name, Pem.text(content, ""), password);
     }
 
     private static SigningKey of(String name, byte[] pkcs8) throws KeyException {

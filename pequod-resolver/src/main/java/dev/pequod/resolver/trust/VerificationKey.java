@@ -73,6 +73,17 @@ public final class VerificationKey implements SignatureVerifier {
                         + " (of EC with a named curve and an uncompressed point)");
     }
 
+    /**
+     * Returns the key of a file.
+     *
+     * @param name what {@code verifiedBy} shows besides the fingerprint, such as the name of the file
+     * @param content what the file holds: PEM in UTF-8
+     * @throws KeyException if it holds none that can be used
+     */
+    public static VerificationKey parse(String name, byte[] content) throws KeyException {
+        return parse(name, Pem.text(content, " -pubin"));
+    }
+
     private static Optional<PublicKey> decode(String kind, byte[] spki) {
         try {
             KeyFactory factory = KeyFactory.getInstance(kind);

@@ -44,8 +44,53 @@ final class SigningKeyTest {
         String pem = resource("cosign.pub");
         KeyException e = assertThrows(KeyException.class, () -> SigningKey.parse("cosign.pub", pem, () -> new byte[0]));
         assertTrue(
-                e.getMessage().endsWith("found PUBLIC KEY; name the private key, such as cosign.key beside cosign.pub"),
+                e.getMessage()
+                        .endsWith(
+                                "found PUBLIC KEY; name the private key that belongs to it, such as cosign.key beside cosign.pub"),
                 e.getMessage());
+    }
+
+    @Test
+    void noPrivateKeyIsMadeOfACertificate() {
+        String pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        KeyException e = assertThrows(KeyException.class, () -> SigningKey.parse("ca.pem", pem, () -> new byte[0]));
+        assertTrue(
+                e.getMessage()
+                        .endsWith(
+                                "found CERTIFICATE; name the private key that belongs to it, such as cosign.key beside cosign.pub"),
+                e.getMessage());
+    }
+
+    private static byte[] der(String pem) {
+        return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+    }
+
+    @Test
+    void aKeyInDerIsToldHowItBecomesPem() throws Exception {
+        String secret = Keys.pem("RSA");
+        String open = SigningKey.parse("k", secret, () -> new byte[0])
+                .verificationKey()
+                .pem();
+        KeyException e = assertThrows(KeyException.class, () -> VerificationKey.parse("k", der(open)));
+        assertEquals(
+                "it is not in PEM form, but perhaps in DER; openssl pkey -pubin -inform DER -in FILE makes PEM of that",
+                e.getMessage());
+        e = assertThrows(KeyException.class, () -> SigningKey.parse("k", der(secret), () -> new byte[0]));
+        assertEquals(
+                "it is not in PEM form, but perhaps in DER; openssl pkey -inform DER -in FILE makes PEM of that",
+                e.getMessage());
+    }
+
+    @Test
+    void aKeyThatIsNotInUtf8IsToldToBeThatAndAMarkIsTaken() throws Exception {
+        String open = resource("cosign.pub");
+        KeyException e = assertThrows(
+                KeyException.class, () -> VerificationKey.parse("k", open.getBytes(StandardCharsets.UTF_16)));
+        assertEquals("it is not in UTF-8", e.getMessage());
+        assertEquals(
+                open,
+                VerificationKey.parse("k", ("\uFEFF" + open).getBytes(StandardCharsets.UTF_8))
+                        .pem());
     }
 
     @Test
