@@ -201,7 +201,7 @@ record PackedModule(
                     "WrongVersion",
                     ModuleArtifact.MODULE_FILE,
                     "the version " + version + " is none of a module " + major
-                            + "; a new major version is a new module path, such as "
+                            + "; another major version is another module path, such as "
                             + module.map(ModuleDeclaration::path).orElse("").replaceFirst("@.*", "") + "@"
                             + version.substring(0, version.indexOf('.')))));
         }

@@ -120,7 +120,7 @@ final class PushCommand extends ModuleCommand {
         Output.of(arguments).print(new JsonObject(json), pinned + "\n", terminal);
         warn(terminal, arguments, warnings);
         noteThere(terminal, arguments, arguments.operands().get(1), there.map(place::pinned), isOther);
-        if (terminal.showsProgress() && pinned.startsWith(OCI) && module.isPlatform()) {
+        if (pinned.startsWith(OCI) && module.isPlatform()) {
             note(
                     terminal,
                     arguments,
