@@ -130,6 +130,10 @@ public final class CueRegistry {
         String problem = "";
         if (location.indexOf('@') >= 0 && !location.matches("[^@]*/[^@]*@[a-z0-9]+:[0-9a-f]+")) {
             problem = "user names and passwords are not allowed in it; credentials are those of docker login";
+        } else if (location.startsWith("http://")) {
+            problem = "leave out http:// and put +insecure behind it";
+        } else if (location.startsWith("https://")) {
+            problem = "leave out https://";
         } else if (location.indexOf('@') >= 0 || path.indexOf(':') >= 0) {
             problem = "leave out the tag or digest";
         } else if (!List.of("", "+insecure", "+secure").contains(suffix)) {

@@ -5,6 +5,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,7 @@ public final class HostPolicy {
                             + " is not among those that PEQUOD_ALLOWED_HOSTS and PEQUOD_ALLOWED_REDIRECTS allow: "
                             + listed(hosts));
         }
+        checkProxy(endpoint, what);
         List<InetAddress> addresses = addresses(endpoint, what, deadline);
         for (InetAddress address : addresses) {
             Optional<String> problem = Addresses.problem(address);
@@ -152,6 +154,20 @@ public final class HostPolicy {
         }
         if (Addresses.isMetadataName(host) && !privateHosts.names(endpoint)) {
             throw forbidden(what, host + " is the metadata service of a cloud, which gives away credentials");
+        }
+    }
+
+    private void checkProxy(Endpoint endpoint, String what) throws ModuleException {
+        Optional<URI> odd = options.proxy(endpoint).filter(proxy -> !NetworkOptions.isUsable(proxy));
+        if (odd.isPresent()) {
+            URI proxy = odd.orElseThrow();
+            throw new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to " + what + " but " + endpoint.authority() + " is behind the proxy " + proxy.getScheme()
+                            + "://" + proxy.getHost() + ":" + proxy.getPort() + ", which "
+                            + (endpoint.protocol().equals("https") ? "HTTPS_PROXY" : "HTTP_PROXY")
+                            + " names, and only proxies of http:// can be used; name one, as in"
+                            + " http://proxy.example.com:3128, or have NO_PROXY name the host");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -24,7 +25,8 @@ import java.util.function.Predicate;
  * @param plainHttpHosts hosts that are spoken to without encryption, each a {@link SourcePattern}
  * @param certificateFiles files in PEM form with certificates to trust besides those of the JVM, by {@link SourcePattern} of
  *     the host
- * @param httpsProxy the proxy for https, which is spoken to by http itself; port 80 where it names none; it may name a user and a password
+ * @param httpsProxy the proxy for https, which is spoken to by http itself; port 80 where it names none; it may name a user and a password.
+ *     One of another kind that other programs know, such as {@code socks5://host}, is refused when a host behind it is to be reached
  * @param httpProxy the proxy for plain http
  * @param noProxy hosts that are reached without a proxy, each a {@link SourcePattern}, a range such as {@code 10.0.0.0/8} for hosts
  *     that are written as addresses, or {@code *} for all
@@ -44,6 +46,8 @@ public record NetworkOptions(
         Duration answerTimeout) {
 
     private static final int HTTP_PORT = 80;
+    /** Kinds of proxies that other programs know, so that a machine may name one. */
+    private static final Set<String> OTHER_PROXIES = Set.of("https", "socks", "socks4", "socks4a", "socks5", "socks5h");
 
     /** Every public host, with encryption, without a proxy. */
     public static final NetworkOptions DEFAULTS = new NetworkOptions(
@@ -79,13 +83,28 @@ public record NetworkOptions(
         httpProxy = httpProxy.map(NetworkOptions::withPort);
     }
 
-    private static URI withPort(URI proxy) {
-        if (!"http".equals(proxy.getScheme()) || proxy.getHost() == null) {
+    /**
+     * Does nothing if a URL names a proxy.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    public static void requireProxy(URI proxy) {
+        if (!(isUsable(proxy) || OTHER_PROXIES.contains(String.valueOf(proxy.getScheme())))
+                || proxy.getHost() == null) {
             throw new IllegalArgumentException("expected a proxy such as http://proxy.example.com:3128");
         }
+    }
+
+    private static URI withPort(URI proxy) {
+        requireProxy(proxy);
         String user = proxy.getRawUserInfo() == null ? "" : proxy.getRawUserInfo() + "@";
-        return URI.create(
-                "http://" + user + proxy.getHost() + ":" + (proxy.getPort() < 0 ? HTTP_PORT : proxy.getPort()));
+        return URI.create(proxy.getScheme() + "://" + user + proxy.getHost() + ":"
+                + (proxy.getPort() < 0 ? HTTP_PORT : proxy.getPort()));
+    }
+
+    /** Reports whether a proxy is of the kind that can be spoken to. */
+    static boolean isUsable(URI proxy) {
+        return "http".equals(proxy.getScheme());
     }
 
     /** Returns the user and the password that a proxy's URL names. */

@@ -1,5 +1,7 @@
 package dev.pequod.resolver.net;
 
+import java.net.UnknownHostException;
+
 /** What is at the bottom of a failure. */
 public final class RootCause {
     private RootCause() {}
@@ -17,6 +19,9 @@ public final class RootCause {
     public static String words(Throwable failure) {
         Throwable last = of(failure);
         String message = last.getMessage();
+        if (last instanceof UnknownHostException && !String.valueOf(message).contains("Temporary failure")) {
+            return "there is no host of that name"; // it says little more than the name
+        }
         return message == null ? last.getClass().getSimpleName() : message;
     }
 

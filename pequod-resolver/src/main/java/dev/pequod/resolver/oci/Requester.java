@@ -28,6 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.apache.http.ConnectionClosedException;
+import org.apache.http.TruncatedChunkException;
 
 /**
  * Asks a registry for one requester until one deadline, and each question until one of its own, and tries again what failed for a moment.
@@ -40,6 +42,9 @@ final class Requester {
     private static final int LONGEST_DETAIL = 200;
     /** What the client says of an address that is neither of https nor of http, to which it was led. */
     private static final Pattern FOREIGN = Pattern.compile("insecure HTTP connection not allowed: (?!https?:)");
+
+    /** What servers written in Go, nginx and Apache say of plain http where they expect TLS. */
+    private static final Pattern OF_TLS = Pattern.compile("(?i)\\bHTTPS (server|port)|plain HTTP to an SSL");
 
     private final Endpoint server;
     private final Retries retries;
@@ -198,6 +203,11 @@ final class Requester {
                     return told;
                 }
                 case IOException io
+                when io instanceof ConnectionClosedException || io instanceof TruncatedChunkException ->
+                    throw new TryAgainException(
+                            tell(Reason.UNAVAILABLE, what, "ended its answer before it was whole", failure),
+                            Optional.empty());
+                case IOException io
                 when io.getCause() == null ->
                     throw new TryAgainException(
                             tell(
@@ -269,7 +279,11 @@ final class Requester {
                 tell(
                         Reason.UNAVAILABLE,
                         what,
-                        "answered " + status + detail + "; check its name and port, and whether it is a registry",
+                        "answered " + status + detail
+                                + (isPlainHttp() && OF_TLS.matcher(said).find()
+                                        ? "; it speaks TLS: leave out --plain-http, and its host in"
+                                                + " PEQUOD_PLAIN_HTTP_HOSTS"
+                                        : "; check its name and port, and whether it is a registry"),
                         answer);
         };
     }

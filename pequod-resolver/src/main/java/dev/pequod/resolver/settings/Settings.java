@@ -41,6 +41,8 @@ public record Settings(
         CueRegistry registry,
         Optional<Path> tenantPolicy,
         OperatorSettings operator) {
+    /** What no proxy is asked for, as by other programs. */
+    private static final List<String> THIS_MACHINE = List.of("localhost", "*.localhost", "127.0.0.0/8", "::1/128");
     /** A URL, a login or a key, none of which is the name of a file. */
     private static final Pattern SECRET_ITSELF =
             Pattern.compile("(?s).*://.*|.*\n.*|-----BEGIN .*|[^/\\\\:]{2,}:.*@.*");
@@ -136,6 +138,12 @@ public record Settings(
         Map<String, Path> certificates = new LinkedHashMap<>();
         reader.map("PEQUOD_CA_FILES", "HOST=FILE", SourcePattern::parse)
                 .forEach((pattern, file) -> certificates.put(pattern, Path.of(file)));
+        Optional<URI> httpsProxy = proxy(reader, "HTTPS_PROXY", "https_proxy");
+        Optional<URI> httpProxy = proxy(reader, "HTTP_PROXY", "http_proxy");
+        List<String> direct = withoutProxy(reader);
+        if (httpsProxy.isPresent() || httpProxy.isPresent()) {
+            direct.addAll(THIS_MACHINE);
+        }
         return new NetworkOptions(
                 reader.list("PEQUOD_ALLOWED_HOSTS", SourcePattern::parse),
                 reader.list("PEQUOD_ALLOW_PRIVATE_HOSTS", NetworkOptions.DEFAULTS::withPrivateHost),
@@ -144,9 +152,9 @@ public record Settings(
                                 insecureHosts.stream())
                         .toList(),
                 certificates,
-                proxy(reader, "HTTPS_PROXY", "https_proxy"),
-                proxy(reader, "HTTP_PROXY", "http_proxy"),
-                withoutProxy(reader),
+                httpsProxy,
+                httpProxy,
+                direct,
                 reader.list("PEQUOD_ALLOWED_REDIRECTS", SourcePattern::parse),
                 answerTimeout);
     }
@@ -158,18 +166,16 @@ public record Settings(
     private static URI proxy(String text) {
         try {
             URI url = new URI(text.contains("://") ? text : "http://" + text);
-            if ("http".equals(url.getScheme()) && url.getHost() != null) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
+            NetworkOptions.requireProxy(url);
+            return url;
+        } catch (URISyntaxException | IllegalArgumentException e) {
             // The cause would tell the password.
             throw noProxyUrl();
         }
-        throw noProxyUrl();
     }
 
     private static IllegalArgumentException noProxyUrl() {
-        return new IllegalArgumentException("expected a URL such as http://proxy.example.com:3128, or with"
+        return new IllegalArgumentException("expected a URL of http such as http://proxy.example.com:3128, or with"
                 + " user:password@ before the host, where signs such as @ and / are written as %40 and %2F");
     }
 

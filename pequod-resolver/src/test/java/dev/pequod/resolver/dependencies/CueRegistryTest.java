@@ -138,6 +138,8 @@ class CueRegistryTest {
     @CsvSource(delimiter = '|', textBlock = """
                     x.test/lib@v0=r1.example.com|expected the path of a module without its major version before =, found "x.test/lib@v0=r1.example.com"
                     reg1.example.com,reg2.example.com|two registries are for all modules; put before all but one what it is for, as in shop.example="reg2.example.com"
+                    http://localhost:5000|expected a host such as registry.example.com/modules, perhaps with +insecure behind it, found "http://localhost:5000"; leave out http:// and put +insecure behind it
+                    https://a.example/m|expected a host such as registry.example.com/modules, perhaps with +insecure behind it, found "https://a.example/m"; leave out https://
                     x.test=a.example,x.test=b.example|two registries are for the modules below x.test
                     reg.example.com,|expected a registry before and after each comma, found nothing
                     """)

@@ -109,7 +109,7 @@ final class NetworkOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://a:1", "a:1", "http:a", "socks://a:1"})
+    @ValueSource(strings = {"ftp://a:1", "a:1", "http:a", "socks5:a"})
     void aProxyThatCannotBeUsedIsRefused(String proxy) {
         assertThrows(IllegalArgumentException.class, () -> through(proxy));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,15 @@ final class RootCauseTest {
         RuntimeException traceless = new IllegalStateException();
         traceless.setStackTrace(new StackTraceElement[0]);
         assertFalse(RootCause.isOurs(traceless));
+    }
+
+    @Test
+    void aNameThatIsNotKnownIsToldToBeThat() {
+        String none = "there is no host of that name";
+        assertEquals(none, RootCause.words(new IOException("out", new UnknownHostException("proxy.example.com"))));
+        assertEquals(none, RootCause.words(new UnknownHostException("a: Name or service not known")));
+        String later = "a: Temporary failure in name resolution";
+        assertEquals(later, RootCause.words(new UnknownHostException(later)));
     }
 
     @Test

@@ -70,6 +70,40 @@ final class ConnectionTest extends RegistryTestCase {
     }
 
     @Test
+    void plainHttpToARegistryOfTlsIsToldToBeThat() throws IOException {
+        Path secure = Files.createDirectory(folder.resolve("secure"));
+        try (RegistryServer tls = RegistryServer.startWithTls(secure, LoopbackCertificate.make(secure))) {
+            registries = new OciRegistry(
+                    HostPolicy.of(
+                            NetworkOptions.DEFAULTS.withPrivateHost(tls.host()).withPlainHttpHost(tls.host())),
+                    Retries.standard());
+            ModuleException e = refused(Reason.UNAVAILABLE, tls.host() + "/team/web:v1", Shelf.context());
+            assertTrue(
+                    e.getMessage()
+                            .endsWith(
+                                    "; it speaks TLS: leave out --plain-http, and its host in PEQUOD_PLAIN_HTTP_HOSTS"),
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void anAnswerThatEndsTooEarlyIsToldToBeThat() {
+        front.answer(exchange -> {
+            if (!exchange.getRequestMethod().equals("GET")) {
+                return false;
+            }
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write(new byte[10]);
+            exchange.getResponseBody().flush();
+            throw new IOException("cut");
+        });
+        ModuleException e = refused(Reason.UNAVAILABLE, front.host() + "/team/web:v1", Shelf.context());
+        assertTrue(
+                e.getMessage().endsWith(front.host() + " ended its answer before it was whole (tried 4 times)"),
+                e.getMessage());
+    }
+
+    @Test
     void aConnectionThatIsCutInItsHandshakeIsTriedAgain() throws ModuleException, IOException {
         Path secure = Files.createDirectory(folder.resolve("secure"));
         LoopbackCertificate certificate = LoopbackCertificate.make(secure);

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Credential;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.dependencies.CueRegistry;
 import dev.pequod.resolver.git.GitOptions;
 import dev.pequod.resolver.net.Endpoint;
+import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
@@ -132,6 +135,39 @@ final class SettingsTest {
         assertFalse(e.getMessage().contains("cret"), e.getMessage());
     }
 
+    /** A machine may have such a variable for other programs; what needs no network works there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://bob:s3cret@proxy.example.com:3128", "socks5://bob:s3cret@proxy.example.com:3128"})
+    void aProxyOfAnotherKindIsAProblemWhenItIsNeeded(String proxy) throws SettingsException {
+        NetworkOptions network = Settings.of(Map.of("HTTPS_PROXY", proxy)).network();
+        ModuleException e = assertThrows(
+                ModuleException.class,
+                () -> HostPolicy.of(network)
+                        .connect(
+                                Endpoint.of("https", "r.invalid", ""),
+                                "pull it",
+                                Deadline.after(Duration.ofSeconds(9))));
+        assertEquals(
+                "Tried to pull it but r.invalid is behind the proxy "
+                        + proxy.replace("bob:s3cret@", "")
+                        + ", which HTTPS_PROXY names, and only proxies of http:// can be used; name one, as in"
+                        + " http://proxy.example.com:3128, or have NO_PROXY name the host",
+                e.getMessage());
+        assertEquals(ModuleException.Reason.UNAVAILABLE, e.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:5000", "127.0.0.1:5000", "127.9.9.9", "[::1]:5000", "web.localhost"})
+    void thisMachineIsReachedWithoutAProxyAsByOtherPrograms(String host) throws SettingsException {
+        NetworkOptions network = Settings.of(Map.of(
+                        "HTTPS_PROXY", "http://proxy.example.com:3128", "HTTP_PROXY", "http://proxy.example.com:3128"))
+                .network();
+        assertEquals(Optional.empty(), network.proxy(Endpoint.of("https", host, "")));
+        assertEquals(Optional.empty(), network.proxy(Endpoint.of("http", host, "")));
+        assertTrue(
+                network.proxy(Endpoint.of("https", "localhost.example.com", "")).isPresent());
+    }
+
     @Test
     void aMisspeltSettingIsToldWhatItMayMean() {
         SettingsException e =
@@ -216,7 +252,7 @@ final class SettingsTest {
         "PEQUOD_HTTP_ADDRESS, :99999",
         "PEQUOD_LOG_FORMAT, xml",
         "PEQUOD_FETCH_TIMEOUT, 0s",
-        "HTTPS_PROXY, socks5://proxy.example.com",
+        "HTTPS_PROXY, gopher://proxy.example.com",
         "CUE_REGISTRY, my_reg:5000+insecure",
         "CUE_REGISTRY, shop.example=*.example.com",
         "CUE_REGISTRY, registry.example.com/Team",
