@@ -1,6 +1,7 @@
 package dev.pequod.api;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known word that a misspelt one is closest to, for "did you mean" in messages. */
@@ -23,6 +24,7 @@ public final class Spelling {
         int best = Math.max(1, word.length() / 3) + 1;
         String found = "";
         int compared = 0;
+        String lower = word.toLowerCase(Locale.ROOT);
         for (String candidate : known) {
             if (Math.abs(candidate.length() - word.length()) >= best) {
                 continue;
@@ -30,7 +32,7 @@ public final class Spelling {
             if (++compared > MOST_WORDS) {
                 break;
             }
-            int distance = distance(word, candidate);
+            int distance = distance(lower, candidate.toLowerCase(Locale.ROOT), best);
             if (distance < best) {
                 best = distance;
                 found = candidate;
@@ -46,8 +48,8 @@ public final class Spelling {
                 .orElse("");
     }
 
-    /** Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour; case does not matter. */
-    private static int distance(String a, String b) {
+    /** Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour; {@code enough} if it is that or more. */
+    private static int distance(String a, String b, int enough) {
         int[] before = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];
         int[] row = new int[b.length() + 1];
@@ -56,12 +58,17 @@ public final class Spelling {
         }
         for (int i = 1; i <= a.length(); i++) {
             row[0] = i;
+            int least = i;
             for (int j = 1; j <= b.length(); j++) {
-                int cost = lower(a, i) == lower(b, j) ? 0 : 1;
+                int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
                 row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + cost);
-                if (i > 1 && j > 1 && lower(a, i) == lower(b, j - 1) && lower(a, i - 1) == lower(b, j)) {
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
                     row[j] = Math.min(row[j], before[j - 2] + 1);
                 }
+                least = Math.min(least, row[j]);
+            }
+            if (least > enough) { // a swap leads from the row before to the next one, for one more
+                return enough;
             }
             int[] free = before;
             before = last;
@@ -69,9 +76,5 @@ public final class Spelling {
             row = free;
         }
         return last[b.length()];
-    }
-
-    private static char lower(String text, int position) {
-        return Character.toLowerCase(text.charAt(position - 1));
     }
 }

@@ -16,6 +16,13 @@ final class HostilePrograms {
         return Map.copyOf(ALL);
     }
 
+    /** Returns one of many names that {@link String#hashCode} takes for the same. */
+    private static String ofOneHashCode(int number) {
+        return IntStream.range(0, 17)
+                .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
+                .collect(Collectors.joining());
+    }
+
     private static String join(int n, String separator, IntFunction<String> part) {
         return IntStream.range(0, n).mapToObj(part).collect(Collectors.joining(separator));
     }
@@ -39,6 +46,7 @@ final class HostilePrograms {
                 "comprehension-fields",
                 "import \"list\"\nr: list.Range(0, 3000, 1)\nx: {for a in r for b in r {\"\\(a)-\\(b)\": a*b}}");
         ALL.put("comprehension-dynamic", "import \"list\"\nx: {for i in list.Range(0, 1000000, 1) {(\"k\\(i)\"): i}}");
+        ALL.put("names-of-one-hash-code", join(20_000, "\n", i -> ofOneHashCode(i) + ": " + i));
         ALL.put("string-doubling", chain("\"xxxxxxxxxxxxxxxx\"", 60, "% + %"));
         ALL.put("string-interpolation", chain("\"xxxxxxxxxxxxxxxx\"", 60, "\"\\(%)\\(%)\""));
         ALL.put("string-repeat", "import \"strings\"\nx: strings.Repeat(\"0123456789\", 1_000_000_000)");

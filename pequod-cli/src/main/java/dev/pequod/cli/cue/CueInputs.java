@@ -43,6 +43,7 @@ final class CueInputs {
     private final Optional<String> schema;
     private final DataPath place;
     private final boolean isMerged;
+    private final boolean ignoresErrors;
 
     /** A file of data, by its name in messages. */
     private record DataFile(String name, List<Data> pieces) {}
@@ -64,6 +65,7 @@ final class CueInputs {
             tree.nameExpression(SCHEMA);
         }
         place = DataPath.of(arguments);
+        ignoresErrors = arguments.has("--ignore");
         isMerged = schema.isEmpty()
                 && (place.isUsed() || merges && arguments.flag("--merge").orElse(true));
         Operands given = Operands.of(arguments.operands(), terminal.directory());
@@ -270,11 +272,16 @@ final class CueInputs {
     /**
      * Returns the values of expressions: of all in one value after another.
      *
-     * @throws CueException if one cannot be compiled
+     * @throws CueException if one cannot be compiled; if a package has errors anywhere and these are not
+     *     ignored; or a piece of data that is apart, with all that it is unified with
      */
     List<Value> expressions(List<String> texts) {
+        if (!operands.packages().isEmpty() && !hasData() && !ignoresErrors) {
+            instances.forEach(instance -> check(instance.value()));
+        }
         if (isApart()) {
             Instance scope = scopes().getFirst();
+            data.forEach(piece -> check(scope.value(List.of(piece))));
             return data.stream()
                     .flatMap(piece -> texts.stream().map(text -> selected(scope, text, List.of(piece))))
                     .toList();
@@ -283,6 +290,13 @@ final class CueInputs {
                 .stream()
                         .flatMap(instance -> texts.stream().map(text -> selected(instance, text, data)))
                         .toList();
+    }
+
+    private static void check(Value whole) {
+        List<CueError> wrong = whole.validate(false);
+        if (!wrong.isEmpty()) {
+            throw new CueException(wrong);
+        }
     }
 
     /** An empty text stands for the whole value. */

@@ -127,13 +127,17 @@ final class PrintCommand extends CueCommand {
     }
 
     private CueStyle shown(Arguments arguments) {
+        boolean concrete = style.concrete() || arguments.has("-c");
         boolean all = arguments.has("-a");
+        // As data would have it: with -c neither optional nor hidden fields are shown, whatever else is asked for.
+        boolean optional = all || arguments.has("-O");
+        boolean hidden = all || arguments.has("-H");
         boolean attributes = style.form() == CueStyle.Form.SCHEMA || arguments.has("-A");
         return new CueStyle(
                 arguments.has("--inline-imports") ? CueStyle.Form.INLINED_SCHEMA : style.form(),
-                style.concrete() || arguments.has("-c"),
-                style.optional() || all || arguments.has("-O"),
-                style.hidden() || all || arguments.has("-H"),
+                concrete,
+                style.optional() || optional && !concrete,
+                style.hidden() || hidden && !concrete,
                 attributes,
                 isEval() && arguments.has("-i"),
                 arguments.value("--package").orElse(""));

@@ -1,6 +1,5 @@
 package dev.pequod.cli.render;
 
-import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.Places;
@@ -12,9 +11,9 @@ import java.util.Optional;
  * A resource as a file holds it.
  *
  * @param object the resource itself
- * @param source the same with its positions in the file
+ * @param source where its fields are in the file
  */
-record Resource(JsonObject object, Value source) {
+record Resource(JsonObject object, Places source) {
     /** Returns how the resource is called, such as {@code WebService shop/cart}. */
     String name() {
         JsonObject metadata = object.object("metadata");
@@ -38,6 +37,6 @@ record Resource(JsonObject object, Value source) {
 
     /** Returns where the field of a path is written, or else the nearest one around it. */
     Optional<Position> position(String path) {
-        return Places.of(source, path).stream().findFirst();
+        return source.of(path).stream().findFirst();
     }
 }

@@ -13,6 +13,7 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.PlainJson;
+import dev.pequod.graph.render.Places;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.graph.render.YamlWords;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ final class ResourceReader {
         if (object.get("items") instanceof JsonArray && object.string("kind").endsWith("List")) {
             document.lookup("items").elements().forEach(item -> add(item, text));
         } else {
-            Resource resource = new Resource(object, document);
+            Resource resource = new Resource(object, new Places(document));
             boolean isConfigMap = object.string("kind").equals(GivenConfigMaps.KIND);
             if (!isConfigMap) {
                 check(resource);

@@ -1,5 +1,6 @@
 package dev.pequod.graph.render;
 
+import dev.pequod.api.Spelling;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.ErrorCode;
@@ -7,6 +8,7 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.render.RenderError.Stage;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,12 +37,14 @@ final class CueErrors {
     private static final String NO_ALTERNATIVE = "no alternative of ";
 
     private final Stage stage;
-    private final @Nullable Value top;
-    private final @Nullable Value module;
+    private final @Nullable Places top;
+    private final @Nullable Places module;
     private final Set<String> disjunctions = new HashSet<>();
     private final Set<String> notAllowed = new HashSet<>();
+    /** The names of the fields below a path, which are looked for once for all errors there. */
+    private final Map<String, List<String>> beside = new HashMap<>();
 
-    private CueErrors(Stage stage, @Nullable Value top, @Nullable Value module) {
+    private CueErrors(Stage stage, @Nullable Places top, @Nullable Places module) {
         this.stage = stage;
         this.top = top;
         this.module = module;
@@ -58,7 +62,7 @@ final class CueErrors {
      * @param module the value that those start from that lead into a definition of the module
      */
     static List<RenderError> of(Stage stage, List<CueError> errors, Value top, Value module) {
-        return new CueErrors(stage, top, module).convert(errors);
+        return new CueErrors(stage, new Places(top), new Places(module)).convert(errors);
     }
 
     /** Returns the path of the resource's field, where the path of a value leads into the input. */
@@ -122,11 +126,10 @@ final class CueErrors {
         List<Position> positions = e.positions();
         String hint = e.hint();
         boolean unknown = notAllowed.contains(e.path());
-        Value start = e.path().startsWith("#") ? module : top;
-        if (start != null && e.code() != ErrorCode.LIMIT && (positions.isEmpty() || unknown)) {
-            Places.Place place = Places.find(start, e.path(), notAllowed);
-            positions = positions.isEmpty() ? place.positions() : positions;
-            hint = hint == null && unknown ? place.didYouMean() : hint;
+        Places start = e.path().startsWith("#") ? module : top;
+        if (start != null && e.code() != ErrorCode.LIMIT) {
+            positions = positions.isEmpty() ? start.of(e.path()) : positions;
+            hint = hint == null && unknown ? didYouMean(start, e.path()) : hint;
         }
         return new RenderError(
                 stage,
@@ -135,6 +138,16 @@ final class CueErrors {
                 e.message(),
                 positions,
                 hint == null ? alternative(e.path()) : hint);
+    }
+
+    /** Returns the hint that names the field that was probably meant, or null. */
+    private @Nullable String didYouMean(Places start, String path) {
+        String name = Places.names(path).getLast();
+        List<String> fields = beside.computeIfAbsent(Places.above(path), above -> start.beside(path, notAllowed));
+        return Spelling.nearest(name, fields)
+                .filter(near -> !near.equals(name))
+                .map(near -> "did you mean " + near + "?")
+                .orElse(null);
     }
 
     /** Returns the hint for a place within a disjunction of which nothing fits, or null. */

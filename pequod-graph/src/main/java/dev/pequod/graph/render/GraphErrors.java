@@ -39,7 +39,7 @@ final class GraphErrors {
     static List<RenderError> of(List<Finding> findings, Value output, JsonObject input) {
         Map<String, RenderError> all = new LinkedHashMap<>();
         for (Finding finding : findings) {
-            List<Position> places = ofModule(Places.of(output, finding.path()));
+            List<Position> places = ofModule(new Places(output).of(finding.path()));
             Optional<String> field = FORM.matcher(finding.message()).matches()
                     ? text(output, finding.path()).flatMap(text -> Optional.ofNullable(path(input, "", text)))
                     : Optional.empty();

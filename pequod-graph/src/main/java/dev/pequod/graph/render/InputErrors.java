@@ -60,6 +60,10 @@ final class InputErrors {
     private final OpenInput input;
     private final Map<String, RenderError> known = new LinkedHashMap<>();
     private final Set<RenderError> others = new LinkedHashSet<>();
+    /** What stands around unknown fields once all that is wrong is left open, and the fields that are free there, by path. */
+    private final Map<String, Optional<Value>> parents = new HashMap<>();
+
+    private final Map<String, List<String>> free = new HashMap<>();
     private Value open;
 
     private InputErrors(JsonObject input, Value open) {
@@ -76,7 +80,9 @@ final class InputErrors {
         InputErrors words = new InputErrors(input, platform.top(bounds.limits()));
         try {
             List<RenderError> more = errors;
-            for (int round = 0; round < MOST_ROUNDS && words.add(more); round++) {
+            for (int round = 0;
+                    round < MOST_ROUNDS && words.add(more) && words.known.size() < CueErrors.MOST;
+                    round++) {
                 words.open = platform.open(words.input, bounds.remaining());
                 more = words.hidden();
             }
@@ -196,16 +202,9 @@ final class InputErrors {
         List<String> names = Places.names(e.path());
         String name = names.getLast();
         String above = above(e.path(), name);
-        Value parent = Places.at(open, above);
-        List<String> free = parent == null
-                ? List.of()
-                : parent.alternatives().stream()
-                        .flatMap(p -> p.fields(NAMED).stream())
-                        .map(Field::name)
-                        .distinct()
-                        .filter(f -> input.at(join(above, f)).isEmpty())
-                        .sorted()
-                        .toList();
+        Value parent = parents.computeIfAbsent(above, path -> Optional.ofNullable(Places.at(open, path)))
+                .orElse(null);
+        List<String> free = parent == null ? List.of() : this.free.computeIfAbsent(above, path -> free(parent, path));
         Optional<String> near = Spelling.nearest(name, free);
         near.ifPresent(n -> meant.put(e.path(), join(above, n)));
         if (parent != null && free.isEmpty()) {
@@ -215,6 +214,17 @@ final class InputErrors {
                 .or(() -> Optional.ofNullable(parent).flatMap(p -> deeper(p, above, name)))
                 .or(() -> free.isEmpty() ? Optional.empty() : Optional.of(mayHold(above, free)));
         return said(e, "unknown field", e.positions(), hint);
+    }
+
+    /** Returns the fields that a value may hold and the file does not. */
+    private List<String> free(Value parent, String above) {
+        return parent.alternatives().stream()
+                .flatMap(p -> p.fields(NAMED).stream())
+                .map(Field::name)
+                .distinct()
+                .filter(f -> input.at(join(above, f)).isEmpty())
+                .sorted()
+                .toList();
     }
 
     private static String mayHold(String above, List<String> names) {

@@ -317,7 +317,7 @@ record ModuleCase(String folder, ModuleFiles files) {
         try {
             return Data.ofYaml(file, files.text(file).orElse("")).stream()
                     .flatMap(data -> Stream.of(CueContext.create().value(data)))
-                    .flatMap(value -> Places.of(value, path).stream())
+                    .flatMap(value -> new Places(value).of(path).stream())
                     .findFirst()
                     .orElse(beginning);
         } catch (CueException | ModuleException e) {

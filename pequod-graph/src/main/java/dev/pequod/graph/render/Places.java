@@ -1,6 +1,5 @@
 package dev.pequod.graph.render;
 
-import dev.pequod.api.Spelling;
 import dev.pequod.cue.Field;
 import dev.pequod.cue.FieldType;
 import dev.pequod.cue.Path;
@@ -10,31 +9,24 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.json.JsonPath;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds where a field is written, and what it might have been, by a path as errors give it. */
+/** Finds where a field is written, and what is beside it, by a path as errors give it. Not thread-safe. */
 public final class Places {
     private static final Set<FieldType> NAMED = EnumSet.of(FieldType.REGULAR, FieldType.OPTIONAL, FieldType.REQUIRED);
 
-    private Places() {}
+    private final Value data;
+    private final Map<Value, Map<String, Value>> named = new IdentityHashMap<>();
+    private final Map<Value, Map<String, Value>> all = new IdentityHashMap<>();
 
-    /**
-     * A place that was looked for.
-     *
-     * @param label the last step of the path
-     * @param positions where what is there is written, or else the nearest value around it
-     * @param beside the names of the fields beside it
-     */
-    record Place(String label, List<Position> positions, List<String> beside) {
-        /** Returns the hint that names the field that was probably meant, or null. */
-        @Nullable
-        String didYouMean() {
-            return Spelling.nearest(label, beside)
-                    .map(near -> "did you mean " + near + "?")
-                    .orElse(null);
-        }
+    /** Prepares to look for paths in a value; the fields of each value on the way are then listed once. */
+    public Places(Value data) {
+        this.data = data;
     }
 
     /**
@@ -49,46 +41,65 @@ public final class Places {
      * Returns where the field of a path such as {@code spec.env[0].name} is written, or else the nearest one around it; more than one
      * place if several parts were unified.
      */
-    public static List<Position> of(Value data, String path) {
-        return find(data, path, Set.of()).positions();
-    }
-
-    /**
-     * Returns the place of a path.
-     *
-     * @param wrong paths of fields that should not be there, and so were not meant either
-     */
-    static Place find(Value data, String path, Set<String> wrong) {
-        List<Step> steps = steps(path);
-        String label = steps.isEmpty() ? "" : steps.getLast().name;
+    public List<Position> of(String path) {
         List<Position> positions = List.of();
         try {
             Value at = data;
-            for (int i = 0; i < steps.size(); i++) {
-                List<Position> here = at.positions();
-                positions = here.isEmpty() ? positions : here;
-                if (i == steps.size() - 1) {
-                    List<String> beside = beside(at, path, label, wrong);
-                    Value last = below(at, steps.get(i));
-                    List<Position> own = last == null ? List.of() : last.positions();
-                    return new Place(label, own.isEmpty() ? positions : own, beside);
-                }
-                Value next = below(at, steps.get(i));
+            for (Step step : steps(path)) {
+                positions = own(at, positions);
+                Value next = below(at, step);
                 if (next == null) {
-                    return new Place(label, positions, List.of());
+                    return positions;
                 }
                 at = next;
             }
-            return new Place(label, at.positions(), List.of());
+            return own(at, positions);
         } catch (CueException e) {
-            return new Place(label, positions, List.of()); // the limits are used up, or there is nothing at all
+            return positions; // the limits are used up, or there is nothing at all
+        }
+    }
+
+    private static List<Position> own(Value value, List<Position> around) {
+        List<Position> own = value.positions();
+        return own.isEmpty() ? around : own;
+    }
+
+    /** Returns the beginning of a path up to its last step, as it is written. */
+    static String above(String path) {
+        List<String> names = names(path);
+        String last = names.isEmpty() ? "" : Path.of(names.getLast()).toString();
+        return path.endsWith(last) ? path.substring(0, path.length() - last.length()) : path;
+    }
+
+    /**
+     * Returns the names of the fields beside that of a path, and its own.
+     *
+     * @param wrong paths of fields that should not be there, and so were not meant either
+     */
+    List<String> beside(String path, Set<String> wrong) {
+        List<Step> steps = steps(path);
+        String above = above(path);
+        try {
+            Value parent = at(steps.subList(0, Math.max(0, steps.size() - 1)));
+            return parent == null
+                    ? List.of()
+                    : parent.fields(NAMED).stream()
+                            .map(Field::name)
+                            .filter(name -> !wrong.contains(above + Path.of(name)))
+                            .toList();
+        } catch (CueException e) {
+            return List.of();
         }
     }
 
     /** Returns the value at a path, or null if there is none. */
     static @Nullable Value at(Value data, String path) {
+        return new Places(data).at(steps(path));
+    }
+
+    private @Nullable Value at(List<Step> steps) {
         Value at = data;
-        for (Step step : steps(path)) {
+        for (Step step : steps) {
             at = at == null ? null : below(at, step);
         }
         return at;
@@ -114,28 +125,22 @@ public final class Places {
         return steps(path).stream().map(Step::name).toList();
     }
 
-    private static @Nullable Value below(Value value, Step step) {
-        Set<FieldType> types = step.quoted ? NAMED : EnumSet.allOf(FieldType.class);
-        for (Field f : value.fields(types)) {
-            if (f.name().equals(step.name)) {
-                return f.value();
-            }
+    private @Nullable Value below(Value value, Step step) {
+        Map<Value, Map<String, Value>> known = step.quoted ? named : all;
+        Value field = known.computeIfAbsent(value, v -> fields(v, step.quoted ? NAMED : EnumSet.allOf(FieldType.class)))
+                .get(step.name);
+        if (field != null) {
+            return field;
         }
         List<Value> elements = step.quoted || !isIndex(step.name) ? List.of() : value.elements();
         int index = elements.isEmpty() ? 0 : Integer.parseInt(step.name);
         return index < elements.size() ? elements.get(index) : null;
     }
 
-    private static List<String> beside(Value parent, String path, String label, Set<String> wrong) {
-        List<String> beside = new ArrayList<>();
-        String quoted = Path.of(label).toString();
-        String above = path.endsWith(quoted) ? path.substring(0, path.length() - quoted.length()) : path;
-        for (Field f : parent.fields(NAMED)) {
-            if (!f.name().equals(label) && !wrong.contains(above + Path.of(f.name()))) {
-                beside.add(f.name());
-            }
-        }
-        return beside;
+    private static Map<String, Value> fields(Value value, Set<FieldType> types) {
+        Map<String, Value> fields = new HashMap<>();
+        value.fields(types).forEach(field -> fields.putIfAbsent(field.name(), field.value()));
+        return fields;
     }
 
     /** Returns the steps of a path; the index of a list stands in brackets or like a name. */

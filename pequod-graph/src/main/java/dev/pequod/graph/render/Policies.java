@@ -77,7 +77,7 @@ final class Policies {
                             decoded.violations().stream()
                                     .filter(v -> !v.message().isEmpty()),
                             decoded.findings().stream()
-                                    .map(f -> fault(policy, "", "is broken: " + f, Places.of(value, f.path()))))
+                                    .map(f -> fault(policy, "", "is broken: " + f, new Places(value).of(f.path()))))
                     .toList();
         } catch (CueException e) {
             bounds.check();

@@ -146,7 +146,7 @@ public final class Provenance {
         String object = "nodes[" + graph.nodes().indexOf(node) + "].object";
         String full = path.isEmpty() ? object : path.startsWith("[") ? object + path : object + "." + path;
         JsonValue json = at(node.object(), path);
-        List<Position> written = ofModule(Places.of(output, full));
+        List<Position> written = ofModule(new Places(output).of(full));
         List<Position> origins = List.of();
         try {
             Value value = Places.at(output, full);

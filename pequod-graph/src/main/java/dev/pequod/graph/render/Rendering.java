@@ -131,7 +131,7 @@ final class Rendering {
         String path = Places.ofOutput(e.path());
         List<Position> places = new ArrayList<>(GraphErrors.ofModule(e.positions()));
         if (places.isEmpty() && path.startsWith(OUTPUT)) {
-            places.addAll(GraphErrors.ofModule(Places.of(own, path.substring(OUTPUT.length()))));
+            places.addAll(GraphErrors.ofModule(new Places(own).of(path.substring(OUTPUT.length()))));
         }
         e.positions().stream().filter(p -> !places.contains(p)).forEach(places::add);
         return new RenderError(e.stage(), e.code(), path, e.message(), places, e.hint());

@@ -18,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a module can cost whoever renders it, and that no module is taken for another. */
 final class RenderBoundsTest {
@@ -149,5 +152,32 @@ final class RenderBoundsTest {
                 .object()
                 .object("data")
                 .string("value");
+    }
+
+    /** Once, what might have been meant was looked for among all of them, for each: 13 seconds for 2,000. */
+    @Test
+    @Timeout(30)
+    void ofThousandsOfUnknownFieldsSomeAreTold() throws ModuleException {
+        String fields = IntStream.range(0, 5_000)
+                .mapToObj(i -> "\"K%033d\": 1".formatted(i))
+                .collect(Collectors.joining(", "));
+        RenderResult wrong = PlatformRenderer.of(Modules.SHIPPED)
+                .render(
+                        PlatformRendererTest.resource("any", fields),
+                        module("""
+                                package m
+
+                                #Input: image?: string
+                                #Render: {
+                                \tinput: {spec: #Input, ...}
+                                \toutput: nodes: []
+                                }
+                                """),
+                        Deadline.after(PlatformRenderer.TIMEOUT));
+        List<RenderError> errors =
+                assertInstanceOf(RenderResult.Failed.class, wrong).errors();
+        assertTrue(errors.size() <= CueErrors.MOST + 1, () -> errors.size() + " errors");
+        assertEquals("unknown field", errors.getFirst().message());
+        assertTrue(errors.getLast().message().endsWith(" more errors"), errors.getLast()::message);
     }
 }

@@ -7,6 +7,7 @@ import dev.pequod.api.ModuleException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -83,6 +84,14 @@ public final class ForeignJson {
         public @Nullable SerializableString getEscapeSequence(int character) {
             return null; // none is one of our own
         }
+    }
+
+    /**
+     * Returns a copy of a map that cannot be changed. Unlike {@link Map#copyOf} it takes the time that the number of names takes also where others
+     * chose these so that all have one hash code.
+     */
+    public static <V> Map<String, V> copy(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     /**

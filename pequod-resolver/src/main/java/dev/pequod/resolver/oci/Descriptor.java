@@ -1,7 +1,7 @@
 package dev.pequod.resolver.oci;
 
 import dev.pequod.api.Digest;
-import java.util.Collections;
+import dev.pequod.resolver.json.ForeignJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +26,8 @@ public record Descriptor(
 
     /** Copies the annotations. */
     public Descriptor {
-        annotations = Map.copyOf(annotations);
-        others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+        annotations = ForeignJson.copy(annotations);
+        others = ForeignJson.copy(others);
     }
 
     /** Makes one that says nothing else. */

@@ -33,15 +33,23 @@ final class LinkHeader {
             if (value.length() > LONGEST) {
                 throw new IllegalArgumentException("it is longer than " + LONGEST + " characters");
             }
-            int at = 0;
-            while (at < value.length() && !value.substring(at).isBlank()) {
-                at = read(value, at, all);
+            int at = pastBlanks(value, 0);
+            while (at < value.length()) {
+                at = pastBlanks(value, read(value, at, all));
             }
         }
         if (all.size() > 1) {
             throw new IllegalArgumentException("it leads to several next pages");
         }
         return all.stream().findFirst();
+    }
+
+    private static int pastBlanks(String value, int start) {
+        int at = start;
+        while (at < value.length() && Character.isWhitespace(value.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     /** Reads one link, keeps its target if it is a next page, and returns where the next link begins. */

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.oci;
 
+import dev.pequod.resolver.json.ForeignJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public sealed interface Manifest permits Manifest.Parts, Manifest.Index {
         /** Copies the lists. */
         public Parts {
             layers = List.copyOf(layers);
-            annotations = Map.copyOf(annotations);
+            annotations = ForeignJson.copy(annotations);
         }
     }
 
@@ -43,7 +44,7 @@ public sealed interface Manifest permits Manifest.Parts, Manifest.Index {
         /** Copies the lists. */
         public Index {
             manifests = List.copyOf(manifests);
-            annotations = Map.copyOf(annotations);
+            annotations = ForeignJson.copy(annotations);
         }
     }
 }

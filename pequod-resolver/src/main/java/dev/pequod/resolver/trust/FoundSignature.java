@@ -1,5 +1,6 @@
 package dev.pequod.resolver.trust;
 
+import dev.pequod.resolver.json.ForeignJson;
 import java.util.Map;
 
 /** A signature that says it is of a manifest: what it says was compared, but not who made it. Immutable. */
@@ -19,8 +20,8 @@ public final class FoundSignature {
         this.signedBytes = signedBytes;
         this.signature = signature;
         this.bundle = bundle;
-        this.layer = Map.copyOf(layer);
-        this.annotations = Map.copyOf(annotations);
+        this.layer = ForeignJson.copy(layer);
+        this.annotations = ForeignJson.copy(annotations);
     }
 
     /** Returns a copy of the bytes that were signed. */

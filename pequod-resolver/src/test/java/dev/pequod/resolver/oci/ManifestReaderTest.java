@@ -10,6 +10,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,5 +41,21 @@ final class ManifestReaderTest {
         assertEquals(Reason.INVALID_MODULE, e.reason(), e.getMessage());
         assertTrue(e.getMessage().startsWith("Tried to read the manifest of test but "), e.getMessage());
         assertTrue(e.getMessage().endsWith(" has no size"), e.getMessage());
+    }
+
+    /** Once, each of these names was compared with each other one, which took 47 seconds. */
+    @Test
+    @Timeout(20)
+    void namesThatHaveOneHashCodeAreReadLikeOthers() throws ModuleException {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < 99_000; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 17; bit++) {
+                name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            names.append(i == 0 ? "\"" : ",\"").append(name).append("\":\"\"");
+        }
+        Manifest read = read("5}, \"annotations\": {" + names + "}, \"more\": {\"a\": 1");
+        assertEquals(99_000, read.annotations().size());
     }
 }

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
  * The name of an arc: a string field, a list index, a definition, a hidden field (scoped by package) or a let clause.
  *
  * <p>Immutable. Labels are equal by content, so that programs compiled apart can be unified; let labels are equal only to
- * themselves. The compiler interns the labels of one program, which makes identity the usual answer.
+ * themselves. The compiler interns the labels of one program, which makes identity the usual answer. They have an order so that a hash
+ * table with names that were chosen to have one hash code is searched by it.
  */
-public final class Label {
+public final class Label implements Comparable<Label> {
     /** The kinds of labels, in the order that decides how one sorts before another. */
     public enum Type {
         /** A regular field. */
@@ -153,6 +154,19 @@ public final class Label {
     @Override
     public int hashCode() {
         return hash;
+    }
+
+    /** Orders labels by name, index, kind and package; two let labels of one name may be taken for the same. */
+    @Override
+    public int compareTo(Label other) {
+        int order = name.compareTo(other.name);
+        if (order == 0) {
+            order = Integer.compare(index, other.index);
+        }
+        if (order == 0) {
+            order = type.compareTo(other.type);
+        }
+        return order == 0 ? packageId.compareTo(other.packageId) : order;
     }
 
     @Override

@@ -14,8 +14,10 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.source.Spelling;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Renders the reasons of errors: message, path and every position. */
 public final class Faults {
     private static final int MAX_POSITIONS = 30;
+    /** Of how many errors at once it is looked what may have been meant. */
+    private static final int MOST_HINTS = 50;
 
     private Faults() {}
 
@@ -80,10 +84,7 @@ public final class Faults {
 
     /** Several reasons that turn out to be one are told without the path, as in the reference. */
     private static String summary(List<Fault> faults, List<Vertex> open) {
-        List<Fault> all = new ArrayList<>();
-        for (Fault f : faults) {
-            flatten(f, all, open);
-        }
+        List<Fault> all = flattened(faults, open);
         return switch (all.size()) {
             case 0 -> "";
             case 1 -> faults.size() == 1 ? told(all.get(0), open) : withoutPath(all.get(0), open);
@@ -91,23 +92,35 @@ public final class Faults {
         };
     }
 
-    /** Adds a reason, or instead of a failed disjunction its heading and the different ones among its causes. */
-    private static void flatten(Fault f, List<Fault> all, List<Vertex> open) {
-        if (!Fault.EMPTY_DISJUNCTION.equals(f.format())) {
-            if (all.stream().noneMatch(x -> x == f)) {
-                all.add(f);
+    /** Returns each reason once, and instead of a failed disjunction its heading and the different ones among its causes. */
+    private static List<Fault> flattened(List<Fault> faults, List<Vertex> open) {
+        Set<Fault> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Fault> all = new ArrayList<>();
+        for (Fault f : faults) {
+            for (Fault reason : Fault.EMPTY_DISJUNCTION.equals(f.format()) ? reasons(f, open) : List.of(f)) {
+                if (known.add(reason)) {
+                    all.add(reason);
+                }
             }
-            return;
         }
-        List<Fault> causes = new ArrayList<>();
-        f.causes().forEach(c -> flatten(c, causes, open));
+        return all;
+    }
+
+    private static List<Fault> reasons(Fault disjunction, List<Vertex> open) {
+        List<Fault> causes = flattened(disjunction.causes(), open);
         Set<Object> seen = new HashSet<>();
         causes.removeIf(c -> !seen.add(List.of(c.position() == null ? "" : c.position(), told(c, open))));
         if (causes.size() > 1) {
-            all.add(new Fault(
-                    heading(causes.size()), List.of(), f.vertex(), f.path(), f.position(), f.positions(), List.of()));
+            causes.addFirst(new Fault(
+                    heading(causes.size()),
+                    List.of(),
+                    disjunction.vertex(),
+                    disjunction.path(),
+                    disjunction.position(),
+                    disjunction.positions(),
+                    List.of()));
         }
-        causes.forEach(c -> flatten(c, all, open));
+        return causes;
     }
 
     private static String told(Fault f, List<Vertex> open) {
@@ -139,7 +152,8 @@ public final class Faults {
             return;
         }
         Position primary = f.position() == null ? null : f.position().toPosition();
-        out.add(new Placed(new CueError(code, path(f), message(f), positions(f), hint(f)), primary));
+        String hint = out.size() < MOST_HINTS ? hint(f) : null;
+        out.add(new Placed(new CueError(code, path(f), message(f), positions(f), hint), primary));
     }
 
     /** Returns the field that may have been meant by one that is not there, or not allowed. */

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.load;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,7 @@ public interface FileTree {
 
     /** Returns a tree of files in memory; the arrays must not be changed afterwards. */
     static FileTree of(Map<String, byte[]> content) {
-        Map<String, byte[]> byPath = Map.copyOf(content);
+        Map<String, byte[]> byPath = new HashMap<>(content);
         Map<String, TreeSet<String>> names = new TreeMap<>();
         Map<String, Set<String>> folders = new TreeMap<>();
         for (String path : byPath.keySet()) {

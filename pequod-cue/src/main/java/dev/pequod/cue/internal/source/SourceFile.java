@@ -9,18 +9,21 @@ import org.jspecify.annotations.Nullable;
  * A named text. Places in it are character (UTF-16) offsets; lines and columns are computed when somebody asks.
  *
  * <p>Bytes that are not UTF-8 do not fail: each becomes U+FFFD and its offset is noted, so that the scanner can report it where it
- * stands. Equality is identity. Instances are immutable (the line table is computed once and may be computed twice in a race).
+ * stands. Equality is identity. Instances are immutable (its tables are computed when they are wanted, and may be computed twice in a race).
  */
 public final class SourceFile {
 
     private static final int[] NONE = {};
     private static final byte[] NO_BYTES = {};
+    /** Of how many characters the bytes are counted in advance, so that the columns of a very long line are not counted from its start. */
+    private static final int BLOCK = 4096;
 
     private final String name;
     private final String text;
     private final int[] illegal;
     private final byte[] illegalBytes;
     private volatile int @Nullable [] lineStarts;
+    private volatile int @Nullable [] blockStarts;
 
     private SourceFile(String name, String text, int[] illegal, byte[] illegalBytes) {
         this.name = name;
@@ -111,6 +114,30 @@ public final class SourceFile {
 
     /** Returns how many bytes the characters between two offsets had in the file. */
     public int byteLength(int start, int end) {
+        int first = (start + BLOCK - 1) / BLOCK;
+        int last = end / BLOCK;
+        if (first >= last) {
+            return counted(start, end);
+        }
+        int[] blocks = blockStarts();
+        return counted(start, first * BLOCK) + blocks[last] - blocks[first] + counted(last * BLOCK, end);
+    }
+
+    /** Returns at which byte each block of characters starts. */
+    private int[] blockStarts() {
+        int[] known = blockStarts;
+        if (known != null) {
+            return known;
+        }
+        int[] starts = new int[text.length() / BLOCK + 1];
+        for (int i = 1; i < starts.length; i++) {
+            starts[i] = starts[i - 1] + counted((i - 1) * BLOCK, i * BLOCK);
+        }
+        blockStarts = starts;
+        return starts;
+    }
+
+    private int counted(int start, int end) {
         int bytes = 0;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);

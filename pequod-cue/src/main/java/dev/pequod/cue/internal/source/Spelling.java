@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 public final class Spelling {
 
     private static final int MAX_LENGTH = 64;
-    private static final int MAX_CANDIDATES = 10_000;
+    private static final int MAX_CANDIDATES = 1_000;
 
     private Spelling() {}
 
     /**
      * Returns the candidate nearest to a word, or null if none is near enough: one slip in short words, up to three in long ones.
-     * Of several the first is taken. Long words, and candidates beyond the first ten thousand, are left out.
+     * Of several the first is taken. Long words, and candidates beyond the first thousand, are left out.
      */
     public static @Nullable String nearest(String word, Collection<String> candidates) {
         int limit = Math.min(3, (word.length() + 2) / 3);
