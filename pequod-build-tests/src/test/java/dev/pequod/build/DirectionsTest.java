@@ -63,7 +63,7 @@ final class DirectionsTest {
             Map.entry(
                     "resolver.oci",
                     Set.of("resolver.archive", "resolver.file", "resolver.json", "resolver.memory", "resolver.net")),
-            Map.entry("resolver.git", Set.of("resolver.memory", "resolver.net")),
+            Map.entry("resolver.git", Set.of("resolver.file", "resolver.memory", "resolver.net")),
             Map.entry("resolver.configmap", Set.of("api")),
             Map.entry("resolver.audit", Set.of("resolver.json")),
             Map.entry("resolver.dependencies", Set.of("resolver.oci")),

@@ -31,11 +31,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.http.ConnectionClosedException;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
 import org.apache.http.MessageConstraintException;
 import org.apache.http.NoHttpResponseException;
+import org.apache.http.TruncatedChunkException;
 import org.apache.http.client.ClientProtocolException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -544,7 +546,13 @@ final class GuardedTransport extends HttpTransport {
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
-                return counted(super.read(bytes, offset, length));
+                int count;
+                try {
+                    count = super.read(bytes, offset, length);
+                } catch (ConnectionClosedException | TruncatedChunkException | SocketException e) {
+                    throw new CutShortException(e);
+                }
+                return counted(count);
             }
 
             @Override

@@ -28,8 +28,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.apache.http.ConnectionClosedException;
-import org.apache.http.TruncatedChunkException;
 
 /**
  * Asks a registry for one requester until one deadline, and each question until one of its own, and tries again what failed for a moment.
@@ -202,8 +200,7 @@ final class Requester {
                     }
                     return told;
                 }
-                case IOException io
-                when io instanceof ConnectionClosedException || io instanceof TruncatedChunkException ->
+                case CutShortException cut ->
                     throw new TryAgainException(
                             tell(Reason.UNAVAILABLE, what, "ended its answer before it was whole", failure),
                             Optional.empty());
