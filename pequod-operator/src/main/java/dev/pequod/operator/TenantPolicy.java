@@ -9,6 +9,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.operator.TenantRule.Embedded;
 import dev.pequod.operator.TenantRule.Source;
+import dev.pequod.resolver.file.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,13 +51,14 @@ record TenantPolicy(Map<String, TenantRule> rules, TenantRule otherwise) {
      * @throws IllegalArgumentException if it cannot be read or holds none; the message says why
      */
     static TenantPolicy read(Path file, Optional<String> serviceAccount) {
+        String named = "PEQUOD_TENANT_POLICY: " + file;
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new IllegalArgumentException(file + " has more than " + MOST_BYTES + " bytes");
+                throw new IllegalArgumentException(named + " has more than " + MOST_BYTES + " bytes");
             }
-            return parse(Files.readString(file), file.toString(), serviceAccount);
+            return parse(TextFile.read(file), named, serviceAccount);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read: " + FileProblem.of(e), e);
+            throw new IllegalArgumentException(named + " cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -1,7 +1,13 @@
 package dev.pequod.operator;
 
+import dev.pequod.api.ConfigMapRef;
 import dev.pequod.api.EmbeddedRef;
+import dev.pequod.api.GitRef;
+import dev.pequod.api.InlineRef;
+import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.Quote;
+import dev.pequod.api.Spelling;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.trust.SignaturePolicy;
@@ -43,6 +49,10 @@ record TenantRule(
      */
     record Source(String scheme, Optional<SourcePattern> pattern) {
 
+        private static final List<String> SCHEMES =
+                List.of(ConfigMapRef.SCHEME, EmbeddedRef.SCHEME, GitRef.SCHEME, InlineRef.SCHEME, OciRef.SCHEME);
+        private static final List<String> WITH_HOST = List.of(GitRef.SCHEME, OciRef.SCHEME);
+
         /**
          * Returns the source that a text such as {@code embedded} or {@code oci:ghcr.io/acme} writes.
          *
@@ -50,6 +60,17 @@ record TenantRule(
          */
         static Source parse(String text) {
             int colon = text.indexOf(':');
+            String scheme = colon < 0 ? text : text.substring(0, colon);
+            if (!SCHEMES.contains(scheme)) {
+                throw new IllegalArgumentException("there is no scheme " + Quote.of(scheme)
+                        + Spelling.nearest(scheme, SCHEMES)
+                                .map(near -> "; did you mean " + Quote.of(near) + "?")
+                                .orElse("; those there are: " + String.join(", ", SCHEMES)));
+            }
+            if (colon >= 0 && !WITH_HOST.contains(scheme)) {
+                throw new IllegalArgumentException(
+                        "only oci: and git: have a host behind them; write " + Quote.of(scheme));
+            }
             return colon < 0
                     ? new Source(text, Optional.empty())
                     : new Source(text.substring(0, colon), Optional.of(SourcePattern.parse(text.substring(colon + 1))));

@@ -50,6 +50,9 @@ final class TenantPolicyTest {
                 "{\"otherwise\": {\"kind\": []}} | policy.json: otherwise has \"kind\"; known are embedded, kinds,",
                 "{\"namespaces\": {\"a\": {\"kinds\": \"Pod\"}}} | policy.json: namespaces.a.kinds: expected a list",
                 "{\"namespaces\": {\"a\": {\"platformRefs\": [\"oci:??\"]}}} | namespaces.a.platformRefs: expected a host",
+                "{\"otherwise\": {\"platformRefs\": [\"helm\"]}} | otherwise.platformRefs: there is no scheme \"helm\"; those there are: configMap, embedded, git, inline, oci",
+                "{\"otherwise\": {\"platformRefs\": [\"embeded\"]}} | there is no scheme \"embeded\"; did you mean \"embedded\"?",
+                "{\"otherwise\": {\"platformRefs\": [\"inline:x\"]}} | only oci: and git: have a host behind them; write \"inline\"",
                 "{\"namespaces\": {\"A/b\": {}}} | namespaces.A/b is no namespace",
                 "{\"otherwise\": {\"embedded\": \"no\"}} | is \"allow\", \"warn\" or \"refuse\"; found \"no\"",
                 "{\"otherwise\": {\"serviceAccount\": 3}} | otherwise.serviceAccount: expected a text",
@@ -66,7 +69,9 @@ final class TenantPolicyTest {
         Path file = Path.of("nowhere", "policy.json");
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> TenantPolicy.read(file, Optional.empty()));
-        assertTrue(String.valueOf(e.getMessage()).startsWith(file + " cannot be read"), e.getMessage());
+        assertTrue(
+                String.valueOf(e.getMessage()).startsWith("PEQUOD_TENANT_POLICY: " + file + " cannot be read"),
+                e.getMessage());
     }
 
     /** A namespace often has a service account that may do more than those who write resources. */
