@@ -1,6 +1,7 @@
 package dev.pequod.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
@@ -174,6 +175,24 @@ final class CacheCommandsTest {
                 run.err());
         CommandRun none = CommandRun.of(folder, new byte[0], Map.of(), false, List.of("cache", "ls"));
         assertEquals(3, none.exit());
+    }
+
+    /** Once, a command that only lists made the folder, so that a slip in its name was not seen. */
+    @Test
+    void aFolderThatIsNotThereIsToldAndNotMade() {
+        Path none = folder.resolve("cahce/x");
+        Map<String, String> environment = Map.of("PEQUOD_CACHE_DIR", none.toString());
+        for (String command : List.of("ls", "verify", "prune")) {
+            CommandRun text = CommandRun.of(folder, new byte[0], environment, false, List.of("cache", command));
+            assertEquals(0, text.exit(), text.err());
+            assertEquals("there is no cache in " + none + "\n", text.err());
+            CommandRun data =
+                    CommandRun.of(folder, new byte[0], environment, false, List.of("cache", command, "-o", "json"));
+            assertEquals(0, data.exit(), data.err());
+            assertEquals("", data.err());
+            assertTrue(data.out().matches("(?s)\\[].*|.*\"modules\": 0,.*"), data.out());
+        }
+        assertFalse(Files.exists(none.getParent()));
     }
 
     @Test

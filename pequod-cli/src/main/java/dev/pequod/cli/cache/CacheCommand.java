@@ -71,7 +71,13 @@ abstract class CacheCommand extends NamedCommand {
                     "Tried to find the modules that are kept but there is no folder: set PEQUOD_CACHE_DIR", null);
         }
         try {
-            return run(arguments, terminal, ModuleCache.open(options), options);
+            ModuleCache cache = ModuleCache.open(options);
+            boolean isMissing = cache.isMissing();
+            ExitCode code = run(arguments, terminal, cache, options);
+            if (isMissing && Output.of(arguments) == Output.TEXT) {
+                terminal.note("there is no cache in " + options.directory().orElseThrow() + "\n");
+            }
+            return code;
         } catch (ModuleException e) {
             throw new FailureException(e.reason().code(), String.valueOf(e.getMessage()), e);
         }

@@ -60,7 +60,7 @@ final class ListCommand extends CacheCommand {
         JsonArray data = new JsonArray(entries.stream().map(ListCommand::json).toList());
         Output output = Output.of(arguments);
         output.print(data, table(entries, terminal), terminal);
-        if (output == Output.TEXT) {
+        if (output == Output.TEXT && !cache.isMissing()) {
             long bytes = entries.stream()
                     .collect(Collectors.toMap(CacheEntry::contentDigest, CacheEntry::bytes, Math::max))
                     .values()

@@ -43,7 +43,7 @@ final class VerifyCommand extends CacheCommand {
                 JsonNumber.of(left)));
         Output output = Output.of(arguments);
         output.print(data, wrong.stream().map(one -> "removed " + one.text()).toList(), terminal);
-        if (output == Output.TEXT) {
+        if (output == Output.TEXT && !cache.isMissing()) {
             terminal.note(Sizes.modules(left) + (left == 1 ? " is as it was" : " are as they were") + " written\n");
         }
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;

@@ -14,6 +14,8 @@ import dev.pequod.resolver.cache.FileStore.Area;
 import dev.pequod.resolver.cache.FileStore.Held;
 import dev.pequod.resolver.cache.FileStore.Stored;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,6 +190,9 @@ public final class ModuleCache {
      * @throws ModuleException if the folder cannot be read
      */
     public CacheListing list() throws ModuleException {
+        if (isMissing()) {
+            return new CacheListing(List.of(), 0);
+        }
         return onDisk((store, tier) -> {
             List<Stored> records = new ArrayList<>(store.list(Area.MODULES));
             records.sort(Comparator.comparing(Stored::used).reversed().thenComparing(Stored::name));
@@ -242,6 +247,9 @@ public final class ModuleCache {
      * @throws ModuleException if the folder cannot be read
      */
     public List<Removed> verify() throws ModuleException {
+        if (isMissing()) {
+            return List.of();
+        }
         return onDisk((store, tier) -> {
             List<Removed> wrong = new ArrayList<>();
             for (Stored stored : store.list(Area.MODULES)) {
@@ -305,7 +313,18 @@ public final class ModuleCache {
      * @throws ModuleException if the folder cannot be read or written
      */
     public Pruned prune(long bytes, long modules, Duration age) throws ModuleException {
+        if (isMissing()) {
+            return new Pruned(0, 0, 0, 0);
+        }
         return onDisk((store, tier) -> tier.upkeep().prune(new Upkeep.Limits(bytes, modules, age)));
+    }
+
+    /** Reports whether nothing was ever kept in the folder: it is not there, and is not made by whoever only looks at it or tidies it. */
+    public boolean isMissing() {
+        return disk == null
+                && options.directory()
+                        .filter(folder -> Files.notExists(folder, LinkOption.NOFOLLOW_LINKS))
+                        .isPresent();
     }
 
     private interface Work<T> {
