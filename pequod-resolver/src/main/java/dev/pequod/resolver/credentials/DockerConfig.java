@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The credentials of the user who runs the program: those in Docker's {@code config.json}, and those that its credential helpers
  * give. The file is {@code config.json} in {@code $DOCKER_CONFIG}, or else in {@code ~/.docker}. It is read when the first
- * registry wants a credential. Thread-safe.
+ * registry wants a credential. For a host without a repository there is none: such a server is no registry. Thread-safe.
  *
  * <p>What is wrong with the file, or a helper that does not answer, is an {@link IllegalStateException} whose message can follow "but". A
  * helper that says that it failed has no credential, as to Docker; {@link #problem} tells of it.
@@ -109,7 +109,15 @@ public final class DockerConfig implements ScopedCredentials {
         }
     }
 
+    /** What was given to registries is not for other servers of the host, such as those of Git, nor stops anybody from asking those. */
+    private static boolean isNoRegistry(String repository) {
+        return repository.isEmpty();
+    }
+
     private List<Credential> findAll(String host, String repository, Duration timeout) {
+        if (isNoRegistry(repository)) {
+            return List.of();
+        }
         Content known = content();
         // As Docker does: who named a helper for a host wants it asked, whatever else is in the file.
         String own = helper(known.helpers(), host);
@@ -131,6 +139,9 @@ public final class DockerConfig implements ScopedCredentials {
 
     @Override
     public Optional<String> problem(String host, String repository) {
+        if (isNoRegistry(repository)) {
+            return Optional.empty();
+        }
         Optional<String> helper = Optional.ofNullable(problems.get(host));
         if (helper.isPresent()) {
             return helper;

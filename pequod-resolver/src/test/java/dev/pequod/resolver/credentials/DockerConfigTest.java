@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
@@ -48,14 +49,31 @@ final class DockerConfigTest {
         assertEquals(
                 new Credential("a", "b"),
                 DockerConfig.ofUser(Map.of("HOME", folder.toString()))
-                        .find("ghcr.io")
+                        .find("ghcr.io", "x")
                         .orElseThrow());
         assertEquals(
                 new Credential("a", "b"),
                 DockerConfig.ofUser(Map.of(
                                 "DOCKER_CONFIG", folder.resolve(".docker").toString()))
-                        .find("ghcr.io")
+                        .find("ghcr.io", "x")
                         .orElseThrow());
+    }
+
+    /** Once, a Git server was sent what docker login had written, and a helper that was not there stopped all of Git. */
+    @Test
+    void whatIsGivenToRegistriesIsNotForOtherServers() throws IOException {
+        CredentialSource file = config("{\"auths\":{\"git.example\":{\"auth\":\"YTpi\"}}}", Duration.ofSeconds(20));
+        assertEquals(new Credential("a", "b"), file.find("git.example", "x").orElseThrow());
+        assertEquals(Optional.empty(), file.find("git.example"));
+        for (String broken : List.of("{nonsense", "{\"credsStore\":\"nothere\"}")) {
+            CredentialSource source = config(broken, Duration.ofSeconds(20));
+            assertEquals(Optional.empty(), source.find("git.example"), broken);
+            assertEquals(Optional.empty(), source.problem("git.example", ""), broken);
+            assertEquals(
+                    Optional.empty(),
+                    source.within(Deadline.after(Duration.ofSeconds(9))).find("git.example"),
+                    broken);
+        }
     }
 
     /** Once, whoever was refused without a credential heard of a defect of the program. */
@@ -182,8 +200,8 @@ final class DockerConfigTest {
                 "{\"auths\":{\"ghcr.io\":{\"auth\":\"YTpi\"}},\"timeout\":1" + "0".repeat(200)
                         + ",\"detachKeys\":\"x\",\"detachKeys\":\"y\",\"auths\":{\"quay.io\":{\"auth\":\"YzpkCg==\",\"auth\":\"Yzpk\"}}}",
                 Duration.ofSeconds(1));
-        assertEquals(new Credential("a", "b"), source.find("ghcr.io").orElseThrow());
-        assertEquals(new Credential("c", "d"), source.find("quay.io").orElseThrow());
+        assertEquals(new Credential("a", "b"), source.find("ghcr.io", "x").orElseThrow());
+        assertEquals(new Credential("c", "d"), source.find("quay.io", "x").orElseThrow());
     }
 
     /** Once, nobody was told, and the registry seemed to be at fault. */

@@ -149,7 +149,7 @@ final class GitCredentialsTest extends GitTestCase {
                             told);
                 }
                 if (answer.startsWith("ERR no")) {
-                    assertTrue(e.getMessage().endsWith("/.git: no service for <redacted>"), e.getMessage());
+                    assertTrue(e.getMessage().endsWith(" refused: no service for <redacted>"), e.getMessage());
                 }
             }
         }
