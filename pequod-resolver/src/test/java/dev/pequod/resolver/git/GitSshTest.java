@@ -20,6 +20,7 @@ import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -262,6 +263,17 @@ final class GitSshTest {
         assertTrue(problem(Reason.UNVERIFIED).endsWith("name a file of known hosts by PEQUOD_SSH_KNOWN_HOSTS"));
         assertEquals(List.of(), server.commands());
         assertFalse(Files.exists(knownHosts), "nothing is ever added");
+    }
+
+    @Test
+    void knownHostsThatAreNotInUtf8AreToldToBeThat() throws Exception {
+        String line = server.knownAs("[git.example.com]:" + server.port());
+        Files.write(knownHosts, line.getBytes(StandardCharsets.UTF_16));
+        String problem = problem(Reason.UNAVAILABLE);
+        assertTrue(
+                problem.endsWith("the known hosts in " + knownHosts + " cannot be read: it is not in UTF-8"), problem);
+        Files.write(knownHosts, ("# Zoë\n" + line).getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(List.of("a.cue"), fetch("git@"));
     }
 
     @Test
