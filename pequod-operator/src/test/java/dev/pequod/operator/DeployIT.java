@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -151,6 +153,12 @@ final class DeployIT {
                 "--set", "watchSecrets=true",
                 "--set", "settings.PEQUOD_ALLOWED_HOSTS=ghcr.io/acme",
                 "--set", "settings.OTEL_TRACES_SAMPLER=always_off",
+                "--set", "settings.PEQUOD_OFFLINE=true",
+                "--set-json", "settings.PEQUOD_CACHE_MAX_MODULES=1000000",
+                "--set", "settings.PEQUOD_SIGNATURE_POLICY=/files/policy.json",
+                "--set", "files.policy\\.json=the policy",
+                "--set-json", "extraVolumes=[{\"name\":\"more\",\"secret\":{\"secretName\":\"theirs\"}}]",
+                "--set-json", "extraVolumeMounts=[{\"name\":\"more\",\"mountPath\":\"/more\"}]",
                 "--set", "settingsFrom={receiver}",
                 "--set-json", "tenantPolicy={\"namespaces\":{\"shop\":{\"embedded\":\"warn\"}}}",
                 "--set", "image.digest=sha256:" + "0".repeat(64),
@@ -167,6 +175,12 @@ final class DeployIT {
                 "\"value\":\"always_off\"",
                 "{\"secretRef\":{\"name\":\"receiver\"}}",
                 "/etc/pequod/tenants.json",
+                "{\"name\":\"PEQUOD_OFFLINE\",\"value\":\"true\"}",
+                "{\"name\":\"PEQUOD_CACHE_MAX_MODULES\",\"value\":\"1000000\"}",
+                "{\"name\":\"files\",\"configMap\":{\"name\":\"pequod-files\"}}",
+                "{\"name\":\"files\",\"mountPath\":\"/files\",\"readOnly\":true}",
+                "{\"name\":\"more\",\"secret\":{\"secretName\":\"theirs\"}}",
+                "{\"mountPath\":\"/more\",\"name\":\"more\"}",
                 "pequod-operator@sha256:000",
                 "\"name\":\"registry\"",
                 "--workers=4",
@@ -174,11 +188,50 @@ final class DeployIT {
             assertTrue(deployment.contains(text), text + " is not in " + deployment);
         }
         assertTrue(names(objects).contains("ClusterRole/pequod-operator-watched-secrets"));
+        JsonObject files = objects.stream()
+                .filter(o -> o.object("metadata").string("name").equals("pequod-files"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("the policy", files.object("data").string("policy.json"));
+    }
+
+    /** The folder that the guide describes. */
+    @Test
+    void kustomizeMountsTheFilesThatSettingsName() throws Exception {
+        String guide = Files.readString(Path.of("../docs/guides/running.md"));
+        Matcher shown = Pattern.compile("```yaml\n(apiVersion: kustomize.*?)```", Pattern.DOTALL)
+                .matcher(guide);
+        assertTrue(shown.find());
+        Path overlay = Files.createDirectory(folder.toRealPath().resolve("overlay"));
+        String deploy = overlay.relativize(Path.of("../deploy").toRealPath()).toString();
+        Files.writeString(overlay.resolve("kustomization.yaml"), shown.group(1).replace("../deploy", deploy));
+        for (String file : List.of("policy.json", "acme.pub", "registry.pem", "known_hosts")) {
+            Files.writeString(overlay.resolve(file), "content of " + file);
+        }
+        Files.writeString(overlay.resolve("settings.env"), "PEQUOD_SIGNATURE_POLICY=/files/policy.json\n");
+        List<JsonObject> objects = objects("kubectl", "kustomize", overlay.toString());
+        accepted(objects);
+        String deployment = deployment(objects).toString();
+        for (String name : List.of("pequod-files", "pequod-settings")) {
+            JsonObject made = objects.stream()
+                    .filter(o -> o.object("metadata").string("name").startsWith(name + "-"))
+                    .findFirst()
+                    .orElseThrow();
+            String unique = made.object("metadata").string("name");
+            assertTrue(deployment.contains("{\"name\":\"" + unique + "\"}"), deployment);
+        }
+        assertTrue(deployment.contains("\"mountPath\":\"/files\""), deployment);
     }
 
     @Test
     void valuesThatThereAreNotAreRefused() throws Exception {
-        for (String wrong : List.of("replica=3", "settings.PEQUOD=x", "image.digest=latest", "workers=0")) {
+        for (String wrong : List.of(
+                "replica=3",
+                "settings.PEQUOD=x",
+                "settings.PEQUOD_CACHE_DIR=/x",
+                "files.a/b=x",
+                "image.digest=latest",
+                "workers=0")) {
             Run run = run("helm", "template", "pequod", CHART, "--kube-version", "1.36.0", "--set", wrong);
             assertTrue(run.exit() != 0, wrong);
             assertTrue(run.err().contains("schema"), run.err());
