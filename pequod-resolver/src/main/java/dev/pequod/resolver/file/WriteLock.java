@@ -1,5 +1,9 @@
 package dev.pequod.resolver.file;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.pequod.api.Deadline;
 import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
@@ -15,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
@@ -115,7 +118,7 @@ public final class WriteLock implements AutoCloseable {
             }
             try {
                 return FileChannel.open(
-                        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+                        file, Set.of(CREATE, READ, WRITE, LinkOption.NOFOLLOW_LINKS));
             } catch (NoSuchFileException e) {
                 if (Files.exists(folder)) {
                     throw e;
@@ -153,7 +156,24 @@ public final class WriteLock implements AutoCloseable {
         }
     }
 
+    /** What somebody keeps under the name of a lock is not taken for one that a process has left. */
+    private static void checkEmpty(Path file, FileChannel channel) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate((int) Math.min(channel.size(), SIZES + 1));
+        while (content.hasRemaining() && channel.read(content, content.position()) > 0) {
+            // a part may come
+        }
+        boolean isLock = content.capacity() <= SIZES;
+        for (byte one : content.array()) {
+            isLock &= one == 0;
+        }
+        if (!isLock) {
+            throw new FileSystemException(
+                    file.toString(), null, "it is the file of a lock and holds something; move it away");
+        }
+    }
+
     private static State sized(Path file, FileChannel channel) throws IOException {
+        checkEmpty(file, channel);
         long size = 1 + Math.floorMod(UUID.randomUUID().getLeastSignificantBits(), SIZES);
         channel.truncate(0);
         channel.write(ByteBuffer.allocate(1), size - 1);

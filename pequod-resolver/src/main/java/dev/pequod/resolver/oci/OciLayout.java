@@ -27,6 +27,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -282,14 +283,37 @@ public final class OciLayout implements OciRepository, AutoCloseable {
                 .map(Descriptor::digest);
     }
 
-    /** Returns the manifests that are not about another one, each with a tag, which is empty if it has none. */
+    /**
+     * Returns the manifests that are not about another one as signatures are, each with a tag, which is empty if it has none.
+     *
+     * @throws ModuleException if one cannot be read, and nothing else says that it is about another: it may be the module
+     */
     private Map<Digest, String> modules() throws ModuleException {
         Map<Digest, String> found = new LinkedHashMap<>();
+        Set<Digest> others = new HashSet<>();
+        Optional<Set<Digest>> listed = Optional.empty();
         for (Descriptor manifest : index()) {
-            if (!isAboutAnother(manifest)) {
-                String tag = tag(manifest);
-                found.merge(manifest.digest(), tag, (one, other) -> one.isEmpty() ? other : one);
+            Digest digest = manifest.digest();
+            String tag = tag(manifest);
+            if (Referrers.isTag(tag) || others.contains(digest)) {
+                continue;
             }
+            if (!found.containsKey(digest)) {
+                try {
+                    if (hasSubject(digest)) {
+                        others.add(digest);
+                        continue;
+                    }
+                } catch (ModuleException e) {
+                    listed = Optional.of(listed.isPresent() ? listed.orElseThrow() : listedAsReferrers());
+                    if (!isBroken(e) || !listed.orElseThrow().contains(digest)) {
+                        throw e;
+                    }
+                    others.add(digest);
+                    continue;
+                }
+            }
+            found.merge(digest, tag, (one, other) -> one.isEmpty() ? other : one);
         }
         return found;
     }
@@ -308,46 +332,36 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         return found.keySet().stream().findFirst();
     }
 
-    /**
-     * Reports whether it is a signature or the like, found by its tag or by its subject.
-     *
-     * @throws ModuleException if it cannot be read, and nothing else says that it is one: it may be the module
-     */
-    private boolean isAboutAnother(Descriptor descriptor) throws ModuleException {
-        if (Referrers.isTag(tag(descriptor))) {
-            return true;
-        }
-        String name = "the manifest " + place + "@" + descriptor.digest();
-        try {
-            byte[] bytes = manifest(descriptor.digest()).bytes();
-            return new ForeignJson(name).readObject(bytes).containsKey("subject");
-        } catch (ModuleException e) {
-            boolean isBroken = switch (e.reason()) {
-                case INVALID_MODULE, LIMIT_EXCEEDED, DIGEST_MISMATCH, NOT_FOUND -> true;
-                default -> false;
-            };
-            if (isBroken && isListedAsReferrer(descriptor.digest())) {
-                return true;
-            }
-            throw e;
-        }
+    private boolean hasSubject(Digest digest) throws ModuleException {
+        byte[] bytes = manifest(digest).bytes();
+        return new ForeignJson("the manifest " + place + "@" + digest)
+                .readObject(bytes)
+                .containsKey("subject");
     }
 
-    /** Reports whether the list of what refers to another manifest names it; a list that cannot be read names nothing. */
-    private boolean isListedAsReferrer(Digest digest) throws ModuleException {
+    private static boolean isBroken(ModuleException failure) {
+        return switch (failure.reason()) {
+            case INVALID_MODULE, LIMIT_EXCEEDED, DIGEST_MISMATCH, NOT_FOUND -> true;
+            default -> false;
+        };
+    }
+
+    /** Returns what the lists of what refers to other manifests name; a list that cannot be read names nothing. */
+    private Set<Digest> listedAsReferrers() throws ModuleException {
+        Set<Digest> listed = new HashSet<>();
         for (Descriptor other : index()) {
-            try {
-                if (Referrers.isTag(tag(other))
-                        && manifest(other.digest()).read(place + ":" + tag(other)) instanceof Manifest.Index list
-                        && list.manifests().stream()
-                                .anyMatch(one -> one.digest().equals(digest))) {
-                    return true;
+            String tag = tag(other);
+            if (Referrers.isTag(tag)) {
+                try {
+                    if (manifest(other.digest()).read(place + ":" + tag) instanceof Manifest.Index list) {
+                        list.manifests().forEach(one -> listed.add(one.digest()));
+                    }
+                } catch (ModuleException e) {
+                    // What it may have named is not left out.
                 }
-            } catch (ModuleException e) {
-                // What it may have named is not left out.
             }
         }
-        return false;
+        return listed;
     }
 
     private static String tag(Descriptor manifest) {

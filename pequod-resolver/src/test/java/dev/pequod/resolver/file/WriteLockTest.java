@@ -2,8 +2,10 @@ package dev.pequod.resolver.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,25 @@ final class WriteLockTest {
             }
         }
         assertEquals(1, most.get());
+        assertFalse(Files.exists(file));
+    }
+
+    /** Once, it was emptied and then removed. */
+    @Test
+    void whatSomebodyKeepsUnderItsNameStays() throws Exception {
+        Path file = Files.writeString(folder.resolve(".lock"), "mine");
+        ModuleException e = assertThrows(
+                ModuleException.class, () -> WriteLock.take(file, "it", Deadline.after(Duration.ofMinutes(1))));
+        assertEquals(
+                "Tried to write to it but " + file + ": it is the file of a lock and holds something; move it away",
+                e.getMessage());
+        assertEquals("mine", Files.readString(file));
+    }
+
+    @Test
+    void whatAProcessHasLeftIsTaken() throws Exception {
+        Path file = Files.write(folder.resolve(".lock"), new byte[65_536]);
+        WriteLock.take(file, "it", Deadline.after(Duration.ofMinutes(1))).close();
         assertFalse(Files.exists(file));
     }
 }
