@@ -117,8 +117,7 @@ public final class WriteLock implements AutoCloseable {
                 throw new FileSystemException(file.toString(), null, "it is no file"); // to open a pipe may never end
             }
             try {
-                return FileChannel.open(
-                        file, Set.of(CREATE, READ, WRITE, LinkOption.NOFOLLOW_LINKS));
+                return FileChannel.open(file, Set.of(CREATE, READ, WRITE, LinkOption.NOFOLLOW_LINKS));
             } catch (NoSuchFileException e) {
                 if (Files.exists(folder)) {
                     throw e;

@@ -82,9 +82,7 @@ public final class Bottom extends Datum {
 
     /** Returns this error with further positions for its only reason. */
     public Bottom withPositions(Collection<SourcePos> positions) {
-        Fault f = faults.get(0);
-        Fault placed = new Fault(
-                f.format(), f.arguments(), f.vertex(), f.path(), f.position(), List.copyOf(positions), f.causes());
+        Fault placed = faults.get(0).withPositions(positions);
         return new Bottom(source(), code, List.of(placed), node, closeCheck, childError, recursive);
     }
 

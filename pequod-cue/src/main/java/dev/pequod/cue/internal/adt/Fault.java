@@ -1,7 +1,9 @@
 package dev.pequod.cue.internal.adt;
 
 import dev.pequod.cue.internal.source.SourcePos;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +34,38 @@ public record Fault(
 
     /** The format of a field that a closed struct does not have. */
     public static final String NOT_ALLOWED = "field not allowed";
+
+    private static final int MOST_PLACES = 30;
+    private static final int MOST_STEPS = 3;
+
+    /** Returns this reason with other further positions. */
+    public Fault withPositions(Collection<SourcePos> others) {
+        return new Fault(format, arguments, vertex, path, position, List.copyOf(others), causes);
+    }
+
+    /** Adds all places that had a part in it, but for those of its causes, its own first, as long as there are not too many. */
+    public void addPlaces(Set<SourcePos> places) {
+        add(places, position);
+        for (Object a : arguments) {
+            if (a instanceof Term t) {
+                addTerm(places, t, 0);
+            }
+        }
+        positions.forEach(p -> add(places, p));
+    }
+
+    private static void addTerm(Set<SourcePos> places, Term t, int steps) {
+        add(places, t.source());
+        if (t instanceof Vertex v && steps < MOST_STEPS) {
+            for (Conjunct x : v.conjuncts()) {
+                addTerm(places, x.expr(), steps + 1);
+            }
+        }
+    }
+
+    private static void add(Set<SourcePos> places, @Nullable SourcePos p) {
+        if (p != null && places.size() < MOST_PLACES) {
+            places.add(p);
+        }
+    }
 }

@@ -265,7 +265,8 @@ final class Calls {
                 return c.newError("invalid validator %s", f.qualifiedName());
             }
         }
-        if (Values.unwrap(v) instanceof Bottom b) {
+        Datum value = Values.unwrap(v);
+        if (value instanceof Bottom b) {
             return b;
         }
         StringBuilder format = new StringBuilder("invalid value %s (does not satisfy %s");
@@ -286,7 +287,7 @@ final class Calls {
                 fault.vertex(),
                 fault.path(),
                 fault.position(),
-                fault.positions(),
+                value == null || value.source() == null ? List.of() : List.of(value.source()),
                 causes);
         return new Bottom(null, code, List.of(wrapped), c.vertex, false, false, false);
     }

@@ -18,8 +18,11 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.NodeState.Alternative;
 import dev.pequod.cue.internal.eval.NodeState.DefaultMode;
 import dev.pequod.cue.internal.eval.NodeState.PendingDisjunction;
+import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -412,6 +415,13 @@ final class Disjunctions {
 
     private static Bottom failure(NodeState n, Bottom.Code code) {
         List<Fault> causes = Errors.select(n.userErrors.isEmpty() ? n.disjunctErrors : n.userErrors);
+        if (!n.userErrors.isEmpty() && causes.size() == 1 && !n.disjunctErrors.isEmpty()) {
+            // An error of the module's own words takes the place of the others, and names where the first of them is.
+            Set<SourcePos> places = new LinkedHashSet<>();
+            causes.get(0).positions().forEach(places::add);
+            Errors.select(n.disjunctErrors).get(0).addPlaces(places);
+            causes = List.of(causes.get(0).withPositions(places));
+        }
         Fault f =
                 n.c.fault(n.c.source, causes.isEmpty() ? "empty disjunction" : Fault.EMPTY_DISJUNCTION, causes.size());
         Fault all = new Fault(

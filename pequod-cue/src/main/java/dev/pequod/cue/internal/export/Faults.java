@@ -6,7 +6,6 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.adt.AbsentField;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bottom;
-import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Fault;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Term;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders the reasons of errors: message, path and every position. */
 public final class Faults {
-    private static final int MAX_POSITIONS = 30;
     /** Of how many errors at once it is looked what may have been meant. */
     private static final int MOST_HINTS = 50;
 
@@ -251,8 +249,8 @@ public final class Faults {
     /** Returns the place of the fault itself and then the others in the order of the source; without one, the most telling first. */
     private static List<Position> positions(Fault f) {
         Set<SourcePos> all = new LinkedHashSet<>();
-        addPlaces(all, f);
-        f.causes().forEach(cause -> addPlaces(all, cause));
+        f.addPlaces(all);
+        f.causes().forEach(cause -> cause.addPlaces(all));
         List<Position> out = new ArrayList<>(all.size());
         for (SourcePos p : all) {
             out.add(p.toPosition());
@@ -261,30 +259,5 @@ public final class Faults {
             out.subList(1, out.size()).sort(IN_SOURCE);
         }
         return out.stream().distinct().toList();
-    }
-
-    private static void addPlaces(Set<SourcePos> all, Fault f) {
-        add(all, f.position());
-        for (Object a : f.arguments()) {
-            if (a instanceof Term t) {
-                addTerm(all, t, 0);
-            }
-        }
-        f.positions().forEach(p -> add(all, p));
-    }
-
-    private static void addTerm(Set<SourcePos> all, Term t, int depth) {
-        add(all, t.source());
-        if (t instanceof Vertex v && depth < 3) {
-            for (Conjunct x : v.conjuncts()) {
-                addTerm(all, x.expr(), depth + 1);
-            }
-        }
-    }
-
-    private static void add(Set<SourcePos> all, @Nullable SourcePos p) {
-        if (p != null && all.size() < MAX_POSITIONS) {
-            all.add(p);
-        }
     }
 }
