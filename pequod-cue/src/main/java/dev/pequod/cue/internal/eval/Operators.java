@@ -272,7 +272,7 @@ final class Operators {
     private static Datum arithmetic(Evaluation c, Op op, Num a, Num b) {
         c.charge(1 + ((a.value().digits() + (long) b.value().digits()) >> 5));
         if (op == Op.DIVIDE && b.value().isZero()) {
-            return c.newError("failed arithmetic: division by zero");
+            return c.newError("failed arithmetic: division " + (a.value().isZero() ? "undefined" : "by zero"));
         }
         Decimal r;
         try {

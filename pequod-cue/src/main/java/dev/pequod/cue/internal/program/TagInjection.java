@@ -152,7 +152,7 @@ final class TagInjection {
         for (String wanted : loaded.tags()) {
             int equals = wanted.indexOf('=');
             String name = equals < 0 ? wanted : wanted.substring(0, equals);
-            boolean found = loaded.usedTags().contains(wanted);
+            boolean found = wanted.isEmpty() || loaded.usedTags().contains(wanted);
             for (Tag tag : tags) {
                 if (equals < 0 ? tag.shorthands.contains(name) : tag.name.equals(name)) {
                     found = true;
