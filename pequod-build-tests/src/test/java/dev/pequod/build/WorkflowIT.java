@@ -440,7 +440,8 @@ final class WorkflowIT {
         people.pequod("module", "init", module.toString());
         assertTrue(Files.exists(module.resolve("CHANGELOG.md")));
         people.pequod("vet", module.toString());
-        String pushed = people.pequod("module", "push", module.toString(), "oci:" + registry.host() + "/own:v1.0.0");
+        String pushed =
+                people.pequod("module", "push", "-q", module.toString(), "oci:" + registry.host() + "/own:v1.0.0");
         assertTrue(pushed.matches("oci:.*@sha256:[0-9a-f]{64}"), pushed);
         // For developers: pin digests; who does not is told which one.
         people.apply(space, """
