@@ -230,6 +230,7 @@ final class DeployIT {
                 "settings.PEQUOD=x",
                 "settings.PEQUOD_CACHE_DIR=/x",
                 "files.a/b=x",
+                "files.\\.\\.=x",
                 "image.digest=latest",
                 "workers=0")) {
             Run run = run("helm", "template", "pequod", CHART, "--kube-version", "1.36.0", "--set", wrong);
