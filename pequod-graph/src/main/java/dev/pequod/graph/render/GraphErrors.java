@@ -38,10 +38,11 @@ final class GraphErrors {
      */
     static List<RenderError> of(List<Finding> findings, Value output, JsonObject input) {
         Map<String, RenderError> all = new LinkedHashMap<>();
+        Places places = new Places(output);
         for (Finding finding : findings) {
-            List<Position> places = ofModule(new Places(output).of(finding.path()));
+            List<Position> written = ofModule(places.of(finding.path()));
             Optional<String> field = FORM.matcher(finding.message()).matches()
-                    ? text(output, finding.path()).flatMap(text -> Optional.ofNullable(path(input, "", text)))
+                    ? text(places, finding.path()).flatMap(text -> Optional.ofNullable(path(input, "", text)))
                     : Optional.empty();
             String path = finding.path().isEmpty() ? OUTPUT : OUTPUT + "." + finding.path();
             if (field.isPresent()) {
@@ -52,12 +53,12 @@ final class GraphErrors {
                                 "InvalidInput",
                                 field.get(),
                                 finding.message(),
-                                places,
+                                written,
                                 "the module makes it " + path));
             } else {
                 all.put(
                         path + "\n" + all.size(),
-                        new RenderError(Stage.GRAPH, "InvalidGraph", path, finding.message(), places, null));
+                        new RenderError(Stage.GRAPH, "InvalidGraph", path, finding.message(), written, null));
             }
         }
         return List.copyOf(all.values());
@@ -70,9 +71,9 @@ final class GraphErrors {
                 .toList();
     }
 
-    private static Optional<String> text(Value output, String path) {
+    private static Optional<String> text(Places output, String path) {
         try {
-            return Optional.ofNullable(Places.at(output, path)).flatMap(Value::asString);
+            return Optional.ofNullable(output.at(path)).flatMap(Value::asString);
         } catch (CueException e) {
             return Optional.empty();
         }

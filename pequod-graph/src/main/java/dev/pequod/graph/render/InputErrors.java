@@ -60,10 +60,9 @@ final class InputErrors {
     private final OpenInput input;
     private final Map<String, RenderError> known = new LinkedHashMap<>();
     private final Set<RenderError> others = new LinkedHashSet<>();
-    /** What stands around unknown fields once all that is wrong is left open, and the fields that are free there, by path. */
-    private final Map<String, Optional<Value>> parents = new HashMap<>();
-
+    /** The fields that are free around unknown ones once all that is wrong is left open, by path. */
     private final Map<String, List<String>> free = new HashMap<>();
+
     private Value open;
 
     private InputErrors(JsonObject input, Value open) {
@@ -131,8 +130,9 @@ final class InputErrors {
         Map<String, String> meant = new HashMap<>();
         List<String> alternatives = new ArrayList<>();
         List<RenderError> found = new ArrayList<>();
+        Places places = new Places(open);
         for (RenderError e : known.values()) {
-            found.add(reworded(e, meant, alternatives));
+            found.add(reworded(e, places, meant, alternatives));
         }
         found.addAll(others);
         found.removeIf(e -> isMissing(e) && meant.containsValue(e.path())
@@ -149,12 +149,12 @@ final class InputErrors {
         return e.message().startsWith(MISSING);
     }
 
-    private RenderError reworded(RenderError e, Map<String, String> meant, List<String> alternatives) {
+    private RenderError reworded(RenderError e, Places places, Map<String, String> meant, List<String> alternatives) {
         try {
             if (isUnknown(e)) {
-                return unknown(e, meant);
+                return unknown(e, places, meant);
             }
-            Value allowed = Places.at(open, e.path());
+            Value allowed = places.at(e.path());
             if (allowed == null) {
                 return e;
             }
@@ -198,12 +198,11 @@ final class InputErrors {
         return new RenderError(e.stage(), e.code(), e.path(), message, ofModule(positions), hint.orElse(e.hint()));
     }
 
-    private RenderError unknown(RenderError e, Map<String, String> meant) {
+    private RenderError unknown(RenderError e, Places places, Map<String, String> meant) {
         List<String> names = Places.names(e.path());
         String name = names.getLast();
         String above = above(e.path(), name);
-        Value parent = parents.computeIfAbsent(above, path -> Optional.ofNullable(Places.at(open, path)))
-                .orElse(null);
+        Value parent = places.at(above);
         List<String> free = parent == null ? List.of() : this.free.computeIfAbsent(above, path -> free(parent, path));
         Optional<String> near = Spelling.nearest(name, free);
         near.ifPresent(n -> meant.put(e.path(), join(above, n)));

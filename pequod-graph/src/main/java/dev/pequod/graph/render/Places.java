@@ -93,8 +93,9 @@ public final class Places {
     }
 
     /** Returns the value at a path, or null if there is none. */
-    static @Nullable Value at(Value data, String path) {
-        return new Places(data).at(steps(path));
+    @Nullable
+    Value at(String path) {
+        return at(steps(path));
     }
 
     private @Nullable Value at(List<Step> steps) {

@@ -146,10 +146,11 @@ public final class Provenance {
         String object = "nodes[" + graph.nodes().indexOf(node) + "].object";
         String full = path.isEmpty() ? object : path.startsWith("[") ? object + path : object + "." + path;
         JsonValue json = at(node.object(), path);
-        List<Position> written = ofModule(new Places(output).of(full));
+        Places places = new Places(output);
+        List<Position> written = ofModule(places.of(full));
         List<Position> origins = List.of();
         try {
-            Value value = Places.at(output, full);
+            Value value = places.at(full);
             origins = value == null ? List.of() : value.origins();
         } catch (CueException e) {
             origins = List.of(); // the limits are used up; where it is written is known all the same

@@ -27,6 +27,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -290,30 +291,28 @@ public final class OciLayout implements OciRepository, AutoCloseable {
      */
     private Map<Digest, String> modules() throws ModuleException {
         Map<Digest, String> found = new LinkedHashMap<>();
-        Set<Digest> others = new HashSet<>();
-        Optional<Set<Digest>> listed = Optional.empty();
+        Map<Digest, Boolean> known = new HashMap<>();
+        Set<Digest> listed = null;
         for (Descriptor manifest : index()) {
             Digest digest = manifest.digest();
             String tag = tag(manifest);
-            if (Referrers.isTag(tag) || others.contains(digest)) {
+            if (Referrers.isTag(tag)) {
                 continue;
             }
-            if (!found.containsKey(digest)) {
+            if (!known.containsKey(digest)) {
                 try {
-                    if (hasSubject(digest)) {
-                        others.add(digest);
-                        continue;
-                    }
+                    known.put(digest, hasSubject(digest));
                 } catch (ModuleException e) {
-                    listed = Optional.of(listed.isPresent() ? listed.orElseThrow() : listedAsReferrers());
-                    if (!isBroken(e) || !listed.orElseThrow().contains(digest)) {
+                    listed = listed == null ? listedAsReferrers() : listed;
+                    if (!isBroken(e) || !listed.contains(digest)) {
                         throw e;
                     }
-                    others.add(digest);
-                    continue;
+                    known.put(digest, true);
                 }
             }
-            found.merge(digest, tag, (one, other) -> one.isEmpty() ? other : one);
+            if (!Boolean.TRUE.equals(known.get(digest))) {
+                found.merge(digest, tag, (one, other) -> one.isEmpty() ? other : one);
+            }
         }
         return found;
     }

@@ -43,6 +43,11 @@ public record Fault(
         return new Fault(format, arguments, vertex, path, position, List.copyOf(others), causes);
     }
 
+    /** Returns this reason with other causes. */
+    public Fault withCauses(List<Fault> others) {
+        return new Fault(format, arguments, vertex, path, position, positions, others);
+    }
+
     /** Adds all places that had a part in it, but for those of its causes, its own first, as long as there are not too many. */
     public void addPlaces(Set<SourcePos> places) {
         add(places, position);

@@ -281,21 +281,14 @@ final class Calls {
         format.append(')');
         Fault fault =
                 c.fault(x.call() == null ? c.source : x.call().source(), format.toString(), formatArguments.toArray());
-        Fault wrapped = new Fault(
-                fault.format(),
-                fault.arguments(),
-                fault.vertex(),
-                fault.path(),
-                fault.position(),
-                value == null || value.source() == null ? List.of() : List.of(value.source()),
-                causes);
+        Fault wrapped = fault.withPositions(
+                        value == null || value.source() == null ? List.of() : List.of(value.source()))
+                .withCauses(causes);
         return new Bottom(null, code, List.of(wrapped), c.vertex, false, false, false);
     }
 
     private static Bottom wrap(Evaluation c, @Nullable SourcePos at, Bottom b, String format, Object argument) {
-        Fault f = c.fault(at, format, argument);
-        Fault wrapped =
-                new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), f.positions(), b.faults());
+        Fault wrapped = c.fault(at, format, argument).withCauses(b.faults());
         return new Bottom(null, b.code(), List.of(wrapped), c.vertex, false, false, false);
     }
 }

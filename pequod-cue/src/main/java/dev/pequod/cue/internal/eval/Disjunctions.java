@@ -417,21 +417,14 @@ final class Disjunctions {
         List<Fault> causes = Errors.select(n.userErrors.isEmpty() ? n.disjunctErrors : n.userErrors);
         if (!n.userErrors.isEmpty() && causes.size() == 1 && !n.disjunctErrors.isEmpty()) {
             // An error of the module's own words takes the place of the others, and names where the first of them is.
-            Set<SourcePos> places = new LinkedHashSet<>();
-            causes.get(0).positions().forEach(places::add);
+            Set<SourcePos> places = new LinkedHashSet<>(causes.get(0).positions());
             Errors.select(n.disjunctErrors).get(0).addPlaces(places);
             causes = List.of(causes.get(0).withPositions(places));
         }
-        Fault f =
-                n.c.fault(n.c.source, causes.isEmpty() ? "empty disjunction" : Fault.EMPTY_DISJUNCTION, causes.size());
-        Fault all = new Fault(
-                f.format(),
-                causes.isEmpty() ? List.of() : f.arguments(),
-                f.vertex(),
-                f.path(),
-                f.position(),
-                f.positions(),
-                causes);
+        Fault f = causes.isEmpty()
+                ? n.c.fault(n.c.source, "empty disjunction")
+                : n.c.fault(n.c.source, Fault.EMPTY_DISJUNCTION, causes.size());
+        Fault all = f.withCauses(causes);
         return new Bottom(null, code, List.of(all), n.node, false, false, false);
     }
 
