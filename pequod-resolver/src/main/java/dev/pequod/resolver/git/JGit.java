@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,6 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefDatabase;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
-import org.eclipse.jgit.revwalk.RevCommit;
-import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.FilterSpec;
@@ -83,6 +82,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JGit {
     private static final int MOST_TAG_BYTES = 1 << 20;
+    private static final int DEEPEST_TAG = 5;
     private static final int PACK_HEADER_BYTES = 12;
     private static final int PACK_OBJECTS = 8;
 
@@ -160,11 +160,11 @@ final class JGit {
                     ObjectId id = ObjectId.fromString(commit);
                     ObjectId fetched = fetch(repository, id, tag, limits, folder);
                     try (ObjectReader reader = repository.newObjectReader()) {
-                        RevCommit found = commit(reader, id);
+                        Commit found = commit(reader, id);
                         String verifiedBy = signers.isEmpty()
                                 ? ""
                                 : verifiedBy(found, tag, tag(reader, fetched), signers.orElseThrow());
-                        ModuleFiles module = files(reader, found.getTree().getId(), path, limits);
+                        ModuleFiles module = files(reader, found.tree(), path, limits);
                         return new FetchedModule(module, module.contentDigest(), verifiedBy);
                     }
                 }
@@ -202,37 +202,79 @@ final class JGit {
                 ObjectId tagged = isTag ? advertised.getObjectId() : null;
                 ObjectId wanted = tagged == null ? id : tagged;
                 Ref ref = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, wanted.name(), wanted);
+                transfer.beginAnswer();
                 connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
                 return wanted;
             }
         }
     }
 
-    private RevCommit commit(ObjectReader reader, ObjectId id) throws IOException, ModuleException {
-        try (RevWalk commits = new RevWalk(reader)) {
-            return commits.parseCommit(id);
-        } catch (IncorrectObjectTypeException e) {
-            throw refuse(Reason.INVALID_MODULE, "the ref names no commit but another object", e);
+    /**
+     * A commit as it is signed. The library's own would look for each of its parents, of which there may be as many as there is room for,
+     * among those that it knows, and finds them slowly where they were chosen for that.
+     */
+    private record Commit(ObjectId id, ObjectId tree, byte[] bytes) {}
+
+    /** Returns the commit of an id that names it, or tags of it. */
+    private Commit commit(ObjectReader reader, ObjectId id) throws IOException, ModuleException {
+        ObjectId next = id;
+        for (int tags = 0; tags <= DEEPEST_TAG; tags++) {
+            ObjectLoader object = reader.open(next);
+            boolean isCommit = object.getType() == Constants.OBJ_COMMIT;
+            if (!isCommit && object.getType() != Constants.OBJ_TAG) {
+                break;
+            }
+            byte[] bytes = bytes(object);
+            ObjectId named = named(isCommit ? "tree " : "object ", bytes);
+            if (isCommit) {
+                return new Commit(next, named, bytes);
+            }
+            next = named;
         }
+        throw refuse(Reason.INVALID_MODULE, "the ref names no commit but another object", null);
+    }
+
+    private byte[] bytes(ObjectLoader object) throws IOException, ModuleException {
+        if (object.getSize() > MOST_TAG_BYTES) {
+            throw refuse(
+                    Reason.LIMIT_EXCEEDED,
+                    "the commit or its tag has more than the " + MOST_TAG_BYTES + " bytes that are allowed",
+                    null);
+        }
+        return object.getCachedBytes(MOST_TAG_BYTES);
+    }
+
+    /** Returns the object that the first line of another one names. */
+    private ObjectId named(String word, byte[] bytes) throws ModuleException {
+        int end = word.length() + Constants.OBJECT_ID_STRING_LENGTH;
+        String line = new String(bytes, 0, Math.min(bytes.length, end + 1), StandardCharsets.ISO_8859_1);
+        try {
+            if (line.startsWith(word) && line.endsWith("\n") && line.length() == end + 1) {
+                return ObjectId.fromString(line.substring(word.length(), end));
+            }
+        } catch (IllegalArgumentException e) {
+            throw noRepository("a commit or its tag names no object", e);
+        }
+        throw noRepository("a commit or its tag is malformed", null);
     }
 
     /** Returns the tag's bytes, or nothing if the object is no tag. */
-    private static byte[] tag(ObjectReader reader, ObjectId id) throws IOException {
+    private byte[] tag(ObjectReader reader, ObjectId id) throws IOException, ModuleException {
         ObjectLoader object = reader.open(id);
-        return object.getType() == Constants.OBJ_TAG ? object.getCachedBytes(MOST_TAG_BYTES) : new byte[0];
+        return object.getType() == Constants.OBJ_TAG ? bytes(object) : new byte[0];
     }
 
     /** Returns who signed the commit or, if nobody did whose signature counts, its tag. */
-    private String verifiedBy(RevCommit commit, String tagName, byte[] tag, AllowedSigners signers)
+    private String verifiedBy(Commit commit, String tagName, byte[] tag, AllowedSigners signers)
             throws ModuleException {
         try {
-            return GitSignature.ofCommit(commit.getRawBuffer(), signers);
+            return GitSignature.ofCommit(commit.bytes(), signers);
         } catch (UnverifiedException e) {
             if (tag.length == 0) {
                 throw refuse(Reason.UNVERIFIED, String.valueOf(e.getMessage()), e);
             }
             try {
-                return GitSignature.ofTag(tag, tagName, commit.name(), signers);
+                return GitSignature.ofTag(tag, tagName, commit.id().name(), signers);
             } catch (UnverifiedException ofTag) {
                 throw refuse(Reason.UNVERIFIED, e.getMessage() + ", and " + ofTag.getMessage(), ofTag);
             }
@@ -595,7 +637,7 @@ final class JGit {
         return credential.isEmpty() && !server.isSsh();
     }
 
-    private ModuleException noRepository(String problem, Exception failure) {
+    private ModuleException noRepository(String problem, @Nullable Exception failure) {
         return refuse(Reason.INVALID_MODULE, server.endpoint() + " sent what is no repository: " + problem, failure);
     }
 

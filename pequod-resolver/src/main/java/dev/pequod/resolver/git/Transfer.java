@@ -28,6 +28,8 @@ final class Transfer {
 
     private static final int LEAST_TALK = 1 << 16;
     private static final int MOST_TALK = 4;
+    /** The most bytes that come before a pack once it is asked for. */
+    private static final int MOST_ANSWER = 128 << 10;
 
     private static final int LEAST_OBJECTS = 1_000;
     private static final int BYTES_OF_AN_OBJECT = 256;
@@ -43,6 +45,7 @@ final class Transfer {
     private final List<Closeable> open = new ArrayList<>();
     private boolean ended;
     private boolean isPack;
+    private long answerFrom = Long.MAX_VALUE / 2;
     private long received;
     private long inflated;
     private long expanded;
@@ -137,6 +140,14 @@ final class Transfer {
         keep(objects * MEMORY_OF_AN_OBJECT);
     }
 
+    /**
+     * Lets the answer to what is wanted begin. Before its pack it names at most the one commit that has no parents here, and says how far
+     * it is: the library looks for each commit that is named among the others, and finds them slowly where they were chosen for that.
+     */
+    void beginAnswer() {
+        answerFrom = received + inflated;
+    }
+
     GitOptions options() {
         return options;
     }
@@ -180,6 +191,9 @@ final class Transfer {
 
     private void checkReceived(long bytes) throws Refusal {
         long most = isPack ? options.maxTransferBytes() : mostTalk();
+        if (!isPack && received + inflated - answerFrom > MOST_ANSWER) {
+            throw limit("the server sent more than " + MOST_ANSWER + " bytes before the objects that were asked for");
+        }
         if (bytes > most) {
             throw limit("the server sent more than " + most + (isPack ? " bytes" : " bytes before any object")
                     + "; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES");

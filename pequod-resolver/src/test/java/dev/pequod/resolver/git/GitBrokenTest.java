@@ -11,6 +11,7 @@ import dev.pequod.resolver.git.HandMadeRepository.Entry;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,12 @@ final class GitBrokenTest extends GitTestCase {
                 },
                 ""),
         THE_COMMIT_IS_NONE(made -> made.head(made.add("commit", "hello".getBytes(UTF_8))), ""),
+        THE_COMMIT_NAMES_NO_TREE(
+                made -> made.head(made.add("commit", ("tree " + "zz".repeat(20) + "\n").getBytes(UTF_8))),
+                "a commit or its tag names no object"),
+        THE_COMMIT_ENDS_WITHIN_ITS_TREE(
+                made -> made.head(made.add("commit", ("tree " + ABSENT).getBytes(UTF_8))),
+                "a commit or its tag is malformed"),
         THE_TREE_IS_NONE(made -> made.commit(made.add("tree", "\0\1\2none".getBytes(UTF_8))), ""),
         THE_TREE_IS_CUT(made -> made.commit(made.add("tree", "100644 a".getBytes(UTF_8))), ""),
         A_REF_IS_NONE(made -> made.head("zz".repeat(20)), ""),
@@ -91,6 +98,65 @@ final class GitBrokenTest extends GitTestCase {
         assertTrue(problem.contains(broken.words), problem);
         assertTrue(!problem.contains("bounds") && !problem.contains("null") && !problem.contains("Exception"), problem);
         assertEquals(List.of(), pauses, "another try would get the same");
+    }
+
+    /** Once, each parent was looked for among the others, whose ids all began alike: a minute and more, and after every deadline. */
+    @ParameterizedTest
+    @ValueSource(ints = {20_000, 200_000})
+    @Timeout(20)
+    void parentsThatBeginAlikeCostNoTime(int count) throws ModuleException {
+        StringBuilder parents = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            parents.append("parent 00000000%032x\n".formatted(i));
+        }
+        made.head(made.add("commit", ("tree " + made.tree() + "\n" + parents + "\nmany\n").getBytes(UTF_8)));
+        server.misbehave(made);
+        if (count < 100_000) {
+            assertEquals(0, fetch("main", "").size());
+        } else {
+            assertEquals(
+                    "the commit or its tag has more than the 1048576 bytes that are allowed",
+                    problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "")));
+        }
+    }
+
+    /** The same of commits without parents: only one is asked for. */
+    @Test
+    @Timeout(20)
+    void manyCommitsWithoutParentsAreRefused() {
+        made.commit(made.tree());
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 70_000; i++) {
+            lines.append(HandMadeRepository.line("shallow 0000000000000000%024x".formatted(i)));
+        }
+        made.tellBeforeShallow(lines.toString());
+        server.misbehave(made);
+        assertEquals(
+                "the server sent more than 131072 bytes before the objects that were asked for",
+                problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "")));
+    }
+
+    /** The id of a tag names the commit that the tag names, and a tag of a tag the same. */
+    @Test
+    void aTagOfATagNamesItsCommitAndManyAreRefused() throws ModuleException {
+        String id = made.commit(made.tree());
+        String type = "commit";
+        for (int depth = 1; depth <= 6; depth++) {
+            id = made.add(
+                    "tag",
+                    ("object " + id + "\ntype " + type + "\ntag t\ntagger A <a@b> 1 +0000\n\nx\n").getBytes(UTF_8));
+            type = "tag";
+            made.ref(id + " refs/tags/t" + depth);
+            String tag = id;
+            server.misbehave(made);
+            if (depth <= 5) {
+                assertEquals(0, fetch(tag, "").size());
+            } else {
+                assertEquals(
+                        "the ref names no commit but another object",
+                        problem(Reason.INVALID_MODULE, () -> fetch(tag, "")));
+            }
+        }
     }
 
     @Test

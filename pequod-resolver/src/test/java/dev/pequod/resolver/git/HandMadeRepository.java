@@ -27,6 +27,7 @@ final class HandMadeRepository implements GitHttpServer.Fault {
     private static final int REF_DELTA = 7;
     private static final int DATA = 1;
     private static final int FATAL = 3;
+    private static final int LONGEST = 60_000;
 
     private final List<byte[]> objects = new ArrayList<>();
     private final List<String> refs = new ArrayList<>();
@@ -34,6 +35,7 @@ final class HandMadeRepository implements GitHttpServer.Fault {
     private String fatal = "";
     private @Nullable String insteadOfPack;
     private String insteadOfRefs = "";
+    private String beforeShallow = "";
 
     /** An entry of a tree, which is stored as it is. */
     record Entry(String mode, String name, String id) {}
@@ -95,6 +97,11 @@ final class HandMadeRepository implements GitHttpServer.Fault {
         insteadOfRefs = line;
     }
 
+    /** Tells these lines before that of the commit that has no parents. */
+    void tellBeforeShallow(String lines) {
+        beforeShallow = lines;
+    }
+
     /** Fails in the place of a pack, with the server's own words. */
     void fail(String words) {
         fatal = words;
@@ -144,7 +151,12 @@ final class HandMadeRepository implements GitHttpServer.Fault {
     }
 
     private static String band(int number, byte[] bytes) {
-        return line((char) number + new String(bytes, ISO_8859_1));
+        StringBuilder lines = new StringBuilder();
+        for (int at = 0; at < bytes.length; at += LONGEST) {
+            int length = Math.min(LONGEST, bytes.length - at);
+            lines.append(line((char) number + new String(bytes, at, length, ISO_8859_1)));
+        }
+        return lines.toString();
     }
 
     /** Returns the beginning of the answer that says which refs there are. */
@@ -172,8 +184,8 @@ final class HandMadeRepository implements GitHttpServer.Fault {
             String wanted = asked.substring(asked.indexOf("want ") + 5, asked.indexOf("want ") + 45);
             String acknowledged = line("NAK\n")
                     + (fatal.isEmpty() ? band(DATA, pack()) : band(FATAL, fatal.getBytes(UTF_8))) + "0000";
-            answer =
-                    line("shallow " + wanted + "\n") + "0000" + Objects.requireNonNullElse(insteadOfPack, acknowledged);
+            answer = beforeShallow + line("shallow " + wanted + "\n") + "0000"
+                    + Objects.requireNonNullElse(insteadOfPack, acknowledged);
         }
         exchange.getResponseHeaders()
                 .set("Content-Type", "application/x-git-upload-pack-" + (isFetch ? "result" : "advertisement"));
