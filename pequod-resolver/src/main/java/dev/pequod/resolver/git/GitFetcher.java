@@ -219,7 +219,11 @@ public final class GitFetcher implements ModuleFetcher {
                 .after(context.credentials(), server.endpoint())
                 .lookUp(server.endpoint().authority(), "");
         Transfer transfer = new Transfer(what, context.namespace(), context.deadline(), options);
-        return GitThread.run(transfer, () -> question.ask(new JGit(server, policy, credential, transfer)));
+        Endpoint endpoint = server.endpoint();
+        return GitThread.run(
+                transfer,
+                endpoint + (server.isSsh() ? "" : policy.options().through(endpoint)),
+                () -> question.ask(new JGit(server, policy, credential, transfer)));
     }
 
     private GitServer allowed(GitRef git, String what, FetchContext context) throws ModuleException {

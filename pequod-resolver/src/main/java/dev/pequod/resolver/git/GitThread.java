@@ -33,10 +33,12 @@ final class GitThread extends Thread {
     /**
      * Returns what the conversation returns.
      *
+     * @param server whom it is held with, for the message "Tried to … but … did not answer in time"
      * @throws ModuleException if it does, or did not end in time
      * @throws TryAgainException if it does
      */
-    static <T> T run(Transfer transfer, Conversation<T> conversation) throws ModuleException, TryAgainException {
+    static <T> T run(Transfer transfer, String server, Conversation<T> conversation)
+            throws ModuleException, TryAgainException {
         transfer.deadline().check(transfer.what());
         FutureTask<T> task = new FutureTask<>(conversation::hold);
         GitThread thread = new GitThread(task);
@@ -49,9 +51,16 @@ final class GitThread extends Thread {
             if (isWaiting) {
                 throw HeapGate.full(transfer.what());
             }
+            throw new ModuleException(
+                    Reason.DEADLINE_EXCEEDED,
+                    "Tried to " + transfer.what() + " but " + server + " did not answer in time; try again, or give it"
+                            + " more with PEQUOD_FETCH_TIMEOUT",
+                    e);
         } catch (InterruptedException e) {
             giveUp(transfer, thread);
             Thread.currentThread().interrupt();
+            transfer.deadline().check(transfer.what());
+            throw new IllegalStateException("an interrupt was lost", e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case ModuleException refusal -> throw refusal;
@@ -67,11 +76,6 @@ final class GitThread extends Thread {
                 case null, default -> throw new IllegalStateException(e.getCause());
             }
         }
-        transfer.deadline().check(transfer.what());
-        throw new ModuleException(
-                Reason.DEADLINE_EXCEEDED,
-                "Tried to " + transfer.what() + " but the server did not answer in time; try again, or give it"
-                        + " more with PEQUOD_FETCH_TIMEOUT");
     }
 
     /** Closes what is open, in a thread of its own since that may block, too. */

@@ -8,6 +8,7 @@ import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.RootCause;
 import dev.pequod.resolver.net.TlsTrust;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
@@ -227,7 +228,10 @@ final class JGitHttp implements HttpConnectionFactory {
             try {
                 status = super.getResponseCode();
             } catch (ConnectException | UnknownHostException e) {
-                throw proxy.isPresent() ? ProxyException.unreachable(proxy.orElseThrow(), e) : e;
+                if (proxy.isPresent()) {
+                    throw ProxyException.unreachable(proxy.orElseThrow(), e);
+                }
+                throw isAsked() ? e : refusal(new TryAgainException(notReached(e), Optional.empty()));
             }
             if (status == HttpURLConnection.HTTP_PROXY_AUTH && proxy.isPresent()) {
                 throw refusal(ProxyException.refused(proxy.orElseThrow(), status));
@@ -257,6 +261,17 @@ final class JGitHttp implements HttpConnectionFactory {
                         failure, after == null ? Optional.empty() : Retries.retryAfter(after, Instant.now())));
             }
             return status;
+        }
+
+        /** The library would tell it of the server that was asked, which has answered. */
+        private ModuleException notReached(IOException failure) {
+            return new ModuleException(
+                    Reason.UNAVAILABLE,
+                    "Tried to " + transfer.what() + " but " + who() + " could not be reached: "
+                            + RootCause.words(failure) + "; tell those who run "
+                            + server.endpoint().authority()
+                            + ", or name the repository where it is",
+                    failure);
         }
 
         private TransportException refused(Reason reason, String problem) {

@@ -266,6 +266,13 @@ public record NetworkOptions(
         };
     }
 
+    /** Returns what to add to the name of a server that does not answer, where it is its proxy that is asked; otherwise nothing. */
+    public String through(Endpoint endpoint) {
+        return proxy(endpoint)
+                .map(proxy -> ", which is asked through the proxy " + proxy.getHost() + ":" + proxy.getPort() + ",")
+                .orElse("");
+    }
+
     /** Returns what tells the hosts of an entry of those without a proxy; a name is not looked up for it. */
     private static Predicate<Endpoint> direct(String entry) {
         if (entry.equals("*")) {

@@ -10,6 +10,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.Secrets;
 import java.io.FilterInputStream;
@@ -114,6 +115,11 @@ final class GuardedTransport extends HttpTransport {
         what = question;
         until = end;
         mostBytes = Math.max(bytes, LEAST_BYTES);
+    }
+
+    /** Returns how it connects. */
+    NetworkOptions options() {
+        return policy.options();
     }
 
     /** Returns what is sent, and that nobody else may see. */

@@ -87,7 +87,7 @@ public interface OciRepository {
      * else what the index under the tag {@code sha256-<hex>} lists. A registry may leave some out, so nothing follows from
      * what is not there.
      *
-     * @throws ModuleException if the repository cannot be asked
+     * @throws ModuleException if the repository cannot be asked, or lists more than is read: a list that only seems whole is worse than none
      */
     List<Descriptor> referrers(Digest subject) throws ModuleException;
 

@@ -36,7 +36,7 @@ final class RegistryRepository implements OciRepository {
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern QUERY = Pattern.compile("\\?[A-Za-z0-9._~%=&:+/-]{1,4096}$");
-    private static final int MOST_PAGES = 20;
+    private static final int MOST_REFERRER_PAGES = 200;
     private static final int MOST_REFERRERS = 10_000;
     /** What is answered to HEAD by who understands only GET. */
     private static final Set<Integer> NO_HEAD = Set.of(400, 405, 501);
@@ -66,10 +66,11 @@ final class RegistryRepository implements OciRepository {
         String what = isTag ? "look up the tag " + name + ":" + tag : "find " + name + "@" + tag;
         try {
             Optional<Answer> head = readUnless(NO_HEAD::contains, "HEAD", "manifests/" + tag, what, 0);
-            if (head.isPresent() && !head.orElseThrow().digest().isEmpty()) {
-                return Optional.of(digest(what, head.orElseThrow().digest()));
+            String told = head.map(Answer::digest).orElse("");
+            if (!told.isEmpty() && !told.startsWith("sha512:")) {
+                return Optional.of(digest(what, told));
             }
-            // Not every registry says it with HEAD, nor understands it.
+            // Not every registry says it with HEAD, nor understands it, and some say it by another algorithm.
             RawManifest manifest = raw(read("manifests/" + tag, what));
             resolved = manifest;
             return Optional.of(manifest.digest());
@@ -311,10 +312,15 @@ final class RegistryRepository implements OciRepository {
         String what = "list what refers to " + name + "@" + subject;
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         Optional<String> more = Optional.of("referrers/" + subject);
-        for (int page = 0; more.isPresent() && page < MOST_PAGES && all.size() < MOST_REFERRERS; page++) {
-            String path = more.orElseThrow();
-            Optional<Answer> answer =
-                    readUnless(RegistryRepository::isOfNoReferrers, "GET", path, what, MOST_MANIFEST_BYTES);
+        for (int page = 0; more.isPresent(); page++) {
+            if (page == MOST_REFERRER_PAGES || all.size() > MOST_REFERRERS) {
+                throw new ModuleException(
+                        Reason.LIMIT_EXCEEDED,
+                        "Tried to " + what + " but there are more than " + MOST_REFERRERS + " on " + MOST_REFERRER_PAGES
+                                + " pages, which is the most allowed; delete there what is not needed");
+            }
+            Optional<Answer> answer = readUnless(
+                    RegistryRepository::isOfNoReferrers, "GET", more.orElseThrow(), what, MOST_MANIFEST_BYTES);
             if (answer.isEmpty() || answer.orElseThrow().contentType().startsWith("text/")) {
                 break;
             }

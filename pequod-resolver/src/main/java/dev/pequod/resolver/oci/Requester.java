@@ -148,6 +148,7 @@ final class Requester {
             throw new ModuleException(
                     Reason.DEADLINE_EXCEEDED,
                     "Tried to " + what + " but " + server.authority()
+                            + transport.options().through(server)
                             + " did not answer in time; try again, or give it more with PEQUOD_FETCH_TIMEOUT",
                     e);
         } catch (ExecutionException e) {

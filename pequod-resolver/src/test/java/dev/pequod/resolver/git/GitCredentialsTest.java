@@ -14,6 +14,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.GitHttpServer;
 import dev.pequod.resolver.net.NetworkOptions;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -210,6 +211,23 @@ final class GitCredentialsTest extends GitTestCase {
                     problem(Reason.UNAUTHORIZED, () -> locate("main")));
             assertEquals(List.of(), other.authorizations());
         }
+    }
+
+    /** Once, the server that was asked was said not to be there. */
+    @Test
+    void aRedirectToWhereNobodyListensNamesThatServer() throws IOException {
+        String other;
+        try (ServerSocket taken = new ServerSocket(0)) {
+            other = "localhost:" + taken.getLocalPort();
+        }
+        network = super.network().withPrivateHost(other);
+        server.misbehave(exchange -> GitHttpServer.answer(
+                exchange, 302, Map.of("Location", "https://" + other + GitHttpServer.asked(exchange)), ""));
+        String told = problem(Reason.UNAVAILABLE, () -> locate("main"));
+        assertTrue(
+                told.startsWith("http://localhost:" + server.port() + " leads to https://" + other
+                        + ", which could not be reached: Connection refused"),
+                told);
     }
 
     /** Nothing of them would change if it were asked again. */

@@ -3,6 +3,8 @@ package dev.pequod.resolver.git;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
@@ -16,9 +18,11 @@ import dev.pequod.resolver.net.Retries;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -245,6 +249,17 @@ final class GitMachineTest extends GitTestCase {
         server = GitHttpServer.plain(root);
         problem = problem(Reason.UNAVAILABLE, () -> files(proxied(super.network(), proxy.host())));
         assertTrue(problem.contains(expected), problem);
+    }
+
+    @Test
+    void aSilentProxyIsNamedWithTheServerBehindIt() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            String proxy = "localhost:" + silent.getLocalPort();
+            GitFetcher fetcher = new GitFetcher(HostPolicy.of(proxied(super.network(), proxy)), options(), signers);
+            FetchContext briefly = FetchContext.of("test", Deadline.after(Duration.ofMillis(500)));
+            String problem = problem(Reason.DEADLINE_EXCEEDED, () -> fetcher.locate(ref("main", ""), briefly));
+            assertTrue(problem.contains(", which is asked through the proxy " + proxy + ", did not answer"), problem);
+        }
     }
 
     private int files(NetworkOptions network) throws ModuleException {

@@ -135,6 +135,7 @@ final class GitSshTest {
         try {
             Map<String, String> advertised = GitThread.run(
                     transfer,
+                    here.endpoint().toString(),
                     () -> new JGit(here, policy, Optional.ofNullable(credential), transfer)
                             .advertised(List.of("refs/heads/main")));
             assertEquals(Map.of("refs/heads/main", commit), advertised);

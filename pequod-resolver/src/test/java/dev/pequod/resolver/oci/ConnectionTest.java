@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.LoopbackCertificate;
@@ -408,6 +409,21 @@ final class ConnectionTest extends RegistryTestCase {
                             && e.getMessage().contains("answered " + status),
                     e.getMessage());
             assertFalse(e.getMessage().contains("tried"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aSilentProxyIsNamedWithTheRegistryBehindIt() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            String proxy = "localhost:" + silent.getLocalPort();
+            registries = through(Optional.of(URI.create("http://" + proxy)), Optional.empty(), NetworkOptions.DEFAULTS);
+            FetchContext briefly = FetchContext.of("test", Deadline.after(Duration.ofMillis(500)));
+            ModuleException e = refused(Reason.DEADLINE_EXCEEDED, "registry.invalid/team/web:v1", briefly);
+            assertTrue(
+                    e.getMessage()
+                            .contains("registry.invalid, which is asked through the proxy " + proxy
+                                    + ", did not answer in time"),
+                    e.getMessage());
         }
     }
 
