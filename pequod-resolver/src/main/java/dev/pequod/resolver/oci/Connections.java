@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,7 +124,10 @@ final class Connections {
     /** Makes the sockets of https, for each host with the certificates that are trusted for it. */
     private static final class HostSockets implements LayeredConnectionSocketFactory {
         private final NetworkOptions options;
-        private final Map<Optional<Path>, SSLConnectionSocketFactory> byFile = new ConcurrentHashMap<>();
+        private final Map<Optional<Path>, Known> byFile = new ConcurrentHashMap<>();
+
+        /** What was made of a file that was last changed then. */
+        private record Known(Optional<FileTime> changed, SSLConnectionSocketFactory sockets) {}
 
         HostSockets(NetworkOptions options) {
             this.options = options;
@@ -131,12 +136,22 @@ final class Connections {
         private SSLConnectionSocketFactory of(String host, int port) throws IOException {
             Endpoint endpoint = new Endpoint("https", host, port, "");
             Optional<Path> file = options.certificateFile(endpoint);
-            SSLConnectionSocketFactory known = byFile.get(file);
-            if (known == null) {
-                known = new SSLConnectionSocketFactory(context(endpoint));
+            Optional<FileTime> changed = changed(file);
+            Known known = byFile.get(file);
+            if (known == null || !known.changed().equals(changed)) {
+                known = new Known(changed, new SSLConnectionSocketFactory(context(endpoint)));
                 byFile.put(file, known);
             }
-            return known;
+            return known.sockets();
+        }
+
+        /** Returns when a file was changed; empty if there is none, or it cannot be told. */
+        private static Optional<FileTime> changed(Optional<Path> file) {
+            try {
+                return file.isEmpty() ? Optional.empty() : Optional.of(Files.getLastModifiedTime(file.get()));
+            } catch (IOException e) {
+                return Optional.empty(); // whoever reads it says why
+            }
         }
 
         private SSLContext context(Endpoint endpoint) throws IOException {

@@ -28,7 +28,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,22 @@ final class ConnectionTest extends RegistryTestCase {
             assertTrue(e.getMessage().contains("does not speak TLS"), e.getMessage());
             assertTrue(e.getMessage().contains("PEQUOD_PLAIN_HTTP_HOSTS"), e.getMessage());
             assertFalse(e.getMessage().contains("PEQUOD_CA_FILES"), e.getMessage());
+        }
+    }
+
+    /** A Secret that is mounted changes while the operator runs: a new certificate must not wait for its restart. */
+    @Test
+    void certificatesThatWereReplacedAreReadAgain() throws ModuleException, IOException {
+        LoopbackCertificate old = LoopbackCertificate.make(Files.createDirectory(folder.resolve("old")));
+        Path secure = Files.createDirectory(folder.resolve("secure"));
+        LoopbackCertificate certificate = LoopbackCertificate.make(secure);
+        try (RegistryServer tls = RegistryServer.startWithTls(secure, certificate)) {
+            registries = trusting(tls.host(), old, Optional.empty());
+            refused(Reason.UNAVAILABLE, tls.host() + "/team/web:v1", Shelf.context());
+            Files.copy(certificate.certificate(), old.certificate(), StandardCopyOption.REPLACE_EXISTING);
+            Files.setLastModifiedTime(
+                    old.certificate(), FileTime.from(Instant.now().plusSeconds(5)));
+            refused(Reason.NOT_FOUND, tls.host() + "/team/web:v1", Shelf.context());
         }
     }
 
