@@ -23,6 +23,7 @@ import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.eval.LimitExceeded;
 import dev.pequod.cue.internal.eval.Origins;
+import dev.pequod.cue.internal.eval.Turn;
 import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.Docs;
 import dev.pequod.cue.internal.export.Faults;
@@ -59,16 +60,24 @@ public final class Value {
     private final CueContext context;
     private final String packageId;
     private final Query query;
-    private @Nullable Outcome outcome;
+    /** Taken to evaluate, and never while that of an evaluation is wanted. */
+    private final Turn turn;
+
+    private volatile @Nullable Outcome outcome;
 
     Value(CueContext context, String packageId, Query query) {
+        this(context, packageId, query, new Turn());
+    }
+
+    private Value(CueContext context, String packageId, Query query, Turn turn) {
         this.context = context;
         this.packageId = packageId;
         this.query = query;
+        this.turn = turn;
     }
 
     private Value(Value parent, Label label, Outcome found) {
-        this(parent.context, parent.packageId, new Query.Lookup(parent.query, label));
+        this(parent.context, parent.packageId, new Query.Lookup(parent.query, label), parent.turn);
         this.outcome = found;
     }
 
@@ -221,7 +230,7 @@ public final class Value {
         }));
     }
 
-    /** Returns the steps that evaluation took. */
+    /** Returns the steps that evaluation took, with those of the reading that took the most; reading it again adds none. */
     public long steps() {
         return evaluated().evaluation().steps();
     }
@@ -556,23 +565,31 @@ public final class Value {
         return evaluated(context.limits().budget(), false);
     }
 
-    private synchronized Outcome evaluated(Budget budget, boolean forItsData) {
+    private Outcome evaluated(Budget budget, boolean forItsData) {
         Outcome known = outcome;
-        if (known == null) {
-            known = limited(() -> Run.run(budget, query, forItsData));
-            outcome = known;
-        }
-        return known;
+        return known != null
+                ? known
+                : limited(() -> turn.take(budget.deadlineNanos(), () -> {
+                    Outcome ofAnother = outcome;
+                    if (ofAnother != null) {
+                        return ofAnother;
+                    }
+                    Outcome made = Run.run(budget, query, forItsData);
+                    outcome = made;
+                    return made;
+                }));
     }
 
     /** Evaluates again, for what turned out to nest deeper than the stack of a caller is sure to be. */
-    private synchronized Outcome evaluatedDeep(Budget budget) {
-        Outcome known = outcome;
-        if (known == null || !known.deep()) {
-            known = Run.runDeep(budget, query);
-            outcome = known;
-        }
-        return known;
+    private Outcome evaluatedDeep(Budget budget) {
+        return turn.take(budget.deadlineNanos(), () -> {
+            Outcome known = outcome;
+            if (known == null || !known.deep()) {
+                known = Run.runDeep(budget, query);
+                outcome = known;
+            }
+            return known;
+        });
     }
 
     private <T extends @Nullable Object> T read(BiFunction<Evaluation, Vertex, T> read) {
@@ -587,7 +604,9 @@ public final class Value {
                 return read(o, budget, read);
             } catch (LimitExceeded e) {
                 if (!e.isDepth() || o.deep() || budget.depth() <= o.evaluation().maxDepth()) {
-                    forget(o);
+                    if (!e.isInWaiting()) {
+                        forget(o);
+                    }
                     throw e;
                 }
                 return read(evaluatedDeep(budget), budget, read);
@@ -596,7 +615,7 @@ public final class Value {
     }
 
     /** Has the next look evaluate anew, since an evaluation that was stopped within a reading may have left vertices unfinished. */
-    private synchronized void forget(Outcome stopped) {
+    private void forget(Outcome stopped) {
         if (outcome == stopped) {
             outcome = null;
         }

@@ -1,17 +1,22 @@
 package dev.pequod.cue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.cue.errors.CueException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** One compiled module serves many threads and many evaluations: none of them sees another, and none leaves anything behind. */
 final class SharingTest {
@@ -40,6 +45,65 @@ final class SharingTest {
             	}
             }
             """;
+
+    /** Once, each reading took something of the steps of the one evaluation, until it failed. */
+    @Test
+    void aValueMayBeReadForEver() {
+        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withSteps(2_000));
+        Value kept =
+                context.compile("kept.cue", "a: {b: *1 | int, c: [1, 2, 3]}\n").value();
+        String first = kept.toCompactJson()
+                + kept.validate(true)
+                + kept.toJson()
+                + kept.fields().size();
+        long steps = kept.steps();
+        for (int i = 0; i < 10_000; i++) {
+            assertEquals(
+                    first,
+                    kept.toCompactJson()
+                            + kept.validate(true)
+                            + kept.toJson()
+                            + kept.fields().size());
+        }
+        assertEquals(steps, kept.steps());
+    }
+
+    /** Once, who waited for another thread's evaluation could not be stopped. */
+    @Test
+    @Timeout(60)
+    void whoWaitsForAnotherThreadsEvaluationCanBeCancelled() throws Exception {
+        StringBuilder endless = new StringBuilder("l: [" + "1,".repeat(100) + "]\nx: [");
+        for (int depth = 0; depth < 10; depth++) {
+            endless.append("for i%d in l ".formatted(depth));
+        }
+        endless.append("if i9 < 0 {1}]\n");
+        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withSteps(Long.MAX_VALUE));
+        Value slow = context.compile("slow.cue", endless.toString()).value().lookup("x");
+        Thread first = Thread.ofPlatform().start(() -> assertThrows(CueException.class, () -> slow.validate(true)));
+        BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+        try {
+            while (first.getState() != Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+            Thread.sleep(200); // so that it has begun
+            Thread second = Thread.ofPlatform().start(() -> {
+                CueException e = assertThrows(CueException.class, () -> slow.validate(true));
+                told.add(e.errors().getFirst().code() + " "
+                        + e.errors().getFirst().message());
+                told.add(Thread.currentThread().isInterrupted());
+            });
+            while (second.getState() != Thread.State.TIMED_WAITING && told.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            second.interrupt();
+            assertEquals("LIMIT evaluation was cancelled", told.take());
+            assertEquals(true, told.take());
+            assertTrue(first.isAlive());
+        } finally {
+            first.interrupt();
+            first.join();
+        }
+    }
 
     private static Map<String, Object> input(int i) {
         List<Object> ports = new ArrayList<>();

@@ -62,6 +62,7 @@ public final class Evaluation extends Meter {
             CloseInfo closeInfo,
             int depth) {}
 
+    private final Turn turn = new Turn();
     private final Builtins builtins;
     private final boolean reducing;
     private final Map<CompiledPackage, Vertex> packages = new IdentityHashMap<>();
@@ -118,6 +119,11 @@ public final class Evaluation extends Meter {
         super(budget);
         this.builtins = builtins;
         this.reducing = reducing;
+    }
+
+    /** Returns what is taken by whoever works on the vertices of this evaluation. */
+    public Turn turn() {
+        return turn;
     }
 
     // --- entry points

@@ -14,12 +14,24 @@ public final class LimitExceeded extends RuntimeException {
     private final transient @Nullable SourcePos source;
     private final transient List<Label> path;
     private final boolean depth;
+    private final boolean inWaiting;
 
     LimitExceeded(String message, @Nullable SourcePos source, @Nullable Vertex vertex, boolean depth) {
+        this(message, source, vertex, depth, false);
+    }
+
+    private LimitExceeded(
+            String message, @Nullable SourcePos source, @Nullable Vertex vertex, boolean depth, boolean inWaiting) {
         super(message, null, false, false);
         this.source = source;
         this.path = path(vertex);
         this.depth = depth;
+        this.inWaiting = inWaiting;
+    }
+
+    /** Returns what ends the wait for another thread's work. */
+    static LimitExceeded inWaiting(String message) {
+        return new LimitExceeded(message, null, null, false, true);
     }
 
     /** Returns the beginning of the path from the root; nothing for a value to which none leads. */
@@ -41,6 +53,11 @@ public final class LimitExceeded extends RuntimeException {
     /** Returns the beginning of the path of the value that was being evaluated; empty if unknown. */
     public List<Label> path() {
         return path;
+    }
+
+    /** Reports whether it is another thread that was waited for: the evaluation may go on there, and be used. */
+    public boolean isInWaiting() {
+        return inWaiting;
     }
 
     /** Reports whether nesting was too deep for this thread's stack; a larger stack may help. */

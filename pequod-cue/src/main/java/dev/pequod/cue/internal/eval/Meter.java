@@ -8,12 +8,21 @@ import org.jspecify.annotations.Nullable;
  * where its thread is interrupted. Confined to one thread at a time.
  */
 abstract class Meter {
+    static final String TOO_LATE = "evaluation exceeds its deadline";
+    static final String CANCELLED = "evaluation was cancelled";
+
     private final Budget budget;
     private long steps;
     private long vertices;
     private long unwatched;
     private long deadlineNanos;
     private int depth;
+    /** What was counted when it was read for the first time. */
+    private long stepsBefore;
+
+    private long verticesBefore;
+    private long mostSteps;
+    private boolean isRead;
 
     Meter(Budget budget) {
         this.budget = budget;
@@ -27,9 +36,9 @@ abstract class Meter {
      */
     abstract LimitExceeded exceeded(String message, boolean isTooDeep);
 
-    /** Returns the steps taken so far. */
+    /** Returns the steps taken so far: for the evaluation, and for that reading of it which took the most. */
     public long steps() {
-        return steps;
+        return Math.max(mostSteps, steps);
     }
 
     /**
@@ -45,9 +54,22 @@ abstract class Meter {
         }
     }
 
-    /** Sets another deadline, since what is evaluated may be read much later: a value of {@link System#nanoTime} or {@link Long#MAX_VALUE}. */
-    public void stopAt(long nanos) {
-        deadlineNanos = nanos;
+    /**
+     * Begins to read what was evaluated, perhaps much later and for the thousandth time: each reading has its own deadline, and may take what the
+     * evaluation has left of its budget.
+     *
+     * @param stopAt a value of {@link System#nanoTime}, or {@link Long#MAX_VALUE} for never
+     */
+    public void beginReading(long stopAt) {
+        deadlineNanos = stopAt;
+        if (!isRead) {
+            isRead = true;
+            stepsBefore = steps;
+            verticesBefore = vertices;
+        }
+        mostSteps = Math.max(mostSteps, steps);
+        steps = stepsBefore;
+        vertices = verticesBefore;
     }
 
     private void check() {
@@ -64,10 +86,10 @@ abstract class Meter {
      */
     void checkTime() {
         if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
-            throw exceeded("evaluation exceeds its deadline", false);
+            throw exceeded(TOO_LATE, false);
         }
         if (Thread.currentThread().isInterrupted()) {
-            throw exceeded("evaluation was cancelled", false);
+            throw exceeded(CANCELLED, false);
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A query that was run: the vertex it found in one evaluation. The vertices of an evaluation may be worked on by one thread at a time;
- * whoever reads them holds the evaluation's monitor.
+ * whoever reads them takes the evaluation's turn.
  *
  * @param evaluation the evaluation
  * @param vertex the value, finished; null if there is none

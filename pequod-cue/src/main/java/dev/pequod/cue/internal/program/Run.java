@@ -70,10 +70,11 @@ public final class Run {
      * @throws LimitExceeded if the budget is used up or the thread was interrupted
      */
     public static <T extends @Nullable Object> T read(Outcome o, long deadlineNanos, Function<Evaluation, T> read) {
-        synchronized (o.evaluation()) {
-            o.evaluation().stopAt(deadlineNanos);
-            return o.deep() ? deep(o.evaluation(), read) : read.apply(o.evaluation());
-        }
+        Evaluation c = o.evaluation();
+        return c.turn().take(deadlineNanos, () -> {
+            c.beginReading(deadlineNanos);
+            return o.deep() ? deep(c, read) : read.apply(c);
+        });
     }
 
     private static Evaluation evaluation(Budget budget, boolean reducing) {
