@@ -57,20 +57,13 @@ final class Problem {
         if (argument instanceof OptionSpec) {
             return name(argument) + " has no value: expected " + argument.paramLabel();
         }
-        String label = argument.paramLabel();
-        return (label.contains(" ") ? label.replace(" ", " and ") + " are needed: " : label + " is missing: ")
+        return argument.paramLabel() + " is missing: "
                 + Unbroken.read(String.join(" ", argument.description())).replace("%%", "%");
     }
 
     /** Returns the name of the option, or the label of the operands. */
     private static String name(ArgSpec argument) {
         return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
-    }
-
-    /** Returns the label of one operand, where there is a word for each. */
-    private static String operand(ArgSpec operands, int index) {
-        String[] labels = operands.paramLabel().split(" ", -1);
-        return labels[Math.min(index, labels.length - 1)];
     }
 
     /**
@@ -82,10 +75,9 @@ final class Problem {
             Command command = (Command) level.getCommandSpec().userObject();
             ParseResult result = level.getParseResult();
             for (ArgSpec argument : result.matchedArgs()) {
-                int index = argument.stringValues().indexOf("");
-                if (index >= 0 && !command.takesEmpty(name(argument))) {
+                if (argument.stringValues().contains("") && !command.takesEmpty(name(argument))) {
                     return argument instanceof PositionalParamSpec
-                            ? operand(argument, index) + " is empty"
+                            ? name(argument) + " is empty"
                             : name(argument) + " is empty: expected " + argument.paramLabel();
                 }
             }

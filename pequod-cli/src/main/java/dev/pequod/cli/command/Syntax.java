@@ -113,6 +113,20 @@ public final class Syntax {
         return this;
     }
 
+    /** Declares an operand that must be given, after those that were declared before; options may stand between them. */
+    public Syntax operand(String label, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .index(String.valueOf(spec.positionalParameters().size()))
+                .paramLabel(label)
+                .required(true)
+                .description(escaped(description))
+                .build());
+        return this;
+    }
+
     /** Declares the one operand, which is one of some words. */
     public Syntax operand(String label, List<String> words, String description) {
         spec.addPositional(PositionalParamSpec.builder()

@@ -36,7 +36,8 @@ final class CopyCommand extends ModuleCommand {
     public void declare(Syntax syntax) {
         syntax.describe(
                         "The digest stays the same. From a registry only what PEQUOD_SIGNATURE_POLICY accepts is copied. A folder or a .tar archive in the OCI image layout is a registry, too.")
-                .operands("FROM TO", 2, 2, "each oci:HOST/REPO:TAG or LAYOUT[:TAG] (FROM also with @sha256:…)")
+                .operand("FROM", "oci:HOST/REPO:TAG or LAYOUT[:TAG], or either with @sha256:…")
+                .operand("TO", "oci:HOST/REPO:TAG or LAYOUT[:TAG], where it goes")
                 .flag(
                         FORCE,
                         "let a version that exists at TO mean this module from now on, and replace what TO has about it and cannot be put together with what FROM has");

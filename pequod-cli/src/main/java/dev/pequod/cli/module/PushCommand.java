@@ -38,8 +38,8 @@ final class PushCommand extends ModuleCommand {
                         "The module is checked as pequod vet does, and not published if it does not pass. A tag that is a version,",
                         "such as v1.2.0, is never given to another module afterwards. The cue command can import what is published.",
                         "A folder or a .tar archive in the OCI image layout is a registry, too.")
-                .operands(
-                        "DIR TO", 2, 2, "the folder of the module, and where it goes: oci:HOST/REPO:TAG or LAYOUT:TAG")
+                .operand("DIR", "the folder of the module")
+                .operand("TO", "oci:HOST/REPO:TAG or LAYOUT:TAG, where it goes")
                 .flag(
                         FORCE,
                         "let a version that exists mean this module from now on, also in the repository of another module; who uses the old one by its tag gets this one");
