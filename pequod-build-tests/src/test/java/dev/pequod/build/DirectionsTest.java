@@ -58,7 +58,7 @@ final class DirectionsTest {
             Map.entry("resolver.cache", Set.of("resolver.memory")),
             Map.entry("resolver.archive", Set.of("api")),
             Map.entry("resolver.file", Set.of("api")),
-            Map.entry("resolver.json", Set.of("api")),
+            Map.entry("resolver.json", Set.of("resolver.memory")),
             Map.entry("resolver.credentials", Set.of("resolver.json", "resolver.net")),
             Map.entry(
                     "resolver.oci",

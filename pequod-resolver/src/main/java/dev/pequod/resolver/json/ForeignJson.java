@@ -2,10 +2,13 @@ package dev.pequod.resolver.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.memory.HeapGate;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,8 +37,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ForeignJson {
     private static final int DEEPEST = 64;
     private static final int LONGEST_NUMBER = 20;
-    /** An index of a thousand descriptors with annotations has about a fifth of it. */
-    private static final int MOST_TOKENS = 200_000;
+    /** An index of a thousand descriptors with annotations has about two fifths of it. */
+    private static final int MOST_TOKENS = 100_000;
+    /** How many bytes there are in memory, for each that is read: its text, and what is made of it. */
+    private static final int BYTES_IN_MEMORY = 16;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -168,7 +175,16 @@ public final class ForeignJson {
         Object of(String text);
     }
 
+    /** Reads one large text after the other, so that memory suffices for many at a time. */
     private Object read(byte[] bytes, Reading reading) throws ModuleException {
+        return HeapGate.WORK.run(
+                (long) bytes.length * BYTES_IN_MEMORY,
+                Deadline.after(LONGEST_WAIT),
+                "read " + what,
+                () -> value(bytes, reading));
+    }
+
+    private Object value(byte[] bytes, Reading reading) throws ModuleException {
         try {
             // Left alone, Jackson would take UTF-16 and UTF-32 too, which nobody else reads.
             return reading.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

@@ -348,9 +348,10 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     /** Returns what the lists of what refers to other manifests name; a list that cannot be read names nothing. */
     private Set<Digest> listedAsReferrers() throws ModuleException {
         Set<Digest> listed = new HashSet<>();
+        Set<Digest> lists = new HashSet<>();
         for (Descriptor other : index()) {
             String tag = tag(other);
-            if (Referrers.isTag(tag)) {
+            if (Referrers.isTag(tag) && lists.add(other.digest())) {
                 try {
                     if (manifest(other.digest()).read(place + ":" + tag) instanceof Manifest.Index list) {
                         list.manifests().forEach(one -> listed.add(one.digest()));
@@ -387,8 +388,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     private Optional<RawManifest> rawIndex() throws ModuleException {
         try {
             return Optional.of(new RawManifest(
-                    MediaTypes.INDEX,
-                    read(INDEX, RegistryRepository.MOST_MANIFEST_BYTES, "read " + place + "/" + INDEX)));
+                    MediaTypes.INDEX, read(INDEX, RegistryRepository.MOST_LIST_BYTES, "read " + place + "/" + INDEX)));
         } catch (ModuleException e) {
             if (e.reason() == Reason.NOT_FOUND) {
                 return Optional.empty();
@@ -400,7 +400,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     @Override
     public RawManifest manifest(Digest digest) throws ModuleException {
         String what = "read the manifest " + place + "@" + digest;
-        byte[] bytes = read(blob(digest), RegistryRepository.MOST_MANIFEST_BYTES, what);
+        byte[] bytes = read(blob(digest), RegistryRepository.MOST_LIST_BYTES, what);
         check(what, digest, bytes);
         Map<?, ?> json = new ForeignJson("the manifest " + place + "@" + digest).readObject(bytes);
         Object type = json.get("mediaType");

@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A repository in a registry. Whatever the registry says, only bytes of the digest that was asked for are returned. */
 final class RegistryRepository implements OciRepository {
-    /** The largest manifest that the specification wants a registry to take. */
-    static final long MOST_MANIFEST_BYTES = 4L << 20;
+    /** The largest manifest: some hundred bytes for a module in an archive, half of it for one of 2,000 files in as many layers. */
+    static final long MOST_MANIFEST_BYTES = 1L << 20;
+
+    /** The most bytes of a list: a page of tags, or the index of a layout. */
+    static final long MOST_LIST_BYTES = 4L << 20;
 
     private static final int TAGS_AT_ONCE = 1_000;
     private static final int MOST_TAGS = 20_000;
@@ -37,7 +40,9 @@ final class RegistryRepository implements OciRepository {
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern QUERY = Pattern.compile("\\?[A-Za-z0-9._~%=&:+/-]{1,4096}$");
     private static final int MOST_REFERRER_PAGES = 200;
-    private static final int MOST_REFERRERS = 10_000;
+    private static final int MOST_REFERRERS = 4_000;
+    /** The most bytes of all pages together: what they list is kept, for each requester on its own. */
+    private static final long MOST_REFERRER_BYTES = 2L << 20;
     /** What is answered to HEAD by who understands only GET. */
     private static final Set<Integer> NO_HEAD = Set.of(400, 405, 501);
     /** Statuses that speak of who asks, or how often, and not of what is asked. */
@@ -120,7 +125,11 @@ final class RegistryRepository implements OciRepository {
     }
 
     private Answer read(String path, String what) throws ModuleException {
-        return requester.ask(what, MOST_MANIFEST_BYTES, client -> client.ask("GET", path));
+        return read(path, what, MOST_MANIFEST_BYTES);
+    }
+
+    private Answer read(String path, String what, long most) throws ModuleException {
+        return requester.ask(what, most, client -> client.ask("GET", path));
     }
 
     /** Returns an answer; empty if it is one of such a status. */
@@ -268,7 +277,7 @@ final class RegistryRepository implements OciRepository {
 
     private Answer page(String path, String what) throws ModuleException {
         try {
-            return read(path, what);
+            return read(path, what, MOST_LIST_BYTES);
         } catch (ModuleException e) {
             throw e.reason() == Reason.NOT_FOUND
                     ? new ModuleException(
@@ -312,18 +321,21 @@ final class RegistryRepository implements OciRepository {
         String what = "list what refers to " + name + "@" + subject;
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         Optional<String> more = Optional.of("referrers/" + subject);
+        long bytes = 0;
         for (int page = 0; more.isPresent(); page++) {
-            if (page == MOST_REFERRER_PAGES || all.size() > MOST_REFERRERS) {
+            if (page == MOST_REFERRER_PAGES || all.size() > MOST_REFERRERS || bytes > MOST_REFERRER_BYTES) {
                 throw new ModuleException(
                         Reason.LIMIT_EXCEEDED,
-                        "Tried to " + what + " but there are more than " + MOST_REFERRERS + " on " + MOST_REFERRER_PAGES
+                        "Tried to " + what + " but there are more than " + MOST_REFERRERS + " in "
+                                + MOST_REFERRER_BYTES + " bytes on " + MOST_REFERRER_PAGES
                                 + " pages, which is the most allowed; delete there what is not needed");
             }
             Optional<Answer> answer = readUnless(
-                    RegistryRepository::isOfNoReferrers, "GET", more.orElseThrow(), what, MOST_MANIFEST_BYTES);
+                    RegistryRepository::isOfNoReferrers, "GET", more.orElseThrow(), what, MOST_REFERRER_BYTES);
             if (answer.isEmpty() || answer.orElseThrow().contentType().startsWith("text/")) {
                 break;
             }
+            bytes += answer.orElseThrow().body().length;
             index(new RawManifest(MediaTypes.INDEX, answer.orElseThrow().body()), subject)
                     .forEach(one -> all.putIfAbsent(one.digest(), one));
             more = next("referrers/" + subject, what, answer.orElseThrow());

@@ -43,12 +43,12 @@ final class ManifestReaderTest {
         assertTrue(e.getMessage().endsWith(" has no size"), e.getMessage());
     }
 
-    /** Once, each of these names was compared with each other one, which took 47 seconds. */
+    /** Once, each of these names was compared with each other one, which took 10 seconds. */
     @Test
-    @Timeout(20)
+    @Timeout(5)
     void namesThatHaveOneHashCodeAreReadLikeOthers() throws ModuleException {
         StringBuilder names = new StringBuilder();
-        for (int i = 0; i < 99_000; i++) {
+        for (int i = 0; i < 45_000; i++) {
             StringBuilder name = new StringBuilder();
             for (int bit = 0; bit < 17; bit++) {
                 name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
@@ -56,6 +56,6 @@ final class ManifestReaderTest {
             names.append(i == 0 ? "\"" : ",\"").append(name).append("\":\"\"");
         }
         Manifest read = read("5}, \"annotations\": {" + names + "}, \"more\": {\"a\": 1");
-        assertEquals(99_000, read.annotations().size());
+        assertEquals(45_000, read.annotations().size());
     }
 }

@@ -14,17 +14,20 @@ import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.testing.WrongBytes;
 import dev.pequod.resolver.archive.ArchiveReader;
 import dev.pequod.resolver.archive.TarWriter;
+import dev.pequod.resolver.json.ForeignJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders and archives in the OCI image layout, which carry modules across an air gap. */
@@ -217,5 +220,29 @@ final class OciLayoutTest {
         Files.writeString(place.resolve("blobs/sha256/" + artifact.digest().hex()), "{");
         ModuleException broken = assertThrows(ModuleException.class, () -> OciLayout.read(place, "", Shelf.context()));
         assertEquals(Reason.DIGEST_MISMATCH, broken.reason(), "the module itself");
+    }
+
+    /** Once, one list was read for each of the tags that mean it: for two minutes. */
+    @Test
+    @Timeout(20)
+    void aListThatManyTagsMeanIsReadOnce() throws ModuleException, IOException {
+        Path place = folder.resolve("layout");
+        OciLayout layout = OciLayout.folder(place, deadline);
+        ModuleArtifact.of(module(), Map.of()).push(layout, "v1");
+        List<Object> entries = new ArrayList<>();
+        byte[] list = ForeignJson.write(Map.of(
+                "schemaVersion", 2, "mediaType", MediaTypes.INDEX, "manifests", List.of(), "x", "x".repeat(1_000_000)));
+        layout.push(Descriptor.of(MediaTypes.INDEX, list), list, sent -> {});
+        for (int i = 0; i < 5_000; i++) {
+            Map<String, Object> entry = Descriptor.of(MediaTypes.INDEX, list).json();
+            entry.put("annotations", Map.of("org.opencontainers.image.ref.name", "sha256-%064x".formatted(i)));
+            entries.add(entry);
+        }
+        entries.add(new Descriptor(MediaTypes.MANIFEST, Digest.of(new byte[1]), 1, "", Map.of()).json());
+        Files.write(
+                place.resolve("index.json"),
+                ForeignJson.write(Map.of("schemaVersion", 2, "mediaType", MediaTypes.INDEX, "manifests", entries)));
+        ModuleException e = assertThrows(ModuleException.class, () -> OciLayout.read(place, "", Shelf.context()));
+        assertEquals(Reason.NOT_FOUND, e.reason(), e.getMessage());
     }
 }
