@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Which newer version there is of a module. Sources are asked now and then, once for all resources of a service account, and apart from
@@ -32,7 +33,7 @@ final class NewerVersions {
     static final Duration HOLDS = Duration.ofMinutes(10);
 
     private final ModuleResolver resolver;
-    private final Executor executor;
+    private final Function<String, Executor> executors;
     private final Clock clock;
     private final Consumer<Key> wake;
     private final Map<Question, Answer> answers = new HashMap<>();
@@ -41,12 +42,12 @@ final class NewerVersions {
     /**
      * Makes a memory without answers.
      *
-     * @param executor asks the sources
+     * @param executors what asks the sources, by namespaces
      * @param wake has a resource worked on whose answer has come
      */
-    NewerVersions(ModuleResolver resolver, Executor executor, Clock clock, Consumer<Key> wake) {
+    NewerVersions(ModuleResolver resolver, Function<String, Executor> executors, Clock clock, Consumer<Key> wake) {
         this.resolver = resolver;
-        this.executor = executor;
+        this.executors = executors;
         this.clock = clock;
         this.wake = wake;
     }
@@ -87,7 +88,7 @@ final class NewerVersions {
             Set<Key> others = asking.get(question);
             if (others == null) {
                 asking.put(question, new HashSet<>(Set.of(key)));
-                executor.execute(() -> answer(question, key, tenant, module.ref()));
+                executors.apply(tenant.namespace()).execute(() -> answer(question, key, tenant, module.ref()));
             } else {
                 others.add(key);
             }

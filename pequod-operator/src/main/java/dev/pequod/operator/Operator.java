@@ -9,6 +9,7 @@ import dev.pequod.operator.runtime.Controller;
 import dev.pequod.operator.runtime.Controller.Outcome;
 import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.Leisure;
+import dev.pequod.operator.runtime.NamespaceTurns;
 import dev.pequod.operator.runtime.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,9 @@ import java.util.random.RandomGenerator;
 /** Watches WebServices and works on them, from {@link #start} to {@link #close}. */
 final class Operator implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** How many sources are asked for newer versions at a time: an answer may have some MiB. */
+    private static final int QUESTIONS = 4;
+
     private static final Duration PATIENCE_OF_EVENTS = Duration.ofSeconds(30);
 
     private final ClusterClient client;
@@ -59,7 +63,11 @@ final class Operator implements AutoCloseable {
                         .withTimeout(options.renderTimeout()),
                 new NewerVersions(
                         resolver,
-                        task -> Thread.ofVirtual().name("newer versions").start(task),
+                        new NamespaceTurns(
+                                QUESTIONS,
+                                task -> Thread.ofVirtual()
+                                        .name("newer versions")
+                                        .start(task))::of,
                         clock,
                         queue::add),
                 policy,

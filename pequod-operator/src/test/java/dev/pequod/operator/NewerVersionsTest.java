@@ -64,7 +64,7 @@ final class NewerVersionsTest {
                     throw new AssertionError("nothing is resolved");
                 }
             },
-            tasks::add,
+            namespace -> tasks::add,
             clock,
             woken::add);
 

@@ -52,7 +52,7 @@ final class SimulatedOperator implements AutoCloseable {
         reconciler = new WebServiceReconciler(
                 client,
                 RENDERER,
-                new NewerVersions(RESOLVER, Runnable::run, clock, queue::add),
+                new NewerVersions(RESOLVER, namespace -> Runnable::run, clock, queue::add),
                 policy,
                 resources,
                 queue::add,

@@ -60,6 +60,7 @@ final class JGitHttp implements HttpConnectionFactory {
     private static final String NOT_SENT =
             "wants credentials; none are sent to where a redirect leads: name that repository itself, and have credentials for its host";
 
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 5;
     private static final String INFO_REFS = "/info/refs";
@@ -157,7 +158,11 @@ final class JGitHttp implements HttpConnectionFactory {
         }
         return answering.computeIfAbsent(endpoint.toString(), server -> {
             InetAddress address = policy.answering(endpoint, addresses, transfer.deadline(), transfer::closeAtEnd);
-            return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(address.getHostAddress(), endpoint.port()));
+            // What the name of this machine means is nobody else's to say, and not each program here takes what is sent
+            // to a proxy.
+            return endpoint.host().equals("localhost") && address.equals(LOOPBACK)
+                    ? Proxy.NO_PROXY
+                    : new Proxy(Proxy.Type.HTTP, new InetSocketAddress(address.getHostAddress(), endpoint.port()));
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.git;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Credential;
@@ -15,12 +16,14 @@ import dev.pequod.resolver.net.NameResolver;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +82,20 @@ final class GitAddressesTest extends GitTestCase {
         assertEquals(List.of("a.cue"), filesAt("git.test", "127.0.0.1"));
         String problem = problem(Reason.UNAVAILABLE, () -> filesAt("localhost", "127.0.0.3"));
         assertTrue(problem.contains("localhost:" + server.port()), problem);
+    }
+
+    /** Once, this machine was asked as a proxy is, which a program that looks at the path as it was sent does not understand. */
+    @Test
+    void thisMachineIsAskedForPathsAlone() throws Exception {
+        commit();
+        List<URI> asked = new CopyOnWriteArrayList<>();
+        server.misbehave(exchange -> {
+            asked.add(exchange.getRequestURI());
+            return false;
+        });
+        assertEquals(List.of("a.cue"), filesAt("localhost", "127.0.0.1"));
+        assertFalse(asked.isEmpty());
+        assertEquals(List.of(), asked.stream().filter(URI::isAbsolute).toList());
     }
 
     /** Once, the JVM looked up the name of what was checked once more: whoever owns the name chose where that led. */
