@@ -82,11 +82,15 @@ final class GitRemote {
             }
             default -> {
                 problems.add("bad URL: " + Quote.of(scheme + "://") + " is not allowed; use https://, ssh:// or"
-                        + " user@host:org/repo");
+                        + " user@host:org/repo" + (isCapital(scheme) ? ", in small letters" : ""));
                 return;
             }
         }
         host(authority.substring(at + 1), problems);
+    }
+
+    private static boolean isCapital(String scheme) {
+        return scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("ssh");
     }
 
     private static void host(String host, List<String> problems) {

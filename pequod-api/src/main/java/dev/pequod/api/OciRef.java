@@ -97,7 +97,8 @@ public record OciRef(String registry, String repository, String tag, Optional<Di
                     + ": use lower-case letters and digits, with '.', '_', '-' or '/' between them");
         }
         if (!tag.isEmpty() && !isTag(tag)) {
-            problems.add("bad tag " + Quote.of(tag) + ": use letters, digits, '_', '.' and '-', at most 128");
+            problems.add("bad tag " + Quote.of(tag) + ": use letters, digits, '_', '.' and '-', at most 128"
+                    + (tag.indexOf('+') < 0 ? "" : "; leave out the build metadata, from the + on"));
         }
         if (tag.isEmpty() && !named) {
             problems.add("expected a digest or a tag: add @sha256:… (which is immutable) or :tag");

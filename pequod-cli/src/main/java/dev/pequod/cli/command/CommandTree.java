@@ -119,17 +119,26 @@ public final class CommandTree {
             String word = words.get(i);
             if (word.equals("help")) {
                 words.remove(i);
-                words.add("--help");
+                // What is no command is told to be none.
+                if (i == words.size()
+                        || words.get(i).startsWith("-")
+                        || sub(at, words.get(i)).isPresent()) {
+                    words.add("--help");
+                }
                 return;
             }
-            Optional<Command> sub = at.subcommands().stream()
-                    .filter(command -> command.name().equals(word))
-                    .findFirst();
+            Optional<Command> sub = sub(at, word);
             if (sub.isEmpty()) {
                 return;
             }
             at = sub.orElseThrow();
         }
+    }
+
+    private static Optional<Command> sub(Command group, String name) {
+        return group.subcommands().stream()
+                .filter(command -> command.name().equals(name))
+                .findFirst();
     }
 
     private static ParsedLine parse(CommandLine parser, List<String> words) {

@@ -46,6 +46,9 @@ final class Problem {
         if (!absence.isEmpty()) {
             return absence;
         }
+        if (spec.findOption(first) != null) {
+            return "unknown argument '" + first + "': what stands behind -- is no option";
+        }
         boolean group = !spec.subcommands().isEmpty();
         List<String> suggestions = new ArrayList<>(unmatched.getSuggestions());
         Spelling.nearest(first, spec.subcommands().keySet()).ifPresent(near -> suggestions.add(0, near));

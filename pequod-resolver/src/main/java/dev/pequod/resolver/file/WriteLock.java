@@ -174,8 +174,13 @@ public final class WriteLock implements AutoCloseable {
     private static State sized(Path file, FileChannel channel) throws IOException {
         checkEmpty(file, channel);
         long size = 1 + Math.floorMod(UUID.randomUUID().getLeastSignificantBits(), SIZES);
-        channel.truncate(0);
-        channel.write(ByteBuffer.allocate(1), size - 1);
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.allocate(1), size - 1);
+        } catch (IOException e) {
+            Files.deleteIfExists(file); // on a full disk nobody would come to do so
+            throw e;
+        }
         try {
             return Files.size(file) == size ? State.OWN : State.NAMELESS;
         } catch (NoSuchFileException e) {

@@ -20,6 +20,7 @@ final class GitRefs {
     static final String HEAD = "HEAD";
 
     private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{4,39}");
+    private static final Pattern CAPITAL_ID = Pattern.compile("(?=.*[A-F])[0-9a-fA-F]{4,40}");
     static final String TAGS = "refs/tags/";
     /** Each costs a transfer, so not every tag of a commit is looked at. */
     private static final int MOST_TRIED = 3;
@@ -136,6 +137,9 @@ final class GitRefs {
         String none = "the repository has no tag and no branch \"" + ref + "\"";
         if (ref.startsWith("refs/")) {
             return "the repository has no \"" + ref + "\"";
+        }
+        if (CAPITAL_ID.matcher(ref).matches()) {
+            return none + "; if it is the id of a commit, write it in small letters, with all 40 digits";
         }
         return SHORT_ID.matcher(ref).matches()
                 ? none + "; if it is the beginning of a commit's id, write all 40 digits"

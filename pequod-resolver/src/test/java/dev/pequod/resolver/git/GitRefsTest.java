@@ -10,6 +10,7 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,11 @@ final class GitRefsTest extends GitTestCase {
     /** Once, the short id of a commit failed without a word about why. */
     @Test
     void lesson8AShortIdIsRefusedWithWhatToDo() {
+        String capitals = first.toUpperCase(Locale.ROOT);
+        assertEquals(
+                "the repository has no tag and no branch \"" + capitals
+                        + "\"; if it is the id of a commit, write it in small letters, with all 40 digits",
+                problem(Reason.NOT_FOUND, () -> locate(capitals)));
         String id = first.substring(0, 7);
         assertEquals(
                 "the repository has no tag and no branch \"" + id
