@@ -2,7 +2,9 @@ package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
+import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundExpr;
+import dev.pequod.cue.internal.adt.CallExpr;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Concreteness;
 import dev.pequod.cue.internal.adt.Conjunct;
@@ -14,6 +16,7 @@ import dev.pequod.cue.internal.adt.FieldReference;
 import dev.pequod.cue.internal.adt.ImportReference;
 import dev.pequod.cue.internal.adt.IndexExpr;
 import dev.pequod.cue.internal.adt.Interpolation;
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.LetReference;
 import dev.pequod.cue.internal.adt.ListLit;
 import dev.pequod.cue.internal.adt.Op;
@@ -21,12 +24,17 @@ import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.SelectorExpr;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
+import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.export.Operands;
 import dev.pequod.cue.internal.export.TermPrinter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +74,22 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
         }
     }
 
-    /** Returns the conjunct that this is. */
-    Conjunct conjunct() {
-        return new Conjunct(env, expr, closeInfo);
+    /** Returns what is in the place of {@code v} and consists of some operands only; it is not evaluated yet. */
+    static Vertex unified(Vertex v, List<Leaf> leaves) {
+        Vertex w = new Vertex(v.parent, v.label);
+        w.dynamic = true;
+        leaves.forEach(leaf -> w.addConjunct(new Conjunct(leaf.env, leaf.expr, leaf.closeInfo)));
+        if (leaves.isEmpty()) {
+            w.addConjunct(Conjunct.root(Environment.EMPTY, Top.INSTANCE));
+        }
+        return w;
+    }
+
+    /** Returns some operands with another one in one place. */
+    static List<Leaf> replaced(List<Leaf> leaves, int place, Leaf other) {
+        List<Leaf> all = new ArrayList<>(leaves);
+        all.set(place, other);
+        return all;
     }
 
     /** Reports whether the data cannot change what this means. The fields of structs are leaves of their own. */
@@ -126,6 +147,97 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
             return new Shape.Rule(name, Op.EQUAL, f.label().name());
         }
         return null;
+    }
+
+    /**
+     * Returns the alternatives that this has as written, those first that are marked; none if it has no others than scalars, which a
+     * vertex shows.
+     *
+     * @param v what this is an operand of
+     */
+    List<Leaf> alternatives(Evaluation c, Vertex v) {
+        return alternatives(c, v, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    private List<Leaf> alternatives(Evaluation c, Vertex v, Set<Vertex> seen) {
+        return switch (expr) {
+            case DisjunctionExpr d -> {
+                List<Leaf> all = Stream.concat(
+                                d.values().stream().filter(DisjunctionExpr.Disjunct::marked),
+                                d.values().stream().filter(x -> !x.marked()))
+                        .map(x -> new Leaf(env, x.value(), closeInfo))
+                        .toList();
+                yield all.stream().anyMatch(x -> x.mayBeComposite(c, v)) ? all : List.of();
+            }
+            case StructLit s -> embedded(c, v, s, seen);
+            case CallExpr call when Parts.isCallOf("or", c, env, call) -> listed(c, v);
+            case Resolver r -> referenced(c, r, seen);
+            default -> List.of();
+        };
+    }
+
+    private List<Leaf> listed(Evaluation c, Vertex v) {
+        List<Leaf> elements = Parts.of(c, unified(v, List.of(this))).values().stream()
+                .map(x -> x.conjuncts().size() == 1
+                        ? new Leaf(x.conjuncts().getFirst().env(), x.conjuncts().getFirst().expr(), closeInfo)
+                        : new Leaf(Environment.EMPTY, x, closeInfo))
+                .toList();
+        return elements.stream().anyMatch(x -> x.mayBeComposite(c, v)) ? elements : List.of();
+    }
+
+    /** Reports whether a struct or list is possible, as it is too where evaluation finds a cycle. */
+    private boolean mayBeComposite(Evaluation c, Vertex v) {
+        return switch (expr) {
+            case StructLit s -> true;
+            case ListLit l -> true;
+            case Datum d -> (d.kind() & Kinds.COMPOSITE) != 0;
+            default -> {
+                Vertex w = unified(v, List.of(this));
+                c.finish(w);
+                yield w.base instanceof Bottom || (w.deref().kind() & Kinds.COMPOSITE) != 0;
+            }
+        };
+    }
+
+    /** Returns the struct with each alternative of what is embedded in it. */
+    private List<Leaf> embedded(Evaluation c, Vertex v, StructLit s, Set<Vertex> seen) {
+        Environment inside = new Environment(env, v);
+        for (int i = 0; i < s.declarations().size(); i++) {
+            if (s.declarations().get(i) instanceof Expr x && !(x instanceof Datum)) {
+                List<Leaf> found = new Leaf(inside, x, closeInfo).alternatives(c, v, seen);
+                if (!found.isEmpty()) {
+                    int place = i;
+                    return found.stream().map(leaf -> with(s, place, leaf.expr)).toList();
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private Leaf with(StructLit s, int place, Expr embedded) {
+        List<Term> declarations = new ArrayList<>(s.declarations());
+        declarations.set(place, embedded);
+        return new Leaf(env, new StructLit(s.source(), declarations, s.file(), s.experiments()), closeInfo);
+    }
+
+    /** Returns what is referred to with each of its alternatives. */
+    private List<Leaf> referenced(Evaluation c, Resolver r, Set<Vertex> seen) {
+        Vertex target = c.resolveIn(env, r);
+        if (target == null || target.isData() || !seen.add(target)) {
+            return List.of();
+        }
+        List<Leaf> leaves = of(c, target);
+        for (int i = 0; i < leaves.size(); i++) {
+            List<Leaf> found = leaves.get(i).alternatives(c, target, seen);
+            if (!found.isEmpty()) {
+                int place = i;
+                return found.stream()
+                        .map(x -> unified(target, replaced(leaves, place, x)))
+                        .map(w -> new Leaf(Environment.EMPTY, w, closeInfo))
+                        .toList();
+            }
+        }
+        return List.of();
     }
 
     /** Reports whether this only constrains values and is none itself. */

@@ -181,6 +181,12 @@ record Parts(Form form, @Nullable Op op, String function, List<Vertex> values) {
         return new Parts(Form.CALL, null, name, all(c, v, env, call.arguments()));
     }
 
+    /** Reports whether a function of that name is called. */
+    static boolean isCallOf(String name, Evaluation c, Environment env, CallExpr call) {
+        Builtin function = function(c, env, call.function());
+        return function != null && function.qualifiedName().equals(name);
+    }
+
     private static @Nullable Builtin function(Evaluation c, Environment env, Expr x) {
         if (x instanceof Builtin b) {
             return b;

@@ -6,11 +6,9 @@ import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.Concreteness;
-import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
-import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
@@ -26,6 +24,7 @@ import dev.pequod.cue.internal.export.TermPrinter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * Reads the shape of a finished value.
  *
  * <p>Mostly a vertex shows it: its fields, patterns, bounds and alternatives. What it does not show is which of these depend on other
- * fields: there the operands it was made of are looked at ({@link Leaf}). References to definitions stay references, which also ends
- * recursion.
+ * fields, and the alternatives that are structs or lists: evaluation drops those that lead back to what is evaluated, and takes those for
+ * one that have the same fields. There the operands it was made of are looked at ({@link Leaf}). References to definitions stay
+ * references, which also ends recursion.
  */
 final class Shapes {
     /** Nesting without a reference after which recursion is assumed. */
@@ -165,17 +165,25 @@ final class Shapes {
                 settled.addAll(leaf.settledPart(c));
             }
         }
-        if (unsettled.isEmpty()) {
-            return new Reading(shape(v), v, List.of());
-        }
-        Vertex w = new Vertex(v.parent, v.label);
-        w.dynamic = true;
-        settled.forEach(leaf -> w.addConjunct(leaf.conjunct()));
-        if (settled.isEmpty()) {
-            w.addConjunct(Conjunct.root(Environment.EMPTY, Top.INSTANCE));
-        }
+        Vertex w = unsettled.isEmpty() ? v : Leaf.unified(v, settled);
         c.finish(w);
-        return new Reading(shape(w), w, unsettled);
+        return new Reading(shape(w, settled), w, unsettled);
+    }
+
+    /** Reads a vertex that consists of {@code leaves}, each alternative that one of them has on its own. */
+    private Shape shape(Vertex v, List<Leaf> leaves) {
+        for (int i = 0; i < leaves.size(); i++) {
+            List<Leaf> alternatives = leaves.get(i).alternatives(c, v);
+            if (!alternatives.isEmpty()) {
+                List<Alternative> all = new ArrayList<>();
+                for (Leaf x : alternatives) {
+                    Reading r = read(Leaf.unified(v, Leaf.replaced(leaves, i, x)));
+                    all.add(new Alternative(r.shape, r.value));
+                }
+                return choice(all);
+            }
+        }
+        return shape(v);
     }
 
     private Shape shape(Vertex vertex) {
@@ -207,7 +215,10 @@ final class Shapes {
         return switch (datum) {
             case Vertex v -> inlined(v).shape;
             case Top t -> Shape.Any.INSTANCE;
-            case Disjunction d -> choice(d);
+            case Disjunction d ->
+                choice(d.values().stream()
+                        .map(x -> new Alternative(datum(x), x))
+                        .toList());
             case Conjunction x -> {
                 List<Check> checks = new ArrayList<>();
                 x.values().forEach(each -> check(each, checks));
@@ -238,25 +249,33 @@ final class Shapes {
         return new Shape.Scalars(Kinds.TOP, List.of(new Check.Other(text)));
     }
 
-    /** Reads alternatives; a scalar that another alternative admits adds nothing. */
-    private Shape choice(Disjunction d) {
-        List<Shape> all = new ArrayList<>();
-        for (Datum x : d.values()) {
+    /** One value of several. */
+    private record Alternative(Shape shape, Datum value) {}
+
+    /** Returns what one of several values admits; a scalar that another one admits adds nothing. */
+    private Shape choice(List<Alternative> alternatives) {
+        Set<Shape> all = new LinkedHashSet<>();
+        for (Alternative x : alternatives) {
             c.charge(1);
-            if (!isAdmittedByOther(x, d)) {
-                all.add(datum(x));
+            if (!isAdmittedByOther(x.value, alternatives)) {
+                all.addAll(x.shape instanceof Shape.Choice inner ? inner.alternatives() : List.of(x.shape));
             }
         }
-        return all.size() == 1 ? all.getFirst() : new Shape.Choice(all);
+        all.remove(Shape.Never.INSTANCE);
+        return switch (all.size()) {
+            case 0 -> Shape.Never.INSTANCE;
+            case 1 -> all.iterator().next();
+            default -> new Shape.Choice(List.copyOf(all));
+        };
     }
 
-    private boolean isAdmittedByOther(Datum x, Disjunction d) {
+    private boolean isAdmittedByOther(Datum x, List<Alternative> alternatives) {
         Datum scalar = c.unwrap(x);
         if (scalar == null || scalar.concreteness() != Concreteness.CONCRETE || (scalar.kind() & Kinds.SCALAR) == 0) {
             return false;
         }
-        for (Datum other : d.values()) {
-            Datum constraint = c.unwrap(other);
+        for (Alternative other : alternatives) {
+            Datum constraint = c.unwrap(other.value);
             if (constraint != null
                     && (constraint.kind() & scalar.kind()) != 0
                     && constraint.concreteness() != Concreteness.CONCRETE
