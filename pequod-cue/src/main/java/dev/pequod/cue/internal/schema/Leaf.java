@@ -179,7 +179,10 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     private List<Leaf> listed(Evaluation c, Vertex v) {
         List<Leaf> elements = Parts.of(c, unified(v, List.of(this))).values().stream()
                 .map(x -> x.conjuncts().size() == 1
-                        ? new Leaf(x.conjuncts().getFirst().env(), x.conjuncts().getFirst().expr(), closeInfo)
+                        ? new Leaf(
+                                x.conjuncts().getFirst().env(),
+                                x.conjuncts().getFirst().expr(),
+                                closeInfo)
                         : new Leaf(Environment.EMPTY, x, closeInfo))
                 .toList();
         return elements.stream().anyMatch(x -> x.mayBeComposite(c, v)) ? elements : List.of();
