@@ -163,7 +163,7 @@ final class JGit {
                         Commit found = commit(reader, id);
                         String verifiedBy = signers.isEmpty()
                                 ? ""
-                                : verifiedBy(found, tag, tag(reader, fetched), signers.orElseThrow());
+                                : verifiedBy(reader, found, tag, tag(reader, fetched), signers.orElseThrow());
                         ModuleFiles module = files(reader, found.tree(), path, limits);
                         return new FetchedModule(module, module.contentDigest(), verifiedBy);
                     }
@@ -210,10 +210,10 @@ final class JGit {
     }
 
     /**
-     * A commit as it is signed. The library's own would look for each of its parents, of which there may be as many as there is room for,
+     * A commit. The library's own would look for each of its parents, of which there may be as many as there is room for,
      * among those that it knows, and finds them slowly where they were chosen for that.
      */
-    private record Commit(ObjectId id, ObjectId tree, byte[] bytes) {}
+    private record Commit(ObjectId id, ObjectId tree) {}
 
     /** Returns the commit of an id that names it, or tags of it. */
     private Commit commit(ObjectReader reader, ObjectId id) throws IOException, ModuleException {
@@ -227,7 +227,7 @@ final class JGit {
             byte[] bytes = bytes(object);
             ObjectId named = named(isCommit ? "tree " : "object ", bytes);
             if (isCommit) {
-                return new Commit(next, named, bytes);
+                return new Commit(next, named);
             }
             next = named;
         }
@@ -265,10 +265,10 @@ final class JGit {
     }
 
     /** Returns who signed the commit or, if nobody did whose signature counts, its tag. */
-    private String verifiedBy(Commit commit, String tagName, byte[] tag, AllowedSigners signers)
-            throws ModuleException {
+    private String verifiedBy(ObjectReader reader, Commit commit, String tagName, byte[] tag, AllowedSigners signers)
+            throws IOException, ModuleException {
         try {
-            return GitSignature.ofCommit(commit.bytes(), signers);
+            return GitSignature.ofCommit(bytes(reader.open(commit.id())), signers);
         } catch (UnverifiedException e) {
             if (tag.length == 0) {
                 throw refuse(Reason.UNVERIFIED, String.valueOf(e.getMessage()), e);
