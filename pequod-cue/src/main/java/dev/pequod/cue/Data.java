@@ -24,6 +24,7 @@ import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
+import dev.pequod.cue.internal.program.Placement;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -145,19 +146,14 @@ public final class Data {
         return new Data(new StructLit(null, terms, false, Experiments.DEFAULT));
     }
 
-    /** Returns this data as the value at a path: structs around it, with one field each. */
+    /** Returns this data as the value at a path, as {@link Value#under} does. */
     public Data under(Path path) {
         return under(path, "");
     }
 
     /** Returns this data at a path whose hidden fields belong to a package. */
     Data under(Path path, String packageId) {
-        Expr x = expr;
-        for (Label l : path.labels(packageId).reversed()) {
-            Field field = new Field(null, ArcType.MEMBER, l, x, FieldNotes.NONE);
-            x = new StructLit(null, List.of(field), false, Experiments.DEFAULT);
-        }
-        return new Data(x);
+        return new Data(Placement.under(path.labels(packageId), expr));
     }
 
     private static Expr expr(@Nullable Object object, int depth) {

@@ -106,7 +106,10 @@ public final class Value {
         return lookup(Path.parse(path));
     }
 
-    /** Returns this value unified with data at a path below it; fields on the way are made where they are missing. */
+    /**
+     * Returns this value unified with data at a path below it; fields and elements on the way are made where they are missing, as
+     * {@link #under} does.
+     */
     public Value fill(Path path, Data data) {
         Expr x = data.under(path, packageId).expr();
         if (query instanceof Query.Root root) {
@@ -131,7 +134,10 @@ public final class Value {
         return new Value(context, packageId, new Query.Unification(query, other.query));
     }
 
-    /** Returns this value as that at a path: structs around it, with one field each. */
+    /**
+     * Returns this value as that at a path: for a name of the path a struct with that field alone, for an index {@code i} a list with
+     * {@code _} for each element before it, and open behind it.
+     */
     public Value under(Path path) {
         return path.isEmpty() ? this : new Value(context, packageId, new Query.Placed(query, path.labels(packageId)));
     }

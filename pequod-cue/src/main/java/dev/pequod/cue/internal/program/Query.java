@@ -1,16 +1,12 @@
 package dev.pequod.cue.internal.program;
 
-import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.CompiledPackage;
 import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
-import dev.pequod.cue.internal.adt.Field;
-import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
-import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayList;
@@ -140,7 +136,7 @@ public sealed interface Query {
     }
 
     /**
-     * A value below labels: structs around it, with one field each.
+     * A value below labels; see {@link Placement}.
      *
      * @param of the value
      * @param labels the labels, from the top
@@ -157,11 +153,7 @@ public sealed interface Query {
             if (x == null) {
                 return null;
             }
-            for (Label l : labels.reversed()) {
-                Field field = new Field(null, ArcType.MEMBER, l, x, FieldNotes.NONE);
-                x = new StructLit(null, List.of(field), false, Experiments.DEFAULT);
-            }
-            return c.evaluate(null, x);
+            return c.evaluate(null, Placement.under(labels, x));
         }
     }
 
