@@ -17,6 +17,7 @@ import dev.pequod.cue.internal.syntax.StringLiteral;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Labels that lead from one value to another below it, such as {@code #Render.output.nodes[0]."a-b"}. Immutable. */
@@ -25,6 +26,8 @@ public final class Path {
     public static final Path EMPTY = new Path(List.of());
 
     private static final int MAX_LENGTH = 100_000;
+
+    private static final Set<String> NAMED_LIKE_VALUES = Set.of("true", "false", "null");
 
     private final List<Label> labels;
 
@@ -42,8 +45,8 @@ public final class Path {
     }
 
     /**
-     * Returns the path a text describes: labels as in CUE, with dots between them, indices in brackets; empty for {@link #EMPTY}. A
-     * hidden field belongs to the package of the value it is looked up in.
+     * Returns the path a text describes: labels as in CUE, with dots between them, indices in brackets, or bare as in the paths of errors
+     * ({@code a[0].b} or {@code a.0.b}); empty for {@link #EMPTY}. A hidden field belongs to the package of the value it is looked up in.
      *
      * @throws CueException if it is no path
      */
@@ -51,10 +54,10 @@ public final class Path {
         if (text.isEmpty()) {
             return EMPTY;
         }
-        SourceFile source = SourceFile.of("path", text);
         if (text.length() > MAX_LENGTH) {
             throw bad("a path of " + text.length() + " characters is too long");
         }
+        SourceFile source = SourceFile.of("path", inBrackets(text));
         ParseResult<@Nullable Expression> parsed = Parser.parseExpr(source, ParseOptions.DEFAULT);
         Expression x = parsed.tree();
         if (!parsed.isOk() || x == null) {
@@ -80,9 +83,58 @@ public final class Path {
         }
     }
 
+    /** Returns the text with brackets around the indices that have none, so that it is an expression. */
+    private static String inBrackets(String text) {
+        StringBuilder out = new StringBuilder();
+        int i = 0;
+        while (i < text.length()) {
+            int from = text.charAt(i) == '.' && i > 0 && text.charAt(i - 1) != '.' ? i + 1 : i;
+            int end = from > i || i == 0 ? endOfIndex(text, from) : from;
+            if (end > from) {
+                out.append('[').append(text, from, end).append(']');
+            } else {
+                end = Math.max(endOfString(text, i), i + 1);
+                out.append(text, i, end);
+            }
+            i = end;
+        }
+        return out.toString();
+    }
+
+    private static int endOfIndex(String text, int from) {
+        int end = from;
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        boolean isWhole = end == text.length() || text.charAt(end) == '.' || text.charAt(end) == '[';
+        return isWhole && (end == from + 1 || !text.startsWith("0", from)) ? end : from;
+    }
+
+    /** Returns where the string ends that starts here, with number signs or without; where there is none, the start. */
+    private static int endOfString(String text, int start) {
+        int quote = start;
+        while (text.startsWith("#", quote)) {
+            quote++;
+        }
+        if (!text.startsWith("\"", quote) && !text.startsWith("'", quote)) {
+            return start;
+        }
+        String signs = text.substring(start, quote);
+        String last = text.charAt(quote) + signs;
+        String escape = "\\" + signs;
+        int i = quote + 1;
+        while (i < text.length() && !text.startsWith(last, i)) {
+            i += text.startsWith(escape, i) ? escape.length() + 1 : 1;
+        }
+        return Math.min(i + last.length(), text.length());
+    }
+
     private static Label label(Object x, String text) {
         return switch (x) {
+            case Operand.ListLit list
+            when list.elements().size() == 1 -> index(list.elements().getFirst(), text);
             case Operand.Ident id -> Label.identifier(id.name(), "");
+            case Operand.BasicLit lit when NAMED_LIKE_VALUES.contains(lit.text()) -> Label.string(lit.text());
             case Operand.BasicLit lit -> Label.string(string(lit, text));
             default -> throw bad("a path consists of labels and indices, " + text + " does not");
         };
@@ -109,10 +161,14 @@ public final class Path {
 
     private static String string(Operand.BasicLit lit, String text) {
         try {
-            return StringLiteral.parse(lit.text()).text();
+            StringLiteral.Value value = StringLiteral.parse(lit.text());
+            if (!value.isBytes()) {
+                return value.text();
+            }
         } catch (LiteralException e) {
-            throw bad("a path consists of labels and indices, " + text + " does not");
+            // no string either
         }
+        throw bad("a path consists of labels and indices, " + text + " does not");
     }
 
     private static CueException bad(String message) {
@@ -160,6 +216,8 @@ public final class Path {
         for (Label l : labels) {
             if (l.isIndex()) {
                 text.append('[').append(l.index()).append(']');
+            } else if (l.name().isEmpty() && !text.isEmpty()) {
+                text.append("[\"\"]");
             } else {
                 text.append(text.isEmpty() ? "" : ".").append(TermPrinter.label(l));
             }
