@@ -25,10 +25,12 @@ import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.program.Placement;
+import dev.pequod.cue.internal.source.LargeStack;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,11 @@ public final class Data {
 
     private static final int MAX_DEPTH = 10_000;
 
+    /** Nesting that fits any thread's stack. */
+    private static final int SHALLOW = 100;
+
+    private static final long DEEP_STACK_BYTES = 64L << 20;
+
     private final Expr expr;
 
     Data(Expr expr) {
@@ -54,15 +61,21 @@ public final class Data {
     }
 
     /**
-     * Returns Java objects as data: null, Boolean, String, byte[], Integer, Long, BigInteger (an int), Double, BigDecimal (a float), enums
-     * by their names, lists, maps with strings as keys, and records, whose components are fields unless they are an empty Optional.
+     * Returns Java objects as data: null, Boolean, String, byte[], Byte, Short, Integer, Long, BigInteger (an int), Float, Double, BigDecimal
+     * (a float), enums by their names, collections (a list, in the order of iteration), maps with strings as keys, and records, whose
+     * components are fields unless they are an empty Optional.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *
-     * @throws IllegalArgumentException if there is an object of another class, or the nesting is deeper than 10,000
+     * @throws IllegalArgumentException if there is an object of another class, or NaN or an infinite number, or the nesting is deeper than
+     *     10,000, as that of what contains itself is
      */
     public static Data of(@Nullable Object object) {
-        return new Data(expr(object, 0));
+        try {
+            return new Data(expr(object, 0, SHALLOW));
+        } catch (NestingException e) {
+            return new Data(LargeStack.run("cue-data", DEEP_STACK_BYTES, () -> expr(object, 0, MAX_DEPTH)));
+        }
     }
 
     /**
@@ -156,24 +169,28 @@ public final class Data {
         return new Data(Placement.under(path.labels(packageId), expr));
     }
 
-    private static Expr expr(@Nullable Object object, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new IllegalArgumentException("data nests deeper than " + MAX_DEPTH);
+    private static Expr expr(@Nullable Object object, int depth, int maxDepth) {
+        if (depth > maxDepth) {
+            throw new NestingException(maxDepth);
         }
         return switch (object) {
             case null -> new Null(null);
             case Boolean b -> new Bool(null, b);
             case String s -> new Str(null, s);
             case byte[] b -> new Bytes(null, b.clone());
+            case Byte i -> Num.of(i);
+            case Short i -> Num.of(i);
             case Integer i -> Num.of(i);
             case Long l -> Num.of(l);
             case BigInteger i -> new Num(null, Kinds.INT, Decimal.of(i));
-            case Double d -> new Num(null, Kinds.FLOAT, Decimal.ofDouble(d));
-            case BigDecimal d -> new Num(null, Kinds.FLOAT, Decimal.of(d.unscaledValue(), Math.negateExact(d.scale())));
-            case List<?> list -> {
+            // by its text, as 0.1f is 0.1 and not the double that is nearest to it
+            case Float f -> floating(Double.parseDouble(f.toString()));
+            case Double d -> floating(d);
+            case BigDecimal d -> floating(d);
+            case Collection<?> list -> {
                 List<Term> elements = new ArrayList<>(list.size());
                 for (Object e : list) {
-                    elements.add(expr(e, depth + 1));
+                    elements.add(expr(e, depth + 1, maxDepth));
                 }
                 yield new ListLit(null, elements);
             }
@@ -183,16 +200,39 @@ public final class Data {
                     if (!(f.getKey() instanceof String name)) {
                         throw new IllegalArgumentException("names of fields are strings, not " + f.getKey());
                     }
-                    Expr value = expr(f.getValue(), depth + 1);
+                    Expr value = expr(f.getValue(), depth + 1, maxDepth);
                     fields.add(new Field(null, ArcType.MEMBER, Label.string(name), value, FieldNotes.NONE));
                 }
                 yield new StructLit(null, fields, false, Experiments.DEFAULT);
             }
             case Enum<?> e -> new Str(null, e.name());
-            case Optional<?> o -> expr(o.orElse(null), depth);
-            case Record r -> expr(RecordFields.of(r), depth);
+            case Optional<?> o -> expr(o.orElse(null), depth + 1, maxDepth);
+            case Record r -> expr(RecordFields.of(r), depth, maxDepth);
             default -> throw new IllegalArgumentException("no data: " + object.getClass());
         };
+    }
+
+    private static Num floating(double d) {
+        if (!Double.isFinite(d)) {
+            throw new IllegalArgumentException("no number: " + d);
+        }
+        return new Num(null, Kinds.FLOAT, Decimal.ofDouble(d));
+    }
+
+    private static Num floating(BigDecimal d) {
+        if (d.scale() == Integer.MIN_VALUE) {
+            throw new IllegalArgumentException("an exponent beyond all range");
+        }
+        return new Num(null, Kinds.FLOAT, Decimal.of(d.unscaledValue(), -d.scale()));
+    }
+
+    /** What the nesting of objects beyond a bound is told by. */
+    private static final class NestingException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        NestingException(int maxDepth) {
+            super("data nests deeper than " + maxDepth + ", or contains itself");
+        }
     }
 
     Expr expr() {

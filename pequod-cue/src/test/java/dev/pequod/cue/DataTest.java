@@ -1,0 +1,75 @@
+package dev.pequod.cue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DataTest {
+    private static String json(Object object) {
+        return CueContext.create().value(Data.of(object)).toCompactJson();
+    }
+
+    @Test
+    void numbersOfEverySizeAreData() {
+        assertEquals("[1,-1,3]", json(List.of((byte) 1, (short) -1, 3L)));
+        assertEquals("[0.1,1.5,0.30]", json(List.of(0.1f, 1.5, new BigDecimal("0.30"))));
+    }
+
+    @Test
+    void everyCollectionIsAList() {
+        assertEquals("[2,1]", json(new LinkedHashSet<>(List.of(2, 1))));
+        assertEquals("[2,1]", json(new ArrayDeque<>(List.of(2, 1))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void whatIsNoNumberIsNoData(double d) {
+        assertThrows(IllegalArgumentException.class, () -> Data.of(d));
+        assertThrows(IllegalArgumentException.class, () -> Data.of(List.of((float) d)));
+    }
+
+    @Test
+    void anExponentBeyondAllRangeIsNoData() {
+        assertThrows(IllegalArgumentException.class, () -> Data.of(new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE)));
+    }
+
+    private static Object nested(int depth) {
+        Object o = 1;
+        for (int i = 0; i < depth; i++) {
+            o = List.of(o);
+        }
+        return o;
+    }
+
+    @Test
+    void deepDataNeedNoDeepStack() throws InterruptedException {
+        List<Object> seen = new ArrayList<>();
+        Thread thread = new Thread(null, () -> {
+            seen.add(Data.of(nested(10_000)));
+            seen.add(assertThrows(IllegalArgumentException.class, () -> Data.of(nested(10_001))));
+        }, "small", 256 << 10);
+        thread.start();
+        thread.join();
+        assertEquals(2, seen.size());
+        assertTrue(seen.get(1).toString().contains("10000"), seen.get(1).toString());
+    }
+
+    @Test
+    void whatContainsItselfIsNoData() {
+        Map<String, Object> map = new HashMap<>();
+        map.put("self", map);
+        assertThrows(IllegalArgumentException.class, () -> Data.of(map));
+    }
+}
