@@ -76,8 +76,8 @@ public final class Value {
         this.turn = turn;
     }
 
-    private Value(Value parent, Label label, Outcome found) {
-        this(parent.context, parent.packageId, new Query.Lookup(parent.query, label), parent.turn);
+    private Value(Value parent, Query query, Outcome found) {
+        this(parent.context, parent.packageId, query, parent.turn);
         this.outcome = found;
     }
 
@@ -320,7 +320,8 @@ public final class Value {
 
     private Value child(Label label, Vertex a) {
         Outcome o = evaluated();
-        return new Value(this, label, new Outcome(o.evaluation(), a, o.deep()));
+        Query found = a.isMember() ? new Query.Lookup(query, label) : new Query.Constraint(query, label);
+        return new Value(this, found, new Outcome(o.evaluation(), a, o.deep()));
     }
 
     // --- data

@@ -98,6 +98,11 @@ public sealed interface Query {
     record Lookup(Query of, Label label) implements Query {
         @Override
         public @Nullable Vertex vertex(Evaluation c) {
+            Vertex arc = arc(c, of, label);
+            return arc != null && arc.isMember() ? arc : null;
+        }
+
+        private static @Nullable Vertex arc(Evaluation c, Query of, Label label) {
             Vertex v = of.vertex(c);
             if (v == null) {
                 return null;
@@ -111,8 +116,20 @@ public sealed interface Query {
             if (x.base instanceof Disjunction) {
                 x = c.defaultOf(x).deref();
             }
-            Vertex arc = x.arc(label);
-            return arc != null && arc.isMember() ? arc : null;
+            return x.arc(label);
+        }
+    }
+
+    /**
+     * What is demanded of an optional or required field of another value; found as {@link Lookup} does.
+     *
+     * @param of the other value
+     * @param label the field's label
+     */
+    record Constraint(Query of, Label label) implements Query {
+        @Override
+        public @Nullable Vertex vertex(Evaluation c) {
+            return Lookup.arc(c, of, label);
         }
     }
 
@@ -184,6 +201,7 @@ public sealed interface Query {
                 case Root r -> r.vertex(c);
                 case Expression x -> x.vertex(c);
                 case Lookup l -> l.vertex(c);
+                case Constraint x -> x.vertex(c);
                 case Alternative a -> a.vertex(c);
                 case Placed p -> p.vertex(c);
             };
