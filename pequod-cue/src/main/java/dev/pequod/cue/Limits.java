@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param values structs, lists and fields that are made, and one more for each KiB of strings and lists; for each of them four tokens of CUE
  *     may be compiled
  * @param outputBytes bytes of one exported text
- * @param timeout time that evaluating and reading a value may take together, and each later reading of it
+ * @param timeout time that evaluating and reading a value may take together, and each later reading of it; a century or more is no bound
  */
 public record Limits(long steps, int depth, long valueSize, long values, long outputBytes, Duration timeout) {
     /**
@@ -26,6 +26,8 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
     public static final Limits DEFAULTS = within(Runtime.getRuntime().maxMemory());
 
     private static final int TOKENS_OF_A_VALUE = 4;
+
+    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     /** Refuses limits below one. */
     public Limits {
@@ -79,6 +81,8 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
     }
 
     Budget budget() {
-        return new Budget(steps, depth, valueSize, values, System.nanoTime() + timeout.toNanos());
+        boolean isForever = timeout.compareTo(FOREVER) >= 0;
+        long deadline = isForever ? Long.MAX_VALUE : System.nanoTime() + timeout.toNanos();
+        return new Budget(steps, depth, valueSize, values, deadline);
     }
 }

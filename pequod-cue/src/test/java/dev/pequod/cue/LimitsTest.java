@@ -14,6 +14,7 @@ import dev.pequod.cue.internal.eval.LimitExceeded;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Run;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,15 @@ final class LimitsTest {
         assertEquals(64L << 20, large.values());
         assertEquals(64L << 20, large.valueSize());
         assertEquals(128L << 20, large.outputBytes());
+    }
+
+    @Test
+    void aTimeoutMayBeAsLongAsADuration() {
+        for (Duration timeout :
+                List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(100_000), Duration.ofDays(36_499))) {
+            CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withTimeout(timeout));
+            assertEquals("{\"a\":1}", context.compile("a.cue", "a: 1").value().toCompactJson());
+        }
     }
 
     @Test
