@@ -110,9 +110,10 @@ final class Subsumption {
             return x.values().stream().anyMatch(a -> subsumes(a, y));
         }
         for (int i = 0; i < right.values().size(); i++) {
-            boolean isDefault = i < right.defaults();
+            // a disjunction without marks is its own default
+            boolean mustBeDefault = i < right.defaults() && x.defaults() > 0;
             Datum b = right.values().get(i);
-            List<Datum> candidates = isDefault ? x.values().subList(0, x.defaults()) : x.values();
+            List<Datum> candidates = mustBeDefault ? x.values().subList(0, x.defaults()) : x.values();
             if (candidates.stream().noneMatch(a -> subsumes(a, b))) {
                 return false;
             }
