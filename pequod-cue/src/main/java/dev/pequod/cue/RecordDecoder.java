@@ -1,8 +1,8 @@
 package dev.pequod.cue;
 
-import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
-import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.syntax.Quote;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -10,60 +10,101 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records, enums and collections of the Java objects that data are. */
 final class RecordDecoder {
-    private final Deque<String> path = new ArrayDeque<>();
+    /** Longer texts are cut in messages. */
+    private static final int MAX_SHOWN = 60;
 
-    /** Returns the data as an object of a class. */
-    static <T> T decode(@Nullable Object data, Class<T> type) {
-        RecordDecoder decoder = new RecordDecoder();
-        T decoded = type.cast(decoder.decode(data, (Type) type));
+    /** Larger numbers are not printed in messages, which takes long. */
+    private static final int MAX_SHOWN_BITS = 1_000;
+
+    private static final Pattern QUALIFIER = Pattern.compile("\\w+[.$]");
+
+    /** Makes the error of what does not fit, by the labels that lead to it and a message. */
+    private final BiFunction<List<Label>, String, CueException> failure;
+
+    private final List<Label> path = new ArrayList<>();
+
+    private RecordDecoder(BiFunction<List<Label>, String, CueException> failure) {
+        this.failure = failure;
+    }
+
+    /**
+     * Returns the data as an object of a class.
+     *
+     * @param failure makes the error of what does not fit, by the labels that lead to it and a message
+     */
+    @SuppressWarnings("unchecked") // the class of a primitive type is that of its box
+    static <T> T decode(@Nullable Object data, Class<T> type, BiFunction<List<Label>, String, CueException> failure) {
+        RecordDecoder decoder = new RecordDecoder(failure);
+        Object decoded = decoder.decode(data, (Type) type);
         if (decoded == null) {
             throw decoder.wrong(null, type);
         }
-        return decoded;
+        return (T) decoded;
     }
 
     private @Nullable Object decode(@Nullable Object data, Type type) {
         return switch (type) {
-            case ParameterizedType p -> generic(data, (Class<?>) p.getRawType(), p.getActualTypeArguments());
+            case ParameterizedType p -> generic(data, p);
             case Class<?> c -> plain(data, c);
             default -> throw wrong(data, type);
         };
     }
 
-    private Object generic(@Nullable Object data, Class<?> type, Type[] arguments) {
+    private Object generic(@Nullable Object data, ParameterizedType generic) {
+        Type type = generic.getRawType();
+        Type[] arguments = generic.getActualTypeArguments();
         if (type == Optional.class) {
             return Optional.ofNullable(decode(data, arguments[0]));
         }
         if (type == List.class && data instanceof List<?> list) {
             List<@Nullable Object> decoded = new ArrayList<>(list.size());
             for (int i = 0; i < list.size(); i++) {
-                decoded.add(below(Integer.toString(i), list.get(i), arguments[0]));
+                decoded.add(below(Label.index(i), list.get(i), arguments[0]));
             }
             return Collections.unmodifiableList(decoded);
         }
+        if (type == Set.class && data instanceof List<?> list) {
+            return set(list, arguments[0]);
+        }
         if (type == Map.class && arguments[0] == String.class && data instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> decoded = new LinkedHashMap<>();
-            map.forEach((name, value) -> decoded.put((String) name, below((String) name, value, arguments[1])));
+            map.forEach((name, value) ->
+                    decoded.put((String) name, below(Label.string((String) name), value, arguments[1])));
             return Collections.unmodifiableMap(decoded);
         }
-        throw wrong(data, type);
+        throw wrong(data, generic);
     }
 
-    private @Nullable Object below(String name, @Nullable Object data, Type type) {
-        path.addLast(name);
+    private Set<@Nullable Object> set(List<?> list, Type type) {
+        Set<@Nullable Object> decoded = new LinkedHashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            Label at = Label.index(i);
+            if (!decoded.add(below(at, list.get(i), type))) {
+                path.addLast(at);
+                throw error(shown(list.get(i)) + " is in the set before");
+            }
+        }
+        return Collections.unmodifiableSet(decoded);
+    }
+
+    private @Nullable Object below(Label label, @Nullable Object data, Type type) {
+        path.addLast(label);
         Object decoded = decode(data, type);
         path.removeLast();
         return decoded;
@@ -101,7 +142,13 @@ final class RecordDecoder {
     }
 
     private static final Map<Class<?>, Class<?>> BOXES = Map.of(
-            int.class, Integer.class, long.class, Long.class, double.class, Double.class, boolean.class, Boolean.class);
+            byte.class, Byte.class,
+            short.class, Short.class,
+            int.class, Integer.class,
+            long.class, Long.class,
+            float.class, Float.class,
+            double.class, Double.class,
+            boolean.class, Boolean.class);
 
     private static @Nullable Object number(Object data, Class<?> type) {
         if (data instanceof BigInteger i) {
@@ -111,12 +158,26 @@ final class RecordDecoder {
             if (type == Long.class) {
                 return i.longValueExact();
             }
+            if (type == Short.class) {
+                return i.shortValueExact();
+            }
+            if (type == Byte.class) {
+                return i.byteValueExact();
+            }
         }
         BigDecimal d = data instanceof BigInteger i ? new BigDecimal(i) : data instanceof BigDecimal x ? x : null;
-        if (d != null && type == Double.class) {
-            return d.doubleValue();
+        if (d == null) {
+            return null;
         }
-        return d != null && type == BigDecimal.class ? d : null;
+        if (type == Double.class) {
+            double rounded = d.doubleValue();
+            return Double.isInfinite(rounded) ? null : rounded;
+        }
+        if (type == Float.class) {
+            float rounded = d.floatValue();
+            return Float.isInfinite(rounded) ? null : rounded;
+        }
+        return type == BigDecimal.class ? d : null;
     }
 
     private Object record(Map<?, ?> fields, Class<?> type) {
@@ -127,7 +188,8 @@ final class RecordDecoder {
             RecordComponent component = components[i];
             types[i] = component.getType();
             if (fields.containsKey(component.getName())) {
-                values[i] = below(component.getName(), fields.get(component.getName()), component.getGenericType());
+                values[i] = below(
+                        Label.string(component.getName()), fields.get(component.getName()), component.getGenericType());
             } else {
                 values[i] = absent(component);
             }
@@ -155,18 +217,40 @@ final class RecordDecoder {
         if (type == Map.class) {
             return Map.of();
         }
-        path.addLast(component.getName());
+        if (type == Set.class) {
+            return Set.of();
+        }
+        path.addLast(Label.string(component.getName()));
         throw error(
                 "the field is missing, which " + component.getDeclaringRecord().getSimpleName() + " needs");
     }
 
     private CueException wrong(@Nullable Object data, Type type) {
-        String kind = data == null ? "null" : data.getClass().getSimpleName();
-        return error("cannot decode " + kind + " as " + type.getTypeName());
+        String wanted = QUALIFIER.matcher(type.getTypeName()).replaceAll("");
+        String constants = type instanceof Class<?> c && c.isEnum()
+                ? Arrays.stream(c.getEnumConstants())
+                        .map(e -> ((Enum<?>) e).name())
+                        .collect(Collectors.joining(", ", ", which is one of ", ""))
+                : "";
+        return error("cannot decode " + shown(data) + " as " + wanted + constants);
+    }
+
+    private static String shown(@Nullable Object data) {
+        return switch (data) {
+            case null -> "null";
+            case String s when s.length() > MAX_SHOWN -> Quote.STRING.quote(s.substring(0, MAX_SHOWN) + "…");
+            case String s -> Quote.STRING.quote(s);
+            case byte[] b -> "bytes";
+            case List<?> l -> "a list";
+            case Map<?, ?> m -> "a struct";
+            case BigInteger i when i.bitLength() > MAX_SHOWN_BITS -> "an int of " + i.bitLength() + " bits";
+            case BigDecimal d
+            when d.unscaledValue().bitLength() > MAX_SHOWN_BITS -> "a float of " + d.precision() + " digits";
+            default -> data.toString();
+        };
     }
 
     private CueException error(String message) {
-        return new CueException(
-                List.of(new CueError(ErrorCode.EVAL, String.join(".", path), message, List.of(), null)));
+        return failure.apply(List.copyOf(path), message);
     }
 }

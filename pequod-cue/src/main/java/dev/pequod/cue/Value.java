@@ -173,16 +173,18 @@ public final class Value {
 
     /** Returns the places where the value was written, in the order of unification. */
     public List<Position> positions() {
-        return read((c, v) -> {
-            Set<Position> found = new LinkedHashSet<>();
-            for (Conjunct x : v.conjuncts()) {
-                SourcePos p = x.term().source();
-                if (p != null) {
-                    found.add(p.toPosition());
-                }
+        return read((c, v) -> positions(v));
+    }
+
+    private static List<Position> positions(Vertex v) {
+        Set<Position> found = new LinkedHashSet<>();
+        for (Conjunct x : v.conjuncts()) {
+            SourcePos p = x.term().source();
+            if (p != null) {
+                found.add(p.toPosition());
             }
-            return List.copyOf(found);
-        });
+        }
+        return List.copyOf(found);
     }
 
     /**
@@ -375,9 +377,10 @@ public final class Value {
     }
 
     /**
-     * Returns the value as an object of a class: a record, whose components are fields by their names, an enum constant by its name,
-     * Integer, Long, Double, Boolean, BigInteger, BigDecimal, String or byte[]; within a record also int, long, double and boolean, lists,
-     * maps with strings as keys, and Optional for a field that may be absent. Fields that a record does not have are left out.
+     * Returns the value as an object of a class: a record, whose components are fields by their names, an enum constant by its name, Byte,
+     * Short, Integer, Long, Float, Double, Boolean or the primitive type of these, BigInteger, BigDecimal, String or byte[]; within a record
+     * also lists, sets without duplicates, maps with strings as keys, and Optional for a field that may be absent. Fields that a record does
+     * not have are left out. A number must be within the range of its class; a float is rounded to the nearest of it.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *
@@ -385,7 +388,22 @@ public final class Value {
      * @throws IllegalArgumentException if the record cannot be made because its package is closed to this one
      */
     public <T> T decode(Class<T> type) {
-        return RecordDecoder.decode(toJava(), type);
+        return RecordDecoder.decode(toJava(), type, this::misfit);
+    }
+
+    private CueException misfit(List<Label> labels, String message) {
+        return read((c, v) -> {
+            Vertex known = v;
+            Vertex x = v;
+            for (Label l : labels) {
+                x = x == null ? null : c.defaultOf(x.deref()).deref().arc(l);
+                known = x == null ? known : x;
+            }
+            List<Label> path = new ArrayList<>(v.path());
+            path.addAll(labels);
+            CueError e = new CueError(ErrorCode.EVAL, TermPrinter.path(path), message, positions(known), null);
+            return new CueException(List.of(e));
+        });
     }
 
     /**

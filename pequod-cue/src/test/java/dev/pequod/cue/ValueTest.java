@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -251,47 +250,6 @@ final class ValueTest {
                 assertEquals(l.startsWith("yes"), v.lookup("x").subsumes(v.lookup("y")));
             });
         });
-    }
-
-    private enum Level {
-        LOW,
-        HIGH
-    }
-
-    private record Inner(int count, long large, double ratio, BigDecimal exact, boolean on) {}
-
-    private record Outer(
-            String name, Level level, Optional<Inner> inner, Map<String, List<Integer>> more, Object any) {}
-
-    @Test
-    void recordsAreDecodedAndEncoded() {
-        Outer outer = new Outer(
-                "a",
-                Level.HIGH,
-                Optional.of(new Inner(1, 1L << 40, 0.5, new BigDecimal("0.10"), true)),
-                Map.of("x", List.of(1, 2)),
-                "any");
-        assertEquals(outer, CONTEXT.value(Data.of(outer)).decode(Outer.class));
-        assertEquals(
-                new Outer("a", Level.LOW, Optional.empty(), Map.of(), BigInteger.ONE),
-                compile("name: \"a\", level: \"LOW\", any: 1, unknown: 2").decode(Outer.class));
-    }
-
-    @Test
-    void whatDoesNotFitARecordIsNamed() {
-        for (String[] wrong : new String[][] {
-            {"inner: count: 1.5", "inner.count: cannot decode BigDecimal as int"},
-            {"inner: count: 9999999999", "inner.count: cannot decode BigInteger as int"},
-            {"level: \"MIDDLE\"", "level: cannot decode String as " + Level.class.getName()},
-            {"more: x: [1, \"a\"]", "more.x.1: cannot decode String as java.lang.Integer"},
-            {"inner: {}", "inner.count: the field is missing, which Inner needs"},
-        }) {
-            Value v = compile("name: \"a\", level: *\"LOW\" | string, any: 1\n" + wrong[0]);
-            CueError e = assertThrows(CueException.class, () -> v.decode(Outer.class))
-                    .errors()
-                    .getFirst();
-            assertEquals(wrong[1], e.path() + ": " + e.message());
-        }
     }
 
     @Test

@@ -1,0 +1,112 @@
+package dev.pequod.cue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Values as objects of Java, and the other way round. */
+final class DecodingTest {
+    private static final CueContext CONTEXT = CueContext.create();
+
+    private static Value compile(String text) {
+        return CONTEXT.compile("test.cue", text).value();
+    }
+
+    private static CueError error(Value v, Class<?> type) {
+        return assertThrows(CueException.class, () -> v.decode(type)).errors().getFirst();
+    }
+
+    private enum Level {
+        LOW,
+        HIGH
+    }
+
+    private record Inner(int count, long large, double ratio, BigDecimal exact, boolean on) {}
+
+    private record Outer(
+            String name, Level level, Optional<Inner> inner, Map<String, List<Integer>> more, Object any) {}
+
+    @Test
+    void recordsAreDecodedAndEncoded() {
+        Outer outer = new Outer(
+                "a",
+                Level.HIGH,
+                Optional.of(new Inner(1, 1L << 40, 0.5, new BigDecimal("0.10"), true)),
+                Map.of("x", List.of(1, 2)),
+                "any");
+        assertEquals(outer, CONTEXT.value(Data.of(outer)).decode(Outer.class));
+        assertEquals(
+                new Outer("a", Level.LOW, Optional.empty(), Map.of(), BigInteger.ONE),
+                compile("name: \"a\", level: \"LOW\", any: 1, unknown: 2").decode(Outer.class));
+    }
+
+    @Test
+    void whatDoesNotFitARecordIsNamed() {
+        for (String[] wrong : new String[][] {
+            {"inner: count: 1.5", "inner.count: cannot decode 1.5 as int"},
+            {"inner: count: 9999999999", "inner.count: cannot decode 9999999999 as int"},
+            {"inner: {count: 1, large: 1, ratio: 1e400}", "inner.ratio: cannot decode 1E+400 as double"},
+            {"level: \"MIDDLE\"", "level: cannot decode \"MIDDLE\" as Level, which is one of LOW, HIGH"},
+            {"more: x: [1, \"a\"]", "more.x.1: cannot decode \"a\" as Integer"},
+            {"more: \"a b\": {}", "more.\"a b\": cannot decode a struct as List<Integer>"},
+            {"more: x: [[]]", "more.x.0: cannot decode a list as Integer"},
+            {"more: x: ['secret']", "more.x.0: cannot decode bytes as Integer"},
+            {"more: x: [\"" + "a".repeat(1000) + "\"]", "more.x.0: cannot decode \"" + "a".repeat(60) + "…\" as Integer"
+            },
+            {"inner: {}", "inner.count: the field is missing, which Inner needs"},
+        }) {
+            Value v = compile("name: \"a\", level: *\"LOW\" | string, any: 1\n" + wrong[0]);
+            CueError e = assertThrows(CueException.class, () -> v.decode(Outer.class))
+                    .errors()
+                    .getFirst();
+            assertEquals(wrong[1], e.path() + ": " + e.message());
+            assertEquals(2, e.positions().getLast().line(), wrong[0]);
+        }
+    }
+
+    private record Small(byte b, short s, float f, Set<String> names) {}
+
+    @Test
+    void smallNumbersAndSetsAreDecodedAndEncoded() {
+        Small small = new Small((byte) -128, Short.MAX_VALUE, 0.1f, Set.of("a"));
+        assertEquals(small, CONTEXT.value(Data.of(small)).decode(Small.class));
+        assertEquals(Set.of(), compile("b: 1, s: 1, f: 1").decode(Small.class).names());
+        assertEquals(
+                "names.1: \"a\" is in the set before",
+                told(error(compile("b: 1, s: 1, f: 1, names: [\"a\", \"a\"]"), Small.class)));
+        assertEquals("b: cannot decode 128 as byte", told(error(compile("b: 128, s: 1, f: 1"), Small.class)));
+        assertEquals("f: cannot decode 1E+39 as float", told(error(compile("b: 1, s: 1, f: 1e39"), Small.class)));
+    }
+
+    private static String told(CueError e) {
+        return e.path() + ": " + e.message();
+    }
+
+    @Test
+    void primitivesAreDecoded() {
+        Value v = compile("a: 3, b: true, n: null, r: {x: 1}");
+        int three = v.lookup("a").decode(int.class);
+        double alsoThree = v.lookup("a").decode(double.class);
+        boolean yes = v.lookup("b").decode(boolean.class);
+        assertEquals("3 3.0 true", three + " " + alsoThree + " " + yes);
+        assertEquals("n: cannot decode null as int", told(error(v.lookup("n"), int.class)));
+        assertEquals("b: cannot decode true as int", told(error(v.lookup("b"), int.class)));
+        assertEquals("r: cannot decode a struct as char", told(error(v.lookup("r"), char.class)));
+    }
+
+    @Test
+    void theErrorOfAPartNamesItFromTheTop() {
+        CueError e = error(compile("a: [{\n\tcount: 1.5\n}]").lookup("a[0]"), Inner.class);
+        assertEquals("a.0.count: cannot decode 1.5 as int", told(e));
+        assertEquals(2, e.positions().getFirst().line());
+    }
+}
