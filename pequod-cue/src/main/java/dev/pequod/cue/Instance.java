@@ -149,4 +149,10 @@ public final class Instance {
         }
         return labels;
     }
+
+    /** Returns the package's name, such as {@code Instance(shop)}: for logs. */
+    @Override
+    public String toString() {
+        return "Instance(" + (compiled.name().isEmpty() ? "_" : compiled.name()) + ")";
+    }
 }

@@ -36,7 +36,9 @@ import dev.pequod.cue.internal.schema.OpenApi;
 import dev.pequod.cue.internal.schema.SchemaText;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +59,9 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="errors"}
  */
 public final class Value {
+    /** Characters, and labels, of a path that logs show. */
+    private static final int MAX_SHOWN = 80;
+
     private final CueContext context;
     private final String packageId;
     private final Query query;
@@ -665,5 +670,48 @@ public final class Value {
             throw new CueException(
                     List.of(new CueError(ErrorCode.LIMIT, path, String.valueOf(e.getMessage()), positions, null)));
         }
+    }
+
+    // --- in logs
+    // --------------------------------------------------------------------------------------------------------------
+
+    /**
+     * Returns where the value is and, if it was evaluated already, its kind, such as {@code Value(spec.replicas, int)}: for logs, of at most
+     * some hundred characters. Nothing is evaluated for it, and nothing is printed of what the value holds.
+     */
+    @Override
+    public String toString() {
+        Outcome known = outcome;
+        return "Value(" + place() + (known == null ? "" : ", " + kind(known.vertex())) + ")";
+    }
+
+    private String place() {
+        Deque<Label> labels = new ArrayDeque<>();
+        Query q = query;
+        while (labels.size() < MAX_SHOWN) {
+            if (q instanceof Query.Lookup(Query of, Label label)) {
+                labels.addFirst(label);
+                q = of;
+            } else if (q instanceof Query.Constraint(Query of, Label label)) {
+                labels.addFirst(label);
+                q = of;
+            } else {
+                break;
+            }
+        }
+        String path = new Path(List.copyOf(labels)).toString();
+        if (path.length() > MAX_SHOWN) {
+            return "…" + path.substring(path.length() - MAX_SHOWN);
+        }
+        boolean isWhole = q instanceof Query.Root;
+        return (isWhole ? "" : "…") + (isWhole || path.isEmpty() || path.startsWith("[") ? "" : ".") + path;
+    }
+
+    private static String kind(@Nullable Vertex v) {
+        if (v == null) {
+            return "none";
+        }
+        Vertex x = v.deref();
+        return Kinds.toString(x.isError() ? Kinds.BOTTOM : x.kind());
     }
 }
