@@ -26,6 +26,7 @@ import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.program.Placement;
 import dev.pequod.cue.internal.source.LargeStack;
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -38,7 +39,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Concrete data that can be unified with values. Immutable and thread-safe.
+ * Concrete data that can be unified with values. Immutable and thread-safe. Reading a text has no other bound than its length, and ends with
+ * an error of code LIMIT if the thread is interrupted.
  *
  * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="data"}
  */
@@ -96,7 +98,7 @@ public final class Data {
      */
     public static List<Data> ofYaml(String name, String text) {
         SourceFile file = SourceFile.of(name, text);
-        return documents(file, DataTerms.ofYaml(file), YamlReader::readStream);
+        return documents(file, DataTerms.ofYaml(file, Progress::endIfInterrupted), YamlReader::readStream);
     }
 
     /**
@@ -121,7 +123,7 @@ public final class Data {
 
     private static List<Data> documents(String name, String text, BiConsumer<SourceFile, DataTerms> reader) {
         SourceFile file = SourceFile.of(name, text);
-        return documents(file, new DataTerms(file), reader);
+        return documents(file, new DataTerms(file, Progress::endIfInterrupted), reader);
     }
 
     private static List<Data> documents(SourceFile file, DataTerms terms, BiConsumer<SourceFile, DataTerms> reader) {

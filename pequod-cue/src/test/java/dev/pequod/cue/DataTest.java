@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -56,10 +58,14 @@ final class DataTest {
     @Test
     void deepDataNeedNoDeepStack() throws InterruptedException {
         List<Object> seen = new ArrayList<>();
-        Thread thread = new Thread(null, () -> {
-            seen.add(Data.of(nested(10_000)));
-            seen.add(assertThrows(IllegalArgumentException.class, () -> Data.of(nested(10_001))));
-        }, "small", 256 << 10);
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    seen.add(Data.of(nested(10_000)));
+                    seen.add(assertThrows(IllegalArgumentException.class, () -> Data.of(nested(10_001))));
+                },
+                "small",
+                256 << 10);
         thread.start();
         thread.join();
         assertEquals(2, seen.size());
@@ -71,5 +77,26 @@ final class DataTest {
         Map<String, Object> map = new HashMap<>();
         map.put("self", map);
         assertThrows(IllegalArgumentException.class, () -> Data.of(map));
+    }
+
+    @Test
+    void anInterruptEndsTheReadingOfATextOfAnyFormat() {
+        String json = "[" + "1, ".repeat(50_000) + "1]";
+        String yaml = "# a\n" + "- 1\n".repeat(50_000);
+        String toml = "a = " + json;
+        for (Runnable reading : List.<Runnable>of(
+                () -> Data.ofJson("a", json),
+                () -> Data.ofJsonLines("a", "1\n".repeat(50_000)),
+                () -> Data.ofYaml("a", yaml),
+                () -> Data.ofToml("a", toml),
+                () -> CueSource.ofJson("a", json, true),
+                () -> CueSource.ofYaml("a", yaml, true),
+                () -> CueSource.ofToml("a", toml, true))) {
+            Thread.currentThread().interrupt();
+            CueException e = assertThrows(CueException.class, reading::run);
+            assertTrue(Thread.interrupted());
+            assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+            reading.run();
+        }
     }
 }

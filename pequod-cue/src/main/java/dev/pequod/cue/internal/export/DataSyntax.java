@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.number.Decimal;
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.syntax.Labels;
 import dev.pequod.cue.internal.syntax.LiteralException;
@@ -101,6 +102,11 @@ public final class DataSyntax implements DataVisitor {
     /** Returns the values at the top level, each as an expression. */
     public List<String> values() {
         return List.copyOf(values);
+    }
+
+    @Override
+    public void passed(long characters) {
+        Progress.endIfInterrupted(characters);
     }
 
     @Override

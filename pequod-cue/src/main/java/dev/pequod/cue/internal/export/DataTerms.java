@@ -66,10 +66,14 @@ public final class DataTerms implements DataVisitor {
         this.comments = comments;
     }
 
-    /** Creates a receiver of data from a file of YAML, whose comments above fields become those of the fields. */
-    public static DataTerms ofYaml(SourceFile file) {
+    /**
+     * Creates a receiver of data from a file of YAML, whose comments above fields become those of the fields.
+     *
+     * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
+     */
+    public static DataTerms ofYaml(SourceFile file, LongConsumer watcher) {
         boolean hasComments = file.text().indexOf('#') >= 0;
-        return new DataTerms(file, characters -> {}, hasComments ? new YamlDocs(file.text()) : null);
+        return new DataTerms(file, watcher, hasComments ? new YamlDocs(file.text()) : null);
     }
 
     /** Returns the values at the top level, in order; nothing may be received afterwards. */

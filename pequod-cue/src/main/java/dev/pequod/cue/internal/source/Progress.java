@@ -1,5 +1,9 @@
 package dev.pequod.cue.internal.source;
 
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -20,6 +24,17 @@ public final class Progress {
      */
     public Progress(LongConsumer watcher) {
         this.watcher = watcher;
+    }
+
+    /**
+     * Watches a work that nothing else can end.
+     *
+     * @throws CueException with an error of code LIMIT if the thread is interrupted
+     */
+    public static void endIfInterrupted(long characters) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CueException(List.of(CueError.of(ErrorCode.LIMIT, "reading was cancelled")));
+        }
     }
 
     /** Notes that the work is at a position, by whatever steps it came there; positions that were passed already count for nothing. */
