@@ -41,7 +41,11 @@ import org.jspecify.annotations.Nullable;
  * is finished when its tasks are done, its arcs are finished, its validators hold and no arc is disallowed ({@link Unifier},
  * {@link Closedness}). An element of a long list may be reduced to its value then ({@link Reduction}).
  *
- * <p><b>Invariants.</b> Terms are never changed. A vertex with a final status is never changed but for the label of slices' elements.
+ * <p><b>Invariants.</b> Terms are never changed. The value of a vertex with a final status stays what it is, with these exceptions: an arc that
+ * turns out not to be allowed becomes an error, and its parent gets that error, when the struct around it is checked ({@link Closedness});
+ * an alternative loses its conjuncts when its disjunction is finished ({@link Disjunctions}); a call that was put off is made again on
+ * a vertex without arcs ({@link Unifier}); a reduced element has its arcs replaced by values ({@link Reduction}); elements of slices get
+ * other labels. So nothing may be derived from a vertex and kept before the struct around it is finished.
  * The error register holds what the expression being evaluated failed with; whoever calls into expressions takes it.
  */
 public final class Evaluation extends Meter {

@@ -83,7 +83,6 @@ final class NodeState extends EvaluationState {
 
     boolean started;
     int completed;
-    int needs;
     int provided;
     int frozen;
     /** Per condition the tasks that may still change it; shared and all zero until there is one. */

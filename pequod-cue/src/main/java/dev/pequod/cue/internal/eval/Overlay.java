@@ -52,7 +52,6 @@ final class Overlay {
                     t.blockedOn = after;
                     after.blocking = NodeState.append(after.blocking, t);
                     c.blocking.add(t);
-                    after.needs |= t.blockCondition;
                 }
             }
         }
@@ -173,7 +172,6 @@ final class Overlay {
     private static void copyScheduler(NodeState n, NodeState d) {
         d.started = n.started;
         d.completed = n.completed;
-        d.needs = n.needs;
         d.provided = n.provided;
         if (n.counters != d.counters) {
             System.arraycopy(n.counters, 0, d.ownCounters(), 0, n.counters.length);

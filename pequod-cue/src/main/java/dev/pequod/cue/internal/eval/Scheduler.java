@@ -355,7 +355,6 @@ final class Scheduler {
 
     /** Suspends {@code t} until {@code n} meets the needs; the caller throws {@link Yield}. */
     static void waitFor(Task t, NodeState n, int needs) {
-        n.needs |= needs;
         t.state = Task.State.WAITING;
         t.blockCondition = needs;
         t.blockedOn = n;
