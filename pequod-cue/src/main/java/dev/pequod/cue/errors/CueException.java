@@ -23,8 +23,17 @@ public final class CueException extends RuntimeException {
         this.errors = List.copyOf(errors);
     }
 
-    /** Returns the errors in the order they were found; at least one. They do not survive Java serialization. */
+    /**
+     * Returns the errors in the order they were found; at least one. They do not survive Java serialization, which makes one of them all, of
+     * code EVAL, with the text of the exception as its message.
+     */
     public List<CueError> errors() {
         return errors;
+    }
+
+    private Object readResolve() {
+        CueException read = new CueException(List.of(CueError.of(ErrorCode.EVAL, String.valueOf(getMessage()))));
+        read.setStackTrace(getStackTrace());
+        return read;
     }
 }
