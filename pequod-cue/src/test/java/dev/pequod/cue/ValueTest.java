@@ -259,6 +259,7 @@ final class ValueTest {
         assertEquals(List.of(new Attribute("go", "A,type=\"x,y\""), new Attribute("x", "1")), v.attributes());
         assertEquals("x,y", v.attributes().getFirst().value("type").orElseThrow());
         assertEquals(List.of("A"), v.attributes().getFirst().arguments());
+        assertEquals(List.of("z", "q"), new Attribute("y", "'z',k='w',\"q\"").arguments());
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.syntax;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,8 @@ public record AttributeArguments(List<Argument> all) {
             return text;
         }
         try {
-            return StringLiteral.parse(text).text();
+            StringLiteral.Value value = StringLiteral.parse(text);
+            return value.isBytes() ? new String(value.bytes(), StandardCharsets.UTF_8) : value.text();
         } catch (LiteralException e) {
             return text;
         }
