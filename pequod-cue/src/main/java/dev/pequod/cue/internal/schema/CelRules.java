@@ -54,13 +54,25 @@ final class CelRules {
 
     /** Reports whether Kubernetes lets all elements of an array be compared with each other. */
     static boolean isCheap(Map<String, Object> array) {
-        if (!(array.get("maxItems") instanceof Long n) || !(array.get("items") instanceof Map<?, ?> items)) {
+        Map<String, Object> items = JsonTree.object(array.get("items"));
+        if (!(array.get("maxItems") instanceof Long n) || !isTyped(items)) {
             return false;
         }
         long length = items.get("maxLength") instanceof Long l ? l : UNBOUNDED;
-        boolean isSmall = List.of("integer", "number", "boolean").contains(String.valueOf(items.get("type")));
-        long each = isSmall ? 1 : 1 + length / 10;
+        long each = isSmall(items) ? 1 : 1 + length / 10;
         return n < 10_000 && n * n * each <= BUDGET;
+    }
+
+    /** Reports whether all values of a schema are compared in little time. */
+    static boolean isSmall(Map<String, Object> schema) {
+        return List.of("integer", "number", "boolean").contains(String.valueOf(schema.get("type")));
+    }
+
+    /** Reports whether rules can look at a value: not if it, or what it consists of, may have any type. */
+    static boolean isTyped(Map<String, Object> schema) {
+        String part = "array".equals(schema.get("type")) ? "items" : "additionalProperties";
+        return (schema.containsKey("type") || schema.containsKey(StructuralSchema.INT_OR_STRING))
+                && (!schema.containsKey(part) || isTyped(JsonTree.object(schema.get(part))));
     }
 
     /** Adds a rule to a schema. */

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonSchema {
     private final Notes notes;
+    private final Shape.Document document;
 
-    private JsonSchema(Notes notes) {
+    private JsonSchema(Notes notes, Shape.Document document) {
         this.notes = notes;
+        this.document = document;
     }
 
     static Map<String, Object> of(Shape.Document document, Notes notes) {
-        JsonSchema writer = new JsonSchema(notes);
+        JsonSchema writer = new JsonSchema(notes, document);
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.putAll(writer.definition(document.root()));
@@ -61,6 +63,10 @@ final class JsonSchema {
             case Shape.Elements e -> elements(schema, e);
         }
         return schema;
+    }
+
+    private Shape resolved(Shape shape) {
+        return shape instanceof Shape.Reference r ? document.resolved(r).shape() : shape;
     }
 
     private static String pointer(String name) {
@@ -171,17 +177,66 @@ final class JsonSchema {
             others.addFirst(constant);
         }
         schema.put("anyOf", others);
-        noteAmbiguity(notes, choice);
+        noteAmbiguity(notes, choice.alternatives().stream().map(this::resolved).toList());
     }
 
-    /** Notes that alternatives which both fit stay a disjunction in CUE; what is closed, or required by one alone, tells them apart. */
-    static void noteAmbiguity(Notes notes, Shape.Choice choice) {
-        long open = choice.alternatives().stream()
-                .filter(s -> s instanceof Shape.Struct struct && struct.open())
-                .count();
-        if (open > 1) {
-            notes.add("data that several alternatives fit are allowed");
+    /** Notes that data which several alternatives fit stay a disjunction in CUE, unless what they demand tells them apart. */
+    static void noteAmbiguity(Notes notes, List<Shape> alternatives) {
+        List<Shape.Struct> structs = alternatives.stream()
+                .filter(Shape.Struct.class::isInstance)
+                .map(Shape.Struct.class::cast)
+                .toList();
+        for (int i = 0; i < structs.size(); i++) {
+            for (Shape.Struct other : structs.subList(0, i)) {
+                if (!areMaps(structs.get(i), other)
+                        && !demandsOther(structs.get(i), other)
+                        && !demandsOther(other, structs.get(i))) {
+                    notes.add("data that several alternatives fit are allowed");
+                    return;
+                }
+            }
         }
+    }
+
+    /** Reports whether data that fit both become the same. */
+    private static boolean areMaps(Shape.Struct a, Shape.Struct b) {
+        return a.properties().isEmpty() && b.properties().isEmpty();
+    }
+
+    /** Reports whether data that fit {@code a} have a property that {@code b} refuses. */
+    private static boolean demandsOther(Shape.Struct a, Shape.Struct b) {
+        return a.properties().stream()
+                .filter(Shape.Property::required)
+                .anyMatch(p -> b.properties().stream()
+                        .filter(q -> q.name().equals(p.name()))
+                        .findFirst()
+                        .map(q -> areApart(p.shape(), q.shape()))
+                        .orElse(!b.open() && b.patterns().isEmpty()));
+    }
+
+    private static boolean areApart(Shape a, Shape b) {
+        return switch (a) {
+            case Shape.Never n -> true;
+            case Shape.Choice x -> x.alternatives().stream().allMatch(each -> areApart(each, b));
+            default ->
+                switch (b) {
+                    case Shape.Never n -> true;
+                    case Shape.Choice x -> x.alternatives().stream().allMatch(each -> areApart(a, each));
+                    default ->
+                        (kinds(a) & kinds(b)) == 0
+                                || a instanceof Shape.Constant && b instanceof Shape.Constant && !a.equals(b);
+                };
+        };
+    }
+
+    private static int kinds(Shape shape) {
+        return switch (shape) {
+            case Shape.Constant x -> JsonTypes.kind(x.value());
+            case Shape.Scalars x -> x.kinds();
+            case Shape.Struct x -> Kinds.STRUCT;
+            case Shape.Elements x -> Kinds.LIST;
+            default -> Kinds.TOP;
+        };
     }
 
     /** Adds a value that may be null. */

@@ -84,5 +84,10 @@ sealed interface Shape {
     record Definition(Shape shape, List<String> docs) {}
 
     /** The shape of a value with the definitions it refers to, by their names. */
-    record Document(Definition root, Map<String, Definition> definitions) {}
+    record Document(Definition root, Map<String, Definition> definitions) {
+        /** Returns what a reference leads to. */
+        Definition resolved(Reference r) {
+            return definitions.getOrDefault(r.name(), root);
+        }
+    }
 }

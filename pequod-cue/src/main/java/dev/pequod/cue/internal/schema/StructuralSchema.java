@@ -1,15 +1,17 @@
 package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Op;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * Shapes as structural schemas of Kubernetes: OpenAPI v3 as far as custom resource definitions may use it.
@@ -21,20 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class StructuralSchema {
     static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
-    private static final String INT_OR_STRING = "x-kubernetes-int-or-string";
+    static final String INT_OR_STRING = "x-kubernetes-int-or-string";
 
     /** Integers up to here are exact as doubles, which Kubernetes takes bounds for. */
     private static final BigInteger EXACT = BigInteger.ONE.shiftLeft(53);
 
     private final Notes notes;
-    private final Map<String, Shape.Definition> definitions;
-    private final Shape.Definition root;
+    private final Shape.Document document;
     private final Set<String> open = new LinkedHashSet<>();
+    private boolean isRepeated;
 
     private StructuralSchema(Notes notes, Shape.Document document) {
         this.notes = notes;
-        this.definitions = document.definitions();
-        this.root = document.root();
+        this.document = document;
     }
 
     static Map<String, Object> of(Shape.Document document, Notes notes) {
@@ -70,6 +71,7 @@ final class StructuralSchema {
     private static Map<String, Object> anything() {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put(PRESERVE, true);
+        schema.put("nullable", true);
         return schema;
     }
 
@@ -82,13 +84,9 @@ final class StructuralSchema {
         if (!open.add(r.name())) {
             return unsaid("what recursion leads to is not checked");
         }
-        Map<String, Object> schema = definition(target(r));
+        Map<String, Object> schema = definition(document.resolved(r));
         open.remove(r.name());
         return schema;
-    }
-
-    private Shape.Definition target(Shape.Reference r) {
-        return definitions.getOrDefault(r.name(), root);
     }
 
     private Map<String, Object> typed(int kinds, List<Check> checks, Shape shape) {
@@ -104,9 +102,8 @@ final class StructuralSchema {
                 notes.add("a value of " + (types.isEmpty() ? "null" : String.join(" or ", types))
                         + " is demanded, and any is allowed, as Kubernetes takes one type");
             }
-            schema.put(PRESERVE, true);
             checks.forEach(this::note);
-            return schema;
+            return anything();
         }
         if (kinds != present) {
             schema.put("nullable", true);
@@ -137,28 +134,41 @@ final class StructuralSchema {
 
     private Map<String, Object> choice(Shape.Choice x) {
         List<Shape> all = new ArrayList<>();
-        boolean isNullable = false;
-        for (Shape s : x.alternatives()) {
-            Shape target = s instanceof Shape.Reference r && !open.contains(r.name())
-                    ? target(r).shape()
-                    : s;
-            if (target instanceof Shape.Constant k && k.value() == null
-                    || target instanceof Shape.Scalars only && only.kinds() == Kinds.NULL) {
-                isNullable = true;
-            } else {
-                all.add(target);
-            }
-        }
+        Set<String> entered = new LinkedHashSet<>();
+        x.alternatives().forEach(s -> flatten(s, all, entered));
+        boolean isNullable = all.removeIf(StructuralSchema::isNull);
         Map<String, Object> schema = all.size() == 1 ? schema(all.getFirst()) : alternatives(all);
-        if (isNullable && !schema.containsKey(PRESERVE)) {
+        open.removeAll(entered);
+        if (isNullable) {
             schema.put("nullable", true);
+            if (schema.remove("enum") instanceof List<?> values) {
+                schema.putAll(oneOrNull(values));
+            }
         }
         return schema;
     }
 
+    /** Adds the alternatives that a shape is; what it refers to stays open, so that recursion ends. */
+    private void flatten(Shape shape, List<Shape> all, Set<String> entered) {
+        switch (shape) {
+            case Shape.Choice x -> x.alternatives().forEach(s -> flatten(s, all, entered));
+            case Shape.Reference r when entered.contains(r.name()) -> {}
+            case Shape.Reference r when open.add(r.name()) -> {
+                entered.add(r.name());
+                flatten(document.resolved(r).shape(), all, entered);
+            }
+            default -> all.add(shape);
+        }
+    }
+
+    private static boolean isNull(Shape shape) {
+        return shape instanceof Shape.Constant k && k.value() == null
+                || shape instanceof Shape.Scalars only && only.kinds() == Kinds.NULL;
+    }
+
     private Map<String, Object> alternatives(List<Shape> all) {
         if (all.stream().allMatch(Shape.Struct.class::isInstance)) {
-            JsonSchema.noteAmbiguity(notes, new Shape.Choice(all));
+            JsonSchema.noteAmbiguity(notes, all);
             return structs(all.stream().map(Shape.Struct.class::cast).toList());
         }
         if (all.stream().allMatch(Shape.Elements.class::isInstance)) {
@@ -190,7 +200,7 @@ final class StructuralSchema {
             isOpen |= s.open();
         }
         List<Shape.Property> properties = new ArrayList<>();
-        byName.forEach((name, same) -> properties.add(merged(name, same, all.size())));
+        byName.forEach((name, same) -> properties.add(notes.below(name, () -> merged(name, same, all))));
         Map<String, Object> schema = struct(new Shape.Struct(properties, patterns, isOpen, List.of(), List.of()));
         List<Object> branches = new ArrayList<>();
         for (Shape.Struct s : all) {
@@ -214,13 +224,70 @@ final class StructuralSchema {
         return schema;
     }
 
-    private static Shape.Property merged(String name, List<Shape.Property> same, int alternatives) {
-        List<Shape> shapes = same.stream().map(Shape.Property::shape).distinct().toList();
-        Shape shape = shapes.size() == 1 ? shapes.getFirst() : new Shape.Choice(shapes);
-        boolean isRequired = same.size() == alternatives && same.stream().allMatch(Shape.Property::required);
+    private Shape.Property merged(String name, List<Shape.Property> same, List<Shape.Struct> alternatives) {
+        Set<Shape> shapes = new LinkedHashSet<>();
+        for (Shape.Struct s : alternatives) {
+            Optional<Shape.Property> own =
+                    s.properties().stream().filter(p -> p.name().equals(name)).findFirst();
+            own.ifPresentOrElse(p -> shapes.add(p.shape()), () -> shapes.addAll(unlisted(s)));
+        }
+        if (shapes.size() > 1) {
+            shapes.remove(Shape.Never.INSTANCE);
+        }
+        boolean isListed = shapes.stream().allMatch(StructuralSchema::isListed);
+        if (!isListed
+                && !shapes.contains(Shape.Any.INSTANCE)
+                && shapes.stream().map(StructuralSchema::type).distinct().count() > 1) {
+            notes.add("which alternative demands which type is not checked, as Kubernetes takes one type");
+        }
+        boolean isEverywhere = same.size() == alternatives.size();
+        boolean isRequired = isEverywhere && same.stream().allMatch(Shape.Property::required);
         List<String> docs =
                 same.stream().flatMap(p -> p.docs().stream()).distinct().toList();
-        return new Shape.Property(name, shape, isRequired, docs, null);
+        Shape.Preset preset = same.getFirst().preset();
+        if (!isEverywhere
+                || same.stream()
+                        .anyMatch(
+                                p -> !Objects.equals(p.preset(), same.getFirst().preset()))) {
+            if (same.stream().anyMatch(p -> p.preset() != null)) {
+                notes.add("the default depends on the alternative and is not filled in");
+            }
+            preset = null;
+        }
+        return new Shape.Property(name, oneOf(shapes), isRequired, docs, preset);
+    }
+
+    /** Returns what properties may be that a struct does not list. */
+    private static List<Shape> unlisted(Shape.Struct s) {
+        return s.open()
+                ? List.of(Shape.Any.INSTANCE)
+                : s.patterns().stream().map(Shape.Pattern::value).toList();
+    }
+
+    /** Reports whether a shape consists of constants, which an alternative can list. */
+    private static boolean isListed(Shape shape) {
+        return shape instanceof Shape.Constant
+                || shape instanceof Shape.Choice x && x.alternatives().stream().allMatch(StructuralSchema::isListed);
+    }
+
+    /** Returns what of a shape only types can say, in some form that can be compared. */
+    private static Object type(Shape shape) {
+        return switch (shape) {
+            case Shape.Any a -> a;
+            case Shape.Never n -> n;
+            case Shape.Reference r -> r;
+            case Shape.Constant x -> JsonTypes.of(JsonTypes.kind(x.value()));
+            case Shape.Scalars x -> JsonTypes.of(x.kinds());
+            case Shape.Choice x ->
+                x.alternatives().stream().map(StructuralSchema::type).collect(Collectors.toSet());
+            case Shape.Struct x ->
+                List.of(
+                        x.open(),
+                        x.properties().stream().collect(Collectors.toMap(Shape.Property::name, p -> type(p.shape()))),
+                        x.patterns().stream().map(p -> type(p.value())).toList());
+            case Shape.Elements x ->
+                List.of(elementShapes(x).stream().map(StructuralSchema::type).collect(Collectors.toSet()));
+        };
     }
 
     private Map<String, Object> lists(List<Shape.Elements> all) {
@@ -228,7 +295,7 @@ final class StructuralSchema {
         schema.put("type", "array");
         Set<Shape> elements = new LinkedHashSet<>();
         all.forEach(e -> elements.addAll(elementShapes(e)));
-        schema.put("items", notes.below("*", () -> schema(oneOf(elements))));
+        schema.put("items", repeated(oneOf(elements)));
         noteMixed(elements);
         addBranches(schema, all.stream().<Object>map(this::validation).toList());
         return schema;
@@ -274,19 +341,28 @@ final class StructuralSchema {
     }
 
     private void relate(Map<String, Object> schema, Map<String, Object> properties, Shape.Rule r) {
-        Optional<CelRules.Rule> rule = isTyped(properties.get(r.property())) && isTyped(properties.get(r.other()))
-                ? CelRules.of(r)
-                : Optional.empty();
+        Map<String, Object> a = JsonTree.object(properties.get(r.property()));
+        Map<String, Object> b = JsonTree.object(properties.get(r.other()));
+        boolean hasEquality = r.op() == Op.EQUAL || r.op() == Op.NOT_EQUAL;
+        boolean isPossible = CelRules.isTyped(a)
+                && CelRules.isTyped(b)
+                && (!hasEquality || Objects.equals(a.get("type"), b.get("type")))
+                && (!isRepeated || CelRules.isSmall(a) && CelRules.isSmall(b));
+        Optional<CelRules.Rule> rule = isPossible ? CelRules.of(r) : Optional.empty();
         rule.ifPresentOrElse(x -> CelRules.add(schema, x), () -> JsonSchema.note(notes, r));
     }
 
-    /** Reports whether rules can look at a value: not if it may have any type. */
-    private static boolean isTyped(@Nullable Object schema) {
-        return schema instanceof Map<?, ?> m && (m.containsKey("type") || m.containsKey(INT_OR_STRING));
+    /** Returns the schema of the elements of an array or the values of a map: rules in there cost as often as there may be one. */
+    private Map<String, Object> repeated(Shape shape) {
+        boolean before = isRepeated;
+        isRepeated = true;
+        Map<String, Object> schema = notes.below("*", () -> schema(shape));
+        isRepeated = before;
+        return schema;
     }
 
     private void map(Map<String, Object> schema, Shape.Pattern p) {
-        Map<String, Object> values = notes.below("*", () -> schema(p.value()));
+        Map<String, Object> values = repeated(p.value());
         schema.put("additionalProperties", values);
         if (JsonSchema.admitsAnyName(p.name())) {
             return;
@@ -295,7 +371,8 @@ final class StructuralSchema {
                 ? s.checks()
                 : List.of(new Check.Other("the names of the fields are not checked"));
         for (Check check : checks) {
-            Optional<CelRules.Rule> rule = isTyped(values) ? CelRules.ofNames(check) : Optional.empty();
+            Optional<CelRules.Rule> rule =
+                    CelRules.isTyped(values) && !isRepeated ? CelRules.ofNames(check) : Optional.empty();
             rule.ifPresentOrElse(x -> CelRules.add(schema, x), () -> notes.below("*", () -> note(check)));
         }
     }
@@ -314,7 +391,7 @@ final class StructuralSchema {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "array");
         Set<Shape> shapes = new LinkedHashSet<>(elementShapes(e));
-        schema.put("items", notes.below("*", () -> schema(oneOf(shapes))));
+        schema.put("items", repeated(oneOf(shapes)));
         noteMixed(shapes);
         schema.putAll(sizes(e));
         rules(schema, e.checks());
@@ -395,7 +472,9 @@ final class StructuralSchema {
                 kinds |= s instanceof Shape.Scalars k ? k.kinds() : Kinds.COMPOSITE;
             }
         }
-        if (others.isEmpty()) {
+        if (others.isEmpty() && constants.contains(null)) {
+            schema.putAll(oneOrNull(constants.stream().filter(Objects::nonNull).toList()));
+        } else if (others.isEmpty()) {
             schema.put("enum", constants);
         } else if (JsonTypes.of(kinds).size() > 1 && (kinds & Kinds.COMPOSITE) == 0) {
             byKind(schema, x.alternatives());
@@ -407,6 +486,21 @@ final class StructuralSchema {
             others.forEach(s -> branches.add(validation(s)));
             addBranches(schema, branches);
         }
+    }
+
+    /** Returns that a value is one of some or null: Kubernetes finds null in no {@code enum}, but lets it pass what is about other types. */
+    private Map<String, Object> oneOrNull(List<?> values) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        List<Map<String, Object>> branches =
+                values.stream().map(x -> keywords(Checks.only(x))).toList();
+        if (branches.contains(Map.of())) {
+            notes.add("only some values are allowed, and Kubernetes takes any of the type where null is one");
+        } else if (branches.size() == 1) {
+            schema.putAll(branches.getFirst());
+        } else {
+            addBranches(schema, List.copyOf(branches));
+        }
+        return schema;
     }
 
     /** Adds that one of some schemas must hold, unless that is always so. */
@@ -519,7 +613,8 @@ final class StructuralSchema {
             switch (check) {
                 case Check.Bound b
                 when !isExact(b) -> CelRules.of(b).ifPresentOrElse(rule -> CelRules.add(schema, rule), () -> note(b));
-                case Check.Unique u when CelRules.isCheap(schema) -> CelRules.add(schema, CelRules.UNIQUE);
+                case Check.Unique u
+                when !isRepeated && CelRules.isCheap(schema) -> CelRules.add(schema, CelRules.UNIQUE);
                 case Check.Unique u -> note(u);
                 case Check.Other o -> note(o);
                 default -> {}
