@@ -6,14 +6,20 @@ import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.Concreteness;
+import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
+import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Experiments;
+import dev.pequod.cue.internal.adt.Field;
+import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Resolver;
+import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -42,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 final class Shapes {
     /** Nesting without a reference after which recursion is assumed. */
     private static final int MAX_NESTING = 100;
+
+    /** A field that no struct has. */
+    private static final Label OTHER = Label.string("\0");
 
     private final Evaluation c;
     private final Docs docs = new Docs();
@@ -308,8 +317,24 @@ final class Shapes {
         }
         Validators validators = new Validators(c);
         validators.read(v, checks);
-        boolean isOpen = c.acceptsAnyField(v) || validators.hasConditions();
+        boolean isOpen = isOpen(v) || validators.hasConditions();
         return new Shape.Struct(properties, patterns(v), isOpen, rules, checks);
+    }
+
+    /** Reports whether data may have fields of other names. An ellipsis opens what it is written in, not what that is unified with. */
+    private boolean isOpen(Vertex v) {
+        if (!c.acceptsAnyField(v) || !v.hasEllipsis || !v.closedRecursive && !v.closedOnce || v.isData()) {
+            return c.acceptsAnyField(v);
+        }
+        Field other = new Field(null, ArcType.MEMBER, OTHER, Top.INSTANCE, FieldNotes.NONE);
+        Vertex w = new Vertex(v.parent, v.label);
+        w.dynamic = true;
+        w.addConjuncts(v.conjuncts());
+        w.addConjunct(
+                Conjunct.root(Environment.EMPTY, new StructLit(null, List.of(other), false, Experiments.DEFAULT)));
+        c.finish(w);
+        Vertex arc = w.deref().arc(OTHER);
+        return arc == null || !(arc.deref().base instanceof Bottom);
     }
 
     private Shape.Property property(Vertex a, String name, Set<String> names, List<Shape.Rule> rules) {

@@ -153,7 +153,8 @@ final class StructuralSchema {
         switch (shape) {
             case Shape.Choice x -> x.alternatives().forEach(s -> flatten(s, all, entered));
             case Shape.Reference r when entered.contains(r.name()) -> {}
-            case Shape.Reference r when open.add(r.name()) -> {
+            case Shape.Reference r
+            when open.add(r.name()) -> {
                 entered.add(r.name());
                 flatten(document.resolved(r).shape(), all, entered);
             }
