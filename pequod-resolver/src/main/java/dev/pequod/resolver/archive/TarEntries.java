@@ -49,8 +49,22 @@ final class TarEntries {
         private static final int PREFIX = 345;
         private static final int PREFIX_BYTES = 155;
 
+        private static final int SIZE = 124;
+        private static final int SIZE_BYTES = 12;
+        private static final int KIND = 156;
+
+        /** What a header says that is about the next one, such as a long path. */
+        private static final String EXTENDED = "xXgLK";
+
+        private static final int LONGEST_EXTENDED = 1 << 16;
+        private static final int MOST_EXTENDED = 8;
+        private static final byte[] SPARSE = "GNU.sparse.".getBytes(StandardCharsets.US_ASCII);
+
         private boolean hasEnd;
         private byte[] header = {};
+        private int extended;
+        private long ofAll;
+        private int sparse;
 
         Blocks(InputStream in) {
             super(in, StandardCharsets.UTF_8.name());
@@ -73,7 +87,40 @@ final class TarEntries {
                 throw new IOException("a header has another checksum than it says");
             }
             header = block;
+            checkExtended();
             return block;
+        }
+
+        /** What such headers say is kept, some of it for all entries, before one knows what is said. */
+        private void checkExtended() throws IOException {
+            char kind = (char) header[KIND];
+            if (kind == TarArchiveEntry.LF_GNUTYPE_SPARSE) {
+                throw sparse();
+            }
+            extended = EXTENDED.indexOf(kind) < 0 ? 0 : extended + 1;
+            long size = extended == 0 ? 0 : TarUtils.parseOctalOrBinary(header, SIZE, SIZE_BYTES);
+            ofAll += kind == TarArchiveEntry.LF_PAX_GLOBAL_EXTENDED_HEADER ? size : 0;
+            if (size > LONGEST_EXTENDED || ofAll > LONGEST_EXTENDED || extended > MOST_EXTENDED) {
+                throw new IOException(
+                        "its extended headers are longer, or more, than any program needs; make it again");
+            }
+        }
+
+        private static IOException sparse() {
+            return new IOException("it has a sparse file, and only ordinary files and folders are allowed");
+        }
+
+        /** The library would read the map of a sparse file, however long, before one sees that it is one. */
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            for (int i = offset; extended > 0 && i < offset + read; i++) {
+                sparse = bytes[i] == SPARSE[sparse] ? sparse + 1 : bytes[i] == SPARSE[0] ? 1 : 0;
+                if (sparse == SPARSE.length) {
+                    throw sparse();
+                }
+            }
+            return read;
         }
 
         @Override

@@ -22,6 +22,7 @@ final class ZipEntries {
     // Marks, lengths and places of the format's records.
     private static final int LISTED = 0x02014b50;
     private static final int LISTED_BYTES = 46;
+    private static final int EXTRA = 30;
     private static final int END = 0x06054b50;
     private static final int END_BYTES = 22;
     private static final int END_DISKS = 4;
@@ -32,6 +33,11 @@ final class ZipEntries {
     private static final int LOCATOR = 0x07064b50;
     private static final int LOCATOR_BYTES = 20;
     private static final int LONGEST_COMMENT = 0xffff;
+
+    /** The most bytes of extra fields, beside as many for each entry: the library makes an object of each four, for all entries at once. */
+    private static final int MOST_EXTRA = 1 << 16;
+
+    private static final int EXTRA_OF_AN_ENTRY = 128;
 
     private final ArchiveReader reader;
 
@@ -72,10 +78,15 @@ final class ZipEntries {
             throw reader.invalid("it is a zip archive of the 64-bit form, which nothing as small as a module needs");
         }
         int listed = 0;
+        int extra = 0;
         long at = unsigned(zip, end + END_OFFSET);
         long size = unsigned(zip, end + END_SIZE);
         while (at + LISTED_BYTES <= end && zip.getInt((int) at) == LISTED) {
             reader.checkEntries(++listed);
+            extra += count(zip, (int) at + EXTRA);
+            if (extra > MOST_EXTRA + EXTRA_OF_AN_ENTRY * listed) {
+                throw reader.invalid("its entries have more extra fields than any program needs; make it again");
+            }
             at += LISTED_BYTES + lengths(zip, (int) at);
         }
         if (at != end || unsigned(zip, end + END_OFFSET) + size != end) {
@@ -101,7 +112,7 @@ final class ZipEntries {
 
     /** Returns how long the name, the extra fields and the comment of a listed entry are. */
     private static int lengths(ByteBuffer zip, int at) {
-        return count(zip, at + 28) + count(zip, at + 30) + count(zip, at + 32);
+        return count(zip, at + 28) + count(zip, at + EXTRA) + count(zip, at + 32);
     }
 
     private static long unsigned(ByteBuffer zip, int at) {

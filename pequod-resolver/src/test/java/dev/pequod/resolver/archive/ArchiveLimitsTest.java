@@ -2,16 +2,26 @@ package dev.pequod.resolver.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.archive.Archives.Entry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.junit.jupiter.api.Test;
 
 /** What is just allowed, and what is just too much; the message tells that the archive itself was refused. */
@@ -119,6 +129,108 @@ final class ArchiveLimitsTest {
         ModuleException e =
                 assertThrows(ModuleException.class, () -> reader(limits).addTar(new byte[(int) most + 1]));
         assertEquals(TRIED + "it has " + (most + 1) + " bytes, and at most " + most + " are allowed", e.getMessage());
+    }
+
+    private static String told(List<Entry> entries) {
+        return told(Archives.tar(entries));
+    }
+
+    private static String told(byte[] tar) {
+        ArchiveReader reader = reader(ModuleLimits.DEFAULTS);
+        return String.valueOf(
+                assertThrows(ModuleException.class, () -> reader.addTar(tar)).getMessage());
+    }
+
+    /** Has the extended headers be about all entries that follow, which the library writes in another way. */
+    private static byte[] global(byte[] tar) {
+        for (int at = 0; at < tar.length; at += 512) {
+            if (tar[at + 156] == 'x' && tar[at] == 'p') {
+                tar[at + 156] = 'g';
+                Arrays.fill(tar, at + 148, at + 156, (byte) ' ');
+                long sum = TarUtils.computeCheckSum(Arrays.copyOfRange(tar, at, at + 512));
+                TarUtils.formatCheckSumOctalBytes(sum, tar, at + 148, 8);
+            }
+        }
+        return tar;
+    }
+
+    private static Entry extended(char kind, String text) {
+        return new Entry("pax", text.getBytes(StandardCharsets.UTF_8), (byte) kind, "");
+    }
+
+    private static String record(String text) {
+        int length = text.length() + 2;
+        length += String.valueOf(length).length();
+        return length + " " + text + "\n";
+    }
+
+    /** Once, what such headers say took all the memory there was, before one saw what it was about. */
+    @Test
+    void headersThatAreAboutOthersAreShort() throws ModuleException {
+        Entry file = Archives.file("f", "x");
+        assertEquals(1, read(ModuleLimits.DEFAULTS, List.of(extended('x', record("mtime=1")), file)));
+        String much = "its extended headers are longer, or more, than any program needs; make it again";
+        for (char kind : new char[] {'x', 'L'}) {
+            String long70 = record("a=" + "b".repeat(70_000));
+            assertTrue(told(List.of(extended(kind, long70), file)).endsWith(much));
+        }
+        List<Entry> each = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            each.add(extended('x', record("a" + i + "=" + "b".repeat(1_000))));
+            each.add(Archives.file("f" + i, "x"));
+        }
+        assertEquals(70, read(ModuleLimits.DEFAULTS, each));
+        String ofAll = told(global(Archives.tar(each)));
+        assertTrue(ofAll.endsWith(much), ofAll);
+        List<Entry> many = new ArrayList<>(Collections.nCopies(9, extended('x', record("mtime=1"))));
+        many.add(file);
+        String problem = told(many);
+        assertTrue(problem.endsWith(much), problem);
+    }
+
+    /** The map of one with a million holes would be a million objects. */
+    @Test
+    void sparseFilesAreRefusedBeforeTheirMapIsRead() {
+        String sparse = "it has a sparse file, and only ordinary files and folders are allowed";
+        Entry file = Archives.file("f", "x");
+        for (String said : List.of("GNU.sparse.map=" + "0,".repeat(30_000) + "0", "GNU.sparse.major=1")) {
+            String problem = told(List.of(extended('x', record("mtime=1") + record(said)), file));
+            assertTrue(problem.endsWith(sparse), problem);
+        }
+        assertTrue(told(List.of(Archives.special("f", (byte) 'S', ""))).endsWith(sparse));
+    }
+
+    /** Once, a million extra fields were a million objects and more, whatever the archive was about. */
+    @Test
+    void theExtraFieldsOfAZipAreFew() throws ModuleException {
+        ArchiveReader reader = reader(ModuleLimits.DEFAULTS);
+        reader.addZip(zip(1, 60_000));
+        assertEquals(1, reader.files().size());
+        ModuleException e = assertThrows(
+                ModuleException.class, () -> reader(ModuleLimits.DEFAULTS).addZip(zip(3, 60_000)));
+        assertEquals(
+                TRIED + "its entries have more extra fields than any program needs; make it again", e.getMessage());
+    }
+
+    private static byte[] zip(int entries, int extra) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] fields = new byte[extra];
+        for (int i = 0; i < extra; i += 4) {
+            fields[i] = (byte) (i >> 2);
+            fields[i + 1] = 0x40;
+        }
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (int i = 0; i < entries; i++) {
+                ZipEntry entry = new ZipEntry("f" + i);
+                entry.setExtra(fields);
+                zip.putNextEntry(entry);
+                zip.write('x');
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /** An opaque folder hides what earlier layers have in it, and not what lies beside it. */
