@@ -404,6 +404,16 @@ public final class Dependencies {
 
     private Chosen choose(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
             throws ModuleException {
+        return HeapGate.DEPENDENCIES.run(
+                HeapGate.QUARTER,
+                context.namespace(),
+                context.deadline(),
+                "find what " + wanted.name() + " needs",
+                () -> chooseNow(wanted, choice, files, context));
+    }
+
+    private Chosen chooseNow(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
+            throws ModuleException {
         Map<String, Needed> selected = new Selection(wanted, choice, context).select();
         checkNoneInAnother(selected);
         List<String> replaced = Stream.concat(selected.keySet().stream(), wanted.locked().stream())

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the room has it alone. Thread-safe.
  *
  * <p>Who has entered {@link #WORK} must wait for nothing but a disk, so that it is soon free again; who has entered {@link #TRANSFERS} may
- * enter {@link #WORK}, but nothing else. So nobody waits for one who waits. Transfers have owners, none of which has more than half of the
+ * enter {@link #WORK}, but nothing else, and who has entered {@link #DEPENDENCIES} may enter both. So nobody waits for one who waits. Transfers have owners, none of which has more than half of the
  * room: a tenant whose servers are slow leaves the rest to the others.
  */
 public final class HeapGate {
@@ -29,6 +29,16 @@ public final class HeapGate {
 
     /** For what is made of bytes that are there: an eighth of the heap. */
     public static final HeapGate WORK = new HeapGate(Runtime.getRuntime().maxMemory() / 8);
+
+    /**
+     * For finding what modules need, which keeps some of them until all are there: four at a time, and two of each owner. It is so much of the
+     * heap that each of them is told to take a quarter of the gate, {@link #QUARTER}.
+     */
+    public static final HeapGate DEPENDENCIES =
+            new HeapGate(Runtime.getRuntime().maxMemory() / 2);
+
+    /** What each that enters {@link #DEPENDENCIES} takes. */
+    public static final long QUARTER = Runtime.getRuntime().maxMemory() / 8;
 
     private static final int UNIT = 1 << 10;
 
