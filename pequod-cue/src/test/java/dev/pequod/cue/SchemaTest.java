@@ -8,6 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,22 @@ final class SchemaTest {
         var structural = OPEN_API.getSchema(value.toStructuralSchema().json(), InputFormat.JSON)
                 .validate(json, InputFormat.JSON);
         assertTrue(!isValid || structural.isEmpty(), () -> json + " " + structural);
+    }
+
+    /** Once, twenty lines took all the memory there was: each place has a schema of its own. */
+    @Test
+    void aStructuralSchemaIsNoLargerThanTheLimitOfValues() {
+        StringBuilder program = new StringBuilder("#A20: int\n");
+        for (int i = 0; i < 20; i++) {
+            program.append("#A%d: {x?: #A%d, y?: #A%d}\n".formatted(i, i + 1, i + 1));
+        }
+        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withValues(20_000));
+        Value value = context.compile("a.cue", program.toString()).value().lookup("#A0");
+        CueException e = assertThrows(CueException.class, value::toStructuralSchema);
+        assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+        assertEquals(
+                "evaluation exceeds 20000 values", e.errors().getFirst().message());
+        assertTrue(value.toJsonSchema().json().length() < 10_000);
     }
 
     @Test

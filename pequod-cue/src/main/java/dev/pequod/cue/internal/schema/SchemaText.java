@@ -30,7 +30,7 @@ public record SchemaText(String json, List<Note> notes) {
     /** Returns a value as the structural schema of a custom resource definition of Kubernetes. */
     public static SchemaText ofStructural(Evaluation c, Vertex v, long outputBytes) {
         Notes notes = new Notes(c);
-        return of(StructuralSchema.of(Shapes.of(c, v), notes), notes, c, outputBytes);
+        return of(StructuralSchema.of(c, Shapes.of(c, v), notes), notes, c, outputBytes);
     }
 
     private static SchemaText of(Map<String, Object> schema, Notes notes, Evaluation c, long outputBytes) {

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.eval.Evaluation;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,18 +29,20 @@ final class StructuralSchema {
     /** Integers up to here are exact as doubles, which Kubernetes takes bounds for. */
     private static final BigInteger EXACT = BigInteger.ONE.shiftLeft(53);
 
+    private final Evaluation c;
     private final Notes notes;
     private final Shape.Document document;
     private final Set<String> open = new LinkedHashSet<>();
     private boolean isRepeated;
 
-    private StructuralSchema(Notes notes, Shape.Document document) {
+    private StructuralSchema(Evaluation c, Notes notes, Shape.Document document) {
+        this.c = c;
         this.notes = notes;
         this.document = document;
     }
 
-    static Map<String, Object> of(Shape.Document document, Notes notes) {
-        StructuralSchema writer = new StructuralSchema(notes, document);
+    static Map<String, Object> of(Evaluation c, Shape.Document document, Notes notes) {
+        StructuralSchema writer = new StructuralSchema(c, notes, document);
         writer.open.add("");
         return writer.definition(document.root());
     }
@@ -54,8 +57,10 @@ final class StructuralSchema {
     // --- types
     // --------------------------------------------------------------------------------------------------------------
 
-    /** Returns the whole schema of a shape. */
+    /** Returns the whole schema of a shape; each place of it counts, as what is referred to twice is written twice. */
     private Map<String, Object> schema(Shape shape) {
+        c.charge(1);
+        c.countVertices(1);
         return switch (shape) {
             case Shape.Any a -> anything();
             case Shape.Never n -> unsaid("nothing is allowed here");
