@@ -101,8 +101,7 @@ final class SchemaTest {
         Value value = context.compile("a.cue", program.toString()).value().lookup("#A0");
         CueException e = assertThrows(CueException.class, value::toStructuralSchema);
         assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
-        assertEquals(
-                "evaluation exceeds 20000 values", e.errors().getFirst().message());
+        assertEquals("evaluation exceeds 20000 values", e.errors().getFirst().message());
         assertTrue(value.toJsonSchema().json().length() < 10_000);
     }
 

@@ -62,9 +62,12 @@ final class TarEntries {
 
         private boolean hasEnd;
         private byte[] header = {};
+        /** How many extended headers have come since the last entry. */
         private int extended;
-        private long ofAll;
-        private int sparse;
+
+        private long globalBytes;
+        /** How many of the last bytes of an extended header are the first of {@link #SPARSE}. */
+        private int matched;
 
         Blocks(InputStream in) {
             super(in, StandardCharsets.UTF_8.name());
@@ -99,8 +102,8 @@ final class TarEntries {
             }
             extended = EXTENDED.indexOf(kind) < 0 ? 0 : extended + 1;
             long size = extended == 0 ? 0 : TarUtils.parseOctalOrBinary(header, SIZE, SIZE_BYTES);
-            ofAll += kind == TarArchiveEntry.LF_PAX_GLOBAL_EXTENDED_HEADER ? size : 0;
-            if (size > LONGEST_EXTENDED || ofAll > LONGEST_EXTENDED || extended > MOST_EXTENDED) {
+            globalBytes += kind == TarArchiveEntry.LF_PAX_GLOBAL_EXTENDED_HEADER ? size : 0;
+            if (size > LONGEST_EXTENDED || globalBytes > LONGEST_EXTENDED || extended > MOST_EXTENDED) {
                 throw new IOException(
                         "its extended headers are longer, or more, than any program needs; make it again");
             }
@@ -115,8 +118,8 @@ final class TarEntries {
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int read = super.read(bytes, offset, length);
             for (int i = offset; extended > 0 && i < offset + read; i++) {
-                sparse = bytes[i] == SPARSE[sparse] ? sparse + 1 : bytes[i] == SPARSE[0] ? 1 : 0;
-                if (sparse == SPARSE.length) {
+                matched = bytes[i] == SPARSE[matched] ? matched + 1 : bytes[i] == SPARSE[0] ? 1 : 0;
+                if (matched == SPARSE.length) {
                     throw sparse();
                 }
             }

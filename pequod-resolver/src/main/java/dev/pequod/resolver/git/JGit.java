@@ -81,7 +81,9 @@ import org.jspecify.annotations.Nullable;
  * {@link JGitSystem}, which must stay the first thing that a conversation does.
  */
 final class JGit {
-    private static final int MOST_TAG_BYTES = 1 << 20;
+    /** The most bytes of a commit or a tag. */
+    private static final int MOST_HEADER_BYTES = 1 << 20;
+
     private static final int DEEPEST_TAG = 5;
     private static final int PACK_HEADER_BYTES = 12;
     private static final int PACK_OBJECTS = 8;
@@ -235,13 +237,13 @@ final class JGit {
     }
 
     private byte[] bytes(ObjectLoader object) throws IOException, ModuleException {
-        if (object.getSize() > MOST_TAG_BYTES) {
+        if (object.getSize() > MOST_HEADER_BYTES) {
             throw refuse(
                     Reason.LIMIT_EXCEEDED,
-                    "the commit or its tag has more than the " + MOST_TAG_BYTES + " bytes that are allowed",
+                    "the commit or its tag has more than the " + MOST_HEADER_BYTES + " bytes that are allowed",
                     null);
         }
-        return object.getCachedBytes(MOST_TAG_BYTES);
+        return object.getCachedBytes(MOST_HEADER_BYTES);
     }
 
     /** Returns the object that the first line of another one names. */

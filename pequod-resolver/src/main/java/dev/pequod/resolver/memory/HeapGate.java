@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the room has it alone. Thread-safe.
  *
  * <p>Who has entered {@link #WORK} must wait for nothing but a disk, so that it is soon free again; who has entered {@link #TRANSFERS} may
- * enter {@link #WORK}, but nothing else, and who has entered {@link #DEPENDENCIES} may enter both. So nobody waits for one who waits. Transfers have owners, none of which has more than half of the
- * room: a tenant whose servers are slow leaves the rest to the others.
+ * enter {@link #WORK}, but nothing else, and who has entered {@link #DEPENDENCIES} may enter both. So nobody waits for one who waits. Both
+ * of these have owners, none of which has more than half of the room: a tenant whose servers are slow leaves the rest to the others.
  */
 public final class HeapGate {
     /** What may be taken without asking. */
@@ -31,8 +31,8 @@ public final class HeapGate {
     public static final HeapGate WORK = new HeapGate(Runtime.getRuntime().maxMemory() / 8);
 
     /**
-     * For finding what modules need, which keeps some of them until all are there: four at a time, and two of each owner. It is so much of the
-     * heap that each of them is told to take a quarter of the gate, {@link #QUARTER}.
+     * For finding what modules need, some of which is kept until all of it is there, and may be three times as much as a module: four at a time,
+     * and two of each owner, as each takes {@link #QUARTER}.
      */
     public static final HeapGate DEPENDENCIES =
             new HeapGate(Runtime.getRuntime().maxMemory() / 2);
