@@ -33,7 +33,7 @@ public final class AuditVerifyCommand extends ClusterCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands("NAME", 1, 1, "the name of the resource");
+        syntax.operand("NAME", "the name of the resource");
         Output.declare(syntax);
         ModuleSources.declare(syntax);
         Cluster.declare(syntax);

@@ -31,7 +31,7 @@ public final class RollbackCommand extends ClusterCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands("NAME", 1, 1, "the name of the resource");
+        syntax.operand("NAME", "the name of the resource");
         syntax.option(
                 TO,
                 "HASH",

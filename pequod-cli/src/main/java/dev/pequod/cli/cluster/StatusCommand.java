@@ -25,7 +25,7 @@ public final class StatusCommand extends ClusterCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands("NAME", 1, 1, "the name of the resource");
+        syntax.operand("NAME", "the name of the resource");
         Cluster.declare(syntax);
         syntax.describe(
                 "Ends with 0 if all objects are ready, and the resource if an operator applies it, and 1 if not, or nothing is applied.");

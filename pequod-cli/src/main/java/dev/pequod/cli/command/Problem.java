@@ -9,7 +9,6 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -79,9 +78,8 @@ final class Problem {
             ParseResult result = level.getParseResult();
             for (ArgSpec argument : result.matchedArgs()) {
                 if (argument.stringValues().contains("") && !command.takesEmpty(name(argument))) {
-                    return argument instanceof PositionalParamSpec
-                            ? name(argument) + " is empty"
-                            : name(argument) + " is empty: expected " + argument.paramLabel();
+                    return name(argument) + " is empty"
+                            + (argument instanceof OptionSpec ? ": expected " + argument.paramLabel() : "");
                 }
             }
         }

@@ -115,31 +115,30 @@ public final class Syntax {
 
     /** Declares an operand that must be given, after those that were declared before; options may stand between them. */
     public Syntax operand(String label, String description) {
-        spec.addPositional(PositionalParamSpec.builder()
+        spec.addPositional(operandOf(label, description)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .arity("1")
-                .index(String.valueOf(spec.positionalParameters().size()))
-                .paramLabel(label)
-                .required(true)
-                .description(escaped(description))
                 .build());
         return this;
     }
 
     /** Declares the one operand, which is one of some words. */
     public Syntax operand(String label, List<String> words, String description) {
-        spec.addPositional(PositionalParamSpec.builder()
+        spec.addPositional(operandOf(label, description + ": " + String.join(", ", words))
                 .type(String.class)
-                .arity("1")
-                .required(true)
-                .index("0")
-                .paramLabel(label)
                 .completionCandidates(words)
                 .converters(word -> oneOf(words, word))
-                .description(escaped(description + ": " + String.join(", ", words)))
                 .build());
         return this;
+    }
+
+    private PositionalParamSpec.Builder operandOf(String label, String description) {
+        return PositionalParamSpec.builder()
+                .arity("1")
+                .index(String.valueOf(spec.positionalParameters().size()))
+                .paramLabel(label)
+                .required(true)
+                .description(escaped(description));
     }
 
     private static OptionSpec.Builder flagOption(String names, String description) {

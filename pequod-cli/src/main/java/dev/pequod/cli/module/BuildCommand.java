@@ -36,7 +36,7 @@ final class BuildCommand extends ModuleCommand {
         syntax.describe(
                         "The module is checked as pequod vet does. The same commit gives the same digest everywhere. With --to it is written",
                         "into a folder, or a .tar archive, in the OCI image layout, from which pequod module copy takes it to a registry.")
-                .operands("DIR", 1, 1, "the folder of the module")
+                .operand("DIR", "the folder of the module")
                 .option(TO, "LAYOUT", "the folder or .tar archive to write to")
                 .option(VERSION, "TAG", "the version that it is to be, such as v1.0.0")
                 .flag(FORCE, "let a version that the layout has mean this module from now on");

@@ -42,7 +42,7 @@ final class InitCommand extends NamedCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands("DIR", 1, 1, "the folder, which must be empty or absent; its name becomes that of the package")
+        syntax.operand("DIR", "the folder, which must be empty or absent; its name becomes that of the package")
                 .option(MODULE, "PATH", "the module's path, example.com/NAME@v1 if not given")
                 .example("pequod module init webservice --module registry.example.com/platform-modules/webservice@v1");
     }

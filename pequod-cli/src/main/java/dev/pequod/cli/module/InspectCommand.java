@@ -58,7 +58,7 @@ final class InspectCommand extends ModuleCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands("REF", 1, 1, "oci:HOST/REPO:TAG, oci:HOST/REPO@sha256:…, or LAYOUT[:TAG]");
+        syntax.operand("REF", "oci:HOST/REPO:TAG, oci:HOST/REPO@sha256:…, or LAYOUT[:TAG]");
         Output.declare(syntax);
         ModuleSources.declare(syntax);
         syntax.example("pequod module inspect oci:registry.example.com/platform-modules/webservice:v1.1.0");

@@ -33,10 +33,8 @@ final class ListCommand extends ModuleCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands(
+        syntax.operand(
                         "HOST/REPO",
-                        1,
-                        1,
                         "the repository, or a reference to a module in it, with oci: before it or without; or an OCI layout")
                 .flag(ALL, "also list tags that are no version");
         Output.declare(syntax);

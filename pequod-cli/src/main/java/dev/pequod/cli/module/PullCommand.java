@@ -42,10 +42,8 @@ final class PullCommand extends ModuleCommand {
 
     @Override
     public void declare(Syntax syntax) {
-        syntax.operands(
+        syntax.operand(
                         "REF",
-                        1,
-                        1,
                         "a reference, such as oci:HOST/REPO@sha256:… or embedded:v1.0.0, or a folder or .tar archive in the OCI layout")
                 .option(DIRECTORY + " --directory", "DIR", "the folder to write to, empty or absent; must be given");
         Output.declare(syntax);

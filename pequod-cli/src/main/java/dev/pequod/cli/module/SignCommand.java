@@ -32,7 +32,7 @@ final class SignCommand extends ModuleCommand {
         syntax.describe(
                         "The key is one that cosign generate-key-pair has made, with its password in COSIGN_PASSWORD, or PKCS#8 (EC, Ed25519, RSA).",
                         "What is signed is the digest: a tag that moves afterwards has no signature.")
-                .operands("REF", 1, 1, "oci:HOST/REPO:TAG, oci:HOST/REPO@sha256:…, or LAYOUT[:TAG]")
+                .operand("REF", "oci:HOST/REPO:TAG, oci:HOST/REPO@sha256:…, or LAYOUT[:TAG]")
                 .option(KeyFiles.KEY, "FILE", "the private key");
         KeyFiles.declareAnnotations(syntax, "a fact to sign too, which a policy may ask for");
         Output.declare(syntax);

@@ -45,7 +45,7 @@ final class VendorCommand extends ModuleCommand {
                         "selection, and written down with their digests in vendor/modules.json. push does so by"
                                 + " itself, for what it publishes.",
                         "A registry without encryption has +insecure behind it there, as in localhost:5000+insecure.")
-                .operands("DIR", 1, 1, "the folder of the module");
+                .operand("DIR", "the folder of the module");
         Output.declare(syntax);
         ModuleSources.declareOffline(syntax);
         syntax.example("CUE_REGISTRY=registry.example.com pequod module vendor ./platform");

@@ -40,7 +40,7 @@ final class VerifyCommand extends ModuleCommand {
     @Override
     public void declare(Syntax syntax) {
         syntax.describe("Without --key, PEQUOD_SIGNATURE_POLICY decides. Ends with 1 if the signatures do not suffice.")
-                .operands("REF", 1, 1, "oci:HOST/REPO:TAG or oci:HOST/REPO@sha256:…; with --key also LAYOUT[:TAG]")
+                .operand("REF", "oci:HOST/REPO:TAG or oci:HOST/REPO@sha256:…; with --key also LAYOUT[:TAG]")
                 .options(KeyFiles.KEY, "FILE", "a public key whose signature counts; may be given several times")
                 .option(THRESHOLD, "NUMBER", "how many of the keys must have signed, 1 if not given");
         KeyFiles.declareAnnotations(syntax, "a fact that must be signed too");

@@ -42,7 +42,7 @@ public final class VetCommand extends NamedCommand {
                         "that its files are in the standard layout, and runs its tests: each folder below tests/ with"
                                 + " in.json (or in.yaml),",
                         "and out.json or error.txt, and violations.json if policies have something to say.")
-                .operands("DIR|REF", 1, 1, "the folder of a module, or a reference such as embedded:platform/v1.1.0")
+                .operand("DIR|REF", "the folder of a module, or a reference such as embedded:platform/v1.1.0")
                 .example("pequod vet ./platform")
                 .example("pequod vet embedded:platform/v1.1.0");
     }
