@@ -21,24 +21,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of these have owners, none of which has more than half of the room: a tenant whose servers are slow leaves the rest to the others.
  */
 public final class HeapGate {
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
+
     /** What may be taken without asking. */
     public static final long SMALL = 1L << 20;
 
     /** For what comes from a server, which may be slow: an eighth of the heap. */
-    public static final HeapGate TRANSFERS = new HeapGate(Runtime.getRuntime().maxMemory() / 8);
+    public static final HeapGate TRANSFERS = new HeapGate(HEAP / 8);
 
     /** For what is made of bytes that are there: an eighth of the heap. */
-    public static final HeapGate WORK = new HeapGate(Runtime.getRuntime().maxMemory() / 8);
+    public static final HeapGate WORK = new HeapGate(HEAP / 8);
 
     /**
      * For finding what modules need, some of which is kept until all of it is there, and may be three times as much as a module: four at a time,
      * and two of each owner, as each takes {@link #QUARTER}.
      */
-    public static final HeapGate DEPENDENCIES =
-            new HeapGate(Runtime.getRuntime().maxMemory() / 2);
+    public static final HeapGate DEPENDENCIES = new HeapGate(HEAP / 2);
 
     /** What each that enters {@link #DEPENDENCIES} takes. */
-    public static final long QUARTER = Runtime.getRuntime().maxMemory() / 8;
+    public static final long QUARTER = HEAP / 8;
 
     private static final int UNIT = 1 << 10;
 

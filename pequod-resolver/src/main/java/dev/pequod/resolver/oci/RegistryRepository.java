@@ -29,7 +29,7 @@ final class RegistryRepository implements OciRepository {
     /** The largest manifest: some hundred bytes for a module in an archive, half of it for one of 2,000 files in as many layers. */
     static final long MOST_MANIFEST_BYTES = 1L << 20;
 
-    /** The most bytes of a list: a page of tags, or the index of a layout. */
+    /** The most bytes of a list, which is a page of tags, and of an index or manifest in a layout. */
     static final long MOST_LIST_BYTES = 4L << 20;
 
     private static final int TAGS_AT_ONCE = 1_000;
@@ -250,10 +250,7 @@ final class RegistryRepository implements OciRepository {
                 }
             }
             if (tags.size() > MOST_TAGS || asked.size() > MOST_TAG_PAGES) {
-                throw new ModuleException(
-                        Reason.LIMIT_EXCEEDED,
-                        "Tried to " + what + " but there are more than " + MOST_TAGS + " on " + MOST_TAG_PAGES
-                                + " pages, which is the most allowed");
+                throw tooMany(what, MOST_TAGS + " on " + MOST_TAG_PAGES, "");
             }
             more = next("tags/list", what, answer);
         }
@@ -311,6 +308,12 @@ final class RegistryRepository implements OciRepository {
         return Optional.of(path + query.group());
     }
 
+    private static ModuleException tooMany(String what, String most, String advice) {
+        return new ModuleException(
+                Reason.LIMIT_EXCEEDED,
+                "Tried to " + what + " but there are more than " + most + " pages, which is the most allowed" + advice);
+    }
+
     private static ModuleException unfollowed(String what, String problem) {
         return new ModuleException(
                 Reason.UNAVAILABLE, "Tried to " + what + " but the registry " + problem + "; tell those who run it");
@@ -324,11 +327,10 @@ final class RegistryRepository implements OciRepository {
         long bytes = 0;
         for (int page = 0; more.isPresent(); page++) {
             if (page == MOST_REFERRER_PAGES || all.size() > MOST_REFERRERS || bytes > MOST_REFERRER_BYTES) {
-                throw new ModuleException(
-                        Reason.LIMIT_EXCEEDED,
-                        "Tried to " + what + " but there are more than " + MOST_REFERRERS + " in "
-                                + MOST_REFERRER_BYTES + " bytes on " + MOST_REFERRER_PAGES
-                                + " pages, which is the most allowed; delete there what is not needed");
+                throw tooMany(
+                        what,
+                        MOST_REFERRERS + " in " + MOST_REFERRER_BYTES + " bytes on " + MOST_REFERRER_PAGES,
+                        "; delete there what is not needed");
             }
             Optional<Answer> answer = readUnless(
                     RegistryRepository::isOfNoReferrers, "GET", more.orElseThrow(), what, MOST_REFERRER_BYTES);
