@@ -7,6 +7,7 @@ import dev.pequod.api.testing.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,34 @@ final class LibraryModulesTest {
         cue.run(folder.resolve("web"), "mod", "publish", "v1.0.0");
         ran(0, "vet", "oci:" + server.host() + "/example.com/web:v1.0.0", "--plain-http");
         ran(0, "vet", "web");
+    }
+
+    /** Returns the first line of the examples in the help of a command, without the name of the program. */
+    private String example(String command) {
+        List<String> lines = ran(0, "module", command, "--help").out().lines().toList();
+        return lines.stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("pequod module " + command + " "))
+                .findFirst()
+                .orElseThrow()
+                .substring("pequod ".length());
+    }
+
+    /** Once, the example of the one did not fit that of the other, and the documents said that it did. */
+    @Test
+    void theReferenceProgramImportsWhatTheExamplesOfTheHelpPublish() throws IOException, InterruptedException {
+        ran(0, example("init").split(" "));
+        ran(0, (example("push").replace("registry.example.com", server.host()) + " --plain-http").split(" "));
+        Path module = folder.resolve("webservice/cue.mod/module.cue");
+        String path = Files.readString(module).lines().findFirst().orElseThrow().split("\"")[1];
+        Path own = Files.createDirectories(folder.resolve("own/cue.mod")).getParent();
+        Files.writeString(
+                own.resolve("cue.mod/module.cue"),
+                "module: \"example.com/own@v1\"\nlanguage: version: \"v0.17.0\"\ndeps: \"" + path
+                        + "\": v: \"v1.1.0\"\n");
+        Files.writeString(own.resolve("own.cue"), "package own\n\nimport web \"" + path + ":webservice\"\n\na: web\n");
+        String evaluated = cue.run(own, "eval");
+        assertTrue(evaluated.contains("kind:       \"Deployment\""), evaluated);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -179,6 +180,35 @@ final class VendorLeftoversTest {
             assertEquals(List.of(), hidden());
         } finally {
             other.destroyForcibly();
+        }
+    }
+
+    /** The documents once said that the file is deleted for that, without which what is in the folder counts on. */
+    @Test
+    void whereTheFolderIsDeletedVersionsAreChosenAnew() throws IOException {
+        Path library = folder.resolve("libv1.2.0");
+        Files.writeString(library.resolve("lib.cue"), "package lib\n\n#Name: \"newer\"\n");
+        assertEquals(
+                0, cue.pequod("cue", "fmt", library + "/cue.mod/module.cue").exit());
+        String there = "oci:" + server.host() + "/example.com/lib:v1.2.0";
+        CommandRun pushed = cue.pequod("module", "push", library.toString(), there, "--force", "--plain-http");
+        assertEquals(0, pushed.exit(), pushed.err());
+        Map<String, String> settings =
+                Map.of("CUE_REGISTRY", server.host() + "+insecure", "PEQUOD_CACHE_DIR", folder + "/other");
+        assertEquals("#Name: \"new\"", ofLibrary(settings));
+        Files.delete(vendor.resolve("modules.json"));
+        assertEquals("#Name: \"new\"", ofLibrary(settings));
+        Files.move(vendor, folder.resolve("aside"));
+        assertEquals("#Name: \"newer\"", ofLibrary(settings));
+    }
+
+    /** Returns the last line of the module that is needed, once more put into the folder. */
+    private String ofLibrary(Map<String, String> settings) throws IOException {
+        CommandRun run = CommandRun.of(folder, new byte[0], settings, false, List.of("module", "vendor", "web"));
+        assertEquals(0, run.exit(), run.err());
+        try (Stream<Path> files = Files.walk(vendor)) {
+            Path file = files.filter(one -> one.endsWith("lib.cue")).findFirst().orElseThrow();
+            return Files.readAllLines(file).getLast();
         }
     }
 

@@ -44,7 +44,7 @@ final class InitCommand extends NamedCommand {
     public void declare(Syntax syntax) {
         syntax.operand("DIR", "the folder, which must be empty or absent; its name becomes that of the package")
                 .option(MODULE, "PATH", "the module's path, example.com/NAME@v1 if not given")
-                .example("pequod module init webservice --module registry.example.com/platform-modules/webservice@v1");
+                .example("pequod module init webservice --module example.com/webservice@v1");
     }
 
     @Override

@@ -29,6 +29,6 @@ public final class ModuleGroup extends CommandGroup {
     public void declare(Syntax syntax) {
         syntax.describe(
                 "Registries are reached as docs/reference/settings.md tells, with the credentials of docker login.",
-                "What is published is CUE's own artifact: the cue command can import it.");
+                "What is published is CUE's own artifact: the cue command can import it where it is named by the module's path.");
     }
 }

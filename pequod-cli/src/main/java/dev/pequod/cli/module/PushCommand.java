@@ -36,7 +36,8 @@ final class PushCommand extends ModuleCommand {
     public void declare(Syntax syntax) {
         syntax.describe(
                         "The module is checked as pequod vet does, and not published if it does not pass. A tag that is a version,",
-                        "such as v1.2.0, is never given to another module afterwards. The cue command can import what is published.",
+                        "such as v1.2.0, is never given to another module afterwards. The cue command can import what is published with",
+                        "CUE_REGISTRY=HOST where REPO is the path of the module, as in oci:HOST/example.com/web:v1.2.0.",
                         "A folder or a .tar archive in the OCI image layout is a registry, too.")
                 .operand("DIR", "the folder of the module")
                 .operand("TO", "oci:HOST/REPO:TAG or LAYOUT:TAG, where it goes")
@@ -46,8 +47,8 @@ final class PushCommand extends ModuleCommand {
         PackedModule.declare(syntax);
         Output.declare(syntax);
         ModuleSources.declare(syntax);
-        syntax.example("pequod module push ./platform oci:registry.example.com/platform-modules/webservice:v1.1.0")
-                .example("pequod module push ./platform platform.tar:v1.1.0");
+        syntax.example("pequod module push ./webservice oci:registry.example.com/example.com/webservice:v1.1.0")
+                .example("pequod module push ./webservice webservice.tar:v1.1.0");
     }
 
     @Override
