@@ -14,7 +14,8 @@ import dev.pequod.api.PlatformRef;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.memory.HeapGate;
-import dev.pequod.resolver.memory.HeapGate.Pass;
+import dev.pequod.resolver.memory.HeapShares;
+import dev.pequod.resolver.memory.TakenHeap;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.time.Duration;
 import java.util.Map;
@@ -23,7 +24,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** However many large modules are loaded at once, those that memory does not suffice for wait; what is small does not. */
-@SuppressWarnings("try") // a pass is had, not used
 final class LargeModulesTest extends LoadTestCase {
     private static final int MIB = 1 << 20;
 
@@ -56,10 +56,6 @@ final class LargeModulesTest extends LoadTestCase {
         return resolver.resolve(ref, context).files().totalBytes();
     }
 
-    private static Pass half(HeapGate gate, String owner) throws ModuleException {
-        return gate.enter(Long.MAX_VALUE, owner, Deadline.after(Duration.ofSeconds(30)), "test");
-    }
-
     private static void hasNoMemory(StandardResolver resolver, PlatformRef ref) {
         ModuleException e = assertThrows(ModuleException.class, () -> load(resolver, ref, 2));
         assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
@@ -70,15 +66,18 @@ final class LargeModulesTest extends LoadTestCase {
     void largeOnesOfRegistriesWaitForMemory() throws ModuleException {
         OciRef large = push("large", 2 * MIB);
         OciRef small = push("small", 100);
-        for (HeapGate gate : new HeapGate[] {HeapGate.TRANSFERS, HeapGate.WORK}) {
-            StandardResolver resolver = resolver(gate == HeapGate.WORK ? "one" : "other");
-            try (Pass one = half(gate, "one");
-                    Pass other = half(gate, "other")) {
-                hasNoMemory(resolver, large);
-                assertTrue(load(resolver, small, 30) > 100);
-            }
-            assertTrue(load(resolver, large, 30) > 2 * MIB);
-        }
+        StandardResolver one = resolver("one");
+        TakenHeap.during(HeapGate.WORK, () -> loadsSmallOnes(one, large, small));
+        assertTrue(load(one, large, 30) > 2 * MIB);
+        StandardResolver other = resolver("other");
+        TakenHeap.during(HeapShares.TRANSFERS, () -> loadsSmallOnes(other, large, small));
+        assertTrue(load(other, large, 30) > 2 * MIB);
+    }
+
+    private static void loadsSmallOnes(StandardResolver resolver, PlatformRef large, PlatformRef small)
+            throws ModuleException {
+        hasNoMemory(resolver, large);
+        assertTrue(load(resolver, small, 30) > 100);
     }
 
     @Test
@@ -86,11 +85,7 @@ final class LargeModulesTest extends LoadTestCase {
         GitRef large = commit("large", 2 * MIB);
         GitRef small = commit("small", 100);
         StandardResolver resolver = resolver("cache");
-        try (Pass one = half(HeapGate.TRANSFERS, "one");
-                Pass other = half(HeapGate.TRANSFERS, "other")) {
-            hasNoMemory(resolver, large);
-            assertTrue(load(resolver, small, 30) > 100);
-        }
+        TakenHeap.during(HeapShares.TRANSFERS, () -> loadsSmallOnes(resolver, large, small));
         assertTrue(load(resolver, large, 30) > 2 * MIB);
     }
 
@@ -105,11 +100,7 @@ final class LargeModulesTest extends LoadTestCase {
                 .withCache(ModuleCache.open(CacheOptions.DEFAULTS
                         .withDirectory(temp.resolve("cache"))
                         .withOffline(true))));
-        try (Pass one = half(HeapGate.WORK, "one");
-                Pass other = half(HeapGate.WORK, "other")) {
-            hasNoMemory(resolver, large);
-            assertTrue(load(resolver, small, 30) > 100);
-        }
+        TakenHeap.during(HeapGate.WORK, () -> loadsSmallOnes(resolver, large, small));
         assertTrue(load(resolver, large, 30) > 2 * MIB);
     }
 }

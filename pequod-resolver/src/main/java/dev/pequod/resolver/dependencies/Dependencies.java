@@ -12,6 +12,7 @@ import dev.pequod.api.Quote;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.memory.HeapGate;
+import dev.pequod.resolver.memory.HeapShares;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -404,8 +405,8 @@ public final class Dependencies {
 
     private Chosen choose(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
             throws ModuleException {
-        return HeapGate.DEPENDENCIES.run(
-                HeapGate.QUARTER,
+        return HeapShares.DEPENDENCIES.run(
+                HeapGate.EIGHTH,
                 context.namespace(),
                 context.deadline(),
                 "find what " + wanted.name() + " needs",

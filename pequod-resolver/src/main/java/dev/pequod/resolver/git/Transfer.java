@@ -4,7 +4,8 @@ import dev.pequod.api.Deadline;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.memory.HeapGate;
-import dev.pequod.resolver.memory.HeapGate.Pass;
+import dev.pequod.resolver.memory.HeapShares;
+import dev.pequod.resolver.memory.HeapShares.Pass;
 import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -112,7 +113,7 @@ final class Transfer {
         if (kept.addAndGet(bytes) > HeapGate.SMALL && isLarge.compareAndSet(false, true)) {
             try {
                 isWaiting = true;
-                passes.add(HeapGate.TRANSFERS.enter(options.maxExpandedBytes() / HELD, owner, deadline, what));
+                passes.add(HeapShares.TRANSFERS.enter(options.maxExpandedBytes() / HELD, owner, deadline, what));
                 isWaiting = false;
             } catch (ModuleException e) {
                 throw new Refusal(e);

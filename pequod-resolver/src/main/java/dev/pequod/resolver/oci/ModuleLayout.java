@@ -10,6 +10,7 @@ import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.ArchiveReader;
 import dev.pequod.resolver.memory.HeapGate;
+import dev.pequod.resolver.memory.HeapShares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class ModuleLayout {
                             + " are allowed for a module; is it the image of a program?");
         }
         List<Layer> layers = layers(source, parts);
-        ModuleFiles files = HeapGate.TRANSFERS.run(
+        ModuleFiles files = HeapShares.TRANSFERS.run(
                 total, context.namespace(), deadline, "fetch " + source, () -> files(source, layers, most));
         checkModuleFile(source, files, layers);
         if (files.paths().stream().noneMatch(path -> path.endsWith(".cue"))) {

@@ -16,7 +16,7 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.resolver.memory.HeapGate;
-import dev.pequod.resolver.memory.HeapGate.Pass;
+import dev.pequod.resolver.memory.TakenHeap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Large modules that were fetched while others have the memory in which they would be made ready for the disk. */
 @Timeout(60)
-@SuppressWarnings("try") // a pass is had, not used
 final class LargeFetchesTest {
     private static final PlatformRef TAG = FakeRegistry.tag("web", "v1");
 
@@ -52,16 +51,11 @@ final class LargeFetchesTest {
         return FakeRegistry.context(CredentialSource.NONE, Deadline.after(time));
     }
 
-    private static Pass half(String owner) throws ModuleException {
-        return HeapGate.WORK.enter(Long.MAX_VALUE, owner, Deadline.after(Duration.ofSeconds(3)), "test");
-    }
-
     /** Once, it was thrown away, and fetched again by the next caller. */
     @Test
     void whatWasFetchedIsKeptInMemory() throws ModuleException {
         ModuleCache cache = open();
-        try (Pass one = half("one");
-                Pass other = half("other")) {
+        TakenHeap.during(HeapGate.WORK, () -> {
             CachedModule module = cache.resolve(registry, TAG, within(Duration.ofSeconds(8)));
             assertEquals(Origin.FETCH, module.origin());
             assertEquals(
@@ -71,7 +65,7 @@ final class LargeFetchesTest {
             assertEquals(
                     Origin.MEMORY,
                     cache.resolve(registry, TAG, FakeRegistry.anonymous()).origin());
-        }
+        });
         assertEquals(1, registry.fetches.get());
         assertEquals(List.of(), cache.verify(), "nothing on disk is half there");
         assertEquals(
@@ -105,13 +99,12 @@ final class LargeFetchesTest {
             }
         };
         interrupting.push("web", "v1", FakeRegistry.files(2, "x".repeat(1 << 20)));
-        try (Pass one = half("one");
-                Pass other = half("other")) {
+        TakenHeap.during(HeapGate.WORK, () -> {
             ModuleException e = assertThrows(
                     ModuleException.class, () -> cache.resolve(interrupting, TAG, within(Duration.ofSeconds(30))));
             assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
             assertTrue(Thread.interrupted());
-        }
+        });
     }
 
     /** Once, all large modules waited while what passes the limits was removed from the disk. */
@@ -121,13 +114,12 @@ final class LargeFetchesTest {
         FileStore looking = new ForwardingStore(DirectoryStore.open(folder)) {
             @Override
             public List<Stored> list(Area area) throws IOException {
-                looks.incrementAndGet();
-                try (Pass one = half("one");
-                        Pass other = half("other")) {
-                    return super.list(area);
+                try {
+                    TakenHeap.during(HeapGate.WORK, looks::incrementAndGet);
                 } catch (ModuleException e) {
                     throw new IOException(e);
                 }
+                return super.list(area);
             }
         };
         ModuleCache cache = ModuleCache.over(looking, CacheOptions.DEFAULTS, clock);

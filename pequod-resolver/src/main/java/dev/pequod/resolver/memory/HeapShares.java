@@ -1,0 +1,135 @@
+package dev.pequod.resolver.memory;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A part of the heap for large pieces of work that wait for servers, which may be slow on purpose. Each says whose it is and how many bytes it
+ * takes at the most before it begins. What is small begins at once; the rest waits until there is room for it.
+ *
+ * <p>Nobody has more than he leaves to all others: who has half is let in no further, the next one has at most a quarter, and so on. So
+ * however many owners there are whose servers are slow, some of the room is left, and what fits into it passes those that wait for more.
+ * Thread-safe.
+ *
+ * <p>Who has entered {@link #TRANSFERS} may enter {@link HeapGate#WORK}, but nothing else, and who has entered {@link #DEPENDENCIES} may enter
+ * both. So nobody waits for one who waits.
+ */
+public final class HeapShares {
+    /** For what comes from a server: an eighth of the heap. */
+    public static final HeapShares TRANSFERS = new HeapShares(HeapGate.EIGHTH);
+
+    /**
+     * For finding what modules need, some of which is kept until all of it is there, and may be three times as much as a module: each takes
+     * {@link HeapGate#EIGHTH}, so that four are let in at a time, and two of each owner.
+     */
+    public static final HeapShares DEPENDENCIES = new HeapShares(5 * HeapGate.EIGHTH);
+
+    /** The part of the room that one piece of work takes at the most, though it may be larger. */
+    private static final int LARGEST = 3;
+
+    private final int units;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition freed = lock.newCondition();
+    // Both guarded by the lock.
+    private final Map<String, Integer> taken = new HashMap<>();
+    private int free;
+
+    HeapShares(long bytes) {
+        units = HeapGate.units(bytes);
+        free = units;
+    }
+
+    /** The right to take memory, until it is closed. */
+    public final class Pass implements AutoCloseable {
+        private final String owner;
+        private final AtomicInteger units;
+
+        private Pass(String owner, int units) {
+            this.owner = owner;
+            this.units = new AtomicInteger(units);
+        }
+
+        /** Gives the room back; once more does nothing. */
+        @Override
+        public void close() {
+            int returned = units.getAndSet(0);
+            if (returned > 0) {
+                give(owner, returned);
+            }
+        }
+    }
+
+    /**
+     * Waits until there is room for an owner, and works.
+     *
+     * @param bytes the most that is taken at once
+     * @param owner whose work it is, such as a namespace
+     * @param what what is tried, for the message "Tried to … but …"
+     * @throws ModuleException if the work does, or as {@link #enter}
+     */
+    public <T> T run(long bytes, String owner, Deadline deadline, String what, HeapGate.Work<T> work)
+            throws ModuleException {
+        Pass pass = enter(bytes, owner, deadline, what);
+        try {
+            return work.run();
+        } finally {
+            pass.close();
+        }
+    }
+
+    /**
+     * Waits until there is room for an owner.
+     *
+     * @param bytes the most that is taken at once
+     * @param owner whose work it is, such as a namespace
+     * @param what what is tried, for the message "Tried to … but …"
+     * @throws ModuleException with reason {@link Reason#DEADLINE_EXCEEDED} if there is none in time, or the thread is interrupted; the
+     *     interrupt stays set
+     */
+    public Pass enter(long bytes, String owner, Deadline deadline, String what) throws ModuleException {
+        int wanted = bytes <= HeapGate.SMALL ? 0 : Math.clamp(HeapGate.units(bytes), 1, Math.max(1, units / LARGEST));
+        if (wanted > 0) {
+            try {
+                take(wanted, owner, deadline, what);
+            } catch (InterruptedException e) {
+                throw HeapGate.interrupted(what, e);
+            }
+        }
+        return new Pass(owner, wanted);
+    }
+
+    private void take(int wanted, String owner, Deadline deadline, String what)
+            throws ModuleException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = deadline.remaining().toNanos();
+            while (taken.getOrDefault(owner, 0) + wanted > free - wanted) {
+                if (left <= 0) {
+                    throw HeapGate.full(what);
+                }
+                left = freed.awaitNanos(left);
+            }
+            taken.merge(owner, wanted, Integer::sum);
+            free -= wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void give(String owner, int returned) {
+        lock.lock();
+        try {
+            taken.compute(owner, (o, before) -> before == null || before == returned ? null : before - returned);
+            free += returned;
+            freed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
