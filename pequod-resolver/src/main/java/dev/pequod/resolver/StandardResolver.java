@@ -20,6 +20,7 @@ import dev.pequod.api.ResolvedModule;
 import dev.pequod.resolver.cache.CachedModule;
 import dev.pequod.resolver.cache.ModuleCache;
 import dev.pequod.resolver.dependencies.Dependencies;
+import dev.pequod.resolver.dependencies.SearchRoom;
 import dev.pequod.resolver.embedded.EmbeddedFetcher;
 import dev.pequod.resolver.git.GitCredentials;
 import dev.pequod.resolver.git.GitFetcher;
@@ -186,8 +187,8 @@ public final class StandardResolver implements ModuleResolver {
     }
 
     /** Returns a module that another one needs. */
-    private FetchedModule needed(OciRef ref, FetchContext context) throws ModuleException {
-        return fetched(told(ref, context, () -> load(ref, context)));
+    private FetchedModule needed(OciRef ref, FetchContext context, SearchRoom room) throws ModuleException {
+        return fetched(told(ref, context, () -> room.load(context, within -> load(ref, within))));
     }
 
     private static FetchedModule fetched(ResolvedModule module) {

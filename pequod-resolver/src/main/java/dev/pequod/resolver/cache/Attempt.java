@@ -456,7 +456,8 @@ final class Attempt {
     private Outcome fetch(ModuleRevision revision) throws ModuleException {
         checkOnline(revision.revision().endsWith(ModuleCache.WITH_WHAT_IT_NEEDS) ? "" : revision.source());
         Digest key = ModuleRecord.key(policy, revision.source());
-        Landed<Outcome> landed = cache.flights().join(key, context.deadline(), what, () -> fetchOnce(key, revision));
+        Landed<Outcome> landed = cache.flights()
+                .join(withinLimits("fetch", key.hex()), context.deadline(), what, () -> fetchOnce(key, revision));
         Outcome outcome = landed.result().orElse(new Absent());
         if (landed.isOwn()) {
             return outcome;
@@ -467,6 +468,11 @@ final class Attempt {
             case Meant meant -> throw new IllegalStateException("nobody asked for " + meant);
             case Absent absent -> absent;
         };
+    }
+
+    /** Returns the key of work that may end at the limits of this caller: one with others may hear other words. */
+    private Digest withinLimits(String... parts) {
+        return Wire.key(String.join(" ", parts), context.limits().toString());
     }
 
     /** Returns what a refusal of another caller is to this one; {@link Absent} where that had other credentials. */
@@ -581,7 +587,7 @@ final class Attempt {
     private Outcome admit(ModuleRevision revision, KeptModule kept) throws ModuleException {
         checkOnline("");
         String who = wallet.code(kept.record().access().places(), cache.seal());
-        Digest key = Wire.key("admit", kept.record().key().hex(), who);
+        Digest key = withinLimits("admit", kept.record().key().hex(), who);
         Landed<Outcome> landed = cache.flights().join(key, context.deadline(), what, () -> admitNow(revision, kept));
         return switch (landed.result().orElse(new Absent())) {
             case Got got -> landed.isOwn() || allows(got.module().record().access()) ? got : new Absent();

@@ -205,7 +205,8 @@ final class DiskTier {
         }
     }
 
-    private boolean hasPack(ModuleRecord record) throws IOException {
+    /** Reports whether there are files for a record, without a look at them. */
+    boolean hasPack(ModuleRecord record) throws IOException {
         return files.read(Area.PACKS, record.pack().hex(), 0).isPresent();
     }
 

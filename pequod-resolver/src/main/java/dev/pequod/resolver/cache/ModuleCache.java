@@ -209,11 +209,18 @@ public final class ModuleCache {
         if (disk().isEmpty()) {
             return false;
         }
-        List<ModuleRecord> others = onDisk((store, tier) -> store.list(Area.MODULES).stream()
-                .flatMap(stored -> peek(tier, stored).stream())
-                .filter(record -> record.revision().source().equals(source)
-                        && !record.revision().revision().endsWith(WITH_WHAT_IT_NEEDS))
-                .toList());
+        List<ModuleRecord> others = onDisk((store, tier) -> {
+            List<ModuleRecord> found = new ArrayList<>();
+            for (Stored stored : store.list(Area.MODULES)) {
+                Optional<ModuleRecord> record = peek(tier, stored)
+                        .filter(r -> r.revision().source().equals(source)
+                                && !r.revision().revision().endsWith(WITH_WHAT_IT_NEEDS));
+                if (record.isPresent() && tier.hasPack(record.orElseThrow())) {
+                    found.add(record.orElseThrow());
+                }
+            }
+            return found;
+        });
         for (ModuleRecord other : others) {
             if (isAllowed.allows(other.access())) {
                 return true;

@@ -12,7 +12,6 @@ import dev.pequod.api.Quote;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.memory.HeapGate;
-import dev.pequod.resolver.memory.HeapShares;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -67,8 +66,12 @@ public final class Dependencies {
     @FunctionalInterface
     public interface Source {
 
-        /** Returns the module of a reference with a version as its tag. */
-        FetchedModule fetch(OciRef ref, FetchContext context) throws ModuleException;
+        /**
+         * Returns the module of a reference with a version as its tag.
+         *
+         * @param room where it is loaded
+         */
+        FetchedModule fetch(OciRef ref, FetchContext context, SearchRoom room) throws ModuleException;
     }
 
     /** Makes a finder of what modules need. */
@@ -405,17 +408,14 @@ public final class Dependencies {
 
     private Chosen choose(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
             throws ModuleException {
-        return HeapShares.DEPENDENCIES.run(
-                HeapGate.EIGHTH,
-                context.namespace(),
-                context.deadline(),
-                "find what " + wanted.name() + " needs",
-                () -> chooseNow(wanted, choice, files, context));
+        try (SearchRoom room = new SearchRoom(context, "find what " + wanted.name() + " needs")) {
+            return choose(new Selection(wanted, choice, context, room).select(), wanted, files, context);
+        }
     }
 
-    private Chosen chooseNow(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
+    private static Chosen choose(
+            Map<String, Needed> selected, Wanted wanted, ModuleFiles files, FetchContext context)
             throws ModuleException {
-        Map<String, Needed> selected = new Selection(wanted, choice, context).select();
         checkNoneInAnother(selected);
         List<String> replaced = Stream.concat(selected.keySet().stream(), wanted.locked().stream())
                 .flatMap(module -> folders(module).stream())
@@ -520,17 +520,19 @@ public final class Dependencies {
         private final Map<?, ?> choice;
         private final ModuleFile main;
         private final FetchContext context;
+        private final SearchRoom room;
         private final Map<String, Needed> selected = new TreeMap<>();
         private final Set<String> seen = new HashSet<>();
         private final Deque<Need> open = new ArrayDeque<>();
         private long bytes;
         private int files;
 
-        Selection(Wanted wanted, Map<?, ?> choice, FetchContext context) {
+        Selection(Wanted wanted, Map<?, ?> choice, FetchContext context, SearchRoom room) {
             this.wanted = wanted;
             this.choice = choice;
             main = wanted.module();
             this.context = context;
+            this.room = room;
         }
 
         /** Returns each module in the version that is the highest of all that are asked for by what is needed at all. */
@@ -571,6 +573,7 @@ public final class Dependencies {
             }
             Needed needed = Needed.of(need.version(), fetched, file);
             selected.put(need.module(), needed);
+            room.keep(needed.bytes());
             bytes += needed.bytes() - (other == null ? 0 : other.bytes());
             files += needed.files().size() - (other == null ? 0 : other.files().size());
             checkSize(LARGER_MEANWHILE);
@@ -613,7 +616,7 @@ public final class Dependencies {
 
         private FetchedModule fetch(OciRef ref, Need need) throws ModuleException {
             Optional<Digest> locked = Dependencies.locked(wanted.name(), choice, need.module(), need.version());
-            return locked.isPresent() ? locked(ref, locked.orElseThrow()) : source.fetch(ref, context);
+            return locked.isPresent() ? locked(ref, locked.orElseThrow()) : source.fetch(ref, context, room);
         }
 
         private static void checkIs(String module, ModuleFile found, OciRef ref) throws ModuleException {
@@ -627,7 +630,8 @@ public final class Dependencies {
         /** Returns what a version was when it was locked, whatever it means now. */
         private FetchedModule locked(OciRef ref, Digest digest) throws ModuleException {
             try {
-                return source.fetch(new OciRef(ref.registry(), ref.repository(), "", Optional.of(digest)), context);
+                return source.fetch(
+                        new OciRef(ref.registry(), ref.repository(), "", Optional.of(digest)), context, room);
             } catch (ModuleException e) {
                 throw e.reason() == Reason.NOT_FOUND
                         ? new ModuleException(

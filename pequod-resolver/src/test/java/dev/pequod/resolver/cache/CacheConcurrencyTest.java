@@ -12,6 +12,7 @@ import dev.pequod.api.FetchContext;
 import dev.pequod.api.FetchedModule;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import java.nio.file.Path;
@@ -67,7 +68,9 @@ final class CacheConcurrencyTest {
                 Thread.currentThread().interrupt();
                 context.deadline().check("fetch " + ref);
             }
-            return super.fetch(ref, revision, context);
+            FetchedModule fetched = super.fetch(ref, revision, context);
+            fetched.files().within(context.limits());
+            return fetched;
         }
     }
 
@@ -123,6 +126,22 @@ final class CacheConcurrencyTest {
         registry.gate.release(2);
         assertEquals(first.get().module().files(), second.get().module().files());
         assertEquals(1, registry.fetches.get());
+    }
+
+    /** What is too large for one is not for the other, and so one does not wait for what the other hears. */
+    @Test
+    void whoHasOtherLimitsFetchesAlone() throws Exception {
+        PlatformRef ref = FakeRegistry.pinned("web", registry.push("web", "v1", FakeRegistry.files(2, "x")));
+        FetchContext all = FakeRegistry.anonymous();
+        FetchContext oneFile = new FetchContext(
+                "test", "", all.deadline(), all.credentials(), new ModuleLimits(1, 1_000, 1_000, 100));
+        ModuleCache cache = open();
+        Future<CachedModule> small = start(cache, ref, oneFile);
+        registry.started.acquire();
+        Future<CachedModule> large = start(cache, ref, all);
+        registry.gate.release(2);
+        assertEquals(Reason.LIMIT_EXCEEDED, failure(small));
+        assertEquals(2, large.get().module().files().size());
     }
 
     @Test

@@ -11,10 +11,14 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,6 +266,11 @@ final class ModuleCacheTest {
                             + "; load it once without --offline and PEQUOD_OFFLINE",
                     refused(open(), each).getMessage());
         }
+        loseFiles();
+        assertEquals(
+                "Tried to resolve " + pinned + " but it is not kept, or for other credentials only, and no source is asked"
+                        + " while offline; load it once without --offline and PEQUOD_OFFLINE",
+                refused(open(), pinned).getMessage());
         options = options.withOffline(false);
         cleared(ref);
         options = options.withOffline(true);
@@ -271,6 +280,16 @@ final class ModuleCacheTest {
                         + " that are not set now, and no source is asked while offline"
                         + "; load it once without --offline and PEQUOD_OFFLINE",
                 refused(open(), pinned).getMessage());
+    }
+
+    private void loseFiles() {
+        try (Stream<Path> packs = Files.list(folder.resolve("cache/sha256"))) {
+            for (Path pack : packs.toList()) {
+                Files.delete(pack);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Removes what is kept, and keeps it as the policy that is set wants it. */

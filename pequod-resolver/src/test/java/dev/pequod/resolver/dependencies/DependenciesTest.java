@@ -69,7 +69,7 @@ final class DependenciesTest {
     /** Once, 200 modules of 16 MiB were all held before their sum was looked at. */
     @Test
     void aChainOfLargeModulesIsGivenUpWhenTheyAreMoreThanAModuleMayHave() throws ModuleException {
-        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context, room) -> {
             int number = fetches.getAndIncrement();
             ModuleFiles files = files(moduleFile("m" + number, needs("m" + (number + 1), "v1.0.0")), 6 << 20);
             return new FetchedModule(files, files.contentDigest(), "");
@@ -86,7 +86,7 @@ final class DependenciesTest {
     void aLargeModuleInTheFolderVendorMayBeReplacedByANewerOne() throws ModuleException {
         ModuleFiles newer = files(moduleFile("m0", ""), 9 << 20);
         Dependencies dependencies = new Dependencies(
-                CueRegistry.parse(""), (ref, context) -> new FetchedModule(newer, newer.contentDigest(), ""));
+                CueRegistry.parse(""), (ref, context, room) -> new FetchedModule(newer, newer.contentDigest(), ""));
         Map<String, byte[]> all = new TreeMap<>();
         all.put("cue.mod/module.cue", moduleFile("main", needs("m0", "v1.1.0")).getBytes(StandardCharsets.UTF_8));
         all.put("vendor/example.com/m0/a.cue", new byte[4 << 20]);
@@ -98,7 +98,7 @@ final class DependenciesTest {
 
     @Test
     void moreModulesThanMayBeNeededAreRefusedBeforeTheyAreLoaded() throws ModuleException {
-        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context, room) -> {
             fetches.incrementAndGet();
             throw new AssertionError("nothing is to be loaded");
         });
@@ -114,7 +114,7 @@ final class DependenciesTest {
 
     @Test
     void whoNeedsWhatIsNotThereIsNamed() throws ModuleException {
-        Dependencies dependencies = new Dependencies(CueRegistry.parse("r.example"), (ref, context) -> {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse("r.example"), (ref, context, room) -> {
             if (ref.repository().endsWith("/lib")) {
                 ModuleFiles files = files(moduleFile("lib", needs("base", "v1.2.0")), 3);
                 return new FetchedModule(files, files.contentDigest(), "");
@@ -134,7 +134,7 @@ final class DependenciesTest {
                 "Tried to find example.com/lib@v1 v1.0.0 but CUE_REGISTRY names no registry for it; cue.mod/module.cue of"
                         + " app needs example.com/lib@v1 v1.0.0",
                 failure(
-                        new Dependencies(CueRegistry.parse("none"), (ref, context) -> {
+                        new Dependencies(CueRegistry.parse("none"), (ref, context, room) -> {
                             throw new AssertionError("nothing is to be loaded");
                         }),
                         "lib",
@@ -150,7 +150,7 @@ final class DependenciesTest {
     /** Once, each resolution of a module in memory parsed its module file and two locks. */
     @Test
     void whatIsKnownOfAModuleIsNotParsedAgain() throws ModuleException {
-        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context, room) -> {
             ModuleFiles files =
                     files(moduleFile(ref.repository().substring(ref.repository().lastIndexOf('/') + 1), ""), 0);
             return new FetchedModule(files, files.contentDigest(), "");
@@ -172,7 +172,7 @@ final class DependenciesTest {
     /** Once, what somebody had changed in the folder was published under the digest of what its registry has. */
     @Test
     void whatWasChangedAmongThemIsTakenAnew() throws ModuleException {
-        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context, room) -> {
             ModuleFiles files =
                     files(moduleFile(ref.repository().substring(ref.repository().lastIndexOf('/') + 1), ""), 1);
             return new FetchedModule(files, files.contentDigest(), "");
@@ -194,7 +194,7 @@ final class DependenciesTest {
 
     /** Returns dependencies of modules with these files, by path of the module and version; what is asked for is written down. */
     private Dependencies shelf(Map<String, Map<String, String>> modules) {
-        return new Dependencies(CueRegistry.parse("registry.example"), (ref, context) -> {
+        return new Dependencies(CueRegistry.parse("registry.example"), (ref, context, room) -> {
             asked.add(ref);
             for (Map.Entry<String, Map<String, String>> one : modules.entrySet()) {
                 ModuleFiles files = texts(one.getValue());
@@ -334,7 +334,7 @@ final class DependenciesTest {
     @Test
     void modulesAreFetchedSideBySide() throws ModuleException {
         CountDownLatch all = new CountDownLatch(8);
-        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context, room) -> {
             all.countDown();
             try {
                 assertTrue(all.await(20, TimeUnit.SECONDS), "the others are asked for meanwhile");
@@ -485,7 +485,7 @@ final class DependenciesTest {
 
     @Test
     void lowerVersionsOfAModuleDoNotCountInWhatItMayHave() throws ModuleException {
-        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context) -> {
+        Dependencies dependencies = new Dependencies(CueRegistry.parse(""), (ref, context, room) -> {
             int number = fetches.incrementAndGet();
             String deps = number < 8 ? needs("m", "v1." + (number + 1) + ".0") : "";
             ModuleFiles files = files(moduleFile("m", deps), 6 << 20);

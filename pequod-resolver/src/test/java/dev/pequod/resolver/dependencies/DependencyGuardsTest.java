@@ -34,7 +34,7 @@ final class DependencyGuardsTest {
     private final List<OciRef> asked = Collections.synchronizedList(new ArrayList<>());
     private final Dependencies dependencies = new Dependencies(CueRegistry.parse("registry.example"), this::fetch);
 
-    private FetchedModule fetch(OciRef ref, FetchContext context) throws ModuleException {
+    private FetchedModule fetch(OciRef ref, FetchContext context, SearchRoom room) throws ModuleException {
         asked.add(ref);
         for (Map.Entry<String, ModuleFiles> one : shelf.entrySet()) {
             Digest digest = one.getValue().contentDigest();
