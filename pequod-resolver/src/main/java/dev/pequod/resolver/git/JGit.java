@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +133,7 @@ final class JGit {
         return inFolder(folder -> {
             Map<String, String> commits = new TreeMap<>();
             try (Transport transport = Transport.open(uri())) {
-                configure(transport, folder);
+                configure(transport);
                 try (FetchConnection connection = transport.openFetch(wanted)) {
                     for (Ref ref : connection.getRefs()) {
                         if (isWanted.test(ref.getName())) {
@@ -160,7 +161,7 @@ final class JGit {
                 files.create(true);
                 try (Repository repository = new Bounded(files)) {
                     ObjectId id = ObjectId.fromString(commit);
-                    ObjectId fetched = fetch(repository, id, tag, limits, folder);
+                    ObjectId fetched = fetch(repository, id, tag, limits);
                     try (ObjectReader reader = repository.newObjectReader()) {
                         Commit found = commit(reader, id);
                         String verifiedBy = signers.isEmpty()
@@ -175,25 +176,25 @@ final class JGit {
     }
 
     /** Returns what was fetched: the tag if there is one of the commit, otherwise the commit. */
-    private ObjectId fetch(Repository repository, ObjectId id, String tag, ModuleLimits limits, Path folder)
+    private ObjectId fetch(Repository repository, ObjectId id, String tag, ModuleLimits limits)
             throws IOException, ModuleException, URISyntaxException {
         FilterSpec withoutLarge = FilterSpec.fromFilterLine("blob:limit=" + (limits.maxFileBytes() + 1));
         try {
             isWithoutLarge = true;
-            return fetch(repository, id, tag, withoutLarge, folder);
+            return fetch(repository, id, tag, withoutLarge);
         } catch (TransportException e) {
             if (!String.valueOf(e.getMessage()).contains(JGitText.get().filterRequiresCapability)) {
                 throw e;
             }
             isWithoutLarge = false;
-            return fetch(repository, id, tag, FilterSpec.NO_FILTER, folder);
+            return fetch(repository, id, tag, FilterSpec.NO_FILTER);
         }
     }
 
-    private ObjectId fetch(Repository repository, ObjectId id, String tag, FilterSpec filter, Path folder)
+    private ObjectId fetch(Repository repository, ObjectId id, String tag, FilterSpec filter)
             throws IOException, ModuleException, URISyntaxException {
         try (Transport transport = Transport.open(repository, uri())) {
-            configure(transport, folder);
+            configure(transport);
             transport.setDepth(1);
             transport.setFilterSpec(filter);
             transport.setObjectChecker(new Counter());
@@ -205,10 +206,37 @@ final class JGit {
                 ObjectId wanted = tagged == null ? id : tagged;
                 Ref ref = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, wanted.name(), wanted);
                 transfer.beginAnswer();
-                connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
+                try {
+                    connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
+                } catch (TransportException e) {
+                    if (isCutShort(e) && isNoTip(wanted, name, connection.getRefs())) {
+                        throw noTip(e);
+                    }
+                    throw e;
+                }
                 return wanted;
             }
         }
+    }
+
+    /**
+     * Reports whether a server that speaks the oldest form of the protocol, in which it names all its refs whatever is asked for, has none
+     * for an object. Then it may end without a word that the library reads.
+     */
+    private static boolean isNoTip(ObjectId wanted, String asked, Collection<Ref> refs) {
+        return refs.stream().anyMatch(ref -> !ref.getName().endsWith(asked))
+                && refs.stream()
+                        .noneMatch(ref -> wanted.equals(ref.getObjectId()) || wanted.equals(ref.getPeeledObjectId()));
+    }
+
+    private ModuleException noTip(Exception failure) {
+        return refuse(
+                Reason.NOT_FOUND,
+                "the repository has no such commit, or gives out none but the tips of its branches and tags: put a tag on"
+                        + " it, or let the server speak version 2 of the protocol"
+                        + (server.isSsh() ? " (AcceptEnv GIT_PROTOCOL in sshd_config)" : "")
+                        + " or set uploadpack.allowReachableSHA1InWant",
+                failure);
     }
 
     /**
@@ -384,10 +412,10 @@ final class JGit {
         return JGitSsh.uri(server, address, credential);
     }
 
-    private void configure(Transport transport, Path folder) throws ModuleException {
+    private void configure(Transport transport) throws ModuleException {
         transport.setTimeout(transfer.timeoutMillis() / 1_000);
         if (server.isSsh()) {
-            JGitSsh.install(transport, server, credential, transfer, folder);
+            JGitSsh.install(transport, server, credential, transfer);
         } else {
             JGitHttp.install((TransportHttp) transport, server, policy, credential, transfer);
         }
@@ -543,6 +571,10 @@ final class JGit {
      * @throws TryAgainException if trying again may help
      */
     private ModuleException failure(Exception failure) throws TryAgainException {
+        ModuleException refusal = transfer.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case ModuleException known -> {

@@ -1,45 +1,54 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.Credential;
-import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleException;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import javax.security.auth.login.FailedLoginException;
+import org.apache.sshd.client.ClientBuilder;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.auth.password.PasswordIdentityProvider;
+import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.session.ClientSession;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.client.ClientFactoryManager;
+import org.apache.sshd.client.session.ClientSessionImpl;
+import org.apache.sshd.client.session.SessionFactory;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.eclipse.jgit.errors.TransportException;
-import org.eclipse.jgit.errors.UnsupportedCredentialItem;
-import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RemoteSession;
-import org.eclipse.jgit.transport.RemoteSession2;
 import org.eclipse.jgit.transport.SshSessionFactory;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
-import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +59,24 @@ import org.jspecify.annotations.Nullable;
 final class JGitSsh extends SshSessionFactory {
     private static final String KEY_BEGIN = "-----BEGIN ";
 
+    /** As OpenSSH has them; those with SHA-1 are not among them any more. */
+    private static final List<BuiltinSignatures> SIGNATURES = List.of(
+            BuiltinSignatures.nistp256,
+            BuiltinSignatures.nistp384,
+            BuiltinSignatures.nistp521,
+            BuiltinSignatures.ed25519,
+            BuiltinSignatures.sk_ecdsa_sha2_nistp256,
+            BuiltinSignatures.sk_ssh_ed25519,
+            BuiltinSignatures.rsaSHA512,
+            BuiltinSignatures.rsaSHA256);
+
     private final GitServer server;
     private final Transfer transfer;
     private final Optional<Credential> credential;
-    private final SshdSessionFactory sessions;
+    private final Optional<List<KeyPair>> keys;
     private final KnownServers known;
 
-    private JGitSsh(GitServer server, Optional<Credential> credential, Transfer transfer, Path emptyFolder)
-            throws ModuleException {
+    private JGitSsh(GitServer server, Optional<Credential> credential, Transfer transfer) throws ModuleException {
         this.server = server;
         this.transfer = transfer;
         this.credential = credential;
@@ -65,34 +84,20 @@ final class JGitSsh extends SshSessionFactory {
             throw unusable(transfer, "the key for ssh is a public one, and " + SshPublicKey.PRIVATE_IS_NEEDED);
         }
         known = new KnownServers(server, transfer);
-        Optional<List<KeyPair>> keys =
-                credential.isPresent() && credential.get().secret().contains(KEY_BEGIN)
-                        ? Optional.of(keys(credential.get(), transfer))
-                        : Optional.empty();
-        File folder = emptyFolder.toFile();
-        sessions = new SshdSessionFactoryBuilder()
-                .setHomeDirectory(folder)
-                .setSshDirectory(folder)
-                .setConfigStoreFactory((home, config, user) -> null)
-                .setServerKeyDatabase((home, ssh) -> known)
-                .setDefaultKeysProvider(ssh -> keys.orElse(List.of()))
-                .setPreferredAuthentications(keys.isPresent() || credential.isEmpty() ? "publickey" : "password")
-                .setProxyDataFactory(address -> null)
-                .build(null);
+        keys = credential.isPresent() && credential.get().secret().contains(KEY_BEGIN)
+                ? Optional.of(keys(credential.get(), transfer))
+                : Optional.empty();
     }
 
     /**
      * Makes a transport connect in this way.
      *
-     * @param emptyFolder stands for the user's home
      * @throws ModuleException if the credential is a private key that cannot be read
      */
     static void install(
-            Transport transport, GitServer server, Optional<Credential> credential, Transfer transfer, Path emptyFolder)
+            Transport transport, GitServer server, Optional<Credential> credential, Transfer transfer)
             throws ModuleException {
-        JGitSsh ssh = new JGitSsh(server, credential, transfer, emptyFolder);
-        ((SshTransport) transport).setSshSessionFactory(ssh);
-        transport.setCredentialsProvider(new Password(credential));
+        ((SshTransport) transport).setSshSessionFactory(new JGitSsh(server, credential, transfer));
     }
 
     /** Returns where to connect to: at an address that was checked, so that nobody looks up the name again. */
@@ -135,17 +140,63 @@ final class JGitSsh extends SshSessionFactory {
     }
 
     @Override
-    public RemoteSession getSession(URIish uri, @Nullable CredentialsProvider credentials, FS fs, int timeoutMillis)
+    public RemoteSession getSession(URIish uri, @Nullable CredentialsProvider nobody, FS fs, int timeoutMillis)
             throws TransportException {
+        SshClient client = client();
+        boolean isOpen = false;
         try {
             transfer.check();
-            RemoteSession2 session = sessions.getSession(uri, credentials, fs, transfer.timeoutMillis());
-            transfer.closeAtEnd(session::disconnect);
-            return new Counted(session, transfer);
+            transfer.closeAtEnd(() -> client.close(true));
+            client.start();
+            ClientSession session = client.connect(
+                            uri.getUser(), new InetSocketAddress(uri.getHost(), uri.getPort()))
+                    .verify(transfer.timeoutMillis())
+                    .getSession();
+            session.auth().verify(transfer.timeoutMillis());
+            isOpen = true;
+            return new SshSession(client, session, transfer);
         } catch (IOException e) {
             ModuleException refusal = known.refusal();
             throw new TransportException(String.valueOf(e.getMessage()), refusal == null ? explained(e) : refusal);
+        } finally {
+            if (!isOpen) {
+                client.close(true);
+            }
         }
+    }
+
+    /** Returns a client that answers nothing that a server asks of it: no channel is opened to it, and none of its requests is heeded. */
+    private SshClient client() {
+        SshClient client = ClientBuilder.builder()
+                .channelFactories(List.of())
+                .globalRequestHandlers(List.of())
+                .signatureFactories(signatures())
+                .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
+                .filePasswordProvider(FilePasswordProvider.EMPTY)
+                .serverKeyVerifier((session, address, key) -> known.accept(key))
+                .build();
+        client.setSessionFactory(new SessionFactory(client) {
+            @Override
+            protected ClientSessionImpl doCreateSession(IoSession io) throws Exception {
+                return new BoundedSession(getClient(), io, transfer);
+            }
+        });
+        boolean usesKeys = keys.isPresent() || credential.isEmpty();
+        client.setUserAuthFactories(List.of(usesKeys ? UserAuthPublicKeyFactory.INSTANCE : UserAuthPasswordFactory.INSTANCE));
+        client.setKeyIdentityProvider(KeyIdentityProvider.wrapKeyPairs(keys.orElse(List.of())));
+        client.setPasswordIdentityProvider(PasswordIdentityProvider.wrapPasswords(
+                usesKeys ? List.of() : List.of(credential.orElseThrow().secret())));
+        return client;
+    }
+
+    /** Returns how keys may sign: the server is asked first for keys of those kinds that it is known to have. */
+    private List<NamedFactory<Signature>> signatures() {
+        Set<String> kinds = known.usable().stream().map(KeyUtils::getKeyType).collect(Collectors.toSet());
+        List<NamedFactory<Signature>> signatures =
+                new ArrayList<>(NamedFactory.setUpBuiltinFactories(false, SIGNATURES));
+        signatures.sort(
+                Comparator.comparing(one -> !kinds.contains(KeyUtils.getCanonicalKeyType(one.getName()))));
+        return signatures;
     }
 
     private Exception explained(IOException failure) {
@@ -183,7 +234,6 @@ final class JGitSsh extends SshSessionFactory {
     @Override
     public void releaseSession(RemoteSession session) {
         session.disconnect();
-        sessions.close();
     }
 
     @Override
@@ -191,196 +241,28 @@ final class JGitSsh extends SshSessionFactory {
         return "ssh to " + server.endpoint();
     }
 
-    /** The keys of servers in the files of the options, looked for under the name of the reference. Nothing is ever added. */
-    private static final class KnownServers implements ServerKeyDatabase {
-        private final KnownHosts hosts;
-        private final GitServer server;
+    /** A session that ends when the server sends much that is no output of a command: each such message may be one to answer. */
+    private static final class BoundedSession extends ClientSessionImpl {
+        private static final int MOST_MESSAGES = 2_000;
+
         private final Transfer transfer;
-        private volatile @Nullable ModuleException refusal;
+        private final AtomicInteger messages = new AtomicInteger();
 
-        KnownServers(GitServer server, Transfer transfer) throws ModuleException {
-            this.server = server;
+        BoundedSession(ClientFactoryManager client, IoSession io, Transfer transfer) throws Exception {
+            super(client, io);
             this.transfer = transfer;
-            try {
-                hosts = KnownHosts.read(transfer.options().knownHosts());
-            } catch (IOException e) {
-                throw new ModuleException(
-                        Reason.UNAVAILABLE, "Tried to " + transfer.what() + " but " + e.getMessage(), e);
+        }
+
+        @Override
+        protected void handleMessage(Buffer buffer) throws Exception {
+            int kind = buffer.available() == 0 ? 0 : buffer.rawByte(buffer.rpos()) & 0xff;
+            boolean isOutput = kind == SshConstants.SSH_MSG_CHANNEL_DATA
+                    || kind == SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA;
+            if (!isOutput && messages.incrementAndGet() > MOST_MESSAGES) {
+                throw transfer.refuse(
+                        "the server sent more than " + MOST_MESSAGES + " messages that are no part of its answer");
             }
-        }
-
-        @Nullable
-        ModuleException refusal() {
-            return refusal;
-        }
-
-        private List<KnownHosts.Key> keys() {
-            return hosts.keys(server.endpoint().host(), server.endpoint().port());
-        }
-
-        private Optional<KnownHosts.Line> revocation(KnownHosts.Key key) {
-            return hosts.revocation(server.endpoint().host(), server.endpoint().port(), key);
-        }
-
-        /** So that the server is asked for a key that it is known to have. */
-        @Override
-        public List<PublicKey> lookup(String address, InetSocketAddress remote, Configuration configuration) {
-            List<PublicKey> usable = new ArrayList<>();
-            for (KnownHosts.Key key : keys()) {
-                if (revocation(key).isEmpty()) {
-                    try {
-                        usable.add(new ByteArrayBuffer(key.blob()).getRawPublicKey());
-                    } catch (SshException | RuntimeException e) {
-                        // a key of a kind that is not supported
-                    }
-                }
-            }
-            return usable;
-        }
-
-        @Override
-        public boolean accept(
-                String address,
-                InetSocketAddress remote,
-                PublicKey key,
-                Configuration configuration,
-                @Nullable CredentialsProvider nobody) {
-            ByteArrayBuffer blob = new ByteArrayBuffer();
-            blob.putRawPublicKey(key);
-            KnownHosts.Key shown = KnownHosts.Key.of(blob.getCompactData());
-            List<KnownHosts.Key> known = keys();
-            Optional<KnownHosts.Line> revocation = revocation(shown);
-            if (revocation.isEmpty() && known.contains(shown)) {
-                return true;
-            }
-            String name = server.endpoint().toString();
-            String problem = revocation.isPresent()
-                    ? "the key of " + name + " is revoked"
-                    : known.isEmpty()
-                            ? "there is no known key of " + name
-                            : "the key of " + name + " is not the known one";
-            refusal = new ModuleException(
-                    Reason.UNVERIFIED,
-                    "Tried to " + transfer.what() + " but " + problem + ": it has " + KeyUtils.getFingerPrint(key)
-                            + "; "
-                            + revocation
-                                    .map(line -> "line " + line.number() + " of " + line.file()
-                                            + " says so, and who has that key now may be anybody")
-                                    .orElseGet(() -> howToKnow(!known.isEmpty())));
-            return false;
-        }
-
-        private String howToKnow(boolean isKnown) {
-            List<Path> paths = transfer.options().knownHosts();
-            String where = paths.isEmpty()
-                    ? "name a file of known hosts by PEQUOD_SSH_KNOWN_HOSTS"
-                    : "it would stand in "
-                            + String.join(
-                                    ", ", paths.stream().map(Path::toString).toList());
-            return isKnown
-                    ? "someone may be in between; if the server has a new key, replace the line"
-                    : "compare it with what the server's owner publishes, then add its line; " + where;
-        }
-    }
-
-    /** Gives the password when the server asks for it. */
-    private static final class Password extends CredentialsProvider {
-        private final Optional<Credential> credential;
-        private boolean given;
-
-        Password(Optional<Credential> credential) {
-            this.credential = credential;
-        }
-
-        /** So that the library asks at all. */
-        @Override
-        public boolean isInteractive() {
-            return true;
-        }
-
-        @Override
-        public boolean supports(CredentialItem... items) {
-            for (CredentialItem item : items) {
-                if (!(item instanceof CredentialItem.Password)
-                        && !(item instanceof CredentialItem.InformationalMessage)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        @Override
-        public boolean get(URIish uri, CredentialItem... items) throws UnsupportedCredentialItem {
-            if (credential.isEmpty() || given || !supports(items)) {
-                return false;
-            }
-            given = true;
-            for (CredentialItem item : items) {
-                if (item instanceof CredentialItem.Password password) {
-                    password.setValueNoCopy(credential.get().secret().toCharArray());
-                }
-            }
-            return true;
-        }
-    }
-
-    /** A session whose output counts. */
-    private record Counted(RemoteSession2 session, Transfer transfer) implements RemoteSession2 {
-        @Override
-        public Process exec(String command, int timeout) throws IOException {
-            return new CountedProcess(session.exec(command, timeout), transfer);
-        }
-
-        @Override
-        public Process exec(String command, Map<String, String> environment, int timeout) throws IOException {
-            return new CountedProcess(session.exec(command, environment, timeout), transfer);
-        }
-
-        @Override
-        public void disconnect() {
-            session.disconnect();
-        }
-    }
-
-    private static final class CountedProcess extends Process {
-        private final Process process;
-        private final InputStream output;
-        private final InputStream errors;
-
-        CountedProcess(Process process, Transfer transfer) {
-            this.process = process;
-            output = transfer.counted(process.getInputStream());
-            errors = transfer.counted(process.getErrorStream());
-        }
-
-        @Override
-        public OutputStream getOutputStream() {
-            return process.getOutputStream();
-        }
-
-        @Override
-        public InputStream getInputStream() {
-            return output;
-        }
-
-        @Override
-        public InputStream getErrorStream() {
-            return errors;
-        }
-
-        @Override
-        public int waitFor() throws InterruptedException {
-            return process.waitFor();
-        }
-
-        @Override
-        public int exitValue() {
-            return process.exitValue();
-        }
-
-        @Override
-        public void destroy() {
-            process.destroy();
+            super.handleMessage(buffer);
         }
     }
 }

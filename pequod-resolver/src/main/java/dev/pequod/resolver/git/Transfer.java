@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one conversation with a server may still cost: bytes, expanded bytes and time. It hands out streams that count, and
@@ -45,6 +46,7 @@ final class Transfer {
     private final GitOptions options;
     private final List<Closeable> open = new ArrayList<>();
     private boolean ended;
+    private volatile @Nullable ModuleException refusal;
     private boolean isPack;
     private long answerFrom = Long.MAX_VALUE / 2;
     private long received;
@@ -225,6 +227,23 @@ final class Transfer {
         }
         keep(bytes);
         expand(bytes);
+    }
+
+    /**
+     * Refuses to go on: whatever comes of that elsewhere, this is why.
+     *
+     * @param problem what is wrong, for the message "Tried to … but …"
+     */
+    Refusal refuse(String problem) {
+        Refusal limit = limit(problem);
+        refusal = limit.refusal();
+        return limit;
+    }
+
+    /** Returns why it was refused to go on; null if it was not. */
+    @Nullable
+    ModuleException refusal() {
+        return refusal;
     }
 
     /** Returns a stream that counts what is received. */

@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
@@ -75,6 +78,18 @@ final class GitSshServer implements AutoCloseable {
         passwords.put(user, password);
     }
 
+    /** Does something in each session in which somebody has said who he is. */
+    void whenAuthenticated(Consumer<Session> action) {
+        server.addSessionListener(new SessionListener() {
+            @Override
+            public void sessionEvent(Session session, Event event) {
+                if (event == Event.Authenticated) {
+                    action.accept(session);
+                }
+            }
+        });
+    }
+
     /** Returns what was run so far. */
     List<String> commands() {
         return List.copyOf(commands);
@@ -99,7 +114,9 @@ final class GitSshServer implements AutoCloseable {
         }
         String path = command.substring(command.indexOf('\'') + 1, command.length() - 1);
         Path repository = root.resolve(path.startsWith("/") ? path.substring(1) : path);
-        return new InvertedShellWrapper(new ProcessShell("git", "upload-pack", repository.toString()));
+        // As a server of OpenSSH does unless it is told to, it lets no variables through, so that the oldest form is spoken.
+        String[] withoutVersion = {"env", "--unset=GIT_PROTOCOL", "git", "upload-pack", repository.toString()};
+        return new InvertedShellWrapper(new ProcessShell(withoutVersion));
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -378,5 +382,85 @@ final class GitSshTest {
     void aRepositoryThatIsNotThereIsNotFound() {
         GitRef ref = new GitRef("ssh://git@git.example.com:" + server.port() + "/team/none", "main", "");
         GitTestCase.problem(Reason.NOT_FOUND, () -> fetcher().locate(ref, context(server.port())));
+    }
+
+    /** Once, each channel that a server opened left a thread behind. */
+    @Test
+    void whatTheServerAsksForIsNotDone() throws ModuleException {
+        server.whenAuthenticated(session -> Thread.ofPlatform().daemon().start(() -> {
+            for (int i = 0; i < 20; i++) {
+                try {
+                    session.writePacket(forwarding(session, i));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }));
+        assertEquals(List.of("a.cue"), fetch("git@"));
+        assertEquals(
+                List.of(),
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.contains("TcpIp"))
+                        .toList());
+    }
+
+    /** Once, the answers to a server that reads none of them stayed in memory. */
+    @Test
+    void messagesThatAreNoAnswerMayNotBeMany() {
+        server.whenAuthenticated(session -> Thread.ofPlatform().daemon().start(() -> {
+            try {
+                while (session.isOpen()) {
+                    Buffer request = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
+                    request.putString("keepalive@openssh.com");
+                    request.putBoolean(true);
+                    session.writePacket(request).await(Duration.ofSeconds(1));
+                }
+            } catch (IOException e) {
+                return; // the session was ended
+            }
+        }));
+        assertEquals(
+                "the server sent more than 2000 messages that are no part of its answer",
+                GitTestCase.problem(Reason.LIMIT_EXCEEDED, () -> {
+                    for (int i = 0; i < 100; i++) {
+                        fetch("git@"); // who is quick enough has what he wants
+                    }
+                }));
+    }
+
+    private static Buffer forwarding(Session session, int number) throws IOException {
+        Buffer open = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_OPEN);
+        open.putString("forwarded-tcpip");
+        open.putUInt(100 + number);
+        open.putUInt(1 << 20);
+        open.putUInt(1 << 15);
+        open.putString("127.0.0.1");
+        open.putUInt(22);
+        open.putString("127.0.0.1");
+        open.putUInt(22);
+        return open;
+    }
+
+    @Test
+    void aCommitThatIsNoTipIsToldToBeNone() throws Exception {
+        TestRepository repository = new TestRepository(root.resolve("team/modules"));
+        repository.write("web/a.cue", "package web // again\n");
+        repository.commit("second");
+        repository.git("tag", "-d", "web/v1.0.0");
+        GitRef pinned =
+                new GitRef("ssh://git@git.example.com:" + server.port() + "/team/modules", commit, "web");
+        FetchContext context = context(server.port());
+        assertEquals(
+                "the repository has no such commit, or gives out none but the tips of its branches and tags: put a tag on"
+                        + " it, or let the server speak version 2 of the protocol (AcceptEnv GIT_PROTOCOL in"
+                        + " sshd_config) or set uploadpack.allowReachableSHA1InWant",
+                GitTestCase.problem(
+                        Reason.NOT_FOUND,
+                        () -> fetcher().fetch(pinned, fetcher().locate(pinned, context), context)));
+        repository.git("config", "uploadpack.allowReachableSHA1InWant", "true");
+        assertEquals(
+                List.of("a.cue"),
+                fetcher().fetch(pinned, fetcher().locate(pinned, context), context).files().paths());
     }
 }
