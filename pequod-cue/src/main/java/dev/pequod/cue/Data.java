@@ -32,10 +32,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +59,24 @@ public final class Data {
     private static final long DEEP_STACK_BYTES = 64L << 20;
 
     private final Expr expr;
+    /** What it is by the package that its hidden fields belong to; null if it has none. */
+    private final @Nullable Function<String, Expr> byPackage;
 
     Data(Expr expr) {
+        this(expr, null);
+    }
+
+    private Data(Expr expr, @Nullable Function<String, Expr> byPackage) {
         this.expr = expr;
+        this.byPackage = byPackage;
+    }
+
+    private static Data of(Function<String, Expr> byPackage, boolean hasHidden) {
+        return new Data(byPackage.apply(""), hasHidden ? byPackage : null);
+    }
+
+    private static boolean haveHidden(Collection<Data> all) {
+        return all.stream().anyMatch(data -> data.byPackage != null);
     }
 
     /**
@@ -133,16 +150,24 @@ public final class Data {
 
     /** Returns data as the elements of a list. */
     public static Data list(List<Data> elements) {
-        return new Data(
-                new ListLit(null, elements.stream().<Term>map(Data::expr).toList()));
+        List<Data> all = List.copyOf(elements);
+        return of(
+                id -> new ListLit(
+                        null, all.stream().<Term>map(data -> data.expr(id)).toList()),
+                haveHidden(all));
     }
 
     /** Returns data as the fields of a struct, by their names, in the order of the map. */
     public static Data struct(Map<String, Data> fields) {
-        List<Term> terms = new ArrayList<>(fields.size());
-        fields.forEach((name, value) ->
-                terms.add(new Field(null, ArcType.MEMBER, Label.string(name), value.expr, FieldNotes.NONE)));
-        return new Data(new StructLit(null, terms, false, Experiments.DEFAULT));
+        Map<String, Data> all = new LinkedHashMap<>(fields);
+        return of(
+                id -> {
+                    List<Term> terms = new ArrayList<>(all.size());
+                    all.forEach((name, value) -> terms.add(
+                            new Field(null, ArcType.MEMBER, Label.string(name), value.expr(id), FieldNotes.NONE)));
+                    return new StructLit(null, terms, false, Experiments.DEFAULT);
+                },
+                haveHidden(all.values()));
     }
 
     /**
@@ -151,24 +176,28 @@ public final class Data {
      * @throws IllegalArgumentException if something else is among them
      */
     public static Data joined(List<Data> structs) {
-        List<Term> terms = new ArrayList<>();
-        for (Data data : structs) {
-            if (!(data.expr instanceof StructLit struct)) {
-                throw new IllegalArgumentException("only structs can be joined");
-            }
-            terms.addAll(struct.declarations());
-        }
-        return new Data(new StructLit(null, terms, false, Experiments.DEFAULT));
+        List<Data> all = List.copyOf(structs);
+        return of(
+                id -> {
+                    List<Term> terms = new ArrayList<>();
+                    for (Data data : all) {
+                        if (!(data.expr(id) instanceof StructLit struct)) {
+                            throw new IllegalArgumentException("only structs can be joined");
+                        }
+                        terms.addAll(struct.declarations());
+                    }
+                    return new StructLit(null, terms, false, Experiments.DEFAULT);
+                },
+                haveHidden(all));
     }
 
-    /** Returns this data as the value at a path, as {@link Value#under} does. */
+    /**
+     * Returns this data as the value at a path, as {@link Value#under} does. Hidden fields on the path belong to the package that the data
+     * is unified with.
+     */
     public Data under(Path path) {
-        return under(path, "");
-    }
-
-    /** Returns this data at a path whose hidden fields belong to a package. */
-    Data under(Path path, String packageId) {
-        return new Data(Placement.under(path.labels(packageId), expr));
+        boolean hasHidden = byPackage != null || path.labels("").stream().anyMatch(Label::isHidden);
+        return of(id -> Placement.under(path.labels(id), expr(id)), hasHidden);
     }
 
     private static Expr expr(@Nullable Object object, int depth, int maxDepth) {
@@ -239,5 +268,10 @@ public final class Data {
 
     Expr expr() {
         return expr;
+    }
+
+    /** Returns what it is where its hidden fields belong to a package. */
+    Expr expr(String packageId) {
+        return byPackage == null ? expr : byPackage.apply(packageId);
     }
 }

@@ -127,7 +127,8 @@ public final class Instance {
     }
 
     private Query.Root root(List<Data> data) {
-        return new Query.Root(compiled, data.stream().map(Data::expr).toList(), with);
+        return new Query.Root(
+                compiled, data.stream().map(one -> one.expr(compiled.id())).toList(), with);
     }
 
     private static Set<Label> topLevel(Query.Root root) {

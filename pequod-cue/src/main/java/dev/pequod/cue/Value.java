@@ -116,7 +116,7 @@ public final class Value {
      * {@link #under} does.
      */
     public Value fill(Path path, Data data) {
-        Expr x = data.under(path, packageId).expr();
+        Expr x = data.under(path).expr(packageId);
         if (query instanceof Query.Root root) {
             List<Expr> more = new ArrayList<>(root.more());
             more.add(x);

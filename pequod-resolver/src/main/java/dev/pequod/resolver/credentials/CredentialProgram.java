@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +22,10 @@ import java.util.regex.Pattern;
 
 /** Asks a program {@code docker-credential-NAME}, and does not wait longer than it may take. */
 final class CredentialProgram {
+    /** What secrets are called, and what looks like one: letters and digits in one long word. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)secret|passw|token|bearer|basic|\\b(?=\\w*[0-9])(?=\\w*[a-z])\\w{8,}");
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int MOST_BYTES = 65_536;
     private static final int MOST_WORDS = 200;
@@ -121,9 +124,9 @@ final class CredentialProgram {
         }
     }
 
-    /** Reports whether what a helper says may be its answer, for which it may fail all the same. */
+    /** Reports whether what a helper says may be its answer, for which it may fail all the same, or repeat part of it. */
     private static boolean mayHoldSecret(String said) {
-        return said.startsWith("{") || said.toLowerCase(Locale.ROOT).contains("secret");
+        return said.startsWith("{") || SECRET.matcher(said).find();
     }
 
     private Process start() {

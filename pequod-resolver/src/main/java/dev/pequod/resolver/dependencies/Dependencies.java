@@ -413,8 +413,7 @@ public final class Dependencies {
         }
     }
 
-    private static Chosen choose(
-            Map<String, Needed> selected, Wanted wanted, ModuleFiles files, FetchContext context)
+    private static Chosen choose(Map<String, Needed> selected, Wanted wanted, ModuleFiles files, FetchContext context)
             throws ModuleException {
         checkNoneInAnother(selected);
         List<String> replaced = Stream.concat(selected.keySet().stream(), wanted.locked().stream())

@@ -1,8 +1,8 @@
 package dev.pequod.resolver.git;
 
 import dev.pequod.api.Credential;
-import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,30 +17,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.security.auth.login.FailedLoginException;
 import org.apache.sshd.client.ClientBuilder;
+import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.password.PasswordIdentityProvider;
 import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.client.session.SessionFactory;
-import org.apache.sshd.common.io.IoSession;
-import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.transport.CredentialsProvider;
@@ -94,8 +94,7 @@ final class JGitSsh extends SshSessionFactory {
      *
      * @throws ModuleException if the credential is a private key that cannot be read
      */
-    static void install(
-            Transport transport, GitServer server, Optional<Credential> credential, Transfer transfer)
+    static void install(Transport transport, GitServer server, Optional<Credential> credential, Transfer transfer)
             throws ModuleException {
         ((SshTransport) transport).setSshSessionFactory(new JGitSsh(server, credential, transfer));
     }
@@ -148,8 +147,7 @@ final class JGitSsh extends SshSessionFactory {
             transfer.check();
             transfer.closeAtEnd(() -> client.close(true));
             client.start();
-            ClientSession session = client.connect(
-                            uri.getUser(), new InetSocketAddress(uri.getHost(), uri.getPort()))
+            ClientSession session = client.connect(uri.getUser(), new InetSocketAddress(uri.getHost(), uri.getPort()))
                     .verify(transfer.timeoutMillis())
                     .getSession();
             session.auth().verify(transfer.timeoutMillis());
@@ -182,7 +180,8 @@ final class JGitSsh extends SshSessionFactory {
             }
         });
         boolean usesKeys = keys.isPresent() || credential.isEmpty();
-        client.setUserAuthFactories(List.of(usesKeys ? UserAuthPublicKeyFactory.INSTANCE : UserAuthPasswordFactory.INSTANCE));
+        client.setUserAuthFactories(
+                List.of(usesKeys ? UserAuthPublicKeyFactory.INSTANCE : UserAuthPasswordFactory.INSTANCE));
         client.setKeyIdentityProvider(KeyIdentityProvider.wrapKeyPairs(keys.orElse(List.of())));
         client.setPasswordIdentityProvider(PasswordIdentityProvider.wrapPasswords(
                 usesKeys ? List.of() : List.of(credential.orElseThrow().secret())));
@@ -194,8 +193,7 @@ final class JGitSsh extends SshSessionFactory {
         Set<String> kinds = known.usable().stream().map(KeyUtils::getKeyType).collect(Collectors.toSet());
         List<NamedFactory<Signature>> signatures =
                 new ArrayList<>(NamedFactory.setUpBuiltinFactories(false, SIGNATURES));
-        signatures.sort(
-                Comparator.comparing(one -> !kinds.contains(KeyUtils.getCanonicalKeyType(one.getName()))));
+        signatures.sort(Comparator.comparing(one -> !kinds.contains(KeyUtils.getCanonicalKeyType(one.getName()))));
         return signatures;
     }
 
@@ -256,8 +254,8 @@ final class JGitSsh extends SshSessionFactory {
         @Override
         protected void handleMessage(Buffer buffer) throws Exception {
             int kind = buffer.available() == 0 ? 0 : buffer.rawByte(buffer.rpos()) & 0xff;
-            boolean isOutput = kind == SshConstants.SSH_MSG_CHANNEL_DATA
-                    || kind == SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA;
+            boolean isOutput =
+                    kind == SshConstants.SSH_MSG_CHANNEL_DATA || kind == SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA;
             if (!isOutput && messages.incrementAndGet() > MOST_MESSAGES) {
                 throw transfer.refuse(
                         "the server sent more than " + MOST_MESSAGES + " messages that are no part of its answer");

@@ -26,8 +26,7 @@ final class KnownServers {
         try {
             hosts = KnownHosts.read(transfer.options().knownHosts());
         } catch (IOException e) {
-            throw new ModuleException(
-                    Reason.UNAVAILABLE, "Tried to " + transfer.what() + " but " + e.getMessage(), e);
+            throw new ModuleException(Reason.UNAVAILABLE, "Tried to " + transfer.what() + " but " + e.getMessage(), e);
         }
     }
 
@@ -72,9 +71,7 @@ final class KnownServers {
         String name = server.endpoint().toString();
         String problem = revocation.isPresent()
                 ? "the key of " + name + " is revoked"
-                : known.isEmpty()
-                        ? "there is no known key of " + name
-                        : "the key of " + name + " is not the known one";
+                : known.isEmpty() ? "there is no known key of " + name : "the key of " + name + " is not the known one";
         refusal = new ModuleException(
                 Reason.UNVERIFIED,
                 "Tried to " + transfer.what() + " but " + problem + ": it has " + KeyUtils.getFingerPrint(key)
@@ -91,8 +88,7 @@ final class KnownServers {
         String where = paths.isEmpty()
                 ? "name a file of known hosts by PEQUOD_SSH_KNOWN_HOSTS"
                 : "it would stand in "
-                        + String.join(
-                                ", ", paths.stream().map(Path::toString).toList());
+                        + String.join(", ", paths.stream().map(Path::toString).toList());
         return isKnown
                 ? "someone may be in between; if the server has a new key, replace the line"
                 : "compare it with what the server's owner publishes, then add its line; " + where;

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * closes what is open when the conversation is given up.
  */
 final class Transfer {
+    private static final String LONG_IDS = "object-format=sha256";
+
     private static final int LATER_MILLIS = 2_000;
 
     /** The part of what a server may send that may come before a pack: names of refs stay in memory, a pack goes to disk. */
@@ -46,6 +49,7 @@ final class Transfer {
     private final GitOptions options;
     private final List<Closeable> open = new ArrayList<>();
     private boolean ended;
+    private volatile boolean hasLongIds;
     private volatile @Nullable ModuleException refusal;
     private boolean isPack;
     private long answerFrom = Long.MAX_VALUE / 2;
@@ -265,7 +269,19 @@ final class Transfer {
         void add(long bytes) throws Refusal;
     }
 
-    private static InputStream counted(InputStream in, Count count) {
+    /** Looks at what a server says of itself, in lines that come one by one. */
+    private void look(byte[] bytes, int offset, int length) {
+        hasLongIds |= !isPack
+                && received < LEAST_TALK
+                && new String(bytes, offset, length, StandardCharsets.ISO_8859_1).contains(LONG_IDS);
+    }
+
+    /** Reports whether the server has said that ids of its repository are those of SHA-256, which the library cannot read. */
+    boolean hasLongIds() {
+        return hasLongIds;
+    }
+
+    private InputStream counted(InputStream in, Count count) {
         return new FilterInputStream(in) {
             @Override
             public int read() throws IOException {
@@ -277,6 +293,7 @@ final class Transfer {
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 int read = super.read(bytes, offset, length);
+                look(bytes, offset, Math.max(0, read));
                 count.add(Math.max(0, read));
                 return read;
             }

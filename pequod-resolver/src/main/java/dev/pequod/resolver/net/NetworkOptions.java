@@ -32,7 +32,8 @@ import java.util.function.Predicate;
  *     that are written as addresses, or {@code *} for all
  * @param allowedRedirects hosts that redirects and services of tokens may lead to besides those that modules may come from, each a
  *     {@link SourcePattern}; no module comes from them, and they count only where the others are listed
- * @param answerTimeout how long a registry may take to answer one question, all tries together; what is large has the time of the whole
+ * @param answerTimeout how long a registry may take to answer one question, all tries together; what is large has the time of the whole,
+ *     but while it is sent or comes, too, the registry is silent no longer
  */
 public record NetworkOptions(
         List<String> allowedSources,

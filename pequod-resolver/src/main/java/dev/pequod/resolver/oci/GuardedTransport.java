@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +61,6 @@ final class GuardedTransport extends HttpTransport {
     private static final String DEMAND = "WWW-Authenticate";
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD");
     private static final int CONNECT_MILLIS = 10_000;
-    private static final int SILENCE_MILLIS = 20_000;
     /** What a service of tokens may answer, and more than that whatever else is asked. */
     private static final long LEAST_BYTES = 1L << 20;
     /** What is read of an answer that tells of an error. */
@@ -88,6 +88,7 @@ final class GuardedTransport extends HttpTransport {
     private volatile boolean isEnded;
     private volatile String what = "";
     private volatile Deadline until;
+    private volatile Duration silence = Duration.ofSeconds(20);
     private volatile long mostBytes;
 
     /**
@@ -110,8 +111,10 @@ final class GuardedTransport extends HttpTransport {
      * @param question what is tried, for messages
      * @param bytes how many bytes an answer may have
      * @param end when nobody waits for it any more
+     * @param longest how long the server may be silent
      */
-    void begin(String question, long bytes, Deadline end) {
+    void begin(String question, long bytes, Deadline end, Duration longest) {
+        silence = longest;
         what = question;
         until = end;
         mostBytes = Math.max(bytes, LEAST_BYTES);
@@ -380,7 +383,8 @@ final class GuardedTransport extends HttpTransport {
 
         /** Returns how long to wait, where connecting may take one of so many shares of the time that is left for the answer. */
         private RequestConfig timeouts(int shares) {
-            int left = Math.clamp(deadline.remaining().toMillis(), 1, SILENCE_MILLIS);
+            int left = Math.clamp(
+                    deadline.remaining().toMillis(), 1, Math.clamp(silence.toMillis(), 1, Integer.MAX_VALUE));
             int connecting = Math.clamp(until.remaining().toMillis() / shares, 1, CONNECT_MILLIS);
             return RequestConfig.custom()
                     .setConnectTimeout(Math.min(left, connecting))

@@ -15,6 +15,7 @@ import dev.pequod.resolver.net.Secrets;
 import dev.pequod.resolver.net.TlsFailure;
 import dev.pequod.resolver.net.TryAgainException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class Requester {
 
     private <T> T once(Deadline until, String what, long most, Question<T> question)
             throws ModuleException, TryAgainException {
-        transport.begin(what, most, until);
+        transport.begin(what, most, until, answerTimeout);
         FutureTask<T> attempt = new FutureTask<>(() -> question.ask(client));
         Thread.ofVirtual().name("pequod asks " + server.authority()).start(attempt);
         try {
@@ -145,12 +146,7 @@ final class Requester {
                                 + " names waits for something, or give it more with PEQUOD_FETCH_TIMEOUT",
                         e);
             }
-            throw new ModuleException(
-                    Reason.DEADLINE_EXCEEDED,
-                    "Tried to " + what + " but " + server.authority()
-                            + transport.options().through(server)
-                            + " did not answer in time; try again, or give it more with PEQUOD_FETCH_TIMEOUT",
-                    e);
+            throw unanswered(what, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error; // such as too little memory: nothing the registry could do about it
@@ -161,6 +157,15 @@ final class Requester {
             }
             throw failure(what, e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    private ModuleException unanswered(String what, Throwable failure) {
+        return new ModuleException(
+                Reason.DEADLINE_EXCEEDED,
+                "Tried to " + what + " but " + server.authority()
+                        + transport.options().through(server)
+                        + " did not answer in time; try again, or give it more with PEQUOD_FETCH_TIMEOUT",
+                failure);
     }
 
     private void end(FutureTask<?> attempt) {
@@ -205,6 +210,9 @@ final class Requester {
                     throw new TryAgainException(
                             tell(Reason.UNAVAILABLE, what, "ended its answer before it was whole", failure),
                             Optional.empty());
+                case SocketTimeoutException silent -> {
+                    return unanswered(what, failure);
+                }
                 case IOException io
                 when io.getCause() == null ->
                     throw new TryAgainException(

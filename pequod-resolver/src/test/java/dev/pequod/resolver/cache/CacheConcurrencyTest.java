@@ -133,8 +133,8 @@ final class CacheConcurrencyTest {
     void whoHasOtherLimitsFetchesAlone() throws Exception {
         PlatformRef ref = FakeRegistry.pinned("web", registry.push("web", "v1", FakeRegistry.files(2, "x")));
         FetchContext all = FakeRegistry.anonymous();
-        FetchContext oneFile = new FetchContext(
-                "test", "", all.deadline(), all.credentials(), new ModuleLimits(1, 1_000, 1_000, 100));
+        FetchContext oneFile =
+                new FetchContext("test", "", all.deadline(), all.credentials(), new ModuleLimits(1, 1_000, 1_000, 100));
         ModuleCache cache = open();
         Future<CachedModule> small = start(cache, ref, oneFile);
         registry.started.acquire();

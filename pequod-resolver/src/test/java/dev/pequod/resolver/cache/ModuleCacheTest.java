@@ -268,7 +268,8 @@ final class ModuleCacheTest {
         }
         loseFiles();
         assertEquals(
-                "Tried to resolve " + pinned + " but it is not kept, or for other credentials only, and no source is asked"
+                "Tried to resolve " + pinned
+                        + " but it is not kept, or for other credentials only, and no source is asked"
                         + " while offline; load it once without --offline and PEQUOD_OFFLINE",
                 refused(open(), pinned).getMessage());
         options = options.withOffline(false);

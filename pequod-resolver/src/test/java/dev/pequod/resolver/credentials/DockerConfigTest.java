@@ -218,6 +218,11 @@ final class DockerConfigTest {
         assertEquals(
                 new Credential("a", "b"), source.find("ghcr.io", "acme/web").orElseThrow());
         assertEquals(Optional.empty(), source.problem("quay.io", "x"));
+        for (String secret : List.of("token 4fGh71xZ is bad", "password: x", "cannot use hunter2isgood")) {
+            helper("test", "echo '" + secret + "'; exit 3\n");
+            assertEquals(Optional.empty(), source.find("ghcr.io", "x"));
+            assertEquals(Optional.of("docker-credential-test ended with 3"), source.problem("ghcr.io", "x"));
+        }
         helper("test", "exit 3\n");
         assertEquals(Optional.empty(), source.find("ghcr.io", "x"));
         assertEquals(Optional.of("docker-credential-test ended with 3"), source.problem("ghcr.io", "x"));

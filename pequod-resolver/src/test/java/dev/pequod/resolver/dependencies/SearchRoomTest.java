@@ -33,8 +33,8 @@ final class SearchRoomTest {
         for (int i = 0; i < needs; i++) {
             text += "deps: \"example.com/lib" + i + "@v1\": v: \"v1.0.0\"\n";
         }
-        return ModuleFiles.of(Map.of(
-                "cue.mod/module.cue", text.getBytes(StandardCharsets.UTF_8), name + ".cue", new byte[bytes]));
+        return ModuleFiles.of(
+                Map.of("cue.mod/module.cue", text.getBytes(StandardCharsets.UTF_8), name + ".cue", new byte[bytes]));
     }
 
     /** Returns the bytes of a module with all it needs, of which each has so many. */
@@ -47,14 +47,13 @@ final class SearchRoomTest {
                     ModuleFiles files = module(name, 0, bytes).within(within.limits());
                     return new FetchedModule(files, files.contentDigest(), "");
                 }));
-        FetchContext context = new FetchContext(
-                "test", "shop", Deadline.after(time), CredentialSource.NONE, ModuleLimits.DEFAULTS);
+        FetchContext context =
+                new FetchContext("test", "shop", Deadline.after(time), CredentialSource.NONE, ModuleLimits.DEFAULTS);
         return dependencies.vendored("main", module("main", needs, 1), context).totalBytes();
     }
 
     private void isRefused(int needs, int bytes) {
-        ModuleException e =
-                assertThrows(ModuleException.class, () -> search(needs, bytes, Duration.ofMillis(200)));
+        ModuleException e = assertThrows(ModuleException.class, () -> search(needs, bytes, Duration.ofMillis(200)));
         assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
         assertTrue(
                 e.getMessage().startsWith("Tried to find what main needs but other large modules took the memory"),
@@ -86,8 +85,7 @@ final class SearchRoomTest {
 
     @Test
     void whatIsTooLargeInAnyCaseIsRefused() {
-        ModuleException e =
-                assertThrows(ModuleException.class, () -> search(1, 5 << 20, Duration.ofMinutes(1)));
+        ModuleException e = assertThrows(ModuleException.class, () -> search(1, 5 << 20, Duration.ofMinutes(1)));
         assertEquals(Reason.LIMIT_EXCEEDED, e.reason());
         assertEquals(List.of(256L * KIB, ModuleLimits.DEFAULTS.maxTotalBytes()), allowed);
     }

@@ -9,6 +9,8 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -212,5 +214,24 @@ final class GitRefsTest extends GitTestCase {
             })
     void lesson8ProtocolsAndPathsThatLeaveTheRepositoryAreNoReferences(String text) {
         assertThrows(PlatformRefException.class, () -> PlatformRef.parse(text));
+    }
+
+    /** Once, it was told to be a broken connection, after three further tries. */
+    @Test
+    void aRepositoryWithLongIdsIsToldToHaveThem() throws IOException {
+        TestRepository other = new TestRepository(Files.createDirectories(root.resolve("team/long")));
+        other.git("init", "-q", "-b", "main", "--object-format=sha256");
+        GitRef empty = new GitRef(server.remote("team/long/.git"), "main", "");
+        String problem =
+                "the repository has ids of SHA-256, which cannot be read; publish from one with ids of SHA-1 (git"
+                        + " init --object-format=sha1)";
+        assertEquals(problem, problem(Reason.INVALID_MODULE, () -> fetcher().locate(empty, context())));
+        other.write("a.cue", "package a\n");
+        other.commit("first");
+        for (String ref : List.of("main", "HEAD")) {
+            GitRef named = new GitRef(server.remote("team/long/.git"), ref, "");
+            assertEquals(problem, problem(Reason.INVALID_MODULE, () -> fetcher().locate(named, context())));
+        }
+        assertEquals(List.of(), pauses, "nothing is tried again");
     }
 }

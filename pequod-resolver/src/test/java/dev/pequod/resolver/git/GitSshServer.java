@@ -114,7 +114,8 @@ final class GitSshServer implements AutoCloseable {
         }
         String path = command.substring(command.indexOf('\'') + 1, command.length() - 1);
         Path repository = root.resolve(path.startsWith("/") ? path.substring(1) : path);
-        // As a server of OpenSSH does unless it is told to, it lets no variables through, so that the oldest form is spoken.
+        // As a server of OpenSSH does unless it is told to, it lets no variables through, so that the oldest form is
+        // spoken.
         String[] withoutVersion = {"env", "--unset=GIT_PROTOCOL", "git", "upload-pack", repository.toString()};
         return new InvertedShellWrapper(new ProcessShell(withoutVersion));
     }

@@ -448,8 +448,7 @@ final class GitSshTest {
         repository.write("web/a.cue", "package web // again\n");
         repository.commit("second");
         repository.git("tag", "-d", "web/v1.0.0");
-        GitRef pinned =
-                new GitRef("ssh://git@git.example.com:" + server.port() + "/team/modules", commit, "web");
+        GitRef pinned = new GitRef("ssh://git@git.example.com:" + server.port() + "/team/modules", commit, "web");
         FetchContext context = context(server.port());
         assertEquals(
                 "the repository has no such commit, or gives out none but the tips of its branches and tags: put a tag on"
@@ -461,6 +460,9 @@ final class GitSshTest {
         repository.git("config", "uploadpack.allowReachableSHA1InWant", "true");
         assertEquals(
                 List.of("a.cue"),
-                fetcher().fetch(pinned, fetcher().locate(pinned, context), context).files().paths());
+                fetcher()
+                        .fetch(pinned, fetcher().locate(pinned, context), context)
+                        .files()
+                        .paths());
     }
 }

@@ -44,9 +44,11 @@ class HeapGateTest {
     @Test
     void givesBackWhatFailingWorkHad() throws ModuleException {
         ModuleException failure = new ModuleException(Reason.NOT_FOUND, "it is not there");
-        ModuleException thrown = assertThrows(ModuleException.class, () -> during(10 * MIB, () -> {
-            throw failure;
-        }));
+        ModuleException thrown = assertThrows(
+                ModuleException.class,
+                () -> during(10 * MIB, () -> {
+                    throw failure;
+                }));
         assertEquals(failure, thrown);
         during(10 * MIB, () -> {});
     }

@@ -129,8 +129,7 @@ class HeapSharesTest {
     }
 
     private static void refuses(HeapShares shares, long bytes, String owner) {
-        ModuleException e =
-                assertThrows(ModuleException.class, () -> shares.enter(bytes, owner, OVER, "fetch it"));
+        ModuleException e = assertThrows(ModuleException.class, () -> shares.enter(bytes, owner, OVER, "fetch it"));
         assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
     }
 }

@@ -47,7 +47,7 @@ final class GuardedTransportTest {
         client = Connections.of(options);
         transport = new GuardedTransport(
                 client, HostPolicy.of(options), Endpoint.of(URI.create("http://" + registry.host())), deadline);
-        transport.begin("ask", 1_000, deadline);
+        transport.begin("ask", 1_000, deadline, Duration.ofSeconds(10));
         registry.answer(exchange -> {
             exchange.getResponseHeaders()
                     .set("WWW-Authenticate", "Bearer realm=\"http://" + service.host() + "/token\"");
@@ -199,7 +199,7 @@ final class GuardedTransportTest {
             NetworkOptions options = Loopback.options(host);
             GuardedTransport cut = new GuardedTransport(
                     client, HostPolicy.of(options), Endpoint.of(URI.create("http://" + host)), deadline);
-            cut.begin("ask", 1_000, deadline);
+            cut.begin("ask", 1_000, deadline, Duration.ofSeconds(10));
             assertThrows(
                     IOException.class,
                     () -> cut.buildRequest("POST", "http://" + host + "/").execute());

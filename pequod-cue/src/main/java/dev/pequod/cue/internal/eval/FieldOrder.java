@@ -265,6 +265,7 @@ public final class FieldOrder {
     private List<List<Root>> batches(List<Root> roots) {
         List<List<Root>> batches = new ArrayList<>();
         List<Root> batch = new ArrayList<>(1);
+        int produced = produced();
         for (int i = 0; i < roots.size(); ) {
             int end = i + 1;
             int id = roots.get(i).info.comprehensionId();
@@ -272,9 +273,7 @@ public final class FieldOrder {
                 end++;
             }
             // Many repetitions say no more than a few, unless each produces other fields.
-            int enough = !dynamic.isEmpty() && roots.subList(i, end).stream().anyMatch(this::hasDynamic)
-                    ? vertex.arcs.size()
-                    : 4;
+            int enough = !dynamic.isEmpty() && roots.subList(i, end).stream().anyMatch(this::hasDynamic) ? produced : 4;
             int times = Math.min(1 + roots.get(i).info.repeats(), enough);
             for (int k = 0; k < times; k++) {
                 for (int j = i; j < end; j++) {
@@ -291,6 +290,11 @@ public final class FieldOrder {
         }
         append(batches, batch);
         return batches;
+    }
+
+    /** Returns how many fields dynamic ones produced, of which several may be one. */
+    private int produced() {
+        return dynamic.values().stream().mapToInt(Deque::size).sum();
     }
 
     private static boolean isExplicit(List<Root> batch) {

@@ -53,6 +53,7 @@ final class SourceNotes {
     }
 
     private final Map<SourceFile, Source> sources = new IdentityHashMap<>();
+    private final Map<SourceFile, Boolean> haveAttributes = new IdentityHashMap<>();
 
     private Source source(SourceFile file) {
         return sources.computeIfAbsent(file, SourceNotes::read);
@@ -225,7 +226,9 @@ final class SourceNotes {
     /** Adds the attributes that stand as declarations in a literal and are not in the list yet. */
     void addDeclarationAttributes(List<Declaration.Attribute> all, StructLit literal) {
         SourcePos at = literal.source();
-        if (at == null || at.file().text().indexOf('@') < 0) {
+        if (at == null
+                || !haveAttributes.computeIfAbsent(
+                        at.file(), file -> file.text().indexOf('@') >= 0)) {
             return;
         }
         Source source = source(at.file());
