@@ -20,17 +20,24 @@ public final class Progress {
     private static final Duration FRAME = Duration.ofMillis(120);
     private static final String CLEAR_LINE = "\r\u001B[K";
 
+    /** The fewest columns that are left to what is being done; a bar that leaves less is not shown. */
+    private static final int LEAST = 10;
+
     private final Terminal terminal;
+    private final String what;
+    private final Supplier<String> bar;
     private final ProcessEnd end;
     private final CountDownLatch done = new CountDownLatch(1);
     private final @Nullable Thread thread;
     private boolean isGone;
 
-    private Progress(Terminal terminal, Supplier<String> what, Duration delay, ProcessEnd end) {
+    private Progress(Terminal terminal, String what, Supplier<String> bar, Duration delay, ProcessEnd end) {
         this.terminal = terminal;
+        this.what = what;
+        this.bar = bar;
         this.end = end;
         thread = terminal.showsProgress()
-                ? Thread.ofPlatform().daemon().name("progress").start(() -> show(what, delay))
+                ? Thread.ofPlatform().daemon().name("progress").start(() -> show(delay))
                 : null;
     }
 
@@ -86,16 +93,22 @@ public final class Progress {
 
     static <T, X extends Exception> T during(
             Terminal terminal, String what, Meter meter, Duration delay, Work<T, X> work) throws X {
-        return during(terminal, () -> what + meter.bar(), delay, ProcessEnd.OF_JVM, work);
+        return during(terminal, what, meter::bar, delay, ProcessEnd.OF_JVM, work);
     }
 
     static <T, X extends Exception> T during(Terminal terminal, String what, Duration delay, Work<T, X> work) throws X {
-        return during(terminal, () -> what, delay, ProcessEnd.OF_JVM, work);
+        return during(terminal, what, () -> "", delay, ProcessEnd.OF_JVM, work);
     }
 
     static <T, X extends Exception> T during(
-            Terminal terminal, Supplier<String> what, Duration delay, ProcessEnd end, Work<T, X> work) throws X {
-        Progress progress = new Progress(terminal, what, delay, end);
+            Terminal terminal,
+            String what,
+            Supplier<String> bar,
+            Duration delay,
+            ProcessEnd end,
+            Work<T, X> work)
+            throws X {
+        Progress progress = new Progress(terminal, what, bar, delay, end);
         try {
             return work.run();
         } finally {
@@ -103,7 +116,7 @@ public final class Progress {
         }
     }
 
-    private void show(Supplier<String> what, Duration delay) {
+    private void show(Duration delay) {
         long start = System.nanoTime();
         if (closedWithin(delay)) {
             return;
@@ -116,10 +129,21 @@ public final class Progress {
         do {
             char spinner = FRAMES.charAt(frame++ % FRAMES.length());
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-            write(spinner + " " + what.get() + " (" + seconds + " s)");
+            write(line(spinner + " ", " (" + seconds + " s)"));
         } while (!closedWithin(FRAME));
         takeAway();
         end.remove(remover);
+    }
+
+    /** Returns what fits into one row of the terminal: of more than one only the last would be taken away. */
+    private String line(String before, String after) {
+        int columns = terminal.errColumns() - 1 - ColumnCount.of(before + after);
+        String shown = bar.get();
+        int left = columns - ColumnCount.of(shown);
+        boolean fits = left >= Math.min(LEAST, ColumnCount.of(what));
+        return ColumnCount.cut(
+                before + ColumnCount.cut(what, fits ? left : columns) + (fits ? shown : "") + after,
+                terminal.errColumns() - 1);
     }
 
     /** Takes the line away, for ever. */

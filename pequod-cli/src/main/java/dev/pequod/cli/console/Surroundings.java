@@ -63,8 +63,17 @@ public record Surroundings(
 
     /** Returns the columns of the terminal that shows standard output; empty if it is none, or nothing is known of it. */
     OptionalInt columns() {
+        return columns(outIsTerminal);
+    }
+
+    /** Returns the columns of the terminal that shows standard error; empty if it is none, or nothing is known of it. */
+    OptionalInt errColumns() {
+        return columns(errIsTerminal);
+    }
+
+    private OptionalInt columns(boolean isTerminal) {
         String text = environment.getOrDefault(COLUMNS, "");
-        return outIsTerminal && text.matches("[1-9][0-9]{0,4}")
+        return isTerminal && text.matches("[1-9][0-9]{0,4}")
                 ? OptionalInt.of(Integer.parseInt(text))
                 : OptionalInt.empty();
     }

@@ -15,6 +15,8 @@ import java.util.Map;
 public final class Terminal {
     private static final int COLUMNS = 100;
     private static final int FEWEST_COLUMNS = 60;
+    /** What most terminals have at least. */
+    private static final int USUAL_COLUMNS = 80;
 
     private final Surroundings surroundings;
     private final Path directory;
@@ -78,6 +80,11 @@ public final class Terminal {
     /** Returns how many columns what is laid out for people may take: those of a terminal, and a hundred where there is none. */
     public int columns() {
         return Math.max(FEWEST_COLUMNS, surroundings.columns().orElse(COLUMNS));
+    }
+
+    /** Returns how many columns the terminal has that shows standard error. */
+    int errColumns() {
+        return surroundings.errColumns().orElse(USUAL_COLUMNS);
     }
 
     /** Reports whether the terminal that shows results breaks lines of that many characters. */

@@ -14,6 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ProgressTest {
     private final CountDownLatch aQuarter = new CountDownLatch(1);
@@ -29,13 +31,17 @@ final class ProgressTest {
     };
 
     private Terminal terminal(boolean isTerminal, boolean quiet) {
+        return terminal(isTerminal, quiet, Map.of());
+    }
+
+    private Terminal terminal(boolean isTerminal, boolean quiet, Map<String, String> environment) {
         Surroundings surroundings = new Surroundings(
                 new ByteArrayInputStream(new byte[0]),
                 new ByteArrayOutputStream(),
                 err,
                 isTerminal,
                 isTerminal,
-                Map.of(),
+                environment,
                 Path.of(""));
         return new Terminal(surroundings, ColorMode.AUTO, quiet, false);
     }
@@ -65,7 +71,7 @@ final class ProgressTest {
                 last.remove(thread);
             }
         };
-        String ended = Progress.during(terminal(true, false), () -> "Rendering cart", Duration.ZERO, end, () -> {
+        String ended = Progress.during(terminal(true, false), "Rendering cart", () -> "", Duration.ZERO, end, () -> {
             written.await(30, TimeUnit.SECONDS);
             for (Thread thread : last) {
                 thread.start();
@@ -105,6 +111,34 @@ final class ProgressTest {
         String text = err.toString(StandardCharsets.UTF_8);
         assertTrue(text.startsWith("\r\u001B[K⠋ Fetching (0 s)"), text);
         assertTrue(text.contains(" Fetching █████░░░░░░░░░░░░░░░ 26% (0 s)"), text);
+    }
+
+    private String shown(String columns, String what, String bar) throws InterruptedException {
+        Terminal terminal = terminal(true, false, columns.isEmpty() ? Map.of() : Map.of("COLUMNS", columns));
+        ProcessEnd end = ProcessEnd.OF_JVM;
+        Progress.during(terminal, what, () -> bar, Duration.ZERO, end, () -> written.await(30, TimeUnit.SECONDS));
+        return err.toString(StandardCharsets.UTF_8).split("\r\u001B\\[K")[1];
+    }
+
+    /** Once, what was longer than a row filled the terminal, since only the last row was taken away. */
+    @ParameterizedTest
+    @CsvSource({
+        "30, Fetching oci:localhost/web@sha256:123, '', '⠋ Fetching oci:localho… (0 s)'",
+        "38, Fetching oci:localhost/web@sha256:123, ' ██░░ 50%', '⠋ Fetching oci:localh… ██░░ 50% (0 s)'",
+        "24, Fetching oci:localhost/web@sha256:123, ' ██░░ 50%', '⠋ Fetching oci:l… (0 s)'",
+        "26, Writing 店铺購物車和更多, '', '⠋ Writing 店铺購物… (0 s)'",
+        "26, Rendering café/cart, '', '⠋ Rendering café/c… (0 s)'",
+        "8, Rendering cart, '', '⠋  (0 …'",
+        "3, Rendering cart, '', '⠋…'",
+        "200, Rendering cart, ' ██░░ 50%', '⠋ Rendering cart ██░░ 50% (0 s)'",
+    })
+    void theLineIsCutToOneRow(String columns, String what, String bar, String line) throws InterruptedException {
+        assertEquals(line, shown(columns, what, bar));
+    }
+
+    @Test
+    void aTerminalOfUnknownWidthHasTheUsualOne() throws InterruptedException {
+        assertEquals(79, shown("", "Fetching " + "x".repeat(300), "").length());
     }
 
     @Test
