@@ -40,11 +40,14 @@ final class UnreachableRegistryTest {
         return List.of(
                 "module list oci:REGISTRY/web --plain-http",
                 "module inspect oci:REGISTRY/web:v1.0.0 --plain-http",
+                "module inspect oci:REGISTRY/web@DIGEST --plain-http",
                 "module pull oci:REGISTRY/web:v1.0.0 -d to --plain-http",
                 "module verify oci:REGISTRY/web:v1.0.0 --key key.pub --plain-http",
+                "module verify oci:REGISTRY/web@DIGEST --key key.pub --plain-http",
                 "module sign oci:REGISTRY/web:v1.0.0 --key key.pem --plain-http",
                 "module push web oci:REGISTRY/web:v1.0.0 --plain-http",
                 "module copy oci:REGISTRY/web:v1.0.0 to --plain-http",
+                "module copy oci:REGISTRY/web@DIGEST to:v1.0.0 --plain-http",
                 "module copy layout oci:REGISTRY/web:v1.0.0 --plain-http",
                 "module build needy",
                 "module vendor needy",
@@ -107,12 +110,17 @@ final class UnreachableRegistryTest {
     }
 
     private CommandRun run(Map<String, String> environment, String line) {
+        return run(environment, false, line);
+    }
+
+    private CommandRun run(Map<String, String> environment, boolean terminals, String line) {
         return CommandRun.of(
                 folder,
                 new byte[0],
                 environment,
-                false,
+                terminals,
                 List.of(line.replace("REGISTRY", "localhost:" + silent.getLocalPort())
+                        .replace("DIGEST", "sha256:" + "1".repeat(64))
                         .split(" ")));
     }
 
@@ -124,9 +132,10 @@ final class UnreachableRegistryTest {
     @Timeout(30)
     @MethodSource("lines")
     void silenceEndsWithTheTimeThatLoadingMayTake(String line) {
-        CommandRun run = run(settings("PEQUOD_FETCH_TIMEOUT", "2s"), line);
+        CommandRun run = run(settings("PEQUOD_FETCH_TIMEOUT", "2s"), true, line);
         assertEquals(3, run.exit(), run.err());
         assertTrue(run.err().contains("PEQUOD_FETCH_TIMEOUT"), run.err());
+        assertTrue(run.err().contains(" (1 s)"), "nobody is told what is being done");
         assertTrue(connections.get() > 0);
     }
 

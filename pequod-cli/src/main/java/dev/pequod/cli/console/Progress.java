@@ -101,12 +101,7 @@ public final class Progress {
     }
 
     static <T, X extends Exception> T during(
-            Terminal terminal,
-            String what,
-            Supplier<String> bar,
-            Duration delay,
-            ProcessEnd end,
-            Work<T, X> work)
+            Terminal terminal, String what, Supplier<String> bar, Duration delay, ProcessEnd end, Work<T, X> work)
             throws X {
         Progress progress = new Progress(terminal, what, bar, delay, end);
         try {

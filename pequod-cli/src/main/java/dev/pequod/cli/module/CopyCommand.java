@@ -28,6 +28,14 @@ import java.util.Optional;
 final class CopyCommand extends ModuleCommand {
     private static final String FORCE = "--force";
 
+    /**
+     * What was done.
+     *
+     * @param reference names the module where it is now
+     * @param manifests how many were copied, those of signatures too
+     */
+    private record Copied(String reference, Digest digest, int manifests, List<String> warnings) {}
+
     CopyCommand() {
         super("copy", "Copy a published module and its signatures to another registry, or across an air gap");
     }
@@ -49,19 +57,33 @@ final class CopyCommand extends ModuleCommand {
 
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
+        Copied copied = Progress.during(
+                terminal,
+                "Copying " + arguments.operands().getFirst(),
+                sources.meter(),
+                () -> copied(arguments, sources, terminal));
+        Map<String, JsonValue> json = new LinkedHashMap<>();
+        json.put("reference", new JsonString(copied.reference()));
+        json.put("digest", new JsonString(copied.digest().toString()));
+        json.put("manifests", JsonNumber.of(copied.manifests()));
+        json.put("warnings", JsonArray.ofStrings(copied.warnings()));
+        Output.of(arguments).print(new JsonObject(json), copied.reference() + "\n", terminal);
+        warn(terminal, arguments, copied.warnings());
+        return ExitCode.OK;
+    }
+
+    private static Copied copied(Arguments arguments, ModuleSources sources, Terminal terminal) throws ModuleException {
         List<String> operands = arguments.operands();
         Place from = Place.existing(operands.get(0), sources, terminal);
         Digest digest = from.resolve();
         from.checkSignatures(digest, sources);
         Place named = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
         try (Place to = named.alone(sources, terminal)) {
-            return copy(from, digest, to, arguments, sources, terminal);
+            return copied(from, digest, to, arguments);
         }
     }
 
-    private static ExitCode copy(
-            Place from, Digest digest, Place to, Arguments arguments, ModuleSources sources, Terminal terminal)
-            throws IOException, ModuleException {
+    private static Copied copied(Place from, Digest digest, Place to, Arguments arguments) throws ModuleException {
         String moduleFile = ModuleArtifact.moduleFile(from.repository(), digest).orElse("");
         PackedModule.checkMajor(moduleFile, VersionOrder.ofTag(to.tag()));
         Optional<Digest> there =
@@ -73,24 +95,13 @@ final class CopyCommand extends ModuleCommand {
         keepVersion(to, there, digest, "copy it under another tag, as in " + to.name() + ":TAG", arguments.has(FORCE));
         keepTwin(to, there, digest::equals, "copy it under another tag", arguments.has(FORCE));
         boolean isClaimed = there.isEmpty() && isClaimed(to, arguments.has(FORCE));
-        int manifests = Progress.during(
-                terminal,
-                "Copying " + arguments.operands().getFirst(),
-                sources.meter(),
-                () -> OciCopy.copy(
-                        from.repository(), digest, to.repository(), isClaimed ? "" : to.tag(), arguments.has(FORCE)));
+        int manifests = OciCopy.copy(
+                from.repository(), digest, to.repository(), isClaimed ? "" : to.tag(), arguments.has(FORCE));
         if (isClaimed) {
             claimVersion(to, digest);
         }
         to.finish();
-        Map<String, JsonValue> json = new LinkedHashMap<>();
-        json.put("reference", new JsonString(to.pinned(digest)));
-        json.put("digest", new JsonString(digest.toString()));
-        json.put("manifests", JsonNumber.of(manifests));
-        json.put("warnings", JsonArray.ofStrings(warnings));
-        Output.of(arguments).print(new JsonObject(json), to.pinned(digest) + "\n", terminal);
-        warn(terminal, arguments, warnings);
-        return ExitCode.OK;
+        return new Copied(to.pinned(digest), digest, manifests, warnings);
     }
 
     /** Returns the tag under which the module goes where none is named for it: as it is named, or else the version it was published as. */

@@ -52,6 +52,9 @@ final class InspectCommand extends ModuleCommand {
         }
     }
 
+    /** What is there. */
+    private record Found(RawManifest raw, Manifest manifest, List<Referrer> referrers) {}
+
     InspectCommand() {
         super("inspect", "Show what a registry has under a reference: digest, kind, parts and annotations");
     }
@@ -67,13 +70,13 @@ final class InspectCommand extends ModuleCommand {
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
         Place place = Place.existing(arguments.operands().getFirst(), sources, terminal);
-        Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
-        RawManifest raw = place.repository().manifest(digest);
-        Manifest manifest = raw.read(place.pinned(digest));
         List<String> warnings = new ArrayList<>();
-        List<Referrer> referrers = referrers(place.repository(), raw, warnings);
+        Found found = Progress.during(terminal, "Asking " + place.repository().name(), () -> found(place, warnings));
+        RawManifest raw = found.raw();
+        Manifest manifest = found.manifest();
+        List<Referrer> referrers = found.referrers();
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("reference", place.pinned(digest));
+        facts.put("reference", place.pinned(raw.digest()));
         facts.put("mediaType", raw.mediaType());
         List<Descriptor> parts = new ArrayList<>();
         switch (manifest) {
@@ -97,6 +100,11 @@ final class InspectCommand extends ModuleCommand {
                 .print(new JsonObject(json), text(facts, manifest.annotations(), parts, referrers), terminal);
         warn(terminal, arguments, warnings);
         return ExitCode.OK;
+    }
+
+    private static Found found(Place place, List<String> warnings) throws ModuleException {
+        RawManifest raw = place.repository().manifest(place.resolve());
+        return new Found(raw, raw.read(place.pinned(raw.digest())), referrers(place.repository(), raw, warnings));
     }
 
     /** Returns what refers to the manifest; what is broken of it is no reason to show nothing of the rest, and is warned of. */

@@ -28,6 +28,15 @@ final class PushCommand extends ModuleCommand {
     private static final String FORCE = "--force";
     private static final String OCI = "oci:";
 
+    /**
+     * What the registry knows of a module that is to be published.
+     *
+     * @param there what the tag means
+     * @param isOther whether that is another module
+     * @param digest what the tag will mean
+     */
+    private record Known(Optional<Digest> there, boolean isOther, Digest digest, List<String> warnings) {}
+
     PushCommand() {
         super("push", "Publish a module to a registry, and print the reference to use");
     }
@@ -77,38 +86,25 @@ final class PushCommand extends ModuleCommand {
 
     private static ExitCode publish(PackedModule module, Place place, Arguments arguments, Terminal terminal)
             throws IOException, ModuleException {
-        Digest digest = module.artifact().digest();
-        Optional<Digest> there = Progress.during(
-                terminal,
-                "Asking " + place.repository().name(),
-                () -> place.repository().resolve(place.tag()));
-        if (there.isPresent() && !VersionOrder.ofTag(place.tag()).isEmpty() && !arguments.has(FORCE)) {
-            // A version of the same files stays what it is, also where another checkout says other things about them.
-            Digest known = there.orElseThrow();
-            digest = module.artifact().hasSameFiles(place.repository(), known) ? known : digest;
-        }
-        boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
-        keepVersion(place, there, digest, "publish a new version", arguments.has(FORCE));
-        keepTwin(
-                place,
-                there,
-                other -> module.artifact().hasSameFiles(place.repository(), other),
-                "publish a new version",
-                arguments.has(FORCE));
-        List<String> warnings = new ArrayList<>(warnings(place.tag()));
+        Known known = Progress.during(
+                terminal, "Asking " + place.repository().name(), () -> known(module, place, arguments.has(FORCE)));
+        Optional<Digest> there = known.there();
+        Digest digest = known.digest();
+        boolean isOther = known.isOther();
         if (there.isEmpty() || isOther) {
-            warnings.addAll(OtherModules.warnings(place, module.moduleFile(), arguments.has(FORCE)));
             boolean isClaimed = isClaimed(place, arguments.has(FORCE));
             Progress.during(
                     terminal,
                     "Writing " + module.artifact().totalBytes() + " bytes to "
                             + place.repository().name(),
                     module.artifact().totalBytes(),
-                    sent -> module.artifact().push(place.repository(), isClaimed ? "" : place.tag(), sent));
-            if (isClaimed) {
-                claimVersion(place, digest);
-            }
-            place.finish();
+                    sent -> {
+                        module.artifact().push(place.repository(), isClaimed ? "" : place.tag(), sent);
+                        if (isClaimed) {
+                            claimVersion(place, digest);
+                        }
+                        place.finish();
+                    });
         }
         String pinned = place.pinned(digest);
         Map<String, JsonValue> json = new LinkedHashMap<>();
@@ -117,9 +113,9 @@ final class PushCommand extends ModuleCommand {
         json.put("digest", new JsonString(digest.toString()));
         json.put("contentDigest", new JsonString(module.files().contentDigest().toString()));
         json.put("existed", JsonBoolean.of(there.isPresent() && !isOther));
-        putRest(json, there.map(place::pinned).filter(was -> isOther), module, warnings);
+        putRest(json, there.map(place::pinned).filter(was -> isOther), module, known.warnings());
         Output.of(arguments).print(new JsonObject(json), pinned + "\n", terminal);
-        warn(terminal, arguments, warnings);
+        warn(terminal, arguments, known.warnings());
         noteThere(terminal, arguments, arguments.operands().get(1), there.map(place::pinned), isOther);
         if (pinned.startsWith(OCI) && module.isPlatform()) {
             note(
@@ -128,5 +124,29 @@ final class PushCommand extends ModuleCommand {
                     "in a resource: platformRef: {oci: \"" + pinned.substring(OCI.length()) + "\"}\n");
         }
         return ExitCode.OK;
+    }
+
+    /** Returns what is there, unless nothing may be published beside it or instead of it. */
+    private static Known known(PackedModule module, Place place, boolean isForced) throws ModuleException {
+        Digest digest = module.artifact().digest();
+        Optional<Digest> there = place.repository().resolve(place.tag());
+        if (there.isPresent() && !VersionOrder.ofTag(place.tag()).isEmpty() && !isForced) {
+            // A version of the same files stays what it is, also where another checkout says other things about them.
+            Digest other = there.orElseThrow();
+            digest = module.artifact().hasSameFiles(place.repository(), other) ? other : digest;
+        }
+        boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
+        keepVersion(place, there, digest, "publish a new version", isForced);
+        keepTwin(
+                place,
+                there,
+                other -> module.artifact().hasSameFiles(place.repository(), other),
+                "publish a new version",
+                isForced);
+        List<String> warnings = new ArrayList<>(warnings(place.tag()));
+        if (there.isEmpty() || isOther) {
+            warnings.addAll(OtherModules.warnings(place, module.moduleFile(), isForced));
+        }
+        return new Known(there, isOther, digest, warnings);
     }
 }

@@ -33,6 +33,9 @@ import java.util.stream.Collectors;
 final class VerifyCommand extends ModuleCommand {
     private static final String THRESHOLD = "--threshold";
 
+    /** What was found: a module by its digest, and who has signed it. */
+    private record Verified(String reference, String signers) {}
+
     VerifyCommand() {
         super("verify", "Check the signatures of a published module against keys, or the signature policy");
     }
@@ -54,8 +57,23 @@ final class VerifyCommand extends ModuleCommand {
         String operand = arguments.operands().getFirst();
         Place place = Place.existing(operand, sources, terminal);
         SignatureRule rule = rule(arguments, operand, sources, terminal);
-        Digest digest = Progress.during(terminal, "Asking " + place.repository().name(), place::resolve);
-        List<String> keys = arguments.values(KeyFiles.KEY);
+        Verified verified = Progress.during(
+                terminal,
+                "Asking " + place.repository().name(),
+                () -> verified(place, rule, arguments.values(KeyFiles.KEY)));
+        Map<String, JsonValue> json = new LinkedHashMap<>();
+        json.put("reference", new JsonString(verified.reference()));
+        json.put("verifiedBy", new JsonString(verified.signers()));
+        Output.of(arguments)
+                .print(
+                        new JsonObject(json),
+                        verified.reference() + "\nverified by " + verified.signers() + "\n",
+                        terminal);
+        return ExitCode.OK;
+    }
+
+    private static Verified verified(Place place, SignatureRule rule, List<String> keys) throws ModuleException {
+        Digest digest = place.resolve();
         String signers = keys.isEmpty()
                 ? SignatureCheck.verifiedBy(place.repository(), digest, rule)
                 : SignatureCheck.verifiedBy(
@@ -64,12 +82,7 @@ final class VerifyCommand extends ModuleCommand {
                         rule,
                         keys.stream().map(key -> KeyFiles.KEY + " " + key).collect(Collectors.joining(" "))
                                 + (keys.size() == 1 ? " wants" : " want"));
-        Map<String, JsonValue> json = new LinkedHashMap<>();
-        json.put("reference", new JsonString(place.pinned(digest)));
-        json.put("verifiedBy", new JsonString(signers));
-        Output.of(arguments)
-                .print(new JsonObject(json), place.pinned(digest) + "\nverified by " + signers + "\n", terminal);
-        return ExitCode.OK;
+        return new Verified(place.pinned(digest), signers);
     }
 
     private static OciRef ref(String text) {

@@ -96,7 +96,8 @@ final class ModuleChoice {
         return new ModuleChoice(
                 resolver.renderer(),
                 ref.map(text -> NamedModule.parse(PLATFORM, text, resolver)),
-                folder.map(name -> resolver.ofFolder(name, terminal)),
+                folder.map(name -> Progress.during(
+                        terminal, "Fetching " + name, resolver.meter(), () -> resolver.ofFolder(name, terminal))),
                 ref.map(text -> PLATFORM + " " + text).or(() -> folder.map(name -> PLATFORM_DIR + " " + name)),
                 maps);
     }
