@@ -10,6 +10,14 @@ pequod_fail() {
   exit 3
 }
 
+# Prints a path as a shell takes it.
+pequod_quoted() {
+  case $1 in
+  *[!A-Za-z0-9/._+-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
+  *) printf '%s' "$1" ;;
+  esac
+}
+
 # Sets class_path to the program of the last of the modules $3... of the tree $1, and target to the folder it lies in. $2 is what
 # the program is called in messages. Builds first if a source or a pom is newer than the last build, unless PEQUOD_NO_BUILD is set.
 pequod_build_once() {
@@ -35,7 +43,8 @@ pequod_build_once() {
     esac
     [ ! -f "$pequod_jar" ] || class_path=$class_path${class_path:+:}$pequod_jar
   done
-  [ -n "$class_path" ] || pequod_fail "nothing is built in $target; run $pequod_root/mvnw -Pquick package"
+  [ -n "$class_path" ] ||
+    pequod_fail "nothing is built in $target; run cd $(pequod_quoted "$pequod_root") && ./mvnw -Pquick package"
 }
 
 # Reports whether a source or a pom is newer than the last build; a file that was removed makes its folder newer.

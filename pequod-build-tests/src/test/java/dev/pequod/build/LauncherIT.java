@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, wherever its source tree lies and however it is called. Most tests use a copy of what was built here. */
 final class LauncherIT {
@@ -212,6 +215,38 @@ final class LauncherIT {
         assertEquals(3, run.exit());
         assertTrue(run.output().startsWith("pequod: nothing is built in "), run.output());
         assertFalse(Files.exists(tree.resolve(BUILT)));
+    }
+
+    /** Once, what the message says could not be pasted where the path has a space. */
+    @Test
+    void whatToRunInsteadIsWhatAShellTakes() throws IOException {
+        Path tree = copy("a user's tree", false);
+        String message = run(
+                        directory,
+                        Map.of("PEQUOD_NO_BUILD", "1"),
+                        List.of(tree.resolve("pequod").toString(), "version"))
+                .output();
+        String command = message.substring(message.indexOf("; run ") + "; run ".length());
+        Path mvnw = Files.writeString(tree.resolve("mvnw"), "#!/bin/sh\necho \"$@\"\n");
+        assertTrue(mvnw.toFile().setExecutable(true));
+        Repository.Run pasted = run(directory, Map.of(), List.of("/bin/sh", "-c", command));
+        assertEquals("-Pquick package\n", pasted.output(), message);
+    }
+
+    /** Once, a shell that tells nobody of it let Java read a file of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "dash", "bash", "busybox sh"})
+    void aClosedStandardInputIsEmpty(String shell) throws IOException {
+        Repository.Run there = run(directory, Map.of(), List.of("/bin/sh", "-c", shell + " -c : 2>&1"));
+        Assumptions.assumeTrue(there.exit() == 0, there.output());
+        String pequod = shell + " '" + copy("tree", true).resolve("pequod") + "' graph -f - ";
+        String empty = run(directory, Map.of(), List.of("/bin/sh", "-c", pequod + "</dev/null 2>&1"))
+                .output();
+        assertTrue(empty.contains("no resource"), empty);
+        assertEquals(
+                empty,
+                run(directory, Map.of(), List.of("/bin/sh", "-c", pequod + "<&- 2>&1"))
+                        .output());
     }
 
     /** Puts a script in the place of {@code mvnw} that notes its begin and end and takes what was built in the repository. */
