@@ -7,6 +7,10 @@ import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cue.CueContext;
+import dev.pequod.cue.LoadOptions;
+import dev.pequod.cue.SourceTree;
+import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +25,7 @@ import java.util.stream.Stream;
 /** {@code pequod module init}: a small module that works, to begin with. */
 final class InitCommand extends NamedCommand {
     private static final String MODULE = "--module";
-    private static final String PATH = "[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)+@v[0-9]+";
+    private static final String PATH = "[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)+@v(0|[1-9][0-9]*)";
     private static final List<String> FILES = List.of(
             "CHANGELOG.md",
             "cue.mod/module.cue",
@@ -59,6 +63,10 @@ final class InitCommand extends NamedCommand {
                             + " letters and digits and begins with a letter"
                             + (name.isEmpty() ? "" : "; from it would come \"" + name + "\""));
         }
+        if (!isPackage(name)) {
+            throw new UsageException(operand + ": the name of the folder gives no name of a package, as " + name
+                    + " is a word of the language");
+        }
         String module = arguments.value(MODULE).orElse("example.com/" + name + "@v1");
         if (!module.matches(PATH)) {
             throw new UsageException(MODULE + ": expected a path such as example.com/web@v1, found \"" + module + "\""
@@ -81,6 +89,7 @@ final class InitCommand extends NamedCommand {
         for (String file : FILES) {
             texts.put(file, text(file).replace("MODULE", module).replace("PACKAGE", name));
         }
+        check(module, texts);
         for (Map.Entry<String, String> file : texts.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
@@ -90,12 +99,37 @@ final class InitCommand extends NamedCommand {
         return ExitCode.OK;
     }
 
+    private static boolean isPackage(String name) {
+        try {
+            CueContext.create().compile(name, "package " + name + "\n");
+            return true;
+        } catch (CueException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Does nothing if the module can be loaded.
+     *
+     * @throws UsageException if the evaluator does not take the path
+     */
+    private static void check(String module, Map<String, String> texts) {
+        Map<String, byte[]> files = new TreeMap<>();
+        texts.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            CueContext.create().load(SourceTree.of(files), LoadOptions.DEFAULTS, List.of());
+        } catch (CueException e) {
+            throw new UsageException(MODULE + ": expected a path such as example.com/web@v1, found \"" + module + "\"; "
+                    + e.errors().getFirst().message().replaceFirst(".* is not valid: ", ""));
+        }
+    }
+
     /** Returns what is wrong with the path of a module where that is plain. */
     private static String problem(String module) {
         if (module.indexOf('@') < 0) {
             return "; its major version is missing: @v1";
         }
-        if (!module.matches(".*@v[0-9]+")) {
+        if (!module.matches(".*@v(0|[1-9][0-9]*)")) {
             return "; a major version is written as in @v1";
         }
         if (!module.equals(module.toLowerCase(Locale.ROOT))) {
