@@ -35,7 +35,8 @@ final class CueSourceTest {
                 	// of text
                 	b: "#2" // two
                 	// three
-                	c: 3
+                	c:
+                		3
                 }
                 """, formatted("""
                 # License
@@ -102,8 +103,7 @@ final class CueSourceTest {
                 	c: {
                 		d: 1 // d
                 		// none
-                		e: {}
-                	}
+                		e: {}}
                 	f: {
                 		// empty
                 	}

@@ -30,12 +30,15 @@ public final class DataSyntax implements DataVisitor {
     /** A string of JSON of so many characters stays on one line. */
     private static final int SHORT = 10;
 
+    private static final int NOWHERE = -1;
+
     private static final Quote LONG = Quote.STRING.withTabIndent(0);
 
     private final SourceFile file;
     private final boolean hoists;
     private final boolean keepsLayout;
     private final boolean isJson;
+    private final boolean isYaml;
     private final Set<String> imports;
     private final YamlComments comments;
     private final List<String> values = new ArrayList<>();
@@ -58,6 +61,8 @@ public final class DataSyntax implements DataVisitor {
         private final List<String> above;
         private final List<Part> parts = new ArrayList<>();
         private boolean isSpaced;
+        private int first = NOWHERE;
+        private int last = NOWHERE;
 
         Open(boolean isObject, boolean hasBrackets, int start, String label, boolean isBroken, List<String> above) {
             this.isObject = isObject;
@@ -66,6 +71,12 @@ public final class DataSyntax implements DataVisitor {
             this.label = label;
             this.isBroken = isBroken;
             this.above = above;
+        }
+
+        /** Notes where a label, or what is behind it, or an element begins. */
+        void begins(int at) {
+            first = first == NOWHERE ? at : first;
+            last = Math.max(last, at);
         }
     }
 
@@ -79,6 +90,12 @@ public final class DataSyntax implements DataVisitor {
             String text, boolean isBroken, boolean isStruct, boolean isTree, List<String> above, String behind) {
         Part flat() {
             return new Part(text, false, isStruct, isTree, above, behind);
+        }
+
+        /** Returns it with its first field, if it has any, on a line of its own. */
+        Part opened() {
+            boolean isOpen = !isStruct || text.startsWith("{\n") || text.equals("{}");
+            return isOpen ? this : new Part("{\n" + text.substring(1), isBroken, true, isTree, above, behind);
         }
     }
 
@@ -96,7 +113,8 @@ public final class DataSyntax implements DataVisitor {
         this.keepsLayout = keepsLayout;
         this.isJson = isJson;
         this.imports = imports;
-        this.comments = new YamlComments(keepsLayout && !isJson ? file.text() : "");
+        this.isYaml = keepsLayout && !isJson;
+        this.comments = new YamlComments(isYaml ? file.text() : "");
     }
 
     /** Returns the values at the top level, each as an expression. */
@@ -126,21 +144,42 @@ public final class DataSyntax implements DataVisitor {
     }
 
     private void begin(char bracket) {
-        boolean hasBrackets = start < file.length() && file.text().charAt(start) == bracket;
+        int content = content();
+        boolean hasBrackets = content < file.length() && file.text().charAt(content) == bracket;
         boolean isBroken = isBroken();
         comments.findBefore(start);
         if (!label.isEmpty()) {
             above = joined(above, comments.takeBeside());
         }
         if (hasBrackets) {
-            previousEnd = start + 1;
+            previousEnd = content + 1;
             above = open.isEmpty() ? above : joined(above, comments.takeAll());
             comments.skip(previousEnd);
         }
-        open.push(new Open(bracket == '{', hasBrackets, start, label, isBroken, above));
+        Open opened = new Open(bracket == '{', hasBrackets, start, label, isBroken, above);
+        open.push(opened);
+        if (isAlias(opened)) {
+            previousEnd = file.length(); // its parts are elsewhere
+        } else if (isYaml && !opened.isObject) {
+            previousEnd = Math.max(previousEnd, start);
+        }
         label = "";
         name = "";
         above = List.of();
+    }
+
+    /** Returns where it begins behind an anchor and a tag of YAML. */
+    private int content() {
+        int at = start;
+        while (isYaml && at < file.length() && "&!".indexOf(file.text().charAt(at)) >= 0) {
+            while (at < file.length() && !Character.isWhitespace(file.text().charAt(at))) {
+                at++;
+            }
+            while (at < file.length() && Character.isWhitespace(file.text().charAt(at))) {
+                at++;
+            }
+        }
+        return at;
     }
 
     @Override
@@ -157,7 +196,7 @@ public final class DataSyntax implements DataVisitor {
         Open closed = open.pop();
         boolean isLastBroken = closed.hasBrackets && hasBreak(previousEnd, end - 1);
         List<String> last = last(closed);
-        if (closed.hasBrackets) {
+        if (closed.hasBrackets || isAlias(closed)) {
             previousEnd = end;
         }
         label = closed.label;
@@ -168,8 +207,7 @@ public final class DataSyntax implements DataVisitor {
 
     /** Returns the comments behind the last field or element, and goes on behind the end. */
     private List<String> last(Open closed) {
-        boolean isAlias = closed.start < file.length() && file.text().charAt(closed.start) == '*';
-        if (!closed.hasBrackets && !isAlias) {
+        if (!closed.hasBrackets && !isAlias(closed)) {
             Open around = open.peek();
             return comments.takeBelow(closed.start, around == null ? -1 : around.start);
         }
@@ -178,28 +216,63 @@ public final class DataSyntax implements DataVisitor {
         return comments.takeAll();
     }
 
+    private boolean isAlias(Open closed) {
+        return closed.start < file.length() && file.text().charAt(closed.start) == '*';
+    }
+
+    /**
+     * Reports whether the parts of an object or list of YAML have a line each: the last begins on a later line than the whole. For an
+     * alias that is where its anchor is.
+     */
+    private boolean isTall(Open closed) {
+        int from = closed.start;
+        if (isAlias(closed)) {
+            from = closed.first;
+            while (from > 0 && isBlankOrDash(file.text().charAt(from - 1))) {
+                from--;
+            }
+        }
+        return hasBreak(from, closed.last);
+    }
+
+    /** Reports whether the bracket that ends it begins a line if its parts do: it has none in its text. */
+    private boolean closesApart(Open closed) {
+        return !closed.hasBrackets && !isAlias(closed);
+    }
+
+    private static boolean isBlankOrDash(char c) {
+        return c == '-' || Character.isWhitespace(c);
+    }
+
     private String object(Open closed, List<String> last, boolean isLastBroken) {
+        if (isYaml) {
+            boolean isTall = open.isEmpty() && !closed.hasBrackets || isTall(closed);
+            return joined(closed, closed.parts, last, isTall, isTall && closesApart(closed));
+        }
         boolean isLarge = isJson && (end - closed.start > LARGE || !closed.isSpaced);
-        boolean isTall = !closed.hasBrackets
-                || isLarge
-                || !isJson && keepsLayout && closed.parts.stream().anyMatch(Part::isBroken);
+        boolean isTall = !closed.hasBrackets || isLarge;
         return joined(closed, closed.parts, last, isTall, isTall || isLastBroken && keepsLayout);
     }
 
     private String list(Open closed, List<String> last, boolean isLastBroken) {
+        if (isYaml) {
+            boolean isTall = isTall(closed);
+            boolean endsInStruct = !closed.parts.isEmpty() && closed.parts.getLast().isStruct;
+            List<Part> parts = closed.parts.stream()
+                    .map(isTall ? Part::opened : Part::flat)
+                    .toList();
+            return joined(closed, parts, last, false, isTall && !endsInStruct && closesApart(closed));
+        }
         if (closed.hasBrackets) {
             boolean isFlat = !keepsLayout || isJson && (end - closed.start > LARGE || !closed.isSpaced);
             List<Part> parts = isFlat ? closed.parts.stream().map(Part::flat).toList() : closed.parts;
             return joined(closed, parts, last, false, !isFlat && isLastBroken);
         }
-        boolean endsInStruct = !closed.parts.isEmpty() && closed.parts.getLast().isStruct;
-        return joined(
-                closed, closed.parts, last, !keepsLayout, !closed.parts.isEmpty() && !(endsInStruct && keepsLayout));
+        return joined(closed, closed.parts, last, true, !closed.parts.isEmpty());
     }
 
     /** Returns an object or list of parts, with its comments. */
-    private static String joined(
-            Open closed, List<Part> parts, List<String> last, boolean isTall, boolean isLastBroken) {
+    private String joined(Open closed, List<Part> parts, List<String> last, boolean isTall, boolean isLastBroken) {
         StringBuilder text = new StringBuilder().append(closed.isObject ? '{' : '[');
         String behind = "";
         for (int i = 0; i < parts.size(); i++) {
@@ -213,7 +286,7 @@ public final class DataSyntax implements DataVisitor {
         }
         boolean hasComments = !behind.isEmpty() || !last.isEmpty();
         if (hasComments || isLastBroken && !parts.isEmpty()) {
-            boolean hasComma = closed.isObject ? !parts.isEmpty() : parts.size() > 1;
+            boolean hasComma = parts.size() > (closed.isObject || isYaml ? 0 : 1);
             text.append(hasComma ? "," : "")
                     .append(behind.isEmpty() ? "" : " " + behind)
                     .append('\n');
@@ -233,6 +306,7 @@ public final class DataSyntax implements DataVisitor {
         Open in = open.peek();
         isLabelBroken = hasBreak(previousEnd, start);
         if (in != null) {
+            in.begins(start);
             in.isSpaced |= !in.parts.isEmpty() && isSpace(start - 1) || isLabelBroken;
         }
         label = (Labels.needsQuotes(newName) ? Quote.STRING.quote(newName) : newName) + ": ";
@@ -305,6 +379,9 @@ public final class DataSyntax implements DataVisitor {
 
     private void scalar(String text) {
         boolean isBroken = isBroken();
+        if (isYaml && !label.isEmpty() && !text.equals("null") && file.text().charAt(start) != '*') {
+            label += "\n".repeat(Math.min(2, breaks(previousEnd, start)));
+        }
         previousEnd = end;
         comments.findBefore(start);
         above = joined(above, comments.takeAll());
@@ -318,9 +395,21 @@ public final class DataSyntax implements DataVisitor {
         if (in == null) {
             return false;
         }
+        in.begins(start);
         boolean isBroken = in.isObject ? isLabelBroken : in.hasBrackets && hasBreak(previousEnd, start);
         in.isSpaced |= isSpace(start - 1) && (in.isObject || !in.parts.isEmpty() || isBroken);
         return isBroken;
+    }
+
+    private int breaks(int from, int to) {
+        int end = Math.min(to, file.length());
+        return from < end
+                ? (int) file.text()
+                        .substring(from, end)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count()
+                : 0;
     }
 
     private boolean hasBreak(int from, int to) {
@@ -334,13 +423,19 @@ public final class DataSyntax implements DataVisitor {
         if (in == null) {
             values.add(String.join("\n", joined(above, List.of(text))));
         } else {
-            // Scalars of a list without brackets stand on lines of their own; what has parts follows on.
-            boolean isBroken = beginsLine || !in.isObject && !in.hasBrackets && !isTree;
+            boolean isBroken = isYaml
+                    ? beginsApart(in, beginsLine, isTree || text.equals("null"))
+                    : beginsLine || !in.isObject && !in.hasBrackets && !isTree;
             in.parts.add(new Part(label + text, isBroken, isStruct, isTree, above, behind));
         }
         label = "";
         name = "";
         above = List.of();
+    }
+
+    /** Reports whether a part of YAML begins a line unless the lines of the whole want otherwise: what has parts, and null, follow on. */
+    private static boolean beginsApart(Open in, boolean beginsLine, boolean followsOn) {
+        return in.isObject ? beginsLine && in.parts.isEmpty() : !followsOn;
     }
 
     // --- strings that are data
