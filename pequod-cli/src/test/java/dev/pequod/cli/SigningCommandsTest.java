@@ -107,6 +107,9 @@ final class SigningCommandsTest {
         assertTrue(
                 unverified.err().endsWith(" but it has no signature, and --key cosign.pub wants one\n"),
                 unverified.err());
+        String none = pinned.substring(0, pinned.indexOf('@')) + "@sha256:" + "1".repeat(64);
+        CommandRun absent = run(Map.of(), "module", "verify", none, "--key", "cosign.pub");
+        assertEquals(run(Map.of(), "module", "inspect", none), absent, "a digest that is mistyped");
 
         assertEquals(pinned, out("module", "sign", tag, "--key", "cosign.key", "-a", "env=prod"));
         String verified = out("module", "verify", tag, "--key", "cosign.pub", "-a", "env=prod");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every command that may ask a registry, with one that takes connections and says nothing, and with nobody that may be asked. */
 final class UnreachableRegistryTest {
@@ -175,6 +176,34 @@ final class UnreachableRegistryTest {
         assertTrue(setting.err().contains(exit == 2 ? name : "/none/file"), setting.err());
         assertEquals(
                 3, run(Map.of(), "module verify layout:v1.0.0 --key /none/file").exit());
+    }
+
+    @Test
+    void aFileOfKnownHostsThatCannotBeUsedIsNoWrongUsage() throws IOException {
+        Files.writeString(
+                folder.resolve("git.yaml"),
+                RESOURCE.replace(
+                        "embedded: v1.0.0",
+                        "git: \"ssh://git@localhost:" + silent.getLocalPort() + "/web.git?ref=main&path=web\""));
+        Map<String, String> settings = Map.of(
+                "PEQUOD_SSH_KNOWN_HOSTS",
+                folder.toString(),
+                "PEQUOD_SSH_KEY",
+                folder.resolve("key.pem").toString(),
+                "PEQUOD_ALLOW_PRIVATE_HOSTS",
+                "localhost");
+        CommandRun run = run(settings, "render -f git.yaml");
+        assertEquals(3, run.exit(), run.err());
+        assertTrue(run.err().contains(folder.toString()), run.err());
+    }
+
+    /** Once, the option was said to be for a registry that the line names, which it did. */
+    @ParameterizedTest
+    @ValueSource(strings = {"module list REGISTRY", "module list oci:REGISTRY", "module inspect oci:REGISTRY"})
+    void aRegistryWithoutARepositoryIsToldToBeThat(String line) {
+        CommandRun run = run(Map.of(), line + " --plain-http");
+        assertEquals(run(Map.of(), line), run);
+        assertTrue(run.err().contains("expected a host and a repository"), run.err());
     }
 
     /** Once, each resource waited for the one before it, so that twelve at a silent registry took two minutes. */

@@ -1,5 +1,6 @@
 package dev.pequod.cli.module;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
@@ -90,10 +91,14 @@ final class InitCommand extends NamedCommand {
             texts.put(file, text(file).replace("MODULE", module).replace("PACKAGE", name));
         }
         check(module, texts);
-        for (Map.Entry<String, String> file : texts.entrySet()) {
-            Path path = folder.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, file.getValue());
+        try {
+            for (Map.Entry<String, String> file : texts.entrySet()) {
+                Path path = folder.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.writeString(path, file.getValue());
+            }
+        } catch (IOException e) {
+            throw new FailureException("Tried to write a module to " + operand + " but " + FileProblem.named(e), e);
         }
         terminal.println(operand + ": " + module + "; next: pequod vet " + shown(operand));
         return ExitCode.OK;

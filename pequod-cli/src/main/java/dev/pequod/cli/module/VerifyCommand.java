@@ -2,6 +2,7 @@ package dev.pequod.cli.module;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
@@ -74,7 +75,19 @@ final class VerifyCommand extends ModuleCommand {
 
     private static Verified verified(Place place, SignatureRule rule, List<String> keys) throws ModuleException {
         Digest digest = place.resolve();
-        String signers = keys.isEmpty()
+        try {
+            return new Verified(place.pinned(digest), signers(place, digest, rule, keys));
+        } catch (ModuleException e) {
+            if (e.reason() == Reason.UNVERIFIED) {
+                place.repository().manifest(digest); // what is not there has no signature either
+            }
+            throw e;
+        }
+    }
+
+    private static String signers(Place place, Digest digest, SignatureRule rule, List<String> keys)
+            throws ModuleException {
+        return keys.isEmpty()
                 ? SignatureCheck.verifiedBy(place.repository(), digest, rule)
                 : SignatureCheck.verifiedBy(
                         place.repository(),
@@ -82,7 +95,6 @@ final class VerifyCommand extends ModuleCommand {
                         rule,
                         keys.stream().map(key -> KeyFiles.KEY + " " + key).collect(Collectors.joining(" "))
                                 + (keys.size() == 1 ? " wants" : " want"));
-        return new Verified(place.pinned(digest), signers);
     }
 
     private static OciRef ref(String text) {

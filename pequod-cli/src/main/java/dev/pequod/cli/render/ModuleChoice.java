@@ -27,10 +27,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 
 /** Which module resources are rendered through: the one each names, or the one that the command line names for all. */
 final class ModuleChoice {
     private static final String PLATFORM = "--platform";
+    /** An archive in the OCI layout, of which a tag or a digest may name one module. */
+    private static final Pattern ARCHIVE = Pattern.compile("[^:@]+\\.tar([:@].*)?");
+
     private static final String CONFIG_MAP = ConfigMapRef.SCHEME + ":";
     private static final String PLATFORM_DIR = "--platform-dir";
     /** How many resources are rendered at a time: most of it may be waiting for registries. */
@@ -90,6 +94,10 @@ final class ModuleChoice {
                 .isPresent()) {
             throw new UsageException(PLATFORM + ": " + ref.orElseThrow() + " is a folder; the module in it is named by "
                     + PLATFORM_DIR + " " + ref.orElseThrow());
+        }
+        if (ref.filter(text -> ARCHIVE.matcher(text).matches()).isPresent()) {
+            throw new UsageException(PLATFORM + ": " + ref.orElseThrow()
+                    + " is an archive; the module in it is named by " + PLATFORM_DIR + " " + ref.orElseThrow());
         }
         ModuleSources resolver =
                 ModuleSources.of(arguments, terminal, ref.stream().toList(), List.of(new ConfigMapFetcher(maps)));

@@ -277,8 +277,11 @@ public final class ModuleSources implements ModuleResolver {
     private static List<String> registries(List<String> references) {
         List<String> hosts = new ArrayList<>();
         for (String reference : references) {
-            if (reference.startsWith("oci:") && reference.indexOf('/') > 0) {
-                hosts.add(reference.substring("oci:".length(), reference.indexOf('/')));
+            int slash = reference.indexOf('/');
+            if (reference.startsWith("oci:") && slash > 0) {
+                hosts.add(reference.substring("oci:".length(), slash));
+            } else if (reference.startsWith("oci:")) {
+                hosts.addAll(authorities(List.of(reference.substring("oci:".length())))); // without a repository
             }
         }
         return hosts;

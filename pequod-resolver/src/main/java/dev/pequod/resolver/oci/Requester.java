@@ -288,7 +288,8 @@ final class Requester {
                         "answered " + status + detail
                                 + (isPlainHttp() && OF_TLS.matcher(said).find()
                                         ? "; it speaks TLS: leave out --plain-http, and its host in"
-                                                + " PEQUOD_PLAIN_HTTP_HOSTS"
+                                                + " PEQUOD_PLAIN_HTTP_HOSTS, and write +secure behind it where"
+                                                + " CUE_REGISTRY names it"
                                         : "; check its name and port, and whether it is a registry"),
                         answer);
         };

@@ -102,7 +102,8 @@ final class ConnectionTest extends RegistryTestCase {
             assertTrue(
                     e.getMessage()
                             .endsWith(
-                                    "; it speaks TLS: leave out --plain-http, and its host in PEQUOD_PLAIN_HTTP_HOSTS"),
+                                    "; it speaks TLS: leave out --plain-http, and its host in PEQUOD_PLAIN_HTTP_HOSTS, and write"
+                                            + " +secure behind it where CUE_REGISTRY names it"),
                     e.getMessage());
         }
     }
