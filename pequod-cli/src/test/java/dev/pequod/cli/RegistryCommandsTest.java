@@ -81,6 +81,33 @@ final class RegistryCommandsTest {
         assertEquals("", pushed("web", "-o", "json").err());
     }
 
+    /** Once, whoever moved a tag got the former module for a minute. */
+    @Test
+    void whatATagMeantIsForgottenByWhoeverMovesIt() throws IOException {
+        Map<String, String> environment =
+                Map.of("PEQUOD_CACHE_DIR", folder.resolve("cache").toString(), "PEQUOD_CACHE_TAG_AGE", "1h");
+        out("module", "init", "web");
+        String tag = "oci:" + server.host() + "/web:dev";
+        List<String> pulled = new ArrayList<>();
+        for (List<String> line : List.of(
+                List.of("push", "web", tag),
+                List.of("push", "web", tag),
+                List.of("copy", tag + "-0", tag, "--force"))) {
+            Files.writeString(folder.resolve("web/NOTES.md"), "for " + pulled.size());
+            List<String> all = new ArrayList<>(List.of("module"));
+            all.addAll(line);
+            all.add("--plain-http");
+            CommandRun moved = run(environment, all.toArray(String[]::new));
+            assertEquals(0, moved.exit(), moved.err());
+            out("module", "copy", tag, tag + "-" + pulled.size(), "--plain-http", "--force");
+            String to = "pulled" + pulled.size();
+            CommandRun pull = run(environment, "module", "pull", tag, "-d", to, "--plain-http");
+            assertEquals(0, pull.exit(), pull.err());
+            pulled.add(Files.readString(folder.resolve(to + "/NOTES.md")));
+        }
+        assertEquals(List.of("for 0", "for 1", "for 0"), pulled);
+    }
+
     @Test
     void aRepositoryThatIsNotThereIsNotFoundByATag() {
         CommandRun none = run("module", "list", server.host() + "/none", "--plain-http");

@@ -79,7 +79,11 @@ final class CopyCommand extends ModuleCommand {
         from.checkSignatures(digest, sources);
         Place named = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
         try (Place to = named.alone(sources, terminal)) {
-            return copied(from, digest, to, arguments);
+            Copied copied = copied(from, digest, to, arguments);
+            if (!to.tag().isEmpty()) {
+                to.forget(sources);
+            }
+            return copied;
         }
     }
 

@@ -185,6 +185,14 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         }
     }
 
+    /** Lets commands of this user ask what the tag means, which was just written, instead of taking what is remembered for a while. */
+    void forget(ModuleSources sources) {
+        if (isShared()) {
+            String text = name + ":" + tag;
+            sources.forget(ref(text, text));
+        }
+    }
+
     /** Returns the reference of a manifest in it, to be pasted: {@code oci:HOST/REPO@sha256:…}. */
     String pinned(Digest manifest) {
         return name + "@" + manifest;

@@ -80,11 +80,12 @@ final class PushCommand extends ModuleCommand {
                 PackedModule.of(operands.get(0), VersionOrder.ofTag(named.tag()), arguments, sources, terminal);
         // Nobody else writes to a layout between the look at what the version is there and the writing.
         try (Place place = named.alone(sources, terminal)) {
-            return publish(module, place, arguments, terminal);
+            return publish(module, place, arguments, sources, terminal);
         }
     }
 
-    private static ExitCode publish(PackedModule module, Place place, Arguments arguments, Terminal terminal)
+    private static ExitCode publish(
+            PackedModule module, Place place, Arguments arguments, ModuleSources sources, Terminal terminal)
             throws IOException, ModuleException {
         Known known = Progress.during(
                 terminal, "Asking " + place.repository().name(), () -> known(module, place, arguments.has(FORCE)));
@@ -105,6 +106,7 @@ final class PushCommand extends ModuleCommand {
                         }
                         place.finish();
                     });
+            place.forget(sources);
         }
         String pinned = place.pinned(digest);
         Map<String, JsonValue> json = new LinkedHashMap<>();

@@ -68,6 +68,7 @@ public final class ModuleSources implements ModuleResolver {
     private static final Pattern GIT_SERVER = Pattern.compile("git:https?://(?:[^/?#]*@)?([^/?#@]+)");
 
     private final StandardResolver resolver;
+    private final ModuleCache cache;
     private final OciRegistry registries;
     private final Settings settings;
     private final CredentialSource credentials;
@@ -77,6 +78,7 @@ public final class ModuleSources implements ModuleResolver {
 
     private ModuleSources(
             StandardResolver resolver,
+            ModuleCache cache,
             OciRegistry registries,
             Settings settings,
             CredentialSource credentials,
@@ -84,6 +86,7 @@ public final class ModuleSources implements ModuleResolver {
             List<String> mayBePlainHttp) {
         this.mayBePlainHttp = mayBePlainHttp;
         this.resolver = resolver;
+        this.cache = cache;
         this.registries = registries;
         this.settings = settings;
         this.credentials = credentials;
@@ -157,11 +160,12 @@ public final class ModuleSources implements ModuleResolver {
         }
         Meter meter = new Meter();
         TransferListener transfers = counting(meter);
+        ModuleCache cache = ModuleCache.open(settings.cache());
         ResolverOptions options = ResolverOptions.defaults()
                 .withTransfers(transfers)
                 .withNetwork(network)
                 .withGit(settings.git())
-                .withCache(ModuleCache.open(settings.cache()))
+                .withCache(cache)
                 .withSignatures(settings.signatures())
                 .withRegistry(settings.registry());
         for (ModuleFetcher fetcher : fetchers) {
@@ -172,6 +176,7 @@ public final class ModuleSources implements ModuleResolver {
         }
         return new ModuleSources(
                 StandardResolver.create(options),
+                cache,
                 new OciRegistry(HostPolicy.of(network), Retries.standard(), transfers),
                 settings,
                 DockerConfig.ofUser(terminal.environment()),
@@ -301,6 +306,11 @@ public final class ModuleSources implements ModuleResolver {
                             + " and PEQUOD_OFFLINE, or name an OCI layout");
         }
         return registries.open(registry, repository, credentials, deadline());
+    }
+
+    /** Lets the registry be asked the next time what a reference means, which has just been given to another module. */
+    public void forget(PlatformRef ref) {
+        cache.forget(ref);
     }
 
     /** Returns until when a command that publishes may take: longer than one that fetches. No answer to one question takes as long. */

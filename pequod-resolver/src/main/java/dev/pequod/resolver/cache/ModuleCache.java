@@ -165,6 +165,18 @@ public final class ModuleCache {
                 .map(kept -> kept.module().files());
     }
 
+    /**
+     * Lets the source be asked the next time what a reference means, as by whoever has just changed that. On disk it is done as far as it can
+     * be.
+     */
+    public void forget(PlatformRef ref) {
+        Digest key = Resolution.key(ref);
+        memory.forget(key);
+        if (!isMissing()) {
+            disk().ifPresent(tier -> tier.forgetResolution(key));
+        }
+    }
+
     /** Reports whether modules of the scheme are kept. */
     public boolean keeps(String scheme) {
         return options.schemes().contains(scheme);
