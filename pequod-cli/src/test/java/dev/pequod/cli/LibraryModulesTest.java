@@ -120,7 +120,7 @@ final class LibraryModulesTest {
         ran(0, example("init").split(" "));
         ran(0, (example("push").replace("registry.example.com", server.host()) + " --plain-http").split(" "));
         Path module = folder.resolve("webservice/cue.mod/module.cue");
-        String path = Files.readString(module).lines().findFirst().orElseThrow().split("\"")[1];
+        String path = Files.readString(module).lines().findFirst().orElseThrow().split("\"", -1)[1];
         Path own = Files.createDirectories(folder.resolve("own/cue.mod")).getParent();
         Files.writeString(
                 own.resolve("cue.mod/module.cue"),

@@ -117,7 +117,7 @@ final class ProgressTest {
         Terminal terminal = terminal(true, false, columns.isEmpty() ? Map.of() : Map.of("COLUMNS", columns));
         ProcessEnd end = ProcessEnd.OF_JVM;
         Progress.during(terminal, what, () -> bar, Duration.ZERO, end, () -> written.await(30, TimeUnit.SECONDS));
-        return err.toString(StandardCharsets.UTF_8).split("\r\u001B\\[K")[1];
+        return err.toString(StandardCharsets.UTF_8).split("\r\u001B\\[K", -1)[1];
     }
 
     /** Once, what was longer than a row filled the terminal, since only the last row was taken away. */
