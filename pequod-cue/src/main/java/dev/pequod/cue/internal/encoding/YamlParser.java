@@ -38,6 +38,7 @@ final class YamlParser {
     /** Characters before the text that is parsed. */
     private final int skipped;
 
+    private final YamlSeparators separators;
     private final CodePointOffsets offsets;
 
     /**
@@ -49,7 +50,8 @@ final class YamlParser {
         this.file = file;
         String text = file.text();
         skipped = text.startsWith("\uFEFF") ? 1 : 0;
-        String parsed = text.substring(skipped);
+        separators = new YamlSeparators(text.substring(skipped));
+        String parsed = separators.written();
         offsets = new CodePointOffsets(parsed);
         LoadSettings settings = LoadSettings.builder()
                 .setCodePointLimit(Integer.MAX_VALUE)
@@ -135,7 +137,7 @@ final class YamlParser {
 
     /** Returns the value of a scalar: a block that the end of the text cuts off has no line feed, though the library adds one. */
     private String text(ScalarEvent s, int end) {
-        String value = s.getValue();
+        String value = separators.valueOf(s);
         boolean isCutOff = (s.isLiteral() || s.isFolded())
                 && end == file.length()
                 && value.endsWith("\n")
