@@ -46,6 +46,7 @@ public final class DataSyntax implements DataVisitor {
     private int start;
     private int end;
     private int previousEnd;
+    private int valueStart;
     private String name = "";
     private String label = "";
     private boolean isLabelBroken;
@@ -157,6 +158,7 @@ public final class DataSyntax implements DataVisitor {
             comments.skip(previousEnd);
         }
         Open opened = new Open(bracket == '{', hasBrackets, start, label, isBroken, above);
+        valueStart = open.isEmpty() ? start : valueStart;
         open.push(opened);
         if (isAlias(opened)) {
             previousEnd = file.length(); // its parts are elsewhere
@@ -249,9 +251,14 @@ public final class DataSyntax implements DataVisitor {
             boolean isTall = open.isEmpty() && !closed.hasBrackets || isTall(closed);
             return joined(closed, closed.parts, last, isTall, isTall && closesApart(closed));
         }
-        boolean isLarge = isJson && (end - closed.start > LARGE || !closed.isSpaced);
+        boolean isLarge = isJson && (isLarge(closed) || !closed.isSpaced);
         boolean isTall = !closed.hasBrackets || isLarge;
         return joined(closed, closed.parts, last, isTall, isTall || isLastBroken && keepsLayout);
+    }
+
+    /** Reports whether it is laid out anew. The reference takes what stands before a value of several as if the value were shorter. */
+    private boolean isLarge(Open closed) {
+        return end - closed.start - valueStart > LARGE;
     }
 
     private String list(Open closed, List<String> last, boolean isLastBroken) {
@@ -264,7 +271,7 @@ public final class DataSyntax implements DataVisitor {
             return joined(closed, parts, last, false, isTall && !endsInStruct && closesApart(closed));
         }
         if (closed.hasBrackets) {
-            boolean isFlat = !keepsLayout || isJson && (end - closed.start > LARGE || !closed.isSpaced);
+            boolean isFlat = !keepsLayout || isJson && (isLarge(closed) || !closed.isSpaced);
             List<Part> parts = isFlat ? closed.parts.stream().map(Part::flat).toList() : closed.parts;
             return joined(closed, parts, last, false, !isFlat && isLastBroken);
         }
