@@ -214,7 +214,7 @@ final class Disjunctions {
                 attempt(n, cross.get(cross.size() - 1), d, a, mode);
             }
         }
-        List<NodeState> results = new ArrayList<>(survivors.size());
+        DistinctStates results = new DistinctStates();
         boolean hasMarked = false;
         for (NodeState r : survivors) {
             if (r.disjuncts.isEmpty()) {
@@ -230,14 +230,14 @@ final class Disjunctions {
             }
         }
         if (hasMarked) {
-            for (NodeState r : results) {
+            for (NodeState r : results.all()) {
                 if (r.defaultMode == DefaultMode.MAYBE) {
                     r.defaultMode = DefaultMode.NOT_DEFAULT;
                 }
             }
         }
         n.evalDepth = savedDepth;
-        return results;
+        return results.all();
     }
 
     /** Tries an alternative of {@code n} on {@code p}; if it fails, notes why and returns null. */
@@ -465,10 +465,10 @@ final class Disjunctions {
     // --- duplicates
     // ---------------------------------------------------------------------------------------------------------
 
-    private static void addUnique(Evaluation c, List<NodeState> results, NodeState x) {
+    private static void addUnique(Evaluation c, DistinctStates results, NodeState x) {
         Vertex v = x.node.deref();
         BaseValue value = knownBase(x, v);
-        for (NodeState y : results) {
+        for (NodeState y : results.like(x)) {
             c.charge(1);
             if (y == x) {
                 return;
