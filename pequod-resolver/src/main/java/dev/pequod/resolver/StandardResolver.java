@@ -66,7 +66,7 @@ public final class StandardResolver implements ModuleResolver {
         listeners = options.listeners();
         cache = options.cache();
         gitCredentials = options.git().credentials();
-        dependencies = new Dependencies(options.registry(), this::needed);
+        dependencies = new Dependencies(options.registry(), new NeededModules());
         policyOfDependencies = dependencies.fingerprint() + " allowed from "
                 + options.network().allowedSources() + " "
                 + options.signatures().fingerprint();
@@ -186,9 +186,18 @@ public final class StandardResolver implements ModuleResolver {
         return told(ref, context, () -> complete(load(ref, context), ref, context));
     }
 
-    /** Returns a module that another one needs. */
-    private FetchedModule needed(OciRef ref, FetchContext context, SearchRoom room) throws ModuleException {
-        return fetched(told(ref, context, () -> room.load(context, within -> load(ref, within))));
+    /** Modules that others need. */
+    private final class NeededModules implements Dependencies.Source {
+        @Override
+        public FetchedModule fetch(OciRef ref, FetchContext context, SearchRoom room) throws ModuleException {
+            return fetched(told(ref, context, () -> room.load(context, within -> load(ref, within))));
+        }
+
+        /** Its load was told of before. */
+        @Override
+        public FetchedModule fetchAgain(OciRef ref, FetchContext context) throws ModuleException {
+            return fetched(load(ref, context).module());
+        }
     }
 
     private static FetchedModule fetched(ResolvedModule module) {

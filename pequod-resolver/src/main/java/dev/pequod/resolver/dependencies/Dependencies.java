@@ -12,6 +12,7 @@ import dev.pequod.api.Quote;
 import dev.pequod.api.VersionOrder;
 import dev.pequod.resolver.json.ForeignJson;
 import dev.pequod.resolver.memory.HeapGate;
+import dev.pequod.resolver.memory.HeapShares;
 import dev.pequod.resolver.oci.ModuleArtifact;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -72,6 +73,11 @@ public final class Dependencies {
          * @param room where it is loaded
          */
         FetchedModule fetch(OciRef ref, FetchContext context, SearchRoom room) throws ModuleException;
+
+        /** Returns once more a module that was fetched for this, by its digest. */
+        default FetchedModule fetchAgain(OciRef ref, FetchContext context) throws ModuleException {
+            return fetch(ref, context, new SearchRoom());
+        }
     }
 
     /** Makes a finder of what modules need. */
@@ -355,28 +361,63 @@ public final class Dependencies {
     /**
      * A module that is needed.
      *
+     * @param ref where it is, by its digest there
      * @param version its version
-     * @param digest the digest under which its registry has it
      * @param verifiedBy who signed it
      * @param told what it says of those it needs
-     * @param files its files but for those that name it: it is read as part of the module that needs it
+     * @param folders the folders that have CUE files
+     * @param count how many files it has, but for those that name it: it is read as part of the module that needs it
      * @param bytes the bytes of these files
+     * @param files these files; absent if they are too large to be kept while others are searched for
      */
     private record Needed(
-            String version, Digest digest, String verifiedBy, ModuleFile told, Map<String, byte[]> files, long bytes) {
+            OciRef ref,
+            String version,
+            String verifiedBy,
+            ModuleFile told,
+            Set<String> folders,
+            int count,
+            long bytes,
+            Optional<Map<String, byte[]>> files) {
 
-        static Needed of(String version, FetchedModule module, ModuleFile told) {
-            ModuleFiles all = module.files();
-            Map<String, byte[]> files = new TreeMap<>();
+        static Needed of(OciRef ref, String version, FetchedModule module, ModuleFile told, SearchRoom room) {
+            Map<String, byte[]> files = filesOf(module);
+            Set<String> folders = new TreeSet<>();
             long bytes = 0;
-            for (String path : all.paths()) {
-                if (!path.startsWith("cue.mod/") && !path.startsWith(VENDOR)) {
-                    byte[] file = all.bytes(path).orElseThrow();
-                    files.put(path, file);
-                    bytes += file.length;
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                bytes += file.getValue().length;
+                if (file.getKey().endsWith(".cue")) {
+                    folders.add(file.getKey().substring(0, file.getKey().lastIndexOf('/') + 1));
                 }
             }
-            return new Needed(version, module.sourceDigest(), module.verifiedBy(), told, files, bytes);
+            return new Needed(
+                    new OciRef(ref.registry(), ref.repository(), "", Optional.of(module.sourceDigest())),
+                    version,
+                    module.verifiedBy(),
+                    told,
+                    folders,
+                    files.size(),
+                    bytes,
+                    room.keeps(bytes) ? Optional.of(files) : Optional.empty());
+        }
+
+        private static Map<String, byte[]> filesOf(FetchedModule module) {
+            Map<String, byte[]> files = new TreeMap<>();
+            for (String path : module.files().paths()) {
+                if (!path.startsWith("cue.mod/") && !path.startsWith(VENDOR)) {
+                    files.put(path, module.files().bytes(path).orElseThrow());
+                }
+            }
+            return files;
+        }
+
+        /** Returns this with its files. */
+        Needed whole(Source source, FetchContext context) throws ModuleException {
+            if (files.isPresent()) {
+                return this;
+            }
+            Map<String, byte[]> again = filesOf(source.fetchAgain(ref, context));
+            return new Needed(ref, version, verifiedBy, told, folders, count, bytes, Optional.of(again));
         }
     }
 
@@ -408,25 +449,30 @@ public final class Dependencies {
 
     private Chosen choose(Wanted wanted, Map<?, ?> choice, ModuleFiles files, FetchContext context)
             throws ModuleException {
-        try (SearchRoom room = new SearchRoom(context, "find what " + wanted.name() + " needs")) {
-            return choose(new Selection(wanted, choice, context, room).select(), wanted, files, context);
-        }
-    }
-
-    private static Chosen choose(Map<String, Needed> selected, Wanted wanted, ModuleFiles files, FetchContext context)
-            throws ModuleException {
+        Map<String, Needed> selected = new Selection(wanted, choice, context).select();
         checkNoneInAnother(selected);
         List<String> replaced = Stream.concat(selected.keySet().stream(), wanted.locked().stream())
                 .flatMap(module -> folders(module).stream())
                 .distinct()
                 .toList();
+        String what = "find what " + wanted.name() + " needs";
         long bytes = files.totalBytes()
                 + selected.values().stream().mapToLong(Needed::bytes).sum();
-        return HeapGate.WORK.run(
-                COPIES * bytes,
-                context.deadline(),
-                "find what " + wanted.name() + " needs",
-                () -> chosen(wanted, selected, replaced, files, context));
+        boolean isLarge =
+                selected.values().stream().anyMatch(needed -> needed.files().isEmpty());
+        // What is read again is kept by a cache, and so nobody holds this for long.
+        return HeapShares.DEPENDENCIES.run(
+                isLarge ? HeapGate.EIGHTH : 0, context.namespace(), context.deadline(), what, () -> {
+                    Map<String, Needed> whole = new TreeMap<>();
+                    for (Map.Entry<String, Needed> one : selected.entrySet()) {
+                        whole.put(one.getKey(), one.getValue().whole(source, context));
+                    }
+                    return HeapGate.WORK.run(
+                            COPIES * bytes,
+                            context.deadline(),
+                            what,
+                            () -> chosen(wanted, whole, replaced, files, context));
+                });
     }
 
     private static Chosen chosen(
@@ -450,6 +496,7 @@ public final class Dependencies {
             }
             String folder = VENDOR + (apart.contains(withoutMajor(module)) ? module : withoutMajor(module)) + "/";
             needed.files()
+                    .orElseThrow()
                     .forEach((path, bytes) -> all.putIfAbsent(folder + path, bytes)); // the inner module comes first
             entries.add(entry(module, needed, apart));
         }
@@ -467,8 +514,9 @@ public final class Dependencies {
 
     /** Returns what the lock says of a module; where imports of another one need a major version, it says too which an import means. */
     private static String entry(String module, Needed needed, Set<String> apart) {
-        List<String> facts = new ArrayList<>(List.of("\"%s\": \"%s\"".formatted(DIGEST, needed.digest())));
-        if (needed.files().isEmpty()) {
+        List<String> facts = new ArrayList<>(
+                List.of("\"%s\": \"%s\"".formatted(DIGEST, needed.ref().digest().orElseThrow())));
+        if (needed.count() == 0) {
             facts.add("\"%s\": 0".formatted(FILES));
         }
         List<String> majors = new ArrayList<>();
@@ -493,12 +541,9 @@ public final class Dependencies {
         for (Map.Entry<String, Needed> one : selected.entrySet()) {
             String module = one.getKey();
             String name = module + " " + one.getValue().version();
-            for (String path : one.getValue().files().keySet()) {
-                if (!path.endsWith(".cue")) {
-                    continue; // nothing that could be imported
-                }
-                String file = withoutMajor(module) + "/" + path;
-                String folder = file.substring(0, file.lastIndexOf('/'));
+            for (String inside : one.getValue().folders()) {
+                String path = withoutMajor(module) + "/" + inside;
+                String folder = path.substring(0, path.length() - 1);
                 String other = owners.putIfAbsent(folder, name);
                 if (other != null && !withoutMajor(other).equals(withoutMajor(name))) {
                     throw new ModuleException(
@@ -519,19 +564,18 @@ public final class Dependencies {
         private final Map<?, ?> choice;
         private final ModuleFile main;
         private final FetchContext context;
-        private final SearchRoom room;
+        private final SearchRoom room = new SearchRoom();
         private final Map<String, Needed> selected = new TreeMap<>();
         private final Set<String> seen = new HashSet<>();
         private final Deque<Need> open = new ArrayDeque<>();
         private long bytes;
         private int files;
 
-        Selection(Wanted wanted, Map<?, ?> choice, FetchContext context, SearchRoom room) {
+        Selection(Wanted wanted, Map<?, ?> choice, FetchContext context) {
             this.wanted = wanted;
             this.choice = choice;
             main = wanted.module();
             this.context = context;
-            this.room = room;
         }
 
         /** Returns each module in the version that is the highest of all that are asked for by what is needed at all. */
@@ -565,16 +609,16 @@ public final class Dependencies {
         }
 
         /** Keeps a module if its version is the highest so far; at once, so that nothing stays in memory that is one too many. */
-        private synchronized void keep(Need need, FetchedModule fetched, ModuleFile file) throws ModuleException {
+        private synchronized void keep(Need need, OciRef ref, FetchedModule fetched, ModuleFile file)
+                throws ModuleException {
             Needed other = selected.get(need.module());
             if (other != null && VersionOrder.INSTANCE.compare(other.version(), need.version()) >= 0) {
                 return;
             }
-            Needed needed = Needed.of(need.version(), fetched, file);
+            Needed needed = Needed.of(ref, need.version(), fetched, file, room);
             selected.put(need.module(), needed);
-            room.keep(needed.bytes());
             bytes += needed.bytes() - (other == null ? 0 : other.bytes());
-            files += needed.files().size() - (other == null ? 0 : other.files().size());
+            files += needed.count() - (other == null ? 0 : other.count());
             checkSize(LARGER_MEANWHILE);
         }
 
@@ -609,7 +653,7 @@ public final class Dependencies {
             } catch (ModuleException e) {
                 throw need.told(e, true);
             }
-            keep(need, fetched, file);
+            keep(need, ref, fetched, file);
             return file;
         }
 

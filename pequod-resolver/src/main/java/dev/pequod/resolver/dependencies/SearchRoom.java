@@ -1,40 +1,27 @@
 package dev.pequod.resolver.dependencies;
 
-import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.memory.HeapGate;
-import dev.pequod.resolver.memory.HeapShares;
-import dev.pequod.resolver.memory.HeapShares.Pass;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of one search for what a module needs. As long as all that is found is small, as most of it is, nobody is waited for, however long
- * servers take. From the first module on that is not, or when all together are not, the search has a share of
- * {@link HeapShares#DEPENDENCIES} until it is closed. Thread-safe.
+ * The memory of one search for what a module needs, which is little however large that is, since servers may be slow: large modules are
+ * loaded one after the other, and their files are not kept until all are found. Thread-safe.
  */
-public final class SearchRoom implements AutoCloseable {
-    /** How large a module may be that is fetched without a share; eight of these are fetched at a time. */
+public final class SearchRoom {
+    /** How large modules may be that are loaded several at a time. */
     private static final long SMALL_MODULE = 256 << 10;
 
     private static final int FILES_OF_SMALL_MODULE = 200;
 
-    private final String owner;
-    private final Deadline deadline;
-    private final String what;
     private final AtomicLong kept = new AtomicLong();
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable Pass pass;
+    private final ReentrantLock large = new ReentrantLock();
 
-    SearchRoom(FetchContext context, String what) {
-        owner = context.namespace();
-        deadline = context.deadline();
-        this.what = what;
-    }
+    SearchRoom() {}
 
     /** Loads a module within the limits of a context. */
     @FunctionalInterface
@@ -43,27 +30,30 @@ public final class SearchRoom implements AutoCloseable {
     }
 
     /**
-     * Loads a module that is needed: within small limits as long as there is no share, then within those of the context.
+     * Loads a module that is needed: within small limits first and, if it is larger, within those of the context, but no other such one
+     * meanwhile.
      *
-     * @throws ModuleException if loading does, or there is no memory in time
+     * @throws ModuleException if loading does
      */
     public <T> T load(FetchContext context, Loading<T> loading) throws ModuleException {
-        if (pass == null) {
-            try {
-                return loading.load(new FetchContext(
-                        context.requester(),
-                        context.namespace(),
-                        context.deadline(),
-                        context.credentials(),
-                        small(context.limits())));
-            } catch (ModuleException e) {
-                if (e.reason() != Reason.LIMIT_EXCEEDED) {
-                    throw e;
-                }
+        try {
+            return loading.load(new FetchContext(
+                    context.requester(),
+                    context.namespace(),
+                    context.deadline(),
+                    context.credentials(),
+                    small(context.limits())));
+        } catch (ModuleException e) {
+            if (e.reason() != Reason.LIMIT_EXCEEDED) {
+                throw e;
             }
-            enter();
         }
-        return loading.load(context);
+        large.lock(); // whoever has it ends by the same deadline
+        try {
+            return loading.load(context);
+        } finally {
+            large.unlock();
+        }
     }
 
     private static ModuleLimits small(ModuleLimits limits) {
@@ -74,29 +64,8 @@ public final class SearchRoom implements AutoCloseable {
                 limits.maxPathLength());
     }
 
-    /** Counts bytes that are kept until all is found. */
-    void keep(long bytes) throws ModuleException {
-        if (kept.addAndGet(bytes) > HeapGate.SMALL && pass == null) {
-            enter();
-        }
-    }
-
-    private void enter() throws ModuleException {
-        lock.lock();
-        try {
-            if (pass == null) {
-                pass = HeapShares.DEPENDENCIES.enter(HeapGate.EIGHTH, owner, deadline, what);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void close() {
-        Pass entered = pass;
-        if (entered != null) {
-            entered.close();
-        }
+    /** Counts files that would be kept until all is found; reports whether they are few enough for that. */
+    boolean keeps(long bytes) {
+        return kept.addAndGet(bytes) <= HeapGate.SMALL;
     }
 }

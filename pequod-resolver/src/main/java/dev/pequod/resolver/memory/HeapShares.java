@@ -25,8 +25,8 @@ public final class HeapShares {
     public static final HeapShares TRANSFERS = new HeapShares(HeapGate.EIGHTH);
 
     /**
-     * For finding what modules need where that is large, some of which is kept until all of it is there, and may be three times as much as a
-     * module: each takes {@link HeapGate#EIGHTH}, so that four are let in at a time, and two of each owner.
+     * For what modules need where that is large, when all of it is found: it may be three times as much as a module. Each takes
+     * {@link HeapGate#EIGHTH}, so that four are let in at a time, and two of each owner.
      */
     public static final HeapShares DEPENDENCIES = new HeapShares(5 * HeapGate.EIGHTH);
 
