@@ -1,5 +1,6 @@
 package dev.pequod.resolver.oci;
 
+import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
@@ -241,7 +242,9 @@ final class RegistryRepository implements OciRepository {
         TreeSet<String> tags = new TreeSet<>();
         Optional<String> more = Optional.of("tags/list?n=" + TAGS_AT_ONCE);
         Set<String> asked = new HashSet<>();
+        Deadline end = requester.untilListed();
         while (more.filter(asked::add).isPresent()) {
+            end.check(what);
             Answer answer = page(more.orElseThrow(), what);
             for (Object tag : listed(what, answer)) {
                 // Another tag than the specification allows could not be asked for, nor shown.
@@ -325,7 +328,9 @@ final class RegistryRepository implements OciRepository {
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         Optional<String> more = Optional.of("referrers/" + subject);
         long bytes = 0;
+        Deadline end = requester.untilListed();
         for (int page = 0; more.isPresent(); page++) {
+            end.check(what);
             if (page == MOST_REFERRER_PAGES || all.size() > MOST_REFERRERS || bytes > MOST_REFERRER_BYTES) {
                 throw tooMany(
                         what,

@@ -38,6 +38,9 @@ import javax.net.ssl.SSLException;
  * even if it sends a byte now and then for ever.
  */
 final class Requester {
+    /** How many pages of a list may take as long as an answer may. */
+    private static final int PAGES = 10;
+
     private static final int LONGEST_DETAIL = 200;
     /** What the client says of an address that is neither of https nor of http, to which it was led. */
     private static final Pattern FOREIGN = Pattern.compile("insecure HTTP connection not allowed: (?!https?:)");
@@ -112,6 +115,12 @@ final class Requester {
     <T> T ask(String what, long most, Question<T> question) throws ModuleException {
         boolean isSooner = answerTimeout.compareTo(deadline.remaining()) < 0;
         return within(isSooner ? Deadline.after(answerTimeout) : deadline, what, most, question);
+    }
+
+    /** Returns when a list must have come, however many pages it has: after ten times as long as one answer may take. */
+    Deadline untilListed() {
+        Duration longest = answerTimeout.multipliedBy(PAGES);
+        return longest.compareTo(deadline.remaining()) < 0 ? Deadline.after(longest) : deadline;
     }
 
     /** Asks for what may be large, or sends it. */

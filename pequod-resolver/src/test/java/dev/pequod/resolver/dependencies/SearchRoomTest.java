@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Searches for what modules need while other searches have the memory for large ones. */
@@ -53,7 +54,7 @@ final class SearchRoomTest {
                     String name = ref.repository().substring(ref.repository().lastIndexOf('/') + 1);
                     ModuleFiles files = module(name, 0, bytes).within(within.limits());
                     if (isLarge) {
-                        Thread.yield();
+                        LockSupport.parkNanos(1_000_000);
                         loading.decrementAndGet();
                     }
                     return new FetchedModule(files, files.contentDigest(), "");

@@ -2,6 +2,8 @@ package dev.pequod.resolver.git;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,11 +22,14 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.shell.InvertedShellWrapper;
 import org.apache.sshd.server.shell.ProcessShell;
+import org.jspecify.annotations.Nullable;
 
 /** A server of ssh that runs the real {@code git upload-pack}, and nothing else. */
 final class GitSshServer implements AutoCloseable {
@@ -33,6 +38,7 @@ final class GitSshServer implements AutoCloseable {
     private final Path root;
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<PublicKey> allowed = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Consumer<ChannelSession> instead;
     private final Map<String, String> passwords = new ConcurrentHashMap<>();
 
     GitSshServer(Path root) throws IOException, GeneralSecurityException {
@@ -78,6 +84,33 @@ final class GitSshServer implements AutoCloseable {
         passwords.put(user, password);
     }
 
+    /** Does something instead of each command. */
+    void instead(Consumer<ChannelSession> action) {
+        instead = action;
+    }
+
+    private record OtherCommand(Consumer<ChannelSession> action) implements Command {
+        @Override
+        public void setInputStream(InputStream in) {}
+
+        @Override
+        public void setOutputStream(OutputStream out) {}
+
+        @Override
+        public void setErrorStream(OutputStream err) {}
+
+        @Override
+        public void setExitCallback(ExitCallback callback) {}
+
+        @Override
+        public void start(ChannelSession channel, Environment environment) {
+            action.accept(channel);
+        }
+
+        @Override
+        public void destroy(ChannelSession channel) {}
+    }
+
     /** Does something in each session in which somebody has said who he is. */
     void whenAuthenticated(Consumer<Session> action) {
         server.addSessionListener(new SessionListener() {
@@ -114,6 +147,10 @@ final class GitSshServer implements AutoCloseable {
         }
         String path = command.substring(command.indexOf('\'') + 1, command.length() - 1);
         Path repository = root.resolve(path.startsWith("/") ? path.substring(1) : path);
+        Consumer<ChannelSession> other = instead;
+        if (other != null) {
+            return new OtherCommand(other);
+        }
         // As a server of OpenSSH does unless it is told to, it lets no variables through, so that the oldest form is
         // spoken.
         String[] withoutVersion = {"env", "--unset=GIT_PROTOCOL", "git", "upload-pack", repository.toString()};

@@ -420,13 +420,10 @@ final class GitSshTest {
                 return; // the session was ended
             }
         }));
+        server.instead(channel -> {});
         assertEquals(
                 "the server sent more than 2000 messages that are no part of its answer",
-                GitTestCase.problem(Reason.LIMIT_EXCEEDED, () -> {
-                    for (int i = 0; i < 100; i++) {
-                        fetch("git@"); // who is quick enough has what he wants
-                    }
-                }));
+                problem(Reason.LIMIT_EXCEEDED));
     }
 
     private static Buffer forwarding(Session session, int number) throws IOException {
@@ -464,5 +461,13 @@ final class GitSshTest {
                         .fetch(pinned, fetcher().locate(pinned, context), context)
                         .files()
                         .paths());
+    }
+
+    /** Once, this was told to be a defect of the program. */
+    @Test
+    void aCommandOfWhichNobodySaysHowItEndedIsOfTheServer() {
+        server.instead(channel -> channel.close(false));
+        String problem = problem(Reason.NOT_FOUND);
+        assertTrue(problem.startsWith("there is no such repository"), problem);
     }
 }

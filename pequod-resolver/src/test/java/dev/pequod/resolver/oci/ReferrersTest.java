@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
 import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.net.HostPolicy;
+import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.oci.Shelf.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -384,5 +390,33 @@ final class ReferrersTest extends RegistryTestCase {
         OciCopy.copy(behind, digest, copy, "v1");
         assertEquals(2, copy.referrers(digest).size());
         assertTrue(digests(copy.referrers(digest)).contains(theirs.digest()));
+    }
+
+    /** Once, each of 200 pages might take as long as one answer. */
+    @Test
+    void aListOfManyPagesHasAnEnd() throws ModuleException {
+        Digest module = Digest.of(new byte[0]);
+        try (RegistryFront slow = RegistryFront.alone()) {
+            AtomicInteger pages = new AtomicInteger();
+            slow.answer(exchange -> {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+                exchange.getResponseHeaders().set("Link", "<?page=" + pages.incrementAndGet() + ">; rel=\"next\"");
+                if (isReferrers(exchange)) {
+                    sendIndex(exchange, List.of());
+                } else {
+                    RegistryFront.send(exchange, 200, "{\"tags\": []}");
+                }
+                return true;
+            });
+            NetworkOptions briefly = Loopback.options(slow.host()).withAnswerTimeout(Duration.ofMillis(100));
+            try (OciRegistry registry = new OciRegistry(HostPolicy.of(briefly), Retries.standard())) {
+                OciRepository repository = registry.open(
+                        slow.host(), "team/web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(5)));
+                for (Executable listing : List.<Executable>of(() -> repository.referrers(module), repository::tags)) {
+                    ModuleException e = assertThrows(ModuleException.class, listing);
+                    assertEquals(Reason.DEADLINE_EXCEEDED, e.reason(), e.getMessage());
+                }
+            }
+        }
     }
 }
