@@ -11,6 +11,7 @@ import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.Quote;
+import dev.pequod.resolver.dependencies.SearchRoom;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,7 +91,9 @@ final class CheckedFetcher implements ModuleFetcher {
             counters.fetched(fetched);
             return fetched;
         } catch (ModuleException e) {
-            counters.notFetched(e);
+            if (!SearchRoom.triesAgain(context, e)) {
+                counters.notFetched(e);
+            }
             throw e;
         }
     }

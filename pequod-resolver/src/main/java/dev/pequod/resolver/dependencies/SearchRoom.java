@@ -44,7 +44,7 @@ public final class SearchRoom {
                     context.credentials(),
                     small(context.limits())));
         } catch (ModuleException e) {
-            if (e.reason() != Reason.LIMIT_EXCEEDED) {
+            if (!triesAgain(e)) {
                 throw e;
             }
         }
@@ -54,6 +54,15 @@ public final class SearchRoom {
         } finally {
             large.unlock();
         }
+    }
+
+    /** Reports whether a failure is that of a first try, after which a larger module is loaded: it is none to those who count failures. */
+    public static boolean triesAgain(FetchContext context, ModuleException failure) {
+        return context.limits().equals(small(context.limits())) && triesAgain(failure);
+    }
+
+    private static boolean triesAgain(ModuleException failure) {
+        return failure.reason() == Reason.LIMIT_EXCEEDED;
     }
 
     private static ModuleLimits small(ModuleLimits limits) {

@@ -83,6 +83,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JGit {
     /** The most bytes of a commit or a tag. */
+    private static final String ENDED_EARLY = " ended its answer before it was whole";
+
     private static final int MOST_HEADER_BYTES = 1 << 20;
 
     private static final int DEEPEST_TAG = 5;
@@ -591,6 +593,10 @@ final class JGit {
                 default -> {}
             }
         }
+        if (transfer.isCutShort()) {
+            throw new TryAgainException(
+                    refuse(Reason.UNAVAILABLE, server.endpoint() + ENDED_EARLY, failure), Optional.empty());
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case NoRemoteRepositoryException none -> {
@@ -667,7 +673,7 @@ final class JGit {
                         Reason.UNAVAILABLE,
                         server.endpoint()
                                 + (isCutShort(failure)
-                                        ? " ended its answer before it was whole"
+                                        ? ENDED_EARLY
                                         : " could not be asked: " + RootCause.words(failure)
                                                 + "; check its name and port, and whether it runs"),
                         failure),

@@ -4,21 +4,25 @@ import dev.pequod.api.Credential;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import javax.security.auth.login.FailedLoginException;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.ClientFactoryManager;
@@ -26,6 +30,8 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.password.PasswordIdentityProvider;
 import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientSessionImpl;
@@ -41,10 +47,12 @@ import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RemoteSession;
+import org.eclipse.jgit.transport.RemoteSession2;
 import org.eclipse.jgit.transport.SshSessionFactory;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
@@ -152,7 +160,7 @@ final class JGitSsh extends SshSessionFactory {
                     .getSession();
             session.auth().verify(transfer.timeoutMillis());
             isOpen = true;
-            return new SshSession(client, session, transfer);
+            return new Session(client, session, transfer);
         } catch (IOException e) {
             ModuleException refusal = known.refusal();
             throw new TransportException(String.valueOf(e.getMessage()), refusal == null ? explained(e) : refusal);
@@ -171,7 +179,7 @@ final class JGitSsh extends SshSessionFactory {
                 .signatureFactories(signatures())
                 .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
                 .filePasswordProvider(FilePasswordProvider.EMPTY)
-                .serverKeyVerifier((session, address, key) -> known.accept(key))
+                .serverKeyVerifier((session, address, key) -> known.accept(blob(key), KeyUtils.getFingerPrint(key)))
                 .build();
         client.setSessionFactory(new SessionFactory(client) {
             @Override
@@ -190,11 +198,24 @@ final class JGitSsh extends SshSessionFactory {
 
     /** Returns how keys may sign: the server is asked first for keys of those kinds that it is known to have. */
     private List<NamedFactory<Signature>> signatures() {
-        Set<String> kinds = known.usable().stream().map(KeyUtils::getKeyType).collect(Collectors.toSet());
+        Set<String> kinds = new HashSet<>();
+        for (byte[] blob : known.blobs()) {
+            try {
+                kinds.add(KeyUtils.getKeyType(new ByteArrayBuffer(blob).getRawPublicKey()));
+            } catch (SshException | RuntimeException e) {
+                // a key of a kind that is not supported
+            }
+        }
         List<NamedFactory<Signature>> signatures =
                 new ArrayList<>(NamedFactory.setUpBuiltinFactories(false, SIGNATURES));
         signatures.sort(Comparator.comparing(one -> !kinds.contains(KeyUtils.getCanonicalKeyType(one.getName()))));
         return signatures;
+    }
+
+    private static byte[] blob(PublicKey key) {
+        ByteArrayBuffer blob = new ByteArrayBuffer();
+        blob.putRawPublicKey(key);
+        return blob.getCompactData();
     }
 
     private Exception explained(IOException failure) {
@@ -261,6 +282,115 @@ final class JGitSsh extends SshSessionFactory {
                         "the server sent more than " + MOST_MESSAGES + " messages that are no part of its answer");
             }
             super.handleMessage(buffer);
+        }
+    }
+
+    /** A session over ssh, with a client of its own that ends with it. What commands write counts. */
+    private record Session(SshClient client, ClientSession session, Transfer transfer) implements RemoteSession2 {
+
+        @Override
+        public Process exec(String command, int timeoutSeconds) throws IOException {
+            return exec(command, Map.of(), timeoutSeconds);
+        }
+
+        @Override
+        public Process exec(String command, Map<String, String> environment, int timeoutSeconds) throws IOException {
+            ChannelExec channel = session.createExecChannel(command, null, environment);
+            channel.open().verify(transfer.timeoutMillis());
+            return new Remote(channel, transfer);
+        }
+
+        @Override
+        public void disconnect() {
+            client.close(true);
+        }
+
+        /** A command that runs on the server. */
+        private static final class Remote extends Process {
+            private static final Set<ClientChannelEvent> HOW_IT_ENDED =
+                    Set.of(ClientChannelEvent.EXIT_STATUS, ClientChannelEvent.EXIT_SIGNAL, ClientChannelEvent.CLOSED);
+            private static final long PATIENCE_MILLIS = 1_000;
+
+            private final ChannelExec channel;
+            private final Transfer transfer;
+            private final InputStream output;
+            private final InputStream errors;
+
+            Remote(ChannelExec channel, Transfer transfer) {
+                this.channel = channel;
+                this.transfer = transfer;
+                output = transfer.counted(channel.getInvertedOut());
+                errors = transfer.counted(channel.getInvertedErr());
+            }
+
+            @Override
+            public OutputStream getOutputStream() {
+                return new FilterOutputStream(channel.getInvertedIn()) {
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) throws IOException {
+                        ignoringEnd(() -> out.write(bytes, offset, length));
+                    }
+
+                    @Override
+                    public void write(int b) throws IOException {
+                        ignoringEnd(() -> out.write(b));
+                    }
+
+                    @Override
+                    public void flush() throws IOException {
+                        ignoringEnd(out::flush);
+                    }
+                };
+            }
+
+            @FunctionalInterface
+            private interface Writing {
+                void run() throws IOException;
+            }
+
+            /** Writes, if the command still reads. If not, what it has written last says why, and that is read next. */
+            private void ignoringEnd(Writing writing) throws IOException {
+                try {
+                    writing.run();
+                } catch (IOException e) {
+                    if (channel.isOpen() && !channel.isEofSignalled()) {
+                        throw e;
+                    }
+                }
+            }
+
+            @Override
+            public InputStream getInputStream() {
+                return output;
+            }
+
+            @Override
+            public InputStream getErrorStream() {
+                return errors;
+            }
+
+            @Override
+            public int waitFor() {
+                channel.waitFor(Set.of(ClientChannelEvent.CLOSED), 0); // for ever
+                return exitValue();
+            }
+
+            /** Returns how the command ended, or -1 where the server did not say so, as when it was killed. */
+            @Override
+            public int exitValue() {
+                channel.waitFor(HOW_IT_ENDED, PATIENCE_MILLIS); // it is said after the last of the output
+                Integer status = channel.getExitStatus();
+                if (status == null) {
+                    transfer.cutShort();
+                    return -1;
+                }
+                return status;
+            }
+
+            @Override
+            public void destroy() {
+                channel.close(true);
+            }
         }
     }
 }

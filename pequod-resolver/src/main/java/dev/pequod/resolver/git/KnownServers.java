@@ -4,13 +4,8 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.sshd.common.SshException;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of servers in the files of the options, looked for under the name of the reference. Nothing is ever added. */
@@ -43,26 +38,22 @@ final class KnownServers {
         return hosts.revocation(server.endpoint().host(), server.endpoint().port(), key);
     }
 
-    /** Returns the keys that the server is known to have, so that it is asked for one of them. */
-    List<PublicKey> usable() {
-        List<PublicKey> usable = new ArrayList<>();
-        for (KnownHosts.Key key : keys()) {
-            if (revocation(key).isEmpty()) {
-                try {
-                    usable.add(new ByteArrayBuffer(key.blob()).getRawPublicKey());
-                } catch (SshException | RuntimeException e) {
-                    // a key of a kind that is not supported
-                }
-            }
-        }
-        return usable;
+    /** Returns the keys that the server is known to have, in the form in which they are sent, so that it is asked for one of them. */
+    List<byte[]> blobs() {
+        return keys().stream()
+                .filter(key -> revocation(key).isEmpty())
+                .map(KnownHosts.Key::blob)
+                .toList();
     }
 
-    /** Reports whether the server is the one that is meant; if not, {@link #refusal} says why. */
-    boolean accept(PublicKey key) {
-        ByteArrayBuffer blob = new ByteArrayBuffer();
-        blob.putRawPublicKey(key);
-        KnownHosts.Key shown = KnownHosts.Key.of(blob.getCompactData());
+    /**
+     * Reports whether the server is the one that is meant; if not, {@link #refusal} says why.
+     *
+     * @param blob the key that it has shown, in the form in which it is sent
+     * @param fingerprint what messages call the key
+     */
+    boolean accept(byte[] blob, String fingerprint) {
+        KnownHosts.Key shown = KnownHosts.Key.of(blob);
         List<KnownHosts.Key> known = keys();
         Optional<KnownHosts.Line> revocation = revocation(shown);
         if (revocation.isEmpty() && known.contains(shown)) {
@@ -74,7 +65,7 @@ final class KnownServers {
                 : known.isEmpty() ? "there is no known key of " + name : "the key of " + name + " is not the known one";
         refusal = new ModuleException(
                 Reason.UNVERIFIED,
-                "Tried to " + transfer.what() + " but " + problem + ": it has " + KeyUtils.getFingerPrint(key)
+                "Tried to " + transfer.what() + " but " + problem + ": it has " + fingerprint
                         + "; "
                         + revocation
                                 .map(line -> "line " + line.number() + " of " + line.file()

@@ -50,6 +50,7 @@ final class Transfer {
     private final List<Closeable> open = new ArrayList<>();
     private boolean ended;
     private volatile boolean hasLongIds;
+    private volatile boolean isCutShort;
     private volatile @Nullable ModuleException refusal;
     private boolean isPack;
     private long answerFrom = Long.MAX_VALUE / 2;
@@ -248,6 +249,15 @@ final class Transfer {
     @Nullable
     ModuleException refusal() {
         return refusal;
+    }
+
+    /** Takes note that the server has ended its part without a word on how it ended. */
+    void cutShort() {
+        isCutShort = true;
+    }
+
+    boolean isCutShort() {
+        return isCutShort;
     }
 
     /** Returns a stream that counts what is received. */

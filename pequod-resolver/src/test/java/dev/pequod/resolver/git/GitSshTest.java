@@ -467,7 +467,8 @@ final class GitSshTest {
     @Test
     void aCommandOfWhichNobodySaysHowItEndedIsOfTheServer() {
         server.instead(channel -> channel.close(false));
-        String problem = problem(Reason.NOT_FOUND);
-        assertTrue(problem.startsWith("there is no such repository"), problem);
+        assertEquals(
+                "ssh://git.example.com:" + server.port() + " ended its answer before it was whole (tried 2 times)",
+                problem(Reason.UNAVAILABLE));
     }
 }

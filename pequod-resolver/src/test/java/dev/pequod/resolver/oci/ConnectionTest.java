@@ -37,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -463,42 +462,5 @@ final class ConnectionTest extends RegistryTestCase {
         registries = new OciRegistry(
                 HostPolicy.of(NetworkOptions.DEFAULTS.withPlainHttpHost("registry.invalid")), Retries.standard());
         refused(Reason.UNAVAILABLE, "registry.invalid/team/web:v1", Shelf.context());
-    }
-
-    /** Once, it was waited for 20 s, and then three times more. */
-    @Test
-    void aRegistryThatIsSilentWhileItIsWrittenToIsNotWaitedForLongerThanForAnAnswer() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        try (RegistryFront silent = RegistryFront.alone()) {
-            silent.answer(exchange -> {
-                if (exchange.getRequestMethod().equals("POST")) {
-                    exchange.getResponseHeaders().set("Location", "/v2/team/web/blobs/uploads/1");
-                    RegistryFront.send(exchange, 202, "");
-                } else if (exchange.getRequestMethod().equals("HEAD")) {
-                    RegistryFront.send(exchange, 404, "");
-                } else {
-                    awaited(end);
-                }
-                return true;
-            });
-            NetworkOptions briefly = Loopback.options(silent.host()).withAnswerTimeout(Duration.ofMillis(300));
-            try (OciRegistry registry = new OciRegistry(HostPolicy.of(briefly), Retries.standard())) {
-                OciRepository repository = registry.open(
-                        silent.host(), "team/web", CredentialSource.NONE, Deadline.after(Duration.ofMinutes(5)));
-                ModuleException e = assertThrows(ModuleException.class, () -> new Shelf(repository).pushModule("v1"));
-                assertEquals(Reason.DEADLINE_EXCEEDED, e.reason(), e.getMessage());
-                assertTrue(e.getMessage().contains(silent.host() + " did not answer in time"), e.getMessage());
-            } finally {
-                end.countDown();
-            }
-        }
-    }
-
-    private static void awaited(CountDownLatch end) {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

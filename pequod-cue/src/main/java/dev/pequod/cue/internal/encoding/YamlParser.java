@@ -137,7 +137,7 @@ final class YamlParser {
 
     /** Returns the value of a scalar: a block that the end of the text cuts off has no line feed, though the library adds one. */
     private String text(ScalarEvent s, int end) {
-        String value = separators.valueOf(s);
+        String value = separators.valueOf(s.getValue(), s.isDQuoted());
         boolean isCutOff = (s.isLiteral() || s.isFolded())
                 && end == file.length()
                 && value.endsWith("\n")

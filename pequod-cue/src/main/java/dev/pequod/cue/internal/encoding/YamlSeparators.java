@@ -1,7 +1,6 @@
 package dev.pequod.cue.internal.encoding;
 
 import java.util.BitSet;
-import org.snakeyaml.engine.v2.events.ScalarEvent;
 
 /**
  * The escapes of YAML that the library does not know: {@code \L} and {@code \P} for the separators of lines and paragraphs. Two
@@ -65,13 +64,12 @@ final class YamlSeparators {
         return written;
     }
 
-    /** Returns the value of a scalar: only in double quotes these are escapes. */
-    String valueOf(ScalarEvent scalar) {
-        String value = scalar.getValue();
+    /** Returns the value of a scalar of the parsed text: only in double quotes these are escapes. */
+    String valueOf(String value, boolean isInDoubleQuotes) {
         if (line.isEmpty()) {
             return value;
         }
-        return scalar.isDQuoted()
+        return isInDoubleQuotes
                 ? value.replace(line, "\u2028").replace(paragraph, "\u2029")
                 : value.replace(line, "\\L").replace(paragraph, "\\P");
     }
