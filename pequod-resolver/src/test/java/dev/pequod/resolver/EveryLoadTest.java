@@ -212,6 +212,30 @@ final class EveryLoadTest extends LoadTestCase {
         isTold(ref.summary(), module, "fetch");
     }
 
+    /** It is loaded within small limits first, which is nobody's failure. */
+    @Test
+    void whatIsNeededAndLargeIsOneLoadToo() throws ModuleException {
+        push(
+                "example.com/dep",
+                "v1.0.0",
+                Map.of(
+                        ModuleArtifact.MODULE_FILE,
+                        bytes("module: \"example.com/dep@v1\"\nlanguage: version: \"v0.17.0\"\n"),
+                        "dep.cue",
+                        bytes("package dep\n// " + "x".repeat(300 << 10) + "\n")));
+        OciRef ref = push(
+                "main",
+                "v1.0.0",
+                "module: \"example.com/main@v1\"\nlanguage: version: \"v0.17.0\"\ndeps: \"example.com/dep@v1\": v: \"v1.0.0\"\n");
+        StandardResolver completing = StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network())
+                .withRegistry(CueRegistry.parse(front.host() + "+insecure"))
+                .withListener(new AuditLog(lines::add, InstantSource.system())));
+        completing.resolve(ref, context());
+        assertEquals(2, lines.size(), lines.toString());
+        assertEquals(Map.of("success", 2L), completing.statistics().get("oci").fetches());
+    }
+
     @Test
     void whatMayComeToMeanAnotherModuleIsWarnedOf() throws Exception {
         commit();
