@@ -195,6 +195,13 @@ final class EveryLoadTest extends LoadTestCase {
         assertEquals("dir:own", own.ref().toString(), "what is made of it does not tell where it was");
     }
 
+    private StandardResolver completing() {
+        return StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(network())
+                .withRegistry(CueRegistry.parse(front.host() + "+insecure"))
+                .withListener(new AuditLog(lines::add, InstantSource.system())));
+    }
+
     @Test
     void whatAModuleNeedsIsALoadOfItsOwn() throws ModuleException {
         push("example.com/dep", "v1.0.0", "module: \"example.com/dep@v1\"\nlanguage: version: \"v0.17.0\"\n");
@@ -202,10 +209,7 @@ final class EveryLoadTest extends LoadTestCase {
                 "main",
                 "v1.0.0",
                 "module: \"example.com/main@v1\"\nlanguage: version: \"v0.17.0\"\ndeps: \"example.com/dep@v1\": v: \"v1.0.0\"\n");
-        StandardResolver completing = StandardResolver.create(ResolverOptions.defaults()
-                .withNetwork(network())
-                .withRegistry(CueRegistry.parse(front.host() + "+insecure"))
-                .withListener(new AuditLog(lines::add, InstantSource.system())));
+        StandardResolver completing = completing();
         ResolvedModule module = completing.resolve(ref, context());
         assertEquals(2, lines.size(), lines.toString());
         assertTrue(lines.removeFirst().contains("\"reference\":\"oci:" + front.host() + "/example.com/dep:v1.0.0\""));
@@ -227,10 +231,7 @@ final class EveryLoadTest extends LoadTestCase {
                 "main",
                 "v1.0.0",
                 "module: \"example.com/main@v1\"\nlanguage: version: \"v0.17.0\"\ndeps: \"example.com/dep@v1\": v: \"v1.0.0\"\n");
-        StandardResolver completing = StandardResolver.create(ResolverOptions.defaults()
-                .withNetwork(network())
-                .withRegistry(CueRegistry.parse(front.host() + "+insecure"))
-                .withListener(new AuditLog(lines::add, InstantSource.system())));
+        StandardResolver completing = completing();
         completing.resolve(ref, context());
         assertEquals(2, lines.size(), lines.toString());
         assertEquals(Map.of("success", 2L), completing.statistics().get("oci").fetches());

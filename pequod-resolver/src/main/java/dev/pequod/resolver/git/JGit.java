@@ -82,9 +82,9 @@ import org.jspecify.annotations.Nullable;
  * {@link JGitSystem}, which must stay the first thing that a conversation does.
  */
 final class JGit {
-    /** The most bytes of a commit or a tag. */
     private static final String ENDED_EARLY = " ended its answer before it was whole";
 
+    /** The most bytes of a commit or a tag. */
     private static final int MOST_HEADER_BYTES = 1 << 20;
 
     private static final int DEEPEST_TAG = 5;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * result would be compared with all others, of which many disjunctions make very many.
  */
 final class DistinctStates {
-    /** So few are compared at once. */
+    /** So few are compared at once, and need no marks. */
     private static final int FEW = 16;
     /** The mark of what may equal anything. */
     private static final int ANY = 0;
@@ -36,12 +36,20 @@ final class DistinctStates {
 
     /** Returns those that may equal one, in the order in which they came. */
     List<NodeState> like(NodeState x) {
-        int mark = all.size() <= FEW || !byMark.getOrDefault(ANY, List.of()).isEmpty() ? ANY : mark(x);
+        int mark = all.size() <= FEW || byMark.containsKey(ANY) ? ANY : mark(x);
         return mark == ANY ? all : byMark.getOrDefault(mark, List.of());
     }
 
     void add(NodeState x) {
         all.add(x);
+        if (all.size() == FEW + 1) {
+            all.forEach(this::file);
+        } else if (all.size() > FEW) {
+            file(x);
+        }
+    }
+
+    private void file(NodeState x) {
         byMark.computeIfAbsent(mark(x), m -> new ArrayList<>(1)).add(x);
     }
 
