@@ -60,10 +60,10 @@ final class KeyFilesTest {
         String signed = out("module", "sign", "shelf", "--key", "web.key", "-o", "json");
         assertTrue(
                 signed.matches("\\{\n  \"reference\": " + text + ",\n  \"signature\": " + text + ",\n  \"key\": " + text
-                        + "\n}\n"),
+                        + ",\n  \"warnings\": \\[]\n}\n"),
                 signed);
         String yaml = out("module", "sign", "shelf", "--key", "web.key", "-o", "yaml");
-        assertTrue(yaml.matches("reference: .+\nsignature: .+\nkey: .+\n"), yaml);
+        assertTrue(yaml.matches("reference: .+\nsignature: .+\nkey: .+\nwarnings: \\[]\n"), yaml);
         String verified = out("module", "verify", "shelf", "--key", "web.pub", "-o", "json");
         assertTrue(
                 verified.matches("\\{\n  \"reference\": " + text + ",\n  \"verifiedBy\": " + text + "\n}\n"), verified);

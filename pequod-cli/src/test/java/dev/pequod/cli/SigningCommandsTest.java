@@ -1,6 +1,7 @@
 package dev.pequod.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.testing.RegistryServer;
@@ -111,7 +112,13 @@ final class SigningCommandsTest {
         CommandRun absent = run(Map.of(), "module", "verify", none, "--key", "cosign.pub");
         assertEquals(run(Map.of(), "module", "inspect", none), absent, "a digest that is mistyped");
 
-        assertEquals(pinned, out("module", "sign", tag, "--key", "cosign.key", "-a", "env=prod"));
+        CommandRun signing = run(Map.of(), "module", "sign", tag, "--key", "cosign.key", "-a", "env=prod");
+        assertEquals(pinned + "\n", signing.out());
+        assertTrue(signing.err().contains(", which the tag means now; somebody may have moved it"), signing.err());
+        assertEquals(
+                "",
+                run(Map.of(), "module", "sign", pinned, "--key", "cosign.key", "-a", "env=prod")
+                        .err());
         String verified = out("module", "verify", tag, "--key", "cosign.pub", "-a", "env=prod");
         assertTrue(verified.startsWith(pinned + "\nverified by cosign.pub SHA256:"), verified);
         assertEquals(0, run(wanted, "module", "verify", pinned).exit());
@@ -189,6 +196,29 @@ final class SigningCommandsTest {
         CommandRun run = run(Map.of(), "module", "verify", "web.tar");
         assertEquals(2, run.exit());
         assertTrue(run.err().contains("--key is missing"), run.err());
+    }
+
+    /** As tools write layouts that know signatures by what they say they are about, and need no list. */
+    @Test
+    void aSignatureThatNoListNamesIsFoundInALayout() throws Exception {
+        assertEquals(0, cosign("generate-key-pair"));
+        out("module", "init", "web");
+        String digest = out("module", "push", "web", "shelf:v1.0.0").replaceFirst(".*@", "");
+        out("module", "sign", "shelf", "--key", "cosign.key");
+        Path index = folder.resolve("shelf/index.json");
+        String withList = Files.readString(index);
+        String without = withList.replaceFirst(
+                "\\{[^{}]*\\{[^{}]*\"sha256-" + digest.replaceFirst("sha256:", "") + "\"[^{}]*}[^{}]*},?", "");
+        Files.writeString(index, without.replaceFirst(",\\s*]", "]"));
+        assertNotEquals(withList, without);
+        assertTrue(out("module", "inspect", "shelf").contains("application/vnd.dev.sigstore.bundle"));
+        out("module", "verify", "shelf", "--key", "cosign.pub");
+        String image = server.host() + "/example.com/web:v1.0.0";
+        out("module", "copy", "shelf", "oci:" + image);
+        assertEquals(
+                0,
+                cosign("verify", "--key", "cosign.pub", "--insecure-ignore-tlog", image),
+                Files.readString(folder.resolve("cosign.log")));
     }
 
     @Test

@@ -193,10 +193,15 @@ public final class StandardResolver implements ModuleResolver {
             return fetched(told(ref, context, () -> room.load(context, within -> load(ref, within))));
         }
 
-        /** Its load was told of before. */
+        /** Its load was told of, and counted, before. */
         @Override
         public FetchedModule fetchAgain(OciRef ref, FetchContext context) throws ModuleException {
-            return fetched(load(ref, context).module());
+            CheckedFetcher fetcher = fetcher(ref);
+            ModuleRevision revision = new ModuleRevision(ref.text(), "");
+            CachedModule found = keeps(ref)
+                    ? cache.orElseThrow().resolve(fetcher, ref, revision, context)
+                    : uncached(fetcher, ref, revision, context);
+            return found.module();
         }
     }
 
@@ -208,7 +213,7 @@ public final class StandardResolver implements ModuleResolver {
         CheckedFetcher fetcher = fetcher(ref);
         context.deadline().check("resolve " + ref);
         CachedModule found = find(fetcher, ref, withCredentials(ref, context));
-        return new Load(module(ref, found, context), found.origin());
+        return new Load(module(ref, found), found.origin());
     }
 
     /** Returns the context with the credentials that repositories are asked with, which a cache must know. */
@@ -234,7 +239,7 @@ public final class StandardResolver implements ModuleResolver {
         String wanted = fetcher(ref).policy(ref) + policyOfDependencies;
         ModuleRevision revision =
                 new ModuleRevision(module.source(), (module.revision() + " " + ModuleCache.WITH_WHAT_IT_NEEDS).strip());
-        Optional<ModuleCache> keeper = cache.filter(c -> c.keeps(ref.scheme()));
+        Optional<ModuleCache> keeper = keeps(ref) ? cache : Optional.empty();
         CompletingFetcher completing = new CompletingFetcher(
                 ref.scheme(),
                 fetched(module),
@@ -246,7 +251,7 @@ public final class StandardResolver implements ModuleResolver {
         CachedModule whole = keeper.isPresent()
                 ? keeper.orElseThrow().resolve(completing, ref, revision, context)
                 : uncached(completing, ref, revision, context);
-        ModuleFiles files = whole.module().files().within(context.limits());
+        ModuleFiles files = whole.module().files();
         return new Load(
                 new ResolvedModule(
                         ref,
@@ -330,15 +335,18 @@ public final class StandardResolver implements ModuleResolver {
         if (source.isPresent()) {
             policy.checkSource(source.orElseThrow(), "resolve " + ref);
         }
-        if (cache.isPresent() && cache.orElseThrow().keeps(ref.scheme())) {
+        if (keeps(ref)) {
             return cache.orElseThrow().resolve(fetcher, ref, context);
         }
         return uncached(fetcher, ref, fetcher.locate(ref, context), context);
     }
 
+    private boolean keeps(PlatformRef ref) {
+        return cache.isPresent() && cache.orElseThrow().keeps(ref.scheme());
+    }
+
     /** Returns the module as it is told; what a cache gave was checked when it was fetched, but for what differs now. */
-    private static ResolvedModule module(PlatformRef ref, CachedModule found, FetchContext context)
-            throws ModuleException {
+    private static ResolvedModule module(PlatformRef ref, CachedModule found) throws ModuleException {
         Digest digest = found.module().sourceDigest();
         if (!ref.pinnedDigest().orElse(digest).equals(digest)) {
             throw new ModuleException(
@@ -350,7 +358,7 @@ public final class StandardResolver implements ModuleResolver {
                 found.revision().revision(),
                 digest,
                 found.module().verifiedBy(),
-                found.module().files().within(context.limits()),
+                found.module().files(),
                 Stream.concat(movable(ref, found).stream(), found.warnings().stream())
                         .toList());
     }

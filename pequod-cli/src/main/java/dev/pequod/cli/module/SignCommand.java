@@ -10,6 +10,7 @@ import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
@@ -18,6 +19,7 @@ import dev.pequod.resolver.trust.ModuleSigner;
 import dev.pequod.resolver.trust.SigningKey;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code pequod module sign}: a signature that {@code cosign verify --key} accepts. */
@@ -61,7 +63,14 @@ final class SignCommand extends ModuleCommand {
         json.put("reference", new JsonString(named.pinned(digest)));
         json.put("signature", new JsonString(signature.toString()));
         json.put("key", new JsonString(key.verificationKey().fingerprint()));
+        List<String> warnings = named.isShared() && named.digest().isEmpty()
+                ? List.of("what was signed is " + digest
+                        + ", which the tag means now; somebody may have moved it since it was"
+                        + " pushed, so sign the digest that push printed")
+                : List.of();
+        json.put("warnings", JsonArray.ofStrings(warnings));
         Output.of(arguments).print(new JsonObject(json), named.pinned(digest) + "\n", terminal);
+        warn(terminal, arguments, warnings);
         return ExitCode.OK;
     }
 

@@ -119,8 +119,9 @@ final class Attempt {
                 if (!isStale || got.origin() == Origin.FETCH) {
                     return serve(meaning.revision(), got);
                 }
+                CachedModule stale = give(meaning.revision(), got);
                 counters.staleHits.increment();
-                return give(meaning.revision(), got);
+                return stale;
             }
             if (outcome instanceof Refused refused) {
                 ModuleException failure = refused.refusal().failure();
@@ -159,17 +160,20 @@ final class Attempt {
         return access.allows(wallet, cache.seal());
     }
 
-    private CachedModule serve(ModuleRevision revision, Got got) {
+    private CachedModule serve(ModuleRevision revision, Got got) throws ModuleException {
+        CachedModule given = give(revision, got);
         switch (got.origin()) {
             case MEMORY -> counters.memoryHits.increment();
             case DISK -> counters.diskHits.increment();
             case FETCH -> counters.misses.increment();
             case NONE -> throw new IllegalStateException("a module came from nowhere");
         }
-        return give(revision, got);
+        return given;
     }
 
-    private CachedModule give(ModuleRevision revision, Got got) {
+    /** Returns what is given to this caller, whose limits may be other ones than those it was fetched with. */
+    private CachedModule give(ModuleRevision revision, Got got) throws ModuleException {
+        ModuleFiles files = got.module().files().within(context.limits());
         ModuleRecord record = got.module().record();
         if (got.origin() == Origin.MEMORY && cache.disk().isPresent()) {
             Digest key = record.key();
@@ -178,7 +182,7 @@ final class Attempt {
             }
         }
         warnings.addAll(got.warnings());
-        FetchedModule module = new FetchedModule(got.module().files(), record.sourceDigest(), record.verifiedBy());
+        FetchedModule module = new FetchedModule(files, record.sourceDigest(), record.verifiedBy());
         return new CachedModule(revision, module, got.origin(), warnings);
     }
 

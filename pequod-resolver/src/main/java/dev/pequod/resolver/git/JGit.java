@@ -577,13 +577,6 @@ final class JGit {
         if (refusal != null) {
             return refusal;
         }
-        if (transfer.hasLongIds()) {
-            return refuse(
-                    Reason.INVALID_MODULE,
-                    "the repository has ids of SHA-256, which cannot be read; publish from one with ids of SHA-1 (git init"
-                            + " --object-format=sha1)",
-                    failure);
-        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case ModuleException known -> {
@@ -596,6 +589,13 @@ final class JGit {
         if (transfer.isCutShort()) {
             throw new TryAgainException(
                     refuse(Reason.UNAVAILABLE, server.endpoint() + ENDED_EARLY, failure), Optional.empty());
+        }
+        if (transfer.hasLongIds()) {
+            return refuse(
+                    Reason.INVALID_MODULE,
+                    "the repository has ids of SHA-256, which cannot be read; publish from one with ids of SHA-1 (git init"
+                            + " --object-format=sha1)",
+                    failure);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {

@@ -508,7 +508,37 @@ public final class OciLayout implements OciRepository, AutoCloseable {
 
     @Override
     public List<Descriptor> referrers(Digest subject) throws ModuleException {
-        return new Referrers(this).underTag(subject);
+        Map<Digest, Descriptor> all = new LinkedHashMap<>();
+        new Referrers(this).underTag(subject).forEach(one -> all.put(one.digest(), one));
+        for (Descriptor listed : index()) {
+            if (!all.containsKey(listed.digest()) && !Referrers.isTag(tag(listed))) {
+                about(listed.digest(), subject).ifPresent(one -> all.put(one.digest(), one));
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    /** Returns the manifest as a list of referrers would have it, if it is about the subject; one that cannot be read is about nothing. */
+    private Optional<Descriptor> about(Digest digest, Digest subject) throws ModuleException {
+        try {
+            RawManifest manifest = manifest(digest);
+            return manifest.read(place + "@" + digest) instanceof Manifest.Parts parts
+                            && parts.subject()
+                                    .filter(s -> s.digest().equals(subject))
+                                    .isPresent()
+                    ? Optional.of(new Descriptor(
+                            manifest.mediaType(),
+                            digest,
+                            manifest.bytes().length,
+                            parts.artifactType(),
+                            parts.annotations()))
+                    : Optional.empty();
+        } catch (ModuleException e) {
+            if (!isBroken(e)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     @Override

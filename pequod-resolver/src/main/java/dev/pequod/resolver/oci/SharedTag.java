@@ -79,7 +79,9 @@ final class SharedTag {
             throw new TryAgainException(
                     new ModuleException(
                             Reason.UNAVAILABLE,
-                            "Tried to " + what + " but others write there all the time; try again later"),
+                            "Tried to " + what
+                                    + " but what is written is not there afterwards: others write there all the"
+                                    + " time, or the registry does not keep it; try again later"),
                     Optional.empty());
         }
     }

@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -470,5 +471,18 @@ final class GitSshTest {
         assertEquals(
                 "ssh://git.example.com:" + server.port() + " ended its answer before it was whole (tried 2 times)",
                 problem(Reason.UNAVAILABLE));
+    }
+
+    @Test
+    void aConnectionThatIsCutIsTriedAgainAndThenReported() {
+        server.instead(channel -> {
+            if (channel.getSession() instanceof AbstractSession session) {
+                session.getIoSession().close(true);
+            }
+        });
+        assertEquals(
+                "ssh://git.example.com:" + server.port() + " ended its answer before it was whole (tried 2 times)",
+                problem(Reason.UNAVAILABLE));
+        assertEquals(2, server.commands().size());
     }
 }

@@ -456,7 +456,8 @@ final class SignatureCheckTest {
         ModuleException e = assertThrows(ModuleException.class, () -> sign(manifest, KEY, Map.of()));
         assertEquals(
                 "Tried to list what refers to r.example/web@" + manifest
-                        + " but others write there all the time; try again later (tried 12 times)",
+                        + " but what is written is not there afterwards: others write there all the time, or the"
+                        + " registry does not keep it; try again later (tried 12 times)",
                 e.getMessage());
     }
 }
