@@ -65,6 +65,7 @@ final class GuardedTransport extends HttpTransport {
     private static final long LEAST_BYTES = 1L << 20;
     /** What is read of an answer that tells of an error. */
     private static final long ERROR_BYTES = 65_536;
+    private static final String ERROR_TYPE = "application/json; charset=utf-8";
 
     /** How a proxy tells of an error of its own, by RFC 9209. */
     private static final Pattern PROXY_ERROR = Pattern.compile(";\\s*error=");
@@ -521,10 +522,17 @@ final class GuardedTransport extends HttpTransport {
             HttpEntity entity = response.getEntity();
             body = entity == null
                     ? null
-                    : new BoundedBody(entity.getContent(), getStatusCode() < 300 ? most : ERROR_BYTES);
+                    : new BoundedBody(entity.getContent(), tellsOfError() ? ERROR_BYTES : most);
         }
 
-        /** A body that ends with an error when it is too long, or simply ends where it only tells of an error. */
+        private boolean tellsOfError() {
+            return getStatusCode() >= 300;
+        }
+
+        /**
+         * A body that ends with an error when it is too long or cannot be read. One that only tells of an error simply ends then: the library
+         * would print why, in the server's own words, to where the program's own words go.
+         */
         private final class BoundedBody extends FilterInputStream {
             private long left;
             private boolean isRead;
@@ -540,7 +548,7 @@ final class GuardedTransport extends HttpTransport {
                 if (left >= 0) {
                     return count;
                 }
-                if (getStatusCode() >= 300) {
+                if (tellsOfError()) {
                     return -1;
                 }
                 throw new CarriedException(new ModuleException(
@@ -559,10 +567,19 @@ final class GuardedTransport extends HttpTransport {
                 int count;
                 try {
                     count = super.read(bytes, offset, length);
-                } catch (ConnectionClosedException | TruncatedChunkException | SocketException e) {
-                    throw new CutShortException(e);
+                } catch (IOException e) {
+                    if (tellsOfError()) {
+                        return -1;
+                    }
+                    throw isCut(e) ? new CutShortException(e) : e;
                 }
                 return counted(count);
+            }
+
+            private static boolean isCut(IOException e) {
+                return e instanceof ConnectionClosedException
+                        || e instanceof TruncatedChunkException
+                        || e instanceof SocketException;
             }
 
             @Override
@@ -602,8 +619,12 @@ final class GuardedTransport extends HttpTransport {
             return entity == null ? -1 : entity.getContentLength();
         }
 
+        /** Of an error the same always: a charset that nobody knows is one more thing that the library would print. */
         @Override
         public @Nullable String getContentType() {
+            if (tellsOfError()) {
+                return ERROR_TYPE;
+            }
             Header type = response.getFirstHeader("Content-Type");
             return type == null ? null : type.getValue();
         }
