@@ -38,6 +38,7 @@ final class ModuleTree implements SourceTree {
 
     private final ModuleFiles files;
     private final Map<String, List<String>> folders = new HashMap<>();
+    private final Map<String, Set<String>> foldersBelow = new HashMap<>();
 
     ModuleTree(ModuleFiles files) {
         this.files = files;
@@ -45,6 +46,13 @@ final class ModuleTree implements SourceTree {
             int slash = path.lastIndexOf('/');
             folders.computeIfAbsent(slash < 0 ? "" : path.substring(0, slash), f -> new ArrayList<>())
                     .add(path.substring(slash + 1));
+            for (int end = slash; end > 0; ) {
+                int above = path.lastIndexOf('/', end - 1);
+                foldersBelow
+                        .computeIfAbsent(path.substring(0, Math.max(0, above)), f -> new TreeSet<>())
+                        .add(path.substring(above + 1, end));
+                end = above;
+            }
         }
         folders.values().forEach(names -> names.sort(null));
     }
@@ -59,16 +67,34 @@ final class ModuleTree implements SourceTree {
         return folders.getOrDefault(folder, List.of());
     }
 
+    @Override
+    public List<String> folders(String folder) {
+        return List.copyOf(foldersBelow.getOrDefault(folder, Set.of()));
+    }
+
     /** Compiles a package of the module. */
     Instance load(List<String> arguments, Limits limits) throws CueException {
         return CueContext.create().withLimits(limits).load(this, LoadOptions.DEFAULTS, arguments);
     }
 
-    /** Returns what to load: a file that is alone, which then needs no package clause, or the package. */
+    /** Returns what to load: the package, or a file that is alone and has no package clause, or that no package counts. */
     List<String> root() {
         List<String> names =
                 files("").stream().filter(name -> name.endsWith(".cue")).toList();
-        return names.size() == 1 ? names : List.of();
+        return names.size() != 1 || !UNCOUNTED.matcher(names.getFirst()).matches() && isNamed(text(names.getFirst()))
+                ? List.of()
+                : names;
+    }
+
+    private String text(String path) {
+        return files.bytes(path)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("");
+    }
+
+    private static boolean isNamed(String text) {
+        Matcher clause = CLAUSE.matcher(text);
+        return clause.find() && !clause.group(1).equals("_");
     }
 
     /** Returns the folder {@code policy} and those below it that hold CUE files. */
@@ -116,9 +142,7 @@ final class ModuleTree implements SourceTree {
         Set<String> names = new TreeSet<>();
         boolean isNameless = false;
         for (String name : counted) {
-            String text = files.bytes(folder.isEmpty() ? name : folder + "/" + name)
-                    .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                    .orElse("");
+            String text = text(folder.isEmpty() ? name : folder + "/" + name);
             Matcher clause = CLAUSE.matcher(text);
             boolean isNamed = clause.find();
             if (!CONDITION

@@ -65,6 +65,7 @@ final class GuardedTransport extends HttpTransport {
     private static final long LEAST_BYTES = 1L << 20;
     /** What is read of an answer that tells of an error. */
     private static final long ERROR_BYTES = 65_536;
+
     private static final String ERROR_TYPE = "application/json; charset=utf-8";
 
     /** How a proxy tells of an error of its own, by RFC 9209. */
@@ -520,9 +521,7 @@ final class GuardedTransport extends HttpTransport {
             this.response = response;
             headers = headers(response, demand);
             HttpEntity entity = response.getEntity();
-            body = entity == null
-                    ? null
-                    : new BoundedBody(entity.getContent(), tellsOfError() ? ERROR_BYTES : most);
+            body = entity == null ? null : new BoundedBody(entity.getContent(), tellsOfError() ? ERROR_BYTES : most);
         }
 
         private boolean tellsOfError() {

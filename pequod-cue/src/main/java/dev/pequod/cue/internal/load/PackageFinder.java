@@ -93,6 +93,11 @@ final class PackageFinder {
 
     /** Reports whether a folder is one of a module, and not of another one below that. */
     private boolean isOf(ModuleFile module, String folder) {
+        String vendor = ModuleTree.join(module.main().root(), ModuleTree.VENDOR);
+        if (folder.startsWith(vendor)) {
+            ModuleFile owner = vendoredModule(folder.substring(vendor.length()), module.main());
+            return !owner.exists() || owner.root().equals(module.root());
+        }
         return tree.isLibrary(module.main(), folder) || tree.strangeness(module, folder) == null;
     }
 
