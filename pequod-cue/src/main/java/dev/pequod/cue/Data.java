@@ -26,6 +26,7 @@ import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.program.Placement;
 import dev.pequod.cue.internal.source.LargeStack;
+import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.math.BigDecimal;
@@ -104,7 +105,7 @@ public final class Data {
      * @throws CueException if it is not one JSON value
      */
     public static Data ofJson(String name, String text) {
-        return documents(name, text, JsonReader::read).get(0);
+        return documents(name, text, Notation.JSON, JsonReader::read).get(0);
     }
 
     /**
@@ -114,7 +115,7 @@ public final class Data {
      * @throws CueException if it is not well-formed, or what its aliases stand for is too large
      */
     public static List<Data> ofYaml(String name, String text) {
-        SourceFile file = SourceFile.of(name, text);
+        SourceFile file = SourceFile.of(name, text).in(Notation.YAML);
         return documents(file, DataTerms.ofYaml(file, Progress::endIfInterrupted), YamlReader::readStream);
     }
 
@@ -125,7 +126,7 @@ public final class Data {
      * @throws CueException if it is not well-formed
      */
     public static Data ofToml(String name, String text) {
-        return documents(name, text, TomlReader::read).get(0);
+        return documents(name, text, Notation.TOML, TomlReader::read).get(0);
     }
 
     /**
@@ -135,11 +136,12 @@ public final class Data {
      * @throws CueException if it is not well-formed
      */
     public static List<Data> ofJsonLines(String name, String text) {
-        return documents(name, text, JsonReader::readStream);
+        return documents(name, text, Notation.JSON, JsonReader::readStream);
     }
 
-    private static List<Data> documents(String name, String text, BiConsumer<SourceFile, DataTerms> reader) {
-        SourceFile file = SourceFile.of(name, text);
+    private static List<Data> documents(
+            String name, String text, Notation notation, BiConsumer<SourceFile, DataTerms> reader) {
+        SourceFile file = SourceFile.of(name, text).in(notation);
         return documents(file, new DataTerms(file, Progress::endIfInterrupted), reader);
     }
 

@@ -120,7 +120,7 @@ public final class DataExporter {
         Datum literal = value instanceof Vertex v ? v.literal() : value;
         SourcePos at = literal == null ? null : literal.source();
         if (at != null) {
-            out.spelling(at.text());
+            out.spelling(literal instanceof Num n ? Spelling.of(n) : at.text());
         }
     }
 

@@ -25,11 +25,9 @@ import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.syntax.Declaration;
-import dev.pequod.cue.internal.syntax.LiteralException;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.Quote;
 import dev.pequod.cue.internal.syntax.RelativePos;
-import dev.pequod.cue.internal.syntax.StringLiteral;
 import dev.pequod.cue.internal.syntax.Token;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -300,20 +298,22 @@ final class ValueDrafts {
             if (x.term().source() == null) {
                 continue;
             }
-            String text = x.term().source().text();
             switch (x.term()) {
                 case Num n -> {
-                    if (!text.isEmpty() && (text.charAt(0) == '.' || Character.isDigit(text.charAt(0)))) {
+                    String text = Spelling.of(n);
+                    if (!text.isEmpty()) {
                         return new Draft.Literal(n.kind() == Kinds.INT ? Kind.INT : Kind.FLOAT, text);
                     }
                 }
                 case Str s -> {
-                    if (isLiteralOf(text, s.value())) {
-                        return new Draft.Literal(Kind.STRING, text.replace("\r", ""));
+                    String text = Spelling.of(s);
+                    if (!text.isEmpty()) {
+                        return new Draft.Literal(Kind.STRING, text);
                     }
                 }
                 case Bytes b -> {
-                    if (isQuoted(text)) {
+                    String text = x.term().source().text();
+                    if (Spelling.isQuoted(text)) {
                         return new Draft.Literal(Kind.STRING, text.replace("\r", ""));
                     }
                 }
@@ -321,23 +321,6 @@ final class ValueDrafts {
             }
         }
         return null;
-    }
-
-    private static boolean isQuoted(String text) {
-        return !text.isEmpty() && "\"'#".indexOf(text.charAt(0)) >= 0;
-    }
-
-    /** Reports whether CUE reads the text as that string; what stands in a file of YAML or TOML may be something else to it. */
-    private static boolean isLiteralOf(String text, String value) {
-        if (text.length() == value.length() + 2 && text.startsWith("\"") && text.startsWith(value, 1)) {
-            return text.indexOf('\\') < 0;
-        }
-        try {
-            StringLiteral.Value read = isQuoted(text) ? StringLiteral.parse(text.replace("\r", "")) : null;
-            return read != null && !read.isBytes() && read.text().equals(value);
-        } catch (LiteralException e) {
-            return false;
-        }
     }
 
     private Draft number(Num n) {

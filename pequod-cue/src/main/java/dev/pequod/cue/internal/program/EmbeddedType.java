@@ -12,6 +12,7 @@ import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
+import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,7 @@ enum EmbeddedType {
      * @throws CueException if it is not well-formed or has several, and for JSON Lines in any case
      */
     Expr read(String name, String path, byte[] content, Position at) {
-        SourceFile file = SourceFile.of(path, content);
+        SourceFile file = SourceFile.of(path, content).in(notation());
         return switch (this) {
             case TEXT -> new Str(null, file.text());
             case BINARY -> new Bytes(null, content);
@@ -92,6 +93,15 @@ enum EmbeddedType {
             }
             case YAML -> data(file, YamlReader::readStream, "", at);
             case TOML -> data(file, TomlReader::read, "", at);
+        };
+    }
+
+    private Notation notation() {
+        return switch (this) {
+            case JSON, JSONL -> Notation.JSON;
+            case YAML -> Notation.YAML;
+            case TOML -> Notation.TOML;
+            case TEXT, BINARY -> Notation.CUE;
         };
     }
 

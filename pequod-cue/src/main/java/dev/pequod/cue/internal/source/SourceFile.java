@@ -20,39 +20,51 @@ public final class SourceFile {
 
     private final String name;
     private final String text;
+    private final Notation notation;
     private final int[] illegal;
     private final byte[] illegalBytes;
     private volatile int @Nullable [] lineStarts;
     private volatile int @Nullable [] blockStarts;
 
-    private SourceFile(String name, String text, int[] illegal, byte[] illegalBytes) {
+    private SourceFile(String name, String text, Notation notation, int[] illegal, byte[] illegalBytes) {
         this.name = name;
         this.text = text;
+        this.notation = notation;
         this.illegal = illegal;
         this.illegalBytes = illegalBytes;
     }
 
-    /** Returns a file of text that is known to be well-formed. */
+    /** Returns a file of CUE whose text is known to be well-formed. */
     public static SourceFile of(String name, String text) {
-        return new SourceFile(name, text, NONE, NO_BYTES);
+        return new SourceFile(name, text, Notation.CUE, NONE, NO_BYTES);
     }
 
-    /** Returns a file of UTF-8; see {@link #isIllegal} for bytes that are not. A byte order mark is kept. */
+    /** Returns the same file, not yet referred to, as one of another notation. */
+    public SourceFile in(Notation other) {
+        return other == notation ? this : new SourceFile(name, text, other, illegal, illegalBytes);
+    }
+
+    /** Returns a file of CUE in UTF-8; see {@link #isIllegal} for bytes that are not. A byte order mark is kept. */
     public static SourceFile of(String name, byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (text.indexOf('\uFFFD') < 0) {
-            return new SourceFile(name, text, NONE, NO_BYTES);
+            return of(name, text);
         }
         return new Utf8Decoder(bytes).decode(name);
     }
 
     static SourceFile of(String name, String text, int[] illegal, byte[] illegalBytes) {
-        return new SourceFile(name, text, illegal, illegalBytes);
+        return new SourceFile(name, text, Notation.CUE, illegal, illegalBytes);
     }
 
     /** Returns the name as given; empty if there is none. */
     public String name() {
         return name;
+    }
+
+    /** Returns what the text is written in. */
+    public Notation notation() {
+        return notation;
     }
 
     /** Returns the whole text. */

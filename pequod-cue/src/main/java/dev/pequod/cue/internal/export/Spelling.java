@@ -1,0 +1,81 @@
+package dev.pequod.cue.internal.export;
+
+import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Str;
+import dev.pequod.cue.internal.source.Notation;
+import dev.pequod.cue.internal.source.SourcePos;
+import dev.pequod.cue.internal.syntax.LiteralException;
+import dev.pequod.cue.internal.syntax.Quote;
+import dev.pequod.cue.internal.syntax.StringLiteral;
+import java.util.regex.Pattern;
+
+/**
+ * How literals are written where what stands in the source is kept: those of CUE as they stand there, those of data as the reference's readers
+ * make them.
+ */
+final class Spelling {
+    /** How long a string of JSON is that the reference does not write anew. */
+    private static final int SHORT = 10;
+
+    private static final Quote LINES = Quote.STRING.withOptionalTabIndent(1);
+    private static final Pattern OLD_OCTAL = Pattern.compile("0[0-7]+");
+
+    private Spelling() {}
+
+    /** Returns how a number is written; empty if it is written as its value. */
+    static String of(Num number) {
+        SourcePos at = number.source();
+        if (at == null) {
+            return "";
+        }
+        String text = at.text();
+        char first = text.isEmpty() ? ' ' : text.charAt(0);
+        return switch (at.file().notation()) {
+            case TOML -> first == '-' || first == '+' || begins(first) ? text : "";
+            case YAML ->
+                OLD_OCTAL.matcher(text).matches()
+                        ? "0o" + text.substring(1)
+                        : first == '+' || begins(first) ? text : "";
+            case CUE, JSON -> begins(first) ? text : "";
+        };
+    }
+
+    private static boolean begins(char first) {
+        return first == '.' || first >= '0' && first <= '9';
+    }
+
+    /** Returns how a string is written; empty if it is written as its value. */
+    static String of(Str string) {
+        SourcePos at = string.source();
+        if (at == null) {
+            return "";
+        }
+        String text = at.text();
+        Notation notation = at.file().notation();
+        return switch (notation) {
+            case CUE -> isLiteralOf(text, string.value()) ? text.replace("\r", "") : "";
+            case JSON ->
+                text.length() <= SHORT && isLiteralOf(text, string.value()) ? text : LINES.quote(string.value());
+            case TOML -> Quote.STRING.quote(string.value());
+            case YAML -> LINES.quote(string.value());
+        };
+    }
+
+    /** Reports whether CUE reads the text as that string: where a string is computed, its source is something else. */
+    private static boolean isLiteralOf(String text, String value) {
+        if (text.length() == value.length() + 2 && text.startsWith("\"") && text.startsWith(value, 1)) {
+            return text.indexOf('\\') < 0;
+        }
+        try {
+            StringLiteral.Value read = isQuoted(text) ? StringLiteral.parse(text.replace("\r", "")) : null;
+            return read != null && !read.isBytes() && read.text().equals(value);
+        } catch (LiteralException e) {
+            return false;
+        }
+    }
+
+    /** Reports whether a text is a literal of a string or of bytes. */
+    static boolean isQuoted(String text) {
+        return !text.isEmpty() && "\"'#".indexOf(text.charAt(0)) >= 0;
+    }
+}
