@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,6 +50,7 @@ public final class Dependencies {
     static final String VERSION = "version";
     private static final String MAJORS = "majors";
     private static final String FILES = "files";
+    private static final String LANGUAGE = "language";
     static final int MOST_MODULES = 200;
     /** How many modules are fetched at a time; as many may be in memory beside what is kept of those before. */
     private static final int AT_A_TIME = 8;
@@ -216,11 +218,18 @@ public final class Dependencies {
         Map<?, ?> before = modules(lock(name, files));
         List<String> all = new ArrayList<>();
         modules(lock(name, complete)).forEach((module, entry) -> {
-            if (entry instanceof Map<?, ?> chosen && !entry.equals(before.get(module))) {
+            if (entry instanceof Map<?, ?> chosen && !isSame(chosen, before.get(module))) {
                 all.add(module + " " + chosen.get(VERSION) + " (" + chosen.get(DIGEST) + ")");
             }
         });
         return all;
+    }
+
+    /** Reports whether two entries of the lock name the same bytes; what else they say depends on who wrote them. */
+    private static boolean isSame(Map<?, ?> one, @Nullable Object other) {
+        return other instanceof Map<?, ?> facts
+                && Objects.equals(one.get(VERSION), facts.get(VERSION))
+                && Objects.equals(one.get(DIGEST), facts.get(DIGEST));
     }
 
     /**
@@ -498,7 +507,7 @@ public final class Dependencies {
             needed.files()
                     .orElseThrow()
                     .forEach((path, bytes) -> all.putIfAbsent(folder + path, bytes)); // the inner module comes first
-            entries.add(entry(module, needed, apart));
+            entries.add(entry(module, needed, wanted.module().language(), apart));
         }
         String text = "{\n  \"%s\": \"%s\",\n  \"%s\": \"%s\",\n  \"%s\": {\n%s\n  }\n}\n"
                 .formatted(
@@ -512,12 +521,20 @@ public final class Dependencies {
         return new Chosen(ModuleFiles.of(all, context.limits()), unlocked);
     }
 
-    /** Returns what the lock says of a module; where imports of another one need a major version, it says too which an import means. */
-    private static String entry(String module, Needed needed, Set<String> apart) {
+    /**
+     * Returns what the lock says of a module; where imports of another one need a major version, it says too which an import means.
+     *
+     * @param language the language version of the module that needs it, in which it is evaluated unless the lock says another one
+     */
+    private static String entry(String module, Needed needed, String language, Set<String> apart) {
         List<String> facts = new ArrayList<>(
                 List.of("\"%s\": \"%s\"".formatted(DIGEST, needed.ref().digest().orElseThrow())));
         if (needed.count() == 0) {
             facts.add("\"%s\": 0".formatted(FILES));
+        }
+        String its = needed.told().language();
+        if (!its.isEmpty() && !its.equals(language)) {
+            facts.add("\"%s\": \"%s\"".formatted(LANGUAGE, its));
         }
         List<String> majors = new ArrayList<>();
         needed.told().majors().forEach((path, major) -> {

@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
  * @param deps the least version of each module that is needed, by path with major version
  * @param defaults those of them that an import without a major version means
  * @param twofold those of them that are named both with and without their major version, which the reference takes for two
+ * @param language the version of the language that it is written in; empty if it says none that can be
  */
-record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, Set<String> twofold) {
+record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, Set<String> twofold, String language) {
     static final String DEPS = "deps";
 
     /** As {@link CueData} has a word that is no text. */
@@ -83,7 +84,12 @@ record ModuleFile(String path, Map<String, String> deps, Set<String> defaults, S
                 }
             }
         }
-        return new ModuleFile(ModuleDeclaration.path(data), deps, defaults, twofold);
+        return new ModuleFile(ModuleDeclaration.path(data), deps, defaults, twofold, language(data));
+    }
+
+    private static String language(Map<String, Object> data) {
+        Object version = data.get("language") instanceof Map<?, ?> language ? language.get("version") : null;
+        return version instanceof String text && VersionOrder.isVersion(text) ? text : "";
     }
 
     /** Reports whether a text is the path of a module with its major version. */

@@ -68,6 +68,15 @@ final class DependencyGuardsTest {
         return files("cue.mod/module.cue", moduleFile(name, deps), name + ".cue", text);
     }
 
+    private static ModuleFiles withLock(ModuleFiles files, String text) throws ModuleException {
+        Map<String, byte[]> all = new TreeMap<>();
+        for (String path : files.paths()) {
+            all.put(path, files.bytes(path).orElseThrow());
+        }
+        all.put(LOCK, text.getBytes(StandardCharsets.UTF_8));
+        return ModuleFiles.of(all);
+    }
+
     private static FetchContext context() {
         return FetchContext.of("t", Deadline.after(Duration.ofMinutes(1)));
     }
@@ -213,5 +222,29 @@ final class DependencyGuardsTest {
                 lock);
         assertFalse(dependencies.isComplete("main", alone));
         assertEquals(whole, dependencies.vendored("main", alone, context()));
+    }
+
+    /** A lock from before it said so stays as it is, and names the same bytes. */
+    @Test
+    void theLockSaysWhichLanguageAModuleIsWrittenInWhereItIsAnotherOne() throws ModuleException {
+        String other = moduleFile("lib", "").replace("v0.17.0", "v0.9.0");
+        shelf.put("example.com/lib v1.0.0", files("cue.mod/module.cue", other, "lib.cue", "package lib\n"));
+        shelf.put("example.com/same v1.0.0", module("same", "", "package same\n"));
+        String evil = moduleFile("evil", "").replace("v0.17.0", "v0\\\"");
+        shelf.put("example.com/evil v1.0.0", files("cue.mod/module.cue", evil, "evil.cue", "package evil\n"));
+        String needs = needs("lib", "v1.0.0") + needs("same", "v1.0.0") + needs("evil", "v1.0.0");
+        ModuleFiles main = module("main", needs, "package main\n");
+        ModuleFiles whole = dependencies.vendored("main", main, context());
+        String lock = whole.text(LOCK).orElseThrow();
+        String said = "      \"language\": \"v0.9.0\",\n";
+        assertEquals(2, lock.split("\"language\"", -1).length, lock);
+        assertTrue(
+                lock.substring(lock.indexOf("lib@v1"), lock.indexOf("same@v1")).contains(said), lock);
+
+        ModuleFiles before = withLock(whole, lock.replace(said, ""));
+        assertTrue(dependencies.isComplete("main", before));
+        assertEquals(Optional.empty(), dependencies.unlocked("main", before, whole));
+        ModuleFiles locked = withLock(main, lock.replace(said, ""));
+        assertEquals(whole, dependencies.vendored("main", locked, context()));
     }
 }

@@ -38,7 +38,9 @@ final class ModuleFileTest {
         ModuleFile file = read("module: \"example.com/web@v1\"\nlanguage: version: \"v0.17.0\"\n" + text);
         Set<String> defaults = text.contains("default: true") ? Set.of("example.com/lib@v1") : Set.of();
         assertEquals(
-                new ModuleFile("example.com/web@v1", Map.of("example.com/lib@v1", "v1.2.0"), defaults, Set.of()), file);
+                new ModuleFile(
+                        "example.com/web@v1", Map.of("example.com/lib@v1", "v1.2.0"), defaults, Set.of(), "v0.17.0"),
+                file);
     }
 
     /** Once, each of them was looked at once more for each one before it, and the largest text took a minute. */
@@ -91,12 +93,12 @@ final class ModuleFileTest {
 
     @Test
     void whatIsNotThereIsNotNeeded() throws ModuleException {
-        assertEquals(new ModuleFile("", Map.of(), Set.of(), Set.of()), read(""));
+        assertEquals(new ModuleFile("", Map.of(), Set.of(), Set.of(), ""), read(""));
         assertEquals(
-                new ModuleFile("example.com/web@v0", Map.of(), Set.of(), Set.of()),
+                new ModuleFile("example.com/web@v0", Map.of(), Set.of(), Set.of(), ""),
                 read("module: \"example.com/web\"\n"));
         assertEquals(
-                new ModuleFile("", Map.of(), Set.of(), Set.of()),
+                new ModuleFile("", Map.of(), Set.of(), Set.of(), ""),
                 ModuleFile.read("web", ModuleFiles.of(Map.of("a.cue", new byte[0]))));
     }
 

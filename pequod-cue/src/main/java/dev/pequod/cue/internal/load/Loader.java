@@ -507,6 +507,12 @@ public final class Loader {
             return null;
         }
         PackagePlace place = places.getFirst();
+        LanguageVersion language = place.module().version();
+        String problem = ModuleReader.problem(language, language.toString());
+        if (problem != null) {
+            error(IMPORT_FAILED + place.module().qualified() + ": " + problem, at);
+            return null;
+        }
         String key = String.join(" ", place.folders()) + ":" + p.packageName();
         LoadedPackage known = packages.get(key);
         if (known != null) {

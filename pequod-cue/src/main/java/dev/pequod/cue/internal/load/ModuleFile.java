@@ -61,9 +61,10 @@ record ModuleFile(
         return new ModuleFile(root, path, major, version, replacements, all, Optional.of(other));
     }
 
-    /** Returns a module in the folder {@code vendor} of this one. */
-    ModuleFile vendored(String folder, String itsPath, String itsMajor, Map<String, String> itsMajors) {
-        return new ModuleFile(folder, itsPath, itsMajor, version, List.of(), itsMajors, Optional.of(this));
+    /** Returns a module in the folder {@code vendor} of this one; it has the language version of this one if it is not said which. */
+    ModuleFile vendored(String folder, String itsPath, String itsMajor, VendorFile.Module said) {
+        LanguageVersion language = said.language() == null ? version : said.language();
+        return new ModuleFile(folder, itsPath, itsMajor, language, List.of(), said.majors(), Optional.of(this));
     }
 
     /** Returns the module in which the user works, which says where imports are found. */

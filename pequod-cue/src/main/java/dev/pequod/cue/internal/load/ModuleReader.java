@@ -318,22 +318,24 @@ final class ModuleReader {
             error("", "language version \"" + text + "\" in module.cue is not valid semantic version", declared);
             return LanguageVersion.LATEST;
         }
-        if (v.compareTo(LanguageVersion.LATEST) > 0) {
-            error(
-                    "",
-                    "language version \"" + text
-                            + "\" declared in module.cue is too new for current language version \""
-                            + LanguageVersion.LATEST + "\"",
-                    declared);
-        } else if (v.compareTo(OLDEST) < 0) {
-            error(
-                    "",
-                    "cannot find schema suitable for reading module file with language version \"" + text + "\"",
-                    declared);
+        String problem = problem(v, text);
+        if (problem != null) {
+            error("", problem, declared);
         } else if (!text.equals(v.toString())) {
             error("", INVALID + "language version " + text + " is not canonical", declared);
         }
         return v;
+    }
+
+    /** Returns why there is no module of a language version, or null if there may be. */
+    static @Nullable String problem(LanguageVersion version, String text) {
+        if (version.compareTo(LanguageVersion.LATEST) > 0) {
+            return "language version \"" + text + "\" declared in module.cue is too new for current language version \""
+                    + LanguageVersion.LATEST + "\"";
+        }
+        return version.compareTo(OLDEST) < 0
+                ? "cannot find schema suitable for reading module file with language version \"" + text + "\""
+                : null;
     }
 
     /** Adds an error; without a place it is that of the file as a whole. */

@@ -118,7 +118,7 @@ final class PackageFinder {
 
     /** Returns the module in the folder {@code vendor} that a folder in there is part of. */
     private ModuleFile vendoredModule(String folder, ModuleFile main) {
-        Map<String, Map<String, String>> named = tree.vendorFile(main).modules();
+        Map<String, VendorFile.Module> named = tree.vendorFile(main).modules();
         String found = "";
         String root = "";
         for (String module : named.keySet()) {
@@ -134,7 +134,7 @@ final class PackageFinder {
                 ModuleTree.join(main.root(), ModuleTree.VENDOR + root).replaceFirst("/$", ""),
                 path,
                 found.substring(Math.min(found.length(), path.length() + 1)),
-                named.getOrDefault(found, Map.of()));
+                named.getOrDefault(found, VendorFile.Module.UNKNOWN));
     }
 
     /** Returns where a package may lie in the vendor folder: its version stands behind the path of its module, any part of its own. */
