@@ -98,7 +98,7 @@ final class ModuleSourcesTest {
         ModuleException refused = assertThrows(
                 ModuleException.class,
                 () -> HostPolicy.of(NetworkOptions.DEFAULTS)
-                        .connect(Endpoint.of("https", host, ""), "ask", Deadline.after(Duration.ofMinutes(1))));
+                        .connect(Endpoint.of("https", host, ""), "shop", "ask", Deadline.after(Duration.ofMinutes(1))));
         return String.valueOf(sources.failure(refused).getMessage());
     }
 }

@@ -218,7 +218,7 @@ public final class GitFetcher implements ModuleFetcher {
         Optional<Credential> credential = options.credentials()
                 .after(context.credentials(), server.endpoint())
                 .lookUp(server.endpoint().authority(), "");
-        Transfer transfer = new Transfer(what, context.namespace(), context.deadline(), options);
+        Transfer transfer = new Transfer(what, HostPolicy.owner(context), context.deadline(), options);
         Endpoint endpoint = server.endpoint();
         return GitThread.run(
                 transfer,

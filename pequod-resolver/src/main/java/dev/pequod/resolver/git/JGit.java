@@ -409,7 +409,8 @@ final class JGit {
         if (!server.isSsh()) {
             return new URIish(server.endpoint() + server.path());
         }
-        List<InetAddress> addresses = policy.connect(server.endpoint(), transfer.what(), transfer.deadline());
+        List<InetAddress> addresses =
+                policy.connect(server.endpoint(), transfer.owner(), transfer.what(), transfer.deadline());
         InetAddress address = policy.answering(server.endpoint(), addresses, transfer.deadline(), transfer::closeAtEnd);
         return JGitSsh.uri(server, address, credential);
     }

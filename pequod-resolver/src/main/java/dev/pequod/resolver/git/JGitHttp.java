@@ -115,7 +115,8 @@ final class JGitHttp implements HttpConnectionFactory {
         try {
             URI uri = url.toURI();
             Endpoint endpoint = Endpoint.of(uri);
-            List<InetAddress> addresses = policy.connect(endpoint, transfer.what(), transfer.deadline());
+            List<InetAddress> addresses =
+                    policy.connect(endpoint, transfer.owner(), transfer.what(), transfer.deadline());
             Optional<URI> proxy = policy.options().proxy(endpoint);
             // Sockets of TLS connect through a proxy by themselves.
             Proxy used = proxy.filter(p -> endpoint.protocol().equals("http"))

@@ -67,7 +67,7 @@ final class Transfer {
     /**
      * Makes a transfer.
      *
-     * @param owner whose it is, such as a namespace; none has all the memory there is
+     * @param owner whose it is, such as a namespace; nobody has all the memory there is, or all look-ups of names
      */
     Transfer(String what, String owner, Deadline deadline, GitOptions options) {
         this.what = what;
@@ -97,6 +97,10 @@ final class Transfer {
 
     String what() {
         return what;
+    }
+
+    String owner() {
+        return owner;
     }
 
     Deadline deadline() {

@@ -1,6 +1,7 @@
 package dev.pequod.resolver.net;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.net.InetAddress;
@@ -78,14 +79,21 @@ public final class HostPolicy {
         }
     }
 
+    /** Returns whose look-ups of names those for a requester are: those of its namespace or, without one, its own. */
+    public static String owner(FetchContext context) {
+        return context.namespace().isEmpty() ? context.requester() : context.namespace();
+    }
+
     /**
      * Returns the addresses that may be connected to; empty only behind a proxy, where the name cannot be looked up here.
      *
+     * @param owner who asks, such as a namespace, as {@link #owner} tells it: nobody has all look-ups of names
      * @param what what is tried, for the message "Tried to … but …"
      * @throws ModuleException with reason {@link Reason#FORBIDDEN} if the host may not be connected to, or with another one if
      *     its name cannot be looked up in time
      */
-    public List<InetAddress> connect(Endpoint endpoint, String what, Deadline deadline) throws ModuleException {
+    public List<InetAddress> connect(Endpoint endpoint, String owner, String what, Deadline deadline)
+            throws ModuleException {
         checkHost(endpoint, what);
         if (!sources.isEmpty() && hosts.stream().noneMatch(pattern -> pattern.matchesHost(endpoint))) {
             throw forbidden(
@@ -95,7 +103,7 @@ public final class HostPolicy {
                             + listed(hosts));
         }
         checkProxy(endpoint, what);
-        List<InetAddress> addresses = addresses(endpoint, what, deadline);
+        List<InetAddress> addresses = addresses(endpoint, owner, what, deadline);
         for (InetAddress address : addresses) {
             Optional<String> problem = Addresses.problem(address);
             if (problem.isPresent() && !privateHosts.allows(endpoint, address)) {
@@ -175,7 +183,8 @@ public final class HostPolicy {
         return "if it may be used, add " + endpoint.authority() + " to PEQUOD_ALLOW_PRIVATE_HOSTS";
     }
 
-    private List<InetAddress> addresses(Endpoint endpoint, String what, Deadline deadline) throws ModuleException {
+    private List<InetAddress> addresses(Endpoint endpoint, String owner, String what, Deadline deadline)
+            throws ModuleException {
         Optional<InetAddress> literal = Addresses.literal(endpoint.host());
         if (literal.isPresent()) {
             return List.of(literal.orElseThrow());
@@ -185,7 +194,7 @@ public final class HostPolicy {
             return List.of(InetAddress.getLoopbackAddress());
         }
         try {
-            return lookUp(endpoint.host(), what, deadline);
+            return lookUp(endpoint.host(), owner, what, deadline);
         } catch (UnknownHostException e) {
             if (options.proxy(endpoint).isPresent()) {
                 return List.of();
@@ -198,13 +207,19 @@ public final class HostPolicy {
         }
     }
 
-    private List<InetAddress> lookUp(String host, String what, Deadline deadline)
+    private List<InetAddress> lookUp(String host, String owner, String what, Deadline deadline)
             throws UnknownHostException, ModuleException {
         deadline.check(what);
         try {
-            return names.addresses(host, deadline);
+            return names.addresses(host, owner, deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (NameLookUps.BusyException e) {
+            throw new ModuleException(
+                    Reason.DEADLINE_EXCEEDED,
+                    "Tried to " + what + " but there was no time to look up " + host
+                            + ", since too many other names were not answered; check the DNS here, or try again",
+                    e);
         } catch (TimeoutException e) {
             // told below
         } catch (ExecutionException e) {

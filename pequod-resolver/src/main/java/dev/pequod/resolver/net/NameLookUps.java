@@ -7,76 +7,104 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Looks up names in threads of their own, since the system's look-up heeds neither deadline nor interrupt. Whoever asks for a name that is
  * being looked up waits for that, and no more than {@value #MOST} are looked up at once, so that name servers that do not answer hold
- * no more threads, however often they are asked. Thread-safe.
+ * no more threads, however often they are asked.
+ *
+ * <p>Nobody has more of them than he leaves to all others: who has half begins no further one, the next one has at most a quarter, and so
+ * on. So whoever names hosts whose name servers are silent holds up himself. Thread-safe.
  */
 final class NameLookUps {
     private static final int MOST = 64;
 
     private final NameResolver names;
-    private final Semaphore free = new Semaphore(MOST);
-    // Guarded by this.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    // All guarded by the lock.
     private final Map<String, FutureTask<List<InetAddress>>> running = new HashMap<>();
+    private final Map<String, Integer> taken = new HashMap<>();
+    private int free = MOST;
 
     NameLookUps(NameResolver names) {
         this.names = names;
     }
 
+    /** Says that a look-up could not begin, since too many others ran. */
+    static final class BusyException extends TimeoutException {
+        private static final long serialVersionUID = 1;
+    }
+
     /**
      * Returns the addresses of a name.
      *
-     * @throws TimeoutException if they are not known before the deadline
+     * @param owner who asks, such as a namespace
+     * @throws TimeoutException if they are not known before the deadline; a {@link BusyException} if nobody has begun to look them up
      * @throws ExecutionException with what the resolver throws
      */
-    List<InetAddress> addresses(String name, Deadline deadline)
+    List<InetAddress> addresses(String name, String owner, Deadline deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
-        FutureTask<List<InetAddress>> known = known(name);
-        if (known == null) {
-            if (!free.tryAcquire(nanos(deadline), TimeUnit.NANOSECONDS)) {
-                throw new TimeoutException();
-            }
-            known = begun(name);
-        }
-        return List.copyOf(known.get(nanos(deadline), TimeUnit.NANOSECONDS));
+        return List.copyOf(begun(name, owner, deadline).get(nanos(deadline), TimeUnit.NANOSECONDS));
     }
 
     private static long nanos(Deadline deadline) {
         return deadline.remaining().toNanos();
     }
 
-    /** What has ended just now is no answer to a later question: the name may mean another address since. */
-    private synchronized @Nullable FutureTask<List<InetAddress>> known(String name) {
-        FutureTask<List<InetAddress>> last = running.get(name);
-        return last == null || last.isDone() ? null : last;
+    /** Returns the look-up of a name that runs, or else begins one as soon as the owner may. */
+    private FutureTask<List<InetAddress>> begun(String name, String owner, Deadline deadline)
+            throws InterruptedException, BusyException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos(deadline);
+            while (true) {
+                FutureTask<List<InetAddress>> last = running.get(name);
+                // What has ended just now is no answer to a later question: the name may mean another address since.
+                if (last != null && !last.isDone()) {
+                    return last;
+                }
+                if (taken.getOrDefault(owner, 0) + 1 < free) {
+                    return begin(name, owner);
+                }
+                if (left <= 0) {
+                    throw new BusyException();
+                }
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Begins a look-up with what was acquired for it, unless another has just begun the same. */
-    private synchronized FutureTask<List<InetAddress>> begun(String name) {
-        FutureTask<List<InetAddress>> other = known(name);
-        if (other != null) {
-            free.release();
-            return other;
-        }
+    private FutureTask<List<InetAddress>> begin(String name, String owner) {
         FutureTask<List<InetAddress>> task = new FutureTask<>(() -> names.addresses(name)) {
             @Override
             protected void done() {
-                ended(name, this);
+                ended(name, owner, this);
             }
         };
+        taken.merge(owner, 1, Integer::sum);
+        free--;
         running.put(name, task);
+        changed.signalAll(); // others may wait to begin the same
         Thread.ofPlatform().daemon().name("pequod look-up of " + name).start(task);
         return task;
     }
 
-    private synchronized void ended(String name, FutureTask<List<InetAddress>> task) {
-        running.remove(name, task);
-        free.release();
+    private void ended(String name, String owner, FutureTask<List<InetAddress>> task) {
+        lock.lock();
+        try {
+            running.remove(name, task);
+            taken.compute(owner, (o, before) -> before == null || before == 1 ? null : before - 1);
+            free++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

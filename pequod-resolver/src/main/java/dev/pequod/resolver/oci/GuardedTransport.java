@@ -74,6 +74,7 @@ final class GuardedTransport extends HttpTransport {
     private final CloseableHttpClient client;
     private final HostPolicy policy;
     private final Endpoint registry;
+    private final String owner;
     private final Deadline deadline;
     private final Set<HttpEntityEnclosingRequestBase> running = ConcurrentHashMap.newKeySet();
     private final Secrets secrets;
@@ -97,11 +98,14 @@ final class GuardedTransport extends HttpTransport {
      * Makes a transport.
      *
      * @param registry where credentials may go
+     * @param owner whose look-ups of names it begins, such as a namespace
      */
-    GuardedTransport(CloseableHttpClient client, HostPolicy policy, Endpoint registry, Deadline deadline) {
+    GuardedTransport(
+            CloseableHttpClient client, HostPolicy policy, Endpoint registry, String owner, Deadline deadline) {
         this.client = client;
         this.policy = policy;
         this.registry = registry;
+        this.owner = owner;
         this.deadline = deadline;
         until = deadline;
         secrets = Secrets.of(policy.options(), registry);
@@ -279,7 +283,7 @@ final class GuardedTransport extends HttpTransport {
             }
             List<InetAddress> addresses;
             try {
-                addresses = policy.connect(endpoint, what + led(), deadline);
+                addresses = policy.connect(endpoint, owner, what + led(), deadline);
                 deadline.check(what);
             } catch (ModuleException e) {
                 throw new CarriedException(e);

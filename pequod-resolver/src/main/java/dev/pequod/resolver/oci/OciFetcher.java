@@ -93,7 +93,7 @@ public final class OciFetcher implements ModuleFetcher {
     }
 
     private OciRepository open(OciRef ref, FetchContext context) throws ModuleException {
-        return registries.open(ref.registry(), ref.repository(), context.credentials(), context.deadline());
+        return registries.open(ref.registry(), ref.repository(), context);
     }
 
     private static OciRef oci(PlatformRef ref) {

@@ -2,7 +2,9 @@ package dev.pequod.resolver.oci;
 
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleLimits;
 import dev.pequod.resolver.net.DockerHub;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
@@ -55,15 +57,28 @@ public final class OciRegistry implements AutoCloseable {
      */
     public OciRepository open(String registry, String repository, CredentialSource credentials, Deadline deadline)
             throws ModuleException {
+        return open(registry, repository, new FetchContext("", "", deadline, credentials, ModuleLimits.DEFAULTS));
+    }
+
+    /**
+     * Returns a repository for a requester; nothing is asked yet.
+     *
+     * @param registry the registry's host, with a port or not; {@code docker.io} is the one whose server is named otherwise
+     * @param context whose credentials are looked for when the registry wants one, and until when
+     * @throws ModuleException if the policy does not allow the repository
+     */
+    public OciRepository open(String registry, String repository, FetchContext context) throws ModuleException {
+        Deadline deadline = context.deadline();
         boolean isHub = isHub(registry);
         String path = path(registry, repository);
         String shown = isHub ? DockerHub.NAME : registry;
         Endpoint named = endpoint(shown, path);
         policy.checkSource(named, "use the repository " + shown + "/" + path);
         Endpoint server = isHub ? endpoint(DockerHub.SERVER, path) : named;
-        String owner = isHub ? DockerHub.NAME : named.authority();
-        CredentialSource hurried = credentials.within(deadline);
-        GuardedTransport transport = new GuardedTransport(connections(), policy, server, deadline);
+        String host = isHub ? DockerHub.NAME : named.authority();
+        CredentialSource hurried = context.credentials().within(deadline);
+        GuardedTransport transport =
+                new GuardedTransport(connections(), policy, server, HostPolicy.owner(context), deadline);
         return new RegistryRepository(
                 shown + "/" + path,
                 new Requester(
@@ -73,8 +88,8 @@ public final class OciRegistry implements AutoCloseable {
                         retries,
                         deadline,
                         policy.options().answerTimeout(),
-                        () -> hurried.findAll(owner, path),
-                        () -> hurried.problem(owner, path)),
+                        () -> hurried.findAll(host, path),
+                        () -> hurried.problem(host, path)),
                 transfers);
     }
 

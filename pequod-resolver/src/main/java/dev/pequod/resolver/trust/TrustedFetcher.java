@@ -78,8 +78,7 @@ public final class TrustedFetcher implements ModuleFetcher {
             return signed(ref, fetcher.fetch(ref, revision, context));
         }
         OciRef located = located(ref, revision);
-        OciRepository repository =
-                registries.open(located.registry(), located.repository(), context.credentials(), context.deadline());
+        OciRepository repository = registries.open(located.registry(), located.repository(), context);
         String verifiedBy =
                 SignatureCheck.verifiedBy(repository, located.digest().orElseThrow(), (OciRef) ref, policy);
         FetchedModule fetched = fetcher.fetch(ref, revision, context);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ final class HostPolicyTest {
     private static List<InetAddress> connect(NetworkOptions options, Endpoint endpoint, String... addresses)
             throws ModuleException {
         HostPolicy policy = HostPolicy.of(options, names(Map.of(endpoint.host(), List.of(addresses))));
-        return policy.connect(endpoint, "pull it", SOON);
+        return policy.connect(endpoint, "shop", "pull it", SOON);
     }
 
     private static String refused(NetworkOptions options, Endpoint endpoint, String... addresses) {
@@ -220,10 +221,10 @@ final class HostPolicyTest {
                 HostPolicy.of(NetworkOptions.DEFAULTS, name -> List.of(InetAddress.getByName(answers.removeFirst())));
         assertEquals(
                 "8.8.8.8",
-                policy.connect(https("r.example.com"), "pull it", SOON)
+                policy.connect(https("r.example.com"), "shop", "pull it", SOON)
                         .getFirst()
                         .getHostAddress());
-        assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "pull it", SOON));
+        assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "shop", "pull it", SOON));
     }
 
     /** Names of hosts are the same in small and in capital letters; of repositories only the host knows. */
@@ -266,9 +267,11 @@ final class HostPolicyTest {
             assertTrue(e.getMessage()
                     .endsWith("PEQUOD_ALLOWED_HOSTS allows ghcr.io/acme, *.corp.example/platform/*/modules"));
         }
-        assertEquals(1, policy.connect(https("ghcr.io"), "pull it", SOON).size());
+        assertEquals(
+                1, policy.connect(https("ghcr.io"), "shop", "pull it", SOON).size());
         ModuleException e = assertThrows(
-                ModuleException.class, () -> policy.connect(https("pkg.example.com"), "follow a redirect", SOON));
+                ModuleException.class,
+                () -> policy.connect(https("pkg.example.com"), "shop", "follow a redirect", SOON));
         assertEquals(
                 "Tried to follow a redirect but the host pkg.example.com is not among those that PEQUOD_ALLOWED_HOSTS and PEQUOD_ALLOWED_REDIRECTS"
                         + " allow: ghcr.io/acme, *.corp.example/platform/*/modules",
@@ -283,13 +286,13 @@ final class HostPolicyTest {
         HostPolicy policy = HostPolicy.of(options, name -> List.of(InetAddress.getByName("93.184.215.14")));
         Endpoint blobs = Endpoint.of("https", "blobs.example.com", "acme/web");
         Deadline deadline = Deadline.after(Duration.ofSeconds(30));
-        assertEquals(1, policy.connect(blobs, "fetch", deadline).size());
+        assertEquals(1, policy.connect(blobs, "shop", "fetch", deadline).size());
         ModuleException e = assertThrows(ModuleException.class, () -> policy.checkSource(blobs, "fetch"));
         assertEquals(Reason.FORBIDDEN, e.reason());
         policy.checkSource(Endpoint.of("https", "ghcr.io", "acme/web"), "fetch");
         e = assertThrows(
                 ModuleException.class,
-                () -> policy.connect(Endpoint.of("https", "other.example.com", ""), "fetch", deadline));
+                () -> policy.connect(Endpoint.of("https", "other.example.com", ""), "shop", "fetch", deadline));
         assertTrue(e.getMessage().contains("PEQUOD_ALLOWED_REDIRECTS"), e.getMessage());
     }
 
@@ -318,8 +321,8 @@ final class HostPolicyTest {
     @Test
     void aNameThatMeansNothingIsUnavailable() {
         HostPolicy policy = HostPolicy.of(NetworkOptions.DEFAULTS, names(Map.of()));
-        ModuleException e =
-                assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "pull it", SOON));
+        ModuleException e = assertThrows(
+                ModuleException.class, () -> policy.connect(https("r.example.com"), "shop", "pull it", SOON));
         assertEquals(Reason.UNAVAILABLE, e.reason());
         assertEquals(
                 "Tried to pull it but there is no host r.example.com; check its name, and the DNS here",
@@ -339,10 +342,10 @@ final class HostPolicyTest {
                 List.of(),
                 NetworkOptions.DEFAULTS.answerTimeout());
         HostPolicy policy = HostPolicy.of(options, names(Map.of("inside.example.com", List.of("10.0.0.1"))));
-        assertEquals(List.of(), policy.connect(https("r.example.com"), "pull it", SOON));
+        assertEquals(List.of(), policy.connect(https("r.example.com"), "shop", "pull it", SOON));
         for (String host : List.of(
                 "direct.example.com", "inside.example.com", "127.0.0.1", "a.localhost", "metadata.google.internal")) {
-            assertThrows(ModuleException.class, () -> policy.connect(https(host), "pull it", SOON), host);
+            assertThrows(ModuleException.class, () -> policy.connect(https(host), "shop", "pull it", SOON), host);
         }
     }
 
@@ -358,12 +361,12 @@ final class HostPolicyTest {
             return List.of();
         });
         Deadline shortly = Deadline.after(Duration.ofMillis(20));
-        ModuleException late =
-                assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "pull it", shortly));
+        ModuleException late = assertThrows(
+                ModuleException.class, () -> policy.connect(https("r.example.com"), "shop", "pull it", shortly));
         assertEquals(Reason.DEADLINE_EXCEEDED, late.reason());
         Thread.currentThread().interrupt();
-        ModuleException interrupted =
-                assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "pull it", SOON));
+        ModuleException interrupted = assertThrows(
+                ModuleException.class, () -> policy.connect(https("r.example.com"), "shop", "pull it", SOON));
         assertTrue(Thread.interrupted());
         assertEquals(Reason.DEADLINE_EXCEEDED, interrupted.reason());
         never.countDown();
@@ -374,8 +377,8 @@ final class HostPolicyTest {
         HostPolicy policy = HostPolicy.of(NetworkOptions.DEFAULTS, name -> {
             throw new IllegalStateException("no resolver");
         });
-        ModuleException failed =
-                assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "pull it", SOON));
+        ModuleException failed = assertThrows(
+                ModuleException.class, () -> policy.connect(https("r.example.com"), "shop", "pull it", SOON));
         assertEquals(
                 "Tried to pull it but r.example.com could not be looked up; check its name, and the DNS here",
                 failed.getMessage());
@@ -398,15 +401,59 @@ final class HostPolicyTest {
             Deadline shortly = Deadline.after(Duration.ofMillis(5));
             assertEquals(
                     Reason.DEADLINE_EXCEEDED,
-                    assertThrows(ModuleException.class, () -> policy.connect(endpoint, "pull it", shortly))
+                    assertThrows(ModuleException.class, () -> policy.connect(endpoint, "shop", "pull it", shortly))
                             .reason());
-            assertTrue(begun.get() <= (i < 150 ? 1 : 64), begun + " look-ups");
+            assertTrue(begun.get() <= (i < 150 ? 1 : 32), begun + " look-ups");
         }
         never.countDown();
         assertEquals(
                 Reason.FORBIDDEN,
-                assertThrows(ModuleException.class, () -> policy.connect(https("r.example.com"), "pull it", SOON))
+                assertThrows(
+                                ModuleException.class,
+                                () -> policy.connect(https("r.example.com"), "shop", "pull it", SOON))
                         .reason());
+    }
+
+    /** Once, who named enough hosts whose name servers are silent kept all others from looking up theirs. */
+    @Test
+    void namesOfOneOwnerThatAreNotAnsweredHoldUpNobodyElse() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        HostPolicy policy = HostPolicy.of(NetworkOptions.DEFAULTS, name -> {
+            while (never.getCount() > 0 && !name.startsWith("good")) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            return List.of(InetAddress.getByName("8.8.8.8"));
+        });
+        List<String> messages = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            Endpoint endpoint = https("r" + i + ".example.com");
+            String owner = i < 40 ? "bad" : "worse";
+            Deadline shortly = Deadline.after(Duration.ofMillis(20));
+            messages.add(assertThrows(ModuleException.class, () -> policy.connect(endpoint, owner, "pull it", shortly))
+                    .getMessage());
+        }
+        assertEquals(
+                1,
+                policy.connect(https("good.example.com"), "shop", "pull it", SOON)
+                        .size());
+        assertEquals(
+                "Tried to pull it but there was no time to look up r39.example.com, since too many other names were"
+                        + " not answered; check the DNS here, or try again",
+                messages.get(39));
+        never.countDown();
+        for (int i = 0; i < 40; i++) {
+            policy.connect(https("good" + i + ".example.com"), "bad", "pull it", SOON);
+        }
+    }
+
+    @Test
+    void lookUpsAreThoseOfTheNamespaceOrElseOfWhoeverAsks() {
+        FetchContext context = FetchContext.of("pequod render", SOON);
+        assertEquals("pequod render", HostPolicy.owner(context));
+        assertEquals(
+                "shop",
+                HostPolicy.owner(new FetchContext(
+                        "WebService shop/cart", "shop", SOON, context.credentials(), context.limits())));
     }
 
     @Test

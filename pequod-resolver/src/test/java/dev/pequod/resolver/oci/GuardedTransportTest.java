@@ -46,7 +46,7 @@ final class GuardedTransportTest {
         NetworkOptions options = Loopback.options(registry.host(), service.host(), other.host());
         client = Connections.of(options);
         transport = new GuardedTransport(
-                client, HostPolicy.of(options), Endpoint.of(URI.create("http://" + registry.host())), deadline);
+                client, HostPolicy.of(options), Endpoint.of(URI.create("http://" + registry.host())), "shop", deadline);
         transport.begin("ask", 1_000, deadline, Duration.ofSeconds(10));
         registry.answer(exchange -> {
             exchange.getResponseHeaders()
@@ -198,7 +198,7 @@ final class GuardedTransportTest {
             String host = "localhost:" + mute.getLocalPort();
             NetworkOptions options = Loopback.options(host);
             GuardedTransport cut = new GuardedTransport(
-                    client, HostPolicy.of(options), Endpoint.of(URI.create("http://" + host)), deadline);
+                    client, HostPolicy.of(options), Endpoint.of(URI.create("http://" + host)), "shop", deadline);
             cut.begin("ask", 1_000, deadline, Duration.ofSeconds(10));
             assertThrows(
                     IOException.class,

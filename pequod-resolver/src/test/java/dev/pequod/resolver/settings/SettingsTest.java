@@ -145,6 +145,7 @@ final class SettingsTest {
                 () -> HostPolicy.of(network)
                         .connect(
                                 Endpoint.of("https", "r.invalid", ""),
+                                "shop",
                                 "pull it",
                                 Deadline.after(Duration.ofSeconds(9))));
         assertEquals(
