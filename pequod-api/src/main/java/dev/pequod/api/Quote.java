@@ -17,6 +17,14 @@ public final class Quote {
             Pattern.compile("//[^?#\\s]{0,1000}@(?!sha256:)"),
             Pattern.compile("//[^/]*@"));
 
+    /**
+     * A name with a password, or what may be a token, before the host of a URL in a sentence, also where the URL was taken for a path; the
+     * user of ssh has a name only.
+     */
+    private static final List<Pattern> PASSWORD = List.of(
+            Pattern.compile("(//|https?:/)[^/:\\[\\s]*+:(?![0-9]+(?:[/?#\\s]|$))\\S{0,1000}@(?!sha256:)"),
+            Pattern.compile("(https?:\\s?/{1,2})[^/?#\\s]{0,1000}@(?!sha256:)"));
+
     /** A name and a password where a host is expected: what follows the colon is no port. */
     private static final Pattern NAMED = Pattern.compile("[^:\\[]*+:(?![0-9]++$).*", Pattern.DOTALL);
 
@@ -49,8 +57,34 @@ public final class Quote {
      * protocol and the last {@code @} that a path, or nothing but a host, follows. In doubt it is one, such as where a password has a slash.
      */
     public static String withoutUser(String text) {
+        int end = userEnd(text);
+        return end < 0 ? text : text.substring(0, userBegin(text)) + "…" + text.substring(end);
+    }
+
+    /** Returns what {@link #withoutUser} does, with as many asterisks as the user's name and password have characters. */
+    public static String withMaskedUser(String text) {
+        int begin = userBegin(text);
+        int end = userEnd(text);
+        return end < 0 ? text : text.substring(0, begin) + "*".repeat(end - begin) + text.substring(end);
+    }
+
+    /** Returns a sentence without the passwords and tokens before the hosts of URLs in it, and without the users who have them. */
+    public static String withoutPasswords(String sentence) {
+        String safe = sentence;
+        for (Pattern password : PASSWORD) {
+            safe = password.matcher(safe).replaceAll("$1…@");
+        }
+        return safe;
+    }
+
+    private static int userBegin(String text) {
         Matcher protocol = PROTOCOL.matcher(text);
-        int begin = protocol.lookingAt() ? protocol.end() : 0;
+        return protocol.lookingAt() ? protocol.end() : 0;
+    }
+
+    /** Returns where the user's name and password end in the text of a reference; less than 0 if there are none. */
+    private static int userEnd(String text) {
+        int begin = userBegin(text);
         int slash = text.indexOf('/', begin);
         boolean isHost = slash < 0;
         boolean isNamed = !isHost && NAMED.matcher(text.substring(begin, slash)).matches();
@@ -63,7 +97,7 @@ public final class Quote {
             boolean isInDoubt = isHost || isNamed || isUrl && (query < 0 || at < query);
             end = at < lastSlash || isInDoubt && !isDigest ? at : end;
         }
-        return end < 0 ? text : text.substring(0, begin) + "…" + text.substring(end);
+        return end;
     }
 
     /** Returns all of the text, on one line and without quotes; what a terminal would obey is shown instead. */

@@ -111,6 +111,13 @@ final class ContextTest {
         assertEquals("\"\ud83d\ude00\\ud83dx\\ude00\"", Quote.of("\ud83d\ude00\ud83dx\ude00"));
         assertEquals("\"" + "x".repeat(99) + "\ud83d\ude00…\"", Quote.of("x".repeat(99) + "\ud83d\ude00yz"));
         assertEquals("\"https://…@git.example.com/\"", Quote.of("https://user:secret@git.example.com/"));
+        assertEquals("oci:******@h/t/m:v1", Quote.withMaskedUser("oci:bob:pw@h/t/m:v1"));
+        assertEquals("h/t/m@sha256:00", Quote.withMaskedUser("h/t/m@sha256:00"));
+        assertEquals("a https://…@h/x, b", Quote.withoutPasswords("a https://u:p@h/x, b"));
+        assertEquals("/a/https:/…@h/x", Quote.withoutPasswords("/a/https:/u:p@h/x"));
+        assertEquals("https://…@h/x", Quote.withoutPasswords("https://token@h/x"));
+        assertEquals("ssh://git@h/x", Quote.withoutPasswords("ssh://git@h/x"));
+        assertEquals("http://h:1/x@v1 h:1/x@sha256:0", Quote.withoutPasswords("http://h:1/x@v1 h:1/x@sha256:0"));
         assertEquals("\"https://…@git.example.com/\"", Quote.of("https://user:se@cret@git.example.com/"));
     }
 

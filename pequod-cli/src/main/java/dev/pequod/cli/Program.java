@@ -1,6 +1,7 @@
 package dev.pequod.cli;
 
 import dev.pequod.api.FileProblem;
+import dev.pequod.api.Quote;
 import dev.pequod.cli.command.CommandTree;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
@@ -117,14 +118,15 @@ public final class Program {
     }
 
     private static void error(Terminal terminal, String code, String message, boolean asData) throws IOException {
-        Report.of(List.of(Diagnostic.error(code, "", message))).print(terminal, asData);
+        Report.of(List.of(Diagnostic.error(code, "", Quote.withoutPasswords(message))))
+                .print(terminal, asData);
     }
 
     private static void details(Terminal terminal, Throwable e) throws IOException {
         if (terminal.verbose()) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            terminal.error(trace.toString());
+            terminal.error(Quote.withoutPasswords(trace.toString()));
         }
     }
 

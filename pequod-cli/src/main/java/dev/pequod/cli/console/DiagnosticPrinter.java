@@ -54,7 +54,8 @@ public final class DiagnosticPrinter {
                     .append('\n');
             Optional<String> source = shown < MAX_SNIPPETS ? sources.text(position.file()) : Optional.empty();
             if (source.isPresent() && !source.get().isEmpty()) {
-                out.append(Snippets.of(position, source.get(), colors).indent(2));
+                out.append(Snippets.of(position, SecretsInLine.masked(source.get(), position), colors)
+                        .indent(2));
                 shown++;
             }
         }

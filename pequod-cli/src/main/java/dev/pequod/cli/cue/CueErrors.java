@@ -1,5 +1,6 @@
 package dev.pequod.cli.cue;
 
+import dev.pequod.api.Quote;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.DiagnosticPrinter;
 import dev.pequod.cli.console.Terminal;
@@ -60,10 +61,9 @@ final class CueErrors {
 
     /** Prints what is wrong with no place of the input. */
     void print(String message) throws IOException {
+        String told = Quote.withoutPasswords(message);
         terminal.error(
-                asData
-                        ? DiagnosticPrinter.json(List.of(Diagnostic.error("InvalidInput", "", message)))
-                        : message + "\n");
+                asData ? DiagnosticPrinter.json(List.of(Diagnostic.error("InvalidInput", "", told))) : told + "\n");
     }
 
     void print(List<CueError> errors) throws IOException {

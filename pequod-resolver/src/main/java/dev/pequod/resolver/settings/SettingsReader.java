@@ -1,5 +1,6 @@
 package dev.pequod.resolver.settings;
 
+import dev.pequod.api.Quote;
 import dev.pequod.api.Spelling;
 import dev.pequod.resolver.settings.SettingsException.Problem;
 import java.math.BigDecimal;
@@ -76,7 +77,8 @@ final class SettingsReader {
                     for (String entry : entries(text)) {
                         int equals = entry.indexOf('=');
                         if (equals < 1 || equals == entry.length() - 1) {
-                            throw new IllegalArgumentException("expected " + form + ", found \"" + entry + "\"");
+                            throw new IllegalArgumentException(
+                                    "expected " + form + ", found \"" + Quote.withoutUser(entry) + "\"");
                         }
                         checkKey.accept(entry.substring(0, equals));
                         map.put(entry.substring(0, equals), entry.substring(equals + 1));
