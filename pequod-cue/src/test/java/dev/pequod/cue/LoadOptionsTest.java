@@ -53,6 +53,47 @@ final class LoadOptionsTest {
                 instance.value().toCompactJson());
     }
 
+    /** Once, a module that is needed had all files of another one whose path lies below its own. */
+    @Test
+    void embedsNothingOfAnotherModuleThatIsNeeded() {
+        assertEquals("{\"d/own.json\":1}", embedded("@embed(glob=\"*/*.json\")").toCompactJson());
+        assertEquals("2", embedded("@embed(file=\"d/e/own.json\")").toCompactJson());
+        for (String name : List.of("b/secret.json", "d/c/secret.json")) {
+            CueException e = assertThrows(CueException.class, () -> embedded("@embed(file=\"" + name + "\")"));
+            assertEquals(
+                    "@embed: cannot embed file \"" + name + "\": in different module",
+                    e.errors().getFirst().message());
+        }
+        CueException e = assertThrows(CueException.class, () -> embedded("@embed(glob=\"d/*/secret.json\")"));
+        assertEquals(
+                "@embed: no matches for glob pattern \"d/*/secret.json\"",
+                e.errors().getFirst().message());
+    }
+
+    private static Value embedded(String attribute) {
+        SourceTree tree = SourceTree.of(Map.of(
+                "cue.mod/module.cue",
+                bytes("module: \"m.test/x\"\nlanguage: version: \"v0.17.0\"\n"),
+                "vendor/modules.json",
+                bytes("{\"modules\": {\"h.test/a@v0\": {}, \"h.test/a/b@v0\": {}, \"h.test/a/d/c@v1\": {}}}"),
+                "x.cue",
+                bytes("package x\nimport \"h.test/a\"\nv: a.v\n"),
+                "vendor/h.test/a/l.cue",
+                bytes("@extern(embed)\n\npackage a\n\nv: _ " + attribute + "\n"),
+                "vendor/h.test/a/d/own.json",
+                bytes("1"),
+                "vendor/h.test/a/d/e/own.json",
+                bytes("2"),
+                "vendor/h.test/a/b/secret.json",
+                bytes("3"),
+                "vendor/h.test/a/d/c/secret.json",
+                bytes("4")));
+        return CueContext.create()
+                .load(tree, LoadOptions.DEFAULTS, List.of("."))
+                .value()
+                .lookup("v");
+    }
+
     @Test
     void embedsNothingThatALinkLeadsTo(@TempDir java.nio.file.Path folder) throws IOException {
         java.nio.file.Path secret = Files.writeString(folder.resolve("secret.txt"), "secret");

@@ -493,7 +493,9 @@ public final class Loader {
                 }
             }
         }
-        return errors.size() == before ? new LoadedPackage(id, files, moduleRoot, imports) : null;
+        return errors.size() == before
+                ? new LoadedPackage(id, files, moduleRoot, finder.within(module), imports)
+                : null;
     }
 
     private @Nullable LoadedPackage importPackage(ImportPath p, ModuleFile module, Position at) {

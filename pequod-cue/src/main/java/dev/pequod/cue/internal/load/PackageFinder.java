@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +137,23 @@ final class PackageFinder {
                 path,
                 found.substring(Math.min(found.length(), path.length() + 1)),
                 named.getOrDefault(found, VendorFile.Module.UNKNOWN));
+    }
+
+    /** Returns the folders of other modules in the folder {@code vendor} that lie below that of a module there. */
+    Set<String> within(ModuleFile module) {
+        String vendor = ModuleTree.join(module.main().root(), ModuleTree.VENDOR);
+        if (!module.root().startsWith(vendor)) {
+            return Set.of();
+        }
+        Set<String> folders = new TreeSet<>();
+        for (String other : tree.vendorFile(module.main()).modules().keySet()) {
+            for (String name : List.of(other, ModulePath.withoutVersion(other))) {
+                if (ModuleTree.isBelow(module.root(), vendor + name)) {
+                    folders.add(vendor + name);
+                }
+            }
+        }
+        return folders;
     }
 
     /** Returns where a package may lie in the vendor folder: its version stands behind the path of its module, any part of its own. */

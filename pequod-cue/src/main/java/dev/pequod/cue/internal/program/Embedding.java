@@ -216,7 +216,7 @@ final class Embedding {
                     throw limit(at, "more than " + MAX_FILES + " files are embedded");
                 }
                 found.add(join(path, name));
-            } else {
+            } else if (!loaded.others().contains(join(folder, join(path, name)))) {
                 match(folder, join(path, name), parts, i + 1, found, at);
             }
         }
@@ -230,7 +230,8 @@ final class Embedding {
             throw failure(at, EmbeddedType.problem(name, type));
         }
         for (int end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
-            if (tree.folders(join(folder, name.substring(0, end))).contains("cue.mod")) {
+            String within = join(folder, name.substring(0, end));
+            if (loaded.others().contains(within) || tree.folders(within).contains("cue.mod")) {
                 throw failure(at, "cannot embed file \"" + name + "\": in different module");
             }
         }
