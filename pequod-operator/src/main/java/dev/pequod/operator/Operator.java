@@ -11,6 +11,7 @@ import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.Leisure;
 import dev.pequod.operator.runtime.NamespaceTurns;
 import dev.pequod.operator.runtime.WorkQueue;
+import dev.pequod.operator.runtime.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,9 +54,10 @@ final class Operator implements AutoCloseable {
         this.leisure = new Leisure(queue, PATIENCE_OF_EVENTS);
         this.resources = new WebServices(queue::add, log::warn);
         this.metrics = metrics;
+        Workers workers = new Workers(options.workers());
         this.reconciler = new WebServiceReconciler(
                 client,
-                PlatformRenderer.of(resolver)
+                PlatformRenderer.of(new PatientResolver(resolver, workers))
                         .withListener((result, duration) -> {
                             metrics.rendered(result, duration);
                             traces.rendered(result, duration);
@@ -83,7 +85,7 @@ final class Operator implements AutoCloseable {
         this.controller = new Controller(
                 queue,
                 traces.traced(metrics.measured(this::reconcile)),
-                options.workers(),
+                workers,
                 (key, fault) -> log.fault("reconciling WebService " + key, fault));
     }
 

@@ -117,7 +117,13 @@ final class Session {
             return known;
         }
         outdated = false;
-        RenderResult fresh = render.get();
+        RenderResult fresh;
+        try {
+            fresh = render.get();
+        } catch (RuntimeException | Error e) {
+            outdated = true; // what has changed is still to be looked at
+            throw e;
+        }
         failures = isPassing(fresh) ? (same ? failures : 0) + 1 : 0;
         wanted = wants;
         result = fresh;

@@ -20,6 +20,7 @@ import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Controller;
 import dev.pequod.operator.runtime.Controller.Outcome;
 import dev.pequod.operator.runtime.Key;
+import dev.pequod.operator.runtime.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,8 @@ import java.util.random.RandomGenerator;
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
     static final String FINALIZER = "pequod.dev/objects";
     static final String PAUSED = "pequod.dev/paused";
+    /** After how long to try again where too many of a namespace wait for their modules; up to twice as long. */
+    private static final Duration CROWDED = Duration.ofSeconds(5);
 
     private final ClusterClient client;
     private final PlatformRenderer renderer;
@@ -168,6 +171,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             Outcome outcome = reconcile(key, found.get());
             troubles.remove(key);
             return outcome;
+        } catch (Workers.CrowdedException e) {
+            return Outcome.wakeIn(Optional.of(CROWDED.plusMillis(random.nextLong(CROWDED.toMillis()))));
         } catch (ClusterException e) {
             boolean gone = e.problem().reason() == Problem.Reason.NOT_FOUND
                     && resources.get(key).isEmpty();

@@ -17,10 +17,13 @@ import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.settings.Settings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -240,5 +243,26 @@ final class SourcesIT {
                 .toList();
         assertEquals(List.of(), writes, "writes of workload");
         assertTrue(cluster.client().get(deployment).isPresent());
+    }
+
+    /** Once, as many resources as there are workers held up all others, for as long as a module may take to load. */
+    @Test
+    void aRegistryThatIsSilentHoldsUpNobody() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 200, InetAddress.getLoopbackAddress())) {
+            List<ObjectRef> waiting = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                waiting.add(deploy(
+                        "silent-" + i,
+                        "{platformRef: {oci: 'localhost:" + silent.getLocalPort() + "/none/m" + i + ":v1.0.0'}}"));
+            }
+            cluster.eventuallyReady(deploy("prompt", EMBEDDED));
+            boolean isAnyUntold = false;
+            for (ObjectRef one : waiting) {
+                JsonObject resource = cluster.client().get(one).orElseThrow();
+                isAnyUntold |= LiveCluster.condition(resource, "Resolved").equals(JsonObject.EMPTY);
+                cluster.delete(one);
+            }
+            assertTrue(isAnyUntold, "all were waited for");
+        }
     }
 }

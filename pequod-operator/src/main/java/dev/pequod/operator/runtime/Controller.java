@@ -2,30 +2,29 @@ package dev.pequod.operator.runtime;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
-/** Works on the keys of a queue, several at a time and each by one thread. A reconciler never waits: it returns when to call again. */
+/**
+ * Works on the keys of a queue, several at a time and each by one thread. A reconciler never waits: it returns when to call again, or says so to the
+ * {@link Workers}.
+ */
 public final class Controller implements AutoCloseable {
     private final WorkQueue queue;
     private final Reconciler reconciler;
-    private final Semaphore workers;
-    private final int limit;
+    private final Workers workers;
     private final BiConsumer<Key, Throwable> fault;
     private final Thread dispatcher;
 
     /**
      * Makes a controller that does not run yet.
      *
-     * @param limit how many keys are worked on at a time
+     * @param workers how many keys are worked on at a time
      * @param fault hears of what was thrown, also errors such as an exhausted stack, which is a fault of ours; the key is tried again
      */
-    public Controller(WorkQueue queue, Reconciler reconciler, int limit, BiConsumer<Key, Throwable> fault) {
+    public Controller(WorkQueue queue, Reconciler reconciler, Workers workers, BiConsumer<Key, Throwable> fault) {
         this.queue = queue;
         this.reconciler = reconciler;
-        this.workers = new Semaphore(limit);
-        this.limit = limit;
+        this.workers = workers;
         this.fault = fault;
         this.dispatcher = Thread.ofVirtual().name("dispatcher").unstarted(this::dispatch);
     }
@@ -64,27 +63,18 @@ public final class Controller implements AutoCloseable {
     private void dispatch() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                workers.acquire();
-                Key key = next();
+                Key key = queue.take();
+                workers.begin();
                 Thread.ofVirtual().name("reconcile " + key).start(() -> {
                     try {
                         work(queue, key, reconciler, fault);
                     } finally {
-                        workers.release();
+                        workers.end();
                     }
                 });
             }
         } catch (InterruptedException e) {
             return; // closed
-        }
-    }
-
-    private Key next() throws InterruptedException {
-        try {
-            return queue.take();
-        } catch (InterruptedException e) {
-            workers.release();
-            throw e;
         }
     }
 
@@ -112,9 +102,7 @@ public final class Controller implements AutoCloseable {
         dispatcher.interrupt();
         try {
             dispatcher.join();
-            if (!workers.tryAcquire(limit, Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS)) {
-                return; // what was begun is taken up by whoever leads next
-            }
+            workers.close(Duration.ofSeconds(20)); // what has not ended then is taken up by whoever leads next
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

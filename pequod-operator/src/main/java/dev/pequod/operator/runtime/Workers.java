@@ -1,0 +1,142 @@
+package dev.pequod.operator.runtime;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many keys are worked on at a time. Work that waits for somebody else, such as a registry that does not answer, makes room for that of other
+ * keys meanwhile, so that nobody is held up by it. Thread-safe.
+ */
+public final class Workers {
+    /** How much may wait for others at a time. */
+    private static final int ELSEWHERE = 200;
+    /** What ends within this time makes no room; it is short where its owner has no more to make. */
+    private static final Duration SOON = Duration.ofMillis(50);
+
+    private static final Duration AT_ONCE = Duration.ofMillis(5);
+
+    private final Semaphore free;
+    private final int limit;
+    private final Map<String, Integer> owners = new HashMap<>();
+    private final Set<Waiting> elsewhere = new HashSet<>();
+    private boolean isClosed;
+
+    /** Makes room for so many keys. */
+    public Workers(int limit) {
+        this.limit = limit;
+        this.free = new Semaphore(limit, true);
+    }
+
+    /** Something that may take long. */
+    @FunctionalInterface
+    public interface Wait<T, E extends Exception> {
+        T run() throws E;
+    }
+
+    /** Tells that work was ended since too much of its owner waits for others already, or all work ends; it is to be tried again later. */
+    public static final class CrowdedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private CrowdedException() {
+            super("too much waits for others already", null, false, false);
+        }
+    }
+
+    void begin() throws InterruptedException {
+        free.acquire();
+    }
+
+    void end() {
+        free.release();
+    }
+
+    /**
+     * Runs what may wait for others, within the work on a key. If it takes long other keys are worked on meanwhile. Of what waits so an owner
+     * has no more than is left to all others: what is too much is interrupted.
+     *
+     * @param owner who is held up by what waits too much, such as a namespace
+     * @throws CrowdedException if it was ended for that
+     */
+    public <T, E extends Exception> T elsewhere(String owner, Wait<T, E> wait) throws E {
+        Waiting waiting = new Waiting(owner);
+        Duration soon = hasRoom(owner) ? SOON : AT_ONCE;
+        Executor later = CompletableFuture.delayedExecutor(soon.toMillis(), TimeUnit.MILLISECONDS);
+        later.execute(() -> leave(waiting));
+        try {
+            return wait.run();
+        } finally {
+            comeBack(waiting);
+        }
+    }
+
+    private synchronized boolean hasRoom(String owner) {
+        return !isClosed && owners.getOrDefault(owner, 0) < ELSEWHERE - elsewhere.size();
+    }
+
+    private synchronized void leave(Waiting waiting) {
+        if (waiting.isOver) {
+            return;
+        }
+        if (hasRoom(waiting.owner)) {
+            owners.merge(waiting.owner, 1, Integer::sum);
+            elsewhere.add(waiting);
+            free.release();
+        } else {
+            waiting.interrupt();
+        }
+    }
+
+    private void comeBack(Waiting waiting) {
+        boolean wasElsewhere;
+        synchronized (this) {
+            waiting.isOver = true;
+            wasElsewhere = elsewhere.remove(waiting);
+            if (wasElsewhere) {
+                owners.computeIfPresent(waiting.owner, (owner, count) -> count == 1 ? null : count - 1);
+            }
+        }
+        if (wasElsewhere) {
+            // Even where the work is to end: who ends it gives back what it holds.
+            free.acquireUninterruptibly();
+        }
+        if (waiting.isInterrupted) {
+            Thread.interrupted(); // by us, and so by nobody who waits for this thread to end
+            throw new CrowdedException();
+        }
+    }
+
+    /** Ends what waits for others, and waits a while for all work to end. */
+    void close(Duration patience) throws InterruptedException {
+        synchronized (this) {
+            isClosed = true;
+            elsewhere.forEach(Waiting::interrupt);
+        }
+        if (free.tryAcquire(limit, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            free.release(limit);
+        }
+    }
+
+    /** One that waits. What changes is guarded by the workers. */
+    private static final class Waiting {
+        private final String owner;
+        private final Thread thread = Thread.currentThread();
+        private boolean isOver;
+        private boolean isInterrupted;
+
+        Waiting(String owner) {
+            this.owner = owner;
+        }
+
+        void interrupt() {
+            isInterrupted = true;
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.pequod.operator.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.operator.runtime.Controller.Outcome;
+import dev.pequod.operator.runtime.Workers.CrowdedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whoever waits for others makes room for other work, and has no more of it than is left to all. */
+@Timeout(60)
+final class WorkersTest {
+    private static final Key SLOW = new Key("shop", "slow");
+    private static final Key QUICK = new Key("shop", "quick");
+
+    private static boolean awaited(CountDownLatch latch) throws InterruptedException {
+        latch.await();
+        return true;
+    }
+
+    @Test
+    void otherKeysAreWorkedOnMeanwhile() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        BlockingQueue<Key> ended = new LinkedBlockingQueue<>();
+        WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
+        Workers workers = new Workers(1);
+        Controller.Reconciler reconciler = key -> {
+            if (key.equals(SLOW)) {
+                try {
+                    workers.elsewhere(key.namespace(), () -> awaited(answer));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            ended.add(key);
+            return Outcome.SETTLED;
+        };
+        List<Throwable> faults = new CopyOnWriteArrayList<>();
+        try (Controller controller = new Controller(queue, reconciler, workers, (key, fault) -> faults.add(fault))) {
+            controller.start();
+            queue.add(SLOW);
+            queue.add(QUICK);
+            assertEquals(QUICK, ended.take());
+            answer.countDown();
+            assertEquals(SLOW, ended.take());
+            queue.add(QUICK);
+            assertEquals(QUICK, ended.take());
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void asManyAreWorkedOnAtATimeAsBefore() throws Exception {
+        Workers workers = new Workers(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger working = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                threads.submit(() -> {
+                    workers.begin();
+                    try {
+                        workers.elsewhere("shop", () -> awaited(answer));
+                        most.accumulateAndGet(working.incrementAndGet(), Math::max);
+                        Thread.sleep(Duration.ofMillis(2));
+                        working.decrementAndGet();
+                    } finally {
+                        workers.end();
+                    }
+                    return true;
+                });
+            }
+            workers.begin(); // all the others wait
+            workers.end();
+            answer.countDown();
+        }
+        assertEquals(1, most.get());
+    }
+
+    @Test
+    void anOwnerHasNoMoreThanIsLeftToOthers() throws Exception {
+        Workers workers = new Workers(1_000);
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger crowded = new AtomicInteger();
+        Semaphore over = new Semaphore(0);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 150; i++) {
+                threads.submit(() -> {
+                    workers.begin();
+                    try {
+                        return workers.elsewhere("greedy", () -> awaited(answer));
+                    } catch (CrowdedException e) {
+                        crowded.incrementAndGet();
+                        over.release();
+                        return false;
+                    } finally {
+                        workers.end();
+                    }
+                });
+            }
+            over.acquire(50);
+            CompletableFuture<Boolean> began = new CompletableFuture<>();
+            Future<Boolean> other = threads.submit(() -> {
+                workers.begin();
+                try {
+                    return workers.elsewhere("other", () -> {
+                        began.complete(true);
+                        return awaited(answer);
+                    });
+                } finally {
+                    workers.end();
+                }
+            });
+            assertTrue(began.get());
+            answer.countDown();
+            assertTrue(other.get());
+        }
+        assertEquals(50, crowded.get());
+    }
+
+    /** Whoever is ended by us is not interrupted afterwards, for whatever is done next. */
+    @Test
+    void whatWaitsIsEndedAtTheEnd() throws Exception {
+        Workers workers = new Workers(1);
+        CountDownLatch never = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> waiting = threads.submit(() -> {
+                workers.begin();
+                try {
+                    assertThrows(CrowdedException.class, () -> workers.elsewhere("shop", () -> awaited(never)));
+                    return Thread.currentThread().isInterrupted();
+                } finally {
+                    workers.end();
+                }
+            });
+            workers.begin(); // as soon as that one waits elsewhere
+            workers.end();
+            workers.close(Duration.ofSeconds(30));
+            assertFalse(waiting.get());
+        }
+    }
+}
