@@ -100,6 +100,20 @@ public final class Application {
         }
     }
 
+    /**
+     * Notes that a watch of what bears our mark tells that an object is no longer there: it is gone, or somebody has taken the mark off. Which
+     * of both is found out.
+     *
+     * @param last what it was last
+     */
+    public void observeLeft(JsonObject last) {
+        ObjectIdentity identity = ObjectIdentity.of(last);
+        Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
+        if (known.isPresent() && Ownership.uid(known.get()).equals(Ownership.uid(last))) {
+            forget(identity);
+        }
+    }
+
     /** Forgets what was seen of an object, so that it is read again. */
     public void forget(ObjectIdentity identity) {
         live.remove(identity);
@@ -277,14 +291,18 @@ public final class Application {
     private boolean update(Action.Update update) throws ClusterException {
         ObjectRef ref = ObjectRef.of(update.object());
         if (update.why() == Action.Why.DRIFT) {
-            JsonObject answer = client.apply(update.object(), update.force(), Dry.DRY_RUN);
+            JsonObject answer = reapplied(update, Dry.DRY_RUN);
             if (Drift.fingerprint(answer).equals(Drift.fingerprint(update.live()))) {
                 accepted.put(ref.identity(), Drift.fingerprint(update.live()));
                 return false;
             }
         }
-        observe(client.apply(update.object(), update.force(), Dry.STORED));
+        observe(reapplied(update, Dry.STORED));
         return true;
+    }
+
+    private JsonObject reapplied(Action.Update update, Dry dry) throws ClusterException {
+        return Reapplication.apply(client, update.object(), update.live(), update.force(), dry);
     }
 
     private boolean store(Action.WriteInventory write) {

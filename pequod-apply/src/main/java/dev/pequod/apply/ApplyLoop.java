@@ -111,7 +111,7 @@ public final class ApplyLoop {
 
             @Override
             public void deleted(JsonObject object) {
-                events.add(() -> application.observeGone(object));
+                events.add(() -> application.observeLeft(object));
             }
 
             // what went before the watch began is told by nobody

@@ -226,7 +226,11 @@ final class Planner {
             }
         }
         Attempt failed = waiting(node.identity(), node.applied());
-        if (failed != null) {
+        boolean isAllowedNow = failed != null
+                && failed.problem().reason() == Problem.Reason.FIELD_CONFLICT
+                && action instanceof Action.Update update
+                && update.force();
+        if (failed != null && !isAllowedNow) {
             return failed(node, failed.problem(), false);
         }
         if (!open.isEmpty()) {

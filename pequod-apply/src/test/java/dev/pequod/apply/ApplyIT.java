@@ -250,22 +250,26 @@ final class ApplyIT {
     @Test
     void conflictsNameTheManagerAndItsFields() throws Exception {
         assertTrue(apply(deployment("web", "nginx", "")).isDone());
-        try (ClusterClient human = plane.client("kubectl-edit")) {
-            JsonObject live = get("apps/v1", "Deployment", "web");
-            human.merge(ObjectRef.of(live), Cases.object("{spec: {replicas: 5}}"));
+        try (ClusterClient another = plane.client("autoscaling-tool")) {
+            another.apply(
+                    Cases.object("{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: " + namespace
+                            + "}, spec: {replicas: 5}}"),
+                    true,
+                    ClusterClient.Dry.STORED);
         }
         Plan plan = apply(deployment("web", "nginx", ""));
         String message = plan.nodes().getFirst().message();
         assertEquals("FieldConflict", plan.nodes().getFirst().reason(), message);
-        assertTrue(message.contains("\"kubectl-edit\" manages spec.replicas"), message);
+        assertTrue(message.contains("\"autoscaling-tool\" manages spec.replicas"), message);
         assertTrue(apply(deployment("web", "nginx", ", applyPolicy: {conflictPolicy: Force}"))
                 .isDone());
         assertTrue(get("apps/v1", "Deployment", "web").toString().contains("\"replicas\":2"));
     }
 
+    /** Once, only where the node said so, which the resource cannot; and what depends on it was held up. */
     @Test
     void driftIsFoundAndCorrected() throws Exception {
-        String nodes = map("one", "x", ", applyPolicy: {conflictPolicy: Force}");
+        String nodes = map("one", "x", "");
         apply(nodes);
         try (ClusterClient human = plane.client("kubectl-edit")) {
             human.merge(ObjectRef.of("v1", "ConfigMap", namespace, "one"), Cases.object("{data: {a: y, theirs: z}}"));
@@ -274,6 +278,22 @@ final class ApplyIT {
         assertEquals(
                 "{\"a\":\"x\",\"theirs\":\"z\"}",
                 get("v1", "ConfigMap", "one").object("data").toString());
+        assertTrue(apply(map("one", "new", "")).isDone());
+        assertEquals(
+                "{\"a\":\"new\",\"theirs\":\"z\"}",
+                get("v1", "ConfigMap", "one").object("data").toString());
+    }
+
+    /** What was somebody's before it is wanted is not drift. */
+    @Test
+    void whatOthersSetBeforeItIsWantedIsAConflict() throws Exception {
+        apply(map("one", "x", ""));
+        try (ClusterClient human = plane.client("kubectl-edit")) {
+            human.merge(ObjectRef.of("v1", "ConfigMap", namespace, "one"), Cases.object("{data: {b: theirs}}"));
+        }
+        Plan plan = apply(map("one", "x", "").replace("a: x", "a: x, b: ours"));
+        assertEquals("FieldConflict", plan.nodes().getFirst().reason(), plan.toString());
+        assertEquals("theirs", get("v1", "ConfigMap", "one").object("data").string("b"));
     }
 
     @Test

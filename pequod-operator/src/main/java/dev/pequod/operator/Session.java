@@ -95,7 +95,7 @@ final class Session {
 
     /** Keeps what a watch told of an object for the next reconciliation. */
     void hear(JsonObject object, boolean gone) {
-        heard.add(gone ? () -> application.observeGone(object) : () -> application.observe(object));
+        heard.add(gone ? () -> application.observeLeft(object) : () -> application.observe(object));
     }
 
     /** Takes up what watches told. */

@@ -199,14 +199,21 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             }
             Session session = session(key, resource);
             session.listen();
-            if (resource.object("metadata").get("deletionTimestamp") != null) {
-                return delete(key, resource, session);
-            }
-            if (annotation(resource, PAUSED).equals("true")) {
+            boolean isToGo = resource.object("metadata").get("deletionTimestamp") != null;
+            // With its namespace it goes in any case: who deletes that would wait for ever.
+            if (annotation(resource, PAUSED).equals("true") && !(isToGo && isGoing(key.namespace()))) {
                 StatusDraft draft = new StatusDraft(resource, clock.instant());
-                draft.conditions().unknown("Ready", "Paused", "the annotation " + PAUSED + " keeps it as it is");
+                draft.conditions()
+                        .unknown(
+                                "Ready",
+                                "Paused",
+                                "the annotation " + PAUSED + " keeps it as it is"
+                                        + (isToGo ? "; it is deleted when that is gone" : ""));
                 record(key, draft);
                 return Outcome.SETTLED;
+            }
+            if (isToGo) {
+                return delete(key, resource, session);
             }
             withFinalizer(key, resource);
             withoutFormerReference(key);

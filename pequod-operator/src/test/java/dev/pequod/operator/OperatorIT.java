@@ -1,6 +1,7 @@
 package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -198,6 +199,42 @@ final class OperatorIT {
                         .string("uid")
                         .equals(live.object("metadata").string("uid")));
         assertEquals("my-app", again.object("metadata").string("name"));
+    }
+
+    @Test
+    void whatSomebodyEditsIsChangedBackAndHoldsNothingUp() throws Exception {
+        create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1', replicas: 1}");
+        eventuallyReady();
+        ObjectRef deployment = ref("apps/v1", "Deployment", "my-app");
+        String uid = LiveCluster.uid(client.get(deployment).orElseThrow());
+        human.merge(deployment, Yaml.object("{metadata: {labels: {pequod.dev/owner: null}}, spec: {replicas: 5}}"));
+        cluster.eventually(
+                deployment,
+                d -> d.object("spec").get("replicas").toString().equals("1")
+                        && !d.object("metadata")
+                                .object("labels")
+                                .string("pequod.dev/owner")
+                                .isEmpty());
+        human.merge(webService(), Yaml.object("{spec: {image: 'myapp:2'}}"));
+        JsonObject later = cluster.eventually(deployment, d -> d.toString().contains("myapp:2"));
+        assertEquals(uid, LiveCluster.uid(later));
+        eventuallyReady();
+    }
+
+    @Test
+    void aPausedResourceThatIsDeletedStaysUntilItIsNoLongerPaused() throws Exception {
+        create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
+        eventuallyReady();
+        human.merge(webService(), Yaml.object("{metadata: {annotations: {pequod.dev/paused: 'true'}}}"));
+        cluster.eventually(webService(), "Ready", "Paused");
+        cluster.delete(webService());
+        JsonObject kept = cluster.eventually(
+                webService(), r -> LiveCluster.message(r, "Ready").contains("it is deleted when that is gone"));
+        assertFalse(kept.object("metadata").string("deletionTimestamp").isEmpty());
+        assertTrue(client.get(ref("apps/v1", "Deployment", "my-app")).isPresent());
+        human.merge(webService(), Yaml.object("{metadata: {annotations: {pequod.dev/paused: null}}}"));
+        cluster.eventuallyGone(webService());
+        assertEquals(Optional.empty(), client.get(ref("apps/v1", "Deployment", "my-app")));
     }
 
     @Test
