@@ -37,7 +37,7 @@ final class BuildCommand extends ModuleCommand {
                         "The module is checked as pequod vet does. The same commit gives the same digest everywhere. With --to it is written",
                         "into a folder, or a .tar archive, in the OCI image layout, from which pequod module copy takes it to a registry.")
                 .operand("DIR", "the folder of the module")
-                .option(TO, "LAYOUT", "the folder or .tar archive to write to")
+                .option(TO, "LAYOUT[:TAG]", "the folder or .tar archive to write to")
                 .option(VERSION, "TAG", "the version that it is to be, such as v1.0.0")
                 .flag(FORCE, "let a version that the layout has mean this module from now on");
         PackedModule.declare(syntax);
@@ -53,11 +53,19 @@ final class BuildCommand extends ModuleCommand {
 
     @Override
     ExitCode run(Arguments arguments, ModuleSources sources, Terminal terminal) throws IOException, ModuleException {
-        String version = arguments.value(VERSION).orElse("");
-        if (!version.isEmpty() && !OciRef.isTag(version)) {
-            throw new UsageException(VERSION + ": expected a tag such as v1.0.0, found \"" + version + "\"");
-        }
         Optional<String> to = arguments.value(TO);
+        Optional<Place> target =
+                to.isPresent() ? Optional.of(Place.of(to.orElseThrow(), sources, terminal)) : Optional.empty();
+        String tag = target.map(Place::tag).orElse("");
+        String version = arguments.value(VERSION).orElse(tag);
+        if (!tag.isEmpty() && !tag.equals(version)) {
+            throw new UsageException(TO + " " + to.orElseThrow() + " is about another tag than " + VERSION + " "
+                    + version + "; one of them is enough");
+        }
+        if (!version.isEmpty() && !OciRef.isTag(version)) {
+            throw new UsageException(
+                    (tag.isEmpty() ? VERSION : TO) + ": expected a tag such as v1.0.0, found \"" + version + "\"");
+        }
         if (to.isEmpty() && arguments.has(FORCE)) {
             throw new UsageException(FORCE + " is about a version in a layout; name that by " + TO);
         }
@@ -65,9 +73,9 @@ final class BuildCommand extends ModuleCommand {
                 arguments.operands().getFirst(), VersionOrder.ofTag(version), arguments, sources, terminal);
         Digest digest = module.artifact().digest();
         Optional<Digest> there = Optional.empty();
-        String name = to.orElse("");
-        if (to.isPresent()) {
-            Place named = Place.of(name, sources, terminal).withTag(version);
+        String name = "";
+        if (target.isPresent()) {
+            Place named = target.orElseThrow().withTag(version);
             name = named.name();
             try (Place place = named.alone(sources, terminal)) {
                 there = version.isEmpty()
@@ -108,8 +116,10 @@ final class BuildCommand extends ModuleCommand {
         boolean isVersion =
                 there.isPresent() && !VersionOrder.ofTag(place.tag()).isEmpty();
         if (isVersion && !isForced && artifact.hasSameFiles(place.repository(), there.orElseThrow())) {
+            place.checkDigest(there.orElseThrow());
             return there.orElseThrow();
         }
+        place.checkDigest(artifact.digest());
         keepVersion(place, there, artifact.digest(), "take a new version", isForced);
         keepTwin(
                 place,

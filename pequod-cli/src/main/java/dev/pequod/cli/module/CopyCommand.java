@@ -78,6 +78,7 @@ final class CopyCommand extends ModuleCommand {
         Digest digest = from.resolve();
         from.checkSignatures(digest, sources);
         Place named = Place.of(operands.get(1), sources, terminal).orTag(version(from, digest));
+        named.checkDigest(digest);
         try (Place to = named.alone(sources, terminal)) {
             Copied copied = copied(from, digest, to, arguments);
             if (!to.tag().isEmpty()) {

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 
 /**
  * A repository on the command line with what is meant in it: {@code oci:HOST/REPO:TAG}, {@code oci:HOST/REPO@DIGEST}, or a folder
- * or {@code .tar} archive in the OCI image layout, with a tag after a colon, a digest after an at sign, or neither.
+ * or {@code .tar} archive in the OCI image layout, with a tag after a colon, a digest after an at sign, both or neither. Of both the digest
+ * says what is read.
  *
  * @param repository the repository
  * @param tag the tag, empty if there is none
@@ -37,6 +38,7 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
     private static final Pattern OTHER_ARCHIVE = Pattern.compile(".*\\.(?i:zip|tgz|gz|xz|zst|bz2)");
 
     private static final Pattern PINNED = Pattern.compile("(.+)@(sha256:[0-9a-f]{64})");
+    private static final Pattern BAD_DIGEST = Pattern.compile(".+@sha256:[^/]*");
 
     /**
      * Returns the repository that a text names, without a tag or a digest.
@@ -97,10 +99,15 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
         }
         Matcher pinned = PINNED.matcher(text);
         Optional<Digest> digest = pinned.matches() ? Optional.of(Digest.parse(pinned.group(2))) : Optional.empty();
-        int colon = text.lastIndexOf(':');
-        boolean hasTag = digest.isEmpty() && colon > text.lastIndexOf('/');
-        String file = hasTag ? text.substring(0, colon) : digest.isPresent() ? pinned.group(1) : text;
-        String tag = hasTag ? text.substring(colon + 1) : "";
+        if (digest.isEmpty() && BAD_DIGEST.matcher(text).matches()) {
+            throw new UsageException(
+                    Quote.of(text) + ": expected a digest of sha256: and 64 hexadecimal digits behind @");
+        }
+        String tagged = digest.isPresent() ? pinned.group(1) : text;
+        int colon = tagged.lastIndexOf(':');
+        boolean hasTag = colon > tagged.lastIndexOf('/');
+        String file = hasTag ? tagged.substring(0, colon) : tagged;
+        String tag = hasTag ? tagged.substring(colon + 1) : "";
         ModuleSources.checkScheme(text, file, terminal);
         Path path = terminal.resolve(file);
         if (OTHER_ARCHIVE.matcher(file).matches() && !Files.isDirectory(path)) {
@@ -124,6 +131,20 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
             return (OciRef) PlatformRef.parse(text);
         } catch (PlatformRefException e) {
             throw new UsageException(Quote.withoutUser(shown) + ": " + NamedModule.inOneLine(e));
+        }
+    }
+
+    /**
+     * Does nothing unless the place, where something is to be written, is named with a digest that is not the one of that.
+     *
+     * @throws InvalidInputException if it is
+     */
+    void checkDigest(Digest written) {
+        if (digest.isPresent() && !digest.orElseThrow().equals(written)) {
+            throw ModuleCommand.findings(
+                    Reason.DIGEST_MISMATCH.code(),
+                    name + (tag.isEmpty() ? "" : ":" + tag),
+                    "what would be written is " + written + ", not " + digest.orElseThrow());
         }
     }
 

@@ -137,6 +137,7 @@ final class PushCommand extends ModuleCommand {
             Digest other = there.orElseThrow();
             digest = module.artifact().hasSameFiles(place.repository(), other) ? other : digest;
         }
+        place.checkDigest(digest);
         boolean isOther = there.isPresent() && !there.orElseThrow().equals(digest);
         keepVersion(place, there, digest, "publish a new version", isForced);
         keepTwin(

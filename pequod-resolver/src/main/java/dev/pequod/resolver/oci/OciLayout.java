@@ -63,7 +63,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
 
     /** A layout with what is named in it. */
     private static final Pattern NAMED = Pattern.compile(
-            "(?<layout>.+?)(?:@(?<digest>sha256:[0-9a-f]{64})|:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))");
+            "(?<layout>.+?)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
 
     /** What a folder may hold before it has the marker, which is written last. */
     private static final Set<String> OWN = Set.of("blobs", INDEX, ".lock");
@@ -237,8 +237,8 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     }
 
     /**
-     * Reports whether the path is a folder with a layout, or a file whose name is that of an archive; either may have the tag or the
-     * digest of one of its modules behind it, as in {@code web.tar:v1.0.0}.
+     * Reports whether the path is a folder with a layout, or a file whose name is that of an archive; either may have the tag, the
+     * digest or both of one of its modules behind it, as in {@code web.tar:v1.0.0}; of both the digest says which it is.
      */
     public static boolean isLayout(Path path) {
         return Entry.of(path).isPresent();
