@@ -64,6 +64,7 @@ final class Desired {
                                 Problem.Reason.DUPLICATE_OBJECT,
                                 "node " + other + " is the same object, " + ObjectRef.of(object)));
             }
+            Ownership.misspelt(object).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             completed.put(node.id(), complete);
         }
         Map<String, List<String>> needs = Implied.dependencies(completed.values());

@@ -1,5 +1,6 @@
 package dev.pequod.apply;
 
+import dev.pequod.api.Quote;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
@@ -8,6 +9,7 @@ import dev.pequod.graph.json.JsonValue;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -94,6 +96,26 @@ public final class Ownership {
 
     static boolean mayBeRecreated(JsonObject object) {
         return annotation(object, UPDATE_POLICY).equals("recreate");
+    }
+
+    /** Returns which annotation of an object has a value that says nothing, so that nobody believes that it does. */
+    static Optional<Problem> misspelt(JsonObject object) {
+        return unknown(object, DELETION_POLICY, List.of("delete", "abandon"))
+                .or(() -> unknown(object, UPDATE_POLICY, List.of("recreate")))
+                .map(problem -> Problem.of(Problem.Reason.INVALID, problem));
+    }
+
+    /**
+     * Returns what is wrong with an annotation; empty if there is none or it has a value that is known.
+     *
+     * @param known the values that say something
+     */
+    public static Optional<String> unknown(JsonObject object, String name, List<String> known) {
+        String value = annotation(object, name);
+        return value.isEmpty() || known.contains(value)
+                ? Optional.empty()
+                : Optional.of("the annotation " + name + " is " + Quote.of(value) + "; expected "
+                        + String.join(" or ", known));
     }
 
     static String uid(JsonObject live) {

@@ -22,4 +22,15 @@ final class OwnershipTest {
         assertEquals(Optional.of(Instant.parse("2026-01-01T00:00:00Z")), Ownership.changedAt(theirs));
         assertEquals(Optional.empty(), Ownership.changedAt(Cases.object("{metadata: {creationTimestamp: soon}}")));
     }
+
+    @Test
+    void anAnnotationThatSaysNothingIsAProblem() {
+        JsonObject object = Cases.object("{metadata: {annotations: {pequod.dev/deletion-policy: abandn}}}");
+        assertEquals(
+                "the annotation pequod.dev/deletion-policy is \"abandn\"; expected delete or abandon",
+                Ownership.misspelt(object).orElseThrow().message());
+        assertEquals(
+                Optional.empty(),
+                Ownership.misspelt(Cases.object("{metadata: {annotations: {pequod.dev/update-policy: recreate}}}")));
+    }
 }

@@ -199,10 +199,18 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             }
             Session session = session(key, resource);
             session.listen();
+            Optional<String> unknown = Ownership.unknown(resource, PAUSED, List.of("true", "false"))
+                    .or(() -> Ownership.unknown(resource, Ownership.DELETION_POLICY, List.of("delete", "orphan")));
             boolean isToGo = resource.object("metadata").get("deletionTimestamp") != null;
+            boolean isKept = unknown.isPresent() || annotation(resource, PAUSED).equals("true");
             // With its namespace it goes in any case: who deletes that would wait for ever.
-            if (annotation(resource, PAUSED).equals("true") && !(isToGo && isGoing(key.namespace()))) {
+            if (isKept && !(isToGo && isGoing(key.namespace()))) {
                 StatusDraft draft = new StatusDraft(resource, clock.instant());
+                if (unknown.isPresent()) {
+                    draft.notApplied("InvalidAnnotation", unknown.get());
+                    record(key, draft);
+                    return Outcome.SETTLED;
+                }
                 draft.conditions()
                         .unknown(
                                 "Ready",

@@ -237,6 +237,22 @@ final class OperatorIT {
         assertEquals(Optional.empty(), client.get(ref("apps/v1", "Deployment", "my-app")));
     }
 
+    /** Once, it was taken for the default, which deletes. */
+    @Test
+    void anAnnotationThatSaysNothingIsToldAndNothingIsDeleted() throws Exception {
+        create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
+        eventuallyReady();
+        human.merge(webService(), Yaml.object("{metadata: {annotations: {pequod.dev/deletion-policy: Orphan}}}"));
+        JsonObject kept = cluster.eventually(webService(), "Ready", "InvalidAnnotation");
+        assertEquals(
+                "the annotation pequod.dev/deletion-policy is \"Orphan\"; expected delete or orphan",
+                LiveCluster.message(kept, "Ready"));
+        cluster.delete(webService());
+        human.merge(webService(), Yaml.object("{metadata: {annotations: {pequod.dev/deletion-policy: orphan}}}"));
+        cluster.eventuallyGone(webService());
+        assertTrue(client.get(ref("apps/v1", "Deployment", "my-app")).isPresent());
+    }
+
     @Test
     void aModuleUpgradeAddsAndARollbackPrunes() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
