@@ -37,6 +37,7 @@ import org.apache.http.ConnectionClosedException;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
+import org.apache.http.MalformedChunkCodingException;
 import org.apache.http.MessageConstraintException;
 import org.apache.http.NoHttpResponseException;
 import org.apache.http.TruncatedChunkException;
@@ -310,7 +311,7 @@ final class GuardedTransport extends HttpTransport {
                             endpoint.authority()
                                     + " sends the request for a token, which holds a password, to another server; none is given to it");
                 }
-                return new Bounded(request, answer, demand, mostBytes);
+                return new Bounded(request, endpoint, answer, demand, mostBytes);
             } catch (IOException | RuntimeException e) {
                 running.remove(request);
                 throw e;
@@ -361,12 +362,7 @@ final class GuardedTransport extends HttpTransport {
             try {
                 return answered(host, context);
             } catch (ClientProtocolException | MessageConstraintException e) {
-                // What the parser says repeats the answer, which may repeat what was sent.
-                throw new CarriedException(
-                        new ModuleException(
-                                Reason.UNAVAILABLE,
-                                "Tried to " + what + " but " + endpoint.authority()
-                                        + " gives an answer that is no sound HTTP; check its name and port, and what runs there"));
+                throw unsound(endpoint);
             }
         }
 
@@ -474,6 +470,15 @@ final class GuardedTransport extends HttpTransport {
         }
     }
 
+    /** Returns what is told instead of what the parser says: that repeats the answer, which may repeat what was sent. */
+    private CarriedException unsound(Endpoint endpoint) {
+        return new CarriedException(
+                new ModuleException(
+                        Reason.UNAVAILABLE,
+                        "Tried to " + what + " but " + endpoint.authority()
+                                + " gives an answer that is no sound HTTP; check its name and port, and what runs there"));
+    }
+
     /** What is sent with a request. */
     @SuppressWarnings("deprecation")
     private static final class Body extends AbstractHttpEntity {
@@ -517,11 +522,18 @@ final class GuardedTransport extends HttpTransport {
         private final AnyRequest request;
         private final CloseableHttpResponse response;
         private final Header[] headers;
+        private final Endpoint endpoint;
         private final @Nullable BoundedBody body;
 
-        Bounded(AnyRequest request, CloseableHttpResponse response, Optional<Demand> demand, long most)
+        Bounded(
+                AnyRequest request,
+                Endpoint endpoint,
+                CloseableHttpResponse response,
+                Optional<Demand> demand,
+                long most)
                 throws IOException {
             this.request = request;
+            this.endpoint = endpoint;
             this.response = response;
             headers = headers(response, demand);
             HttpEntity entity = response.getEntity();
@@ -574,9 +586,16 @@ final class GuardedTransport extends HttpTransport {
                     if (tellsOfError()) {
                         return -1;
                     }
-                    throw isCut(e) ? new CutShortException(e) : e;
+                    if (isCut(e)) {
+                        throw new CutShortException(e);
+                    }
+                    throw isUnsound(e) ? unsound(endpoint) : e;
                 }
                 return counted(count);
+            }
+
+            private static boolean isUnsound(IOException e) {
+                return e instanceof MalformedChunkCodingException || e instanceof MessageConstraintException;
             }
 
             private static boolean isCut(IOException e) {

@@ -318,14 +318,17 @@ final class ConnectionTest extends RegistryTestCase {
     void anAnswerWithoutAnEndToItsHeaderIsNoHttpAndIsNotAskedForAgain() throws ModuleException, IOException {
         String line = "x".repeat(1 << 20);
         for (String answer :
-                List.of(line, "HTTP/1.1 200 OK\r\nX: " + line, "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000))) {
+                List.of(line, "HTTP/1.1 200 OK\r\nX: " + line, "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000),
+"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxxx \u001b[31m\r\n",
+"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{xxx\r\n",
+"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\nxxx\r\n")) {
             try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
                 Thread.ofVirtual().start(() -> answerAll(other, answer));
                 String host = "localhost:" + other.getLocalPort();
                 registries = Loopback.registries(host);
                 ModuleException e = refused(Reason.UNAVAILABLE, host + "/team/web:v1", Shelf.context());
                 assertTrue(e.getMessage().contains("gives an answer that is no sound HTTP"), e.getMessage());
-                assertFalse(e.getMessage().contains("tried"), e.getMessage());
+                assertFalse(e.getMessage().matches("(?s).*(tried|xxx).*"), e.getMessage());
             }
         }
     }
@@ -428,7 +431,7 @@ final class ConnectionTest extends RegistryTestCase {
                     e.getMessage().contains("could not be reached: its proxy " + proxy.host() + ", ")
                             && e.getMessage().contains("answered " + status),
                     e.getMessage());
-            assertFalse(e.getMessage().contains("tried"), e.getMessage());
+            assertFalse(e.getMessage().matches("(?s).*(tried|xxx).*"), e.getMessage());
         }
     }
 
