@@ -5,6 +5,7 @@ import dev.pequod.api.ModuleException;
 import java.util.BitSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,29 @@ public final class Secrets {
     /** What the plain texts of them consist of. */
     private final Set<String> all = ConcurrentHashMap.newKeySet();
 
-    private Secrets() {}
+    private final SentSecrets before;
+    private final String owner;
+    private final String server;
+
+    private Secrets(SentSecrets before, String owner, Endpoint server) {
+        this.before = before;
+        this.owner = owner;
+        this.server = server.authority();
+    }
 
     /** Returns those that are known before a server is asked for anything: the login of the proxy that leads to it. */
     public static Secrets of(NetworkOptions options, Endpoint server) {
-        Secrets secrets = new Secrets();
+        return of(options, server, new SentSecrets(), "");
+    }
+
+    /**
+     * Returns those that are known before a server is asked for anything, and those that it was sent before.
+     *
+     * @param before where those are that it was sent, and are kept that it will be
+     * @param owner who asks, such as a namespace
+     */
+    public static Secrets of(NetworkOptions options, Endpoint server, SentSecrets before, String owner) {
+        Secrets secrets = new Secrets(before, owner, server);
         options.proxy(server).flatMap(NetworkOptions::proxyCredential).ifPresent(secrets::add);
         return secrets;
     }
@@ -35,7 +54,12 @@ public final class Secrets {
         String bytes = PlainText.of(secret).bytes();
         if (bytes.length() >= SHORTEST) {
             all.add(bytes);
+            before.add(owner, server, bytes);
         }
+    }
+
+    private Stream<String> known() {
+        return Stream.concat(all.stream(), before.of(owner, server).stream()).distinct();
     }
 
     /** Adds the secret of a login, as it is and as it is sent together with its user, also in the alphabet of addresses. */
@@ -51,7 +75,7 @@ public final class Secrets {
     /** Reports whether a text has one in it. */
     public boolean isIn(String text) {
         PlainText plain = PlainText.of(text);
-        return all.stream().anyMatch(plain::contains);
+        return known().anyMatch(plain::contains);
     }
 
     /** Reports whether a failure, or what caused it, tells one. */
@@ -68,7 +92,7 @@ public final class Secrets {
     public String redacted(String text) {
         PlainText plain = PlainText.of(text);
         BitSet told = new BitSet();
-        all.forEach(secret -> plain.mark(secret, told));
+        known().forEach(secret -> plain.mark(secret, told));
         return plain.replaced(told, IN_PLACE);
     }
 

@@ -13,6 +13,7 @@ import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.ProxyException;
 import dev.pequod.resolver.net.Secrets;
+import dev.pequod.resolver.net.SentSecrets;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,17 +100,23 @@ final class GuardedTransport extends HttpTransport {
      * Makes a transport.
      *
      * @param registry where credentials may go
-     * @param owner whose look-ups of names it begins, such as a namespace
+     * @param owner who asks, such as a namespace
+     * @param before the secrets that registries were sent before
      */
     GuardedTransport(
-            CloseableHttpClient client, HostPolicy policy, Endpoint registry, String owner, Deadline deadline) {
+            CloseableHttpClient client,
+            HostPolicy policy,
+            Endpoint registry,
+            String owner,
+            SentSecrets before,
+            Deadline deadline) {
         this.client = client;
         this.policy = policy;
         this.registry = registry;
         this.owner = owner;
         this.deadline = deadline;
         until = deadline;
-        secrets = Secrets.of(policy.options(), registry);
+        secrets = Secrets.of(policy.options(), registry, before, owner);
     }
 
     /**
@@ -472,11 +479,10 @@ final class GuardedTransport extends HttpTransport {
 
     /** Returns what is told instead of what the parser says: that repeats the answer, which may repeat what was sent. */
     private CarriedException unsound(Endpoint endpoint) {
-        return new CarriedException(
-                new ModuleException(
-                        Reason.UNAVAILABLE,
-                        "Tried to " + what + " but " + endpoint.authority()
-                                + " gives an answer that is no sound HTTP; check its name and port, and what runs there"));
+        return new CarriedException(new ModuleException(
+                Reason.UNAVAILABLE,
+                "Tried to " + what + " but " + endpoint.authority()
+                        + " gives an answer that is no sound HTTP; check its name and port, and what runs there"));
     }
 
     /** What is sent with a request. */

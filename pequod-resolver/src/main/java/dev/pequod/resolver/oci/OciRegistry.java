@@ -10,6 +10,7 @@ import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.SentSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -23,6 +24,7 @@ public final class OciRegistry implements AutoCloseable {
     private final HostPolicy policy;
     private final Retries retries;
     private final TransferListener transfers;
+    private final SentSecrets sent = new SentSecrets();
     private @Nullable CloseableHttpClient connections;
 
     /** Makes registries that are reached as the policy allows. */
@@ -78,7 +80,7 @@ public final class OciRegistry implements AutoCloseable {
         String host = isHub ? DockerHub.NAME : named.authority();
         CredentialSource hurried = context.credentials().within(deadline);
         GuardedTransport transport =
-                new GuardedTransport(connections(), policy, server, HostPolicy.owner(context), deadline);
+                new GuardedTransport(connections(), policy, server, HostPolicy.owner(context), sent, deadline);
         return new RegistryRepository(
                 shown + "/" + path,
                 new Requester(

@@ -317,11 +317,13 @@ final class ConnectionTest extends RegistryTestCase {
     @Test
     void anAnswerWithoutAnEndToItsHeaderIsNoHttpAndIsNotAskedForAgain() throws ModuleException, IOException {
         String line = "x".repeat(1 << 20);
-        for (String answer :
-                List.of(line, "HTTP/1.1 200 OK\r\nX: " + line, "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000),
-"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxxx \u001b[31m\r\n",
-"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{xxx\r\n",
-"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\nxxx\r\n")) {
+        for (String answer : List.of(
+                line,
+                "HTTP/1.1 200 OK\r\nX: " + line,
+                "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000),
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxxx \u001b[31m\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{xxx\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\nxxx\r\n")) {
             try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
                 Thread.ofVirtual().start(() -> answerAll(other, answer));
                 String host = "localhost:" + other.getLocalPort();

@@ -15,6 +15,7 @@ import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
+import dev.pequod.resolver.net.SentSecrets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -46,7 +47,12 @@ final class GuardedTransportTest {
         NetworkOptions options = Loopback.options(registry.host(), service.host(), other.host());
         client = Connections.of(options);
         transport = new GuardedTransport(
-                client, HostPolicy.of(options), Endpoint.of(URI.create("http://" + registry.host())), "shop", deadline);
+                client,
+                HostPolicy.of(options),
+                Endpoint.of(URI.create("http://" + registry.host())),
+                "shop",
+                new SentSecrets(),
+                deadline);
         transport.begin("ask", 1_000, deadline, Duration.ofSeconds(10));
         registry.answer(exchange -> {
             exchange.getResponseHeaders()
@@ -198,7 +204,12 @@ final class GuardedTransportTest {
             String host = "localhost:" + mute.getLocalPort();
             NetworkOptions options = Loopback.options(host);
             GuardedTransport cut = new GuardedTransport(
-                    client, HostPolicy.of(options), Endpoint.of(URI.create("http://" + host)), "shop", deadline);
+                    client,
+                    HostPolicy.of(options),
+                    Endpoint.of(URI.create("http://" + host)),
+                    "shop",
+                    new SentSecrets(),
+                    deadline);
             cut.begin("ask", 1_000, deadline, Duration.ofSeconds(10));
             assertThrows(
                     IOException.class,

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.api.testing.RegistryServer;
 import java.io.BufferedReader;
@@ -64,6 +67,31 @@ final class RepeatedSecretsTest extends RegistryTestCase {
             }
         }
         assertTrue(echoes.contains(RegistryServer.USER + ":" + RegistryServer.PASSWORD), "the secret was sent");
+    }
+
+    /** Once, a secret was known as one for the question only with which it was sent. */
+    @Test
+    void aSecretThatIsRepeatedWhenItIsNotSentReachesNoMessageOfItsOwner() {
+        front.answer(exchange -> {
+            String sent = exchange.getRequestHeaders().getFirst("Authorization");
+            boolean isOpen = exchange.getRequestURI().getPath().contains("/open/");
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"r\"");
+            RegistryFront.send(exchange, sent == null && !isOpen ? 401 : 404, "it was " + RegistryServer.PASSWORD);
+            return true;
+        });
+        Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+        for (String path : List.of("/team/web@", "/open/web@", "/open/web@")) {
+            CredentialSource login = path.startsWith("/team") ? only(front.host()) : CredentialSource.NONE;
+            FetchContext context = new FetchContext("t", "shop", deadline, login, ModuleLimits.DEFAULTS);
+            tellsNoSecret(refused(path, context));
+        }
+        ModuleException other = refused("/open/web@", FetchContext.of("other", deadline));
+        assertTrue(other.getMessage().contains(RegistryServer.PASSWORD), "somebody else has it from elsewhere");
+    }
+
+    private ModuleException refused(String path, FetchContext context) {
+        String ref = front.host() + path + "sha256:" + "0".repeat(64);
+        return assertThrows(ModuleException.class, () -> Shelf.fetch(registries, ref, context));
     }
 
     private static void tellsNoSecret(ModuleException e) {
