@@ -8,6 +8,7 @@ import dev.pequod.api.testing.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,7 +186,7 @@ final class VendorLeftoversTest {
 
     /** The documents once said that the file is deleted for that, without which what is in the folder counts on. */
     @Test
-    void whereTheFolderIsDeletedVersionsAreChosenAnew() throws IOException {
+    void whereTheFolderOrItsLockIsDeletedVersionsAreChosenAnew() throws IOException {
         Path library = folder.resolve("libv1.2.0");
         Files.writeString(library.resolve("lib.cue"), "package lib\n\n#Name: \"newer\"\n");
         assertEquals(
@@ -196,7 +197,10 @@ final class VendorLeftoversTest {
         Map<String, String> settings =
                 Map.of("CUE_REGISTRY", server.host() + "+insecure", "PEQUOD_CACHE_DIR", folder + "/other");
         assertEquals("#Name: \"new\"", ofLibrary(settings));
+        Files.copy(vendor.resolve("modules.json"), folder.resolve("lock"));
         Files.delete(vendor.resolve("modules.json"));
+        assertEquals("#Name: \"newer\"", ofLibrary(settings));
+        Files.move(folder.resolve("lock"), vendor.resolve("modules.json"), StandardCopyOption.REPLACE_EXISTING);
         assertEquals("#Name: \"new\"", ofLibrary(settings));
         Files.move(vendor, folder.resolve("aside"));
         assertEquals("#Name: \"newer\"", ofLibrary(settings));

@@ -150,10 +150,30 @@ public final class StandardResolver implements ModuleResolver {
      */
     public ResolvedModule resolveFolder(Path folder, String name, FolderSelection wanted, FetchContext context)
             throws ModuleException {
+        return resolveFolder(folder, name, wanted, context, dependencies::vendored);
+    }
+
+    /**
+     * Returns the module in a folder as {@link #resolveFolder(Path, String, FetchContext)} does, with {@code vendor/modules.json}: where that
+     * is missing, what is needed is taken anew and not from the folder {@code vendor}.
+     *
+     * @throws ModuleException as {@link #resolveFolder(Path, String, FetchContext)}
+     */
+    public ResolvedModule lockFolder(Path folder, String name, FetchContext context) throws ModuleException {
+        return resolveFolder(folder, name, FolderSelection.ALL, context, dependencies::locked);
+    }
+
+    private interface Completion {
+        ModuleFiles complete(String name, ModuleFiles files, FetchContext context) throws ModuleException;
+    }
+
+    private ResolvedModule resolveFolder(
+            Path folder, String name, FolderSelection wanted, FetchContext context, Completion completion)
+            throws ModuleException {
         PlatformRef ref = ModuleDirectory.ref(folder.toString());
         return told(ref, context, () -> {
             ResolvedModule module = ModuleDirectory.resolve(folder, wanted, context);
-            ModuleFiles files = dependencies.vendored(name, module.files(), context);
+            ModuleFiles files = completion.complete(name, module.files(), context);
             boolean isWhole = files.equals(module.files());
             // What is made of it may be written to files, which are the same on every machine.
             return new Load(
@@ -165,7 +185,8 @@ public final class StandardResolver implements ModuleResolver {
                             "",
                             files,
                             isWhole
-                                    ? List.of()
+                                    ? Dependencies.withoutLock(name, files).stream()
+                                            .toList()
                                     : Stream.concat(
                                                     Dependencies.outdated(name, module.files(), files).stream(),
                                                     edited(name, module.files()).stream())

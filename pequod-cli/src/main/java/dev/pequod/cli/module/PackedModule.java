@@ -118,7 +118,10 @@ record PackedModule(
         checkMajor(text(files, ModuleArtifact.MODULE_FILE), version);
         Map<String, String> annotations =
                 annotations(files, version, arguments, checkout, isOfGit, terminal.environment());
-        List<String> warnings = isOfGit ? List.of() : strays(files, checkout);
+        List<String> warnings = new ArrayList<>(module.module().warnings());
+        if (!isOfGit) {
+            warnings.addAll(strays(files, checkout));
+        }
         ModuleCommand.warn(terminal, arguments, warnings);
         try {
             return new PackedModule(files, ModuleArtifact.of(files, annotations), annotations, warnings, isPlatform);

@@ -4,6 +4,7 @@ import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.Quote;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
@@ -12,6 +13,7 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class VendorCommand extends ModuleCommand {
     private static final String VENDOR = VendorFolder.NAME;
     private static final String LOCK = ".vendor.lock";
+    private static final int MOST_NAMED = 20;
 
     VendorCommand() {
         super("vendor", "Put the modules that a module needs into its folder vendor");
@@ -86,34 +90,52 @@ final class VendorCommand extends ModuleCommand {
                         terminal,
                         "Fetching what " + name + " needs",
                         sources.meter(),
-                        () -> sources.ofFolder(name, terminal))
+                        () -> sources.locked(name, terminal))
                 .module()
                 .files();
-        int count = 0;
         ModuleFiles before = ModuleDirectory.read(folder, ModuleLimits.DEFAULTS, sources.deadline());
+        VendorFolder.Changes changes = VendorFolder.Changes.of(before, complete);
         if (!complete.equals(before)) {
             try {
-                count = vendor.replace(complete, before);
+                vendor.replace(complete, before);
             } catch (IOException e) {
                 throw new FailureException("Tried to write to " + name + "/" + VENDOR + " but " + FileProblem.of(e), e);
             }
         }
+        int count = changes.written();
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("files", JsonNumber.of(count));
+        json.put("replaced", JsonArray.ofStrings(changes.replaced()));
+        json.put("deleted", JsonArray.ofStrings(changes.deleted()));
         JsonObject modules = locked(complete);
         json.put("modules", modules);
-        StringBuilder text = new StringBuilder(count + " files written to " + name + "/" + VENDOR + "\n");
+        StringBuilder text = new StringBuilder(
+                count + (count == 1 ? " file" : " files") + " written to " + name + "/" + VENDOR + "\n");
         for (String module : modules.members().keySet()) {
             JsonObject lock = modules.object(module);
             text.append("%s %s %s\n".formatted(module, lock.string("version"), lock.string("digest")));
         }
+        tell("replaced", changes.replaced(), "which was another file", arguments, terminal);
+        tell("deleted", changes.deleted(), "which is not of the module that is needed", arguments, terminal);
         Output.of(arguments).print(new JsonObject(json), text.toString(), terminal);
         return ExitCode.OK;
     }
 
+    /** Names the files that somebody may miss; a new version of a large module replaces too many to be read. */
+    private static void tell(String what, List<String> paths, String why, Arguments arguments, Terminal terminal)
+            throws IOException {
+        String name = arguments.operands().getFirst();
+        for (String path : paths.subList(0, Math.min(paths.size(), MOST_NAMED))) {
+            note(terminal, arguments, what + " " + name + "/" + Quote.visible(path) + ", " + why + "\n");
+        }
+        if (paths.size() > MOST_NAMED) {
+            note(terminal, arguments, what + " " + (paths.size() - MOST_NAMED) + " more files\n");
+        }
+    }
+
     /** Returns what was written down of the modules that one needs, by their paths; nothing if another tool vendored them. */
     private static JsonObject locked(ModuleFiles complete) throws ModuleException {
-        Optional<String> lock = complete.text(VENDOR + "/modules.json");
+        Optional<String> lock = complete.text(VendorFolder.LOCK);
         try {
             return lock.isPresent() && JsonReader.read(lock.orElseThrow()) instanceof JsonObject all
                     ? all.object("modules")

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class VendorFolder {
     static final String NAME = "vendor";
+    static final String LOCK = NAME + "/modules.json";
     private static final String PART = ".vendor";
     private static final String OLD = ".old";
     /** What this program calls its leftovers, and hardly anybody anything else. */
@@ -83,17 +85,45 @@ final class VendorFolder {
         return part.resolveSibling(part.getFileName() + OLD);
     }
 
-    /** Makes the folder anew of the files of a module that lie in it, and returns how many; what is no part of the module stays in it. */
-    int replace(ModuleFiles files, ModuleFiles before) throws IOException {
+    /**
+     * What became of files of the folder.
+     *
+     * @param written how many are new or other ones
+     * @param replaced those that were other ones, but for the lock
+     * @param deleted those that are no more
+     */
+    record Changes(int written, List<String> replaced, List<String> deleted) {
+
+        /** Returns the changes between the files of a module. */
+        static Changes of(ModuleFiles before, ModuleFiles after) {
+            int written = 0;
+            List<String> replaced = new ArrayList<>();
+            for (String path : after.paths()) {
+                boolean isSame = Arrays.equals(
+                        before.bytes(path).orElse(null), after.bytes(path).orElseThrow());
+                if (path.startsWith(NAME + "/") && !isSame) {
+                    written++;
+                    if (before.contains(path) && !path.equals(LOCK)) {
+                        replaced.add(path);
+                    }
+                }
+            }
+            List<String> deleted = before.paths().stream()
+                    .filter(path -> path.startsWith(NAME + "/") && !after.contains(path))
+                    .toList();
+            return new Changes(written, replaced, deleted);
+        }
+    }
+
+    /** Makes the folder anew of the files of a module that lie in it; what is no part of the module stays in it. */
+    void replace(ModuleFiles files, ModuleFiles before) throws IOException {
         Path part = TemporaryFolders.beside(module, PART);
-        int count = 0;
         try {
             for (String path : files.paths()) {
                 if (path.startsWith(NAME + "/")) {
                     Path file = part.resolve(path.substring(NAME.length() + 1));
                     Files.createDirectories(file.getParent());
                     Files.write(file, files.bytes(path).orElseThrow());
-                    count++;
                 }
             }
             if (Files.exists(vendor)) {
@@ -115,7 +145,6 @@ final class VendorFolder {
                 TemporaryFolders.delete(part);
             }
         }
-        return count;
     }
 
     /** Copies what is in the folder and was not read as a file of the module, such as what begins with a dot. */

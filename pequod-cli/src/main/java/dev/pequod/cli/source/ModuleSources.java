@@ -335,6 +335,25 @@ public final class ModuleSources implements ModuleResolver {
      * @param wanted which are of the module
      */
     public NamedModule ofFolder(String folder, FolderSelection wanted, Terminal terminal) {
+        return ofFolder(folder, terminal, (path, context) -> resolver.resolveFolder(path, folder, wanted, context));
+    }
+
+    /**
+     * Returns the module in a folder, with {@code vendor/modules.json} if it needs others: where that is missing, what is in the folder
+     * {@code vendor} is taken anew.
+     *
+     * @throws InvalidInputException if it is no module, or needs what there is not
+     * @throws FailureException if it cannot be read, or something it needs cannot be had
+     */
+    public NamedModule locked(String folder, Terminal terminal) {
+        return ofFolder(folder, terminal, (path, context) -> resolver.lockFolder(path, folder, context));
+    }
+
+    private interface Reading {
+        ResolvedModule read(Path path, FetchContext context) throws ModuleException;
+    }
+
+    private NamedModule ofFolder(String folder, Terminal terminal, Reading reading) {
         Path path = terminal.resolve(folder);
         if (!NamedModule.isModule(path)) {
             String problem = Files.exists(path)
@@ -344,7 +363,7 @@ public final class ModuleSources implements ModuleResolver {
         }
         FetchContext context = new FetchContext("pequod", "", deadline(), credentials, ModuleLimits.DEFAULTS);
         try {
-            return new NamedModule(folder, resolver.resolveFolder(path, folder, wanted, context), Optional.of(path));
+            return new NamedModule(folder, reading.read(path, context), Optional.of(path));
         } catch (ModuleException e) {
             throw NamedModule.failure(e);
         }

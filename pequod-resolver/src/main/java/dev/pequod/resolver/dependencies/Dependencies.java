@@ -151,6 +151,33 @@ public final class Dependencies {
     }
 
     /**
+     * Returns what {@link #vendored} does, with {@code vendor/modules.json}: where that is missing, what is in the folder is made anew.
+     *
+     * @param name how messages call the module
+     * @throws ModuleException if something it needs cannot be had, or is not what it was
+     */
+    public ModuleFiles locked(String name, ModuleFiles files, FetchContext context) throws ModuleException {
+        Wanted wanted = Wanted.of(name, files);
+        return wanted.isComplete(files) && !wanted.isWithoutLock(files)
+                ? files
+                : choose(wanted, wanted.lock(), files, context).files();
+    }
+
+    /**
+     * Returns a warning of needed modules that are in the folder {@code vendor}, as nothing tells what they were when they came there.
+     *
+     * @param name how messages call the module
+     * @param files the module's files as they are
+     */
+    public static Optional<String> withoutLock(String name, ModuleFiles files) throws ModuleException {
+        Wanted wanted = Wanted.of(name, files);
+        return wanted.isWithoutLock(files) && wanted.isComplete(files)
+                ? Optional.of(name + " has what it needs in its folder vendor, but no " + LOCK
+                        + ", so nothing locks what is there: run pequod module vendor " + name)
+                : Optional.empty();
+    }
+
+    /**
      * Returns a warning of modules that were chosen by their versions alone, which can be given to other bytes.
      *
      * @param name how messages call the module
@@ -319,6 +346,11 @@ public final class Dependencies {
             return files.bytes(LOCK).isEmpty()
                     ? hasAll(files, module.deps().keySet())
                     : isLocked() && hasAll(files, locked()) && isUnchanged(files);
+        }
+
+        /** Reports whether it needs modules, and nothing says what they were. */
+        boolean isWithoutLock(ModuleFiles files) {
+            return !module.deps().isEmpty() && files.bytes(LOCK).isEmpty();
         }
 
         boolean isEdited(ModuleFiles files) {
