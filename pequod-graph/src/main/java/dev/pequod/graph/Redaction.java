@@ -56,8 +56,8 @@ public final class Redaction {
 
     /** Returns what Secrets hold, as it stands there and decoded, the longest first. */
     private static List<String> secrets(Graph graph) {
-        Set<String> values =
-                new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+        Set<String> values = new TreeSet<>(
+                Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         for (Node node : graph.nodes()) {
             if (isSecret(node.object())) {
                 for (JsonValue value :

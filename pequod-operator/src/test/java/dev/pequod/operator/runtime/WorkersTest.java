@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.operator.runtime.Controller.Outcome;
 import dev.pequod.operator.runtime.Workers.CrowdedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -72,8 +73,9 @@ final class WorkersTest {
         AtomicInteger working = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> all = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                threads.submit(() -> {
+                all.add(threads.submit(() -> {
                     workers.begin();
                     try {
                         workers.elsewhere("shop", () -> awaited(answer));
@@ -84,11 +86,14 @@ final class WorkersTest {
                         workers.end();
                     }
                     return true;
-                });
+                }));
             }
             workers.begin(); // all the others wait
             workers.end();
             answer.countDown();
+            for (Future<Boolean> one : all) {
+                assertTrue(one.get());
+            }
         }
         assertEquals(1, most.get());
     }
@@ -100,8 +105,9 @@ final class WorkersTest {
         AtomicInteger crowded = new AtomicInteger();
         Semaphore over = new Semaphore(0);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> all = new ArrayList<>();
             for (int i = 0; i < 150; i++) {
-                threads.submit(() -> {
+                all.add(threads.submit(() -> {
                     workers.begin();
                     try {
                         return workers.elsewhere("greedy", () -> awaited(answer));
@@ -112,7 +118,7 @@ final class WorkersTest {
                     } finally {
                         workers.end();
                     }
-                });
+                }));
             }
             over.acquire(50);
             CompletableFuture<Boolean> began = new CompletableFuture<>();
@@ -130,6 +136,11 @@ final class WorkersTest {
             assertTrue(began.get());
             answer.countDown();
             assertTrue(other.get());
+            int waited = 0;
+            for (Future<Boolean> one : all) {
+                waited += one.get() ? 1 : 0;
+            }
+            assertEquals(100, waited);
         }
         assertEquals(50, crowded.get());
     }
