@@ -117,17 +117,17 @@ class PasswordsInReferencesTest {
 
     @Test
     void theCaretStaysWhereItIs() throws IOException {
-        Files.writeString(
-                folder.resolve("cart.yaml"),
-                "apiVersion: platform.example.com/v1alpha1\nkind: WebService\nmetadata: {name: cart}\n"
-                        + "spec: {platformRef: {oci: \"bob:pw@h/t/m:v1.0.0\"}, image: \"h/x:v1@sha256:00\", port: b}\n");
+        Files.writeString(folder.resolve("cart.yaml"), """
+            apiVersion: platform.example.com/v1alpha1
+            kind: WebService
+            metadata: {name: cart}
+            spec: {platformRef: {oci: "bob:pw@h/t/m:v1.0.0"}, image: "h/x:v1@sha256:00", port: b}
+            """);
         CommandRun run = CommandRun.of(folder, "", List.of("render", "-f", "cart.yaml"));
-        assertTrue(
-                run.err()
-                        .contains(
-                                "  4 | spec: {platformRef: {oci: \"******@h/t/m:v1.0.0\"}, image: \"h/x:v1@sha256:00\", port: b}\n"
-                                        + "    |                      ^^^\n"),
-                run.err());
+        assertTrue(run.err().contains("""
+                      4 | spec: {platformRef: {oci: "******@h/t/m:v1.0.0"}, image: "h/x:v1@sha256:00", port: b}
+                        |                      ^^^
+                    """), run.err());
     }
 
     @ParameterizedTest
