@@ -40,6 +40,7 @@ public final class Application {
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, String> accepted = new HashMap<>();
+    private final Map<ObjectIdentity, TakenBack> takenBack = new HashMap<>();
     private @Nullable Inventory inventory;
     private @Nullable Inventory kept;
     private boolean isNew;
@@ -196,11 +197,12 @@ public final class Application {
         live.keySet().retainAll(kept);
         attempts.keySet().retainAll(kept);
         accepted.keySet().retainAll(kept);
+        takenBack.keySet().retainAll(kept);
     }
 
     /** Returns the objects of which anything is kept. */
     Set<ObjectIdentity> remembered() {
-        return Stream.of(live, attempts, accepted)
+        return Stream.of(live, attempts, accepted, takenBack)
                 .flatMap(map -> map.keySet().stream())
                 .collect(Collectors.toSet());
     }
@@ -302,7 +304,15 @@ public final class Application {
     }
 
     private JsonObject reapplied(Action.Update update, Dry dry) throws ClusterException {
-        return Reapplication.apply(client, update.object(), update.live(), update.force(), dry);
+        ObjectIdentity identity = ObjectIdentity.of(update.object());
+        return Reapplication.apply(client, update.object(), update.live(), update.force(), dry, () -> {
+            TakenBack before = takenBack.get(identity);
+            boolean may = TakenBack.mayBe(before, clock.instant());
+            if (may && dry == Dry.STORED) {
+                takenBack.put(identity, TakenBack.after(before, clock.instant()));
+            }
+            return may;
+        });
     }
 
     private boolean store(Action.WriteInventory write) {

@@ -18,21 +18,31 @@ final class Reapplication {
 
     private Reapplication() {}
 
+    /** Tells whether what is drift may be taken back now. */
+    @FunctionalInterface
+    interface Limit {
+        Limit NONE = () -> true;
+
+        boolean allows();
+    }
+
     /**
      * Applies an object.
      *
      * @param object with our marks
      * @param live as it was seen
      * @param force whether fields of others are taken in any case
+     * @param limit asked before anything is taken back
      * @throws ClusterException if the API server refuses it, as where other managers have some of its fields
      */
-    static JsonObject apply(ClusterClient client, JsonObject object, JsonObject live, boolean force, Dry dry)
+    static JsonObject apply(
+            ClusterClient client, JsonObject object, JsonObject live, boolean force, Dry dry, Limit limit)
             throws ClusterException {
         try {
             return client.apply(object, force, dry);
         } catch (ClusterException e) {
             boolean isSame = Ownership.applied(object).equals(Ownership.applied(live));
-            if (force || !isSame || !isDrift(e.problem())) {
+            if (force || !isSame || !isDrift(e.problem()) || !limit.allows()) {
                 throw e;
             }
             return client.apply(object, true, dry);

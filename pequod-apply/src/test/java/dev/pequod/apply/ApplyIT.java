@@ -13,6 +13,8 @@ import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -282,6 +284,29 @@ final class ApplyIT {
         assertEquals(
                 "{\"a\":\"new\",\"theirs\":\"z\"}",
                 get("v1", "ConfigMap", "one").object("data").toString());
+    }
+
+    @Test
+    void whoChangesItAgainEachTimeIsAConflictAfterAFewTimes() throws Exception {
+        Graph graph = CrashMatrix.graph(map("one", "x", ""));
+        Application application = new Application(
+                owner,
+                client,
+                new ConfigMapInventory(client, owner),
+                LONG,
+                Clock.fixed(Instant.now(), ZoneOffset.UTC),
+                RandomGenerator.getDefault());
+        Plan plan = application.apply(graph, p -> {});
+        assertTrue(plan.isDone(), plan.toString());
+        try (ClusterClient another = plane.client("another-controller")) {
+            for (int i = 0; i < 4; i++) {
+                application.observe(another.merge(
+                        ObjectRef.of("v1", "ConfigMap", namespace, "one"), Cases.object("{data: {a: y" + i + "}}")));
+                plan = application.apply(graph, p -> {});
+            }
+        }
+        assertEquals("FieldConflict", plan.nodes().getFirst().reason(), plan.toString());
+        assertEquals("y3", get("v1", "ConfigMap", "one").object("data").string("a"));
     }
 
     /** What was somebody's before it is wanted is not drift. */
