@@ -92,8 +92,8 @@ public final class Comparison {
         }
         JsonObject metadata = node.marked().object("metadata").with("uid", new JsonString(Ownership.uid(live)));
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
-        JsonObject wanted =
-                Reapplication.apply(client, node.marked().with("metadata", metadata), live, force, Dry.DRY_RUN, Reapplication.Limit.NONE);
+        JsonObject wanted = Reapplication.apply(
+                client, node.marked().with("metadata", metadata), live, force, Dry.DRY_RUN, Reapplication.Limit.NONE);
         return Difference.of(node.ref(), Optional.of(live), Optional.of(wanted));
     }
 }

@@ -18,13 +18,16 @@ record TakenBack(int count, Instant at) {
 
     /** Reports whether it may be taken back now; it may where the clock was set back since, so that nothing waits for that long. */
     static boolean mayBe(@Nullable TakenBack before, Instant now) {
-        return before == null || now.isBefore(before.at()) || !now.isBefore(before.at().plus(before.pause()));
+        return before == null
+                || now.isBefore(before.at())
+                || !now.isBefore(before.at().plus(before.pause()));
     }
 
     /** Returns what follows when it is taken back once more; what was calm for long begins anew. */
     static TakenBack after(@Nullable TakenBack before, Instant now) {
-        boolean isCalm = before == null || !now.isBefore(before.at().plus(LONGEST.multipliedBy(2)));
-        return new TakenBack(isCalm ? 1 : before.count() + 1, now);
+        return before == null || !now.isBefore(before.at().plus(LONGEST.multipliedBy(2)))
+                ? new TakenBack(1, now)
+                : new TakenBack(before.count() + 1, now);
     }
 
     private Duration pause() {

@@ -91,10 +91,10 @@ final class VendorContentTest {
         CommandRun built = cue.pequod("module", "build", "web");
         assertTrue(built.err().contains("warning: web has other files in vendor"), built.err());
         CommandRun run = vendor();
-        assertEquals(
-                "replaced web/vendor/example.com/lib/lib.cue, which was another file\n"
-                        + "deleted web/vendor/example.com/lib/NOTES.md, which is not of the module that is needed\n",
-                run.err());
+        assertEquals("""
+                replaced web/vendor/example.com/lib/lib.cue, which was another file
+                deleted web/vendor/example.com/lib/NOTES.md, which is not of the module that is needed
+                """, run.err());
         assertTrue(run.out().startsWith("2 files written to web/vendor\n"), run.out());
         assertEquals("mine", Files.readString(vendor.resolve("KEEP.md")));
         CommandRun again = vendor();

@@ -5,6 +5,7 @@ import dev.pequod.apply.Application;
 import dev.pequod.apply.Plan;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.RenderResult;
+import dev.pequod.operator.runtime.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** After how long to try again where too many of a namespace wait for their modules. */
+    static final Duration CROWDED = Duration.ofSeconds(5);
+
     private static final Duration PROGRESS = Duration.ofMillis(500);
 
     private final Tenant tenant;
@@ -116,13 +120,22 @@ final class Session {
         if (known != null && same && holds(now)) {
             return known;
         }
+        boolean wasOutdated = outdated;
         outdated = false;
         RenderResult fresh;
         try {
             fresh = render.get();
-        } catch (RuntimeException | Error e) {
-            outdated = true; // what has changed is still to be looked at
-            throw e;
+        } catch (Workers.CrowdedException e) {
+            if (wasOutdated) {
+                outdated = true;
+            }
+            if (known == null || !wants.equals(wanted)) {
+                throw e;
+            }
+            // What is known is looked after meanwhile.
+            renderedAt = now;
+            holdsFor = Optional.of(CROWDED);
+            return known;
         }
         failures = isPassing(fresh) ? (same ? failures : 0) + 1 : 0;
         wanted = wants;

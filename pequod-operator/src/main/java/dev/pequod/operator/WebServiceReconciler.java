@@ -43,8 +43,8 @@ import java.util.random.RandomGenerator;
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
     static final String FINALIZER = "pequod.dev/objects";
     static final String PAUSED = "pequod.dev/paused";
-    /** After how long to try again where too many of a namespace wait for their modules; up to twice as long. */
-    private static final Duration CROWDED = Duration.ofSeconds(5);
+    /** When to look whether the namespace of a resource goes that is to go and is kept: nobody tells. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
     private final ClusterClient client;
     private final PlatformRenderer renderer;
@@ -172,7 +172,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             troubles.remove(key);
             return outcome;
         } catch (Workers.CrowdedException e) {
-            return Outcome.wakeIn(Optional.of(CROWDED.plusMillis(random.nextLong(CROWDED.toMillis()))));
+            return Outcome.wakeIn(Optional.of(Session.CROWDED.plusMillis(random.nextLong(Session.CROWDED.toMillis()))));
         } catch (ClusterException e) {
             boolean gone = e.problem().reason() == Problem.Reason.NOT_FOUND
                     && resources.get(key).isEmpty();
@@ -205,11 +205,12 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             boolean isKept = unknown.isPresent() || annotation(resource, PAUSED).equals("true");
             // With its namespace it goes in any case: who deletes that would wait for ever.
             if (isKept && !(isToGo && isGoing(key.namespace()))) {
+                Outcome kept = isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
                 StatusDraft draft = new StatusDraft(resource, clock.instant());
                 if (unknown.isPresent()) {
                     draft.notApplied("InvalidAnnotation", unknown.get());
                     record(key, draft);
-                    return Outcome.SETTLED;
+                    return kept;
                 }
                 draft.conditions()
                         .unknown(
@@ -218,7 +219,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                                 "the annotation " + PAUSED + " keeps it as it is"
                                         + (isToGo ? "; it is deleted when that is gone" : ""));
                 record(key, draft);
-                return Outcome.SETTLED;
+                return kept;
             }
             if (isToGo) {
                 return delete(key, resource, session);

@@ -2,16 +2,19 @@ package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.Application;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.TurnedClock;
+import dev.pequod.operator.runtime.Workers.CrowdedException;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Duration;
 import java.util.Optional;
@@ -76,5 +79,29 @@ final class SessionTest {
         render("v9.9.9", "app");
         assertEquals(before + 1, renderings, "a clock that was set back holds up nothing");
         assertTrue(session.hasFailed(clock.instant()));
+    }
+
+    /** What is known is looked after while too many of the namespace wait for their modules, and nothing that has changed is forgotten. */
+    @Test
+    void whatIsKnownIsUsedWhileTooManyWait() {
+        JsonObject resource =
+                Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name:"
+                        + " cart, namespace: shop}, spec: {platformRef: {embedded: v1.0.0}, image: app}}");
+        assertThrows(CrowdedException.class, () -> crowded(resource));
+        RenderResult known = render("v1.0.0", "app");
+        assertEquals(1, renderings);
+        session.outdate();
+        assertEquals(known, crowded(resource));
+        assertEquals(Optional.of(clock.instant().plusSeconds(5)), session.renderAgainAt());
+        render("v1.0.0", "app");
+        assertEquals(2, renderings);
+        JsonObject other = resource.with("spec", resource.object("spec").with("image", new JsonString("app:2")));
+        assertThrows(CrowdedException.class, () -> crowded(other));
+    }
+
+    private RenderResult crowded(JsonObject resource) {
+        return session.rendered(resource, clock.instant(), REFRESH, () -> {
+            throw new CrowdedException();
+        });
     }
 }

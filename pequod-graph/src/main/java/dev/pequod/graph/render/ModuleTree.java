@@ -94,7 +94,9 @@ final class ModuleTree implements SourceTree {
 
     private static boolean isNamed(String text) {
         Matcher clause = CLAUSE.matcher(text);
-        return clause.find() && !clause.group(1).equals("_");
+        return clause.find()
+                && !clause.group(1).equals("_")
+                && !CONDITION.matcher(text.substring(0, clause.start())).find();
     }
 
     /** Returns the folder {@code policy} and those below it that hold CUE files. */

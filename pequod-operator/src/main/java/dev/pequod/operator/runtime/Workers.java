@@ -44,7 +44,8 @@ public final class Workers {
     public static final class CrowdedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private CrowdedException() {
+        /** Says so. */
+        public CrowdedException() {
             super("too much waits for others already", null, false, false);
         }
     }
@@ -59,7 +60,7 @@ public final class Workers {
 
     /**
      * Runs what may wait for others, within the work on a key. If it takes long other keys are worked on meanwhile. Of what waits so an owner
-     * has no more than is left to all others: what is too much is interrupted.
+     * has no more than is left to all others, and one in any case: what is too much is interrupted.
      *
      * @param owner who is held up by what waits too much, such as a namespace
      * @throws CrowdedException if it was ended for that
@@ -77,7 +78,9 @@ public final class Workers {
     }
 
     private synchronized boolean hasRoom(String owner) {
-        return !isClosed && owners.getOrDefault(owner, 0) < ELSEWHERE - elsewhere.size();
+        int mine = owners.getOrDefault(owner, 0);
+        int all = elsewhere.size();
+        return !isClosed && (mine < ELSEWHERE - all || mine == 0 && all < 2 * ELSEWHERE);
     }
 
     private synchronized void leave(Waiting waiting) {

@@ -68,7 +68,8 @@ final class NameLookUps {
                 if (last != null && !last.isDone()) {
                     return last;
                 }
-                if (taken.getOrDefault(owner, 0) + 1 < free) {
+                int mine = taken.getOrDefault(owner, 0);
+                if (mine + 1 < free || mine == 0 && free > 0) {
                     return begin(name, owner);
                 }
                 if (left <= 0) {
