@@ -205,7 +205,7 @@ final class JGit {
                 Ref advertised = connection.getRef(name);
                 boolean isTag = advertised != null && id.equals(advertised.getPeeledObjectId());
                 ObjectId tagged = isTag ? advertised.getObjectId() : null;
-                ObjectId wanted = tagged == null ? id : tagged;
+                ObjectId wanted = tagged == null ? givenOut(id, connection.getRefs()) : tagged;
                 Ref ref = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, wanted.name(), wanted);
                 transfer.beginAnswer();
                 try {
@@ -216,9 +216,23 @@ final class JGit {
                     }
                     throw e;
                 }
-                return wanted;
+                return tagged == null ? id : tagged;
             }
         }
+    }
+
+    /**
+     * Returns what to ask for to have a commit: itself or, where the server names only tags of it, one of those. In the oldest form of the
+     * protocol it gives out what it has named, and nothing else.
+     */
+    private static ObjectId givenOut(ObjectId id, Collection<Ref> refs) {
+        return refs.stream().anyMatch(ref -> id.equals(ref.getObjectId()))
+                ? id
+                : refs.stream()
+                        .filter(ref -> id.equals(ref.getPeeledObjectId()))
+                        .flatMap(ref -> Stream.ofNullable(ref.getObjectId()))
+                        .findFirst()
+                        .orElse(id);
     }
 
     /**
@@ -227,8 +241,7 @@ final class JGit {
      */
     private static boolean isNoTip(ObjectId wanted, String asked, Collection<Ref> refs) {
         return refs.stream().anyMatch(ref -> !ref.getName().endsWith(asked))
-                && refs.stream()
-                        .noneMatch(ref -> wanted.equals(ref.getObjectId()) || wanted.equals(ref.getPeeledObjectId()));
+                && refs.stream().noneMatch(ref -> wanted.equals(ref.getObjectId()));
     }
 
     private ModuleException noTip(Exception failure) {

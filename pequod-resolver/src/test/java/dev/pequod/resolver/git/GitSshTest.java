@@ -104,11 +104,13 @@ final class GitSshTest {
     }
 
     private List<String> fetch(String user) throws ModuleException {
+        return fetch(ref(user));
+    }
+
+    private List<String> fetch(GitRef ref) throws ModuleException {
         GitFetcher fetcher = fetcher();
         FetchContext context = context(server.port());
-        return fetcher.fetch(ref(user), fetcher.locate(ref(user), context), context)
-                .files()
-                .paths();
+        return fetcher.fetch(ref, fetcher.locate(ref, context), context).files().paths();
     }
 
     private String problem(Reason reason) {
@@ -440,6 +442,16 @@ final class GitSshTest {
         return open;
     }
 
+    /** Once, the commit was asked for, which a server of the oldest protocol does not give out. */
+    @Test
+    void aTagOfACommitThatIsNoTipIsFetched() throws Exception {
+        TestRepository repository = new TestRepository(root.resolve("team/modules"));
+        repository.write("web/b.cue", "package web\n");
+        repository.commit("second");
+        assertEquals(List.of("a.cue"), fetch("git@"));
+        assertEquals(List.of("a.cue"), fetch(new GitRef(ref("git@").remote(), commit, "web")));
+    }
+
     @Test
     void aCommitThatIsNoTipIsToldToBeNone() throws Exception {
         TestRepository repository = new TestRepository(root.resolve("team/modules"));
@@ -447,21 +459,13 @@ final class GitSshTest {
         repository.commit("second");
         repository.git("tag", "-d", "web/v1.0.0");
         GitRef pinned = new GitRef("ssh://git@git.example.com:" + server.port() + "/team/modules", commit, "web");
-        FetchContext context = context(server.port());
         assertEquals(
                 "the repository has no such commit, or gives out none but the tips of its branches and tags: put a tag on"
                         + " it, or let the server speak version 2 of the protocol (AcceptEnv GIT_PROTOCOL in"
                         + " sshd_config) or set uploadpack.allowReachableSHA1InWant",
-                GitTestCase.problem(
-                        Reason.NOT_FOUND,
-                        () -> fetcher().fetch(pinned, fetcher().locate(pinned, context), context)));
+                GitTestCase.problem(Reason.NOT_FOUND, () -> fetch(pinned)));
         repository.git("config", "uploadpack.allowReachableSHA1InWant", "true");
-        assertEquals(
-                List.of("a.cue"),
-                fetcher()
-                        .fetch(pinned, fetcher().locate(pinned, context), context)
-                        .files()
-                        .paths());
+        assertEquals(List.of("a.cue"), fetch(pinned));
     }
 
     /** Once, this was told to be a defect of the program. */
