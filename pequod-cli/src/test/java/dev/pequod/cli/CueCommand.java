@@ -31,6 +31,25 @@ record CueCommand(Path program, Path folder, RegistryServer server) {
         run(library, "mod", "publish", version);
     }
 
+    /** Makes the module {@code web}, which needs the version of the library. */
+    void webNeedingLib(String version) throws IOException {
+        assertEquals(0, pequod("module", "init", "web").exit());
+        Files.writeString(folder.resolve("web/cue.mod/module.cue"), """
+                module: "example.com/web@v1"
+                language: {
+                	version: "v0.17.0"
+                }
+                source: {
+                	kind: "self"
+                }
+                deps: {
+                	"example.com/lib@v1": {
+                		v: "%s"
+                	}
+                }
+                """.formatted(version));
+    }
+
     /** Runs what must succeed and returns what it printed. */
     String run(Path directory, String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(program.toString()), Stream.of(arguments))

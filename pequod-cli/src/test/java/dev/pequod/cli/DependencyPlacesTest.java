@@ -37,21 +37,7 @@ final class DependencyPlacesTest {
     void whatWasFetchedIsCalledByItsModuleAndVersionAndWhatIsInTheFolderByItsPath()
             throws IOException, InterruptedException {
         cue.library("lib", "v1.2.0", "", "x: undefinedThing");
-        assertEquals(0, cue.pequod("module", "init", "web").exit());
-        Files.writeString(folder.resolve("web/cue.mod/module.cue"), """
-                module: "example.com/web@v1"
-                language: {
-                	version: "v0.17.0"
-                }
-                source: {
-                	kind: "self"
-                }
-                deps: {
-                	"example.com/lib@v1": {
-                		v: "v1.2.0"
-                	}
-                }
-                """);
+        cue.webNeedingLib("v1.2.0");
         Path schema = folder.resolve("web/schema.cue");
         Files.writeString(
                 schema,

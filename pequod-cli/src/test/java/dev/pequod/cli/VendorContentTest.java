@@ -30,23 +30,9 @@ final class VendorContentTest {
         server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
         cue = new CueCommand(folder, server);
         cue.library("lib", "v1.2.0", "", "#Name: \"new\"");
-        assertEquals(0, cue.pequod("module", "init", "web").exit());
+        cue.webNeedingLib("v1.2.0");
         vendor = folder.resolve("web/vendor");
         library = vendor.resolve("example.com/lib");
-        Files.writeString(folder.resolve("web/cue.mod/module.cue"), """
-            module: "example.com/web@v1"
-            language: {
-            	version: "v0.17.0"
-            }
-            source: {
-            	kind: "self"
-            }
-            deps: {
-            	"example.com/lib@v1": {
-            		v: "v1.2.0"
-            	}
-            }
-            """);
         assertTrue(vendor().out().startsWith("2 files written to web/vendor\n"));
     }
 

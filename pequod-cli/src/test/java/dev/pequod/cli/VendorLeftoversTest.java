@@ -44,15 +44,9 @@ final class VendorLeftoversTest {
         server = RegistryServer.start(Files.createDirectory(folder.resolve("registry")));
         cue = new CueCommand(folder, server);
         cue.library("lib", "v1.2.0", "", "#Name: \"new\"");
-        assertEquals(0, cue.pequod("module", "init", "web").exit());
+        cue.webNeedingLib("v1.2.0");
         web = folder.resolve("web");
         vendor = web.resolve("vendor");
-        Files.writeString(web.resolve("cue.mod/module.cue"), """
-            module: "example.com/web@v1"
-            language: version: "v0.17.0"
-            source: kind: "self"
-            deps: "example.com/lib@v1": v: "v1.2.0"
-            """);
         assertVendored();
         Files.writeString(vendor.resolve(".mine"), "of the user");
     }

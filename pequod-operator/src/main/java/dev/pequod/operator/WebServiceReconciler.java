@@ -199,27 +199,14 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             }
             Session session = session(key, resource);
             session.listen();
-            Optional<String> unknown = Ownership.unknown(resource, PAUSED, List.of("true", "false"))
-                    .or(() -> Ownership.unknown(resource, Ownership.DELETION_POLICY, List.of("delete", "orphan")));
             boolean isToGo = resource.object("metadata").get("deletionTimestamp") != null;
-            boolean isKept = unknown.isPresent() || annotation(resource, PAUSED).equals("true");
+            Optional<Consumer<StatusDraft>> kept = kept(resource, isToGo);
             // With its namespace it goes in any case: who deletes that would wait for ever.
-            if (isKept && !(isToGo && isGoing(key.namespace()))) {
-                Outcome kept = isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
+            if (kept.isPresent() && !(isToGo && isGoing(key.namespace()))) {
                 StatusDraft draft = new StatusDraft(resource, clock.instant());
-                if (unknown.isPresent()) {
-                    draft.notApplied("InvalidAnnotation", unknown.get());
-                    record(key, draft);
-                    return kept;
-                }
-                draft.conditions()
-                        .unknown(
-                                "Ready",
-                                "Paused",
-                                "the annotation " + PAUSED + " keeps it as it is"
-                                        + (isToGo ? "; it is deleted when that is gone" : ""));
+                kept.get().accept(draft);
                 record(key, draft);
-                return kept;
+                return isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
             }
             if (isToGo) {
                 return delete(key, resource, session);
@@ -230,6 +217,20 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         } catch (Tenant.RefusedException e) {
             return refused(key, resource, e.refusal());
         }
+    }
+
+    /** Returns what says why a resource is kept as it is: it is paused, or has an annotation that nobody understands; empty if it is not kept. */
+    private static Optional<Consumer<StatusDraft>> kept(JsonObject resource, boolean isToGo) {
+        Optional<String> unknown = Ownership.unknown(resource, PAUSED, List.of("true", "false"))
+                .or(() -> Ownership.unknown(resource, Ownership.DELETION_POLICY, List.of("delete", "orphan")));
+        if (unknown.isPresent()) {
+            return Optional.of(draft -> draft.notApplied("InvalidAnnotation", unknown.get()));
+        }
+        String message =
+                "the annotation " + PAUSED + " keeps it as it is" + (isToGo ? "; it is deleted when that is gone" : "");
+        return annotation(resource, PAUSED).equals("true")
+                ? Optional.of(draft -> draft.conditions().unknown("Ready", "Paused", message))
+                : Optional.empty();
     }
 
     /** The key is woken when the kinds are listed; if we may not list them somebody must be told. */

@@ -81,9 +81,9 @@ final class ModuleTree implements SourceTree {
     List<String> root() {
         List<String> names =
                 files("").stream().filter(name -> name.endsWith(".cue")).toList();
-        return names.size() != 1 || !UNCOUNTED.matcher(names.getFirst()).matches() && isNamed(text(names.getFirst()))
-                ? List.of()
-                : names;
+        boolean isAlone = names.size() == 1
+                && (UNCOUNTED.matcher(names.getFirst()).matches() || !isNamed(text(names.getFirst())));
+        return isAlone ? names : List.of();
     }
 
     private String text(String path) {

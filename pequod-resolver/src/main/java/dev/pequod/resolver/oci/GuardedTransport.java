@@ -150,6 +150,11 @@ final class GuardedTransport extends HttpTransport {
         running.forEach(HttpEntityEnclosingRequestBase::abort);
     }
 
+    /** Reports whether a question was given up, which may still run: nothing more is asked beside it. */
+    boolean isEnded() {
+        return isEnded;
+    }
+
     @Override
     public boolean supportsMethod(String method) {
         return true;

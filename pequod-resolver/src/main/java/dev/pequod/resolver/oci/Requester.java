@@ -58,8 +58,6 @@ final class Requester {
     private final Supplier<Optional<String>> problem;
     /** Whether it is what knows the credentials that is waited for. */
     private volatile boolean isLooking;
-    /** Set when a question was given up, which may still run: nothing more is asked beside it. */
-    private volatile boolean isEnded;
 
     /** What is asked. */
     @FunctionalInterface
@@ -136,7 +134,7 @@ final class Requester {
 
     private <T> T once(Deadline until, String what, long most, Question<T> question)
             throws ModuleException, TryAgainException {
-        if (isEnded) {
+        if (transport.isEnded()) {
             throw unanswered(what, new TimeoutException("an earlier question was not answered in time"));
         }
         transport.begin(what, most, until, answerTimeout);
@@ -183,7 +181,6 @@ final class Requester {
     }
 
     private void end(FutureTask<?> attempt) {
-        isEnded = true;
         transport.end();
         attempt.cancel(true);
     }

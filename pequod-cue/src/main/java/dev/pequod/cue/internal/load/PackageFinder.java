@@ -95,7 +95,7 @@ final class PackageFinder {
 
     /** Reports whether a folder is one of a module, and not of another one below that. */
     private boolean isOf(ModuleFile module, String folder) {
-        String vendor = ModuleTree.join(module.main().root(), ModuleTree.VENDOR);
+        String vendor = vendor(module.main());
         if (folder.startsWith(vendor)) {
             ModuleFile owner = vendoredModule(folder.substring(vendor.length()), module.main());
             return !owner.exists() || owner.root().equals(module.root());
@@ -106,7 +106,7 @@ final class PackageFinder {
     /** Adds where a package lies in the folder {@code vendor}. */
     private void addVendored(ImportPath p, ModuleFile main, Map<String, PackagePlace> found) {
         for (String path : candidates(p)) {
-            String folder = ModuleTree.join(main.root(), ModuleTree.VENDOR + path);
+            String folder = vendor(main) + path;
             ModuleFile module = vendoredModule(path, main);
             boolean isOther =
                     module.exists() && !p.version().isEmpty() && !p.version().equals(module.major());
@@ -124,7 +124,7 @@ final class PackageFinder {
         String found = "";
         String root = "";
         for (String module : named.keySet()) {
-            for (String name : List.of(module, ModulePath.withoutVersion(module))) {
+            for (String name : names(module)) {
                 if (ModuleTree.isBelow(name, folder + "/") && name.length() > root.length()) {
                     found = module;
                     root = name;
@@ -133,21 +133,30 @@ final class PackageFinder {
         }
         String path = ModulePath.withoutVersion(found);
         return main.vendored(
-                ModuleTree.join(main.root(), ModuleTree.VENDOR + root).replaceFirst("/$", ""),
+                (vendor(main) + root).replaceFirst("/$", ""),
                 path,
                 found.substring(Math.min(found.length(), path.length() + 1)),
                 named.getOrDefault(found, VendorFile.Module.UNKNOWN));
     }
 
+    private static String vendor(ModuleFile main) {
+        return ModuleTree.join(main.root(), ModuleTree.VENDOR);
+    }
+
+    /** Returns how the folder of a module may be called. */
+    private static List<String> names(String module) {
+        return List.of(module, ModulePath.withoutVersion(module));
+    }
+
     /** Returns the folders of other modules in the folder {@code vendor} that lie below that of a module there. */
     Set<String> within(ModuleFile module) {
-        String vendor = ModuleTree.join(module.main().root(), ModuleTree.VENDOR);
+        String vendor = vendor(module.main());
         if (!module.root().startsWith(vendor)) {
             return Set.of();
         }
         Set<String> folders = new TreeSet<>();
         for (String other : tree.vendorFile(module.main()).modules().keySet()) {
-            for (String name : List.of(other, ModulePath.withoutVersion(other))) {
+            for (String name : names(other)) {
                 if (ModuleTree.isBelow(module.root(), vendor + name)) {
                     folders.add(vendor + name);
                 }
