@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +58,9 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     private static final String MARKER = "oci-layout";
     private static final String INDEX = "index.json";
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private static final long MOST_SIGNATURE_BYTES = 1L << 16;
+    private static final int MOST_SMALL_BLOBS = 1_000;
+
     private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
 
     private static final ModuleLimits LIMITS = new ModuleLimits(10_000, 32L << 20, 128L << 20, 255);
@@ -278,10 +282,28 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         if (tag.isEmpty()) {
             return only();
         }
-        return index().stream()
+        Optional<Digest> tagged = index().stream()
                 .filter(manifest -> tag(manifest).equals(tag))
                 .reduce((first, last) -> last)
                 .map(Descriptor::digest);
+        return tagged.isPresent() || !Referrers.isTag(tag) ? tagged : saved(tag);
+    }
+
+    /** Returns what cosign has saved beside the only module, by the tag that it has in a registry. */
+    private Optional<Digest> saved(String tag) throws ModuleException {
+        List<Digest> found = new ArrayList<>();
+        for (Descriptor manifest : index()) {
+            if (CosignKind.isCollected(manifest, tag)) {
+                found.add(manifest.digest());
+            }
+        }
+        if (found.size() != 1) {
+            return Optional.empty();
+        }
+        Set<Digest> modules = modules().keySet();
+        return modules.size() == 1 && tag.startsWith(Referrers.tag(modules.iterator().next()) + ".")
+                ? Optional.of(found.getFirst())
+                : Optional.empty();
     }
 
     /**
@@ -296,7 +318,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         for (Descriptor manifest : index()) {
             Digest digest = manifest.digest();
             String tag = tag(manifest);
-            if (Referrers.isTag(tag)) {
+            if (Referrers.isTag(tag) || CosignKind.isCollected(manifest)) {
                 continue;
             }
             if (!known.containsKey(digest)) {
@@ -510,12 +532,50 @@ public final class OciLayout implements OciRepository, AutoCloseable {
     public List<Descriptor> referrers(Digest subject) throws ModuleException {
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         new Referrers(this).underTag(subject).forEach(one -> all.put(one.digest(), one));
-        for (Descriptor listed : index()) {
-            if (!all.containsKey(listed.digest()) && !Referrers.isTag(tag(listed))) {
-                about(listed.digest(), subject).ifPresent(one -> all.put(one.digest(), one));
+        List<Descriptor> index = index();
+        Set<Digest> candidates = new LinkedHashSet<>();
+        for (Descriptor listed : index) {
+            if (!Referrers.isTag(tag(listed))) {
+                candidates.add(listed.digest());
             }
         }
+        if (index.stream().anyMatch(CosignKind::isSaved)) {
+            candidates.addAll(smallBlobs());
+        }
+        candidates.removeAll(all.keySet());
+        for (Digest candidate : candidates) {
+            about(candidate, subject).ifPresent(one -> all.put(one.digest(), one));
+        }
         return List.copyOf(all.values());
+    }
+
+    /** Returns the first blobs that are not larger than the manifest of a signature, by their digests. */
+    private List<Digest> smallBlobs() throws ModuleException {
+        TreeSet<String> paths = new TreeSet<>();
+        String what = "read " + place + "/" + BLOBS;
+        if (packed.isPresent()) {
+            packed.orElseThrow().forEach((path, bytes) -> {
+                if (bytes.length <= MOST_SIGNATURE_BYTES) {
+                    paths.add(path);
+                }
+            });
+        } else {
+            try (DirectoryStream<Path> blobs = Files.newDirectoryStream(place.resolve(BLOBS))) {
+                for (Path blob : blobs) {
+                    deadline.check(what);
+                    if (Files.size(blob) <= MOST_SIGNATURE_BYTES) {
+                        paths.add(BLOBS + blob.getFileName());
+                    }
+                }
+            } catch (IOException | DirectoryIteratorException e) {
+                throw new ModuleException(Reason.UNAVAILABLE, "Tried to " + what + " but it cannot be read", e);
+            }
+        }
+        return paths.stream()
+                .filter(BLOB.asMatchPredicate())
+                .limit(MOST_SMALL_BLOBS)
+                .map(path -> Digest.parse("sha256:" + path.substring(BLOBS.length())))
+                .toList();
     }
 
     /** Returns the manifest as a list of referrers would have it, if it is about the subject; one that cannot be read is about nothing. */

@@ -27,6 +27,7 @@ import dev.pequod.resolver.net.Retries;
 import dev.pequod.resolver.net.SourcePattern;
 import dev.pequod.resolver.oci.Descriptor;
 import dev.pequod.resolver.oci.OciCopy;
+import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.oci.OciRegistry;
 import dev.pequod.resolver.oci.OciRepository;
 import dev.pequod.resolver.oci.RawManifest;
@@ -292,6 +293,26 @@ final class CosignTest {
         String tag = "sha256-" + digest.hex() + ".sig";
         assertEquals(
                 repository("copied/to").resolve(tag), repository("copied/from").resolve(tag));
+    }
+
+    /** Once, the signature that cosign saves beside a module in its older form counted as a second module, and the module as unsigned. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bundle", "simple"})
+    void whatCosignSavesIsVerifiedAndCopied(String form) throws Exception {
+        VerificationKey key = generateKey();
+        OciRef ref = push("saved/" + form);
+        cosignSigns(ref, form);
+        cosign(true, "save", "--dir", "layout", ref.value());
+        OciLayout layout = OciLayout.folder(folder.resolve("layout"), Deadline.after(TIME));
+        Digest digest = ref.digest().orElseThrow();
+        assertEquals(Optional.of(digest), layout.resolve(""));
+        assertEquals(List.of(digest), layout.untagged());
+        SignatureRule rule =
+                new SignatureRule(SourcePattern.parse(registry.host()), List.of(key), 1, Map.of("env", "prod"));
+        assertEquals(key.toString(), SignatureCheck.verifiedBy(layout, digest, rule));
+        OciRef there = new OciRef(registry.host(), "loaded/" + form, "", Optional.of(digest));
+        OciCopy.copy(layout, digest, repository(there.repository()), "v1");
+        cosign(true, "verify", "--key", "cosign.pub", "--insecure-ignore-tlog", there.value());
     }
 
     @Test
