@@ -144,7 +144,8 @@ final class SigningCommandsTest {
         assertTrue(refused.err().contains("but the signature policy"), refused.err());
         CommandRun lacking = run(Map.of(), "module", "verify", tag, "--key", "cosign.pub", "-a", "env=test");
         assertEquals(1, lacking.exit());
-        assertTrue(lacking.err().endsWith(" lacks env=test, and --key cosign.pub wants one\n"), lacking.err());
+        assertTrue(
+                lacking.err().endsWith(" lacks env=test, and --key cosign.pub -a env=test wants one\n"), lacking.err());
         assertEquals(
                 0,
                 cosign("verify", "--key", "cosign.pub", "--insecure-ignore-tlog", "-a", "env=prod", image),
@@ -241,6 +242,7 @@ final class SigningCommandsTest {
         CommandRun secret = run(Map.of(), "module", "verify", ref, "--key", "cosign.key");
         assertEquals(3, secret.exit());
         assertTrue(secret.err().contains("expected a PUBLIC KEY, found an ENCRYPTED "), secret.err());
+        assertTrue(secret.err().endsWith(": name the file of its public half, such as cosign.pub\n"), secret.err());
         CommandRun locked = CommandRun.of(
                 folder, new byte[0], Map.of(), false, List.of("module", "sign", ref, "--key", "cosign.key"));
         assertEquals(

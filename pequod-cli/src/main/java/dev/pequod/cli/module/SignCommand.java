@@ -39,7 +39,7 @@ final class SignCommand extends ModuleCommand {
         KeyFiles.declareAnnotations(syntax, "a fact to sign too, which a policy may ask for");
         Output.declare(syntax);
         ModuleSources.declare(syntax);
-        syntax.example("pequod module sign oci:registry.example.com/web:v1.1.0 --key cosign.key -a env=prod");
+        syntax.example("pequod module sign oci:registry.example.com/web@sha256:… --key cosign.key -a env=prod");
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code pequod module verify}: who has signed a published module. */
 final class VerifyCommand extends ModuleCommand {
@@ -93,7 +94,11 @@ final class VerifyCommand extends ModuleCommand {
                         place.repository(),
                         digest,
                         rule,
-                        keys.stream().map(key -> KeyFiles.KEY + " " + key).collect(Collectors.joining(" "))
+                        Stream.concat(
+                                                keys.stream().map(key -> KeyFiles.KEY + " " + key),
+                                                rule.annotations().entrySet().stream()
+                                                        .map(fact -> "-a " + fact.getKey() + "=" + fact.getValue()))
+                                        .collect(Collectors.joining(" "))
                                 + (keys.size() == 1 ? " wants" : " want"));
     }
 

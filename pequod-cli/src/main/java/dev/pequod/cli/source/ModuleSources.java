@@ -143,6 +143,7 @@ public final class ModuleSources implements ModuleResolver {
         } catch (SettingsException e) {
             throw UsageException.ofSetting(String.valueOf(e.getMessage()));
         }
+        references.forEach(ModuleSources::checkHost);
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
             references.forEach(reference -> {
@@ -241,6 +242,13 @@ public final class ModuleSources implements ModuleResolver {
                     + (shown.equals(text)
                             ? "as in oci:" + text + "; a folder is named ./" + text
                             : "and no user names and passwords; credentials are those of docker login"));
+        }
+    }
+
+    private static void checkHost(String reference) {
+        if (reference.startsWith(OciRef.SCHEME + ":/")) {
+            throw new UsageException(Quote.of(Quote.withoutUser(reference))
+                    + ": leave out the slashes before the host, as in oci:registry.example.com/team/module");
         }
     }
 

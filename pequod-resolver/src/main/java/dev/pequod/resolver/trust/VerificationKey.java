@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 public final class VerificationKey implements SignatureVerifier {
     private static final String LABEL = "PUBLIC KEY";
+    private static final String PRIVATE = "PRIVATE KEY";
     private static final int LEAST_RSA_BITS = 2_048;
     private static final int MOST_RSA_BITS = 16_384;
     private static final PSSParameterSpec PSS =
@@ -60,7 +61,8 @@ public final class VerificationKey implements SignatureVerifier {
     public static VerificationKey parse(String name, String pem) throws KeyException {
         Pem found = Pem.parse(pem);
         if (!found.label().equals(LABEL)) {
-            throw new KeyException("expected a " + LABEL + ", found " + article(found.label()) + found.label());
+            throw new KeyException("expected a " + LABEL + ", found " + article(found.label()) + found.label()
+                    + (found.label().endsWith(PRIVATE) ? ": name the file of its public half, such as cosign.pub" : ""));
         }
         for (String kind : List.of("EC", "Ed25519", "RSA")) {
             Optional<PublicKey> key = decode(kind, found.bytes());
