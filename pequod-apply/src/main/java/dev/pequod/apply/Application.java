@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -153,9 +154,18 @@ public final class Application {
 
     /** Brings the cluster to what the Graph wants, as far as that goes now. */
     public Plan apply(Graph graph, Listener listener) {
+        return apply(graph, object -> Optional.empty(), listener);
+    }
+
+    /**
+     * Does the same, but for objects that may not be looked after: those fail, and what does not depend on them goes on.
+     *
+     * @param refusals why an object may not be, if so
+     */
+    public Plan apply(Graph graph, Function<ObjectRef, Optional<Problem>> refusals, Listener listener) {
         return run(
                 () -> {
-                    Desired desired = desired(graph);
+                    Desired desired = desired(graph, refusals);
                     keep(desired.nodes().stream().map(DesiredNode::identity));
                     return Planner.plan(desired, situation());
                 },
@@ -163,12 +173,12 @@ public final class Application {
     }
 
     /** What is wanted of a Graph is the same until a kind is defined that was not; and it is asked for often while objects are on their way. */
-    private Desired desired(Graph graph) throws ClusterException {
+    private Desired desired(Graph graph, Function<ObjectRef, Optional<Problem>> refusals) throws ClusterException {
         Wanted known = wanted;
         if (known != null && known.graph() == graph && known.desired().hasNoProblem()) {
             return known.desired();
         }
-        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
+        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client), refusals);
         wanted = new Wanted(graph, desired);
         return desired;
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A Graph as a cluster must have it, in the order of dependencies.
@@ -30,6 +31,8 @@ import java.util.Set;
  */
 final class Desired {
     private static final String CRD = "CustomResourceDefinition";
+    private static final String ACCOUNT = "serviceAccountName";
+    private static final String FORMER_ACCOUNT = "serviceAccount";
 
     private final List<DesiredNode> nodes;
 
@@ -39,6 +42,16 @@ final class Desired {
 
     /** Returns what is wanted of a Graph that {@link dev.pequod.graph.GraphDecoder} accepts. */
     static Desired of(Graph graph, Owner owner, Scopes scopes) {
+        return of(graph, owner, scopes, object -> Optional.empty());
+    }
+
+    /**
+     * Does the same where some objects cannot be had as things are.
+     *
+     * @param refusals why an object cannot be, if so
+     */
+    static Desired of(
+            Graph graph, Owner owner, Scopes scopes, Function<ObjectRef, Optional<Problem>> refusals) {
         Scopes all = withDefined(graph, scopes);
         Map<String, Node> completed = new LinkedHashMap<>();
         Map<String, Problem> problems = new HashMap<>();
@@ -64,6 +77,7 @@ final class Desired {
                                 Problem.Reason.DUPLICATE_OBJECT,
                                 "node " + other + " is the same object, " + ObjectRef.of(object)));
             }
+            refusals.apply(ObjectRef.of(object)).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             Ownership.misspelt(object).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             completed.put(node.id(), complete);
         }
@@ -142,9 +156,23 @@ final class Desired {
         for (String name : new LinkedHashSet<>(metadata.members().keySet())) {
             metadata = theirs.contains(name) ? metadata.without(name) : metadata;
         }
-        kept = kept.with("metadata", metadata);
+        kept = PodSpecs.with(kept.with("metadata", metadata), Desired::withBothNames);
         ObjectIdentity identity = ObjectIdentity.of(kept);
         return identity.kind().equals("Secret") && identity.group().isEmpty() ? withEncodedData(kept) : kept;
+    }
+
+    /**
+     * Of the two names of a field the API server sets the one that is left out, as nobody's; when the other is dropped later, it would put
+     * that back.
+     */
+    private static JsonObject withBothNames(JsonObject podSpec) {
+        String account = podSpec.string(ACCOUNT);
+        String former = podSpec.string(FORMER_ACCOUNT);
+        if (account.isEmpty() == former.isEmpty()) {
+            return podSpec;
+        }
+        JsonString name = new JsonString(account.isEmpty() ? former : account);
+        return podSpec.with(ACCOUNT, name).with(FORMER_ACCOUNT, name);
     }
 
     /** The API server moves {@code stringData} into {@code data} and forgets who set it; so it is moved before. */

@@ -157,6 +157,27 @@ final class ApplyIT {
     }
 
     /** Once, what had failed was said to be ready, its error was hidden, and it was never tried again. */
+    /** Once, the API server put the account back that was dropped, by the former name of its field; then the account itself was pruned. */
+    @Test
+    void aServiceAccountThatIsLeftOutIsRemoved() throws Exception {
+        String web = deployment("web", "nginx", "");
+        String accounts = "{id: runner, object: {apiVersion: v1, kind: ServiceAccount, metadata: {name: runner}}},";
+        assertTrue(apply(accounts + web.replace("spec: {termination", "spec: {serviceAccountName: runner, termination"))
+                .isDone());
+        assertEquals("runner", podSpec("web").string("serviceAccountName"));
+        assertTrue(apply(web).isDone());
+        assertEquals("", podSpec("web").string("serviceAccountName"));
+        assertEquals("", podSpec("web").string("serviceAccount"));
+        assertFalse(isThere("v1", "ServiceAccount", "runner"));
+    }
+
+    private JsonObject podSpec(String deployment) throws ClusterException {
+        return get("apps/v1", "Deployment", deployment)
+                .object("spec")
+                .object("template")
+                .object("spec");
+    }
+
     @Test
     void lesson2ARejectedObjectTellsTheServersMessageAndTheOthersGoOn() throws Exception {
         String bad = "{id: bad, object: {apiVersion: v1, kind: Service, metadata: {name: bad}, spec: {ports: [{port:"

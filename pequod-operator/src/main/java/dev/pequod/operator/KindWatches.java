@@ -89,15 +89,10 @@ final class KindWatches implements AutoCloseable {
         idle.forEach(Watch::close); // which waits for a listener, which may wait for us
     }
 
-    /** Returns why kinds cannot be listed; empty if they are, or soon will be. */
-    synchronized Optional<Problem> problem(Iterable<ObjectRef> objects) {
-        for (ObjectRef ref : objects) {
-            One one = watches.get(name(ref));
-            if (one != null && !one.listed && one.problem.isPresent()) {
-                return one.problem;
-            }
-        }
-        return Optional.empty();
+    /** Returns why the kind of an object may not be listed; empty if it is, or soon will be. */
+    synchronized Optional<Problem> refusal(ObjectRef object) {
+        One one = watches.get(name(object));
+        return one == null || one.listed ? Optional.empty() : one.problem;
     }
 
     private static String name(ObjectRef ref) {

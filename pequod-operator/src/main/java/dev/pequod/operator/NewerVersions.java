@@ -54,7 +54,16 @@ final class NewerVersions {
 
     private record Question(String namespace, Optional<String> account, String module) {}
 
-    private record Answer(Optional<PlatformRef> newest, Instant at) {}
+    /**
+     * What a source has said.
+     *
+     * @param used the modules that were used when it was asked: of another one it may not have known yet
+     */
+    private record Answer(Optional<PlatformRef> newest, Instant at, Set<Digest> used) {
+        boolean holds(Instant now) {
+            return at.plus(HOLDS).isAfter(now) && !at.isAfter(now); // the clock was set back since
+        }
+    }
 
     /**
      * What is known.
@@ -81,23 +90,22 @@ final class NewerVersions {
         Question question = new Question(tenant.namespace(), tenant.account(), name.get());
         Answer answer = answers.get(question);
         Instant now = clock.instant();
-        boolean holds = answer != null
-                && answer.at().plus(HOLDS).isAfter(now)
-                && !answer.at().isAfter(now); // the clock was set back since
+        boolean isKnown = answer != null && answer.used().contains(module.sourceDigest());
+        boolean holds = isKnown && answer.holds(now);
         if (!holds) {
             Set<Key> others = asking.get(question);
             if (others == null) {
                 asking.put(question, new HashSet<>(Set.of(key)));
-                executors.apply(tenant.namespace()).execute(() -> answer(question, key, tenant, module.ref()));
+                executors.apply(tenant.namespace()).execute(() -> answer(question, key, tenant, module));
             } else {
                 others.add(key);
             }
         }
-        Optional<PlatformRef> newest = answer == null ? Optional.empty() : answer.newest();
-        Optional<Instant> againAt = answer == null || !holds
-                ? Optional.empty() // the answer that is asked for wakes
-                : Optional.of(answer.at().plus(HOLDS));
-        return found(answer != null, newest, module, againAt);
+        Optional<PlatformRef> newest = isKnown ? answer.newest() : Optional.empty();
+        Optional<Instant> againAt = holds
+                ? Optional.of(answer.at().plus(HOLDS))
+                : Optional.empty(); // the answer that is asked for wakes
+        return found(isKnown, newest, module, againAt);
     }
 
     private static Found found(
@@ -106,22 +114,27 @@ final class NewerVersions {
                 isAnswered, newest, newest.filter(n -> isNewer(n, module)).isPresent(), againAt);
     }
 
-    private void answer(Question question, Key key, Tenant tenant, PlatformRef ref) {
+    private void answer(Question question, Key key, Tenant tenant, ResolvedModule module) {
         Optional<PlatformRef> newest = Optional.empty();
         try {
-            newest = ask(key, tenant, ref);
+            newest = ask(key, tenant, module.ref());
         } finally {
-            answered(question, newest);
+            answered(question, module.sourceDigest(), newest);
         }
     }
 
-    private void answered(Question question, Optional<PlatformRef> newest) {
+    private void answered(Question question, Digest used, Optional<PlatformRef> newest) {
         Set<Key> waiting;
         synchronized (this) {
             Instant now = clock.instant();
             answers.values()
                     .removeIf(old -> old.at().plus(HOLDS.multipliedBy(3)).isBefore(now));
-            answers.put(question, new Answer(newest, now));
+            Set<Digest> all = new HashSet<>(Set.of(used));
+            Answer before = answers.get(question);
+            if (before != null && before.holds(now)) {
+                all.addAll(before.used());
+            }
+            answers.put(question, new Answer(newest, now, all));
             waiting = asking.remove(question);
         }
         if (waiting != null) {

@@ -253,12 +253,13 @@ final class StatusDraft {
         String hash = graph.metadata().renderHash();
         JsonObject latest =
                 !entries.isEmpty() && entries.getFirst() instanceof JsonObject first ? first : JsonObject.EMPTY;
-        if (latest.string("renderHash").equals(hash)) {
+        String digest = graph.metadata().platformRefResolved();
+        if (latest.string("renderHash").equals(hash) && latest.string("digest").equals(digest)) {
             entries.set(0, latest.with("outcome", new JsonString(outcome)));
         } else {
             entries.addFirst(JsonObject.EMPTY
                     .with("renderHash", new JsonString(hash))
-                    .with("digest", new JsonString(graph.metadata().platformRefResolved()))
+                    .with("digest", new JsonString(digest))
                     .with("time", new JsonString(now.toString()))
                     .with("outcome", new JsonString(outcome)));
         }

@@ -195,7 +195,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                     .map(Inventory.Entry::ref)
                     .toList();
             if (!watches.areListed(known, key)) {
-                return unlisted(key, new StatusDraft(resource, clock.instant()), known);
+                return unlisted(key, resource, known);
             }
             Session session = session(key, resource);
             session.listen();
@@ -233,10 +233,15 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 : Optional.empty();
     }
 
-    /** The key is woken when the kinds are listed; if we may not list them somebody must be told. */
-    private Outcome unlisted(Key key, StatusDraft draft, List<ObjectRef> objects) throws ClusterException {
-        Optional<Problem> problem = watches.problem(objects);
+    /**
+     * The key is woken when the kinds of what was applied are listed; if we may not list them somebody must be told, as nothing can be said of
+     * these objects.
+     */
+    private Outcome unlisted(Key key, JsonObject resource, List<ObjectRef> known) throws ClusterException {
+        Optional<Problem> problem =
+                known.stream().flatMap(object -> watches.refusal(object).stream()).findFirst();
         if (problem.isPresent()) {
+            StatusDraft draft = new StatusDraft(resource, clock.instant());
             draft.notApplied(problem.get());
             record(key, draft);
         }
@@ -291,15 +296,16 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             }
         }
         if (!watches.areListed(objects, key)) {
-            return unlisted(key, draft, objects);
+            List<ObjectRef> others = objects.stream()
+                    .filter(object -> watches.refusal(object).isEmpty())
+                    .toList();
+            if (!watches.areListed(others, key)) {
+                return Outcome.SETTLED; // the key is woken when they are
+            }
         }
         session.listen();
         try {
-            boolean stored = resource.object("status")
-                    .object("graphArtifact")
-                    .string("configMapRef")
-                    .equals(configMap);
-            if (!stored) {
+            if (!isStored(resource, configMap, graph)) {
                 archive.store(resource, key, rendered);
             }
             draft.stored(configMap);
@@ -310,7 +316,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         }
         Plan plan = session.work(
                 draft,
-                application -> application.apply(graph, p -> {
+                application -> application.apply(graph, watches::refusal, p -> {
                     planned.accept(key, p);
                     draft.applying(p, graph);
                 }));
@@ -328,6 +334,13 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             session.pruned(draft.hashes());
         }
         return Outcome.wakeIn(earliest(earliest(wait, later), lookAgain));
+    }
+
+    /** Reports whether a Graph is stored with where its module comes from now: the same content by another reference has the same name. */
+    private static boolean isStored(JsonObject resource, String configMap, Graph graph) {
+        JsonObject status = resource.object("status");
+        return status.object("graphArtifact").string("configMapRef").equals(configMap)
+                && status.string("platformRefResolved").equals(graph.metadata().platformRefResolved());
     }
 
     /** Reports whether nothing was done only because the resource has changed meanwhile, which is no news to anybody. */

@@ -165,7 +165,29 @@ final class NewerVersionsTest {
         find("a", "oci:r.example.com/web@" + NEW);
         answer();
         assertEquals(false, find("a", "oci:r.example.com/web@" + NEW).isNewer());
-        assertEquals(true, find("a", "oci:r.example.com/web@" + OLD).isNewer());
+        find("b", "oci:r.example.com/web@" + OLD);
+        answer();
+        assertEquals(true, find("b", "oci:r.example.com/web@" + OLD).isNewer());
+    }
+
+    /** Once, the version before was told as the newer one for minutes to whoever used what was just published. */
+    @Test
+    void ofWhatCameLaterAnAnswerSaysNothing() throws Exception {
+        String former = "oci:r.example.com/web@" + NEW;
+        String published = "oci:r.example.com/web@" + OLD;
+        find("a", former);
+        answer();
+        assertEquals(true, find("a", former).isAnswered());
+        NewerVersions.Found unknown = find("b", published);
+        assertEquals(false, unknown.isAnswered());
+        assertEquals(false, unknown.isNewer());
+        newest = PlatformRef.parse("oci:r.example.com/web:v1.2.0@" + OLD);
+        answer();
+        assertEquals(2, asked.size());
+        assertEquals(false, find("b", published).isNewer());
+        assertEquals(true, find("a", former).isNewer(), "who used the former one learns of it too");
+        answer();
+        assertEquals(2, asked.size());
     }
 
     @ParameterizedTest

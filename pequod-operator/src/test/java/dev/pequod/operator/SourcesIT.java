@@ -11,9 +11,11 @@ import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.resolver.settings.Settings;
@@ -240,9 +242,32 @@ final class SourcesIT {
                 .filter(r -> r.contains("/namespaces/" + OTHER + "/"))
                 .filter(r -> !r.startsWith("get ") && !r.startsWith("watch ") && !r.startsWith("list "))
                 .filter(r -> r.contains("/deployments/") || r.contains("/services/") || r.contains("/configmaps/"))
+                .filter(r -> !r.contains("/configmaps/moving-graph-"))
                 .toList();
         assertEquals(List.of(), writes, "writes of workload");
+        // Who goes back to this Graph later goes back to the registry, and not to what has come out of use.
+        JsonObject map = cluster.client()
+                .get(ObjectRef.of(
+                        "v1",
+                        "ConfigMap",
+                        OTHER,
+                        after.object("status").object("graphArtifact").string("configMapRef")))
+                .orElseThrow();
+        assertEquals(
+                after.object("spec").object("platformRef"),
+                StoredGraph.ofConfigMap(map).orElseThrow().record().orElseThrow().platformRef());
+        assertEquals(
+                List.of(digest, before.object("status").string("platformRefResolved")),
+                digests(after),
+                "its history tells both");
         assertTrue(cluster.client().get(deployment).isPresent());
+    }
+
+    private static List<String> digests(JsonObject resource) {
+        return ((JsonArray) resource.object("status").get("history"))
+                .elements().stream()
+                        .map(entry -> ((JsonObject) entry).string("digest"))
+                        .toList();
     }
 
     /** Once, as many resources as there are workers held up all others, for as long as a module may take to load. */

@@ -167,6 +167,27 @@ final class TenancyIT {
                 "clusterroles");
     }
 
+    /** Once, a kind that the operator may not look after stopped all other objects, too, and later edits of them. */
+    @Test
+    void whatMayNotBeLookedAfterStopsNothingElse() throws Exception {
+        String space = "{id: \"space\", object: {apiVersion: \"v1\", kind: \"Namespace\", metadata: name: \"more\"}}";
+        for (String name : List.of("first", "second")) {
+            ObjectRef resource = deploy(
+                    "mixed",
+                    "",
+                    JsonObject.EMPTY
+                            .with(
+                                    "platformRef",
+                                    JsonObject.EMPTY.with(
+                                            "inline",
+                                            new JsonString("#Input: {...}\n#Render: {input: {...}, output: nodes: ["
+                                                    + space + ", {id: \"map\", object: " + map(name, OWN) + "}]}\n")))
+                            .toString());
+            assertRefused(resource, "Forbidden", "Namespace");
+            cluster.eventually(ObjectRef.of("v1", "ConfigMap", OWN, name), map -> true);
+        }
+    }
+
     @Test
     void aTenantCannotTakeRightsByARoleBindingThatItDoesNotHave() throws Exception {
         cluster.apply("{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: binder, namespace: "
