@@ -90,17 +90,6 @@ final class StatusDraft {
                 !graph.blocked(),
                 graph.blocked() ? "PolicyViolation" : warned ? "Warnings" : "NoViolations",
                 message);
-        fields.put("platformRefResolved", new JsonString(graph.metadata().platformRefResolved()));
-        fields.put("renderHash", new JsonString(graph.metadata().renderHash()));
-        fields.put(
-                "module",
-                JsonObject.EMPTY
-                        .with("source", new JsonString(module.source()))
-                        .with("revision", new JsonString(module.revision()))
-                        .with(
-                                "contentDigest",
-                                new JsonString(module.contentDigest().toString()))
-                        .with("verifiedBy", new JsonString(module.verifiedBy())));
         if (graph.blocked()) {
             conditions.set("Ready", false, "PolicyViolation", message);
             failed = true;
@@ -139,8 +128,19 @@ final class StatusDraft {
         }
     }
 
-    /** Says where the Graph is stored. */
-    void stored(String configMap) {
+    /** Says that a Graph is what is applied from now on, what it was made by, and where it is stored. What is refused changes nothing of that. */
+    void stored(Graph graph, ResolvedModule module, String configMap) {
+        fields.put("platformRefResolved", new JsonString(graph.metadata().platformRefResolved()));
+        fields.put("renderHash", new JsonString(graph.metadata().renderHash()));
+        fields.put(
+                "module",
+                JsonObject.EMPTY
+                        .with("source", new JsonString(module.source()))
+                        .with("revision", new JsonString(module.revision()))
+                        .with(
+                                "contentDigest",
+                                new JsonString(module.contentDigest().toString()))
+                        .with("verifiedBy", new JsonString(module.verifiedBy())));
         fields.put("graphArtifact", JsonObject.EMPTY.with("configMapRef", new JsonString(configMap)));
     }
 

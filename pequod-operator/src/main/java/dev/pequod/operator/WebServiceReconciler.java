@@ -308,7 +308,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             if (!isStored(resource, configMap, graph)) {
                 archive.store(resource, key, rendered);
             }
-            draft.stored(configMap);
+            draft.stored(graph, rendered.resolved(), configMap);
         } catch (ClusterException e) {
             draft.notApplied(e.problem());
             record(key, draft);

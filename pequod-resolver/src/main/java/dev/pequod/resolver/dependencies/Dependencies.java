@@ -376,9 +376,9 @@ public final class Dependencies {
             return locked;
         }
 
-        /** Reports whether nobody has changed what the lock is about; one of another program does not tell. */
+        /** Reports whether nobody has changed what the lock is about. */
         private boolean isUnchanged(ModuleFiles files) {
-            return !lock.containsKey(CONTENT) || contentDigest(files).toString().equals(lock.get(CONTENT));
+            return contentDigest(files).toString().equals(lock.get(CONTENT));
         }
 
         private static boolean hasAll(ModuleFiles files, Set<String> modules) {

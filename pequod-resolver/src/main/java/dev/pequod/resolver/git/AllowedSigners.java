@@ -9,30 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Whose signatures of commits and tags count. A file of them holds either public keys of OpenPGP, as {@code gpg --armor --export}
  * writes them, or lines as {@code git} itself and {@code ssh-keygen -Y verify} take them, such as
- * {@code ada@example.com ssh-ed25519 AAAA…}. Options of a line other than {@code namespaces="git"} are refused, since who ignores one could
- * trust too much. Immutable.
+ * {@code ada@example.com ssh-ed25519 AAAA…}, with the options that they have. Immutable.
  */
 public final class AllowedSigners {
-    private static final Pattern LINE = Pattern.compile(
-            "(\\S++)\\s++(namespaces=\"git\"\\s++)?(ssh-\\S++|ecdsa-\\S++)\\s++([A-Za-z0-9+/=]++)(?:\\s.*)?");
     private static final int MOST_BYTES = 1 << 20;
 
-    private record Signer(String principal, SshPublicKey key) {}
-
-    private final List<Signer> signers;
+    private final List<AllowedSigner> signers;
     private final OpenPgpKeys openPgp;
     private final String fingerprint;
 
-    private AllowedSigners(List<Signer> signers, OpenPgpKeys openPgp, String fingerprint) {
+    private AllowedSigners(List<AllowedSigner> signers, OpenPgpKeys openPgp, String fingerprint) {
         this.signers = List.copyOf(signers);
         this.openPgp = openPgp;
         this.fingerprint = fingerprint;
@@ -44,7 +35,7 @@ public final class AllowedSigners {
      * @throws IllegalArgumentException if one cannot be read or names nobody, or a line is not understood; the message says which
      */
     public static AllowedSigners read(Path... files) {
-        List<Signer> signers = new ArrayList<>();
+        List<AllowedSigner> signers = new ArrayList<>();
         OpenPgpKeys openPgp = OpenPgpKeys.NONE;
         StringBuilder digests = new StringBuilder("signers");
         for (Path file : files) {
@@ -80,7 +71,7 @@ public final class AllowedSigners {
     }
 
     private static OpenPgpKeys openPgp(Path file, String text) {
-        if (text.lines().anyMatch(line -> LINE.matcher(line.strip()).matches())) {
+        if (text.lines().anyMatch(line -> AllowedSigner.isLine(line.strip()))) {
             throw new IllegalArgumentException(
                     file + " has keys of OpenPGP and lines with keys of ssh; write them into two files, and name both");
         }
@@ -91,8 +82,8 @@ public final class AllowedSigners {
         }
     }
 
-    private static List<Signer> lines(Path file, String lines) {
-        List<Signer> signers = new ArrayList<>();
+    private static List<AllowedSigner> lines(Path file, String lines) {
+        List<AllowedSigner> signers = new ArrayList<>();
         int number = 0;
         for (String line : lines.split("\n", -1)) {
             number++;
@@ -100,16 +91,8 @@ public final class AllowedSigners {
             if (text.isEmpty() || text.startsWith("#")) {
                 continue;
             }
-            Matcher form = LINE.matcher(text);
             try {
-                if (!form.matches()) {
-                    throw new UnverifiedException("expected a name, the kind of a key, and the key");
-                }
-                SshPublicKey key = SshPublicKey.read(Base64.getDecoder().decode(form.group(4)));
-                if (!key.type().equals(form.group(3))) {
-                    throw new UnverifiedException("the key is of the kind " + key.type());
-                }
-                signers.add(new Signer(form.group(1), key));
+                AllowedSigner.parse(text).ifPresent(signers::add);
             } catch (UnverifiedException | IllegalArgumentException e) {
                 throw new IllegalArgumentException(file + ", line " + number + ": " + e.getMessage(), e);
             }
@@ -130,12 +113,9 @@ public final class AllowedSigners {
         return openPgp;
     }
 
-    /** Returns the name of the signer whose key it is, with the key's fingerprint; empty if it is nobody's. */
-    Optional<String> nameOf(SshPublicKey key) {
-        return signers.stream()
-                .filter(signer -> signer.key.equals(key))
-                .map(signer -> signer.principal + " " + key.fingerprint())
-                .findFirst();
+    /** Returns those whose key it is, as several lines may say for how long. */
+    List<AllowedSigner> with(SshPublicKey key) {
+        return signers.stream().filter(signer -> signer.key().equals(key)).toList();
     }
 
     /** Reports whether the other was read from the same texts. */

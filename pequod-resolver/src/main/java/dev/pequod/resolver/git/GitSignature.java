@@ -2,8 +2,12 @@ package dev.pequod.resolver.git;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The signature of a commit or a tag, as {@code git commit -S} and {@code git tag -s} write it: of a commit into its header
@@ -12,6 +16,7 @@ import java.util.Optional;
 final class GitSignature {
     private static final byte[] HEADER = "gpgsig ".getBytes(StandardCharsets.US_ASCII);
     private static final String COMMIT = "commit";
+    private static final Pattern TIME = Pattern.compile("(?m)^(?:committer|tagger) .*> ([0-9]{1,11}) [+-][0-9]{4}$");
     private static final String WANTED =
             ", as PEQUOD_GIT_ALLOWED_SIGNERS or the signature policy wants it or its tag to be";
     private static final String BEGIN_OF_ANY = "\n-----BEGIN ";
@@ -96,14 +101,33 @@ final class GitSignature {
                     "the " + what + " is signed in another form than those of GPG and ssh, such as that of S/MIME");
         }
         SshSignature signature = SshSignature.read(armored);
-        Optional<String> signer = signers.nameOf(signature.key());
+        String key = signature.key().fingerprint();
+        List<AllowedSigner> known = signers.with(signature.key());
+        if (known.isEmpty()) {
+            throw unknown("the key " + key);
+        }
+        Optional<Instant> time = time();
+        Optional<String> signer = known.stream()
+                .filter(one -> one.countsAt(time))
+                .map(one -> one.principals() + " " + key)
+                .findFirst();
         if (signer.isEmpty()) {
-            throw unknown("the key " + signature.key().fingerprint());
+            throw new UnverifiedException("the " + what + " is signed with the key " + key + " of "
+                    + known.getFirst().principals() + ", which is not allowed to sign at "
+                    + time.map(Instant::toString).orElse("a time that it does not tell"));
         }
         if (!signature.fits(signed)) {
             throw unfit(signer.orElseThrow());
         }
         return signer.orElseThrow();
+    }
+
+    /** Returns when it was committed or tagged, by its own account, which is what git compares; empty if it does not tell. */
+    private Optional<Instant> time() {
+        String text = new String(signed, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\n\n");
+        Matcher time = TIME.matcher(end < 0 ? text : text.substring(0, end + 1));
+        return time.find() ? Optional.of(Instant.ofEpochSecond(Long.parseLong(time.group(1)))) : Optional.empty();
     }
 
     /** Returns what to say of a key that is nobody's. */

@@ -69,11 +69,15 @@ final class DependencyGuardsTest {
     }
 
     private static ModuleFiles withLock(ModuleFiles files, String text) throws ModuleException {
+        return with(files, LOCK, text);
+    }
+
+    private static ModuleFiles with(ModuleFiles files, String file, String text) throws ModuleException {
         Map<String, byte[]> all = new TreeMap<>();
         for (String path : files.paths()) {
             all.put(path, files.bytes(path).orElseThrow());
         }
-        all.put(LOCK, text.getBytes(StandardCharsets.UTF_8));
+        all.put(file, text.getBytes(StandardCharsets.UTF_8));
         return ModuleFiles.of(all);
     }
 
@@ -92,6 +96,24 @@ final class DependencyGuardsTest {
                         .startsWith("Tried to read the module example.com/lib@v1 from"
                                 + " oci:registry.example/example.com/lib:v1.0.0 but it is \"example.com/evil@v1\""),
                 e.getMessage());
+    }
+
+    /** Once, a lock without the digest of what it is about, or with its name misspelt, vouched for whatever was in the folder. */
+    @Test
+    void aLockThatDoesNotTellWhatItIsAboutVouchesForNothing() throws ModuleException {
+        shelf.put("example.com/lib v1.0.0", module("lib", "", "package lib\n"));
+        ModuleFiles whole =
+                dependencies.vendored("main", module("main", needs("lib", "v1.0.0"), "package main\n"), context());
+        String lock = whole.text(LOCK).orElseThrow();
+        for (String name : List.of("contentDigests", "")) {
+            String other = name.isEmpty()
+                    ? lock.replaceFirst("\"contentDigest\": [^\n]*\n", "")
+                    : lock.replaceFirst("contentDigest", name);
+            ModuleFiles edited =
+                    withLock(with(whole, "vendor/example.com/lib/lib.cue", "package evil\n"), other);
+            assertTrue(dependencies.edited("main", edited).isPresent(), other);
+            assertEquals(whole, dependencies.vendored("main", edited, context()));
+        }
     }
 
     /** Twice of what may be had meanwhile is more than a number holds. */

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,6 +119,57 @@ final class GitSignatureTest extends GitTestCase {
         assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> verifiedBy("main")));
         allow(eve, ada);
         assertTrue(verifiedBy(commit).startsWith("ada@example.com "));
+    }
+
+    /** What stands before the key, for a commit of noon on the 15th of June 2024; git itself is asked what it says. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ada@example.com",
+                "\"ada@example.com\"",
+                "eve@example.com,ada@example.com",
+                "*@example.com",
+                "!ada@example.com",
+                "ada@example.com,!ada@example.com",
+                "*@example.com,!ada@example.com",
+                "ada@example.com namespaces=\"git\"",
+                "ada@example.com namespaces=\"file,git\"",
+                "ada@example.com NAMESPACES=\"g?t\"",
+                "ada@example.com namespaces=\"file\"",
+                "ada@example.com namespaces=\"*,!git\"",
+                "ada@example.com cert-authority",
+                "ada@example.com cert-authority,namespaces=\"git\"",
+                "ada@example.com valid-before=\"20240616Z\"",
+                "ada@example.com valid-before=\"20240615Z\"",
+                "ada@example.com valid-after=\"20240615Z\"",
+                "ada@example.com valid-after=\"20240616Z\"",
+                "ada@example.com valid-after=\"202406151200Z\",valid-before=\"20240615120000Z\"",
+                "ada@example.com valid-after=\"20240615120001Z\"",
+                "ada@example.com namespaces=\"git\",valid-after=\"20200101\",valid-before=\"20990101\"",
+            })
+    void aLineAllowsWhatItAllowsForGit(String line) throws Exception {
+        String key = signWith("ed25519", 256).substring("ada@example.com".length());
+        repository.git("add", "-A");
+        repository.git(
+                Map.of("GIT_COMMITTER_DATE", "2024-06-15T12:00:00Z"), new byte[0], "commit", "-q", "-m", "signed");
+        // Another line names another signer, as a file that names nobody is refused.
+        allow(line + key, signWith("ecdsa", 256).replace("ada", "eve"));
+        repository.git("config", "gpg.ssh.allowedSignersFile", keys.resolve("allowed_signers") + "");
+        boolean isTaken = isSaidToBeGood(repository.head());
+        if (isTaken) {
+            assertTrue(verifiedBy("main").startsWith(line.split(" ", 2)[0].replace("\"", "") + " SHA256:"));
+        } else {
+            problem(Reason.UNVERIFIED, () -> verifiedBy("main"));
+        }
+    }
+
+    private boolean isSaidToBeGood(String commit) {
+        try {
+            repository.git("verify-commit", commit);
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
     }
 
     @Test
@@ -282,7 +334,10 @@ final class GitSignatureTest extends GitTestCase {
                 "ada ssh-ed25519",
                 "ada ssh-ed25519 AAAA",
                 "ada ssh-dss AAAAB3NzaC1kc3MAAAA=",
-                "ada cert-authority ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "ada valid-before=\"2030\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "ada valid-after=\"20301301\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "ada no-such-option ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "ada namespaces=git ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "ada ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
     void aFileThatIsNotUnderstoodIsRefusedWithItsLine(String line) throws IOException {
