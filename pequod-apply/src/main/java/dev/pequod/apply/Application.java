@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +45,7 @@ public final class Application {
     private @Nullable Inventory kept;
     private boolean isNew;
     private @Nullable Attempt inventoryAttempt;
+    private Circumstances circumstances = Circumstances.UNKNOWN;
     private @Nullable Wanted wanted;
 
     /**
@@ -154,18 +154,15 @@ public final class Application {
 
     /** Brings the cluster to what the Graph wants, as far as that goes now. */
     public Plan apply(Graph graph, Listener listener) {
-        return apply(graph, object -> Optional.empty(), listener);
+        return apply(graph, Circumstances.UNKNOWN, listener);
     }
 
-    /**
-     * Does the same, but for objects that may not be looked after: those fail, and what does not depend on them goes on.
-     *
-     * @param refusals why an object may not be, if so
-     */
-    public Plan apply(Graph graph, Function<ObjectRef, Optional<Problem>> refusals, Listener listener) {
+    /** Brings the cluster to what the Graph wants, as far as that goes now and circumstances allow. */
+    public Plan apply(Graph graph, Circumstances now, Listener listener) {
+        circumstances = now;
         return run(
                 () -> {
-                    Desired desired = desired(graph, refusals);
+                    Desired desired = desired(graph);
                     keep(desired.nodes().stream().map(DesiredNode::identity));
                     return Planner.plan(desired, situation());
                 },
@@ -173,12 +170,12 @@ public final class Application {
     }
 
     /** What is wanted of a Graph is the same until a kind is defined that was not; and it is asked for often while objects are on their way. */
-    private Desired desired(Graph graph, Function<ObjectRef, Optional<Problem>> refusals) throws ClusterException {
+    private Desired desired(Graph graph) throws ClusterException {
         Wanted known = wanted;
         if (known != null && known.graph() == graph && known.desired().hasNoProblem()) {
             return known.desired();
         }
-        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client), refusals);
+        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client), circumstances::refusal);
         wanted = new Wanted(graph, desired);
         return desired;
     }
@@ -315,14 +312,36 @@ public final class Application {
 
     private JsonObject reapplied(Action.Update update, Dry dry) throws ClusterException {
         ObjectIdentity identity = ObjectIdentity.of(update.object());
-        return Reapplication.apply(client, update.object(), update.live(), update.force(), dry, () -> {
-            TakenBack before = takenBack.get(identity);
-            boolean may = TakenBack.mayBe(before, clock.instant());
-            if (may && dry == Dry.STORED) {
-                takenBack.put(identity, TakenBack.after(before, clock.instant()));
+        return Reapplication.apply(client, update.object(), update.live(), update.force(), dry, new Reapplication.Past() {
+            @Override
+            public boolean allows() {
+                TakenBack before = takenBack.get(identity);
+                boolean may = TakenBack.mayBe(before, clock.instant());
+                if (may && dry == Dry.STORED) {
+                    takenBack.put(identity, TakenBack.after(before, clock.instant()));
+                }
+                return may;
             }
-            return may;
+
+            @Override
+            public Optional<JsonObject> former() throws ClusterException {
+                return Application.this.former(identity, update.live());
+            }
         });
+    }
+
+    /** Returns an object as it was applied last, with its marks, if that is known. */
+    private Optional<JsonObject> former(ObjectIdentity identity, JsonObject live) throws ClusterException {
+        String applied = Ownership.applied(live);
+        for (Graph graph : (Iterable<Graph>) circumstances.former()::iterator) {
+            for (DesiredNode node :
+                    Desired.of(graph, owner, Scopes.of(graph, client)).nodes()) {
+                if (node.identity().equals(identity) && node.applied().equals(applied)) {
+                    return Optional.of(node.markedAs(live));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean store(Action.WriteInventory write) {

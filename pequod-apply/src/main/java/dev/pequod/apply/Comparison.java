@@ -90,10 +90,9 @@ public final class Comparison {
         if (whose == Whose.ANOTHERS || whose == Whose.NOBODYS && mode == Mode.APPLY) {
             return Optional.of(Difference.of(node.ref(), Planner.notOwned(node, live, whose, owner)));
         }
-        JsonObject metadata = node.marked().object("metadata").with("uid", new JsonString(Ownership.uid(live)));
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
         JsonObject wanted = Reapplication.apply(
-                client, node.marked().with("metadata", metadata), live, force, Dry.DRY_RUN, Reapplication.Limit.NONE);
+                client, node.markedAs(live), live, force, Dry.DRY_RUN, Reapplication.Past.UNKNOWN);
         return Difference.of(node.ref(), Optional.of(live), Optional.of(wanted));
     }
 }

@@ -3,6 +3,7 @@ package dev.pequod.apply;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,12 @@ record DesiredNode(
 
     ObjectIdentity identity() {
         return ref.identity();
+    }
+
+    /** Returns the object with the marks of its owner, to be applied to that one only. */
+    JsonObject markedAs(JsonObject live) {
+        JsonObject metadata = marked.object("metadata").with("uid", new JsonString(Ownership.uid(live)));
+        return marked.with("metadata", metadata);
     }
 
     /** Returns the entry of the inventory for the object that has this UID. */

@@ -165,13 +165,8 @@ final class Planner {
             return readiness(node, live);
         }
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
-        JsonObject object = node.marked();
-        JsonObject metadata = object.object("metadata").with("uid", new JsonString(Ownership.uid(live)));
         return write(
-                node,
-                open,
-                live,
-                new Action.Update(node.id(), object.with("metadata", metadata), live, why.get(), force));
+                node, open, live, new Action.Update(node.id(), node.markedAs(live), live, why.get(), force));
     }
 
     /** An object whose mark somebody took off is still ours if the inventory says so, and fields of it are managed by us. */

@@ -2,14 +2,18 @@ package dev.pequod.apply;
 
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.graph.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Applies an object that is there.
  *
- * <p>Where the same was applied before, all its fields were ours. What somebody has only changed since, as {@code kubectl edit} does, is drift
- * and is taken back; what another manager applies, or an autoscaler sets, is a conflict still, since both would change it for ever.
+ * <p>What was applied last had all its fields. What somebody has only changed since, as {@code kubectl edit} does, is drift and is taken
+ * back, also where something else is wanted by now; what another manager applies, or an autoscaler sets, is a conflict still, since both
+ * would change it for ever.
  */
 final class Reapplication {
     /** The API server's words of a manager that has not applied a field but updated it. */
@@ -18,12 +22,20 @@ final class Reapplication {
 
     private Reapplication() {}
 
-    /** Tells whether what is drift may be taken back now. */
-    @FunctionalInterface
-    interface Limit {
-        Limit NONE = () -> true;
+    /** What is known of an object that is applied again. */
+    interface Past {
+        /** Nothing is known. */
+        Past UNKNOWN = new Past() {};
 
-        boolean allows();
+        /** Reports whether what is drift may be taken back now. */
+        default boolean allows() {
+            return true;
+        }
+
+        /** Returns what was applied last, if that is known; asked where it was something else. */
+        default Optional<JsonObject> former() throws ClusterException {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -32,21 +44,45 @@ final class Reapplication {
      * @param object with our marks
      * @param live as it was seen
      * @param force whether fields of others are taken in any case
-     * @param limit asked before anything is taken back
+     * @param past asked before anything is taken back
      * @throws ClusterException if the API server refuses it, as where other managers have some of its fields
      */
     static JsonObject apply(
-            ClusterClient client, JsonObject object, JsonObject live, boolean force, Dry dry, Limit limit)
+            ClusterClient client, JsonObject object, JsonObject live, boolean force, Dry dry, Past past)
             throws ClusterException {
         try {
             return client.apply(object, force, dry);
         } catch (ClusterException e) {
-            boolean isSame = Ownership.applied(object).equals(Ownership.applied(live));
-            if (force || !isSame || !isDrift(e.problem()) || !limit.allows()) {
+            if (force || !isDrift(e.problem()) || !wasOurs(client, object, live, e.problem(), past) || !past.allows()) {
                 throw e;
             }
             return client.apply(object, true, dry);
         }
+    }
+
+    /** Reports whether the fields that others have were applied by us last: then applying that again comes upon them, too. */
+    private static boolean wasOurs(
+            ClusterClient client, JsonObject object, JsonObject live, Problem conflict, Past past)
+            throws ClusterException {
+        if (Ownership.applied(object).equals(Ownership.applied(live))) {
+            return true;
+        }
+        Optional<JsonObject> former = past.former();
+        if (former.isEmpty()) {
+            return false;
+        }
+        try {
+            client.apply(former.get(), false, Dry.DRY_RUN);
+            return false;
+        } catch (ClusterException e) {
+            return fields(e.problem()).containsAll(fields(conflict));
+        }
+    }
+
+    private static Set<String> fields(Problem conflict) {
+        return conflict.reason() == Problem.Reason.FIELD_CONFLICT
+                ? conflict.causes().stream().map(Problem.Cause::field).collect(Collectors.toSet())
+                : Set.of();
     }
 
     private static boolean isDrift(Problem problem) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -340,6 +341,39 @@ final class ApplyIT {
         Plan plan = apply(map("one", "x", "").replace("a: x", "a: x, b: ours"));
         assertEquals("FieldConflict", plan.nodes().getFirst().reason(), plan.toString());
         assertEquals("theirs", get("v1", "ConfigMap", "one").object("data").string("b"));
+    }
+
+    /** Once, what was changed while nobody answered, and then wanted otherwise, was a conflict for ever. */
+    @Test
+    void driftOfWhatWasAppliedBeforeIsTakenBackWithAnEdit() throws Exception {
+        Graph former = CrashMatrix.graph(map("one", "x", ""));
+        assertTrue(apply(former).isDone());
+        try (ClusterClient human = plane.client("kubectl-edit")) {
+            human.merge(ObjectRef.of("v1", "ConfigMap", namespace, "one"), Cases.object("{data: {a: y, b: theirs}}"));
+        }
+        Graph other = CrashMatrix.graph(map("one", "unrelated", ""));
+        for (List<Graph> known : List.of(List.<Graph>of(), List.of(other))) {
+            Plan unknown = applyKnowing(known, CrashMatrix.graph(map("one", "new", "")));
+            assertEquals("FieldConflict", unknown.nodes().getFirst().reason(), unknown.toString());
+        }
+        // What was not applied before is theirs.
+        Plan theirs = applyKnowing(List.of(former), CrashMatrix.graph(map("one", "new, b: ours", "")));
+        assertEquals("FieldConflict", theirs.nodes().getFirst().reason(), theirs.toString());
+        Plan plan = applyKnowing(List.of(other, former), CrashMatrix.graph(map("one", "new", "")));
+        assertTrue(plan.isDone(), plan.toString());
+        assertEquals(
+                "{\"a\":\"new\",\"b\":\"theirs\"}",
+                get("v1", "ConfigMap", "one").object("data").toString());
+    }
+
+    private Plan applyKnowing(List<Graph> former, Graph graph) {
+        Circumstances circumstances = new Circumstances() {
+            @Override
+            public Stream<Graph> former() {
+                return former.stream();
+            }
+        };
+        return application().apply(graph, circumstances, p -> {});
     }
 
     @Test

@@ -80,6 +80,17 @@ final class GraphArchive {
         }
     }
 
+    /** Returns a Graph that is stored; empty if it is not there any more, cannot be had, or is none. */
+    Optional<Graph> read(Key key, String renderHash) {
+        try {
+            return client.get(ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, renderHash)))
+                    .flatMap(StoredGraph::ofConfigMap)
+                    .flatMap(StoredGraph::decoded);
+        } catch (ClusterException e) {
+            return Optional.empty();
+        }
+    }
+
     private static boolean isSame(JsonObject found, JsonObject wanted) {
         return Stream.of("data", "binaryData", "immutable")
                         .allMatch(name -> Objects.equals(found.get(name), wanted.get(name)))

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The status that a WebService is to have; made of what it has and of what came of one reconciliation. */
 final class StatusDraft {
@@ -268,8 +269,13 @@ final class StatusDraft {
 
     /** Returns the hashes of the history, the latest first. */
     List<String> hashes() {
+        return hashes(fields.get("history"));
+    }
+
+    /** Returns the hashes of a history, the latest first. */
+    static List<String> hashes(@Nullable JsonValue history) {
         List<String> hashes = new ArrayList<>();
-        if (fields.get("history") instanceof JsonArray array) {
+        if (history instanceof JsonArray array) {
             array.elements().forEach(e -> hashes.add(e instanceof JsonObject entry ? entry.string("renderHash") : ""));
         }
         return hashes;

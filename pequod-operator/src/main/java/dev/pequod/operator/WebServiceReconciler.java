@@ -2,6 +2,7 @@ package dev.pequod.operator;
 
 import dev.pequod.api.Deadline;
 import dev.pequod.apply.Application;
+import dev.pequod.apply.Circumstances;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Inventory;
@@ -35,6 +36,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Brings the cluster to what one WebService says: parse, resolve, render, apply, record. Each call does what can be done now and never
@@ -316,7 +318,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         }
         Plan plan = session.work(
                 draft,
-                application -> application.apply(graph, watches::refusal, p -> {
+                application -> application.apply(graph, circumstances(key, resource), p -> {
                     planned.accept(key, p);
                     draft.applying(p, graph);
                 }));
@@ -334,6 +336,23 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             session.pruned(draft.hashes());
         }
         return Outcome.wakeIn(earliest(earliest(wait, later), lookAgain));
+    }
+
+    private Circumstances circumstances(Key key, JsonObject resource) {
+        return new Circumstances() {
+            @Override
+            public Optional<Problem> refusal(ObjectRef object) {
+                return watches.refusal(object);
+            }
+
+            @Override
+            public Stream<Graph> former() {
+                return StatusDraft.hashes(resource.object("status").get("history")).stream()
+                        .distinct()
+                        .limit(GraphArchive.KEPT)
+                        .flatMap(hash -> archive.read(key, hash).stream());
+            }
+        };
     }
 
     /** Reports whether a Graph is stored with where its module comes from now: the same content by another reference has the same name. */

@@ -237,6 +237,35 @@ final class OperatorIT {
         assertEquals(Optional.empty(), client.get(ref("apps/v1", "Deployment", "my-app")));
     }
 
+    /** Once, that was a conflict for ever, and the edit never came to anything. */
+    @Test
+    void driftOfAPausedResourceIsTakenBackThoughItIsEditedMeanwhile() throws Exception {
+        create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
+        eventuallyReady();
+        human.merge(webService(), Yaml.object("{metadata: {annotations: {pequod.dev/paused: 'true'}}}"));
+        cluster.eventually(webService(), "Ready", "Paused");
+        ObjectRef deployment = ref("apps/v1", "Deployment", "my-app");
+        human.merge(deployment, Yaml.object("{spec: {replicas: 5}}"));
+        human.merge(webService(), Yaml.object("{spec: {image: 'myapp:2'}}"));
+        human.merge(webService(), Yaml.object("{metadata: {annotations: {pequod.dev/paused: null}}}"));
+        JsonObject later = cluster.eventually(deployment, d -> d.toString().contains("myapp:2"));
+        assertTrue(later.toString().contains("\"replicas\":2"), later.toString());
+        eventuallyReady();
+    }
+
+    /** Once, its status told the render hash of the Graph that was refused, which nobody had stored. */
+    @Test
+    void whatIsRefusedIsNotRecordedAsApplied() throws Exception {
+        create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
+        JsonObject before = eventuallyReady();
+        human.merge(webService(), Yaml.object("{spec: {replicas: 50}}"));
+        JsonObject refused = cluster.eventually(webService(), "Ready", "PolicyViolation");
+        for (String field : List.of("renderHash", "platformRefResolved", "module", "graphArtifact", "history")) {
+            assertEquals(
+                    before.object("status").get(field), refused.object("status").get(field), field);
+        }
+    }
+
     /** Once, it was taken for the default, which deletes. */
     @Test
     void anAnnotationThatSaysNothingIsToldAndNothingIsDeleted() throws Exception {

@@ -1,7 +1,9 @@
 package dev.pequod.apply.history;
 
 import dev.pequod.apply.Problem;
+import dev.pequod.graph.DecodeResult;
 import dev.pequod.graph.Graph;
+import dev.pequod.graph.GraphDecoder;
 import dev.pequod.graph.GraphEncoder;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.CanonicalJson;
@@ -62,6 +64,17 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
                             graph, record.isEmpty() ? Optional.empty() : RenderRecord.ofJson(JsonReader.read(record))));
         } catch (IOException | JsonException | IllegalArgumentException e) {
             return Optional.empty(); // somebody else's ConfigMap of the same name
+        }
+    }
+
+    /** Returns the Graph itself, without the values of Secrets; empty if the text is none. */
+    public Optional<Graph> decoded() {
+        try {
+            return GraphDecoder.decode(JsonReader.read(graph)) instanceof DecodeResult.Valid valid
+                    ? Optional.of(valid.graph())
+                    : Optional.empty();
+        } catch (JsonException e) {
+            return Optional.empty();
         }
     }
 
