@@ -36,8 +36,10 @@ public sealed interface Action {
      * @param live the object as it was seen
      * @param why what makes it necessary
      * @param force whether fields of other managers are taken
+     * @param takesCount whether the count of its pods is taken where an autoscaler has set it, as that was ours and goes
      */
-    record Update(String node, JsonObject object, JsonObject live, Why why, boolean force) implements Action {}
+    record Update(String node, JsonObject object, JsonObject live, Why why, boolean force, boolean takesCount)
+            implements Action {}
 
     /**
      * Delete an object, if it is still the one that was seen.

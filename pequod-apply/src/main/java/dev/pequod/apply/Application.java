@@ -314,6 +314,11 @@ public final class Application {
         ObjectIdentity identity = ObjectIdentity.of(update.object());
         return Reapplication.apply(client, update.object(), update.live(), update.force(), dry, new Reapplication.Past() {
             @Override
+            public boolean takesCount() {
+                return update.takesCount();
+            }
+
+            @Override
             public boolean allows() {
                 TakenBack before = takenBack.get(identity);
                 boolean may = TakenBack.mayBe(before, clock.instant());

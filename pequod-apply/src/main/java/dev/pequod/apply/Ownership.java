@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The marks by which an object says whose it is, and what was applied last.
@@ -133,14 +134,10 @@ public final class Ownership {
     /** Returns when we last changed the object: what the API server notes beside our fields, else when it was created. */
     static Optional<Instant> changedAt(JsonObject live) {
         Optional<Instant> changed = Optional.empty();
-        if (live.object("metadata").get("managedFields") instanceof JsonArray entries) {
-            for (JsonValue entry : entries.elements()) {
-                if (entry instanceof JsonObject manager && isOurs(manager)) {
-                    Optional<Instant> time = time(manager.string("time"));
-                    if (changed.isEmpty() || time.isPresent() && time.get().isAfter(changed.get())) {
-                        changed = time;
-                    }
-                }
+        for (JsonObject manager : ours(live).toList()) {
+            Optional<Instant> time = time(manager.string("time"));
+            if (changed.isEmpty() || time.isPresent() && time.get().isAfter(changed.get())) {
+                changed = time;
             }
         }
         return changed.isPresent() ? changed : time(live.object("metadata").string("creationTimestamp"));
@@ -148,8 +145,16 @@ public final class Ownership {
 
     /** Reports whether fields of the object are ours. */
     static boolean isManaged(JsonObject live) {
+        return ours(live).findAny().isPresent();
+    }
+
+    private static Stream<JsonObject> ours(JsonObject live) {
         return live.object("metadata").get("managedFields") instanceof JsonArray entries
-                && entries.elements().stream().anyMatch(e -> e instanceof JsonObject manager && isOurs(manager));
+                ? entries.elements().stream()
+                        .flatMap(entry -> entry instanceof JsonObject manager && isOurs(manager)
+                                ? Stream.of(manager)
+                                : Stream.of())
+                : Stream.of();
     }
 
     private static boolean isOurs(JsonObject manager) {

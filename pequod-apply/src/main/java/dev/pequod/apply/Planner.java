@@ -56,6 +56,7 @@ final class Planner {
     private final List<NodeStatus> leaving = new ArrayList<>();
     private final Map<ObjectIdentity, Inventory.Entry> entries = new HashMap<>();
     private final List<Inventory.Entry> inventory = new ArrayList<>();
+    private List<ObjectIdentity> autoscalersToGo = List.of();
     private @Nullable Instant wakeAt;
 
     private Planner(Situation now) {
@@ -68,6 +69,11 @@ final class Planner {
         Planner planner = new Planner(now);
         Map<String, NodeStatus> byId = new HashMap<>();
         Map<ObjectIdentity, DesiredNode> wanted = new HashMap<>();
+        planner.autoscalersToGo = planner.entries.keySet().stream()
+                .filter(Scale::isAutoscaler)
+                .filter(one -> desired.nodes().stream()
+                        .noneMatch(node -> node.identity().equals(one)))
+                .toList();
         for (DesiredNode node : desired.nodes()) {
             List<String> open = node.dependsOn().stream()
                     .filter(id -> byId.get(id) == null || byId.get(id).phase() != Phase.READY)
@@ -165,8 +171,19 @@ final class Planner {
             return readiness(node, live);
         }
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
+        boolean takesCount = autoscalersToGo.stream().anyMatch(one -> scales(one, node.identity()));
         return write(
-                node, open, live, new Action.Update(node.id(), node.markedAs(live), live, why.get(), force));
+                node,
+                open,
+                live,
+                new Action.Update(node.id(), node.markedAs(live), live, why.get(), force, takesCount));
+    }
+
+    private boolean scales(ObjectIdentity autoscaler, ObjectIdentity target) {
+        return now.isUnseen(autoscaler)
+                || now.seen(autoscaler)
+                        .filter(live -> Scale.isOf(live, target))
+                        .isPresent();
     }
 
     /** An object whose mark somebody took off is still ours if the inventory says so, and fields of it are managed by us. */

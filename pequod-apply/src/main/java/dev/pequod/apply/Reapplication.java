@@ -27,6 +27,11 @@ final class Reapplication {
         /** Nothing is known. */
         Past UNKNOWN = new Past() {};
 
+        /** Reports whether the count of its pods is ours, though an autoscaler has set it. */
+        default boolean takesCount() {
+            return false;
+        }
+
         /** Reports whether what is drift may be taken back now. */
         default boolean allows() {
             return true;
@@ -53,7 +58,9 @@ final class Reapplication {
         try {
             return client.apply(object, force, dry);
         } catch (ClusterException e) {
-            if (force || !isDrift(e.problem()) || !wasOurs(client, object, live, e.problem(), past) || !past.allows()) {
+            boolean isOurs = isOnlyCount(e.problem()) && past.takesCount()
+                    || isDrift(e.problem()) && wasOurs(client, object, live, e.problem(), past);
+            if (force || !isOurs || !past.allows()) {
                 throw e;
             }
             return client.apply(object, true, dry);
@@ -83,6 +90,12 @@ final class Reapplication {
         return conflict.reason() == Problem.Reason.FIELD_CONFLICT
                 ? conflict.causes().stream().map(Problem.Cause::field).collect(Collectors.toSet())
                 : Set.of();
+    }
+
+    private static boolean isOnlyCount(Problem problem) {
+        return problem.reason() == Problem.Reason.FIELD_CONFLICT
+                && !problem.causes().isEmpty()
+                && problem.causes().stream().allMatch(Scale::isCount);
     }
 
     private static boolean isDrift(Problem problem) {

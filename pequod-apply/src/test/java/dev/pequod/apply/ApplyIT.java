@@ -172,6 +172,46 @@ final class ApplyIT {
         assertFalse(isThere("v1", "ServiceAccount", "runner"));
     }
 
+    /** Once, the API server made one pod of many when an autoscaler was to count them from then on. */
+    @Test
+    void aCountThatIsLeftOutStaysUntilSomebodyElseSaysIt() throws Exception {
+        assertTrue(apply(deployment("web", "nginx", "").replace("replicas: 2", "replicas: 6"))
+                .isDone());
+        String without = deployment("web", "nginx", "").replaceFirst("replicas: 2,", "");
+        assertTrue(apply(without).isDone());
+        assertEquals("6", replicas("web"));
+        try (ClusterClient autoscaler = plane.client("autoscaler")) {
+            autoscaler.merge(
+                    ObjectRef.of("apps/v1", "Deployment", namespace, "web"), Cases.object("{spec: {replicas: 4}}"));
+        }
+        assertTrue(apply(without.replace("nginx", "nginx:2")).isDone());
+        assertEquals("4", replicas("web"));
+    }
+
+    /** An autoscaler that goes with the same Graph must not keep what it is to leave. */
+    @Test
+    void whatAnAutoscalerOfOursHasSetIsOursAgainWhenItGoes() throws Exception {
+        String autoscaler = "{id: scaler, object: {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web},"
+                + " spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 4,"
+                + " maxReplicas: 9, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization,"
+                + " averageUtilization: 80}}}]}}}";
+        String without = deployment("web", "nginx", "").replaceFirst("replicas: 2,", "");
+        assertTrue(apply(deployment("web", "nginx", "")).isDone());
+        apply(without + "," + autoscaler);
+        for (int i = 0; i < 120 && !replicas("web").equals("4"); i++) {
+            Thread.sleep(500);
+        }
+        assertEquals("4", replicas("web"), "as the autoscaler says");
+        Plan plan = apply(deployment("web", "nginx", ""));
+        assertTrue(plan.isDone(), plan.toString());
+        assertEquals("2", replicas("web"));
+        assertFalse(isThere("autoscaling/v2", "HorizontalPodAutoscaler", "web"));
+    }
+
+    private String replicas(String deployment) throws ClusterException {
+        return String.valueOf(get("apps/v1", "Deployment", deployment).object("spec").get("replicas"));
+    }
+
     private JsonObject podSpec(String deployment) throws ClusterException {
         return get("apps/v1", "Deployment", deployment)
                 .object("spec")
