@@ -21,10 +21,19 @@ import java.util.Optional;
  */
 final class CheckedFetcher implements ModuleFetcher {
     private final ModuleFetcher fetcher;
+    private final Guard guard;
     private final SourceCounters counters = new SourceCounters();
 
-    CheckedFetcher(ModuleFetcher fetcher) {
+    /** Sees to it that a failure may be told. */
+    @FunctionalInterface
+    interface Guard {
+        ModuleException told(ModuleException failure, FetchContext context);
+    }
+
+    /** Checks what a fetcher returns, and has a guard look at what it throws. */
+    CheckedFetcher(ModuleFetcher fetcher, Guard guard) {
         this.fetcher = fetcher;
+        this.guard = guard;
     }
 
     @Override
@@ -36,6 +45,8 @@ final class CheckedFetcher implements ModuleFetcher {
     public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
         try {
             return fetcher.newest(ref, context);
+        } catch (ModuleException e) {
+            throw guard.told(e, context);
         } catch (RuntimeException e) {
             throw failure(ref, e);
         }
@@ -65,7 +76,7 @@ final class CheckedFetcher implements ModuleFetcher {
             return revision;
         } catch (ModuleException e) {
             counters.notLocated(e);
-            throw e;
+            throw guard.told(e, context);
         } catch (RuntimeException e) {
             ModuleException failure = failure(ref, e);
             counters.notLocated(failure);
@@ -79,6 +90,8 @@ final class CheckedFetcher implements ModuleFetcher {
             boolean isConfirmed = fetcher.confirm(ref, revision, context);
             context.deadline().check("resolve " + ref);
             return isConfirmed;
+        } catch (ModuleException e) {
+            throw guard.told(e, context);
         } catch (RuntimeException e) {
             throw failure(ref, e);
         }
@@ -94,7 +107,7 @@ final class CheckedFetcher implements ModuleFetcher {
             if (!SearchRoom.triesAgain(context, e)) {
                 counters.notFetched(e);
             }
-            throw e;
+            throw guard.told(e, context);
         }
     }
 

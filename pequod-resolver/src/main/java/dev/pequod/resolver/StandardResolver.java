@@ -100,7 +100,7 @@ public final class StandardResolver implements ModuleResolver {
             found.replaceAll((scheme, fetcher) -> new TrustedFetcher(fetcher, registries, signatures));
         }
         Map<String, CheckedFetcher> checked = new TreeMap<>();
-        found.forEach((scheme, fetcher) -> checked.put(scheme, new CheckedFetcher(fetcher)));
+        found.forEach((scheme, fetcher) -> checked.put(scheme, new CheckedFetcher(fetcher, registries::withoutSecrets)));
         return new StandardResolver(Collections.unmodifiableMap(checked), policy, options);
     }
 

@@ -263,7 +263,8 @@ public final class ModuleSources implements ModuleResolver {
     }
 
     /** Returns what a command throws that could not do its work with a registry on its line, with the option that may help. */
-    public RuntimeException failure(ModuleException e) {
+    public RuntimeException failure(ModuleException failure) {
+        ModuleException e = registries.withoutSecrets(failure);
         return NamedModule.failure(
                 RefusedHostException.of(e)
                                 .filter(refused -> mayBePlainHttp.contains(refused.authority()))

@@ -23,10 +23,15 @@ public final class Secrets {
     private final String owner;
     private final String server;
 
-    private Secrets(SentSecrets before, String owner, Endpoint server) {
+    private Secrets(SentSecrets before, String owner, String server) {
         this.before = before;
         this.owner = owner;
-        this.server = server.authority();
+        this.server = server;
+    }
+
+    /** Returns those that any server was sent for an owner. */
+    public static Secrets sent(SentSecrets before, String owner) {
+        return new Secrets(before, owner, "");
     }
 
     /** Returns those that are known before a server is asked for anything: the login of the proxy that leads to it. */
@@ -41,7 +46,7 @@ public final class Secrets {
      * @param owner who asks, such as a namespace
      */
     public static Secrets of(NetworkOptions options, Endpoint server, SentSecrets before, String owner) {
-        Secrets secrets = new Secrets(before, owner, server);
+        Secrets secrets = new Secrets(before, owner, server.authority());
         options.proxy(server).flatMap(NetworkOptions::proxyCredential).ifPresent(secrets::add);
         return secrets;
     }

@@ -10,9 +10,11 @@ import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.net.NetworkOptions;
 import dev.pequod.resolver.net.Retries;
+import dev.pequod.resolver.net.Secrets;
 import dev.pequod.resolver.net.SentSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * open for a while for the next requester.
  */
 public final class OciRegistry implements AutoCloseable {
+    /** How a message begins that says what was tried, and how it goes on. */
+    private static final String BEGIN = "Tried to ";
+
+    private static final String BUT = " but ";
+
     private final HostPolicy policy;
     private final Retries retries;
     private final TransferListener transfers;
@@ -59,7 +66,7 @@ public final class OciRegistry implements AutoCloseable {
      */
     public OciRepository open(String registry, String repository, CredentialSource credentials, Deadline deadline)
             throws ModuleException {
-        return open(registry, repository, new FetchContext("", "", deadline, credentials, ModuleLimits.DEFAULTS));
+        return open(registry, repository, context(credentials, deadline));
     }
 
     /**
@@ -93,6 +100,28 @@ public final class OciRegistry implements AutoCloseable {
                         () -> hurried.findAll(host, path),
                         () -> hurried.problem(host, path)),
                 transfers);
+    }
+
+    /**
+     * Returns a failure without the secrets that registries were sent for its requester: a registry may repeat them in whatever it answers,
+     * also in what is found to be wrong only later.
+     *
+     * @param context that of the requester
+     */
+    public ModuleException withoutSecrets(ModuleException failure, FetchContext context) {
+        String message = String.valueOf(failure.getMessage());
+        int but = message.indexOf(BUT);
+        String what = but < BEGIN.length() || !message.startsWith(BEGIN) ? "" : message.substring(BEGIN.length(), but);
+        return Secrets.sent(sent, HostPolicy.owner(context)).redacted(what, failure);
+    }
+
+    /** Does the same for who has opened a repository by its credentials. */
+    public ModuleException withoutSecrets(ModuleException failure) {
+        return withoutSecrets(failure, context(CredentialSource.NONE, Deadline.after(Duration.ZERO)));
+    }
+
+    private static FetchContext context(CredentialSource credentials, Deadline deadline) {
+        return new FetchContext("", "", deadline, credentials, ModuleLimits.DEFAULTS);
     }
 
     /**

@@ -9,11 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.api.Credential;
 import dev.pequod.api.CredentialSource;
 import dev.pequod.api.Deadline;
+import dev.pequod.api.Digest;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleLimits;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.testing.RegistryFront;
 import dev.pequod.api.testing.RegistryServer;
+import dev.pequod.resolver.ResolverOptions;
+import dev.pequod.resolver.StandardResolver;
+import dev.pequod.resolver.audit.AuditLog;
+import dev.pequod.resolver.net.NetworkOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,6 +28,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -134,6 +142,45 @@ final class RepeatedSecretsTest extends RegistryTestCase {
             assertEquals(0, sent.getCount(), "the secret was sent");
             tellsNoSecret(e);
         }
+    }
+
+    /** Once, what was found to be wrong with an answer was told with whatever stood in it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"schemaVersion\": 2, \"mediaType\": \"PASSWORD\", \"layers\": []}",
+                "{\"schemaVersion\": 2, \"mediaType\": \"application/vnd.oci.image.manifest.v1+json\", \"config\": {\"mediaType\":"
+                        + " \"a/b\", \"digest\": \"DIGEST\", \"size\": 2}, \"layers\": [{\"mediaType\": \"PASSWORD\","
+                        + " \"digest\": \"DIGEST\", \"size\": 2}]}",
+                "{\"schemaVersion\": 2, \"mediaType\": \"application/vnd.oci.image.manifest.v1+json\", \"config\": {\"mediaType\":"
+                        + " \"a/b\", \"digest\": \"PASSWORD\", \"size\": 2}, \"layers\": []}",
+                "{}"
+            })
+    void secretsInWhatIsFoundToBeWrongReachNoMessage(String text) throws ModuleException, PlatformRefException {
+        String empty = Digest.of("{}".getBytes(UTF_8)).toString();
+        String body = text.replace("DIGEST", empty).replace("PASSWORD", RegistryServer.PASSWORD);
+        String type = text.equals("{}") ? RegistryServer.PASSWORD : MediaTypes.MANIFEST;
+        front.answer(exchange -> {
+            boolean isSent = exchange.getRequestHeaders().getFirst("Authorization") != null;
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"r\"");
+            exchange.getResponseHeaders().set("Content-Type", type);
+            RegistryFront.send(exchange, isSent ? 200 : 401, body);
+            return true;
+        });
+        List<String> told = new ArrayList<>();
+        StandardResolver resolver = StandardResolver.create(ResolverOptions.defaults()
+                .withNetwork(NetworkOptions.DEFAULTS
+                        .withPlainHttpHost(front.host())
+                        .withPrivateHost(front.host()))
+                .withListener(new AuditLog(told::add, InstantSource.system())));
+        String ref = "oci:" + front.host() + "/team/web@" + Digest.of(body.getBytes(UTF_8));
+        ModuleException e = assertThrows(
+                ModuleException.class,
+                () -> resolver.resolve(
+                        PlatformRef.parse(ref), Shelf.context(Duration.ofSeconds(30), only(front.host()))));
+        assertTrue(e.getMessage().contains("<redacted>"), e.getMessage());
+        tellsNoSecret(e);
+        assertFalse(told.toString().contains(RegistryServer.PASSWORD), told.toString());
     }
 
     /** What may be a host is told as one that is not allowed, unlike what may be none. */
