@@ -270,7 +270,7 @@ public final class StandardResolver implements ModuleResolver {
                 dependencies,
                 wanted);
         CachedModule whole = keeper.isPresent()
-                ? keeper.orElseThrow().resolve(completing, ref, revision, context)
+                ? whole(keeper.orElseThrow(), completing, ref, revision, context)
                 : uncached(completing, ref, revision, context);
         ModuleFiles files = whole.module().files();
         return new Load(
@@ -290,6 +290,23 @@ public final class StandardResolver implements ModuleResolver {
                                 .flatMap(List::stream)
                                 .toList()),
                 load.origin());
+    }
+
+    /** Where nobody may be asked the module itself is kept, as it has come this far. */
+    private static CachedModule whole(
+            ModuleCache keeper, CompletingFetcher fetcher, PlatformRef ref, ModuleRevision revision, FetchContext context)
+            throws ModuleException {
+        try {
+            return keeper.resolve(fetcher, ref, revision, context);
+        } catch (ModuleException e) {
+            throw keeper.mayAsk(ref.scheme()) || e.reason() != ModuleException.Reason.UNAVAILABLE
+                    ? e
+                    : new ModuleException(
+                            e.reason(),
+                            e.getMessage() + " (the module is kept, but not together with what it needs as CUE_REGISTRY and"
+                                    + " the rules about hosts and signatures are now)",
+                            e);
+        }
     }
 
     private List<String> edited(String name, ModuleFiles files) throws ModuleException {

@@ -65,12 +65,30 @@ final class Checkout {
 
     /** Reports whether the checkout's own settings only say what runs nothing; those that were not all read may say anything. */
     private boolean isHarmless() {
-        return git("config", "--local", "--name-only", "--list")
+        return settings()
                 .filter(names -> names.length() < MOST_BYTES / 4)
-                .filter(names -> names.lines()
-                        .noneMatch(name ->
-                                UNTRUSTED.matcher(name.toLowerCase(Locale.ROOT)).matches()))
+                .filter(names -> untrusted(names).isEmpty())
                 .isPresent();
+    }
+
+    private Optional<String> settings() {
+        return git("config", "--local", "--name-only", "--list");
+    }
+
+    private static Set<String> untrusted(String names) {
+        return names.lines()
+                .filter(name ->
+                        UNTRUSTED.matcher(name.toLowerCase(Locale.ROOT)).matches())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Says why nothing is told of a checkout whose own settings are not trusted, as those that serve large files, or other settings, are. */
+    Optional<String> notTrusted() {
+        return settings()
+                .map(Checkout::untrusted)
+                .filter(names -> !names.isEmpty())
+                .map(names -> "the checkout's own settings could have git run programs or read others (" + named(names)
+                        + "), so it is not asked");
     }
 
     /** Reports whether files of the folder are of the checkout, and not only somewhere below it. */

@@ -121,6 +121,11 @@ record PackedModule(
         List<String> warnings = new ArrayList<>(module.module().warnings());
         if (!isOfGit) {
             warnings.addAll(strays(files, checkout));
+            if (arguments.value(SOURCE).isEmpty() || arguments.value(REVISION).isEmpty()) {
+                checkout.notTrusted()
+                        .ifPresent(why -> warnings.add(why + " for the source and the revision of the module; " + SOURCE
+                                + " and " + REVISION + " tell them"));
+            }
         }
         ModuleCommand.warn(terminal, arguments, warnings);
         try {

@@ -10,8 +10,10 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
@@ -21,6 +23,7 @@ import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.ModuleDirectory;
 import dev.pequod.resolver.file.WriteLock;
+import dev.pequod.resolver.oci.ModuleArtifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +97,7 @@ final class VendorCommand extends ModuleCommand {
                 .module()
                 .files();
         ModuleFiles before = ModuleDirectory.read(folder, ModuleLimits.DEFAULTS, sources.deadline());
+        checkIsModule(before, name);
         VendorFolder.Changes changes = VendorFolder.Changes.of(before, complete);
         if (!complete.equals(before)) {
             try {
@@ -119,6 +123,16 @@ final class VendorCommand extends ModuleCommand {
         tell("deleted", changes.deleted(), "which is not of the module that is needed", arguments, terminal);
         Output.of(arguments).print(new JsonObject(json), text.toString(), terminal);
         return ExitCode.OK;
+    }
+
+    private static void checkIsModule(ModuleFiles files, String name) {
+        if (!files.contains(ModuleArtifact.MODULE_FILE)) {
+            throw new InvalidInputException(List.of(Diagnostic.error(
+                    "Layout",
+                    name,
+                    ModuleArtifact.MODULE_FILE + " is missing, so that nothing says what is needed; name the folder of the"
+                            + " module")));
+        }
     }
 
     /** Names the files that somebody may miss; a new version of a large module replaces too many to be read. */

@@ -73,6 +73,7 @@ class CheckoutTest {
         Checkout checkout = new Checkout(checkout(folder), System.getenv());
         assertTrue(checkout.commit(true).isPresent());
         assertEquals(Optional.of("https://git.example.com/org/web"), checkout.source());
+        assertEquals(Optional.empty(), checkout.notTrusted());
         Files.writeString(folder.resolve("a.cue"), "package b\n");
         assertEquals(Optional.empty(), checkout.commit(true));
     }
@@ -95,6 +96,19 @@ class CheckoutTest {
         checkout.commit(true);
         checkout.source();
         assertFalse(Files.exists(folder.resolve("PWNED")));
+    }
+
+    /** Once, nobody was told why a module had no source and no revision. */
+    @Test
+    void whyNothingIsToldOfACheckoutIsSaid(@TempDir Path folder) throws Exception {
+        checkout(folder);
+        git(folder, "config", "filter.lfs.clean", "git-lfs clean -- %f");
+        Checkout checkout = new Checkout(folder, System.getenv());
+        assertEquals(Optional.empty(), checkout.commit(true));
+        assertEquals(
+                Optional.of("the checkout's own settings could have git run programs or read others (filter.lfs.clean),"
+                        + " so it is not asked"),
+                checkout.notTrusted());
     }
 
     @Test
