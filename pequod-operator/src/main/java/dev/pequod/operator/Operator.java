@@ -62,7 +62,8 @@ final class Operator implements AutoCloseable {
                             metrics.rendered(result, duration);
                             traces.rendered(result, duration);
                         })
-                        .withTimeout(options.renderTimeout()),
+                        .withTimeout(options.renderTimeout())
+                        .withTurns(workers::inTurn),
                 new NewerVersions(
                         resolver,
                         new NamespaceTurns(

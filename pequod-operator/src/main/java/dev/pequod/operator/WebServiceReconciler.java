@@ -385,8 +385,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         Function<Application, Plan> deleting = application -> application.delete(orphan, draft::deleting);
         Plan plan = session.work(draft, deleting);
-        if (!plan.isDone() && isGoing(key.namespace())) {
-            lookFor(key, session);
+        if (!plan.isDone() && (isForbidden(plan) || isGoing(key.namespace()))) {
+            lookFor(session);
             plan = session.work(draft, deleting);
         }
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
@@ -406,17 +406,35 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 .isPresent();
     }
 
+    private static boolean isForbidden(Plan plan) {
+        String reason = Problem.Reason.FORBIDDEN.toString();
+        return plan.leaving().stream().anyMatch(node -> node.reason().equals(reason));
+    }
+
     /**
-     * Finds out, as the operator itself, which objects in a namespace that is being deleted are gone: they go with it, as do the rights of
-     * the service account there.
+     * Finds out, as the operator itself, which objects are not there, or were never made by us: the service account may not look, as it never
+     * could, or as its rights go with its namespace.
      */
-    private void lookFor(Key key, Session session) throws ClusterException {
+    private void lookFor(Session session) {
         for (Inventory.Entry entry : session.application().inventory().entries()) {
-            ObjectRef ref = entry.ref();
-            if (ref.identity().namespace().equals(key.namespace())
-                    && client.get(ref).isEmpty()) {
+            if (isNotThere(entry)) {
                 session.application().observeGone(last(entry));
             }
+        }
+    }
+
+    private boolean isNotThere(Inventory.Entry entry) {
+        try {
+            Optional<JsonObject> found = client.get(entry.ref());
+            return found.isEmpty()
+                    || entry.uid().isEmpty()
+                            && found.get()
+                                    .object("metadata")
+                                    .object("labels")
+                                    .string(Ownership.OWNER_LABEL)
+                                    .isEmpty();
+        } catch (ClusterException e) {
+            return false; // nobody knows
         }
     }
 

@@ -167,6 +167,19 @@ final class TenancyIT {
                 "clusterroles");
     }
 
+    /** Once, it stayed for ever with nothing to delete, and so did its namespace and the definition of its kind. */
+    @Test
+    void whoseServiceAccountMayDoNothingCanBeDeleted() throws Exception {
+        cluster.apply(serviceAccount(OWN, "powerless", ""));
+        ObjectRef resource = deploy(
+                "stuck",
+                "pequod.dev/service-account: powerless",
+                "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
+        assertRefused(resource, "Forbidden", "powerless");
+        cluster.delete(resource);
+        cluster.eventuallyGone(resource);
+    }
+
     /** Once, a kind that the operator may not look after stopped all other objects, too, and later edits of them. */
     @Test
     void whatMayNotBeLookedAfterStopsNothingElse() throws Exception {

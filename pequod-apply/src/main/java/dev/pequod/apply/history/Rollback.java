@@ -2,9 +2,11 @@ package dev.pequod.apply.history;
 
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,12 @@ import java.util.regex.Pattern;
  * has nothing to obey but the resource itself, and nothing to roll forward to.
  */
 public final class Rollback {
+    /** Conditions that are true of what is applied. */
+    private static final Set<String> REFUSING = Set.of("Resolved", "Rendered", "PolicyPassed");
+
+    /** Why a Graph is not applied at all. */
+    private static final Set<String> REFUSED = Set.of("KindNotAllowed", "NamespaceNotAllowed");
+
     private static final Pattern HASH = Pattern.compile("(sha256:)?[0-9a-f]{4,64}");
 
     private Rollback() {}
@@ -42,7 +50,7 @@ public final class Rollback {
      * @param to the first digits of a render hash; empty for the last one before the current one that was ready
      */
     public static Choice choose(JsonObject resource, Optional<String> to) {
-        String current = resource.object("status").string("renderHash");
+        String current = isApplied(resource) ? resource.object("status").string("renderHash") : "";
         List<JsonObject> history = history(resource);
         if (to.isEmpty()) {
             List<JsonObject> before = history.stream()
@@ -76,6 +84,20 @@ public final class Rollback {
         return found.getFirst().equals(current)
                 ? new Choice.Refused("it is the current one already")
                 : new Choice.To(found.getFirst());
+    }
+
+    /** Reports whether what the resource says is what runs: what is refused leaves that as it was. */
+    private static boolean isApplied(JsonObject resource) {
+        return !(resource.object("status").get("conditions") instanceof JsonArray conditions)
+                || conditions.elements().stream().noneMatch(Rollback::isRefusal);
+    }
+
+    private static boolean isRefusal(JsonValue value) {
+        return value instanceof JsonObject condition
+                && !condition.string("status").equals("True")
+                && (REFUSING.contains(condition.string("type"))
+                        || condition.string("type").equals("Applied")
+                                && REFUSED.contains(condition.string("reason")));
     }
 
     private static String hashes(List<JsonObject> history) {

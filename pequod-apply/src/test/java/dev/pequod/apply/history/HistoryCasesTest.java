@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -242,6 +243,23 @@ final class HistoryCasesTest {
         assertEquals(
                 "none of the Graphs before the current one has been ready; name one with --to: bbbb1111",
                 choice("status: {renderHash: a, history: [{renderHash: bbbb1111, outcome: Failed}]}", ""));
+    }
+
+    /** Once, what ran was skipped, and a healthy workload was brought back one version too far. */
+    @ParameterizedTest
+    @CsvSource({
+        "Rendered, 'False', InvalidInput",
+        "Resolved, 'False', ModuleNotFound",
+        "PolicyPassed, Unknown, NotRendered",
+        "Applied, 'False', KindNotAllowed"
+    })
+    void whatRunsIsChosenWhereTheSpecIsRefused(String type, String status, String reason) {
+        String refused = HISTORY.replace("outcome: Progressing", "outcome: Ready")
+                + "  conditions: [{type: " + type + ", status: '" + status + "', reason: " + reason + "}]\n";
+        assertEquals("cccc1111", choice(refused, ""));
+        assertEquals("cccc1111", choice(refused, "cccc"));
+        String held = HISTORY + "  conditions: [{type: Applied, status: 'False', reason: FieldConflict}]\n";
+        assertEquals("bbbb2222", choice(held, ""), "it is being applied");
     }
 
     @Test

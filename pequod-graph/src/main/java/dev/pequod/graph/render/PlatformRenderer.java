@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -45,38 +46,56 @@ public final class PlatformRenderer {
     private final CompiledPlatforms compiled;
     private final RenderListener listener;
     private final Duration timeout;
+    private final Turns turns;
 
     private PlatformRenderer(
             ModuleResolver resolver,
             Limits limits,
             CompiledPlatforms compiled,
             RenderListener listener,
-            Duration timeout) {
+            Duration timeout,
+            Turns turns) {
         this.resolver = resolver;
         this.limits = limits;
         this.compiled = compiled;
         this.listener = listener;
         this.timeout = timeout;
+        this.turns = turns;
+    }
+
+    /** Lets what keeps processors busy take turns, so that nobody has all of them. */
+    @FunctionalInterface
+    public interface Turns {
+        /** Nobody waits. */
+        Turns NONE = (namespace, evaluation) -> evaluation.get();
+
+        /** Evaluates when it is the turn of the namespace; the time that a rendering may take begins then. */
+        RenderResult take(String namespace, Supplier<RenderResult> evaluation);
     }
 
     /** Returns a renderer that finds modules by the resolver, with {@link #LIMITS} for each evaluation. */
     public static PlatformRenderer of(ModuleResolver resolver) {
-        return new PlatformRenderer(resolver, LIMITS, CompiledPlatforms.withinHeap(), RenderListener.NONE, TIMEOUT);
+        return new PlatformRenderer(resolver, LIMITS, CompiledPlatforms.withinHeap(), RenderListener.NONE, TIMEOUT, Turns.NONE);
     }
 
     /** Returns a renderer with other limits for each evaluation, which shares the compiled modules of this one. */
     public PlatformRenderer withLimits(Limits newLimits) {
-        return new PlatformRenderer(resolver, newLimits, compiled, listener, timeout);
+        return new PlatformRenderer(resolver, newLimits, compiled, listener, timeout, turns);
     }
 
     /** Returns a renderer that tells what it does, which shares the compiled modules of this one. */
     public PlatformRenderer withListener(RenderListener newListener) {
-        return new PlatformRenderer(resolver, limits, compiled, newListener, timeout);
+        return new PlatformRenderer(resolver, limits, compiled, newListener, timeout, turns);
     }
 
     /** Returns a renderer that gives a rendering, with all it loads, another time than {@link #TIMEOUT}; it shares the compiled modules of this one. */
     public PlatformRenderer withTimeout(Duration newTimeout) {
-        return new PlatformRenderer(resolver, limits, compiled, listener, newTimeout);
+        return new PlatformRenderer(resolver, limits, compiled, listener, newTimeout, turns);
+    }
+
+    /** Returns a renderer whose evaluations of modules that resources name take turns; it shares the compiled modules of this one. */
+    public PlatformRenderer withTurns(Turns newTurns) {
+        return new PlatformRenderer(resolver, limits, compiled, listener, timeout, newTurns);
     }
 
     /** Returns how long a rendering may take, with all it loads. */
@@ -127,7 +146,11 @@ public final class PlatformRenderer {
             return new RenderResult.Failed(errors, Optional.empty());
         }
         try {
-            return render(resource, resolver.resolve(ref, context), context.deadline());
+            ResolvedModule module = resolver.resolve(ref, context);
+            return turns.take(
+                    context.namespace(),
+                    () -> render(
+                            resource, module, turns == Turns.NONE ? context.deadline() : Deadline.after(timeout)));
         } catch (ModuleException e) {
             String message = String.valueOf(e.getMessage());
             RenderError error = RenderError.of(Stage.RESOLVE, e.reason().code(), "spec.platformRef", message);

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * How many keys are worked on at a time. Work that waits for somebody else, such as a registry that does not answer, makes room for that of other
@@ -26,7 +28,11 @@ public final class Workers {
     private final int limit;
     private final Map<String, Integer> owners = new HashMap<>();
     private final Set<Waiting> elsewhere = new HashSet<>();
+    private final Map<String, Busy> busy = new HashMap<>();
     private boolean isClosed;
+
+    /** The turns of an owner, and how many have one or wait for it. */
+    private record Busy(Semaphore turns, int count) {}
 
     /** Makes room for so many keys. */
     public Workers(int limit) {
@@ -75,6 +81,47 @@ public final class Workers {
         } finally {
             comeBack(waiting);
         }
+    }
+
+    /**
+     * Does, within the work on a key, what keeps a processor busy. An owner does so with no more than half of all workers at a time; whoever is
+     * one too many waits as for others until it is its turn.
+     *
+     * @param owner who has too much to do, such as a namespace
+     * @throws CrowdedException if too much of the owner waits already
+     */
+    public <T> T inTurn(String owner, Supplier<T> work) {
+        Semaphore turns = enter(owner);
+        AtomicBoolean has = new AtomicBoolean(turns.tryAcquire());
+        try {
+            if (!has.get()) {
+                elsewhere(owner, () -> {
+                    turns.acquire();
+                    has.set(true);
+                    return has;
+                });
+            }
+            return work.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CrowdedException();
+        } finally {
+            if (has.get()) {
+                turns.release();
+            }
+            exit(owner);
+        }
+    }
+
+    private synchronized Semaphore enter(String owner) {
+        Busy busy = this.busy.getOrDefault(owner, new Busy(new Semaphore(Math.max(1, limit / 2), true), 0));
+        this.busy.put(owner, new Busy(busy.turns(), busy.count() + 1));
+        return busy.turns();
+    }
+
+    private synchronized void exit(String owner) {
+        busy.computeIfPresent(
+                owner, (name, one) -> one.count() == 1 ? null : new Busy(one.turns(), one.count() - 1));
     }
 
     private synchronized boolean hasRoom(String owner) {

@@ -66,6 +66,53 @@ final class WorkersTest {
         assertEquals(List.of(), faults);
     }
 
+    /** Once, a namespace whose modules take long to evaluate had all workers, and an edit of others waited for minutes. */
+    @Test
+    void whatKeepsProcessorsBusyLeavesHalfOfAllToOthers() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger busy = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        BlockingQueue<Key> ended = new LinkedBlockingQueue<>();
+        WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
+        Workers workers = new Workers(4);
+        Controller.Reconciler reconciler = key -> {
+            workers.inTurn(key.namespace(), () -> {
+                if (key.namespace().equals("shop")) {
+                    most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    } finally {
+                        busy.decrementAndGet();
+                    }
+                }
+                return key;
+            });
+            ended.add(key);
+            return Outcome.SETTLED;
+        };
+        List<Throwable> faults = new CopyOnWriteArrayList<>();
+        try (Controller controller = new Controller(queue, reconciler, workers, (key, fault) -> faults.add(fault))) {
+            controller.start();
+            for (int i = 0; i < 20; i++) {
+                queue.add(new Key("shop", "slow" + i));
+            }
+            for (int i = 0; i < 5; i++) {
+                Key other = new Key("others", "quick" + i);
+                queue.add(other);
+                assertEquals(other, ended.take());
+            }
+            assertEquals(2, busy.get());
+            end.countDown();
+            for (int i = 0; i < 20; i++) {
+                assertEquals("shop", ended.take().namespace());
+            }
+        }
+        assertEquals(2, most.get());
+        assertEquals(List.of(), faults);
+    }
+
     @Test
     void asManyAreWorkedOnAtATimeAsBefore() throws Exception {
         Workers workers = new Workers(1);

@@ -50,14 +50,12 @@ public final class Faults {
 
     /** Returns the reasons of an error as users see them: in order, without duplicates. */
     public static List<CueError> errors(Bottom b) {
-        List<Placed> all = new ArrayList<>();
+        Reasons reasons = new Reasons(code(b.code()));
+        Map<List<Object>, Placed> different = new LinkedHashMap<>();
         for (Fault f : b.faults()) {
-            collect(f, code(b.code()), all);
+            reasons.of(f).forEach(different::putIfAbsent);
         }
-        all.sort(ORDER);
-        Map<List<Object>, CueError> different = new LinkedHashMap<>();
-        all.forEach(p -> different.putIfAbsent(p.key(), p.error()));
-        return List.copyOf(different.values());
+        return different.values().stream().sorted(ORDER).map(Placed::error).toList();
     }
 
     /** Returns the class of an error in the API. */
@@ -136,22 +134,49 @@ public final class Faults {
         return Fault.EMPTY_DISJUNCTION.replace("%s", Integer.toString(causes));
     }
 
-    private static void collect(Fault f, ErrorCode code, List<Placed> out) {
-        if (Fault.EMPTY_DISJUNCTION.equals(f.format())) {
-            List<Placed> causes = new ArrayList<>();
-            for (Fault cause : f.causes()) {
-                collect(cause, code, causes);
-            }
-            long different = causes.stream().map(Placed::key).distinct().count();
-            if (different > 1) {
-                out.add(new Placed(new CueError(code, path(f), heading((int) different), List.of(), null), null));
-            }
-            out.addAll(causes);
-            return;
+    /** The different reasons of faults, of which failed disjunctions may share many: each is looked at once. */
+    private static final class Reasons {
+        private final ErrorCode code;
+        private final Map<Fault, Map<List<Object>, Placed>> known = new IdentityHashMap<>();
+        private int hints;
+
+        Reasons(ErrorCode code) {
+            this.code = code;
         }
-        Position primary = f.position() == null ? null : f.position().toPosition();
-        String hint = out.size() < MOST_HINTS ? hint(f) : null;
-        out.add(new Placed(new CueError(code, path(f), message(f), positions(f), hint), primary));
+
+        Map<List<Object>, Placed> of(Fault f) {
+            Map<List<Object>, Placed> found = known.get(f);
+            if (found == null) {
+                found = Fault.EMPTY_DISJUNCTION.equals(f.format()) ? causes(f) : keyed(reason(f));
+                known.put(f, found);
+            }
+            return found;
+        }
+
+        private Map<List<Object>, Placed> causes(Fault disjunction) {
+            Map<List<Object>, Placed> causes = new LinkedHashMap<>();
+            disjunction.causes().forEach(cause -> of(cause).forEach(causes::putIfAbsent));
+            if (causes.size() < 2) {
+                return causes;
+            }
+            String heading = heading(causes.size());
+            Map<List<Object>, Placed> all =
+                    keyed(new Placed(new CueError(code, path(disjunction), heading, List.of(), null), null));
+            causes.forEach(all::putIfAbsent);
+            return all;
+        }
+
+        private Placed reason(Fault f) {
+            Position primary = f.position() == null ? null : f.position().toPosition();
+            String hint = hints++ < MOST_HINTS ? hint(f) : null;
+            return new Placed(new CueError(code, path(f), message(f), positions(f), hint), primary);
+        }
+
+        private static Map<List<Object>, Placed> keyed(Placed placed) {
+            Map<List<Object>, Placed> one = new LinkedHashMap<>();
+            one.put(placed.key(), placed);
+            return one;
+        }
     }
 
     /** Returns the field that may have been meant by one that is not there, or not allowed. */
