@@ -170,12 +170,11 @@ final class TenancyIT {
     /** Once, it stayed for ever with nothing to delete, and so did its namespace and the definition of its kind. */
     @Test
     void whoseServiceAccountMayDoNothingCanBeDeleted() throws Exception {
-        cluster.apply(serviceAccount(OWN, "powerless", ""));
         ObjectRef resource = deploy(
                 "stuck",
-                "pequod.dev/service-account: powerless",
+                "pequod.dev/service-account: nobody",
                 "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
-        assertRefused(resource, "Forbidden", "powerless");
+        assertRefused(resource, "Forbidden", "system:serviceaccount:ten-a:nobody");
         cluster.delete(resource);
         cluster.eventuallyGone(resource);
     }

@@ -54,6 +54,7 @@ final class SourceNotes {
 
     private final Map<SourceFile, Source> sources = new IdentityHashMap<>();
     private final Map<SourceFile, Boolean> haveAttributes = new IdentityHashMap<>();
+    private final Map<SourceFile, Boolean> haveComments = new IdentityHashMap<>();
 
     private Source source(SourceFile file) {
         return sources.computeIfAbsent(file, SourceNotes::read);
@@ -86,8 +87,10 @@ final class SourceNotes {
     // --- comments
     // -----------------------------------------------------------------------------------------------------------
 
-    private static boolean hasComments(@Nullable SourcePos at) {
-        return at != null && at.file().text().contains("//");
+    private boolean hasComments(@Nullable SourcePos at) {
+        return at != null
+                && haveComments.computeIfAbsent(
+                        at.file(), file -> file.text().contains("//"));
     }
 
     private Declaration.@Nullable Field field(Term t) {
