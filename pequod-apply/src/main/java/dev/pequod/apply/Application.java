@@ -312,27 +312,28 @@ public final class Application {
 
     private JsonObject reapplied(Action.Update update, Dry dry) throws ClusterException {
         ObjectIdentity identity = ObjectIdentity.of(update.object());
-        return Reapplication.apply(client, update.object(), update.live(), update.force(), dry, new Reapplication.Past() {
-            @Override
-            public boolean takesCount() {
-                return update.takesCount();
-            }
+        return Reapplication.apply(
+                client, update.object(), update.live(), update.force(), dry, new Reapplication.Past() {
+                    @Override
+                    public boolean takesCount() {
+                        return update.takesCount();
+                    }
 
-            @Override
-            public boolean allows() {
-                TakenBack before = takenBack.get(identity);
-                boolean may = TakenBack.mayBe(before, clock.instant());
-                if (may && dry == Dry.STORED) {
-                    takenBack.put(identity, TakenBack.after(before, clock.instant()));
-                }
-                return may;
-            }
+                    @Override
+                    public boolean allows() {
+                        TakenBack before = takenBack.get(identity);
+                        boolean may = TakenBack.mayBe(before, clock.instant());
+                        if (may && dry == Dry.STORED) {
+                            takenBack.put(identity, TakenBack.after(before, clock.instant()));
+                        }
+                        return may;
+                    }
 
-            @Override
-            public Optional<JsonObject> former() throws ClusterException {
-                return Application.this.former(identity, update.live());
-            }
-        });
+                    @Override
+                    public Optional<JsonObject> former() throws ClusterException {
+                        return Application.this.former(identity, update.live());
+                    }
+                });
     }
 
     /** Returns an object as it was applied last, with its marks, if that is known. */

@@ -6,7 +6,6 @@ import dev.pequod.graph.ApplyPolicy.ConflictPolicy;
 import dev.pequod.graph.ApplyPolicy.Mode;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,8 +90,8 @@ public final class Comparison {
             return Optional.of(Difference.of(node.ref(), Planner.notOwned(node, live, whose, owner)));
         }
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
-        JsonObject wanted = Reapplication.apply(
-                client, node.markedAs(live), live, force, Dry.DRY_RUN, Reapplication.Past.UNKNOWN);
+        JsonObject wanted =
+                Reapplication.apply(client, node.markedAs(live), live, force, Dry.DRY_RUN, Reapplication.Past.UNKNOWN);
         return Difference.of(node.ref(), Optional.of(live), Optional.of(wanted));
     }
 }

@@ -50,8 +50,7 @@ final class Desired {
      *
      * @param refusals why an object cannot be, if so
      */
-    static Desired of(
-            Graph graph, Owner owner, Scopes scopes, Function<ObjectRef, Optional<Problem>> refusals) {
+    static Desired of(Graph graph, Owner owner, Scopes scopes, Function<ObjectRef, Optional<Problem>> refusals) {
         Scopes all = withDefined(graph, scopes);
         Map<String, Node> completed = new LinkedHashMap<>();
         Map<String, Problem> problems = new HashMap<>();

@@ -9,7 +9,6 @@ import dev.pequod.graph.ApplyPolicy.ConflictPolicy;
 import dev.pequod.graph.ApplyPolicy.Mode;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -181,9 +180,7 @@ final class Planner {
 
     private boolean scales(ObjectIdentity autoscaler, ObjectIdentity target) {
         return now.isUnseen(autoscaler)
-                || now.seen(autoscaler)
-                        .filter(live -> Scale.isOf(live, target))
-                        .isPresent();
+                || now.seen(autoscaler).filter(live -> Scale.isOf(live, target)).isPresent();
     }
 
     /** An object whose mark somebody took off is still ours if the inventory says so, and fields of it are managed by us. */

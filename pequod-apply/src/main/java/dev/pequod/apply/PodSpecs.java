@@ -35,8 +35,7 @@ final class PodSpecs {
         if (path.isEmpty() || !(object.get(path.getFirst()) instanceof JsonObject inner)) {
             return object;
         }
-        JsonObject changed =
-                path.size() == 1 ? change.apply(inner) : with(inner, path.subList(1, path.size()), change);
+        JsonObject changed = path.size() == 1 ? change.apply(inner) : with(inner, path.subList(1, path.size()), change);
         return changed == inner ? object : object.with(path.getFirst(), changed);
     }
 }

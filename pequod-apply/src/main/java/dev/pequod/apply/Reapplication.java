@@ -52,8 +52,7 @@ final class Reapplication {
      * @param past asked before anything is taken back
      * @throws ClusterException if the API server refuses it, as where other managers have some of its fields
      */
-    static JsonObject apply(
-            ClusterClient client, JsonObject object, JsonObject live, boolean force, Dry dry, Past past)
+    static JsonObject apply(ClusterClient client, JsonObject object, JsonObject live, boolean force, Dry dry, Past past)
             throws ClusterException {
         try {
             return client.apply(object, force, dry);

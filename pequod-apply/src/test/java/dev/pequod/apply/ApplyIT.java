@@ -157,7 +157,6 @@ final class ApplyIT {
                 "{\"a\":\"x\"}", get("v1", "ConfigMap", "one").object("data").toString());
     }
 
-    /** Once, what had failed was said to be ready, its error was hidden, and it was never tried again. */
     /** Once, the API server put the account back that was dropped, by the former name of its field; then the account itself was pruned. */
     @Test
     void aServiceAccountThatIsLeftOutIsRemoved() throws Exception {
@@ -191,10 +190,11 @@ final class ApplyIT {
     /** An autoscaler that goes with the same Graph must not keep what it is to leave. */
     @Test
     void whatAnAutoscalerOfOursHasSetIsOursAgainWhenItGoes() throws Exception {
-        String autoscaler = "{id: scaler, object: {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web},"
-                + " spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 4,"
-                + " maxReplicas: 9, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization,"
-                + " averageUtilization: 80}}}]}}}";
+        String autoscaler =
+                "{id: scaler, object: {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web},"
+                        + " spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 4,"
+                        + " maxReplicas: 9, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization,"
+                        + " averageUtilization: 80}}}]}}}";
         String without = deployment("web", "nginx", "").replaceFirst("replicas: 2,", "");
         assertTrue(apply(deployment("web", "nginx", "")).isDone());
         apply(without + "," + autoscaler);
@@ -209,7 +209,8 @@ final class ApplyIT {
     }
 
     private String replicas(String deployment) throws ClusterException {
-        return String.valueOf(get("apps/v1", "Deployment", deployment).object("spec").get("replicas"));
+        return String.valueOf(
+                get("apps/v1", "Deployment", deployment).object("spec").get("replicas"));
     }
 
     private JsonObject podSpec(String deployment) throws ClusterException {
@@ -219,6 +220,7 @@ final class ApplyIT {
                 .object("spec");
     }
 
+    /** Once, what had failed was said to be ready, its error was hidden, and it was never tried again. */
     @Test
     void lesson2ARejectedObjectTellsTheServersMessageAndTheOthersGoOn() throws Exception {
         String bad = "{id: bad, object: {apiVersion: v1, kind: Service, metadata: {name: bad}, spec: {ports: [{port:"

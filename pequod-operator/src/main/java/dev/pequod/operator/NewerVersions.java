@@ -88,10 +88,10 @@ final class NewerVersions {
             return found(true, newest, module, Optional.empty());
         }
         Question question = new Question(tenant.namespace(), tenant.account(), name.get());
-        Answer answer = answers.get(question);
+        Optional<Answer> answer = Optional.ofNullable(answers.get(question))
+                .filter(one -> one.used().contains(module.sourceDigest()));
         Instant now = clock.instant();
-        boolean isKnown = answer != null && answer.used().contains(module.sourceDigest());
-        boolean holds = isKnown && answer.holds(now);
+        boolean holds = answer.filter(one -> one.holds(now)).isPresent();
         if (!holds) {
             Set<Key> others = asking.get(question);
             if (others == null) {
@@ -101,11 +101,10 @@ final class NewerVersions {
                 others.add(key);
             }
         }
-        Optional<PlatformRef> newest = isKnown ? answer.newest() : Optional.empty();
         Optional<Instant> againAt = holds
-                ? Optional.of(answer.at().plus(HOLDS))
+                ? answer.map(one -> one.at().plus(HOLDS))
                 : Optional.empty(); // the answer that is asked for wakes
-        return found(isKnown, newest, module, againAt);
+        return found(answer.isPresent(), answer.flatMap(Answer::newest), module, againAt);
     }
 
     private static Found found(

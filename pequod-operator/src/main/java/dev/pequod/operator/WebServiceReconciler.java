@@ -240,8 +240,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
      * these objects.
      */
     private Outcome unlisted(Key key, JsonObject resource, List<ObjectRef> known) throws ClusterException {
-        Optional<Problem> problem =
-                known.stream().flatMap(object -> watches.refusal(object).stream()).findFirst();
+        Optional<Problem> problem = known.stream()
+                .flatMap(object -> watches.refusal(object).stream())
+                .findFirst();
         if (problem.isPresent()) {
             StatusDraft draft = new StatusDraft(resource, clock.instant());
             draft.notApplied(problem.get());

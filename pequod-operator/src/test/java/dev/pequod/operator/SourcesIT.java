@@ -255,7 +255,11 @@ final class SourcesIT {
                 .orElseThrow();
         assertEquals(
                 after.object("spec").object("platformRef"),
-                StoredGraph.ofConfigMap(map).orElseThrow().record().orElseThrow().platformRef());
+                StoredGraph.ofConfigMap(map)
+                        .orElseThrow()
+                        .record()
+                        .orElseThrow()
+                        .platformRef());
         assertEquals(
                 List.of(digest, before.object("status").string("platformRefResolved")),
                 digests(after),

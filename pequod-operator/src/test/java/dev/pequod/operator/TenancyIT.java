@@ -171,9 +171,7 @@ final class TenancyIT {
     @Test
     void whoseServiceAccountMayDoNothingCanBeDeleted() throws Exception {
         ObjectRef resource = deploy(
-                "stuck",
-                "pequod.dev/service-account: nobody",
-                "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
+                "stuck", "pequod.dev/service-account: nobody", "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
         assertRefused(resource, "Forbidden", "system:serviceaccount:ten-a:nobody");
         cluster.delete(resource);
         cluster.eventuallyGone(resource);

@@ -100,7 +100,8 @@ public final class StandardResolver implements ModuleResolver {
             found.replaceAll((scheme, fetcher) -> new TrustedFetcher(fetcher, registries, signatures));
         }
         Map<String, CheckedFetcher> checked = new TreeMap<>();
-        found.forEach((scheme, fetcher) -> checked.put(scheme, new CheckedFetcher(fetcher, registries::withoutSecrets)));
+        found.forEach(
+                (scheme, fetcher) -> checked.put(scheme, new CheckedFetcher(fetcher, registries::withoutSecrets)));
         return new StandardResolver(Collections.unmodifiableMap(checked), policy, options);
     }
 
@@ -294,7 +295,11 @@ public final class StandardResolver implements ModuleResolver {
 
     /** Where nobody may be asked the module itself is kept, as it has come this far. */
     private static CachedModule whole(
-            ModuleCache keeper, CompletingFetcher fetcher, PlatformRef ref, ModuleRevision revision, FetchContext context)
+            ModuleCache keeper,
+            CompletingFetcher fetcher,
+            PlatformRef ref,
+            ModuleRevision revision,
+            FetchContext context)
             throws ModuleException {
         try {
             return keeper.resolve(fetcher, ref, revision, context);
@@ -303,7 +308,8 @@ public final class StandardResolver implements ModuleResolver {
                     ? e
                     : new ModuleException(
                             e.reason(),
-                            e.getMessage() + " (the module is kept, but not together with what it needs as CUE_REGISTRY and"
+                            e.getMessage()
+                                    + " (the module is kept, but not together with what it needs as CUE_REGISTRY and"
                                     + " the rules about hosts and signatures are now)",
                             e);
         }

@@ -96,8 +96,7 @@ public final class Rollback {
         return value instanceof JsonObject condition
                 && !condition.string("status").equals("True")
                 && (REFUSING.contains(condition.string("type"))
-                        || condition.string("type").equals("Applied")
-                                && REFUSED.contains(condition.string("reason")));
+                        || condition.string("type").equals("Applied") && REFUSED.contains(condition.string("reason")));
     }
 
     private static String hashes(List<JsonObject> history) {

@@ -254,8 +254,8 @@ final class HistoryCasesTest {
         "Applied, 'False', KindNotAllowed"
     })
     void whatRunsIsChosenWhereTheSpecIsRefused(String type, String status, String reason) {
-        String refused = HISTORY.replace("outcome: Progressing", "outcome: Ready")
-                + "  conditions: [{type: " + type + ", status: '" + status + "', reason: " + reason + "}]\n";
+        String refused = HISTORY.replace("outcome: Progressing", "outcome: Ready") + "  conditions: [{type: " + type
+                + ", status: '" + status + "', reason: " + reason + "}]\n";
         assertEquals("cccc1111", choice(refused, ""));
         assertEquals("cccc1111", choice(refused, "cccc"));
         String held = HISTORY + "  conditions: [{type: Applied, status: 'False', reason: FieldConflict}]\n";

@@ -77,8 +77,7 @@ final class Checkout {
 
     private static Set<String> untrusted(String names) {
         return names.lines()
-                .filter(name ->
-                        UNTRUSTED.matcher(name.toLowerCase(Locale.ROOT)).matches())
+                .filter(name -> UNTRUSTED.matcher(name.toLowerCase(Locale.ROOT)).matches())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -46,6 +46,7 @@ record Place(OciRepository repository, String tag, Optional<Digest> digest, Stri
      * @param text the text, with its scheme
      */
     static Place ofRegistry(String text, ModuleSources sources) throws ModuleException {
+        ModuleSources.checkHost(text);
         return of(ref(text + ":any", text.substring(OCI.length())), "", sources);
     }
 

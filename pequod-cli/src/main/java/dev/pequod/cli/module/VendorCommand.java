@@ -130,8 +130,8 @@ final class VendorCommand extends ModuleCommand {
             throw new InvalidInputException(List.of(Diagnostic.error(
                     "Layout",
                     name,
-                    ModuleArtifact.MODULE_FILE + " is missing, so that nothing says what is needed; name the folder of the"
-                            + " module")));
+                    ModuleArtifact.MODULE_FILE
+                            + " is missing, so that nothing says what is needed; name the folder of the" + " module")));
         }
     }
 

@@ -143,7 +143,9 @@ public final class ModuleSources implements ModuleResolver {
         } catch (SettingsException e) {
             throw UsageException.ofSetting(String.valueOf(e.getMessage()));
         }
-        references.forEach(ModuleSources::checkHost);
+        if (arguments.has(PLAIN_HTTP)) {
+            references.forEach(ModuleSources::checkHost);
+        }
         List<String> hosts = arguments.has(PLAIN_HTTP) ? registries(references) : List.of();
         if (arguments.has(PLAIN_HTTP) && hosts.isEmpty()) {
             references.forEach(reference -> {
@@ -245,7 +247,12 @@ public final class ModuleSources implements ModuleResolver {
         }
     }
 
-    private static void checkHost(String reference) {
+    /**
+     * Does nothing unless a reference to a registry begins with the slashes of another form.
+     *
+     * @throws UsageException if it does
+     */
+    public static void checkHost(String reference) {
         if (reference.startsWith(OciRef.SCHEME + ":/")) {
             throw new UsageException(Quote.of(Quote.withoutUser(reference))
                     + ": leave out the slashes before the host, as in oci:registry.example.com/team/module");

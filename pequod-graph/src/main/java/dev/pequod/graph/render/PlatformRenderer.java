@@ -75,7 +75,8 @@ public final class PlatformRenderer {
 
     /** Returns a renderer that finds modules by the resolver, with {@link #LIMITS} for each evaluation. */
     public static PlatformRenderer of(ModuleResolver resolver) {
-        return new PlatformRenderer(resolver, LIMITS, CompiledPlatforms.withinHeap(), RenderListener.NONE, TIMEOUT, Turns.NONE);
+        return new PlatformRenderer(
+                resolver, LIMITS, CompiledPlatforms.withinHeap(), RenderListener.NONE, TIMEOUT, Turns.NONE);
     }
 
     /** Returns a renderer with other limits for each evaluation, which shares the compiled modules of this one. */
@@ -149,8 +150,7 @@ public final class PlatformRenderer {
             ResolvedModule module = resolver.resolve(ref, context);
             return turns.take(
                     context.namespace(),
-                    () -> render(
-                            resource, module, turns == Turns.NONE ? context.deadline() : Deadline.after(timeout)));
+                    () -> render(resource, module, turns == Turns.NONE ? context.deadline() : Deadline.after(timeout)));
         } catch (ModuleException e) {
             String message = String.valueOf(e.getMessage());
             RenderError error = RenderError.of(Stage.RESOLVE, e.reason().code(), "spec.platformRef", message);

@@ -120,8 +120,7 @@ public final class Workers {
     }
 
     private synchronized void exit(String owner) {
-        busy.computeIfPresent(
-                owner, (name, one) -> one.count() == 1 ? null : new Busy(one.turns(), one.count() - 1));
+        busy.computeIfPresent(owner, (name, one) -> one.count() == 1 ? null : new Busy(one.turns(), one.count() - 1));
     }
 
     private synchronized boolean hasRoom(String owner) {

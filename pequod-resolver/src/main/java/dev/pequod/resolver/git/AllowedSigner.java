@@ -25,8 +25,9 @@ import java.util.regex.Pattern;
  */
 record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> after, Optional<Instant> before) {
     private static final String NAMESPACE = "git";
-    private static final Pattern LINE = Pattern.compile("(?<who>\"[^\"]++\"|\\S++)\\s++(?:(?<options>(?:[^\\s\"]|\"[^\"]*+\")++)\\s++)?"
-            + "(?<kind>ssh-\\S++|ecdsa-\\S++|sk-\\S++)\\s++(?<key>[A-Za-z0-9+/=]++)(?:\\s.*)?");
+    private static final Pattern LINE =
+            Pattern.compile("(?<who>\"[^\"]++\"|\\S++)\\s++(?:(?<options>(?:[^\\s\"]|\"[^\"]*+\")++)\\s++)?"
+                    + "(?<kind>ssh-\\S++|ecdsa-\\S++|sk-\\S++)\\s++(?<key>[A-Za-z0-9+/=]++)(?:\\s.*)?");
     private static final Pattern OPTION = Pattern.compile("(?<name>[A-Za-z-]++)(?:=\"(?<value>[^\"]*+)\")?(?:,|$)");
     private static final Pattern TIME = Pattern.compile("([0-9]{8})([0-9]{4})?([0-9]{2})?(Z)?");
     private static final DateTimeFormatter DIGITS = DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
@@ -141,7 +142,8 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
     boolean countsAt(Optional<Instant> signed) {
         return after.map(bound -> signed.filter(time -> !time.isBefore(bound)).isPresent())
                         .orElse(true)
-                && before.map(bound -> signed.filter(time -> time.isBefore(bound)).isPresent())
+                && before.map(bound ->
+                                signed.filter(time -> time.isBefore(bound)).isPresent())
                         .orElse(true);
     }
 }

@@ -43,8 +43,8 @@ public final class SentSecrets {
     /** Returns those that a server was sent for an owner; the empty server means all of them. */
     synchronized List<String> of(String owner, String server) {
         return all.stream()
-                .filter(sent ->
-                        (server.isEmpty() || sent.server().equals(server)) && sent.owner().equals(owner))
+                .filter(sent -> (server.isEmpty() || sent.server().equals(server))
+                        && sent.owner().equals(owner))
                 .map(Sent::secret)
                 .toList();
     }

@@ -301,7 +301,8 @@ public final class OciLayout implements OciRepository, AutoCloseable {
             return Optional.empty();
         }
         Set<Digest> modules = modules().keySet();
-        return modules.size() == 1 && tag.startsWith(Referrers.tag(modules.iterator().next()) + ".")
+        return modules.size() == 1
+                        && tag.startsWith(Referrers.tag(modules.iterator().next()) + ".")
                 ? Optional.of(found.getFirst())
                 : Optional.empty();
     }

@@ -62,7 +62,9 @@ public final class VerificationKey implements SignatureVerifier {
         Pem found = Pem.parse(pem);
         if (!found.label().equals(LABEL)) {
             throw new KeyException("expected a " + LABEL + ", found " + article(found.label()) + found.label()
-                    + (found.label().endsWith(PRIVATE) ? ": name the file of its public half, such as cosign.pub" : ""));
+                    + (found.label().endsWith(PRIVATE)
+                            ? ": name the file of its public half, such as cosign.pub"
+                            : ""));
         }
         for (String kind : List.of("EC", "Ed25519", "RSA")) {
             Optional<PublicKey> key = decode(kind, found.bytes());

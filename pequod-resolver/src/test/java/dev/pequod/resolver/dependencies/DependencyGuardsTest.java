@@ -109,8 +109,7 @@ final class DependencyGuardsTest {
             String other = name.isEmpty()
                     ? lock.replaceFirst("\"contentDigest\": [^\n]*\n", "")
                     : lock.replaceFirst("contentDigest", name);
-            ModuleFiles edited =
-                    withLock(with(whole, "vendor/example.com/lib/lib.cue", "package evil\n"), other);
+            ModuleFiles edited = withLock(with(whole, "vendor/example.com/lib/lib.cue", "package evil\n"), other);
             assertTrue(dependencies.edited("main", edited).isPresent(), other);
             assertEquals(whole, dependencies.vendored("main", edited, context()));
         }

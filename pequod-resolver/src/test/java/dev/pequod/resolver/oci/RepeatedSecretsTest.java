@@ -169,9 +169,8 @@ final class RepeatedSecretsTest extends RegistryTestCase {
         });
         List<String> told = new ArrayList<>();
         StandardResolver resolver = StandardResolver.create(ResolverOptions.defaults()
-                .withNetwork(NetworkOptions.DEFAULTS
-                        .withPlainHttpHost(front.host())
-                        .withPrivateHost(front.host()))
+                .withNetwork(
+                        NetworkOptions.DEFAULTS.withPlainHttpHost(front.host()).withPrivateHost(front.host()))
                 .withListener(new AuditLog(told::add, InstantSource.system())));
         String ref = "oci:" + front.host() + "/team/web@" + Digest.of(body.getBytes(UTF_8));
         ModuleException e = assertThrows(

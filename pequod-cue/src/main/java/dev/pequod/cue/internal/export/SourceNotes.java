@@ -89,8 +89,7 @@ final class SourceNotes {
 
     private boolean hasComments(@Nullable SourcePos at) {
         return at != null
-                && haveComments.computeIfAbsent(
-                        at.file(), file -> file.text().contains("//"));
+                && haveComments.computeIfAbsent(at.file(), file -> file.text().contains("//"));
     }
 
     private Declaration.@Nullable Field field(Term t) {
