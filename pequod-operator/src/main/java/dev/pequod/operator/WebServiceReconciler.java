@@ -1,6 +1,7 @@
 package dev.pequod.operator;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.Application;
 import dev.pequod.apply.Circumstances;
 import dev.pequod.apply.ClusterClient;
@@ -308,7 +309,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         }
         session.listen();
         try {
-            if (!isStored(resource, configMap, graph)) {
+            if (!isStored(resource, configMap, rendered.resolved())) {
                 archive.store(resource, key, rendered);
             }
             draft.stored(graph, rendered.resolved(), configMap);
@@ -357,10 +358,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     }
 
     /** Reports whether a Graph is stored with where its module comes from now: the same content by another reference has the same name. */
-    private static boolean isStored(JsonObject resource, String configMap, Graph graph) {
+    private static boolean isStored(JsonObject resource, String configMap, ResolvedModule module) {
         JsonObject status = resource.object("status");
         return status.object("graphArtifact").string("configMapRef").equals(configMap)
-                && status.string("platformRefResolved").equals(graph.metadata().platformRefResolved());
+                && status.object("module").string("source").equals(module.source());
     }
 
     /** Reports whether nothing was done only because the resource has changed meanwhile, which is no news to anybody. */
