@@ -62,7 +62,7 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
             String value = option.group("value") == null ? "" : option.group("value");
             switch (name) {
                 case "cert-authority" -> isForGit = false;
-                case "namespaces" -> isForGit &= matches(NAMESPACE, value);
+                case "namespaces" -> isForGit &= SshPatterns.fit(value, NAMESPACE);
                 case "valid-after" -> after = Optional.of(time(value));
                 case "valid-before" -> before = Optional.of(time(value));
                 default -> throw new UnverifiedException("there is no option " + name);
@@ -70,7 +70,7 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
         }
         String principals = form.group("who").replace("\"", "");
         boolean isSomebody = Arrays.stream(principals.split(",", -1))
-                .anyMatch(one -> !one.isEmpty() && !one.startsWith("!") && matches(one, principals));
+                .anyMatch(one -> !one.isEmpty() && !one.startsWith("!") && SshPatterns.fit(principals, one));
         if (!isForGit || !isSomebody) {
             return Optional.empty();
         }
@@ -79,44 +79,6 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
             throw new UnverifiedException("the key is of the kind " + key.type());
         }
         return Optional.of(new AllowedSigner(principals, key, after, before));
-    }
-
-    /** Reports whether a list of patterns has one for the text, and none behind {@code !}. */
-    private static boolean matches(String text, String list) {
-        boolean found = false;
-        for (String pattern : list.split(",", -1)) {
-            boolean isExcluding = pattern.startsWith("!");
-            if (isGlobOf(isExcluding ? pattern.substring(1) : pattern, text)) {
-                if (isExcluding) {
-                    return false;
-                }
-                found = true;
-            }
-        }
-        return found;
-    }
-
-    /** Matches with {@code *} and {@code ?}, in time that grows with the product of both lengths at most. */
-    private static boolean isGlobOf(String pattern, String text) {
-        int p = 0;
-        int t = 0;
-        int star = -1;
-        int from = 0;
-        while (t < text.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                from = t;
-            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
-                p++;
-                t++;
-            } else if (star >= 0) {
-                p = star + 1;
-                t = ++from;
-            } else {
-                return false;
-            }
-        }
-        return pattern.substring(p).chars().allMatch(c -> c == '*');
     }
 
     /** A day or a time of the zone of this machine, or of UTC with a {@code Z}. */

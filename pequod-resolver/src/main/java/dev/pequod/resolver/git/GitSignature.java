@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class GitSignature {
     private static final byte[] HEADER = "gpgsig ".getBytes(StandardCharsets.US_ASCII);
     private static final String COMMIT = "commit";
-    private static final Pattern TIME = Pattern.compile("(?m)^(?:committer|tagger) .*> ([0-9]{1,11}) [+-][0-9]{4}$");
+    /** Lines end with a line feed only: each byte of a name is a character here, and some of those would end one, too. */
+    private static final Pattern TIME = Pattern.compile("(?md)^(?:committer|tagger) .*> ([0-9]{1,11}) [+-][0-9]{4}$");
     private static final String WANTED =
             ", as PEQUOD_GIT_ALLOWED_SIGNERS or the signature policy wants it or its tag to be";
     private static final String BEGIN_OF_ANY = "\n-----BEGIN ";

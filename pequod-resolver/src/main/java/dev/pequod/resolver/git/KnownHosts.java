@@ -48,7 +48,7 @@ record KnownHosts(List<Line> lines) {
      */
     record Line(Path file, int number, Marker marker, String hosts, Key key) {
         private boolean fits(String name) {
-            return hosts.startsWith(HASHED) ? isHashOf(hosts, name) : isInPatterns(hosts, name);
+            return hosts.startsWith(HASHED) ? isHashOf(hosts, name) : SshPatterns.fit(hosts.toLowerCase(Locale.ROOT), name);
         }
     }
 
@@ -146,47 +146,6 @@ record KnownHosts(List<Line> lines) {
     private static String name(String host, int port) {
         String name = host.toLowerCase(Locale.ROOT);
         return port == OWN_PORT ? name : "[" + name + "]:" + port;
-    }
-
-    /** Reports whether a pattern fits, and none that forbids by an exclamation mark. */
-    private static boolean isInPatterns(String patterns, String name) {
-        boolean fits = false;
-        for (String pattern : patterns.toLowerCase(Locale.ROOT).split(",", -1)) {
-            boolean forbids = pattern.startsWith("!");
-            if (isMatch(forbids ? pattern.substring(1) : pattern, name)) {
-                if (forbids) {
-                    return false;
-                }
-                fits = true;
-            }
-        }
-        return fits;
-    }
-
-    /** Reports whether a pattern, in which a star is any text and a question mark one character, is a name; in bounded time. */
-    private static boolean isMatch(String pattern, String name) {
-        int p = 0;
-        int n = 0;
-        int star = -1;
-        int resume = 0;
-        while (n < name.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                resume = n;
-            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
-                p++;
-                n++;
-            } else if (star >= 0) {
-                p = star + 1;
-                n = ++resume;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
     }
 
     private static boolean isHashOf(String hashed, String name) {

@@ -163,6 +163,24 @@ final class GitSignatureTest extends GitTestCase {
         }
     }
 
+    /** Once, a letter one of whose bytes ends lines elsewhere hid the time, or told another one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Åsa Öberg", "Михаил", "\u0085committer x> 1500000000 +0000\u0085 y"})
+    void theTimeIsThatOfTheCommitterWhateverTheNames(String name) throws Exception {
+        String key = signWith("ed25519", 256).substring("ada@example.com".length());
+        repository.git("add", "-A");
+        Map<String, String> person = Map.of(
+                "GIT_COMMITTER_DATE",
+                "2024-06-15T12:00:00Z",
+                "GIT_COMMITTER_NAME",
+                name.startsWith("\u0085") ? "Ada" : name,
+                "GIT_AUTHOR_NAME",
+                name);
+        repository.git(person, new byte[0], "commit", "-q", "-m", "signed");
+        allow("ada@example.com valid-after=\"20240615Z\",valid-before=\"20240616Z\"" + key);
+        assertTrue(verifiedBy("main").startsWith("ada@example.com SHA256:"));
+    }
+
     private boolean isSaidToBeGood(String commit) {
         try {
             repository.git("verify-commit", commit);
