@@ -160,13 +160,17 @@ public final class Application {
     /** Brings the cluster to what the Graph wants, as far as that goes now and circumstances allow. */
     public Plan apply(Graph graph, Circumstances now, Listener listener) {
         circumstances = now;
-        return run(
-                () -> {
-                    Desired desired = desired(graph);
-                    keep(desired.nodes().stream().map(DesiredNode::identity));
-                    return Planner.plan(desired, situation());
-                },
-                listener);
+        try {
+            return run(
+                    () -> {
+                        Desired desired = desired(graph);
+                        keep(desired.nodes().stream().map(DesiredNode::identity));
+                        return Planner.plan(desired, situation());
+                    },
+                    listener);
+        } finally {
+            circumstances = Circumstances.UNKNOWN;
+        }
     }
 
     /** What is wanted of a Graph is the same until a kind is defined that was not; and it is asked for often while objects are on their way. */

@@ -37,10 +37,10 @@ record DesiredNode(
         return ref.identity();
     }
 
-    /** Returns the object with the marks of its owner, to be applied to that one only, and with what of that must not be lost. */
+    /** Returns the object with the marks of its owner, to be applied to that one only. */
     JsonObject markedAs(JsonObject live) {
         JsonObject metadata = marked.object("metadata").with("uid", new JsonString(Ownership.uid(live)));
-        return Scale.kept(marked.with("metadata", metadata), live);
+        return marked.with("metadata", metadata);
     }
 
     /** Returns the entry of the inventory for the object that has this UID. */

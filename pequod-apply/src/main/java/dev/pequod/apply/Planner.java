@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -68,7 +69,9 @@ final class Planner {
         Planner planner = new Planner(now);
         Map<String, NodeStatus> byId = new HashMap<>();
         Map<ObjectIdentity, DesiredNode> wanted = new HashMap<>();
-        planner.autoscalersToGo = planner.entries.keySet().stream()
+        planner.autoscalersToGo = planner.entries.values().stream()
+                .filter(entry -> !entry.abandon())
+                .map(entry -> entry.ref().identity())
                 .filter(Scale::isAutoscaler)
                 .filter(one -> desired.nodes().stream()
                         .noneMatch(node -> node.identity().equals(one)))
@@ -170,6 +173,9 @@ final class Planner {
             return readiness(node, live);
         }
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
+        if (Scale.isScaled(node.identity()) && readAutoscalers()) {
+            return status(node, Phase.APPLYING, false, "", "");
+        }
         boolean takesCount = autoscalersToGo.stream().anyMatch(one -> scales(one, node.identity()));
         return write(
                 node,
@@ -178,9 +184,24 @@ final class Planner {
                 new Action.Update(node.id(), node.markedAs(live), live, why.get(), force, takesCount));
     }
 
+    /** Has the autoscalers that are to go read, unless they were, or cannot be; reports whether there are such. */
+    private boolean readAutoscalers() {
+        List<ObjectIdentity> unread = autoscalersToGo.stream()
+                .filter(one -> now.isUnseen(one) && now.attempt(one, Attempt.READING) == null)
+                .toList();
+        for (ObjectIdentity one : unread) {
+            Action read =
+                    new Action.Read(Objects.requireNonNull(entries.get(one)).ref());
+            if (!reads.contains(read)) {
+                reads.add(read);
+            }
+        }
+        return !unread.isEmpty();
+    }
+
     private boolean scales(ObjectIdentity autoscaler, ObjectIdentity target) {
-        return now.isUnseen(autoscaler)
-                || now.seen(autoscaler).filter(live -> Scale.isOf(live, target)).isPresent();
+        return !now.isUnseen(autoscaler)
+                && now.seen(autoscaler).filter(live -> Scale.isOf(live, target)).isPresent();
     }
 
     /** An object whose mark somebody took off is still ours if the inventory says so, and fields of it are managed by us. */

@@ -46,14 +46,15 @@ final class Reapplication {
     /**
      * Applies an object.
      *
-     * @param object with our marks
+     * @param wanted the object with our marks
      * @param live as it was seen
      * @param force whether fields of others are taken in any case
      * @param past asked before anything is taken back
      * @throws ClusterException if the API server refuses it, as where other managers have some of its fields
      */
-    static JsonObject apply(ClusterClient client, JsonObject object, JsonObject live, boolean force, Dry dry, Past past)
+    static JsonObject apply(ClusterClient client, JsonObject wanted, JsonObject live, boolean force, Dry dry, Past past)
             throws ClusterException {
+        JsonObject object = Scale.kept(client, wanted, live);
         try {
             return client.apply(object, force, dry);
         } catch (ClusterException e) {

@@ -1,8 +1,9 @@
 package dev.pequod.apply;
 
+import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.graph.ObjectIdentity;
-import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
 import java.util.Set;
 
 /**
@@ -37,14 +38,24 @@ final class Scale {
         return conflict.field().equals(COUNT);
     }
 
-    /** Returns an object with the count of the live one, if the object leaves it out. */
-    static JsonObject kept(JsonObject object, JsonObject live) {
-        ObjectIdentity identity = ObjectIdentity.of(object);
+    /** Reports whether the API server counts the pods of such objects. */
+    static boolean isScaled(ObjectIdentity identity) {
+        return SCALED.contains(identity.kind() + "." + identity.group());
+    }
+
+    /**
+     * Returns an object as it is to be applied: with the count of the live one where it leaves that out and the API server would put its
+     * default in the place. That it does where the count is ours alone; what somebody else says is left to them.
+     */
+    static JsonObject kept(ClusterClient client, JsonObject object, JsonObject live) throws ClusterException {
         JsonObject spec = object.object(SPEC);
-        return SCALED.contains(identity.kind() + "." + identity.group())
-                        && spec.get(REPLICAS) == null
-                        && live.object(SPEC).get(REPLICAS) instanceof JsonNumber running
-                ? object.with(SPEC, spec.with(REPLICAS, running))
-                : object;
+        JsonValue running = live.object(SPEC).get(REPLICAS);
+        if (!isScaled(ObjectIdentity.of(object)) || spec.get(REPLICAS) != null || running == null) {
+            return object;
+        }
+        JsonObject answer = client.apply(object, true, Dry.DRY_RUN);
+        return running.equals(answer.object(SPEC).get(REPLICAS))
+                ? object
+                : object.with(SPEC, spec.with(REPLICAS, running));
     }
 }

@@ -32,6 +32,9 @@ final class NewerVersions {
     /** How long an answer is believed. */
     static final Duration HOLDS = Duration.ofMinutes(10);
 
+    /** Of so many modules it is kept that an answer came after them. */
+    private static final int MOST_USED = 1_000;
+
     private final ModuleResolver resolver;
     private final Function<String, Executor> executors;
     private final Clock clock;
@@ -130,8 +133,8 @@ final class NewerVersions {
                     .removeIf(old -> old.at().plus(HOLDS.multipliedBy(3)).isBefore(now));
             Set<Digest> all = new HashSet<>(Set.of(used));
             Answer before = answers.get(question);
-            if (before != null && before.holds(now)) {
-                all.addAll(before.used());
+            if (before != null && before.used().size() < MOST_USED) {
+                all.addAll(before.used()); // what was known then is known now
             }
             answers.put(question, new Answer(newest, now, all));
             waiting = asking.remove(question);

@@ -258,6 +258,15 @@ final class StatusDraft {
         if (latest.string("renderHash").equals(hash) && latest.string("digest").equals(digest)) {
             entries.set(0, latest.with("outcome", new JsonString(outcome)));
         } else {
+            // Of a tag that is moved to the same content again and again only the last time counts.
+            boolean isMovedAgain = hashes(new JsonArray(entries)).stream()
+                            .limit(2)
+                            .filter(hash::equals)
+                            .count()
+                    == 2;
+            if (isMovedAgain) {
+                entries.removeFirst();
+            }
             entries.addFirst(JsonObject.EMPTY
                     .with("renderHash", new JsonString(hash))
                     .with("digest", new JsonString(digest))

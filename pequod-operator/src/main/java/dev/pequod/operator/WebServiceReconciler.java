@@ -388,7 +388,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         Function<Application, Plan> deleting = application -> application.delete(orphan, draft::deleting);
         Plan plan = session.work(draft, deleting);
         if (!plan.isDone() && (isForbidden(plan) || isGoing(key.namespace()))) {
-            lookFor(session);
+            lookFor(key, session);
             plan = session.work(draft, deleting);
         }
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
@@ -417,24 +417,24 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
      * Finds out, as the operator itself, which objects are not there, or were never made by us: the service account may not look, as it never
      * could, or as its rights go with its namespace.
      */
-    private void lookFor(Session session) {
+    private void lookFor(Key key, Session session) {
         for (Inventory.Entry entry : session.application().inventory().entries()) {
-            if (isNotThere(entry)) {
+            if (isNotThere(entry, WebServices.owner(key).key())) {
                 session.application().observeGone(last(entry));
             }
         }
     }
 
-    private boolean isNotThere(Inventory.Entry entry) {
+    private boolean isNotThere(Inventory.Entry entry, String owner) {
         try {
-            Optional<JsonObject> found = client.get(entry.ref());
-            return found.isEmpty()
-                    || entry.uid().isEmpty()
-                            && found.get()
-                                    .object("metadata")
+            Optional<JsonObject> metadata = client.get(entry.ref()).map(found -> found.object("metadata"));
+            return metadata.isEmpty()
+                    || (entry.uid().isEmpty()
+                            ? !metadata.get()
                                     .object("labels")
                                     .string(Ownership.OWNER_LABEL)
-                                    .isEmpty();
+                                    .equals(owner)
+                            : !metadata.get().string("uid").equals(entry.uid()));
         } catch (ClusterException e) {
             return false; // nobody knows
         }

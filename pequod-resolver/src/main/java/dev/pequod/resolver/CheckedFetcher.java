@@ -48,7 +48,7 @@ final class CheckedFetcher implements ModuleFetcher {
         } catch (ModuleException e) {
             throw guard.told(e, context);
         } catch (RuntimeException e) {
-            throw failure(ref, e);
+            throw guard.told(failure(ref, e), context);
         }
     }
 
@@ -80,7 +80,7 @@ final class CheckedFetcher implements ModuleFetcher {
         } catch (RuntimeException e) {
             ModuleException failure = failure(ref, e);
             counters.notLocated(failure);
-            throw failure;
+            throw guard.told(failure, context);
         }
     }
 
@@ -93,7 +93,7 @@ final class CheckedFetcher implements ModuleFetcher {
         } catch (ModuleException e) {
             throw guard.told(e, context);
         } catch (RuntimeException e) {
-            throw failure(ref, e);
+            throw guard.told(failure(ref, e), context);
         }
     }
 
@@ -117,7 +117,7 @@ final class CheckedFetcher implements ModuleFetcher {
         try {
             fetched = fetcher.fetch(ref, revision, context);
         } catch (RuntimeException e) {
-            throw failure(ref, e);
+            throw guard.told(failure(ref, e), context);
         }
         context.deadline().check("resolve " + ref);
         check(ref, ref.pinnedDigest(), fetched.sourceDigest());

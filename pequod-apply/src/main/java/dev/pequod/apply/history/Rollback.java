@@ -16,11 +16,12 @@ import java.util.regex.Pattern;
  * has nothing to obey but the resource itself, and nothing to roll forward to.
  */
 public final class Rollback {
-    /** Conditions that are true of what is applied. */
-    private static final Set<String> REFUSING = Set.of("Resolved", "Rendered", "PolicyPassed");
-
     /** Why a Graph is not applied at all. */
-    private static final Set<String> REFUSED = Set.of("KindNotAllowed", "NamespaceNotAllowed");
+    private static final Set<String> REFUSED = Set.of(
+            "KindNotAllowed", "NamespaceNotAllowed", "ServiceAccountNotAllowed", "InvalidAnnotation", "TooLarge");
+
+    /** Why there is no module for now, though what runs may be of it. */
+    private static final Set<String> PASSING = Set.of("SourceUnavailable", "DeadlineExceeded");
 
     private static final Pattern HASH = Pattern.compile("(sha256:)?[0-9a-f]{4,64}");
 
@@ -93,10 +94,17 @@ public final class Rollback {
     }
 
     private static boolean isRefusal(JsonValue value) {
-        return value instanceof JsonObject condition
-                && !condition.string("status").equals("True")
-                && (REFUSING.contains(condition.string("type"))
-                        || condition.string("type").equals("Applied") && REFUSED.contains(condition.string("reason")));
+        if (!(value instanceof JsonObject condition)
+                || !condition.string("status").equals("False")) {
+            return false;
+        }
+        String reason = condition.string("reason");
+        return switch (condition.string("type")) {
+            case "Rendered", "PolicyPassed" -> true;
+            case "Resolved" -> !PASSING.contains(reason);
+            case "Applied" -> REFUSED.contains(reason);
+            default -> false;
+        };
     }
 
     private static String hashes(List<JsonObject> history) {

@@ -250,7 +250,7 @@ final class HistoryCasesTest {
     @CsvSource({
         "Rendered, 'False', InvalidInput",
         "Resolved, 'False', ModuleNotFound",
-        "PolicyPassed, Unknown, NotRendered",
+        "PolicyPassed, 'False', PolicyViolation",
         "Applied, 'False', KindNotAllowed"
     })
     void whatRunsIsChosenWhereTheSpecIsRefused(String type, String status, String reason) {
@@ -258,8 +258,12 @@ final class HistoryCasesTest {
                 + ", status: '" + status + "', reason: " + reason + "}]\n";
         assertEquals("cccc1111", choice(refused, ""));
         assertEquals("cccc1111", choice(refused, "cccc"));
-        String held = HISTORY + "  conditions: [{type: Applied, status: 'False', reason: FieldConflict}]\n";
-        assertEquals("bbbb2222", choice(held, ""), "it is being applied");
+        for (String passing : List.of(
+                "Applied, status: 'False', reason: FieldConflict",
+                "Resolved, status: 'False', reason: SourceUnavailable")) {
+            String held = HISTORY + "  conditions: [{type: " + passing + "}]\n";
+            assertEquals("bbbb2222", choice(held, ""), "it is being applied");
+        }
     }
 
     @Test

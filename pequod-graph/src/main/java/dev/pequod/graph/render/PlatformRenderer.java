@@ -113,7 +113,10 @@ public final class PlatformRenderer {
         return render(resource, context(resource, Deadline.after(timeout)));
     }
 
-    /** Renders a resource through the module that its {@code spec.platformRef} names, before the context's deadline. */
+    /**
+     * Renders a resource through the module that its {@code spec.platformRef} names, before the context's deadline; where evaluations take turns
+     * the module is found before it, and evaluated within {@link #timeout()} from its turn on.
+     */
     public RenderResult render(JsonObject resource, FetchContext context) {
         List<RenderError> errors = new ArrayList<>(problems(resource));
         if (resource.get("spec") instanceof JsonObject spec) {

@@ -84,7 +84,7 @@ public final class Workers {
     }
 
     /**
-     * Does, within the work on a key, what keeps a processor busy. An owner does so with no more than half of all workers at a time; whoever is
+     * Does, within the work on a key, what keeps a processor busy. An owner does so with no more than half of all workers at a time, and one in any case; whoever is
      * one too many waits as for others until it is its turn.
      *
      * @param owner who has too much to do, such as a namespace

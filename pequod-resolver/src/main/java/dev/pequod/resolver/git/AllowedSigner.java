@@ -9,9 +9,11 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,6 +52,7 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
         Optional<Instant> after = Optional.empty();
         Optional<Instant> before = Optional.empty();
         boolean isForGit = true;
+        Set<String> given = new HashSet<>();
         String options = form.group("options") == null ? "" : form.group("options");
         Matcher option = OPTION.matcher(options);
         int at = 0;
@@ -60,6 +63,9 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
             at = option.end();
             String name = option.group("name").toLowerCase(Locale.ROOT);
             String value = option.group("value") == null ? "" : option.group("value");
+            if (!given.add(name)) {
+                throw new UnverifiedException("the option " + name + " is given twice");
+            }
             switch (name) {
                 case "cert-authority" -> isForGit = false;
                 case "namespaces" -> isForGit &= SshPatterns.fit(value, NAMESPACE);

@@ -18,6 +18,7 @@ final class GitSignature {
     private static final String COMMIT = "commit";
     /** Lines end with a line feed only: each byte of a name is a character here, and some of those would end one, too. */
     private static final Pattern TIME = Pattern.compile("(?md)^(?:committer|tagger) .*> ([0-9]{1,11}) [+-][0-9]{4}$");
+
     private static final String WANTED =
             ", as PEQUOD_GIT_ALLOWED_SIGNERS or the signature policy wants it or its tag to be";
     private static final String BEGIN_OF_ANY = "\n-----BEGIN ";

@@ -48,7 +48,9 @@ record KnownHosts(List<Line> lines) {
      */
     record Line(Path file, int number, Marker marker, String hosts, Key key) {
         private boolean fits(String name) {
-            return hosts.startsWith(HASHED) ? isHashOf(hosts, name) : SshPatterns.fit(hosts.toLowerCase(Locale.ROOT), name);
+            return hosts.startsWith(HASHED)
+                    ? isHashOf(hosts, name)
+                    : SshPatterns.fit(hosts.toLowerCase(Locale.ROOT), name);
         }
     }
 

@@ -289,7 +289,7 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         return tagged.isPresent() || !Referrers.isTag(tag) ? tagged : saved(tag);
     }
 
-    /** Returns what cosign has saved beside the only module, by the tag that it has in a registry. */
+    /** Returns what cosign has saved beside the only module that it has, by the tag that it has in a registry. */
     private Optional<Digest> saved(String tag) throws ModuleException {
         List<Digest> found = new ArrayList<>();
         for (Descriptor manifest : index()) {
@@ -297,12 +297,12 @@ public final class OciLayout implements OciRepository, AutoCloseable {
                 found.add(manifest.digest());
             }
         }
-        if (found.size() != 1) {
-            return Optional.empty();
-        }
-        Set<Digest> modules = modules().keySet();
-        return modules.size() == 1
-                        && tag.startsWith(Referrers.tag(modules.iterator().next()) + ".")
+        List<Digest> modules = index().stream()
+                .filter(CosignKind::isSaved)
+                .map(Descriptor::digest)
+                .distinct()
+                .toList();
+        return found.size() == 1 && modules.size() == 1 && tag.startsWith(Referrers.tag(modules.getFirst()) + ".")
                 ? Optional.of(found.getFirst())
                 : Optional.empty();
     }
