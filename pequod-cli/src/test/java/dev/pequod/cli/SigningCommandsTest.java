@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +222,27 @@ final class SigningCommandsTest {
                 0,
                 cosign("verify", "--key", "cosign.pub", "--insecure-ignore-tlog", image),
                 Files.readString(folder.resolve("cosign.log")));
+    }
+
+    /** Once, whoever got a broken module across an air gap was told that it is verified, as its manifest was. */
+    @Test
+    void aLayoutIsVerifiedAsAWhole() throws Exception {
+        assertEquals(0, cosign("generate-key-pair"));
+        out("module", "init", "web");
+        out("module", "push", "web", "whole:v1.0.0");
+        out("module", "sign", "whole", "--key", "cosign.key");
+        out("module", "verify", "whole", "--key", "cosign.pub");
+        Path largest;
+        try (Stream<Path> blobs = Files.list(folder.resolve("whole/blobs/sha256"))) {
+            largest = blobs.max(Comparator.comparingLong(blob -> blob.toFile().length()))
+                    .orElseThrow();
+        }
+        byte[] zip = Files.readAllBytes(largest);
+        zip[zip.length / 2] ^= 1;
+        Files.write(largest, zip);
+        CommandRun broken = run(Map.of(), "module", "verify", "whole", "--key", "cosign.pub");
+        assertEquals(1, broken.exit(), broken.out());
+        assertTrue(broken.err().contains("the file has other bytes"), broken.err());
     }
 
     @Test

@@ -308,9 +308,10 @@ public final class StandardResolver implements ModuleResolver {
                     ? e
                     : new ModuleException(
                             e.reason(),
-                            e.getMessage()
-                                    + " (the module is kept, but not together with what it needs as CUE_REGISTRY and"
-                                    + " the rules about hosts and signatures are now)",
+                            "Tried to resolve " + ref
+                                    + " but it is kept, though not together with what it needs as CUE_REGISTRY"
+                                    + " and the rules about hosts and signatures are now, and no source is asked while"
+                                    + " offline; load it once without --offline and PEQUOD_OFFLINE",
                             e);
         }
     }

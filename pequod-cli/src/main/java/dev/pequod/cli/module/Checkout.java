@@ -218,9 +218,9 @@ final class Checkout {
      */
     Map<String, Entry> committed() throws UncommittedException {
         if (!isHarmless()) {
-            throw new UncommittedException(
-                    "git does not tell of it: it is in no checkout, git is not there, or the checkout's own settings could"
-                            + " have git run programs");
+            throw new UncommittedException(notTrusted()
+                    .orElse("git does not tell of it: it is in no checkout, git is not there, or the checkout has too"
+                            + " many settings of its own"));
         }
         if (!isTracked()) {
             throw new UncommittedException("no file of it is in a checkout of Git");

@@ -19,6 +19,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.resolver.net.SourcePattern;
+import dev.pequod.resolver.oci.OciLayout;
 import dev.pequod.resolver.trust.SignatureCheck;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import dev.pequod.resolver.trust.SignatureRule;
@@ -77,7 +78,11 @@ final class VerifyCommand extends ModuleCommand {
     private static Verified verified(Place place, SignatureRule rule, List<String> keys) throws ModuleException {
         Digest digest = place.resolve();
         try {
-            return new Verified(place.pinned(digest), signers(place, digest, rule, keys));
+            Verified verified = new Verified(place.pinned(digest), signers(place, digest, rule, keys));
+            if (place.repository() instanceof OciLayout layout) {
+                layout.checkParts(digest); // whoever gets it across an air gap learns here that it is whole
+            }
+            return verified;
         } catch (ModuleException e) {
             if (e.reason() == Reason.UNVERIFIED) {
                 place.repository().manifest(digest); // what is not there has no signature either

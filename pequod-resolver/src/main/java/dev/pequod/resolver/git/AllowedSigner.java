@@ -23,12 +23,12 @@ import java.util.regex.Pattern;
  *
  * @param principals whose key it is, as it stands there
  * @param after from when on signatures count
- * @param before when signatures do not count any more
+ * @param before until when signatures count
  */
 record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> after, Optional<Instant> before) {
     private static final String NAMESPACE = "git";
     private static final Pattern LINE =
-            Pattern.compile("(?<who>\"[^\"]++\"|\\S++)\\s++(?:(?<options>(?:[^\\s\"]|\"[^\"]*+\")++)\\s++)?"
+            Pattern.compile("(?<who>\"[^\"]++\"|[^\\s\"]++)\\s++(?:(?<options>(?:[^\\s\"]|\"[^\"]*+\")++)\\s++)?"
                     + "(?<kind>ssh-\\S++|ecdsa-\\S++|sk-\\S++)\\s++(?<key>[A-Za-z0-9+/=]++)(?:\\s.*)?");
     private static final Pattern OPTION = Pattern.compile("(?<name>[A-Za-z-]++)(?:=\"(?<value>[^\"]*+)\")?(?:,|$)");
     private static final Pattern TIME = Pattern.compile("([0-9]{8})([0-9]{4})?([0-9]{2})?(Z)?");
@@ -57,7 +57,7 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
         Matcher option = OPTION.matcher(options);
         int at = 0;
         while (at < options.length()) {
-            if (!option.find(at) || option.start() != at) {
+            if (!option.find(at) || option.start() != at || options.endsWith(",")) {
                 throw new UnverifiedException("expected options such as valid-before=\"20301231\", found " + options);
             }
             at = option.end();
@@ -75,9 +75,12 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
             }
         }
         String principals = form.group("who").replace("\"", "");
-        boolean isSomebody = Arrays.stream(principals.split(",", -1))
-                .anyMatch(one -> !one.isEmpty() && !one.startsWith("!") && SshPatterns.fit(principals, one));
-        if (!isForGit || !isSomebody) {
+        List<String> all = Arrays.asList(principals.split(",", -1));
+        boolean isSomebody = !all.getFirst().isEmpty()
+                && all.stream()
+                        .anyMatch(one -> !one.isEmpty() && !one.startsWith("!") && SshPatterns.fit(principals, one));
+        boolean isEver = after.isEmpty() || before.isEmpty() || before.get().isAfter(after.get());
+        if (!isForGit || !isSomebody || !isEver) {
             return Optional.empty();
         }
         SshPublicKey key = SshPublicKey.read(Base64.getDecoder().decode(form.group("key")));
@@ -111,7 +114,7 @@ record AllowedSigner(String principals, SshPublicKey key, Optional<Instant> afte
         return after.map(bound -> signed.filter(time -> !time.isBefore(bound)).isPresent())
                         .orElse(true)
                 && before.map(bound ->
-                                signed.filter(time -> time.isBefore(bound)).isPresent())
+                                signed.filter(time -> !time.isAfter(bound)).isPresent())
                         .orElse(true);
     }
 }

@@ -452,6 +452,20 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         return bytes;
     }
 
+    /**
+     * Reads all that a manifest consists of: whether it is whole, and as the manifest tells.
+     *
+     * @throws ModuleException if it is not
+     */
+    public void checkParts(Digest digest) throws ModuleException {
+        if (manifest(digest).read(place + "@" + digest) instanceof Manifest.Parts parts) {
+            blob(parts.config(), LIMITS.maxFileBytes());
+            for (Descriptor layer : parts.layers()) {
+                blob(layer, LIMITS.maxFileBytes());
+            }
+        }
+    }
+
     private static String blob(Digest digest) {
         return BLOBS + digest.hex();
     }

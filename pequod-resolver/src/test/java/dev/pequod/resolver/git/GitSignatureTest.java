@@ -145,6 +145,10 @@ final class GitSignatureTest extends GitTestCase {
                 "ada@example.com valid-after=\"20240616Z\"",
                 "ada@example.com valid-after=\"202406151200Z\",valid-before=\"20240615120000Z\"",
                 "ada@example.com valid-after=\"20240615120001Z\"",
+                "ada@example.com valid-before=\"20240615120000Z\"",
+                "ada@example.com valid-before=\"20240615115959Z\"",
+                ",ada@example.com",
+                "ada@example.com,",
                 "ada@example.com namespaces=\"git\",valid-after=\"20200101\",valid-before=\"20990101\"",
             })
     void aLineAllowsWhatItAllowsForGit(String line) throws Exception {
@@ -355,6 +359,8 @@ final class GitSignatureTest extends GitTestCase {
                 "ada valid-before=\"2030\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "ada valid-after=\"20301301\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "ada namespaces=\"git\",Namespaces=\"git\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "ada namespaces=\"git\", ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "\"ada ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "ada no-such-option ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "ada namespaces=git ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "ada ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
