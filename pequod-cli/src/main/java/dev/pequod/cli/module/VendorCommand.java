@@ -131,7 +131,7 @@ final class VendorCommand extends ModuleCommand {
                     "Layout",
                     name,
                     ModuleArtifact.MODULE_FILE
-                            + " is missing, so that nothing says what is needed; name the folder of the" + " module")));
+                            + " is missing, so that nothing says what is needed; name the folder of the module")));
         }
     }
 

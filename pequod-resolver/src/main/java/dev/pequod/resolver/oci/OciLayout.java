@@ -282,29 +282,25 @@ public final class OciLayout implements OciRepository, AutoCloseable {
         if (tag.isEmpty()) {
             return only();
         }
-        Optional<Digest> tagged = index().stream()
+        List<Descriptor> index = index();
+        Optional<Digest> tagged = index.stream()
                 .filter(manifest -> tag(manifest).equals(tag))
                 .reduce((first, last) -> last)
                 .map(Descriptor::digest);
-        return tagged.isPresent() || !Referrers.isTag(tag) ? tagged : saved(tag);
+        return tagged.isPresent() || !Referrers.isTag(tag) ? tagged : saved(index, tag);
     }
 
     /** Returns what cosign has saved beside the only module that it has, by the tag that it has in a registry. */
-    private Optional<Digest> saved(String tag) throws ModuleException {
-        List<Digest> found = new ArrayList<>();
-        for (Descriptor manifest : index()) {
-            if (CosignKind.isCollected(manifest, tag)) {
-                found.add(manifest.digest());
-            }
-        }
-        List<Digest> modules = index().stream()
-                .filter(CosignKind::isSaved)
-                .map(Descriptor::digest)
-                .distinct()
-                .toList();
+    private static Optional<Digest> saved(List<Descriptor> index, String tag) {
+        List<Digest> found = digests(index, manifest -> CosignKind.isCollected(manifest, tag));
+        List<Digest> modules = digests(index, CosignKind::isSaved);
         return found.size() == 1 && modules.size() == 1 && tag.startsWith(Referrers.tag(modules.getFirst()) + ".")
                 ? Optional.of(found.getFirst())
                 : Optional.empty();
+    }
+
+    private static List<Digest> digests(List<Descriptor> index, Predicate<Descriptor> wanted) {
+        return index.stream().filter(wanted).map(Descriptor::digest).distinct().toList();
     }
 
     /**
