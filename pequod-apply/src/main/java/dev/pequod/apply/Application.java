@@ -40,10 +40,12 @@ public final class Application {
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, String> accepted = new HashMap<>();
+    private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
     private final Map<ObjectIdentity, TakenBack> takenBack = new HashMap<>();
     private @Nullable Inventory inventory;
     private @Nullable Inventory kept;
     private boolean isNew;
+    private boolean isFirst = true;
     private @Nullable Attempt inventoryAttempt;
     private Circumstances circumstances = Circumstances.UNKNOWN;
     private @Nullable Wanted wanted;
@@ -161,16 +163,23 @@ public final class Application {
     public Plan apply(Graph graph, Circumstances now, Listener listener) {
         circumstances = now;
         try {
-            return run(
-                    () -> {
-                        Desired desired = desired(graph);
-                        keep(desired.nodes().stream().map(DesiredNode::identity));
-                        return Planner.plan(desired, situation());
-                    },
-                    listener);
+            return run(() -> plan(desired(graph)), listener);
         } finally {
             circumstances = Circumstances.UNKNOWN;
         }
+    }
+
+    private Plan plan(Desired desired) {
+        keep(desired.nodes().stream().map(DesiredNode::identity));
+        if (isFirst) {
+            isFirst = false;
+            circumstances.readyUntil().ifPresent(at -> desired.nodes().forEach(n -> readyAt.put(n.identity(), at)));
+        }
+        Plan plan = Planner.plan(desired, situation());
+        plan.nodes().stream()
+                .filter(node -> node.phase() == NodeStatus.Phase.READY)
+                .forEach(node -> readyAt.put(node.object().identity(), clock.instant()));
+        return plan;
     }
 
     /** What is wanted of a Graph is the same until a kind is defined that was not; and it is asked for often while objects are on their way. */
@@ -208,12 +217,13 @@ public final class Application {
         live.keySet().retainAll(kept);
         attempts.keySet().retainAll(kept);
         accepted.keySet().retainAll(kept);
+        readyAt.keySet().retainAll(kept);
         takenBack.keySet().retainAll(kept);
     }
 
     /** Returns the objects of which anything is kept. */
     Set<ObjectIdentity> remembered() {
-        return Stream.of(live, attempts, accepted, takenBack)
+        return Stream.of(live, attempts, accepted, readyAt, takenBack)
                 .flatMap(map -> map.keySet().stream())
                 .collect(Collectors.toSet());
     }
@@ -265,7 +275,10 @@ public final class Application {
     }
 
     private Situation situation() {
-        return new Situation(owner, stored(), inventory(), isNew, live, attempts, accepted, clock.instant(), timeout);
+        Instant now = clock.instant();
+        readyAt.replaceAll((identity, at) -> at.isAfter(now) ? now : at); // the clock may have been set back
+        return new Situation(
+                owner, stored(), inventory(), isNew, live, attempts, accepted, readyAt, now, timeout);
     }
 
     // One action.

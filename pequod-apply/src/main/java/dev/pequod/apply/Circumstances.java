@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import dev.pequod.graph.Graph;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -11,6 +12,11 @@ public interface Circumstances {
 
     /** Returns why an object may not be looked after: it fails then, and what does not depend on it goes on; empty if it may. */
     default Optional<Problem> refusal(ObjectRef object) {
+        return Optional.empty();
+    }
+
+    /** Returns until when all was ready, as far as was known before this was asked for the first time; empty if nothing was known. */
+    default Optional<Instant> readyUntil() {
         return Optional.empty();
     }
 

@@ -288,12 +288,16 @@ final class Planner {
         };
     }
 
+    /** What is not ready has so long since we changed it, or since it was ready last: pods go, and autoscalers add some. */
     private NodeStatus progressing(DesiredNode node, JsonObject live, Readiness found) {
         Duration timeout = node.node().readyWhen().stream()
                 .flatMap(c -> c.timeout().stream())
                 .min(Duration::compareTo)
                 .orElse(now.timeout());
-        Optional<Instant> deadline = Ownership.changedAt(live).map(since -> since.plus(timeout));
+        Instant ready = now.readyAt().getOrDefault(node.identity(), Instant.MIN);
+        Optional<Instant> deadline = Ownership.changedAt(live)
+                .map(changed -> changed.isAfter(ready) ? changed : ready)
+                .map(since -> since.plus(timeout));
         if (deadline.isPresent() && !deadline.get().isAfter(now.now())) {
             String message = "not ready after " + text(timeout) + ": " + found.message();
             return status(node, Phase.FAILED, true, TIMED_OUT, message);

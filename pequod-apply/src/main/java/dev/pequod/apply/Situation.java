@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param live what was seen of each object: the object, or that it is not there; an object that is not in the map was not looked at
  * @param attempts by object and {@link Attempt#subject}, what came of what failed last
  * @param accepted by object, the {@link Drift#fingerprint} of a live object that the API server calls no different from what is wanted
+ * @param readyAt by object, when it was last ready, as far as that is known
  * @param now the time
  * @param timeout how long an object may take to become ready where its node does not say
  */
@@ -29,6 +30,7 @@ record Situation(
         Map<ObjectIdentity, Optional<JsonObject>> live,
         Map<ObjectIdentity, Map<String, Attempt>> attempts,
         Map<ObjectIdentity, String> accepted,
+        Map<ObjectIdentity, Instant> readyAt,
         Instant now,
         Duration timeout) {
 

@@ -7,11 +7,14 @@ import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.Graph;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,7 @@ final class ApplicationTest {
     private final FakeCluster cluster = new FakeCluster();
     private final Stored stored = new Stored();
     private final List<String> tried = new ArrayList<>();
+    private Instant now = NOW;
 
     private Application application(GuardedClient.Guard guard) {
         ClusterClient client = GuardedClient.of(cluster, (write, stored) -> {
@@ -40,7 +44,7 @@ final class ApplicationTest {
                 client,
                 new ConfigMapInventory(cluster, OWNER),
                 Duration.ofMinutes(5),
-                Clock.fixed(NOW, ZoneOffset.UTC),
+                ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
                 RandomGenerator.getDefault());
     }
 
@@ -69,6 +73,43 @@ final class ApplicationTest {
         assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
         assertEquals("may not delete", plan.nodes().getFirst().message());
         assertTrue(plan.wakeAt().orElseThrow().isAfter(NOW), "it is tried again later");
+    }
+
+    @Test
+    void whatWasReadyHasAllItsTimeWhenItIsSoNoLonger() throws ClusterException {
+        Graph graph = CrashMatrix.graph("{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}, data: {a:"
+                + " x}}, readyWhen: [{type: FieldMatch, path: status.is, value: up, timeout: 10m}]}");
+        Application application = application((write, stored) -> {});
+        application.apply(graph, p -> {});
+        now = NOW.plus(Duration.ofDays(1));
+        assertEquals("Timeout", reason(application, graph, "down"));
+        assertEquals("", reason(application, graph, "up"));
+        now = NOW.plus(Duration.ofDays(2));
+        assertEquals("", reason(application, graph, "up"));
+        assertEquals("Field", reason(application, graph, "down"));
+        now = now.plus(Duration.ofMinutes(10));
+        assertEquals("Timeout", reason(application, graph, "down"));
+        // Another process knows it from whoever recorded it.
+        Instant ready = now.minus(Duration.ofMinutes(1));
+        Circumstances recorded = new Circumstances() {
+            @Override
+            public Optional<Instant> readyUntil() {
+                return Optional.of(ready);
+            }
+        };
+        Plan plan = application((write, stored) -> {}).apply(graph, recorded, p -> {});
+        assertEquals("Field", plan.nodes().getFirst().reason());
+        assertEquals(ready.plus(Duration.ofMinutes(10)), plan.wakeAt().orElseThrow());
+    }
+
+    /** Returns the reason of the only node when its object says this. */
+    private String reason(Application application, Graph graph, String says) throws ClusterException {
+        ObjectRef it = ObjectRef.of("v1", "ConfigMap", "shop", "it");
+        JsonObject live = cluster.get(it).orElseThrow();
+        JsonObject metadata = live.object("metadata").with("creationTimestamp", new JsonString(NOW.toString()));
+        JsonObject status = Yaml.object("{is: " + says + "}");
+        application.observe(cluster.put(live.with("metadata", metadata).with("status", status)));
+        return application.apply(graph, p -> {}).nodes().getFirst().reason();
     }
 
     @Test

@@ -101,7 +101,13 @@ final class PlannerTest {
             ObjectIdentity identity = nodes.get(((JsonString) id).value()).identity();
             accepted.put(identity, Drift.fingerprint(live.get(identity).orElseThrow()));
         }
-        return new Situation(OWNER, inventory, inventory, isNew, live, attempts, accepted, NOW, Duration.ofMinutes(5));
+        Map<ObjectIdentity, Instant> ready = new HashMap<>();
+        for (JsonValue value : Cases.list(in, "ready")) {
+            JsonObject one = (JsonObject) value;
+            ready.put(nodes.get(one.string("node")).identity(), Instant.parse(one.string("at")));
+        }
+        return new Situation(
+                OWNER, inventory, inventory, isNew, live, attempts, accepted, ready, NOW, Duration.ofMinutes(5));
     }
 
     private static JsonObject applied(DesiredNode node, String uid) {

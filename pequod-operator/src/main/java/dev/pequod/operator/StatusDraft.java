@@ -16,6 +16,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.render.RenderError;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -256,7 +257,9 @@ final class StatusDraft {
                 !entries.isEmpty() && entries.getFirst() instanceof JsonObject first ? first : JsonObject.EMPTY;
         String digest = graph.metadata().platformRefResolved();
         if (latest.string("renderHash").equals(hash) && latest.string("digest").equals(digest)) {
-            entries.set(0, latest.with("outcome", new JsonString(outcome)));
+            // What was ready once is a release that one can go back to, whatever becomes of its pods.
+            String reached = latest.string("outcome").equals("Ready") ? "Ready" : outcome;
+            entries.set(0, latest.with("outcome", new JsonString(reached)));
         } else {
             // Of a tag that is moved to the same content again and again only the last time counts.
             boolean isMovedAgain = hashes(new JsonArray(entries)).stream()
@@ -274,6 +277,19 @@ final class StatusDraft {
                     .with("outcome", new JsonString(outcome)));
         }
         fields.put("history", new JsonArray(entries.stream().limit(HISTORY).toList()));
+    }
+
+    /** Returns until when a resource was ready, as its status has it: now, or when it was no longer; empty if its status does not say. */
+    static Optional<Instant> readyUntil(JsonObject resource, Instant now) {
+        JsonObject ready = Conditions.of(resource.object("status"), "Ready");
+        if (ready.string("status").equals("True")) {
+            return Optional.of(now);
+        }
+        try {
+            return Optional.of(ready.string("lastTransitionTime")).filter(at -> !at.isEmpty()).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the hashes of the history, the latest first. */

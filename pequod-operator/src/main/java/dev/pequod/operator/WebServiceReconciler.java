@@ -348,6 +348,11 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             }
 
             @Override
+            public Optional<Instant> readyUntil() {
+                return StatusDraft.readyUntil(resource, clock.instant());
+            }
+
+            @Override
             public Stream<Graph> former() {
                 return StatusDraft.hashes(resource.object("status").get("history")).stream()
                         .distinct()

@@ -11,6 +11,9 @@ import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.CueSource;
 import dev.pequod.cue.Data;
+import dev.pequod.cue.Value;
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -195,8 +198,11 @@ final class ImportCommand extends CueCommand {
         PlacedSource placed = new PlacedSource(place.isList());
         for (int i = 0; i < pieces.size(); i++) {
             String expression = source.expressions().get(i);
-            boolean isOneField = !arguments.has("-R")
-                    && context.value(pieces.get(i)).fields().size() == 1;
+            Value value = context.value(pieces.get(i));
+            if (input.type != FileType.JSONL) { // whose lines the reference only reads
+                checkConflicts(value);
+            }
+            boolean isOneField = !arguments.has("-R") && value.fields().size() == 1;
             place.labels(pieces, i, path, context).ifPresent(labels -> placed.add(labels, expression, isOneField));
             if (apart) {
                 files.put(target(input.name, i), file(packageName, placed.take(), source.imports()));
@@ -206,6 +212,14 @@ final class ImportCommand extends CueCommand {
             files.put(target(input.name, 0), file(packageName, placed.take(), source.imports()));
         }
         return files;
+    }
+
+    /** What a file says twice, and each time otherwise, is no value. */
+    private static void checkConflicts(Value value) {
+        List<CueError> errors = value.validate(false);
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
     }
 
     /** The reference would make CUE of what the schema says. */

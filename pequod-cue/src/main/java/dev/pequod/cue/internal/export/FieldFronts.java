@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -18,37 +20,34 @@ import java.util.Set;
  * FieldOrder} and without positions, but it is what the reference uses for schemas.
  */
 final class FieldFronts {
-    private FieldFronts() {}
+    private final List<List<Label>> fronts;
+    private final int[] next;
+    private final Set<Label> sorted = new LinkedHashSet<>();
 
-    /** Returns the labels in the order of the literals; those in none of them come last. */
-    static List<Label> sort(Evaluation evaluation, List<StructInfo> literals, Collection<Label> labels) {
-        List<List<Label>> fronts = fronts(literals);
-        int[] next = new int[fronts.size()];
-        Map<Label, Integer> waiting = new HashMap<>();
+    /** How many literals have a label elsewhere than in front. */
+    private final Map<Label, Integer> waiting = new HashMap<>();
+
+    /** Literals whose next label waits for none, first ones first, and by their next label those that wait. */
+    private final Queue<Integer> ready = new PriorityQueue<>();
+
+    private final Map<Label, List<Integer>> blocked = new HashMap<>();
+
+    private FieldFronts(List<List<Label>> fronts) {
+        this.fronts = fronts;
+        this.next = new int[fronts.size()];
         for (List<Label> front : fronts) {
             for (Label l : front.subList(1, front.size())) {
                 waiting.merge(l, 1, Integer::sum);
             }
         }
-        Set<Label> sorted = new LinkedHashSet<>();
-        while (true) {
-            evaluation.charge(fronts.size());
-            int i = ready(fronts, next, waiting, sorted);
-            if (i >= 0) {
-                List<Label> front = fronts.get(i);
-                sorted.add(front.get(next[i]++));
-                if (front.size() - next[i] > 1) {
-                    waiting.computeIfPresent(front.get(next[i]), (l, n) -> Math.max(n - 1, 0));
-                }
-                continue;
-            }
-            int open = firstOpen(fronts, next);
-            if (open < 0) {
-                break;
-            }
-            waiting.put(fronts.get(open).get(next[open]), 0);
+        for (int i = 0; i < next.length; i++) {
+            line(i);
         }
-        Set<Label> ordered = new LinkedHashSet<>(sorted);
+    }
+
+    /** Returns the labels in the order of the literals; those in none of them come last. */
+    static List<Label> sort(Evaluation evaluation, List<StructInfo> literals, Collection<Label> labels) {
+        Set<Label> ordered = new FieldFronts(fronts(literals)).sorted(evaluation);
         ordered.addAll(labels);
         return new ArrayList<>(ordered);
     }
@@ -70,24 +69,67 @@ final class FieldFronts {
         return fronts;
     }
 
-    private static int ready(List<List<Label>> fronts, int[] next, Map<Label, Integer> waiting, Set<Label> sorted) {
-        for (int i = 0; i < next.length; i++) {
-            if (next[i] < fronts.get(i).size()) {
-                Label l = fronts.get(i).get(next[i]);
-                if (sorted.contains(l) || waiting.getOrDefault(l, 0) <= 0) {
-                    return i;
-                }
+    private Set<Label> sorted(Evaluation evaluation) {
+        int open = 0;
+        while (true) {
+            evaluation.charge(1);
+            Integer i = ready.poll();
+            if (i != null) {
+                goOn(i);
+                continue;
             }
+            while (open < next.length && isDone(open)) {
+                open++;
+            }
+            if (open == next.length) {
+                return sorted;
+            }
+            // All wait for each other: the first one waits no longer.
+            waiting.put(fronts.get(open).get(next[open]), 0);
+            release(fronts.get(open).get(next[open]));
         }
-        return -1;
     }
 
-    private static int firstOpen(List<List<Label>> fronts, int[] next) {
-        for (int i = 0; i < next.length; i++) {
-            if (next[i] < fronts.get(i).size()) {
-                return i;
+    /** Takes the next label of a literal. */
+    private void goOn(int i) {
+        List<Label> front = fronts.get(i);
+        Label taken = front.get(next[i]++);
+        sorted.add(taken);
+        release(taken);
+        if (front.size() - next[i] > 1) {
+            Label follows = front.get(next[i]);
+            waiting.computeIfPresent(follows, (l, n) -> Math.max(n - 1, 0));
+            if (!mustWait(follows)) {
+                release(follows);
             }
         }
-        return -1;
+        line(i);
+    }
+
+    private void line(int i) {
+        if (isDone(i)) {
+            return;
+        }
+        Label l = fronts.get(i).get(next[i]);
+        if (mustWait(l)) {
+            blocked.computeIfAbsent(l, k -> new ArrayList<>()).add(i);
+        } else {
+            ready.add(i);
+        }
+    }
+
+    private void release(Label l) {
+        List<Integer> free = blocked.remove(l);
+        if (free != null) {
+            ready.addAll(free);
+        }
+    }
+
+    private boolean mustWait(Label l) {
+        return !sorted.contains(l) && waiting.getOrDefault(l, 0) > 0;
+    }
+
+    private boolean isDone(int i) {
+        return next[i] == fronts.get(i).size();
     }
 }

@@ -300,15 +300,13 @@ final class Names {
             return;
         }
         switch (meant.link) {
+            case Draft.Field f when renamed.containsKey(f) -> n.text = renamed.get(f);
             case Draft.Field f when f.label instanceof Draft.Alias a -> n.text = let(s.owner, a.name.text, a);
             case Draft.Field f
             when f.label instanceof Draft.Name label -> {
-                String name = renamed.get(f);
-                if (name == null) {
-                    name = newName(label.text);
-                    renamed.put(f, name);
-                    f.label = new Draft.Alias(new Draft.Name(name), label);
-                }
+                String name = newName(label.text);
+                renamed.put(f, name);
+                f.label = new Draft.Alias(new Draft.Name(name), label);
                 n.text = name;
             }
             case Draft.Let l when l.name != null -> n.text = let(s.owner, l.name.text, l);
