@@ -41,7 +41,9 @@ public final class Application {
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, String> accepted = new HashMap<>();
     private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
-    private final Map<ObjectIdentity, TakenBack> takenBack = new HashMap<>();
+    private final Map<ObjectIdentity, Repetition> takenBack = new HashMap<>();
+    private final Map<ObjectIdentity, Repetition> created = new HashMap<>();
+    private final Map<ObjectIdentity, String> finished = new HashMap<>();
     private @Nullable Inventory inventory;
     private @Nullable Inventory kept;
     private boolean isNew;
@@ -97,7 +99,7 @@ public final class Application {
 
     /** Notes that an object is gone, as a watch tells: what it was last. Another one of its name may be there already. */
     public void observeGone(JsonObject last) {
-        ObjectIdentity identity = ObjectIdentity.of(last);
+        ObjectIdentity identity = noteEnd(last);
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
         if (known.isEmpty() || Ownership.uid(known.get()).equals(Ownership.uid(last))) {
             live.put(identity, Optional.empty());
@@ -111,11 +113,20 @@ public final class Application {
      * @param last what it was last
      */
     public void observeLeft(JsonObject last) {
-        ObjectIdentity identity = ObjectIdentity.of(last);
+        ObjectIdentity identity = noteEnd(last);
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
         if (known.isPresent() && Ownership.uid(known.get()).equals(Ownership.uid(last))) {
             forget(identity);
         }
+    }
+
+    /** A Job that is removed as soon as it is complete may never be seen complete otherwise. */
+    private ObjectIdentity noteEnd(JsonObject last) {
+        ObjectIdentity identity = ObjectIdentity.of(last);
+        if (FinishedJobs.isFinished(last)) {
+            finished.put(identity, Ownership.applied(last));
+        }
+        return identity;
     }
 
     /** Forgets what was seen of an object, so that it is read again. */
@@ -219,11 +230,13 @@ public final class Application {
         accepted.keySet().retainAll(kept);
         readyAt.keySet().retainAll(kept);
         takenBack.keySet().retainAll(kept);
+        created.keySet().retainAll(kept);
+        finished.keySet().retainAll(kept);
     }
 
     /** Returns the objects of which anything is kept. */
     Set<ObjectIdentity> remembered() {
-        return Stream.of(live, attempts, accepted, readyAt, takenBack)
+        return Stream.of(live, attempts, accepted, readyAt, takenBack, created, finished)
                 .flatMap(map -> map.keySet().stream())
                 .collect(Collectors.toSet());
     }
@@ -278,7 +291,18 @@ public final class Application {
         Instant now = clock.instant();
         readyAt.replaceAll((identity, at) -> at.isAfter(now) ? now : at); // the clock may have been set back
         return new Situation(
-                owner, stored(), inventory(), isNew, live, attempts, accepted, readyAt, now, timeout);
+                owner,
+                stored(),
+                inventory(),
+                isNew,
+                live,
+                attempts,
+                accepted,
+                readyAt,
+                created,
+                finished,
+                now,
+                timeout);
     }
 
     // One action.
@@ -295,6 +319,7 @@ public final class Application {
             case Action.Create create ->
                 attempt(ObjectRef.of(create.object()), Ownership.applied(create.object()), () -> {
                     observe(client.create(create.object(), Dry.STORED));
+                    created.compute(ObjectIdentity.of(create.object()), (i, n) -> Repetition.after(n, clock.instant()));
                     return true;
                 });
             case Action.Update update ->
@@ -303,6 +328,7 @@ public final class Application {
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
                     live.put(delete.ref().identity(), client.get(delete.ref()));
+                    created.remove(delete.ref().identity());
                     return true;
                 });
             case Action.Release release ->
@@ -338,10 +364,10 @@ public final class Application {
 
                     @Override
                     public boolean allows() {
-                        TakenBack before = takenBack.get(identity);
-                        boolean may = TakenBack.mayBe(before, clock.instant());
+                        Repetition before = takenBack.get(identity);
+                        boolean may = Repetition.mayBe(before, clock.instant());
                         if (may && dry == Dry.STORED) {
-                            takenBack.put(identity, TakenBack.after(before, clock.instant()));
+                            takenBack.put(identity, Repetition.after(before, clock.instant()));
                         }
                         return may;
                     }

@@ -76,6 +76,11 @@ final class Desired {
                                 Problem.Reason.DUPLICATE_OBJECT,
                                 "node " + other + " is the same object, " + ObjectRef.of(object)));
             }
+            if (owner.is(complete.identity())) {
+                problems.putIfAbsent(
+                        node.id(),
+                        Problem.of(Problem.Reason.NOT_OWNED, owner + " is what the Graph belongs to, not an object of it"));
+            }
             refusals.apply(ObjectRef.of(object)).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             Ownership.misspelt(object).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             completed.put(node.id(), complete);

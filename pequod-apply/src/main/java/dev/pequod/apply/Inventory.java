@@ -35,17 +35,29 @@ public record Inventory(List<Entry> entries) {
      * @param uid its UID; empty until it is known
      * @param dependsOn ids of the nodes that must be deleted after it
      * @param abandon whether it is left alone when it is no longer wanted
+     * @param finished the digest of what was wanted of a Job that goes by itself when it was complete; otherwise empty
      */
-    public record Entry(String node, ObjectRef ref, String uid, List<String> dependsOn, boolean abandon) {
+    public record Entry(
+            String node, ObjectRef ref, String uid, List<String> dependsOn, boolean abandon, String finished) {
 
         /** Copies the list. */
         public Entry {
             dependsOn = List.copyOf(dependsOn);
         }
 
+        /** Makes an entry of what is not finished. */
+        public Entry(String node, ObjectRef ref, String uid, List<String> dependsOn, boolean abandon) {
+            this(node, ref, uid, dependsOn, abandon, "");
+        }
+
         /** Returns a copy with another UID. */
         public Entry withUid(String newUid) {
-            return new Entry(node, ref, newUid, dependsOn, abandon);
+            return new Entry(node, ref, newUid, dependsOn, abandon, finished);
+        }
+
+        /** Returns a copy of what was finished when this was wanted. */
+        public Entry withFinished(String applied) {
+            return new Entry(node, ref, uid, dependsOn, abandon, applied);
         }
     }
 
@@ -67,7 +79,11 @@ public record Inventory(List<Entry> entries) {
             json = identity.namespace().isEmpty() ? json : json.with("namespace", new JsonString(identity.namespace()));
             json = entry.uid().isEmpty() ? json : json.with("uid", new JsonString(entry.uid()));
             json = entry.dependsOn().isEmpty() ? json : json.with("dependsOn", JsonArray.ofStrings(entry.dependsOn()));
-            list.add(entry.abandon() ? json.with("abandon", JsonBoolean.of(true)) : json);
+            json = entry.abandon() ? json.with("abandon", JsonBoolean.of(true)) : json;
+            list.add(
+                    entry.finished().isEmpty()
+                            ? json
+                            : json.with("finished", new JsonString(entry.finished())));
         }
         return new JsonArray(list);
     }
@@ -85,7 +101,7 @@ public record Inventory(List<Entry> entries) {
                 ObjectRef ref = ObjectRef.of(
                         json.string("apiVersion"), json.string("kind"), json.string("namespace"), json.string("name"));
                 boolean abandon = JsonBoolean.of(true).equals(json.get("abandon"));
-                entries.add(new Entry(json.string("node"), ref, json.string("uid"), dependsOn, abandon));
+                entries.add(new Entry(json.string("node"), ref, json.string("uid"), dependsOn, abandon, json.string("finished")));
             }
         }
         return new Inventory(entries);

@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import dev.pequod.api.Digest;
+import dev.pequod.graph.ObjectIdentity;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,12 +24,21 @@ public record Owner(String apiVersion, String kind, String namespace, String nam
 
     /** Returns the form {@code WebService.platform.example.com shop/cart}. */
     public String identity() {
-        return ObjectRef.of(apiVersion, kind, namespace, name).identity().toString();
+        return ref().identity().toString();
+    }
+
+    /** Reports whether an object is the owner itself. */
+    boolean is(ObjectIdentity object) {
+        return ref().identity().equals(object);
+    }
+
+    private ObjectRef ref() {
+        return ObjectRef.of(apiVersion, kind, namespace, name);
     }
 
     /** Returns the form {@code WebService shop/cart}. */
     @Override
     public String toString() {
-        return ObjectRef.of(apiVersion, kind, namespace, name).toString();
+        return ref().toString();
     }
 }

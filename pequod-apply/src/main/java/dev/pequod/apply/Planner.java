@@ -11,6 +11,7 @@ import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
     /** The reason of a node that did not become ready in time. */
     static final String TIMED_OUT = "Timeout";
+
+    /** The reason of an object that others delete each time it is made. */
+    static final String DELETED = "Deleted";
 
     /** The reason of an object that is no longer wanted and stays until all that is wanted is ready. */
     static final String KEPT = "Kept";
@@ -146,8 +150,25 @@ final class Planner {
     }
 
     private NodeStatus absent(DesiredNode node, List<String> open) {
+        if (isFinished(node)) {
+            inventory.add(node.entry("").withFinished(node.applied()));
+            return status(node, Phase.READY, true, "", "");
+        }
         inventory.add(node.entry(""));
+        Repetition made = now.created().get(node.identity());
+        if (made != null && !Repetition.mayBe(made, now.now())) {
+            wake(made.next());
+            String message = "was deleted by others each of the last " + made.count() + " times; it is made again at "
+                    + made.next().truncatedTo(ChronoUnit.SECONDS);
+            return status(node, Phase.FAILED, false, DELETED, message);
+        }
         return write(node, open, null, new Action.Create(node.id(), node.marked()));
+    }
+
+    private boolean isFinished(DesiredNode node) {
+        Inventory.Entry known = entries.get(node.identity());
+        return node.applied().equals(now.finished().get(node.identity()))
+                || known != null && node.applied().equals(known.finished());
     }
 
     private NodeStatus present(DesiredNode node, JsonObject live, List<String> open) {
@@ -157,8 +178,15 @@ final class Planner {
             wake(now.now().plus(LOOK_AGAIN));
             return failed(node, notOwned(node, live, whose, now.owner()), false);
         }
+        boolean isFinished = whose == Whose.OURS
+                && FinishedJobs.isFinished(node.node(), live)
+                && Ownership.applied(live).equals(node.applied());
         if (whose == Whose.OURS || mode == Mode.ADOPT) {
-            inventory.add(node.entry(Ownership.uid(live)));
+            Inventory.Entry entry = node.entry(Ownership.uid(live));
+            inventory.add(isFinished ? entry.withFinished(node.applied()) : entry);
+        }
+        if (isFinished) {
+            return status(node, Phase.READY, true, "", "");
         }
         if (Ownership.isBeingDeleted(live)) {
             Readiness going = ReadinessRules.usual(live);
@@ -325,6 +353,9 @@ final class Planner {
         List<Inventory.Entry> there = new ArrayList<>();
         for (Inventory.Entry entry : stale) {
             ObjectIdentity identity = entry.ref().identity();
+            if (now.owner().is(identity)) {
+                continue; // who has its objects deleted would wait for itself
+            }
             if (now.isUnseen(identity)) {
                 if (success && waiting(identity, Attempt.READING) == null) {
                     reads.add(new Action.Read(entry.ref()));
@@ -432,8 +463,8 @@ final class Planner {
                 && IntStream.range(0, stored.size()).allMatch(i -> {
                     Inventory.Entry was = stored.get(i);
                     Inventory.Entry is = needed.entries().get(i);
-                    return was.equals(is)
-                            || was.uid().isEmpty() && was.withUid(is.uid()).equals(is);
+                    boolean isSame = was.uid().isEmpty() || was.uid().equals(is.uid());
+                    return isSame && was.withUid(is.uid()).withFinished(is.finished()).equals(is);
                 });
     }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts by object and {@link Attempt#subject}, what came of what failed last
  * @param accepted by object, the {@link Drift#fingerprint} of a live object that the API server calls no different from what is wanted
  * @param readyAt by object, when it was last ready, as far as that is known
+ * @param created by object, how often it was created lately
+ * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete
  * @param now the time
  * @param timeout how long an object may take to become ready where its node does not say
  */
@@ -31,6 +33,8 @@ record Situation(
         Map<ObjectIdentity, Map<String, Attempt>> attempts,
         Map<ObjectIdentity, String> accepted,
         Map<ObjectIdentity, Instant> readyAt,
+        Map<ObjectIdentity, Repetition> created,
+        Map<ObjectIdentity, String> finished,
         Instant now,
         Duration timeout) {
 

@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.NodeStatus.Phase;
@@ -100,6 +101,48 @@ final class ApplicationTest {
         Plan plan = application((write, stored) -> {}).apply(graph, recorded, p -> {});
         assertEquals("Field", plan.nodes().getFirst().reason());
         assertEquals(ready.plus(Duration.ofMinutes(10)), plan.wakeAt().orElseThrow());
+    }
+
+    @Test
+    void aJobThatKubernetesRemovesWhenItIsCompleteIsRunOnce() throws ClusterException {
+        String job = "{id: it, object: {apiVersion: batch/v1, kind: Job, metadata: {name: it}, spec: {image: %s,"
+                + " ttlSecondsAfterFinished: 0}}}";
+        Graph graph = CrashMatrix.graph(job.formatted("a"));
+        ObjectRef it = ObjectRef.of("batch/v1", "Job", "shop", "it");
+        Application application = application((write, stored) -> {});
+        application.apply(graph, p -> {});
+        JsonObject complete = cluster.get(it)
+                .orElseThrow()
+                .with("status", Yaml.object("{conditions: [{type: Complete, status: 'True'}]}"));
+        cluster.take(it);
+        application.observeLeft(complete);
+        assertTrue(application.apply(graph, p -> {}).isDone(), "its end was all that was seen of it");
+        Application another = application((write, stored) -> {});
+        assertTrue(another.apply(graph, p -> {}).isDone(), "another process knows it from the inventory");
+        assertEquals(Optional.empty(), cluster.get(it));
+        assertFalse(another.apply(CrashMatrix.graph(job.formatted("b")), p -> {}).isDone(), "something else is wanted");
+        assertTrue(cluster.get(it).isPresent());
+    }
+
+    @Test
+    void whatOthersDeleteEachTimeIsNotMadeAgainForEver() throws ClusterException {
+        Graph graph = CrashMatrix.graph(map("x"));
+        ObjectRef it = ObjectRef.of("v1", "ConfigMap", "shop", "it");
+        Application application = application((write, stored) -> {});
+        Plan plan = application.apply(graph, p -> {});
+        for (int i = 0; i < 2; i++) {
+            assertTrue(plan.isDone());
+            application.observeGone(cluster.get(it).orElseThrow());
+            cluster.take(it);
+            plan = application.apply(graph, p -> {});
+        }
+        application.observeGone(cluster.get(it).orElseThrow());
+        cluster.take(it);
+        plan = application.apply(graph, p -> {});
+        assertEquals("Deleted", plan.nodes().getFirst().reason());
+        now = plan.wakeAt().orElseThrow();
+        assertTrue(application.apply(graph, p -> {}).isDone());
+        assertTrue(cluster.get(it).isPresent());
     }
 
     /** Returns the reason of the only node when its object says this. */

@@ -106,8 +106,20 @@ final class PlannerTest {
             JsonObject one = (JsonObject) value;
             ready.put(nodes.get(one.string("node")).identity(), Instant.parse(one.string("at")));
         }
+        Map<ObjectIdentity, Repetition> created = new HashMap<>();
+        for (JsonValue value : Cases.list(in, "created")) {
+            JsonObject one = (JsonObject) value;
+            int count = Integer.parseInt(one.string("count"));
+            created.put(
+                    nodes.get(one.string("node")).identity(), new Repetition(count, Instant.parse(one.string("at"))));
+        }
+        Map<ObjectIdentity, String> finished = new HashMap<>();
+        for (JsonValue id : Cases.list(in, "finished")) {
+            DesiredNode node = nodes.get(((JsonString) id).value());
+            finished.put(node.identity(), node.applied());
+        }
         return new Situation(
-                OWNER, inventory, inventory, isNew, live, attempts, accepted, ready, NOW, Duration.ofMinutes(5));
+                OWNER, inventory, inventory, isNew, live, attempts, accepted, ready, created, finished, NOW, Duration.ofMinutes(5));
     }
 
     private static JsonObject applied(DesiredNode node, String uid) {

@@ -254,7 +254,8 @@ final class DefinitionTest {
                                 "name", text(""),
                                 "uid", text(""),
                                 "dependsOn", list(text("")),
-                                "abandon", object("type", "boolean")));
+                                "abandon", object("type", "boolean"),
+                                "finished", text("")));
         return fields(
                 "observedGeneration",
                 integer(),

@@ -2,6 +2,7 @@ package dev.pequod.graph.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -34,6 +35,21 @@ public final class CanonicalJson {
     /** Returns the canonical text in UTF-8. */
     public static byte[] bytes(JsonValue value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns an equal value whose objects have their members in canonical order. */
+    public static JsonValue ordered(JsonValue value) {
+        return switch (value) {
+            case JsonObject object -> {
+                Map<String, JsonValue> members = new LinkedHashMap<>();
+                sorted(object).forEach(member -> members.put(member.getKey(), ordered(member.getValue())));
+                yield new JsonObject(members);
+            }
+            case JsonArray array ->
+                new JsonArray(
+                        array.elements().stream().map(CanonicalJson::ordered).toList());
+            default -> value;
+        };
     }
 
     private static void write(JsonValue value, StringBuilder out) {

@@ -1,6 +1,7 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.graph.Finding;
+import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
@@ -44,7 +45,8 @@ public final class RenderInput {
     }
 
     /**
-     * Returns the input.
+     * Returns the input, its members in {@linkplain CanonicalJson#ordered canonical order}: JSON has none, and what the API server sorts must
+     * make the same objects as what a file holds.
      *
      * @param resource the resource as the API server or a file holds it
      * @param facts the facts that the module allows
@@ -70,7 +72,7 @@ public final class RenderInput {
                     "platform",
                     new JsonObject(Map.of("ref", new JsonString(platformRef), "digest", new JsonString(digest))));
         }
-        return new JsonObject(input);
+        return (JsonObject) CanonicalJson.ordered(new JsonObject(input));
     }
 
     /** Returns what keeps a resource from being rendered at all: no name, or a part that is not of its type. */

@@ -20,7 +20,7 @@ final class RenderInputTest {
             """);
         assertEquals(
                 "{\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"},"
-                        + "\"spec\":{\"image\":\"web:1\",\"big\":9007199254740993}}",
+                        + "\"spec\":{\"big\":9007199254740993,\"image\":\"web:1\"}}",
                 RenderInput.of(resource, Set.of(), "embedded:v1.0.0", "sha256:ab")
                         .toString());
         assertEquals(
@@ -30,6 +30,18 @@ final class RenderInputTest {
                      "platform":{"ref":"embedded:v1.0.0","digest":"sha256:ab"}}
                     """),
                 RenderInput.of(resource, EnumSet.allOf(RenderInput.Fact.class), "embedded:v1.0.0", "sha256:ab"));
+    }
+
+    /** The API server sorts members, a file has them in the order in which somebody wrote them; the objects must be the same. */
+    @Test
+    void hasItsMembersInOneOrder() throws JsonException {
+        JsonObject written = object("""
+            {"metadata":{"namespace":"shop","name":"web"},"spec":{"z":[{"b":1,"a":{"d":1,"c":2}}],"Z":1,"a":{"\ud83d\ude00":1,"\uffff":2}}}
+            """);
+        assertEquals(
+                "{\"metadata\":{\"name\":\"web\",\"namespace\":\"shop\"},\"spec\":{\"Z\":1,"
+                        + "\"a\":{\"\uffff\":2,\"\ud83d\ude00\":1},\"z\":[{\"a\":{\"c\":2,\"d\":1},\"b\":1}]}}",
+                RenderInput.of(written, Set.of(), "", "").toString());
     }
 
     @Test

@@ -82,7 +82,7 @@ def break_(x):
 def cue(args, cwd):
     p = subprocess.run([CUE] + args, cwd=cwd, capture_output=True, text=True)
     return p.returncode, p.stdout, p.stderr
-def lit(v): return json.dumps(v, ensure_ascii=False)
+def lit(v, sort=False): return json.dumps(v, ensure_ascii=False, sort_keys=sort)
 with tempfile.TemporaryDirectory() as d, gzip.GzipFile(OUT, "wb", 9, mtime=0) as z:
     m = pathlib.Path(d) / "m"
     shutil.copytree(MODULE, m, ignore=shutil.ignore_patterns("tests"))
@@ -94,7 +94,7 @@ with tempfile.TemporaryDirectory() as d, gzip.GzipFile(OUT, "wb", 9, mtime=0) as
         if k in seen: continue
         seen.add(k); n += 1
         case = {"input": x}
-        f = m / "given.cue"; f.write_text("package platform\n\n_given: #Render & {input: " + lit(x) + "}\n")
+        f = m / "given.cue"; f.write_text("package platform\n\n_given: #Render & {input: " + lit(x, True) + "}\n")
         rc, o, e = cue(["export", ".", "-e", "_given", "--out", "json"], m); f.unlink()
         if rc: case["error"] = e.splitlines()[0]
         else:

@@ -1,0 +1,35 @@
+package dev.pequod.apply;
+
+import dev.pequod.apply.readiness.ReadinessRules;
+import dev.pequod.graph.Node;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+
+/**
+ * Jobs that say how long they stay once they are complete ({@code ttlSecondsAfterFinished}): Kubernetes deletes them then. Such a one has done
+ * what it is for, and is not run again until something else is wanted.
+ */
+final class FinishedJobs {
+    private FinishedJobs() {}
+
+    /** Reports whether a live object is such a Job, complete; it may be on its way out. */
+    static boolean isFinished(JsonObject live) {
+        return goesByItself(live) && ReadinessRules.usual(undeleted(live)).isReady();
+    }
+
+    /** Reports the same of the live object of a node, which may say more of when it is ready. */
+    static boolean isFinished(Node node, JsonObject live) {
+        return isFinished(live) && ReadinessRules.of(node, undeleted(live)).isReady();
+    }
+
+    private static boolean goesByItself(JsonObject live) {
+        ObjectIdentity identity = ObjectIdentity.of(live);
+        return identity.kind().equals("Job")
+                && identity.group().equals("batch")
+                && live.object("spec").get("ttlSecondsAfterFinished") != null;
+    }
+
+    private static JsonObject undeleted(JsonObject live) {
+        return live.with("metadata", live.object("metadata").without("deletionTimestamp"));
+    }
+}

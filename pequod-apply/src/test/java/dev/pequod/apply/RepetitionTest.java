@@ -1,0 +1,36 @@
+package dev.pequod.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Two that change an object in turn do not do so for ever at the speed of events. */
+final class RepetitionTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void afterAFewTimesEachOneWaitsTwiceAsLong() {
+        Repetition last = Repetition.after(null, START);
+        assertTrue(Repetition.mayBe(last, START));
+        last = Repetition.after(last, START);
+        assertTrue(Repetition.mayBe(last, START));
+        Duration wait = Duration.ofSeconds(1);
+        Instant now = START;
+        for (int i = 0; i < 9; i++) {
+            last = Repetition.after(last, now);
+            assertFalse(Repetition.mayBe(last, now.plus(wait).minusMillis(1)), last.toString());
+            now = now.plus(wait);
+            assertTrue(Repetition.mayBe(last, now), last.toString());
+            wait = wait.multipliedBy(2);
+        }
+        last = Repetition.after(last, now);
+        assertFalse(Repetition.mayBe(last, now.plus(Duration.ofMinutes(5)).minusMillis(1)));
+        assertTrue(Repetition.mayBe(last, now.plus(Duration.ofMinutes(5))));
+        assertTrue(Repetition.mayBe(last, now.minusMillis(1)), "the clock was set back");
+        assertEquals(1, Repetition.after(last, now.plus(Duration.ofMinutes(10))).count());
+    }
+}
