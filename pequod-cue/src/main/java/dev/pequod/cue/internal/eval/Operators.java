@@ -334,6 +334,9 @@ final class Operators {
                 return "";
             }
             case Bottom b -> {
+                if (!c.hasError()) {
+                    c.add(b);
+                }
                 return "";
             }
             case Str s -> {

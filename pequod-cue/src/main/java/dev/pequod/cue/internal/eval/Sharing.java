@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.eval;
 
+import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.CycleType;
@@ -23,7 +24,7 @@ final class Sharing {
         n.node.shared = false;
         n.node.openedShared = false;
         if (!(n.node.base instanceof Vertex target) || n.sharedConjunct == null) {
-            throw new IllegalStateException("shared vertex without a target");
+            return; // an error has taken its place
         }
         n.node.base = n.baseBeforeSharing;
         List<CloseInfo> ids = List.copyOf(n.sharedIds);
@@ -92,6 +93,11 @@ final class Sharing {
         return s != null && s.attachedTo != null ? s.attachedTo : v.parent;
     }
 
+    /** A function that is named without being called may be a constraint: it is more than a value to share. */
+    private static boolean isFunction(Vertex arc) {
+        return arc.conjuncts().size() == 1 && arc.conjuncts().getFirst().expr() instanceof Builtin;
+    }
+
     static boolean tryShare(NodeState n, Conjunct x, Vertex arc, CloseInfo id) {
         if (!n.node.arcs.isEmpty()
                 || arc.nonRooted
@@ -101,7 +107,8 @@ final class Sharing {
                 || n.isShared
                 || n.c.hasError()
                 || (n.node.closedRecursive && !arc.closedRecursive)
-                || (arc.label != null && arc.label.isLet())) {
+                || (arc.label != null && arc.label.isLet())
+                || isFunction(arc)) {
             return false;
         }
         share(n, x, arc, id);
