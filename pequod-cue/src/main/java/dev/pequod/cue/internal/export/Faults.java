@@ -72,28 +72,31 @@ public final class Faults {
     /**
      * Returns the first message with its path, and how many more there are.
      *
-     * @param open the vertices that the text is part of; those are not shown again
+     * @param telling the text that it becomes part of
      */
-    static String summary(Bottom b, List<Vertex> open) {
-        return summary(b.faults(), open);
+    static String summary(Bottom b, Telling telling) {
+        return summary(b.faults(), telling);
     }
 
     /** Several reasons that turn out to be one are told without the path, as in the reference. */
-    private static String summary(List<Fault> faults, List<Vertex> open) {
-        List<Fault> all = flattened(faults, open);
+    private static String summary(List<Fault> faults, Telling telling) {
+        List<Fault> all = flattened(faults, telling);
         return switch (all.size()) {
             case 0 -> "";
-            case 1 -> faults.size() == 1 ? told(all.get(0), open) : withoutPath(all.get(0), open);
-            default -> told(all.get(0), open) + " (and " + (all.size() - 1) + " more errors)";
+            case 1 -> faults.size() == 1 ? told(all.get(0), telling) : withoutPath(all.get(0), telling);
+            default -> told(all.get(0), telling) + " (and " + (all.size() - 1) + " more errors)";
         };
     }
 
     /** Returns each reason once, and instead of a failed disjunction its heading and the different ones among its causes. */
-    private static List<Fault> flattened(List<Fault> faults, List<Vertex> open) {
+    private static List<Fault> flattened(List<Fault> faults, Telling telling) {
         Set<Fault> known = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Fault> all = new ArrayList<>();
         for (Fault f : faults) {
-            for (Fault reason : Fault.EMPTY_DISJUNCTION.equals(f.format()) ? reasons(f, open) : List.of(f)) {
+            if (!telling.mayGoOn()) {
+                break;
+            }
+            for (Fault reason : Fault.EMPTY_DISJUNCTION.equals(f.format()) ? reasons(f, telling) : List.of(f)) {
                 if (known.add(reason)) {
                     all.add(reason);
                 }
@@ -102,10 +105,10 @@ public final class Faults {
         return all;
     }
 
-    private static List<Fault> reasons(Fault disjunction, List<Vertex> open) {
-        List<Fault> causes = flattened(disjunction.causes(), open);
+    private static List<Fault> reasons(Fault disjunction, Telling telling) {
+        List<Fault> causes = flattened(disjunction.causes(), telling);
         Set<Object> seen = new HashSet<>();
-        causes.removeIf(c -> !seen.add(List.of(c.position() == null ? "" : c.position(), told(c, open))));
+        causes.removeIf(c -> !seen.add(List.of(c.position() == null ? "" : c.position(), told(c, telling))));
         if (causes.size() > 1) {
             causes.addFirst(new Fault(
                     heading(causes.size()),
@@ -119,15 +122,15 @@ public final class Faults {
         return causes;
     }
 
-    private static String told(Fault f, List<Vertex> open) {
+    private static String told(Fault f, Telling telling) {
         String path = path(f);
         return f.format().equals("invalid interpolation") || path.isEmpty()
-                ? withoutPath(f, open)
-                : path + ": " + withoutPath(f, open);
+                ? withoutPath(f, telling)
+                : path + ": " + withoutPath(f, telling);
     }
 
-    private static String withoutPath(Fault f, List<Vertex> open) {
-        return f.causes().isEmpty() ? message(f, open) : formatted(f, open) + ": " + summary(f.causes(), open);
+    private static String withoutPath(Fault f, Telling telling) {
+        return f.causes().isEmpty() ? message(f, telling) : formatted(f, telling) + ": " + summary(f.causes(), telling);
     }
 
     private static String heading(int causes) {
@@ -138,6 +141,7 @@ public final class Faults {
     private static final class Reasons {
         private final ErrorCode code;
         private final Map<Fault, Map<List<Object>, Placed>> known = new IdentityHashMap<>();
+        private final Telling telling = Telling.begin();
         private int hints;
 
         Reasons(ErrorCode code) {
@@ -169,7 +173,7 @@ public final class Faults {
         private Placed reason(Fault f) {
             Position primary = f.position() == null ? null : f.position().toPosition();
             String hint = hints++ < MOST_HINTS ? hint(f) : null;
-            return new Placed(new CueError(code, path(f), message(f), positions(f), hint), primary);
+            return new Placed(new CueError(code, path(f), message(f, telling), positions(f), hint), primary);
         }
 
         private static Map<List<Object>, Placed> keyed(Placed placed) {
@@ -223,27 +227,30 @@ public final class Faults {
 
     /** Returns the message with what it wraps. */
     static String message(Fault f) {
-        return message(f, List.of());
+        return message(f, Telling.begin());
     }
 
-    private static String message(Fault f, List<Vertex> open) {
+    private static String message(Fault f, Telling telling) {
+        if (!telling.mayGoOn()) {
+            return Telling.REST;
+        }
         if (Fault.EMPTY_DISJUNCTION.equals(f.format())) {
             if (f.causes().size() == 1) {
-                return message(f.causes().get(0), open);
+                return message(f.causes().get(0), telling);
             }
             StringBuilder all = new StringBuilder(heading(f.causes().size()));
-            f.causes().forEach(c -> all.append(' ').append(message(c, open)).append(';'));
+            f.causes().forEach(c -> all.append(' ').append(message(c, telling)).append(';'));
             return all.toString();
         }
-        StringBuilder text = new StringBuilder(formatted(f, open));
+        StringBuilder text = new StringBuilder(formatted(f, telling));
         for (int i = 0; i < f.causes().size(); i++) {
-            text.append(i == 0 ? ": " : "; ").append(message(f.causes().get(i), open));
+            text.append(i == 0 ? ": " : "; ").append(message(f.causes().get(i), telling));
         }
         return text.toString();
     }
 
     /** Returns the message without what it wraps. */
-    private static String formatted(Fault f, List<Vertex> open) {
+    private static String formatted(Fault f, Telling telling) {
         StringBuilder text = new StringBuilder();
         String format = f.format();
         int argument = 0;
@@ -253,18 +260,18 @@ public final class Faults {
                 i++;
             } else if (format.startsWith("%s", i)) {
                 text.append(
-                        argument < f.arguments().size() ? render(f.arguments().get(argument++), open) : "");
+                        argument < f.arguments().size() ? render(f.arguments().get(argument++), telling) : "");
                 i++;
             } else {
                 text.append(format.charAt(i));
             }
         }
-        return text.toString();
+        return telling.said(text.toString());
     }
 
-    private static String render(Object argument, List<Vertex> open) {
+    private static String render(Object argument, Telling telling) {
         return switch (argument) {
-            case Term t -> TermPrinter.print(t, open);
+            case Term t -> TermPrinter.print(t, telling);
             case Label l -> TermPrinter.label(l);
             case AbsentField absent -> TermPrinter.label(absent.label());
             default -> argument.toString();

@@ -61,18 +61,21 @@ public final class TermPrinter {
     private final List<Vertex> stack;
     private int depth;
 
-    private TermPrinter(List<Vertex> open) {
-        this.stack = new ArrayList<>(open);
+    private final Telling telling;
+
+    private TermPrinter(Telling telling) {
+        this.stack = new ArrayList<>(telling.open());
+        this.telling = telling;
     }
 
     /** Returns the text of a term. */
     public static String print(Term t) {
-        return print(t, List.of());
+        return print(t, Telling.begin());
     }
 
-    /** Returns the text of a term that is part of the text of some vertices, which are not shown again. */
-    static String print(Term t, List<Vertex> open) {
-        TermPrinter p = new TermPrinter(open);
+    /** Returns the text of a term that is part of another text. */
+    static String print(Term t, Telling telling) {
+        TermPrinter p = new TermPrinter(telling);
         p.term(t);
         return p.out.toString();
     }
@@ -307,7 +310,7 @@ public final class TermPrinter {
             case Vertex v -> vertex(v);
             case Bottom b -> {
                 out.append("_|_");
-                String text = Faults.summary(b, stack);
+                String text = Faults.summary(b, telling.within(stack));
                 if (!text.isEmpty()) {
                     out.append('(').append(text).append(')');
                 }

@@ -332,7 +332,7 @@ final class ValueDrafts {
     }
 
     Draft bottom(Bottom b) {
-        return new Draft.BottomMark(b.faults().isEmpty() ? null : Faults.summary(b, List.of()));
+        return new Draft.BottomMark(b.faults().isEmpty() ? null : Faults.summary(b, Telling.begin()));
     }
 
     private static Draft builtin(Builtin b) {
