@@ -74,7 +74,10 @@ final class Comprehensions {
     /** Fires the comprehension of a task and inserts what it yields. */
     static @Nullable Bottom process(NodeState n, Task t, Comprehension x, Environment env) {
         List<Environment> environments = new ArrayList<>();
-        Bottom b = each(n.c, n.node, env, x, Demand.NO_STAGE, environments::add);
+        Bottom b = each(n.c, n.node, env, x, Demand.NO_STAGE, e -> {
+            n.c.countVertices(1); // what holds the variables is kept
+            environments.add(e);
+        });
         if (b != null) {
             if (b.isIncomplete()) {
                 return b;
@@ -161,7 +164,8 @@ final class Comprehensions {
         if (s != null) {
             Scheduler.freeze(s, FIELD_SET_KNOWN);
         }
-        for (int k = 0; k < source.arcs.size(); k++) {
+        int before = source.arcs.size(); // what it makes itself is not ranged over
+        for (int k = 0; k < Math.min(before, source.arcs.size()); k++) {
             c.charge(1);
             Vertex a = source.arcs.get(k);
             if (a.label == null || !a.label.isRegular()) {

@@ -36,8 +36,16 @@ final class DeclarationDrafts {
                 continue;
             }
             String sourceName = valueAlias(t);
-            Draft.Alias alias = sourceName == null ? null : e.declareValueAlias(sourceName, sourceName);
+            Draft.Alias alias = null;
+            Draft.Alias hidden = null;
+            if (sourceName != null) {
+                alias = new Draft.Alias(new Draft.Name(sourceName), null);
+                hidden = e.declareValueAlias(sourceName, alias);
+            }
             Draft d = e.terms.element(env, t);
+            if (sourceName != null) {
+                e.endValueAlias(sourceName, hidden);
+            }
             if (e.options.docs()) {
                 d.comments = t instanceof Comprehension
                         ? e.notes.docs(t, Operand.Comprehension.class)

@@ -282,14 +282,18 @@ final class Exporter {
         return draft != null ? draft : new Draft.Field(label(f.label()));
     }
 
-    Draft.Alias declareValueAlias(String sourceName, String name) {
-        Draft.Alias alias = new Draft.Alias(new Draft.Name(name), null);
-        valueAliases.put(sourceName, alias);
-        return alias;
+    /** Says what a name in the source means from now on; returns what it meant before, if anything, for when that is over. */
+    Draft.@Nullable Alias declareValueAlias(String sourceName, Draft.Alias alias) {
+        return valueAliases.put(sourceName, alias);
     }
 
-    void declareValueAlias(String sourceName, Draft.Alias alias) {
-        valueAliases.put(sourceName, alias);
+    /** Says that a name means again what it meant before. */
+    void endValueAlias(String sourceName, Draft.@Nullable Alias before) {
+        if (before == null) {
+            valueAliases.remove(sourceName);
+        } else {
+            valueAliases.put(sourceName, before);
+        }
     }
 
     String valueAlias(String sourceName) {

@@ -25,6 +25,7 @@ import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Token;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,15 +82,18 @@ final class MergedConjuncts {
     static Draft of(Exporter e, @Nullable Vertex v, List<Part> parts) {
         int depth = e.enter(v);
         Draft.Alias alias = null;
+        Map<String, Draft.@Nullable Alias> hidden = new HashMap<>();
         Draft.Struct struct = e.top().scope;
         for (Part p : parts) {
             String sourceName =
                     p.conjunct().term() instanceof Field f ? f.notes().valueAlias() : null;
             if (sourceName != null) {
                 if (alias == null) {
-                    alias = e.declareValueAlias(sourceName, e.names.unique(sourceName));
-                } else {
-                    e.declareValueAlias(sourceName, alias);
+                    alias = new Draft.Alias(new Draft.Name(e.names.unique(sourceName)), null);
+                }
+                Draft.Alias before = e.declareValueAlias(sourceName, alias);
+                if (!hidden.containsKey(sourceName)) {
+                    hidden.put(sourceName, before);
                 }
             }
             e.declareLets(p.conjunct().expr());
@@ -97,6 +101,7 @@ final class MergedConjuncts {
         Draft result = new MergedConjuncts(e, v, struct).merge(parts);
         Exporter.dropUnusedLets(struct);
         e.leave(depth);
+        hidden.forEach(e::endValueAlias);
         if (alias != null) {
             alias.of = result;
             return alias;

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Telling {
     private static final int MOST_REASONS = 100_000;
-    private static final int MOST_CHARACTERS = 1 << 20;
+    private static final int MOST_CHARACTERS = 1 << 18;
 
     /** Stands for what is not told any more. */
     static final String REST = "…";
