@@ -9,6 +9,7 @@ import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonPath;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,7 @@ final class Desired {
                         Problem.of(Problem.Reason.NOT_OWNED, owner + " is what the Graph belongs to, not an object of it"));
             }
             refusals.apply(ObjectRef.of(object)).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
+            misshapenSecret(object).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             Ownership.misspelt(object).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             completed.put(node.id(), complete);
         }
@@ -161,8 +163,7 @@ final class Desired {
             metadata = theirs.contains(name) ? metadata.without(name) : metadata;
         }
         kept = PodSpecs.with(kept.with("metadata", metadata), Desired::withBothNames);
-        ObjectIdentity identity = ObjectIdentity.of(kept);
-        return identity.kind().equals("Secret") && identity.group().isEmpty() ? withEncodedData(kept) : kept;
+        return isSecret(kept) ? withEncodedData(kept) : kept;
     }
 
     /**
@@ -177,6 +178,39 @@ final class Desired {
         }
         JsonString name = new JsonString(account.isEmpty() ? former : account);
         return podSpec.with(ACCOUNT, name).with(FORMER_ACCOUNT, name);
+    }
+
+    /** Returns what is wrong with the shape of a Secret, without its values: the API server would quote them. */
+    private static Optional<Problem> misshapenSecret(JsonObject object) {
+        if (!isSecret(object)) {
+            return Optional.empty();
+        }
+        for (String part : List.of("data", "stringData")) {
+            JsonValue values = object.get(part);
+            if (values == null) {
+                continue;
+            }
+            if (!(values instanceof JsonObject members)) {
+                return Optional.of(misshapen(part, "an object", values));
+            }
+            for (Map.Entry<String, JsonValue> member : members.members().entrySet()) {
+                if (!(member.getValue() instanceof JsonString)) {
+                    String path = JsonPath.member(part, member.getKey());
+                    return Optional.of(misshapen(path, "a string", member.getValue()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Problem misshapen(String path, String expected, JsonValue found) {
+        String message = path + " of a Secret: expected " + expected + ", found " + found.describe();
+        return Problem.of(Problem.Reason.INVALID, message);
+    }
+
+    private static boolean isSecret(JsonObject object) {
+        ObjectIdentity identity = ObjectIdentity.of(object);
+        return identity.kind().equals("Secret") && identity.group().isEmpty();
     }
 
     /** The API server moves {@code stringData} into {@code data} and forgets who set it; so it is moved before. */

@@ -45,6 +45,17 @@ final class HostilePrograms {
         ALL.put(
                 "comprehension-fields",
                 "import \"list\"\nr: list.Range(0, 3000, 1)\nx: {for a in r for b in r {\"\\(a)-\\(b)\": a*b}}");
+        ALL.put(
+                "comprehension-clauses",
+                "import \"list\"\nl: list.Range(0, 20, 1)\nx: {for a in l for b in l for c in l for d in l for e in l {\"\\(a)-\\(b)-\\(c)-\\(d)-\\(e)\": 1}}");
+        ALL.put(
+                "regexp-groups",
+                "import \"regexp\"\nimport \"strings\"\nx: regexp.FindAllSubmatch(\"(((((((((a)))))))))\", strings.Repeat(\"a\", 100000), -1)");
+        ALL.put("errors-of-errors", chain("1 & 2", 24, "\"\\(%)\" | '\\(%)'"));
+        ALL.put(
+                "errors-that-share-reasons",
+                "[string]: b\n#D: [d, 2, ...int]\n[string]: close({\"\\(a)q\": \"80\"})\nb: (#D | \"\\(\"\\(a)\")-x\" | port)\n"
+                        + join(4, "\n", i -> "f" + i + ": a: #D | \"\\(b)\""));
         ALL.put("comprehension-dynamic", "import \"list\"\nx: {for i in list.Range(0, 1000000, 1) {(\"k\\(i)\"): i}}");
         ALL.put("names-of-one-hash-code", join(20_000, "\n", i -> ofOneHashCode(i) + ": " + i));
         ALL.put("string-doubling", chain("\"xxxxxxxxxxxxxxxx\"", 60, "% + %"));

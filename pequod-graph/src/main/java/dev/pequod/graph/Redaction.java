@@ -1,11 +1,19 @@
 package dev.pequod.graph;
 
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Hides what Secrets hold, for views, logs and stored Graphs. */
 public final class Redaction {
@@ -14,6 +22,7 @@ public final class Redaction {
     public static final String REDACTED = "<redacted>";
 
     private static final JsonString HIDDEN = new JsonString(REDACTED);
+    private static final int SHORTEST = 3;
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Redaction() {}
@@ -48,6 +57,43 @@ public final class Redaction {
         return annotations.get(LAST_APPLIED) == null
                 ? result
                 : result.with("metadata", metadata.with("annotations", annotations.with(LAST_APPLIED, HIDDEN)));
+    }
+
+    /**
+     * Returns a text that somebody wrote about an object, such as an API server that refuses it, without the values of a core Secret: as they
+     * stand in the object, and decoded. Values of one or two characters stay, which any text may have.
+     */
+    public static String withoutValues(String text, JsonObject object) {
+        if (redacted(object) == object) {
+            return text;
+        }
+        Set<String> values = new TreeSet<>(
+                Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+        for (String part : List.of("data", "stringData")) {
+            addTexts(object.get(part), values);
+        }
+        String result = text;
+        for (String value : values) {
+            result = value.length() < SHORTEST ? result : result.replace(value, REDACTED);
+        }
+        return result;
+    }
+
+    private static void addTexts(@Nullable JsonValue value, Set<String> texts) {
+        switch (value) {
+            case JsonObject object -> object.members().values().forEach(member -> addTexts(member, texts));
+            case JsonArray array -> array.elements().forEach(element -> addTexts(element, texts));
+            case JsonString text -> {
+                texts.add(text.value());
+                try {
+                    texts.add(new String(Base64.getDecoder().decode(text.value()), StandardCharsets.UTF_8));
+                } catch (IllegalArgumentException e) {
+                    return; // is not encoded
+                }
+            }
+            case JsonNumber number -> texts.add(number.toString());
+            case null, default -> {}
+        }
     }
 
     private static JsonObject hideMembers(JsonObject object, String name) {

@@ -44,6 +44,14 @@ final class GraphTest {
         JsonObject other = object("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"data\":{\"a\":\"b\"}}");
         assertSame(other, Redaction.redacted(other));
 
+        JsonObject typed = object("""
+            {"apiVersion":"v1","kind":"Secret","data":{"a":"aHVudGVyMg==","b":"eA=="},"stringData":{"pin":12345,"l":["s3cret"]}}
+            """);
+        assertEquals(
+                ".data.a: got <redacted>, <redacted>, {<redacted>} and [<redacted>] in x",
+                Redaction.withoutValues(".data.a: got aHVudGVyMg==, hunter2, {12345} and [s3cret] in x", typed));
+        assertEquals("got b", Redaction.withoutValues("got b", other));
+
         ReadyCondition field = new ReadyCondition.FieldMatch("data.a", secret.object("data"), Optional.empty());
         Node node = new Node("s", secret, ApplyPolicy.DEFAULT, List.of(), List.of(field));
         Graph graph = new Graph(GraphMetadata.EMPTY, List.of(node), JsonObject.EMPTY, List.of());

@@ -25,6 +25,9 @@ final class ApiProblems {
     private static final Pattern IMMUTABLE = Pattern.compile(
             "field is immutable|is immutable|updates to .* for fields other than|may not change|cannot be changed|can"
                     + " not be changed");
+    /** What an API server says, as an error of its own, of an object that does not have the shape of its kind. */
+    private static final String MISSHAPEN = "failed to create typed patch object";
+
     private static final int SHOWN = 2_000;
 
     private ApiProblems() {}
@@ -69,7 +72,7 @@ final class ApiProblems {
             case 408, 504 -> Reason.TIMEOUT;
             case 413 -> Reason.TOO_LARGE;
             case 429 -> Reason.TOO_MANY_REQUESTS;
-            default -> code >= 500 ? Reason.UNAVAILABLE : Reason.INVALID;
+            default -> code >= 500 && !said.contains(MISSHAPEN) ? Reason.UNAVAILABLE : Reason.INVALID;
         };
     }
 

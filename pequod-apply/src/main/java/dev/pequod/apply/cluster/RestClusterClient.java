@@ -6,6 +6,7 @@ import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -216,7 +217,19 @@ public final class RestClusterClient implements ClusterClient {
         if (response.status() == 404) {
             discovery.forget(ref.apiVersion());
         }
+        if (response.status() / 100 != 2 && body instanceof JsonObject object) {
+            throw new ClusterException(withoutValues(ApiProblems.of(response, tried), object));
+        }
         return object(response, tried);
+    }
+
+    /** An API server quotes what it refuses. */
+    private static Problem withoutValues(Problem problem, JsonObject object) {
+        List<Problem.Cause> causes = problem.causes().stream()
+                .map(c -> new Problem.Cause(c.type(), c.field(), Redaction.withoutValues(c.message(), object)))
+                .toList();
+        String message = Redaction.withoutValues(problem.message(), object);
+        return new Problem(problem.reason(), message, causes, problem.retryAfter());
     }
 
     private static JsonObject object(Transport.Response response, String tried) throws ClusterException {

@@ -1,5 +1,6 @@
 package dev.pequod.apply.history;
 
+import dev.pequod.api.Digest;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.DecodeResult;
 import dev.pequod.graph.Graph;
@@ -33,6 +34,10 @@ import java.util.zip.InflaterInputStream;
  * @param record what it was rendered from; empty if nobody kept it
  */
 public record StoredGraph(String graph, Optional<RenderRecord> record) {
+    private static final int DIGITS = 10;
+    /** Of the 253 characters that a name may have, what is left beside the ending. */
+    private static final int LONGEST = 236;
+
     private static final String GRAPH = "graph.json";
     private static final String RECORD = "source.json";
     private static final String PACKED = ".gz";
@@ -47,10 +52,18 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
         return new StoredGraph(GraphEncoder.canonicalJson(Redaction.redacted(graph)), Optional.of(record));
     }
 
-    /** Returns the name of the ConfigMap of a resource's Graph. */
+    /** Returns the name of the ConfigMap of a resource's Graph; of a long name of a resource only the beginning and a digest are in it. */
     public static String name(String resource, String renderHash) {
         String hex = renderHash.substring(renderHash.indexOf(':') + 1);
-        return resource + "-graph-" + hex.substring(0, Math.min(10, hex.length()));
+        return shortened(resource) + "-graph-" + hex.substring(0, Math.min(DIGITS, hex.length()));
+    }
+
+    private static String shortened(String resource) {
+        if (resource.length() <= LONGEST) {
+            return resource;
+        }
+        String digest = Digest.of(resource.getBytes(StandardCharsets.UTF_8)).hex().substring(0, DIGITS);
+        return resource.substring(0, LONGEST - DIGITS - 1).replaceAll("[.-]+$", "") + "-" + digest;
     }
 
     /** Returns the Graph that a ConfigMap holds; empty if it holds none, or more than one could be. */

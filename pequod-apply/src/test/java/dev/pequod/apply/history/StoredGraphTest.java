@@ -1,6 +1,7 @@
 package dev.pequod.apply.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.graph.json.JsonException;
@@ -17,6 +18,17 @@ import org.junit.jupiter.api.Test;
 
 /** Graphs that a ConfigMap holds in packed form. */
 final class StoredGraphTest {
+
+    @Test
+    void aLongNameOfAResourceFits() {
+        assertEquals("cart-graph-0123456789", StoredGraph.name("cart", "sha256:0123456789abcdef"));
+        String longest = "a".repeat(236);
+        assertEquals(longest + "-graph-0123456789", StoredGraph.name(longest, "sha256:0123456789abcdef"));
+        String one = StoredGraph.name("b".repeat(224) + ".-" + "c".repeat(20), "sha256:0123456789abcdef");
+        String other = StoredGraph.name("b".repeat(224) + ".-" + "d".repeat(20), "sha256:0123456789abcdef");
+        assertTrue(one.matches("b{224}-[0-9a-f]{10}-graph-0123456789"), one);
+        assertNotEquals(one, other);
+    }
 
     private static byte[] gzip(String text) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
