@@ -349,7 +349,16 @@ public final class Application {
                 return false;
             }
         }
-        observe(reapplied(update, Dry.STORED));
+        JsonObject answer = reapplied(update, Dry.STORED);
+        observe(answer);
+        if (!Ownership.applied(answer).equals(Ownership.applied(update.object()))) {
+            // Written again and again, it would come back like that each time.
+            throw new ClusterException(Problem.of(
+                    Problem.Reason.FORBIDDEN,
+                    "Tried to apply " + ref + " but it comes back with another annotation " + Ownership.APPLIED_ANNOTATION
+                            + " than it was given, by which Pequod knows what it applied: an admission policy or webhook"
+                            + " changes it"));
+        }
         return true;
     }
 

@@ -124,6 +124,12 @@ public interface ClusterClient extends AutoCloseable {
         /** The object is gone; what it was last. */
         void deleted(JsonObject object);
 
+        /**
+         * Versions have gone back, as where the server's store was put back to a backup: what was known before is no newer than what is told
+         * from now on, which is all objects.
+         */
+        default void wentBack() {}
+
         /** All objects that are there have been told. Called again after each interruption. */
         default void synced() {}
 

@@ -232,12 +232,14 @@ final class Planner {
                 && now.seen(autoscaler).filter(live -> Scale.isOf(live, target)).isPresent();
     }
 
-    /** An object whose mark somebody took off is still ours if the inventory says so, and fields of it are managed by us. */
+    /** An object whose mark somebody took off, or whose label somebody changed, is still ours if the inventory says so, and fields of it are managed by us. */
     private Whose whose(ObjectIdentity identity, JsonObject live) {
         Whose marked = Ownership.of(live, now.owner());
         Inventory.Entry entry = entries.get(identity);
         boolean known = entry != null && entry.uid().equals(Ownership.uid(live)) && Ownership.isManaged(live);
-        return marked == Whose.NOBODYS && known ? Whose.OURS : marked;
+        boolean isNamed = Ownership.annotation(live, Ownership.OWNER_ANNOTATION)
+                .equals(now.owner().identity());
+        return known && (marked == Whose.NOBODYS || isNamed) ? Whose.OURS : marked;
     }
 
     private Optional<Why> difference(DesiredNode node, JsonObject live) {
@@ -376,7 +378,9 @@ final class Planner {
 
     private boolean isStillOurs(Inventory.Entry entry, JsonObject live) {
         boolean same = entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(live));
-        return same && Ownership.of(live, now.owner()) == Whose.OURS;
+        return same
+                && whose(entry.ref().identity(), live) == Whose.OURS
+                && Ownership.of(live, now.owner()) != Whose.NOBODYS;
     }
 
     private NodeStatus leave(Inventory.Entry entry, List<Inventory.Entry> there, boolean success, boolean orphan) {

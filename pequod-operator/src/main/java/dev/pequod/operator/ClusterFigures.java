@@ -87,6 +87,11 @@ final class ClusterFigures implements SurroundedClient.Around {
             }
 
             @Override
+            public void wentBack() {
+                listener.wentBack();
+            }
+
+            @Override
             public void synced() {
                 watches.computeIfPresent(token, (t, w) -> new Watched(w.kind(), Optional.empty()));
                 listener.synced();

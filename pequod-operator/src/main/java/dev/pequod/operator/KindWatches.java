@@ -41,6 +41,9 @@ final class KindWatches implements AutoCloseable {
         void changed(String ownerKey, JsonObject object);
 
         void deleted(String ownerKey, JsonObject object);
+
+        /** What was known of objects of a kind is no newer than what is told from now on. */
+        void wentBack();
     }
 
     /** Reports whether all kinds, which the key uses from now on, are listed; if not, the key is woken when they are. */
@@ -117,6 +120,11 @@ final class KindWatches implements AutoCloseable {
             @Override
             public void deleted(JsonObject object) {
                 tell(object, heard::deleted);
+            }
+
+            @Override
+            public void wentBack() {
+                heard.wentBack();
             }
 
             @Override

@@ -44,6 +44,9 @@ import java.util.stream.Stream;
  * waits; watches call again.
  */
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
+    /** The finalizer of {@code kubectl delete --cascade=orphan}. */
+    private static final String ORPHAN = "orphan";
+
     static final String FINALIZER = "pequod.dev/objects";
     static final String PAUSED = "pequod.dev/paused";
     /** When to look whether the namespace of a resource goes that is to go and is kept: nobody tells. */
@@ -118,6 +121,12 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     @Override
     public void deleted(String ownerKey, JsonObject object) {
         hear(ownerKey, object, true);
+    }
+
+    @Override
+    public void wentBack() {
+        sessions.clear(); // new ones read what they need
+        resources.keys().forEach(wake);
     }
 
     private void hear(String ownerKey, JsonObject object, boolean gone) {
@@ -388,7 +397,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (!finalizers(resource).contains(FINALIZER)) {
             return Outcome.SETTLED;
         }
-        boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan");
+        boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan")
+                || finalizers(resource).contains(ORPHAN);
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         Function<Application, Plan> deleting = application -> application.delete(orphan, draft::deleting);
         Plan plan = session.work(draft, deleting);

@@ -67,6 +67,12 @@ final class WebServices {
         }
 
         @Override
+        public void wentBack() {
+            byKey.replaceAll((key, known) ->
+                    known.with("metadata", known.object("metadata").without("resourceVersion")));
+        }
+
+        @Override
         public void synced() {
             watching = true;
             trouble = "";

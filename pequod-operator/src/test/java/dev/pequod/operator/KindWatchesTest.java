@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 final class KindWatchesTest {
     private static final KindWatches.Heard NOBODY = new KindWatches.Heard() {
         @Override
+        public void wentBack() {}
+
+        @Override
         public void changed(String ownerKey, JsonObject object) {}
 
         @Override

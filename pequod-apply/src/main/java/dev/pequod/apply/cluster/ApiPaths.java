@@ -15,6 +15,11 @@ final class ApiPaths {
     }
 
     /** Returns the path of all objects of a kind, in a namespace or, if that is empty, in all. */
+    /** Returns the path that tells the versions of a group, which is not the core one. */
+    static String group(String group) {
+        return "/apis/" + encoded(group);
+    }
+
     static String collection(String apiVersion, ApiKind kind, String namespace) {
         String in = kind.namespaced() && !namespace.isEmpty() ? "/namespaces/" + encoded(namespace) : "";
         return version(apiVersion) + in + "/" + encoded(kind.plural());

@@ -3,6 +3,7 @@ package dev.pequod.apply.cluster;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.ResourceVersion;
 import dev.pequod.graph.ObjectIdentity;
@@ -46,6 +47,7 @@ final class ObjectWatch implements Watch {
     private final Object telling = new Object();
     private @Nullable InputStream stream;
     private String version = "";
+    private String lastVersion = "";
     private boolean interrupted;
 
     private ObjectWatch(
@@ -168,6 +170,10 @@ final class ObjectWatch implements Watch {
         Pages.One page = new Pages.One(List.of(), "", "");
         do {
             page = pages.read(path(kind), page.next());
+            if (ResourceVersion.isOlder(page.version(), lastVersion)) {
+                tell(listener::wentBack);
+            }
+            lastVersion = page.version();
             for (JsonObject object : page.objects()) {
                 seen.add(ObjectIdentity.of(object));
                 changed(object);
@@ -245,12 +251,16 @@ final class ObjectWatch implements Watch {
             }
         }
         version = reached.isEmpty() ? version : reached;
+        lastVersion = version;
         return true;
     }
 
     private void changed(JsonObject object) {
         Mark mark = Mark.of(object);
         Mark before = known.put(ObjectIdentity.of(object), mark);
+        if (before != null && !before.owner().equals(mark.owner())) {
+            tell(() -> listener.deleted(before.object(selection, ObjectIdentity.of(object)))); // for whose it was
+        }
         if (before == null || !before.equals(mark)) {
             tell(() -> listener.changed(object));
         }
@@ -276,6 +286,10 @@ final class ObjectWatch implements Watch {
         static Mark of(JsonObject object) {
             JsonObject metadata = object.object("metadata");
             return new Mark(metadata.string("uid"), metadata.string("resourceVersion"), metadata.object("labels"));
+        }
+
+        String owner() {
+            return labels.string(Ownership.OWNER_LABEL);
         }
 
         JsonObject object(Selection selection, ObjectIdentity identity) {

@@ -7,6 +7,7 @@ import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.Redaction;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -14,6 +15,7 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,13 +73,66 @@ public final class RestClusterClient implements ClusterClient {
 
     @Override
     public Optional<JsonObject> get(ObjectRef ref) throws ClusterException {
-        Optional<ApiKind> kind = discovery.find(ref.apiVersion(), ref.identity().kind(), true);
-        if (kind.isEmpty()) {
+        Optional<String> path = servedPath(ref);
+        if (path.isEmpty()) {
             return Optional.empty();
         }
         String tried = "read " + ref;
-        Transport.Response response = send("GET", ApiPaths.object(ref, kind.get()), "", "", tried);
+        Transport.Response response = send("GET", path.get(), "", "", tried);
+        if (response.status() == 404 && !isOfObject(response, ref)) {
+            discovery.forget(ref.apiVersion());
+            Optional<String> other = servedPath(ref);
+            if (other.isPresent() && !other.equals(path)) {
+                response = send("GET", other.get(), "", "", tried);
+            }
+        }
         return response.status() == 404 ? Optional.empty() : Optional.of(object(response, tried));
+    }
+
+    /** Reports whether an answer says that the object is not there, and not that there are no objects of its kind and version. */
+    private static boolean isOfObject(Transport.Response response, ObjectRef ref) {
+        JsonObject details = ApiProblems.status(response.body()).object("details");
+        return details.string("name").equals(ref.identity().name());
+    }
+
+    /**
+     * Returns the path of an object that may have been made by a version of its kind that is no longer served: the object is there by another one
+     * all the same. Empty if its group has no such kind.
+     */
+    private Optional<String> servedPath(ObjectRef ref) throws ClusterException {
+        ObjectIdentity identity = ref.identity();
+        Optional<ApiKind> kind = discovery.find(ref.apiVersion(), identity.kind(), true);
+        if (kind.isPresent() || identity.group().isEmpty()) {
+            return kind.map(k -> ApiPaths.object(ref, k));
+        }
+        for (String version : versions(identity.group())) {
+            Optional<ApiKind> other = discovery.find(version, identity.kind(), true);
+            if (other.isPresent()) {
+                ObjectRef served = ObjectRef.of(version, identity.kind(), identity.namespace(), identity.name());
+                return Optional.of(ApiPaths.object(served, other.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the versions of a group, each with the group, the preferred one first. */
+    private List<String> versions(String group) throws ClusterException {
+        String tried = "ask for the versions of " + group;
+        Transport.Response response = send("GET", ApiPaths.group(group), "", "", tried);
+        List<String> versions = new ArrayList<>();
+        if (response.status() != 404 && object(response, tried).get("versions") instanceof JsonArray all) {
+            for (JsonValue version : all.elements()) {
+                if (version instanceof JsonObject one) {
+                    versions.add(one.string("groupVersion"));
+                }
+            }
+        }
+        return versions;
+    }
+
+    private String pathOfExisting(ObjectRef ref) throws ClusterException {
+        Optional<String> path = servedPath(ref);
+        return path.isPresent() ? path.get() : ApiPaths.object(ref, kind(ref));
     }
 
     @Override
@@ -137,7 +192,7 @@ public final class RestClusterClient implements ClusterClient {
 
     @Override
     public JsonObject merge(ObjectRef ref, JsonObject patch) throws ClusterException {
-        String path = ApiPaths.object(ref, kind(ref)) + query(Dry.STORED);
+        String path = pathOfExisting(ref) + query(Dry.STORED);
         return write("PATCH", path, MERGE_PATCH, patch, ref, "change " + ref);
     }
 
@@ -166,7 +221,7 @@ public final class RestClusterClient implements ClusterClient {
                         JsonObject.EMPTY
                                 .with("uid", new JsonString(uid))
                                 .with("resourceVersion", new JsonString(resourceVersion)));
-        String path = ApiPaths.object(ref, kind(ref));
+        String path = pathOfExisting(ref);
         Transport.Response response = send("DELETE", path, JSON, JsonWriter.compact(options), tried);
         if (response.status() != 404 && response.status() / 100 != 2) {
             throw new ClusterException(ApiProblems.of(response, tried));

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,54 @@ final class ClusterClientIT {
             assertTrue(
                     stored.object("metadata").get("managedFields").toString().contains(Ownership.FIELD_MANAGER),
                     "who made it can be seen");
+        }
+    }
+
+    @Test
+    void whatAVersionMadeThatIsNoLongerServedIsStillThere(ControlPlane plane) throws Exception {
+        String definition = """
+                {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: gadgets.served.test}, spec: {
+                  group: served.test, scope: Namespaced, names: {plural: gadgets, kind: Gadget}, versions: [
+                  {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}},
+                  {name: v1beta1, served: %s, storage: false, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}}
+                """;
+        try (ClusterClient client = plane.client();
+                ClusterClient later = plane.client()) {
+            namespace(client, "served");
+            client.apply(Yaml.object(definition.formatted(true)), true, Dry.STORED);
+            JsonObject gadget = Yaml.object(
+                    "{apiVersion: served.test/v1beta1, kind: Gadget, metadata: {namespace: served, name: g}, spec: {a: 1}}");
+            ObjectRef ref = ObjectRef.of(gadget);
+            for (int i = 0; i < 100 && client.isNamespaced("served.test/v1beta1", "Gadget").isEmpty(); i++) {
+                Thread.sleep(200);
+            }
+            String uid = eventually(() -> client.apply(gadget, true, Dry.STORED)).object("metadata").string("uid");
+            client.apply(Yaml.object(definition.formatted(false)), true, Dry.STORED);
+            for (ClusterClient one : List.of(client, later)) {
+                JsonObject live = one.get(ref).orElseThrow();
+                for (int i = 0; i < 100 && live.string("apiVersion").endsWith("beta1"); i++) {
+                    Thread.sleep(200);
+                    live = one.get(ref).orElseThrow();
+                }
+                assertEquals("served.test/v1", live.string("apiVersion"));
+                assertEquals(uid, live.object("metadata").string("uid"));
+            }
+            JsonObject live = client.merge(ref, Yaml.object("{metadata: {labels: {a: b}}}"));
+            client.delete(ref, uid, live.object("metadata").string("resourceVersion"));
+            assertEquals(Optional.empty(), later.get(ref));
+        }
+    }
+
+    private static JsonObject eventually(Callable<JsonObject> write) throws Exception {
+        for (int i = 0; ; i++) {
+            try {
+                return write.call();
+            } catch (ClusterException e) {
+                if (i == 100) {
+                    throw e;
+                }
+                Thread.sleep(200); // the kind is not served yet
+            }
         }
     }
 

@@ -86,6 +86,11 @@ final class ObjectWatchTest {
         }
 
         @Override
+        public void wentBack() {
+            told.add("went back");
+        }
+
+        @Override
         public void synced() {
             told.add("synced");
         }
@@ -163,5 +168,43 @@ final class ObjectWatchTest {
         assertEquals(
                 List.of("changed a", "changed b", "synced", "interrupted", "synced", "interrupted", "synced"),
                 told(new Breaking(true), 7));
+    }
+
+    /** An API server whose store is put back to a backup: its second list is older than what it told before, and another's mark is on the object. */
+    private static final class Restored implements Transport {
+        private int lists;
+
+        @Override
+        public Response send(Request request, Duration timeout) {
+            boolean restored = lists++ > 0;
+            String body = "{\"metadata\": {\"resourceVersion\": \"" + (restored ? 5 : 9) + "\"}, \"items\": [{\"metadata\": {"
+                    + "\"name\": \"a\", \"resourceVersion\": \"" + (restored ? 3 : 8) + "\", \"labels\": {\"pequod.dev/owner\":"
+                    + " \"" + (restored ? "other" : "one") + "\"}}}]}";
+            return new Response(200, body, Optional.empty());
+        }
+
+        @Override
+        public InputStream stream(String path, Duration timeout) throws IOException {
+            if (lists > 1) {
+                throw new IOException("at the end");
+            }
+            return new ByteArrayInputStream("{\"type\": \"ERROR\", \"object\": {\"code\": 410}}\n"
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Transport as(String user) {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void versionsThatGoBackAreTold() throws Exception {
+        assertEquals(
+                List.of("changed a", "synced", "went back", "deleted a", "changed a", "synced", "interrupted"),
+                told(new Restored(), 7));
     }
 }
