@@ -40,6 +40,9 @@ public final class Application {
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, String> accepted = new HashMap<>();
+    /** What was ready when it was looked at last, and when what no longer is was found to be so. */
+    private final Set<ObjectIdentity> ready = new HashSet<>();
+
     private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
     private final Map<ObjectIdentity, Repetition> takenBack = new HashMap<>();
     private final Map<ObjectIdentity, Repetition> created = new HashMap<>();
@@ -186,10 +189,13 @@ public final class Application {
             isFirst = false;
             circumstances.readyUntil().ifPresent(at -> desired.nodes().forEach(n -> readyAt.put(n.identity(), at)));
         }
+        Instant now = clock.instant();
+        ready.forEach(object -> readyAt.put(object, now));
         Plan plan = Planner.plan(desired, situation());
+        ready.clear();
         plan.nodes().stream()
                 .filter(node -> node.phase() == NodeStatus.Phase.READY)
-                .forEach(node -> readyAt.put(node.object().identity(), clock.instant()));
+                .forEach(node -> ready.add(node.object().identity()));
         return plan;
     }
 
@@ -228,6 +234,7 @@ public final class Application {
         live.keySet().retainAll(kept);
         attempts.keySet().retainAll(kept);
         accepted.keySet().retainAll(kept);
+        ready.retainAll(kept);
         readyAt.keySet().retainAll(kept);
         takenBack.keySet().retainAll(kept);
         created.keySet().retainAll(kept);
@@ -318,6 +325,7 @@ public final class Application {
             case Action.WriteInventory write -> store(write);
             case Action.Create create ->
                 attempt(ObjectRef.of(create.object()), Ownership.applied(create.object()), () -> {
+                    finished.remove(ObjectIdentity.of(create.object()));
                     observe(client.create(create.object(), Dry.STORED));
                     created.compute(ObjectIdentity.of(create.object()), (i, n) -> Repetition.after(n, clock.instant()));
                     return true;
@@ -349,6 +357,7 @@ public final class Application {
                 return false;
             }
         }
+        finished.remove(ref.identity());
         JsonObject answer = reapplied(update, Dry.STORED);
         observe(answer);
         if (!Ownership.applied(answer).equals(Ownership.applied(update.object()))) {

@@ -87,8 +87,11 @@ final class ApplicationTest {
         assertEquals("", reason(application, graph, "up"));
         now = NOW.plus(Duration.ofDays(2));
         assertEquals("", reason(application, graph, "up"));
+        now = NOW.plus(Duration.ofDays(3)); // nothing was looked at for a day
         assertEquals("Field", reason(application, graph, "down"));
-        now = now.plus(Duration.ofMinutes(10));
+        now = now.plus(Duration.ofMinutes(9));
+        assertEquals("Field", reason(application, graph, "down"));
+        now = now.plus(Duration.ofMinutes(1));
         assertEquals("Timeout", reason(application, graph, "down"));
         // Another process knows it from whoever recorded it.
         Instant ready = now.minus(Duration.ofMinutes(1));
@@ -122,6 +125,7 @@ final class ApplicationTest {
         assertEquals(Optional.empty(), cluster.get(it));
         assertFalse(another.apply(CrashMatrix.graph(job.formatted("b")), p -> {}).isDone(), "something else is wanted");
         assertTrue(cluster.get(it).isPresent());
+        assertFalse(another.apply(graph, p -> {}).isDone(), "what was wanted before is wanted anew");
     }
 
     @Test

@@ -14,12 +14,12 @@ final class ApiPaths {
         return apiVersion.indexOf('/') < 0 ? "/api/" + encoded(apiVersion) : "/apis/" + segments(apiVersion);
     }
 
-    /** Returns the path of all objects of a kind, in a namespace or, if that is empty, in all. */
     /** Returns the path that tells the versions of a group, which is not the core one. */
     static String group(String group) {
         return "/apis/" + encoded(group);
     }
 
+    /** Returns the path of all objects of a kind, in a namespace or, if that is empty, in all. */
     static String collection(String apiVersion, ApiKind kind, String namespace) {
         String in = kind.namespaced() && !namespace.isEmpty() ? "/namespaces/" + encoded(namespace) : "";
         return version(apiVersion) + in + "/" + encoded(kind.plural());

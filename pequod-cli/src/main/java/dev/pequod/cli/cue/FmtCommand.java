@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code pequod cue fmt}. */
 final class FmtCommand extends CueCommand {
@@ -50,6 +52,7 @@ final class FmtCommand extends CueCommand {
         boolean diff = arguments.has("--diff");
         boolean changes = false;
         boolean broken = false;
+        Map<String, String> toWrite = new LinkedHashMap<>();
         for (String file : files(arguments, terminal)) {
             CueFiles.check(file, terminal);
             SourceText source = reader.read(file);
@@ -73,8 +76,11 @@ final class FmtCommand extends CueCommand {
             } else if (file.equals(Operands.STDIN)) {
                 terminal.print(formatted);
             } else if (changed) {
-                write(terminal, file, formatted);
+                toWrite.put(file, formatted);
             }
+        }
+        if (!broken) {
+            toWrite.forEach((file, text) -> write(terminal, file, text));
         }
         return broken || check && changes ? ExitCode.FINDINGS : ExitCode.OK;
     }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions of templates. */
 final class TemplateFunctions implements Library {
+    /** What a node, a call or a round of a template takes is about as much as this many steps of CUE. */
+    private static final int STEP = 5;
+
     private static final Set<String> NAMES = Set.of(
             "call",
             "html",
@@ -48,7 +51,7 @@ final class TemplateFunctions implements Library {
 
     @Override
     public void step() {
-        evaluation.charge(1);
+        evaluation.charge(STEP);
     }
 
     @Override

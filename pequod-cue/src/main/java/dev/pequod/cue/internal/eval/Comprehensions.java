@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * as its parent task, so that asking for one of them runs just that comprehension.
  */
 final class Comprehensions {
+    /** The steps of a clause and of each element that it ranges over, of which nothing may come. */
+    private static final int CLAUSE = 4;
+
     /** Receives the environment of each result. */
     @FunctionalInterface
     interface Sink {
@@ -105,7 +108,7 @@ final class Comprehensions {
     // ------------------------------------------------------------------------------------------------------------
 
     private void clause(int i) {
-        c.charge(1);
+        c.charge(CLAUSE);
         switch (comprehension.clauses().get(i)) {
             case Clause.For x -> range(x, i);
             case Clause.If x -> {
@@ -166,7 +169,7 @@ final class Comprehensions {
         }
         int before = source.arcs.size(); // what it makes itself is not ranged over
         for (int k = 0; k < Math.min(before, source.arcs.size()); k++) {
-            c.charge(1);
+            c.charge(CLAUSE);
             Vertex a = source.arcs.get(k);
             if (a.label == null || !a.label.isRegular()) {
                 continue;

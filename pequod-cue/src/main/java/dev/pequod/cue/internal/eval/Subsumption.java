@@ -183,12 +183,12 @@ final class Subsumption {
             case Bottom b -> false;
             case ListMarker m -> y.isList() && lists(x, y);
             case StructMarker m -> y.isStruct() ? structs(x, y) : y.base instanceof Disjunction d && values(x, d);
-            case Datum d -> subsumes(d, y.value()) && (x.arcs.isEmpty() || y.isData());
+            case Datum d -> subsumes(d, y.value()) && (x.arcs.isEmpty() || isData(y));
         };
     }
 
     private boolean lists(Vertex x, Vertex y) {
-        if (!y.isData() && x.isClosedList() && !y.isClosedList()) {
+        if (!isData(y) && x.isClosedList() && !y.isClosedList()) {
             return false;
         }
         int common = x.elementCount();
@@ -226,7 +226,7 @@ final class Subsumption {
     }
 
     private boolean structs(Vertex x, Vertex y) {
-        if (isClosed(x) && !isClosed(y) && !y.isData()) {
+        if (isClosed(x) && !isClosed(y) && !isData(y)) {
             return false;
         }
         for (Vertex a : x.arcs) {
@@ -252,6 +252,11 @@ final class Subsumption {
         return patterns(x, y);
     }
 
+    /** Reports whether it is no more than it shows; an alternative of a disjunction may have lost its conjuncts, and is no data for that. */
+    private static boolean isData(Vertex v) {
+        return v.isData() && v.structs().isEmpty();
+    }
+
     private boolean isClosed(Vertex v) {
         return !ignoresClosedness && Lookup.isClosedStruct(v);
     }
@@ -267,7 +272,7 @@ final class Subsumption {
             if (!isConstraint) {
                 return false;
             }
-            if (!Lookup.accepts(c, y, label) || y.isData()) {
+            if (!Lookup.accepts(c, y, label) || isData(y)) {
                 return true;
             }
             Vertex further = matching(y, label);
@@ -278,7 +283,7 @@ final class Subsumption {
     }
 
     private boolean patterns(Vertex x, Vertex y) {
-        if (x.patterns().isEmpty() || Lookup.isClosedStruct(y) && y.patterns().isEmpty() || y.isData()) {
+        if (x.patterns().isEmpty() || Lookup.isClosedStruct(y) && y.patterns().isEmpty() || isData(y)) {
             return true;
         }
         for (PatternConstraint p : x.patterns()) {

@@ -173,7 +173,7 @@ public final class Faults {
         private Placed reason(Fault f) {
             Position primary = f.position() == null ? null : f.position().toPosition();
             String hint = hints++ < MOST_HINTS ? hint(f) : null;
-            return new Placed(new CueError(code, path(f), message(f, telling), positions(f), hint), primary);
+            return new Placed(new CueError(code, path(f), message(f, telling.next()), positions(f), hint), primary);
         }
 
         private static Map<List<Object>, Placed> keyed(Placed placed) {
