@@ -364,7 +364,8 @@ public final class Application {
             // Written again and again, it would come back like that each time.
             throw new ClusterException(Problem.of(
                     Problem.Reason.FORBIDDEN,
-                    "Tried to apply " + ref + " but it comes back with another annotation " + Ownership.APPLIED_ANNOTATION
+                    "Tried to apply " + ref + " but it comes back with another annotation "
+                            + Ownership.APPLIED_ANNOTATION
                             + " than it was given, by which Pequod knows what it applied: an admission policy or webhook"
                             + " changes it"));
         }

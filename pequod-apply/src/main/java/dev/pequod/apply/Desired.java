@@ -80,7 +80,9 @@ final class Desired {
             if (owner.is(complete.identity())) {
                 problems.putIfAbsent(
                         node.id(),
-                        Problem.of(Problem.Reason.NOT_OWNED, owner + " is what the Graph belongs to, not an object of it"));
+                        Problem.of(
+                                Problem.Reason.NOT_OWNED,
+                                owner + " is what the Graph belongs to, not an object of it"));
             }
             refusals.apply(ObjectRef.of(object)).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             misshapenSecret(object).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));

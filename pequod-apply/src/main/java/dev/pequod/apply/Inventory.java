@@ -80,10 +80,7 @@ public record Inventory(List<Entry> entries) {
             json = entry.uid().isEmpty() ? json : json.with("uid", new JsonString(entry.uid()));
             json = entry.dependsOn().isEmpty() ? json : json.with("dependsOn", JsonArray.ofStrings(entry.dependsOn()));
             json = entry.abandon() ? json.with("abandon", JsonBoolean.of(true)) : json;
-            list.add(
-                    entry.finished().isEmpty()
-                            ? json
-                            : json.with("finished", new JsonString(entry.finished())));
+            list.add(entry.finished().isEmpty() ? json : json.with("finished", new JsonString(entry.finished())));
         }
         return new JsonArray(list);
     }
@@ -101,7 +98,8 @@ public record Inventory(List<Entry> entries) {
                 ObjectRef ref = ObjectRef.of(
                         json.string("apiVersion"), json.string("kind"), json.string("namespace"), json.string("name"));
                 boolean abandon = JsonBoolean.of(true).equals(json.get("abandon"));
-                entries.add(new Entry(json.string("node"), ref, json.string("uid"), dependsOn, abandon, json.string("finished")));
+                entries.add(new Entry(
+                        json.string("node"), ref, json.string("uid"), dependsOn, abandon, json.string("finished")));
             }
         }
         return new Inventory(entries);

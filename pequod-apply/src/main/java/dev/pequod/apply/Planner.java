@@ -468,7 +468,8 @@ final class Planner {
                     Inventory.Entry was = stored.get(i);
                     Inventory.Entry is = needed.entries().get(i);
                     boolean isSame = was.uid().isEmpty() || was.uid().equals(is.uid());
-                    return isSame && was.withUid(is.uid()).withFinished(is.finished()).equals(is);
+                    return isSame
+                            && was.withUid(is.uid()).withFinished(is.finished()).equals(is);
                 });
     }
 

@@ -78,8 +78,9 @@ final class ApplicationTest {
 
     @Test
     void whatWasReadyHasAllItsTimeWhenItIsSoNoLonger() throws ClusterException {
-        Graph graph = CrashMatrix.graph("{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}, data: {a:"
-                + " x}}, readyWhen: [{type: FieldMatch, path: status.is, value: up, timeout: 10m}]}");
+        Graph graph =
+                CrashMatrix.graph("{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}, data: {a:"
+                        + " x}}, readyWhen: [{type: FieldMatch, path: status.is, value: up, timeout: 10m}]}");
         Application application = application((write, stored) -> {});
         application.apply(graph, p -> {});
         now = NOW.plus(Duration.ofDays(1));
@@ -123,7 +124,8 @@ final class ApplicationTest {
         Application another = application((write, stored) -> {});
         assertTrue(another.apply(graph, p -> {}).isDone(), "another process knows it from the inventory");
         assertEquals(Optional.empty(), cluster.get(it));
-        assertFalse(another.apply(CrashMatrix.graph(job.formatted("b")), p -> {}).isDone(), "something else is wanted");
+        assertFalse(
+                another.apply(CrashMatrix.graph(job.formatted("b")), p -> {}).isDone(), "something else is wanted");
         assertTrue(cluster.get(it).isPresent());
         assertFalse(another.apply(graph, p -> {}).isDone(), "what was wanted before is wanted anew");
     }

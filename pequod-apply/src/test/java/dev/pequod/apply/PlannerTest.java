@@ -119,7 +119,18 @@ final class PlannerTest {
             finished.put(node.identity(), node.applied());
         }
         return new Situation(
-                OWNER, inventory, inventory, isNew, live, attempts, accepted, ready, created, finished, NOW, Duration.ofMinutes(5));
+                OWNER,
+                inventory,
+                inventory,
+                isNew,
+                live,
+                attempts,
+                accepted,
+                ready,
+                created,
+                finished,
+                NOW,
+                Duration.ofMinutes(5));
     }
 
     private static JsonObject applied(DesiredNode node, String uid) {

@@ -5,14 +5,19 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Hides what Secrets hold, for views, logs and stored Graphs. */
@@ -61,22 +66,31 @@ public final class Redaction {
 
     /**
      * Returns a text that somebody wrote about an object, such as an API server that refuses it, without the values of a core Secret: as they
-     * stand in the object, and decoded. Values of one or two characters stay, which any text may have.
+     * stand in the object and decoded, each line of them, and as a quoted text has them. What has one or two characters stays, which any text
+     * may have.
      */
     public static String withoutValues(String text, JsonObject object) {
         if (redacted(object) == object) {
             return text;
         }
-        Set<String> values = new TreeSet<>(
-                Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+        Set<String> values = new HashSet<>();
         for (String part : List.of("data", "stringData")) {
             addTexts(object.get(part), values);
         }
-        String result = text;
+        Set<String> forms = new TreeSet<>(
+                Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         for (String value : values) {
-            result = value.length() < SHORTEST ? result : result.replace(value, REDACTED);
+            String quoted = JsonWriter.compact(new JsonString(value));
+            forms.add(value);
+            forms.add(quoted.substring(1, quoted.length() - 1));
+            value.lines().map(String::strip).forEach(forms::add);
         }
-        return result;
+        forms.removeIf(form -> form.length() < SHORTEST);
+        if (forms.isEmpty()) {
+            return text;
+        }
+        String any = forms.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        return Pattern.compile(any).matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));
     }
 
     private static void addTexts(@Nullable JsonValue value, Set<String> texts) {

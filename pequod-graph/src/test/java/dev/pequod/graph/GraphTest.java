@@ -51,6 +51,13 @@ final class GraphTest {
                 ".data.a: got <redacted>, <redacted>, {<redacted>} and [<redacted>] in x",
                 Redaction.withoutValues(".data.a: got aHVudGVyMg==, hunter2, {12345} and [s3cret] in x", typed));
         assertEquals("got b", Redaction.withoutValues("got b", other));
+        JsonObject key = object("""
+            {"apiVersion":"v1","kind":"Secret","stringData":{"act":"act","key":"-----BEGIN KEY-----\\nMII\\"abc\\n-----END KEY-----\\n"}}
+            """);
+        assertEquals(
+                "<redacted>: \"<redacted>\" and <redacted>",
+                Redaction.withoutValues(
+                        "act: \"-----BEGIN KEY-----\\nMII\\\"abc\\n-----END KEY-----\\n\" and MII\"abc", key));
 
         ReadyCondition field = new ReadyCondition.FieldMatch("data.a", secret.object("data"), Optional.empty());
         Node node = new Node("s", secret, ApplyPolicy.DEFAULT, List.of(), List.of(field));

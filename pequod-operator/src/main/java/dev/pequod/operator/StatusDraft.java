@@ -286,7 +286,9 @@ final class StatusDraft {
             return Optional.of(now);
         }
         try {
-            return Optional.of(ready.string("lastTransitionTime")).filter(at -> !at.isEmpty()).map(Instant::parse);
+            return Optional.of(ready.string("lastTransitionTime"))
+                    .filter(at -> !at.isEmpty())
+                    .map(Instant::parse);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

@@ -44,9 +44,6 @@ import java.util.stream.Stream;
  * waits; watches call again.
  */
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
-    /** The finalizer of {@code kubectl delete --cascade=orphan}. */
-    private static final String ORPHAN = "orphan";
-
     static final String FINALIZER = "pequod.dev/objects";
     static final String PAUSED = "pequod.dev/paused";
     /** When to look whether the namespace of a resource goes that is to go and is kept: nobody tells. */
@@ -397,8 +394,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (!finalizers(resource).contains(FINALIZER)) {
             return Outcome.SETTLED;
         }
-        boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan")
-                || finalizers(resource).contains(ORPHAN);
+        boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan");
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         Function<Application, Plan> deleting = application -> application.delete(orphan, draft::deleting);
         Plan plan = session.work(draft, deleting);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Turns what an API server answers instead of what was asked for into a problem that says what to do. */
@@ -28,15 +29,27 @@ final class ApiProblems {
     /** What an API server says, as an error of its own, of an object that does not have the shape of its kind. */
     private static final String MISSHAPEN = "failed to create typed patch object";
 
+    private static final int READ = 64 << 10;
     private static final int SHOWN = 2_000;
 
     private ApiProblems() {}
 
     /** Returns the problem of an answer; {@code tried} completes "Tried to …". */
     static Problem of(Transport.Response response, String tried) {
+        return of(response, tried, UnaryOperator.identity());
+    }
+
+    /**
+     * Does the same where the API server may quote what nobody is to see.
+     *
+     * @param hidden returns a text without that
+     */
+    static Problem of(Transport.Response response, String tried, UnaryOperator<String> hidden) {
         JsonObject status = status(response.body());
-        List<Cause> causes = causes(status);
-        String said = said(status, response);
+        List<Cause> causes = causes(status).stream()
+                .map(c -> new Cause(c.type(), c.field(), hidden.apply(c.message())))
+                .toList();
+        String said = said(status, response, hidden);
         Reason reason = reason(response.status(), status.string("reason"), causes, said);
         Optional<Duration> retryAfter = response.retryAfter()
                 .or(() -> status.object("details").get("retryAfterSeconds") instanceof JsonNumber seconds
@@ -121,9 +134,11 @@ final class ApiProblems {
         }
     }
 
-    private static String said(JsonObject status, Transport.Response response) {
+    private static String said(JsonObject status, Transport.Response response, UnaryOperator<String> hidden) {
         String message = status.string("message");
-        String text = message.isEmpty() ? response.body().strip() : message;
+        String whole = message.isEmpty() ? response.body().strip() : message;
+        // What is cut here is not shown anyhow; what is cut below must be without secrets before.
+        String text = hidden.apply(whole.length() > READ ? whole.substring(0, READ) : whole);
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
         return shown.isEmpty() ? "HTTP status " + response.status() : shown;
     }

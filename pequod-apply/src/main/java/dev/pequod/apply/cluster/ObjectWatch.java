@@ -108,7 +108,7 @@ final class ObjectWatch implements Watch {
                     synced();
                     longest = LONGEST_WITHOUT_KIND;
                 } else {
-                    if (version.isEmpty()) {
+                    if (version.isEmpty() || wentBack(kind.get())) {
                         list(kind.get());
                     }
                     follow(kind.get());
@@ -182,6 +182,12 @@ final class ObjectWatch implements Watch {
         vanished(seen);
         version = page.version();
         synced();
+    }
+
+    /** An API server whose store was put back takes a version that it does not have yet, and tells nothing until it has come that far. */
+    private boolean wentBack(ApiKind kind) throws IOException, InterruptedException, ClusterException {
+        String now = new Pages(transport, timeout, selection.apiVersion(), selection.kind()).version(path(kind));
+        return ResourceVersion.isOlder(now, version);
     }
 
     private void follow(ApiKind kind) throws IOException, InterruptedException, ClusterException {

@@ -78,6 +78,12 @@ final class Pages {
         return new One(objects, metadata.string("continue"), metadata.string("resourceVersion"));
     }
 
+    /** Returns the version that a collection has now; empty if it is not there. */
+    String version(String path) throws IOException, InterruptedException, ClusterException {
+        limit = 1;
+        return read(path, "").version();
+    }
+
     private Transport.Response send(String path, String from) throws IOException, InterruptedException {
         while (true) {
             String page = path + "&limit=" + limit + (from.isEmpty() ? "" : "&continue=" + ApiPaths.encoded(from));

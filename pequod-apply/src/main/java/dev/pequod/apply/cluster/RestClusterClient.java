@@ -273,18 +273,11 @@ public final class RestClusterClient implements ClusterClient {
             discovery.forget(ref.apiVersion());
         }
         if (response.status() / 100 != 2 && body instanceof JsonObject object) {
-            throw new ClusterException(withoutValues(ApiProblems.of(response, tried), object));
+            // An API server quotes what it refuses.
+            throw new ClusterException(
+                    ApiProblems.of(response, tried, text -> Redaction.withoutValues(text, object)));
         }
         return object(response, tried);
-    }
-
-    /** An API server quotes what it refuses. */
-    private static Problem withoutValues(Problem problem, JsonObject object) {
-        List<Problem.Cause> causes = problem.causes().stream()
-                .map(c -> new Problem.Cause(c.type(), c.field(), Redaction.withoutValues(c.message(), object)))
-                .toList();
-        String message = Redaction.withoutValues(problem.message(), object);
-        return new Problem(problem.reason(), message, causes, problem.retryAfter());
     }
 
     private static JsonObject object(Transport.Response response, String tried) throws ClusterException {

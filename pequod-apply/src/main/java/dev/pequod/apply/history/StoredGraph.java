@@ -62,7 +62,8 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
         if (resource.length() <= LONGEST) {
             return resource;
         }
-        String digest = Digest.of(resource.getBytes(StandardCharsets.UTF_8)).hex().substring(0, DIGITS);
+        String digest =
+                Digest.of(resource.getBytes(StandardCharsets.UTF_8)).hex().substring(0, DIGITS);
         return resource.substring(0, LONGEST - DIGITS - 1).replaceAll("[.-]+$", "") + "-" + digest;
     }
 

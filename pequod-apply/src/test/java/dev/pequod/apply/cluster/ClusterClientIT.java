@@ -20,9 +20,9 @@ import dev.pequod.graph.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -109,10 +109,16 @@ final class ClusterClientIT {
             JsonObject gadget = Yaml.object(
                     "{apiVersion: served.test/v1beta1, kind: Gadget, metadata: {namespace: served, name: g}, spec: {a: 1}}");
             ObjectRef ref = ObjectRef.of(gadget);
-            for (int i = 0; i < 100 && client.isNamespaced("served.test/v1beta1", "Gadget").isEmpty(); i++) {
+            for (int i = 0;
+                    i < 100
+                            && client.isNamespaced("served.test/v1beta1", "Gadget")
+                                    .isEmpty();
+                    i++) {
                 Thread.sleep(200);
             }
-            String uid = eventually(() -> client.apply(gadget, true, Dry.STORED)).object("metadata").string("uid");
+            String uid = eventually(() -> client.apply(gadget, true, Dry.STORED))
+                    .object("metadata")
+                    .string("uid");
             client.apply(Yaml.object(definition.formatted(false)), true, Dry.STORED);
             for (ClusterClient one : List.of(client, later)) {
                 JsonObject live = one.get(ref).orElseThrow();

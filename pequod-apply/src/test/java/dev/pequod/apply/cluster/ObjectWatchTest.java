@@ -37,6 +37,9 @@ final class ObjectWatchTest {
 
         @Override
         public Response send(Request request, Duration timeout) {
+            if (isOfVersion(request)) {
+                return new Response(200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": []}", Optional.empty());
+            }
             lists++;
             if (cut && lists == 3) {
                 return new Response(200, "{\"metadata\": {\"resourceVersion\": \"9\"}, \"items\": [", Optional.empty());
@@ -72,6 +75,11 @@ final class ObjectWatchTest {
 
         @Override
         public void close() {}
+    }
+
+    /** Reports whether a request asks for no more than the version of a collection. */
+    private static boolean isOfVersion(Transport.Request request) {
+        return request.path().endsWith("&limit=1");
     }
 
     private final WatchListener listener = new WatchListener() {
@@ -132,7 +140,9 @@ final class ObjectWatchTest {
 
         @Override
         public Response send(Request request, Duration timeout) {
-            return new Response(200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": []}", Optional.empty());
+            String version = isOfVersion(request) ? "12" : "7";
+            String list = "{\"metadata\": {\"resourceVersion\": \"" + version + "\"}, \"items\": []}";
+            return new Response(200, list, Optional.empty());
         }
 
         @Override
@@ -170,16 +180,22 @@ final class ObjectWatchTest {
                 told(new Breaking(true), 7));
     }
 
-    /** An API server whose store is put back to a backup: its second list is older than what it told before, and another's mark is on the object. */
+    /**
+     * An API server whose store is put back to a backup while the watch is interrupted: it is older than what it told before, and another's mark is on
+     * the object; of a watch from the version that was reached it tells nothing.
+     */
     private static final class Restored implements Transport {
         private int lists;
 
         @Override
         public Response send(Request request, Duration timeout) {
-            boolean restored = lists++ > 0;
-            String body = "{\"metadata\": {\"resourceVersion\": \"" + (restored ? 5 : 9) + "\"}, \"items\": [{\"metadata\": {"
-                    + "\"name\": \"a\", \"resourceVersion\": \"" + (restored ? 3 : 8) + "\", \"labels\": {\"pequod.dev/owner\":"
-                    + " \"" + (restored ? "other" : "one") + "\"}}}]}";
+            boolean restored = lists > 0;
+            lists += isOfVersion(request) ? 0 : 1;
+            String body =
+                    "{\"metadata\": {\"resourceVersion\": \"" + (restored ? 5 : 9) + "\"}, \"items\": [{\"metadata\": {"
+                            + "\"name\": \"a\", \"resourceVersion\": \"" + (restored ? 3 : 8)
+                            + "\", \"labels\": {\"pequod.dev/owner\":"
+                            + " \"" + (restored ? "other" : "one") + "\"}}}]}";
             return new Response(200, body, Optional.empty());
         }
 
@@ -188,8 +204,7 @@ final class ObjectWatchTest {
             if (lists > 1) {
                 throw new IOException("at the end");
             }
-            return new ByteArrayInputStream("{\"type\": \"ERROR\", \"object\": {\"code\": 410}}\n"
-                    .getBytes(StandardCharsets.UTF_8));
+            return InputStream.nullInputStream();
         }
 
         @Override

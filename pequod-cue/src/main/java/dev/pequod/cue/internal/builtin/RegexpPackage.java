@@ -72,7 +72,8 @@ final class RegexpPackage {
             a.evaluation().charge(1 + (s.length() - matches.matcher.end() >> 8));
             a.evaluation().checkSize(found.size());
             long groups = 1L + matches.matcher.groupCount();
-            a.evaluation().countVertices(groups + (groups * matches.matcher.group().length() >> 10));
+            a.evaluation()
+                    .countVertices(groups + (groups * matches.matcher.group().length() >> 10));
             found.add(shape.apply(matches.matcher));
         }
         if (found.isEmpty()) {
