@@ -38,7 +38,8 @@ final class ObjectWatchTest {
         @Override
         public Response send(Request request, Duration timeout) {
             if (isOfVersion(request)) {
-                return new Response(200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": []}", Optional.empty());
+                return new Response(
+                        200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": []}", Optional.empty());
             }
             lists++;
             if (cut && lists == 3) {
