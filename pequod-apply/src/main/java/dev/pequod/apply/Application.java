@@ -126,7 +126,9 @@ public final class Application {
     /** A Job that is removed as soon as it is complete may never be seen complete otherwise. */
     private ObjectIdentity noteEnd(JsonObject last) {
         ObjectIdentity identity = ObjectIdentity.of(last);
-        if (FinishedJobs.isFinished(last)) {
+        Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
+        boolean isIt = known.isPresent() && Ownership.uid(known.get()).equals(Ownership.uid(last));
+        if (isIt && FinishedJobs.isFinished(last)) {
             finished.put(identity, Ownership.applied(last));
         }
         return identity;

@@ -3,6 +3,7 @@ package dev.pequod.apply;
 import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.json.JsonObject;
 
 /**
@@ -20,6 +21,12 @@ final class FinishedJobs {
     /** Reports the same of the live object of a node, which may say more of when it is ready. */
     static boolean isFinished(Node node, JsonObject live) {
         return isFinished(live) && ReadinessRules.of(node, undeleted(live)).isReady();
+    }
+
+    /** Reports whether no more is asked of a Job than that it is complete. */
+    static boolean isReadyWhenComplete(Node node) {
+        return node.readyWhen().stream()
+                .allMatch(when -> when instanceof ReadyCondition.JobComplete || when instanceof ReadyCondition.Exists);
     }
 
     private static boolean goesByItself(JsonObject live) {

@@ -167,8 +167,9 @@ final class Planner {
 
     private boolean isFinished(DesiredNode node) {
         Inventory.Entry known = entries.get(node.identity());
-        return node.applied().equals(now.finished().get(node.identity()))
-                || known != null && node.applied().equals(known.finished());
+        boolean isEnded = node.applied().equals(now.finished().get(node.identity()))
+                && FinishedJobs.isReadyWhenComplete(node.node());
+        return isEnded || known != null && node.applied().equals(known.finished());
     }
 
     private NodeStatus present(DesiredNode node, JsonObject live, List<String> open) {

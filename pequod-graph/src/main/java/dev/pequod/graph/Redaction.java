@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,8 @@ public final class Redaction {
 
     private static final JsonString HIDDEN = new JsonString(REDACTED);
     private static final int SHORTEST = 3;
+    private static final int MOST_FORMS = 500;
+    private static final int LONGEST_TEXT = 16 << 10;
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Redaction() {}
@@ -65,13 +68,13 @@ public final class Redaction {
     }
 
     /**
-     * Returns a text that somebody wrote about an object, such as an API server that refuses it, without the values of a core Secret: as they
-     * stand in the object and decoded, each line of them, and as a quoted text has them. What has one or two characters stays, which any text
-     * may have.
+     * Returns what makes of a text that somebody wrote about an object, such as an API server that refuses it, one without the values of a core
+     * Secret: as they stand in the object and decoded, each line of them, and as a quoted text has them. What has one or two characters stays,
+     * which any text may have; of a long text, and where there are many values, nothing is left.
      */
-    public static String withoutValues(String text, JsonObject object) {
+    public static UnaryOperator<String> ofValues(JsonObject object) {
         if (redacted(object) == object) {
-            return text;
+            return UnaryOperator.identity();
         }
         Set<String> values = new HashSet<>();
         for (String part : List.of("data", "stringData")) {
@@ -87,10 +90,15 @@ public final class Redaction {
         }
         forms.removeIf(form -> form.length() < SHORTEST);
         if (forms.isEmpty()) {
-            return text;
+            return UnaryOperator.identity();
         }
-        String any = forms.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        return Pattern.compile(any).matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));
+        if (forms.size() > MOST_FORMS) {
+            return text -> REDACTED;
+        }
+        Pattern any = Pattern.compile(forms.stream().map(Pattern::quote).collect(Collectors.joining("|")));
+        return text -> text.length() > LONGEST_TEXT
+                ? REDACTED
+                : any.matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));
     }
 
     private static void addTexts(@Nullable JsonValue value, Set<String> texts) {

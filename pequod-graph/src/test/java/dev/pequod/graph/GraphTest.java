@@ -49,15 +49,16 @@ final class GraphTest {
             """);
         assertEquals(
                 ".data.a: got <redacted>, <redacted>, {<redacted>} and [<redacted>] in x",
-                Redaction.withoutValues(".data.a: got aHVudGVyMg==, hunter2, {12345} and [s3cret] in x", typed));
-        assertEquals("got b", Redaction.withoutValues("got b", other));
+                Redaction.ofValues(typed).apply(".data.a: got aHVudGVyMg==, hunter2, {12345} and [s3cret] in x"));
+        assertEquals("got b", Redaction.ofValues(other).apply("got b"));
         JsonObject key = object("""
             {"apiVersion":"v1","kind":"Secret","stringData":{"act":"act","key":"-----BEGIN KEY-----\\nMII\\"abc\\n-----END KEY-----\\n"}}
             """);
         assertEquals(
                 "<redacted>: \"<redacted>\" and <redacted>",
-                Redaction.withoutValues(
-                        "act: \"-----BEGIN KEY-----\\nMII\\\"abc\\n-----END KEY-----\\n\" and MII\"abc", key));
+                Redaction.ofValues(key).apply("act: \"-----BEGIN KEY-----\\nMII\\\"abc\\n-----END KEY-----\\n\" and MII\"abc"));
+
+        assertEquals(Redaction.REDACTED, Redaction.ofValues(key).apply("x".repeat(20_000)));
 
         ReadyCondition field = new ReadyCondition.FieldMatch("data.a", secret.object("data"), Optional.empty());
         Node node = new Node("s", secret, ApplyPolicy.DEFAULT, List.of(), List.of(field));

@@ -378,6 +378,29 @@ final class OperatorFaultsIT {
         });
     }
 
+    /** What the operator knows is newer then than all that is there. */
+    @Test
+    void theStoreMayBePutBackToABackup() throws Exception {
+        String namespace = "backup";
+        prepare(namespace);
+        try (ClusterClient client = plane.client();
+                Operator operator = operator(client, List.of())) {
+            act(namespace, "maps: {a: x}");
+            cluster.eventuallyReady(resource(namespace));
+            plane.keepStore();
+            act(namespace, "maps: {a: lost}");
+            eventuallyHolds(namespace, "lost");
+            for (int i = 0; i < 300; i++) {
+                cluster.apply("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: " + namespace
+                        + ", name: other}, data: {n: '" + i + "'}}");
+            }
+            plane.putStoreBack();
+            act(namespace, "maps: {a: y}");
+            eventuallyHolds(namespace, "y");
+            assertTrue(operator.count() > 0);
+        }
+    }
+
     private interface Interruption {
         void happen() throws Exception;
     }

@@ -29,7 +29,7 @@ final class ApiProblems {
     /** What an API server says, as an error of its own, of an object that does not have the shape of its kind. */
     private static final String MISSHAPEN = "failed to create typed patch object";
 
-    private static final int READ = 64 << 10;
+    private static final int MOST_CAUSES = 100;
     private static final int SHOWN = 2_000;
 
     private ApiProblems() {}
@@ -47,6 +47,7 @@ final class ApiProblems {
     static Problem of(Transport.Response response, String tried, UnaryOperator<String> hidden) {
         JsonObject status = status(response.body());
         List<Cause> causes = causes(status).stream()
+                .limit(MOST_CAUSES)
                 .map(c -> new Cause(c.type(), c.field(), hidden.apply(c.message())))
                 .toList();
         String said = said(status, response, hidden);
@@ -137,8 +138,7 @@ final class ApiProblems {
     private static String said(JsonObject status, Transport.Response response, UnaryOperator<String> hidden) {
         String message = status.string("message");
         String whole = message.isEmpty() ? response.body().strip() : message;
-        // What is cut here is not shown anyhow; what is cut below must be without secrets before.
-        String text = hidden.apply(whole.length() > READ ? whole.substring(0, READ) : whole);
+        String text = hidden.apply(whole); // before it is cut: of a part of a secret nobody knows that it is one
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
         return shown.isEmpty() ? "HTTP status " + response.status() : shown;
     }

@@ -171,6 +171,7 @@ final class ObjectWatch implements Watch {
         do {
             page = pages.read(path(kind), page.next());
             if (ResourceVersion.isOlder(page.version(), lastVersion)) {
+                known.replaceAll((identity, mark) -> new Mark(mark.uid(), "", mark.labels())); // all is told again
                 tell(listener::wentBack);
             }
             lastVersion = page.version();

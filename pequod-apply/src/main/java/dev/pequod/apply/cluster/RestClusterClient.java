@@ -274,7 +274,7 @@ public final class RestClusterClient implements ClusterClient {
         }
         if (response.status() / 100 != 2 && body instanceof JsonObject object) {
             // An API server quotes what it refuses.
-            throw new ClusterException(ApiProblems.of(response, tried, text -> Redaction.withoutValues(text, object)));
+            throw new ClusterException(ApiProblems.of(response, tried, Redaction.ofValues(object)));
         }
         return object(response, tried);
     }

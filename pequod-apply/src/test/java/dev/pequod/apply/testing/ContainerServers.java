@@ -195,6 +195,16 @@ final class ContainerServers implements Servers {
     }
 
     @Override
+    public void keepStore() {
+        restartStore();
+    }
+
+    @Override
+    public void putStoreBack() {
+        restartStore();
+    }
+
+    @Override
     public String audit() {
         return k3s.copyFileFromContainer(
                 FOLDER + "/audit.log", file -> new String(file.readAllBytes(), StandardCharsets.UTF_8));

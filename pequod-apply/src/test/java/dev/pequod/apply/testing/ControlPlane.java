@@ -131,6 +131,16 @@ public final class ControlPlane implements AutoCloseable {
         servers.restartStore();
     }
 
+    /** Keeps what is stored as a backup, to which {@link #putStoreBack} goes back. Skips the test loudly where the store cannot be had alone. */
+    public void keepStore() throws IOException, InterruptedException {
+        servers.keepStore();
+    }
+
+    /** Puts the store back to the backup, by which versions of objects go back, too. */
+    public void putStoreBack() throws IOException, InterruptedException {
+        servers.putStoreBack();
+    }
+
     /** Waits until the API server serves a kind that was just defined; discovery tells of it after its definition is established. */
     public void awaitKind(String apiVersion, String kind) throws InterruptedException {
         CountDownLatch listed = new CountDownLatch(1);

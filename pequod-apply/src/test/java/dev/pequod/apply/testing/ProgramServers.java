@@ -23,6 +23,8 @@ final class ProgramServers implements Servers {
     /** Names a folder with the programs. */
     static final String VARIABLE = "PEQUOD_CONTROL_PLANE";
 
+    private static final String STORE = "etcd";
+    private static final String BACKUP = "etcd-backup";
     private static final List<String> NAMES =
             List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "kwok-stages");
 
@@ -45,9 +47,7 @@ final class ProgramServers implements Servers {
         Runtime.getRuntime().addShutdownHook(servers.end);
         try {
             servers.prepare();
-            servers.startEtcd();
-            servers.startApiServer();
-            servers.startControllers();
+            servers.startAll();
             return servers;
         } catch (IOException | InterruptedException | RuntimeException e) {
             servers.close();
@@ -87,7 +87,7 @@ final class ProgramServers implements Servers {
                 "etcd",
                 List.of(
                         "--data-dir",
-                        folder.resolve("etcd").toString(),
+                        folder.resolve(STORE).toString(),
                         "--listen-client-urls",
                         etcd,
                         "--advertise-client-urls",
@@ -210,6 +210,36 @@ final class ProgramServers implements Servers {
         startEtcd();
         processes.addFirst(processes.removeLast());
         awaitAnswer();
+    }
+
+    @Override
+    public void keepStore() throws IOException, InterruptedException {
+        stopAll();
+        copy(folder.resolve(STORE), folder.resolve(BACKUP));
+        startAll();
+    }
+
+    @Override
+    public void putStoreBack() throws IOException, InterruptedException {
+        stopAll();
+        Servers.remove(folder.resolve(STORE));
+        copy(folder.resolve(BACKUP), folder.resolve(STORE));
+        startAll();
+    }
+
+    private void startAll() throws IOException, InterruptedException {
+        processes.clear();
+        startEtcd();
+        startApiServer();
+        startControllers();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        }
     }
 
     @Override

@@ -68,6 +68,12 @@ sealed interface Servers extends AutoCloseable permits ContainerServers, Program
     /** Ends the store alone, at once, and starts it with what it had stored; skips the test loudly where the two are one. */
     void restartStore() throws IOException, InterruptedException;
 
+    /** Keeps what is stored now as a backup; all servers are started again. Skips the test loudly where that cannot be had. */
+    void keepStore() throws IOException, InterruptedException;
+
+    /** Puts the store back to the backup; all servers are started again. */
+    void putStoreBack() throws IOException, InterruptedException;
+
     /** Returns what the API server was asked, an event a line; the last may be torn. */
     String audit() throws IOException;
 
@@ -102,7 +108,12 @@ sealed interface Servers extends AutoCloseable permits ContainerServers, Program
     }
 
     default void removeFolder() throws IOException {
-        try (Stream<Path> files = Files.walk(folder())) {
+        remove(folder());
+    }
+
+    /** Removes a folder with all in it. */
+    static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }

@@ -11,6 +11,7 @@ import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundExpr;
 import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.Bytes;
 import dev.pequod.cue.internal.adt.CallExpr;
 import dev.pequod.cue.internal.adt.CloseInfo;
@@ -187,6 +188,12 @@ final class Expressions {
         return v;
     }
 
+    private static boolean isNamedFunction(Vertex v) {
+        return v.status == Status.UNPROCESSED
+                && v.conjuncts().size() == 1
+                && v.conjuncts().getFirst().expr() instanceof Builtin;
+    }
+
     /** Returns what is known of the vertex that {@code x} resolved to. */
     private static @Nullable Datum valueOf(Evaluation c, Vertex vertex, Resolver x, Demand demand) {
         Vertex v = vertex;
@@ -204,6 +211,9 @@ final class Expressions {
                 Lookup.undefinedField(c, v, Bottom.Code.INCOMPLETE);
                 return null;
             }
+        }
+        if (v.base instanceof Vertex shared && isNamedFunction(shared.deref())) {
+            Unifier.unify(c, shared.deref(), demand); // nobody has asked yet whether it is a constraint
         }
         NodeState n = NodeState.of(v);
         if (n != null) {

@@ -334,7 +334,7 @@ final class Operators {
                 return "";
             }
             case Bottom b -> {
-                if (!c.hasError()) {
+                if (!c.hasError() && b.isIncomplete()) {
                     c.add(b);
                 }
                 return "";

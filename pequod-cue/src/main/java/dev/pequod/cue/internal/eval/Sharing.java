@@ -1,6 +1,5 @@
 package dev.pequod.cue.internal.eval;
 
-import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.CycleType;
@@ -93,11 +92,6 @@ final class Sharing {
         return s != null && s.attachedTo != null ? s.attachedTo : v.parent;
     }
 
-    /** A function that is named without being called may be a constraint: it is more than a value to share. */
-    private static boolean isFunction(Vertex arc) {
-        return arc.conjuncts().size() == 1 && arc.conjuncts().getFirst().expr() instanceof Builtin;
-    }
-
     static boolean tryShare(NodeState n, Conjunct x, Vertex arc, CloseInfo id) {
         if (!n.node.arcs.isEmpty()
                 || arc.nonRooted
@@ -107,8 +101,7 @@ final class Sharing {
                 || n.isShared
                 || n.c.hasError()
                 || (n.node.closedRecursive && !arc.closedRecursive)
-                || (arc.label != null && arc.label.isLet())
-                || isFunction(arc)) {
+                || (arc.label != null && arc.label.isLet())) {
             return false;
         }
         share(n, x, arc, id);
