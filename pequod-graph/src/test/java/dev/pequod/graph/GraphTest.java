@@ -56,7 +56,8 @@ final class GraphTest {
             """);
         assertEquals(
                 "<redacted>: \"<redacted>\" and <redacted>",
-                Redaction.ofValues(key).apply("act: \"-----BEGIN KEY-----\\nMII\\\"abc\\n-----END KEY-----\\n\" and MII\"abc"));
+                Redaction.ofValues(key)
+                        .apply("act: \"-----BEGIN KEY-----\\nMII\\\"abc\\n-----END KEY-----\\n\" and MII\"abc"));
 
         assertEquals(Redaction.REDACTED, Redaction.ofValues(key).apply("x".repeat(20_000)));
 

@@ -3,6 +3,7 @@ package dev.pequod.apply.cluster;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.Problem.Cause;
 import dev.pequod.apply.Problem.Reason;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonNumber;
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns what an API server answers instead of what was asked for into a problem that says what to do. */
 final class ApiProblems {
@@ -30,6 +32,7 @@ final class ApiProblems {
     private static final String MISSHAPEN = "failed to create typed patch object";
 
     private static final int MOST_CAUSES = 100;
+    private static final int NAMED = 10;
     private static final int SHOWN = 2_000;
 
     private ApiProblems() {}
@@ -46,12 +49,10 @@ final class ApiProblems {
      */
     static Problem of(Transport.Response response, String tried, UnaryOperator<String> hidden) {
         JsonObject status = status(response.body());
-        List<Cause> causes = causes(status).stream()
-                .limit(MOST_CAUSES)
-                .map(c -> new Cause(c.type(), c.field(), hidden.apply(c.message())))
-                .toList();
-        String said = said(status, response, hidden);
-        Reason reason = reason(response.status(), status.string("reason"), causes, said);
+        List<Cause> causes = causes(status);
+        String whole = said(status, response);
+        Reason reason = reason(response.status(), status.string("reason"), causes, whole);
+        String said = shown(hidden.apply(whole), causes);
         Optional<Duration> retryAfter = response.retryAfter()
                 .or(() -> status.object("details").get("retryAfterSeconds") instanceof JsonNumber seconds
                         ? Optional.of(
@@ -63,12 +64,26 @@ final class ApiProblems {
                     case IMMUTABLE_FIELD -> immutable(causes, said);
                     default -> "the API server said: " + said;
                 };
-        return new Problem(reason, message, causes, retryAfter);
+        return new Problem(reason, message, hidden(causes, hidden), retryAfter);
+    }
+
+    /** Conflicts, of which all count, quote no values; of other causes there may be thousands, which nobody reads. */
+    private static List<Cause> hidden(List<Cause> causes, UnaryOperator<String> hidden) {
+        Stream<Cause> conflicts = causes.stream().filter(ApiProblems::isConflict);
+        Stream<Cause> others = causes.stream()
+                .filter(c -> !isConflict(c))
+                .limit(MOST_CAUSES)
+                .map(c -> new Cause(c.type(), c.field(), hidden.apply(c.message())));
+        return Stream.concat(conflicts, others).toList();
+    }
+
+    private static boolean isConflict(Cause cause) {
+        return cause.type().equals("FieldManagerConflict");
     }
 
     private static Reason reason(int code, String word, List<Cause> causes, String said) {
         if (code == 409) {
-            if (causes.stream().anyMatch(c -> c.type().equals("FieldManagerConflict"))) {
+            if (causes.stream().anyMatch(ApiProblems::isConflict)) {
                 return Reason.FIELD_CONFLICT;
             }
             return word.equals("AlreadyExists") ? Reason.ALREADY_EXISTS : Reason.CHANGED;
@@ -135,11 +150,23 @@ final class ApiProblems {
         }
     }
 
-    private static String said(JsonObject status, Transport.Response response, UnaryOperator<String> hidden) {
+    private static String said(JsonObject status, Transport.Response response) {
         String message = status.string("message");
-        String whole = message.isEmpty() ? response.body().strip() : message;
-        String text = hidden.apply(whole); // before it is cut: of a part of a secret nobody knows that it is one
-        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
-        return shown.isEmpty() ? "HTTP status " + response.status() : shown;
+        String text = message.isEmpty() ? response.body().strip() : message;
+        return text.isEmpty() ? "HTTP status " + response.status() : text;
+    }
+
+    /** Returns a text in the length in which it is shown; where all of it is hidden, the fields that it is about. */
+    private static String shown(String text, List<Cause> causes) {
+        if (text.equals(Redaction.REDACTED)) {
+            String fields = causes.stream()
+                    .map(Cause::field)
+                    .filter(field -> !field.isEmpty())
+                    .distinct()
+                    .limit(NAMED)
+                    .collect(Collectors.joining(", "));
+            return fields.isEmpty() ? text : text + ", about " + fields;
+        }
+        return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
     }
 }

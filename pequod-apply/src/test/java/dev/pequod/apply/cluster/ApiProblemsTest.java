@@ -1,0 +1,59 @@
+package dev.pequod.apply.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.apply.Problem;
+import dev.pequod.apply.Problem.Reason;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.Redaction;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What an API server says of a Secret is understood as it is, and told without the Secret's values. */
+final class ApiProblemsTest {
+    private static final UnaryOperator<String> HIDDEN = Redaction.ofValues(
+            Yaml.object(
+                    "{apiVersion: v1, kind: Secret, stringData: {a: immutable, b: conflict, c: kubectl-edit, d: typed patch}}"));
+
+    private static Problem problem(int code, String reason, String message, String causes) {
+        String body = "{\"reason\": \"" + reason + "\", \"message\": \"" + message + "\", \"details\": {\"causes\": ["
+                + causes + "]}}";
+        return ApiProblems.of(new Transport.Response(code, body, Optional.empty()), "apply it", HIDDEN);
+    }
+
+    @Test
+    void whatIsHiddenIsUnderstood() {
+        String field =
+                "{\"reason\": \"FieldValueInvalid\", \"field\": \"data.x\", \"message\": \"field is immutable\"}";
+        Problem immutable = problem(422, "Invalid", "data.x: field is immutable when `immutable` is set", field);
+        assertEquals(Reason.IMMUTABLE_FIELD, immutable.reason());
+        assertEquals("field is <redacted>", immutable.causes().getFirst().message());
+
+        String cause = "{\"reason\": \"FieldManagerConflict\", \"field\": \".data.x\", \"message\": \"conflict with"
+                + " \\\"kubectl-edit\\\" using v1\"}";
+        String conflicts = IntStream.range(0, 300).mapToObj(i -> cause).collect(Collectors.joining(","));
+        Problem conflict = problem(409, "Conflict", "Apply failed", conflicts);
+        assertEquals(Reason.FIELD_CONFLICT, conflict.reason());
+        assertEquals(300, conflict.causes().size());
+        assertEquals(
+                "conflict with \"kubectl-edit\" using v1",
+                conflict.causes().getFirst().message());
+
+        Problem misshapen = problem(500, "", "failed to create typed patch object (.data.x: got kubectl-edit)", "");
+        assertEquals(Reason.INVALID, misshapen.reason());
+        assertEquals(
+                "Tried to apply it but the API server said: failed to create <redacted> object (.data.x: got <redacted>)",
+                misshapen.message());
+    }
+
+    @Test
+    void whereAllIsHiddenTheFieldsAreTold() {
+        String field = "{\"reason\": \"FieldValueInvalid\", \"field\": \"data.x\", \"message\": \"is bad\"}";
+        assertEquals(
+                "Tried to apply it but the API server said: <redacted>, about data.x",
+                problem(422, "Invalid", "x".repeat(20_000), field + "," + field).message());
+    }
+}
