@@ -334,9 +334,6 @@ final class Operators {
                 return "";
             }
             case Bottom b -> {
-                if (!c.hasError() && b.isIncomplete()) {
-                    c.add(b);
-                }
                 return "";
             }
             case Str s -> {
