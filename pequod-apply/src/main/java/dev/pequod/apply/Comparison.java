@@ -32,7 +32,11 @@ public final class Comparison {
         List<Difference> differences = new ArrayList<>();
         Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
         for (DesiredNode node : desired.nodes()) {
-            comparison.node(node).ifPresent(differences::add);
+            boolean isFinished = inventory
+                    .entry(node.identity())
+                    .filter(entry -> entry.finished().equals(node.applied()))
+                    .isPresent();
+            comparison.node(node, isFinished).ifPresent(differences::add);
         }
         for (Inventory.Entry entry : inventory.entries().reversed()) {
             boolean wanted = desired.nodes().stream()
@@ -51,13 +55,13 @@ public final class Comparison {
         return live.isEmpty() ? Optional.empty() : Difference.of(entry.ref(), live, Optional.empty());
     }
 
-    private Optional<Difference> node(DesiredNode node) {
+    private Optional<Difference> node(DesiredNode node, boolean isFinished) {
         if (node.problem().isPresent()) {
             return Optional.of(Difference.of(node.ref(), node.problem().get()));
         }
         try {
             Optional<JsonObject> live = client.get(node.ref());
-            return live.isEmpty() ? created(node) : updated(node, live.get());
+            return live.isPresent() ? updated(node, live.get()) : isFinished ? Optional.empty() : created(node);
         } catch (ClusterException e) {
             return Optional.of(Difference.of(node.ref(), e.problem()));
         }

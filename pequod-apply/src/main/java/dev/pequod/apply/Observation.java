@@ -6,8 +6,10 @@ import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.graph.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks at the objects of an owner, without wanting anything. */
 public final class Observation {
@@ -17,20 +19,39 @@ public final class Observation {
     /** Returns how far each object of the inventory is, by what its kind means with ready. */
     public static Plan of(Owner owner, ClusterClient client, Inventory inventory) throws ClusterException {
         List<NodeStatus> nodes = new ArrayList<>();
+        Set<String> ready = new HashSet<>();
         for (Inventory.Entry entry : inventory.entries()) {
-            nodes.add(status(entry, client.get(entry.ref()), owner));
+            Optional<JsonObject> live = client.get(entry.ref());
+            NodeStatus status = live.isEmpty() ? ofAbsent(entry, ready) : ofLive(entry, live.get(), owner);
+            nodes.add(status);
+            if (status.phase() == Phase.READY) {
+                ready.add(entry.node());
+            }
         }
         return new Plan(List.of(), nodes, List.of(), Optional.empty(), Optional.empty());
     }
 
-    private static NodeStatus status(Inventory.Entry entry, Optional<JsonObject> live, Owner owner) {
-        if (live.isEmpty()) {
-            return status(entry, Phase.FAILED, false, "NotFound", "is not there");
+    /**
+     * Returns how far an object is that is not there: it has done what it is for, waits for others, or is missed.
+     *
+     * @param ready the ids of the nodes that are ready
+     */
+    public static NodeStatus ofAbsent(Inventory.Entry entry, Set<String> ready) {
+        if (!entry.finished().isEmpty()) {
+            return status(entry, Phase.READY, true, "", "");
         }
-        if (Ownership.of(live.get(), owner) != Whose.OURS) {
+        List<String> open =
+                entry.dependsOn().stream().filter(node -> !ready.contains(node)).toList();
+        return entry.uid().isEmpty() && !open.isEmpty()
+                ? status(entry, Phase.WAITING, false, "Dependencies", "waits for " + String.join(", ", open))
+                : status(entry, Phase.FAILED, false, "NotFound", "is not there");
+    }
+
+    private static NodeStatus ofLive(Inventory.Entry entry, JsonObject live, Owner owner) {
+        if (Ownership.of(live, owner) != Whose.OURS) {
             return status(entry, Phase.FAILED, false, "NotOwned", "is not ours");
         }
-        Readiness found = ReadinessRules.usual(live.get());
+        Readiness found = ReadinessRules.usual(live);
         Phase phase = switch (found.state()) {
             case READY -> Phase.READY;
             case PROGRESSING -> Phase.PROGRESSING;

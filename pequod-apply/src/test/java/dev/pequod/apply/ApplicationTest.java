@@ -124,6 +124,8 @@ final class ApplicationTest {
         Application another = application((write, stored) -> {});
         assertTrue(another.apply(graph, p -> {}).isDone(), "another process knows it from the inventory");
         assertEquals(Optional.empty(), cluster.get(it));
+        assertTrue(Observation.of(OWNER, cluster, another.inventory()).isDone(), "and so do those who look");
+        assertEquals(List.of(), Comparison.of(graph, OWNER, cluster, another.inventory()));
         assertFalse(
                 another.apply(CrashMatrix.graph(job.formatted("b")), p -> {}).isDone(), "something else is wanted");
         assertTrue(cluster.get(it).isPresent());

@@ -70,8 +70,9 @@ final class UndoneIT {
               matchConditions: [{name: stripped, expression: "object.metadata.name == 'stripped'"}],
               mutations: [{patchType: JSONPatch, jsonPatch: {expression: "has(object.metadata.annotations) && 'pequod.dev/applied' in object.metadata.annotations ? [JSONPatch{op: 'remove', path: '/metadata/annotations/pequod.dev~1applied'}] : []"}}]}}
             """);
-        put("{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicyBinding, metadata: {name: strips.undone.test},"
-                + " spec: {policyName: strips.undone.test}}");
+        put(
+                "{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicyBinding, metadata: {name: strips.undone.test},"
+                        + " spec: {policyName: strips.undone.test}}");
         Graph graph = CrashMatrix.graph(
                 "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: stripped}, data: {a: x}}}");
         ObjectRef ref = ObjectRef.of("v1", "ConfigMap", NAMESPACE, "stripped");
@@ -80,8 +81,7 @@ final class UndoneIT {
         for (int i = 0; i < 100 && plan.isDone(); i++) {
             Thread.sleep(300); // the policy is not in force yet
             JsonObject live = client.get(ref).orElseThrow();
-            client.delete(
-                    ref, Ownership.uid(live), live.object("metadata").string("resourceVersion"));
+            client.delete(ref, Ownership.uid(live), live.object("metadata").string("resourceVersion"));
             plan = application().apply(graph, p -> {});
         }
         assertEquals("Forbidden", plan.nodes().getFirst().reason(), plan.toString());
@@ -99,14 +99,17 @@ final class UndoneIT {
     /** The garbage collector deletes what has an owner that is not there. */
     @Test
     void whatIsDeletedEachTimeIsMadeAgainMoreAndMoreSeldom() throws Exception {
-        Graph graph = CrashMatrix.graph("{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: collected,"
-                + " ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: nowhere, uid: 11111111-2222-3333-4444-555555555555}]}}}");
+        Graph graph = CrashMatrix.graph(
+                "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: collected,"
+                        + " ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: nowhere, uid: 11111111-2222-3333-4444-555555555555}]}}}");
         Application application = application();
         Instant end = Instant.now().plus(LONG);
         Plan plan = application.apply(graph, p -> {});
-        while (!plan.nodes().getFirst().reason().equals(Planner.DELETED) && Instant.now().isBefore(end)) {
+        while (!plan.nodes().getFirst().reason().equals(Planner.DELETED)
+                && Instant.now().isBefore(end)) {
             Thread.sleep(200);
-            application.forget(ObjectRef.of("v1", "ConfigMap", NAMESPACE, "collected").identity());
+            application.forget(
+                    ObjectRef.of("v1", "ConfigMap", NAMESPACE, "collected").identity());
             plan = application.apply(graph, p -> {});
         }
         assertEquals(Planner.DELETED, plan.nodes().getFirst().reason());
@@ -115,7 +118,8 @@ final class UndoneIT {
 
     @Test
     void whatIsRefusedOfASecretIsToldWithoutItsValues() throws Exception {
-        String object = "{apiVersion: v1, kind: Secret, metadata: {name: refused}, type: kubernetes.io/tls, data: {tls.crt: %s}}";
+        String object =
+                "{apiVersion: v1, kind: Secret, metadata: {name: refused}, type: kubernetes.io/tls, data: {tls.crt: %s}}";
         Plan misshapen = application()
                 .apply(CrashMatrix.graph("{id: it, object: " + object.formatted("[aHVudGVyMg==]") + "}"), p -> {});
         assertEquals("Invalid", misshapen.nodes().getFirst().reason());
@@ -123,13 +127,16 @@ final class UndoneIT {
         ClusterException sent = null;
         try {
             client.apply(
-                    Yaml.object(object.formatted("[aHVudGVyMg==]").replace("name: refused", "namespace: " + NAMESPACE + ", name: refused")),
+                    Yaml.object(object.formatted("[aHVudGVyMg==]")
+                            .replace("name: refused", "namespace: " + NAMESPACE + ", name: refused")),
                     true,
                     Dry.STORED);
         } catch (ClusterException e) {
             sent = e;
         }
-        assertEquals(Problem.Reason.INVALID, sent == null ? null : sent.problem().reason());
-        assertFalse(sent.problem().toString().contains("aHVudGVyMg"), sent.problem().toString());
+        assertEquals(
+                Problem.Reason.INVALID, sent == null ? null : sent.problem().reason());
+        assertFalse(
+                sent.problem().toString().contains("aHVudGVyMg"), sent.problem().toString());
     }
 }

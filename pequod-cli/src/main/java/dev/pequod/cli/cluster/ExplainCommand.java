@@ -2,6 +2,8 @@ package dev.pequod.cli.cluster;
 
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Inventory;
+import dev.pequod.apply.NodeStatus;
+import dev.pequod.apply.Observation;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.diagnosis.Cause;
 import dev.pequod.apply.diagnosis.Diagnosis;
@@ -20,9 +22,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code pequod explain}: where a value comes from, and why something is not ready. */
 public final class ExplainCommand extends NamedCommand {
@@ -101,12 +105,19 @@ public final class ExplainCommand extends NamedCommand {
                                 + ", and nothing is applied for it");
             }
             Map<String, Diagnosis> diagnoses = new HashMap<>();
+            Set<String> ready = new HashSet<>();
             List<Cause> causes = new ArrayList<>();
             managed.ifPresent(resource -> causes.addAll(conditions(resource)));
             for (Inventory.Entry entry : inventory.entries()) {
                 Optional<JsonObject> live = cluster.client().get(entry.ref());
                 if (live.isEmpty()) {
-                    causes.add(new Cause(entry.ref().toString(), false, "NotFound", "is not there", List.of()));
+                    NodeStatus absent = Observation.ofAbsent(entry, ready);
+                    boolean isReady = absent.phase() == NodeStatus.Phase.READY;
+                    if (isReady) {
+                        ready.add(entry.node());
+                    }
+                    causes.add(
+                            new Cause(entry.ref().toString(), isReady, absent.reason(), absent.message(), List.of()));
                     continue;
                 }
                 String namespace = entry.ref().identity().namespace();
@@ -115,12 +126,16 @@ public final class ExplainCommand extends NamedCommand {
                     diagnosis = Relatives.of(cluster.client(), namespace, LIST_TIMEOUT);
                     diagnoses.put(namespace, diagnosis);
                 }
-                causes.add(diagnosis.of(live.get()));
+                Cause cause = diagnosis.of(live.get());
+                causes.add(cause);
+                if (cause.ready()) {
+                    ready.add(entry.node());
+                }
             }
-            boolean ready = causes.stream().allMatch(Cause::ready);
-            Cause all = new Cause(owner.toString(), ready, "", "", causes);
+            boolean allReady = causes.stream().allMatch(Cause::ready);
+            Cause all = new Cause(owner.toString(), allReady, "", "", causes);
             Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
-            return ready ? ExitCode.OK : ExitCode.FINDINGS;
+            return allReady ? ExitCode.OK : ExitCode.FINDINGS;
         }
 
         /** Returns what a resource says itself, but for what follows from its objects. */
