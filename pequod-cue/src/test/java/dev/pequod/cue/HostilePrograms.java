@@ -56,18 +56,16 @@ final class HostilePrograms {
                 "errors-that-share-reasons",
                 "[string]: b\n#D: [d, 2, ...int]\n[string]: close({\"\\(a)q\": \"80\"})\nb: (#D | \"\\(\"\\(a)\")-x\" | port)\n"
                         + join(4, "\n", i -> "f" + i + ": a: #D | \"\\(b)\""));
-        ALL.put(
-                "errors-of-alternatives-that-recur",
-                String.join(
-                        "\n",
-                        "#B: {if true {b: 0}}",
-                        "z: {b: y.b, d: \"\"}",
-                        "x: *({y, b: *#B.b | false, d: #B.d & \"\", ...}) | ([4, 4] | *({} | string))",
-                        "#C: #B",
-                        "#A: {b: 0}",
-                        "y: {#C, b: x.b, b: #B.b, \"\\(\"d\")\": \"\"}",
-                        "#C: ({{b: 0}, d: \"\" | *\"\"}) | true",
-                        "x: close({x, b: 0 | {c: 2, d: 3}, d: and([#C.d, \"\"])})"));
+        ALL.put("errors-of-alternatives-that-recur", """
+                #B: {if true {b: 0}}
+                z: {b: y.b, d: ""}
+                x: *({y, b: *#B.b | false, d: #B.d & "", ...}) | ([4, 4] | *({} | string))
+                #C: #B
+                #A: {b: 0}
+                y: {#C, b: x.b, b: #B.b, "\\("d")": ""}
+                #C: ({{b: 0}, d: "" | *""}) | true
+                x: close({x, b: 0 | {c: 2, d: 3}, d: and([#C.d, ""])})
+                """);
         ALL.put("comprehension-dynamic", "import \"list\"\nx: {for i in list.Range(0, 1000000, 1) {(\"k\\(i)\"): i}}");
         ALL.put("names-of-one-hash-code", join(20_000, "\n", i -> ofOneHashCode(i) + ": " + i));
         ALL.put("string-doubling", chain("\"xxxxxxxxxxxxxxxx\"", 60, "% + %"));
