@@ -165,7 +165,7 @@ final class Desired {
             metadata = theirs.contains(name) ? metadata.without(name) : metadata;
         }
         kept = PodSpecs.with(kept.with("metadata", metadata), Desired::withBothNames);
-        return isSecret(kept) ? withEncodedData(kept) : kept;
+        return ObjectIdentity.of(kept).isSecret() ? withEncodedData(kept) : kept;
     }
 
     /**
@@ -184,7 +184,7 @@ final class Desired {
 
     /** Returns what is wrong with the shape of a Secret, without its values: the API server would quote them. */
     private static Optional<Problem> misshapenSecret(JsonObject object) {
-        if (!isSecret(object)) {
+        if (!ObjectIdentity.of(object).isSecret()) {
             return Optional.empty();
         }
         for (String part : List.of("data", "stringData")) {
@@ -208,11 +208,6 @@ final class Desired {
     private static Problem misshapen(String path, String expected, JsonValue found) {
         String message = path + " of a Secret: expected " + expected + ", found " + found.describe();
         return Problem.of(Problem.Reason.INVALID, message);
-    }
-
-    private static boolean isSecret(JsonObject object) {
-        ObjectIdentity identity = ObjectIdentity.of(object);
-        return identity.kind().equals("Secret") && identity.group().isEmpty();
     }
 
     /** The API server moves {@code stringData} into {@code data} and forgets who set it; so it is moved before. */

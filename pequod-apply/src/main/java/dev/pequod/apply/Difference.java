@@ -61,7 +61,7 @@ public record Difference(
         }
         JsonObject hiddenBefore = before;
         JsonObject hiddenAfter = after;
-        if (ref.identity().kind().equals("Secret") && ref.identity().group().isEmpty()) {
+        if (ref.identity().isSecret()) {
             hiddenBefore = hidden(before, after, " (before)");
             hiddenAfter = hidden(after, before, " (after)");
         }

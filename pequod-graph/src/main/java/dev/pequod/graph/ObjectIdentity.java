@@ -23,6 +23,11 @@ public record ObjectIdentity(String group, String kind, String namespace, String
                 metadata.string("name"));
     }
 
+    /** Reports whether it is a Secret of the core group, whose values nobody is to see. */
+    public boolean isSecret() {
+        return group.isEmpty() && kind.equals("Secret");
+    }
+
     /** Returns the form {@code Deployment.apps prod/web}, without what is empty. */
     @Override
     public String toString() {

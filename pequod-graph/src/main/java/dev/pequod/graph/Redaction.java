@@ -55,8 +55,7 @@ public final class Redaction {
 
     /** Returns the object itself if it is no core Secret, else a copy with data, stringData and a copied manifest hidden. */
     public static JsonObject redacted(JsonObject object) {
-        ObjectIdentity identity = ObjectIdentity.of(object);
-        if (!identity.kind().equals("Secret") || !identity.group().isEmpty()) {
+        if (!ObjectIdentity.of(object).isSecret()) {
             return object;
         }
         JsonObject result = hideMembers(hideMembers(object, "data"), "stringData");
@@ -73,7 +72,7 @@ public final class Redaction {
      * which any text may have; of a long text, and where there are many values, nothing is left.
      */
     public static UnaryOperator<String> ofValues(JsonObject object) {
-        if (redacted(object) == object) {
+        if (!ObjectIdentity.of(object).isSecret()) {
             return UnaryOperator.identity();
         }
         Set<String> values = new HashSet<>();

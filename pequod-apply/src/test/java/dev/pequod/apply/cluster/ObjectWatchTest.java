@@ -25,8 +25,19 @@ final class ObjectWatchTest {
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
+    /** An API server that is the same for everybody. */
+    private abstract static class Server implements Transport {
+        @Override
+        public Transport as(String user) {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
     /** An API server with two ConfigMaps, a page each, whose first stream breaks, and whose second list is cut off if asked for. */
-    private static final class Breaking implements Transport {
+    private static final class Breaking extends Server {
         private final boolean cut;
         private boolean broken;
         private int lists;
@@ -68,14 +79,6 @@ final class ObjectWatchTest {
                     : "";
             return new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
         }
-
-        @Override
-        public Transport as(String user) {
-            return this;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Reports whether a request asks for no more than the version of a collection. */
@@ -133,7 +136,7 @@ final class ObjectWatchTest {
     }
 
     /** An API server with nothing, which then tells of one ConfigMap, at last that it is gone, and of some of that again. */
-    private static final class Late implements Transport {
+    private static final class Late extends Server {
         private static String event(String type, int version) {
             return "{\"type\": \"" + type + "\", \"object\": {\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\","
                     + " \"metadata\": {\"name\": \"a\", \"resourceVersion\": \"" + version + "\"}}}\n";
@@ -159,14 +162,6 @@ final class ObjectWatchTest {
                     + event("DELETED", 12);
             return new ByteArrayInputStream(events.getBytes(StandardCharsets.UTF_8));
         }
-
-        @Override
-        public Transport as(String user) {
-            return this;
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test
@@ -185,7 +180,7 @@ final class ObjectWatchTest {
      * An API server whose store is put back to a backup while the watch is interrupted: it is older than what it told before, and another's mark is on
      * the object; of a watch from the version that was reached it tells nothing.
      */
-    private static final class Restored implements Transport {
+    private static final class Restored extends Server {
         private int lists;
 
         @Override
@@ -207,14 +202,6 @@ final class ObjectWatchTest {
             }
             return InputStream.nullInputStream();
         }
-
-        @Override
-        public Transport as(String user) {
-            return this;
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test
