@@ -39,7 +39,7 @@ public final class Application {
 
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
-    private final Map<ObjectIdentity, String> accepted = new HashMap<>();
+    private final Map<ObjectIdentity, Acceptance> accepted = new HashMap<>();
     /** What was ready when it was looked at last, and when what no longer is was found to be so. */
     private final Set<ObjectIdentity> ready = new HashSet<>();
 
@@ -355,7 +355,7 @@ public final class Application {
         if (update.why() == Action.Why.DRIFT) {
             JsonObject answer = reapplied(update, Dry.DRY_RUN);
             if (Drift.fingerprint(answer).equals(Drift.fingerprint(update.live()))) {
-                accepted.put(ref.identity(), Drift.fingerprint(update.live()));
+                accepted.put(ref.identity(), Acceptance.of(update.live(), clock.instant()));
                 return false;
             }
         }

@@ -8,9 +8,9 @@ import java.util.List;
  * @param node the id of its node
  * @param object the object
  * @param phase how far it is
- * @param applied whether the live object is as it is wanted, ready or not
+ * @param applied whether the live object is as it is wanted, or as the API server keeps it when that is applied; ready or not
  * @param reason one word for programs; empty if it is ready
- * @param message what a person wants to know; empty if it is ready
+ * @param message what a person wants to know; of what is ready, which field the API server keeps other than is wanted; empty if there is nothing to say
  * @param waitingFor the ids of the nodes that must be ready before
  */
 public record NodeStatus(

@@ -247,9 +247,14 @@ final class Planner {
         if (!Ownership.applied(live).equals(node.applied())) {
             return Optional.of(Why.CHANGED);
         }
-        boolean drifted = Drift.of(node.marked(), live).isPresent()
-                && !Drift.fingerprint(live).equals(now.accepted().get(node.identity()));
-        return drifted ? Optional.of(Why.DRIFT) : Optional.empty();
+        return Drift.of(node.marked(), live).isPresent() && acceptance(node, live) == null
+                ? Optional.of(Why.DRIFT)
+                : Optional.empty();
+    }
+
+    private @Nullable Acceptance acceptance(DesiredNode node, JsonObject live) {
+        Acceptance acceptance = now.accepted().get(node.identity());
+        return acceptance != null && acceptance.isOf(live, now.now()) ? acceptance : null;
     }
 
     static Problem notOwned(DesiredNode node, JsonObject live, Whose whose, Owner owner) {
@@ -313,10 +318,23 @@ final class Planner {
     private NodeStatus readiness(DesiredNode node, JsonObject live) {
         Readiness found = ReadinessRules.of(node.node(), live);
         return switch (found.state()) {
-            case READY -> status(node, Phase.READY, true, "", "");
+            case READY -> ready(node, live);
             case FAILED -> status(node, Phase.FAILED, true, found.reason(), found.message());
             case PROGRESSING -> progressing(node, live, found);
         };
+    }
+
+    private NodeStatus ready(DesiredNode node, JsonObject live) {
+        Acceptance acceptance = acceptance(node, live);
+        String message = "";
+        if (acceptance != null) {
+            wake(acceptance.until());
+            message = Drift.of(node.marked(), live)
+                    .map(path -> "the API server, or a policy or webhook of the cluster, keeps " + path
+                            + " other than is wanted")
+                    .orElse("");
+        }
+        return status(node, Phase.READY, true, "", message);
     }
 
     /** What is not ready has so long since we changed it, or since it was ready last: pods go, and autoscalers add some. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param isNew whether nothing was ever applied
  * @param live what was seen of each object: the object, or that it is not there; an object that is not in the map was not looked at
  * @param attempts by object and {@link Attempt#subject}, what came of what failed last
- * @param accepted by object, the {@link Drift#fingerprint} of a live object that the API server calls no different from what is wanted
+ * @param accepted by object, that the API server keeps the live object as it is whatever is wanted
  * @param readyAt by object, when it was last ready, as far as that is known
  * @param created by object, how often it was created lately
  * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete
@@ -31,7 +31,7 @@ record Situation(
         boolean isNew,
         Map<ObjectIdentity, Optional<JsonObject>> live,
         Map<ObjectIdentity, Map<String, Attempt>> attempts,
-        Map<ObjectIdentity, String> accepted,
+        Map<ObjectIdentity, Acceptance> accepted,
         Map<ObjectIdentity, Instant> readyAt,
         Map<ObjectIdentity, Repetition> created,
         Map<ObjectIdentity, String> finished,

@@ -96,10 +96,11 @@ final class PlannerTest {
             live.remove(nodes.get(((JsonString) id).value()).identity());
         }
         boolean isNew = dev.pequod.graph.json.JsonBoolean.of(true).equals(in.get("new"));
-        Map<ObjectIdentity, String> accepted = new HashMap<>();
-        for (JsonValue id : Cases.list(in, "accepted")) {
-            ObjectIdentity identity = nodes.get(((JsonString) id).value()).identity();
-            accepted.put(identity, Drift.fingerprint(live.get(identity).orElseThrow()));
+        Map<ObjectIdentity, Acceptance> accepted = new HashMap<>();
+        for (JsonValue value : Cases.list(in, "accepted")) {
+            JsonObject one = (JsonObject) value;
+            ObjectIdentity identity = nodes.get(one.string("node")).identity();
+            accepted.put(identity, Acceptance.of(live.get(identity).orElseThrow(), Instant.parse(one.string("at"))));
         }
         Map<ObjectIdentity, Instant> ready = new HashMap<>();
         for (JsonValue value : Cases.list(in, "ready")) {
@@ -189,7 +190,8 @@ final class PlannerTest {
     private static JsonArray describe(List<NodeStatus> nodes) {
         return new JsonArray(nodes.stream()
                 .map(n -> new JsonString(n.node() + " " + n.phase() + (n.applied() ? " (applied)" : "")
-                        + (n.reason().isEmpty() ? "" : " " + n.reason() + ": " + n.message())))
+                        + (n.reason().isEmpty() ? "" : " " + n.reason())
+                        + (n.message().isEmpty() ? "" : ": " + n.message())))
                 .toList());
     }
 

@@ -96,6 +96,44 @@ final class UndoneIT {
         assertTrue(writesOf("stripped") - before <= 3, before + " and then " + writesOf("stripped"));
     }
 
+    /** It is not written again and again, and nobody is told that all is as it is wanted. */
+    @Test
+    void whatAnAdmissionPolicyChangesIsTold() throws Exception {
+        put("""
+            {apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicy, metadata: {name: keeps.undone.test}, spec: {
+              failurePolicy: Fail, reinvocationPolicy: Never,
+              matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [configmaps]}]},
+              matchConditions: [{name: kept, expression: "object.metadata.name.startsWith('kept')"}],
+              mutations: [{patchType: ApplyConfiguration, applyConfiguration: {expression: "Object{data: {'level': 'info'}}"}}]}}
+            """);
+        put(
+                "{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicyBinding, metadata: {name: keeps.undone.test},"
+                        + " spec: {policyName: keeps.undone.test}}");
+        Application application = application();
+        String name = "";
+        String told = "";
+        for (int i = 0; i < 100 && told.isEmpty(); i++) {
+            Thread.sleep(300); // the policy is not in force yet
+            name = "kept-" + i;
+            told = applied(application, name).nodes().getFirst().message();
+        }
+        assertEquals(
+                "the API server, or a policy or webhook of the cluster, keeps data.level other than is wanted", told);
+        long before = writesOf(name);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(told, applied(application, name).nodes().getFirst().message());
+        }
+        assertEquals(before, writesOf(name));
+    }
+
+    private static Plan applied(Application application, String name) {
+        Graph graph = CrashMatrix.graph("{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: " + name
+                + "}, data: {level: debug}}}");
+        Plan plan = application.apply(graph, p -> {});
+        assertTrue(plan.isDone(), plan.toString());
+        return plan;
+    }
+
     /** The garbage collector deletes what has an owner that is not there. */
     @Test
     void whatIsDeletedEachTimeIsMadeAgainMoreAndMoreSeldom() throws Exception {

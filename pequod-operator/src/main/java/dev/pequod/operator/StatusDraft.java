@@ -185,7 +185,7 @@ final class StatusDraft {
         if (rejected.isPresent()) {
             conditions.set("Applied", false, rejected.get().reason(), said(rejected.get()));
         } else if (plan.isApplied()) {
-            conditions.set("Applied", true, "ObjectsApplied", plan.nodes().size() + " objects are as they are wanted");
+            conditions.set("Applied", true, "ObjectsApplied", applied(plan));
         } else {
             conditions.set(
                     "Applied", false, "Waiting", open.map(StatusDraft::said).orElse(""));
@@ -200,6 +200,15 @@ final class StatusDraft {
         }
         fields.put("nodes", nodes(plan));
         history(graph, plan);
+    }
+
+    private static String applied(Plan plan) {
+        List<String> other = plan.nodes().stream()
+                .filter(n -> n.phase() == Phase.READY && !n.message().isEmpty())
+                .map(StatusDraft::said)
+                .toList();
+        String rest = other.isEmpty() ? "" : "; " + other.stream().limit(NAMED).collect(Collectors.joining("; "));
+        return plan.nodes().size() - other.size() + " objects are as they are wanted" + rest;
     }
 
     /** Says what is left while the resource is deleted. */

@@ -520,7 +520,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             session.recorded(clock.instant());
         }
         JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
-        Optional<Inventory> learned = session.application().learned();
+        Optional<Inventory> learned = session.application().learned().or(() -> lost(resource, session.application()));
         Optional<Duration> later =
                 draft.isProgress(resource) ? session.keepsProgress(clock.instant()) : Optional.empty();
         if (later.isPresent()
@@ -532,6 +532,14 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         }
         session.application().learnedIsStored();
         return Optional.empty();
+    }
+
+    /** Returns the inventory where somebody has taken it out of the status. */
+    private static Optional<Inventory> lost(JsonObject resource, Application application) {
+        Inventory known = application.inventory();
+        return StatusInventory.of(resource).equals(Inventory.EMPTY) && !known.equals(Inventory.EMPTY)
+                ? Optional.of(known)
+                : Optional.empty();
     }
 
     private void record(Key key, StatusDraft draft) throws ClusterException {

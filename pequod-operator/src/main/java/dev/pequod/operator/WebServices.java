@@ -114,9 +114,15 @@ final class WebServices {
         if (before == null) {
             byOwnerKey.put(owner(key).key(), key);
         }
-        if (before == null || !wanted(before).equals(wanted(object))) {
+        if (before == null || !wanted(before).equals(wanted(object)) || hasLostStatus(before, object)) {
             changed.accept(key);
         }
+    }
+
+    /** Reports whether something that was in the status is gone, which hardly was us: it is to be written again. */
+    private static boolean hasLostStatus(JsonObject before, JsonObject after) {
+        Set<String> left = after.object("status").members().keySet();
+        return !left.containsAll(before.object("status").members().keySet());
     }
 
     /** Returns the resource without who manages its fields, which nobody asks for. */

@@ -403,6 +403,24 @@ final class OperatorCrashTest {
         }
     }
 
+    /** With the inventory it would be forgotten what is to be deleted. */
+    @Test
+    void aStatusThatIsTakenAwayIsWrittenAgain() throws ClusterException {
+        try (FakeCluster cluster = new FakeCluster();
+                SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            cluster.controller(SimulatedOperator::available);
+            act("v1.0.0 app:1", cluster);
+            operator.settle(WHILE);
+            JsonObject before = cluster.get(CART).orElseThrow();
+            cluster.put(before.without("status"));
+            operator.settle(WHILE);
+            JsonObject after = cluster.get(CART).orElseThrow();
+            assertTrue(LiveCluster.isReady(after), after.toString());
+            assertEquals(StatusInventory.of(before), StatusInventory.of(after));
+            assertEquals(2, StatusInventory.of(after).entries().size());
+        }
+    }
+
     /** Once, one workload that did not get ready held up all others for minutes. */
     @Test
     void lesson3OneNeverReadyAmong500SlowsNobody() {
