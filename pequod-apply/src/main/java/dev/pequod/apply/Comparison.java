@@ -48,11 +48,15 @@ public final class Comparison {
         return differences;
     }
 
-    private Optional<Difference> leaving(Inventory.Entry entry) throws ClusterException {
-        Optional<JsonObject> live = client.get(entry.ref())
-                .filter(l -> entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(l)))
-                .filter(l -> Ownership.of(l, owner) == Whose.OURS);
-        return live.isEmpty() ? Optional.empty() : Difference.of(entry.ref(), live, Optional.empty());
+    private Optional<Difference> leaving(Inventory.Entry entry) {
+        try {
+            Optional<JsonObject> live = client.get(entry.ref())
+                    .filter(l -> entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(l)))
+                    .filter(l -> Ownership.of(l, owner) == Whose.OURS);
+            return live.isEmpty() ? Optional.empty() : Difference.of(entry.ref(), live, Optional.empty());
+        } catch (ClusterException e) {
+            return Optional.of(Difference.of(entry.ref(), e.problem()));
+        }
     }
 
     private Optional<Difference> node(DesiredNode node, boolean isFinished) {

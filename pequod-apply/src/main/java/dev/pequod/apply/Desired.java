@@ -58,14 +58,13 @@ final class Desired {
         Map<ObjectIdentity, String> seen = new HashMap<>();
         for (Node node : graph.nodes()) {
             JsonObject object = clean(node.object());
-            Optional<Boolean> namespaced = all.isNamespaced(object.string("apiVersion"), object.string("kind"));
+            String apiVersion = object.string("apiVersion");
+            String kind = object.string("kind");
+            Optional<Boolean> namespaced = all.isNamespaced(apiVersion, kind);
             if (namespaced.isEmpty()) {
-                problems.put(
-                        node.id(),
-                        Problem.of(
-                                Problem.Reason.NO_SUCH_KIND,
-                                "the cluster has no kind " + object.string("kind") + " in "
-                                        + object.string("apiVersion")));
+                Problem missing = Problem.of(
+                        Problem.Reason.NO_SUCH_KIND, "the cluster has no kind " + kind + " in " + apiVersion);
+                problems.put(node.id(), all.problem(apiVersion, kind).orElse(missing));
             }
             object = inNamespace(object, namespaced.orElse(true), owner);
             Node complete = new Node(node.id(), object, node.applyPolicy(), node.dependsOn(), node.readyWhen());
@@ -130,12 +129,18 @@ final class Desired {
                         spec.string("scope").equals("Namespaced"));
             }
         }
-        return (apiVersion, kind) -> {
-            Optional<Boolean> known = scopes.isNamespaced(apiVersion, kind);
-            return known.isPresent()
-                    ? known
-                    : Optional.ofNullable(defined.get(kind + "."
-                            + ObjectRef.of(apiVersion, kind, "", "").identity().group()));
+        return new Scopes() {
+            @Override
+            public Optional<Boolean> isNamespaced(String apiVersion, String kind) {
+                String group = ObjectRef.of(apiVersion, kind, "", "").identity().group();
+                return scopes.isNamespaced(apiVersion, kind)
+                        .or(() -> Optional.ofNullable(defined.get(kind + "." + group)));
+            }
+
+            @Override
+            public Optional<Problem> problem(String apiVersion, String kind) {
+                return scopes.problem(apiVersion, kind);
+            }
         };
     }
 

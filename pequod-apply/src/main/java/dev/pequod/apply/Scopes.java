@@ -2,6 +2,7 @@ package dev.pequod.apply;
 
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Node;
+import dev.pequod.graph.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,16 +14,51 @@ public interface Scopes {
     /** Reports whether objects of the kind have a namespace; empty if the cluster has no such kind, as far as is known. */
     Optional<Boolean> isNamespaced(String apiVersion, String kind);
 
-    /** Asks a cluster of the kinds of a Graph, once, as what decides must not ask. */
+    /** Returns why it is not known whether the cluster has the kind; empty if it is. */
+    default Optional<Problem> problem(String apiVersion, String kind) {
+        return Optional.empty();
+    }
+
+    /**
+     * Asks a cluster of the kinds of a Graph, once, as what decides must not ask. Some kinds may be served by others than the API server,
+     * which do not answer: only these have a problem then.
+     *
+     * @throws ClusterException if no kind can be asked for
+     */
     static Scopes of(Graph graph, ClusterClient client) throws ClusterException {
-        Map<String, Optional<Boolean>> known = new HashMap<>();
+        Map<String, Boolean> known = new HashMap<>();
+        Map<String, Problem> problems = new HashMap<>();
+        boolean hasAnswered = graph.nodes().isEmpty();
         for (Node node : graph.nodes()) {
-            String apiVersion = node.object().string("apiVersion");
-            String kind = node.object().string("kind");
-            if (!known.containsKey(apiVersion + " " + kind)) {
-                known.put(apiVersion + " " + kind, client.isNamespaced(apiVersion, kind));
+            JsonObject object = node.object();
+            String name = name(object.string("apiVersion"), object.string("kind"));
+            if (!known.containsKey(name) && !problems.containsKey(name)) {
+                try {
+                    client.isNamespaced(object.string("apiVersion"), object.string("kind"))
+                            .ifPresent(is -> known.put(name, is));
+                    hasAnswered = true;
+                } catch (ClusterException e) {
+                    problems.put(name, e.problem());
+                }
             }
         }
-        return (apiVersion, kind) -> known.getOrDefault(apiVersion + " " + kind, Optional.empty());
+        if (!hasAnswered) {
+            throw new ClusterException(problems.values().iterator().next());
+        }
+        return new Scopes() {
+            @Override
+            public Optional<Boolean> isNamespaced(String apiVersion, String kind) {
+                return Optional.ofNullable(known.get(name(apiVersion, kind)));
+            }
+
+            @Override
+            public Optional<Problem> problem(String apiVersion, String kind) {
+                return Optional.ofNullable(problems.get(name(apiVersion, kind)));
+            }
+        };
+    }
+
+    private static String name(String apiVersion, String kind) {
+        return apiVersion + " " + kind;
     }
 }

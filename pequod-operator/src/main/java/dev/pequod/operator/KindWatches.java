@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * Thread-safe.
  */
 final class KindWatches implements AutoCloseable {
+    /** After how many times in vain a kind counts as one that cannot be listed; watches wait twice as long each time, up to five seconds. */
+    private static final int FAILURES = 6;
+
     private final ClusterClient client;
     private final Heard heard;
     private final Consumer<Key> wake;
@@ -46,7 +49,10 @@ final class KindWatches implements AutoCloseable {
         void wentBack();
     }
 
-    /** Reports whether all kinds, which the key uses from now on, are listed; if not, the key is woken when they are. */
+    /**
+     * Reports whether all kinds, which the key uses from now on, are listed, or refuse to be; if not, the key is woken when they are. So it is
+     * when one is listed that refused to be.
+     */
     synchronized boolean areListed(Iterable<ObjectRef> objects, Key key) {
         if (closed) {
             return false;
@@ -65,7 +71,7 @@ final class KindWatches implements AutoCloseable {
             one.users.add(key);
             if (!one.listed) {
                 one.waiting.add(key);
-                all = false;
+                all &= one.problem().isPresent();
             }
         }
         return all;
@@ -92,10 +98,10 @@ final class KindWatches implements AutoCloseable {
         idle.forEach(Watch::close); // which waits for a listener, which may wait for us
     }
 
-    /** Returns why the kind of an object may not be listed; empty if it is, or soon will be. */
+    /** Returns why the kind of an object cannot be listed; empty if it is, or soon will be. */
     synchronized Optional<Problem> refusal(ObjectRef object) {
         One one = watches.get(name(object));
-        return one == null || one.listed ? Optional.empty() : one.problem;
+        return one == null ? Optional.empty() : one.problem();
     }
 
     private static String name(ObjectRef ref) {
@@ -107,7 +113,17 @@ final class KindWatches implements AutoCloseable {
         private final Set<Key> waiting = new HashSet<>();
         private Watch watch = () -> {};
         private boolean listed;
-        private Optional<Problem> problem = Optional.empty();
+        private int failures;
+        private Optional<Problem> latest = Optional.empty();
+
+        /** Returns why it cannot be listed: it may not be, or was tried in vain for seconds. */
+        private Optional<Problem> problem() {
+            return listed ? Optional.empty() : latest.filter(p -> isRefused(p) || failures >= FAILURES);
+        }
+
+        private static boolean isRefused(Problem problem) {
+            return problem.reason() == Problem.Reason.FORBIDDEN;
+        }
     }
 
     private WatchListener listener(One one) {
@@ -145,13 +161,14 @@ final class KindWatches implements AutoCloseable {
         one.waiting.clear();
     }
 
-    /** Has the keys that wait tell that we may not watch the kind; who comes later finds it out at once. */
+    /** Has the keys that wait tell that the kind cannot be watched; who comes later finds it out at once. */
     private synchronized void failed(One one, Problem problem) {
-        boolean refused = problem.reason() == Problem.Reason.FORBIDDEN;
-        if (refused && one.problem.isEmpty() && !one.listed) {
+        boolean isNews = one.problem().isEmpty();
+        one.failures++;
+        one.latest = Optional.of(problem);
+        if (isNews && one.problem().isPresent()) {
             one.waiting.forEach(wake);
         }
-        one.problem = refused ? Optional.of(problem) : one.problem;
     }
 
     private static void tell(JsonObject object, BiConsumer<String, JsonObject> listener) {

@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.SurroundedClient;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Controller;
@@ -56,7 +57,7 @@ final class Operator implements AutoCloseable {
         this.metrics = metrics;
         Workers workers = new Workers(options.workers());
         this.reconciler = new WebServiceReconciler(
-                client,
+                new SurroundedClient(client, new PatientRequests(workers)),
                 PlatformRenderer.of(new PatientResolver(resolver, workers))
                         .withListener((result, duration) -> {
                             metrics.rendered(result, duration);

@@ -46,7 +46,7 @@ import java.util.stream.Stream;
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
     static final String FINALIZER = "pequod.dev/objects";
     static final String PAUSED = "pequod.dev/paused";
-    /** When to look whether the namespace of a resource goes that is to go and is kept: nobody tells. */
+    /** When to look at what nobody tells: that a namespace goes, or what objects are whose kind cannot be watched. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
     private final ClusterClient client;
@@ -204,7 +204,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                     .map(Inventory.Entry::ref)
                     .toList();
             if (!watches.areListed(known, key)) {
-                return unlisted(key, resource, known);
+                return Outcome.SETTLED; // the key is woken when they are
             }
             Session session = session(key, resource);
             session.listen();
@@ -217,12 +217,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 record(key, draft);
                 return isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
             }
-            if (isToGo) {
-                return delete(key, resource, session);
-            }
-            withFinalizer(key, resource);
-            withoutFormerReference(key);
-            return apply(key, session);
+            boolean isWatched = forgetUnwatched(known, session.application());
+            Outcome outcome = isToGo ? delete(key, resource, session) : apply(key, resource, session);
+            return isWatched ? outcome : outcome.within(LOOK_AGAIN);
         } catch (Tenant.RefusedException e) {
             return refused(key, resource, e.refusal());
         }
@@ -242,20 +239,13 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 : Optional.empty();
     }
 
-    /**
-     * The key is woken when the kinds of what was applied are listed; if we may not list them somebody must be told, as nothing can be said of
-     * these objects.
-     */
-    private Outcome unlisted(Key key, JsonObject resource, List<ObjectRef> known) throws ClusterException {
-        Optional<Problem> problem = known.stream()
-                .flatMap(object -> watches.refusal(object).stream())
-                .findFirst();
-        if (problem.isPresent()) {
-            StatusDraft draft = new StatusDraft(resource, clock.instant());
-            draft.notApplied(problem.get());
-            record(key, draft);
-        }
-        return Outcome.SETTLED;
+    /** Forgets what no watch tells of, so that it is looked at each time; reports whether there is none such. */
+    private boolean forgetUnwatched(List<ObjectRef> objects, Application application) {
+        List<ObjectRef> unwatched = objects.stream()
+                .filter(object -> watches.refusal(object).isPresent())
+                .toList();
+        unwatched.forEach(object -> application.forget(object.identity()));
+        return unwatched.isEmpty();
     }
 
     private Outcome refused(Key key, JsonObject resource, TenantRule.Refusal refusal) throws ClusterException {
@@ -272,7 +262,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         return result;
     }
 
-    private Outcome apply(Key key, Session session) throws ClusterException {
+    private Outcome apply(Key key, JsonObject known, Session session) throws ClusterException {
+        withFinalizer(key, known);
+        withoutFormerReference(key);
         JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
         Instant now = clock.instant();
         RenderResult result = session.rendered(resource, now, refresh, () -> render(key, resource, session.tenant()));
@@ -306,12 +298,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             }
         }
         if (!watches.areListed(objects, key)) {
-            List<ObjectRef> others = objects.stream()
-                    .filter(object -> watches.refusal(object).isEmpty())
-                    .toList();
-            if (!watches.areListed(others, key)) {
-                return Outcome.SETTLED; // the key is woken when they are
-            }
+            return Outcome.SETTLED; // the key is woken when they are
         }
         session.listen();
         try {

@@ -9,6 +9,9 @@ import java.util.function.BiConsumer;
  * {@link Workers}.
  */
 public final class Controller implements AutoCloseable {
+    /** When to look again whether requests of an owner are answered, while none of its work is begun. */
+    private static final Duration SLOW = Duration.ofSeconds(5);
+
     private final WorkQueue queue;
     private final Reconciler reconciler;
     private final Workers workers;
@@ -53,6 +56,13 @@ public final class Controller implements AutoCloseable {
         public static Outcome wakeIn(Optional<Duration> wait) {
             return new Outcome(wait, false);
         }
+
+        /** Returns the same, but that there is something to do after some time at the latest. */
+        public Outcome within(Duration longest) {
+            return failed || wakeIn.filter(wait -> wait.compareTo(longest) <= 0).isPresent()
+                    ? this
+                    : wakeIn(Optional.of(longest));
+        }
     }
 
     /** Begins to work. */
@@ -64,14 +74,16 @@ public final class Controller implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Key key = queue.take();
+                String owner = key.namespace();
+                if (workers.isSlow(owner)) {
+                    queue.addAfter(key, SLOW);
+                    queue.done(key);
+                    continue;
+                }
                 workers.begin();
-                Thread.ofVirtual().name("reconcile " + key).start(() -> {
-                    try {
-                        work(queue, key, reconciler, fault);
-                    } finally {
-                        workers.end();
-                    }
-                });
+                Thread.ofVirtual()
+                        .name("reconcile " + key)
+                        .start(() -> workers.work(owner, () -> work(queue, key, reconciler, fault)));
             }
         } catch (InterruptedException e) {
             return; // closed

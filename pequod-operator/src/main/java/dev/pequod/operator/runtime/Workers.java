@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,11 +23,18 @@ public final class Workers {
 
     private static final Duration AT_ONCE = Duration.ofMillis(5);
 
+    /** A request that is answered within this time makes no room. */
+    private static final Duration USUAL = Duration.ofSeconds(1);
+
     private final Semaphore free;
     private final int limit;
     private final Map<String, Integer> owners = new HashMap<>();
     private final Set<Waiting> elsewhere = new HashSet<>();
     private final Map<String, Busy> busy = new HashMap<>();
+    private final Map<String, Integer> slow = new HashMap<>();
+    /** Whose work a thread does, unless that is made room for already. */
+    private final ThreadLocal<String> working = new ThreadLocal<>();
+
     private boolean isClosed;
 
     /** The turns of an owner, and how many have one or wait for it. */
@@ -64,6 +70,66 @@ public final class Workers {
         free.release();
     }
 
+    /** Does work on this thread, and ends what was begun for it. */
+    void work(String owner, Runnable work) {
+        working.set(owner);
+        try {
+            work.run();
+        } finally {
+            working.remove();
+            end();
+        }
+    }
+
+    /** Reports whether as many requests of an owner take long as there are workers, so that no more of its work is to be begun. */
+    synchronized boolean isSlow(String owner) {
+        return slow.getOrDefault(owner, 0) >= limit;
+    }
+
+    /**
+     * Sends a request that ends by itself, such as a write that an admission webhook holds up. If it takes long within the work on a key other
+     * keys are worked on meanwhile.
+     */
+    public <T, E extends Exception> T request(Wait<T, E> request) throws E {
+        String owner = working.get();
+        if (owner == null) {
+            return request.run();
+        }
+        Waiting waiting = new Waiting(owner);
+        after(USUAL, () -> makeRoom(waiting));
+        try {
+            return request.run();
+        } finally {
+            takeRoom(waiting);
+        }
+    }
+
+    private synchronized void makeRoom(Waiting waiting) {
+        int all = slow.values().stream().mapToInt(Integer::intValue).sum();
+        if (!waiting.isOver && all < ELSEWHERE) {
+            waiting.isElsewhere = true;
+            slow.merge(waiting.owner, 1, Integer::sum);
+            free.release();
+        }
+    }
+
+    private void takeRoom(Waiting waiting) {
+        synchronized (this) {
+            waiting.isOver = true;
+            if (waiting.isElsewhere) {
+                slow.computeIfPresent(waiting.owner, (owner, count) -> count == 1 ? null : count - 1);
+            }
+        }
+        if (waiting.isElsewhere) {
+            free.acquireUninterruptibly();
+        }
+    }
+
+    private static void after(Duration wait, Runnable task) {
+        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(task);
+    }
+
     /**
      * Runs what may wait for others, within the work on a key. If it takes long other keys are worked on meanwhile. Of what waits so an owner
      * has no more than is left to all others, and one in any case: what is too much is interrupted.
@@ -73,12 +139,15 @@ public final class Workers {
      */
     public <T, E extends Exception> T elsewhere(String owner, Wait<T, E> wait) throws E {
         Waiting waiting = new Waiting(owner);
-        Duration soon = hasRoom(owner) ? SOON : AT_ONCE;
-        Executor later = CompletableFuture.delayedExecutor(soon.toMillis(), TimeUnit.MILLISECONDS);
-        later.execute(() -> leave(waiting));
+        String whose = working.get();
+        working.remove();
+        after(hasRoom(owner) ? SOON : AT_ONCE, () -> leave(waiting));
         try {
             return wait.run();
         } finally {
+            if (whose != null) {
+                working.set(whose);
+            }
             comeBack(waiting);
         }
     }
@@ -134,6 +203,7 @@ public final class Workers {
             return;
         }
         if (hasRoom(waiting.owner)) {
+            waiting.isElsewhere = true;
             owners.merge(waiting.owner, 1, Integer::sum);
             elsewhere.add(waiting);
             free.release();
@@ -143,15 +213,13 @@ public final class Workers {
     }
 
     private void comeBack(Waiting waiting) {
-        boolean wasElsewhere;
         synchronized (this) {
             waiting.isOver = true;
-            wasElsewhere = elsewhere.remove(waiting);
-            if (wasElsewhere) {
+            if (elsewhere.remove(waiting)) {
                 owners.computeIfPresent(waiting.owner, (owner, count) -> count == 1 ? null : count - 1);
             }
         }
-        if (wasElsewhere) {
+        if (waiting.isElsewhere) {
             // Even where the work is to end: who ends it gives back what it holds.
             free.acquireUninterruptibly();
         }
@@ -177,6 +245,7 @@ public final class Workers {
         private final String owner;
         private final Thread thread = Thread.currentThread();
         private boolean isOver;
+        private boolean isElsewhere;
         private boolean isInterrupted;
 
         Waiting(String owner) {

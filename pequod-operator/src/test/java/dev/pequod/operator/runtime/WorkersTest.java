@@ -113,6 +113,46 @@ final class WorkersTest {
         assertEquals(List.of(), faults);
     }
 
+    /** Once, a webhook of one namespace that did not answer had all workers, and an edit of others waited for most of a minute. */
+    @Test
+    void requestsThatTakeLongHoldUpTheirOwnNamespaceAlone() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger sent = new AtomicInteger();
+        BlockingQueue<Key> ended = new LinkedBlockingQueue<>();
+        WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
+        Workers workers = new Workers(2);
+        Controller.Reconciler reconciler = key -> {
+            if (key.namespace().equals("shop")) {
+                sent.incrementAndGet();
+                try {
+                    workers.request(() -> awaited(answer));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            ended.add(key);
+            return Outcome.SETTLED;
+        };
+        List<Throwable> faults = new CopyOnWriteArrayList<>();
+        try (Controller controller = new Controller(queue, reconciler, workers, (key, fault) -> faults.add(fault))) {
+            controller.start();
+            for (int i = 0; i < 20; i++) {
+                queue.add(new Key("shop", "slow" + i));
+            }
+            for (int i = 0; i < 5; i++) {
+                Key other = new Key("others", "quick" + i);
+                queue.add(other);
+                assertEquals(other, ended.take());
+            }
+            assertTrue(sent.get() < 4, "of each worker one, and what began before it was known: " + sent);
+            answer.countDown();
+            for (int i = 0; i < 20; i++) {
+                assertEquals("shop", ended.take().namespace());
+            }
+        }
+        assertEquals(List.of(), faults);
+    }
+
     @Test
     void asManyAreWorkedOnAtATimeAsBefore() throws Exception {
         Workers workers = new Workers(1);
