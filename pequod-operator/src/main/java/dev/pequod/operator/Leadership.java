@@ -41,6 +41,7 @@ final class Leadership {
     private final Clock clock;
     private final LongSupplier nanos;
     private volatile Optional<Held> held = Optional.empty();
+    private volatile Optional<Problem> problem = Optional.empty();
     private String seen = "";
     private long seenAt;
 
@@ -88,6 +89,7 @@ final class Leadership {
     Optional<Term> turn() {
         Instant at = clock.instant();
         long measured = nanos.getAsLong();
+        problem = Optional.empty();
         try {
             Optional<JsonObject> found = client.get(lease);
             Optional<Term> before = held.map(Held::term);
@@ -109,10 +111,16 @@ final class Leadership {
         } catch (ClusterException e) {
             boolean taken = e.problem().reason() == Problem.Reason.CHANGED
                     || e.problem().reason() == Problem.Reason.ALREADY_EXISTS;
+            problem = taken ? Optional.empty() : Optional.of(e.problem());
             Optional<Term> going = taken ? Optional.empty() : current();
             held = going.isPresent() ? held : Optional.empty();
             return going;
         }
+    }
+
+    /** Returns why the last turn could not find out who leads, or could not take the lease; empty if it could. */
+    Optional<Problem> problem() {
+        return problem;
     }
 
     /** Leaves the lease to others at once. */

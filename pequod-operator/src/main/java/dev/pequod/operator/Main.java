@@ -1,6 +1,7 @@
 package dev.pequod.operator;
 
 import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.cluster.Fabric8Transport;
 import dev.pequod.apply.cluster.RestClusterClient;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -127,13 +129,13 @@ public final class Main {
         });
         CountDownLatch end = new CountDownLatch(1);
         AtomicReference<Optional<Operator>> works = new AtomicReference<>(Optional.empty());
-        boolean mayStandBy = options.leaseNamespace().isPresent();
+        AtomicBoolean standsBy = new AtomicBoolean();
         Optional<HealthServer> health = options.httpAddress().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new HealthServer(
                         options.httpAddress().get(),
                         () -> end.getCount() > 0
-                                && works.get().map(Operator::isReady).orElse(mayStandBy),
+                                && works.get().map(Operator::isReady).orElse(standsBy.get()),
                         () -> metrics.page(works.get(), resolver.sources(), resolver::cache)));
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -163,7 +165,11 @@ public final class Main {
                     Leadership leadership =
                             new Leadership(apart, options.leaseNamespace().get(), identity, clock, System::nanoTime);
                     while (end.getCount() > 0) {
-                        lead(leadership, term -> make.apply(new FencedTransport(transport, term)), works, end, log);
+                        Optional<Leadership.Term> term = standBy(leadership, standsBy, end, log);
+                        if (term.isPresent()) {
+                            Operator operator = make.apply(new FencedTransport(transport, term.get()));
+                            lead(leadership, term.get(), operator, works, end, log);
+                        }
                     }
                     leadership.leave();
                 }
@@ -182,24 +188,37 @@ public final class Main {
                 new SurroundedClient(new RestClusterClient(transport, timeout), traces), metrics.cluster());
     }
 
-    /** Stands by until this process leads, and then works as long as it does. */
+    /** Waits until this process leads; returns no term if it is to end before. */
+    private static Optional<Leadership.Term> standBy(
+            Leadership leadership, AtomicBoolean standsBy, CountDownLatch end, Log log) throws InterruptedException {
+        String told = "";
+        do {
+            Optional<Leadership.Term> term = leadership.turn();
+            String problem = leadership.problem().map(Problem::message).orElse("");
+            standsBy.set(problem.isEmpty());
+            if (term.isPresent()) {
+                return term;
+            }
+            if (!problem.isEmpty() && !problem.equals(told)) {
+                log.warn("nobody can tell who leads: " + problem);
+            }
+            told = problem;
+        } while (!end.await(Leadership.RENEW.toMillis(), TimeUnit.MILLISECONDS));
+        return Optional.empty();
+    }
+
+    /** Works as long as this process leads. */
     private static void lead(
             Leadership leadership,
-            Function<Leadership.Term, Operator> make,
+            Leadership.Term term,
+            Operator leading,
             AtomicReference<Optional<Operator>> works,
             CountDownLatch end,
             Log log)
             throws InterruptedException {
-        Optional<Leadership.Term> term = leadership.turn();
-        while (term.isEmpty()) {
-            if (end.await(Leadership.RENEW.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-            term = leadership.turn();
-        }
         log.info("leading");
-        try (Renewal renewal = Renewal.start(leadership, term.get(), Leadership.RENEW);
-                Operator operator = make.apply(term.get())) {
+        try (Renewal renewal = Renewal.start(leadership, term, Leadership.RENEW);
+                Operator operator = leading) {
             operator.start();
             works.set(Optional.of(operator));
             boolean leads = true;

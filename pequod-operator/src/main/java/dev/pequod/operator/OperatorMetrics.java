@@ -91,6 +91,7 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
 
     /** Returns a reconciler whose work is measured. */
     Controller.Reconciler measured(Controller.Reconciler reconciler) {
+        reconciles.begin(Labels.of("outcome", "fault")); // so that the first one is an increase
         return key -> {
             long start = System.nanoTime();
             String outcome = "fault";

@@ -113,7 +113,10 @@ final class DeployIT {
         for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
             assertFalse(container.object(probe).members().isEmpty(), probe);
         }
-        assertTrue(container.get("args").toString().contains("--lease-namespace=" + SPACE), container.toString());
+        String args = container.get("args") + "";
+        boolean isWhereItRuns =
+                args.contains("--lease-namespace=" + SPACE) || args.contains("--lease-namespace=$(POD_NAMESPACE)");
+        assertTrue(isWhereItRuns, args);
     }
 
     @Test

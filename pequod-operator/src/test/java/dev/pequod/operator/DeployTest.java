@@ -41,9 +41,11 @@ final class DeployTest {
         "rbac/namespace.yaml, kustomize/rbac/namespace.yaml",
         "rbac/operator.yaml, kustomize/rbac/operator.yaml",
         "rbac/workload.yaml, kustomize/rbac/workload.yaml",
+        "rbac/users.yaml, kustomize/rbac/users.yaml",
         "crd/webservices.yaml, helm/pequod/crds/webservices.yaml",
         "rbac/operator.yaml, helm/pequod/templates/rbac.yaml",
         "rbac/workload.yaml, helm/pequod/templates/workload-role.yaml",
+        "rbac/users.yaml, helm/pequod/templates/users-roles.yaml",
         "rbac/optional/secrets.yaml, helm/pequod/templates/watched-secrets.yaml",
         "monitoring/alerts.yaml, helm/pequod/alerts.yaml",
     })

@@ -93,6 +93,7 @@ final class LeadershipTest {
         assertEquals(Optional.of(first), one.turn(), "for a while it leads on");
         clock.turn(Duration.ofSeconds(6));
         assertEquals(Optional.empty(), one.turn());
+        assertEquals("away", one.problem().orElseThrow().message(), "who stands by cannot know whether to");
         away.set(false);
         assertNotEquals(Optional.of(first), one.turn(), "who was told that the term is over must begin another one");
         assertFalse(mayWrite(first));

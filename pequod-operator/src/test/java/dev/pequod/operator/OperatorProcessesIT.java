@@ -8,6 +8,12 @@ import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +101,27 @@ final class OperatorProcessesIT {
                 }
             }
             assertEquals(Optional.of(foreign), cluster.client().get(ObjectRef.of(foreign)));
+        }
+    }
+
+    @Test
+    void whoCannotUseTheLeaseSaysSoAndIsNotReady(ControlPlane plane) throws Exception {
+        String space = "it-later";
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Map<String, String> environment = Map.of("PEQUOD_HTTP_ADDRESS", "127.0.0.1:" + port);
+        try (LiveCluster cluster = LiveCluster.of(plane);
+                OperatorProcess one =
+                        OperatorProcess.start(plane.kubeconfig(), space, folder.resolve("later"), environment);
+                HttpClient client = HttpClient.newHttpClient()) {
+            one.awaitSaid("nobody can tell who leads: Tried to create Lease " + space + "/pequod-operator");
+            HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+                    .build();
+            assertEquals(503, client.send(ready, BodyHandlers.discarding()).statusCode());
+            cluster.namespace(space);
+            one.awaitSaid("leading");
         }
     }
 }

@@ -12,6 +12,11 @@ public final class Counts {
     /** Makes counts that are all zero. */
     public Counts() {}
 
+    /** Tells of what has not happened yet, too. */
+    public void begin(String labels) {
+        counts.computeIfAbsent(labels, l -> new LongAdder());
+    }
+
     /** Counts one more. */
     public void add(String labels) {
         counts.computeIfAbsent(labels, l -> new LongAdder()).increment();
