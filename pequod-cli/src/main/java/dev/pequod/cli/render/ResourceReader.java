@@ -86,9 +86,13 @@ final class ResourceReader {
 
     /** A file that says it is JSON is read as such: what YAML takes besides, another program would not. */
     private static List<Data> data(SourceText text) {
-        return text.name().endsWith(".json")
+        return isJson(text)
                 ? List.of(Data.ofJson(text.name(), text.text()))
                 : Data.ofYaml(text.name(), text.text());
+    }
+
+    private static boolean isJson(SourceText text) {
+        return text.name().endsWith(".json");
     }
 
     private static Position beginning(SourceText text) {
@@ -118,7 +122,9 @@ final class ResourceReader {
         if (object.get("items") instanceof JsonArray && object.string("kind").endsWith("List")) {
             document.lookup("items").elements().forEach(item -> add(item, text));
         } else {
-            Resource resource = new Resource(object, new Places(document));
+            Places places = new Places(document);
+            Resource resource = new Resource(
+                    isJson(text) ? object : PlainWords.inObject(object, places, text.text()), places);
             boolean isConfigMap = object.string("kind").equals(GivenConfigMaps.KIND);
             if (!isConfigMap) {
                 check(resource);
