@@ -336,6 +336,7 @@ public final class Application {
                 attempt(ObjectRef.of(update.object()), Ownership.applied(update.object()), () -> update(update));
             case Action.Delete delete ->
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
+                    Contents.refuseForeign(client, delete.live(), owner);
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
                     live.put(delete.ref().identity(), client.get(delete.ref()));
                     created.remove(delete.ref().identity());

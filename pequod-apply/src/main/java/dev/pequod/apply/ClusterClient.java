@@ -74,6 +74,9 @@ public interface ClusterClient extends AutoCloseable {
     /** Reports whether objects of the kind have a namespace; empty if the cluster has no such kind. */
     Optional<Boolean> isNamespaced(String apiVersion, String kind) throws ClusterException;
 
+    /** Returns the kinds of objects in namespaces that can be listed and deleted, each in the version that the cluster prefers. */
+    List<Kind> namespacedKinds() throws ClusterException;
+
     /**
      * Watches all objects of a kind that a selector selects, until closed: first those that are there, then each change.
      *
@@ -108,6 +111,14 @@ public interface ClusterClient extends AutoCloseable {
             objects = List.copyOf(objects);
         }
     }
+
+    /**
+     * A kind of objects.
+     *
+     * @param apiVersion its group and version
+     * @param kind its name
+     */
+    record Kind(String apiVersion, String kind) {}
 
     /** A watch that runs. */
     interface Watch extends AutoCloseable {

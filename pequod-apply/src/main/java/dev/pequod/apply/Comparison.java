@@ -53,7 +53,11 @@ public final class Comparison {
             Optional<JsonObject> live = client.get(entry.ref())
                     .filter(l -> entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(l)))
                     .filter(l -> Ownership.of(l, owner) == Whose.OURS);
-            return live.isEmpty() ? Optional.empty() : Difference.of(entry.ref(), live, Optional.empty());
+            if (live.isEmpty()) {
+                return Optional.empty();
+            }
+            Contents.refuseForeign(client, live.get(), owner);
+            return Difference.of(entry.ref(), live, Optional.empty());
         } catch (ClusterException e) {
             return Optional.of(Difference.of(entry.ref(), e.problem()));
         }

@@ -59,6 +59,7 @@ public record Plan(
                     Problem.Reason.FORBIDDEN,
                     Problem.Reason.IMMUTABLE_FIELD,
                     Problem.Reason.INVALID,
+                    Problem.Reason.NOT_EMPTY,
                     Problem.Reason.NOT_OWNED,
                     Problem.Reason.NO_SUCH_KIND,
                     Problem.Reason.TOO_LARGE,

@@ -55,6 +55,8 @@ public record Problem(Reason reason, String message, List<Cause> causes, Optiona
         NO_SUCH_KIND("NoSuchKind"),
         /** The object is there and not ours. */
         NOT_OWNED("NotOwned"),
+        /** Others' objects would go with it. */
+        NOT_EMPTY("NotEmpty"),
         /** Two nodes are the same object. */
         DUPLICATE_OBJECT("DuplicateObject"),
         /** It is larger than the cluster stores. */

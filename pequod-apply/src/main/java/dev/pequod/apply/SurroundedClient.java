@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import dev.pequod.graph.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -143,6 +144,11 @@ public final class SurroundedClient implements ClusterClient {
     @Override
     public Optional<Boolean> isNamespaced(String apiVersion, String kind) throws ClusterException {
         return client.isNamespaced(apiVersion, kind);
+    }
+
+    @Override
+    public List<Kind> namespacedKinds() throws ClusterException {
+        return client.namespacedKinds();
     }
 
     @Override

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 /** The paths of objects in the API. */
 final class ApiPaths {
 
+    /** The path that tells the groups there are, but for the core one. */
+    static final String GROUPS = "/apis";
+
     private ApiPaths() {}
 
     static String version(String apiVersion) {

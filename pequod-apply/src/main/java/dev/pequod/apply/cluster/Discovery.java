@@ -4,10 +4,12 @@ import dev.pequod.apply.ClusterException;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -42,7 +44,7 @@ final class Discovery {
         if (known != null && patiently && System.nanoTime() - known.askedAt() < AGAIN_NANOS) {
             return Optional.empty();
         }
-        Known asked = new Known(kinds(source.resources(apiVersion)), System.nanoTime());
+        Known asked = new Known(kinds(source.resources(apiVersion), Set.of()), System.nanoTime());
         versions.put(apiVersion, asked);
         return Optional.ofNullable(asked.kinds().get(kind));
     }
@@ -52,17 +54,25 @@ final class Discovery {
         versions.remove(apiVersion);
     }
 
-    private static Map<String, ApiKind> kinds(Optional<JsonObject> list) {
+    /** Returns the kinds that a list of resources tells of, as far as they have verbs. */
+    static Map<String, ApiKind> kinds(Optional<JsonObject> list, Set<String> verbs) {
         Map<String, ApiKind> kinds = new HashMap<>();
         if (list.isPresent() && list.get().get("resources") instanceof JsonArray resources) {
             for (JsonValue value : resources.elements()) {
                 if (value instanceof JsonObject resource
-                        && resource.string("name").indexOf('/') < 0) {
+                        && resource.string("name").indexOf('/') < 0
+                        && hasAll(resource, verbs)) {
                     boolean namespaced = JsonBoolean.of(true).equals(resource.get("namespaced"));
                     kinds.putIfAbsent(resource.string("kind"), new ApiKind(resource.string("name"), namespaced));
                 }
             }
         }
         return kinds;
+    }
+
+    private static boolean hasAll(JsonObject resource, Set<String> verbs) {
+        return verbs.stream()
+                .allMatch(verb -> resource.get("verbs") instanceof JsonArray has
+                        && has.elements().contains(new JsonString(verb)));
     }
 }

@@ -72,6 +72,32 @@ public final class RestClusterClient implements ClusterClient {
     }
 
     @Override
+    public List<Kind> namespacedKinds() throws ClusterException {
+        List<Kind> kinds = new ArrayList<>();
+        for (String apiVersion : preferredVersions()) {
+            Discovery.kinds(resources(apiVersion), Set.of("list", "delete")).forEach((kind, found) -> {
+                if (found.namespaced()) {
+                    kinds.add(new Kind(apiVersion, kind));
+                }
+            });
+        }
+        return kinds;
+    }
+
+    private List<String> preferredVersions() throws ClusterException {
+        String tried = "ask for the groups of kinds";
+        List<String> versions = new ArrayList<>(List.of("v1"));
+        if (object(send("GET", ApiPaths.GROUPS, "", "", tried), tried).get("groups") instanceof JsonArray groups) {
+            for (JsonValue group : groups.elements()) {
+                if (group instanceof JsonObject one) {
+                    versions.add(one.object("preferredVersion").string("groupVersion"));
+                }
+            }
+        }
+        return versions;
+    }
+
+    @Override
     public Optional<JsonObject> get(ObjectRef ref) throws ClusterException {
         Optional<String> path = servedPath(ref);
         if (path.isEmpty()) {

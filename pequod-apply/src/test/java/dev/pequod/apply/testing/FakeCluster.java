@@ -186,6 +186,15 @@ public final class FakeCluster implements ClusterClient {
     }
 
     @Override
+    public synchronized List<Kind> namespacedKinds() {
+        return objects.values().stream()
+                .filter(o -> !o.object("metadata").string("namespace").isEmpty())
+                .map(o -> new Kind(o.string("apiVersion"), o.string("kind")))
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public Optional<Boolean> isNamespaced(String apiVersion, String kind) {
         return switch (kind) {
             case "Namespace", "ClusterRole", "CustomResourceDefinition" -> Optional.of(false);

@@ -1,0 +1,108 @@
+package dev.pequod.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ApplyLoop.Until;
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.testing.ControlPlane;
+import dev.pequod.apply.testing.ControlPlaneExtension;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What others have in a namespace, or of a kind, does not go with it on a real control plane. */
+@ExtendWith(ControlPlaneExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ContentsIT {
+    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final String HOME = "it-contents";
+    private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", HOME, "cart");
+    private static final Graph NOTHING = CrashMatrix.graph("");
+
+    private ControlPlane plane;
+    private ClusterClient client;
+
+    @BeforeAll
+    void start(ControlPlane shared) throws ClusterException {
+        plane = shared;
+        client = shared.client();
+        put("{apiVersion: v1, kind: Namespace, metadata: {name: " + HOME + "}}");
+    }
+
+    private JsonObject put(String yaml) throws ClusterException {
+        try (ClusterClient human = plane.client("kubectl-create")) {
+            return human.create(Yaml.object(yaml), Dry.STORED);
+        }
+    }
+
+    private void remove(JsonObject object) throws ClusterException {
+        JsonObject live = client.get(ObjectRef.of(object)).orElseThrow();
+        client.delete(ObjectRef.of(object), Ownership.uid(live), Ownership.resourceVersion(live));
+    }
+
+    private Plan run(Graph graph) throws InterruptedException {
+        Application application = new Application(
+                OWNER,
+                client,
+                new ConfigMapInventory(client, OWNER),
+                LONG,
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
+        return new ApplyLoop(OWNER, application, client, Clock.systemUTC()).apply(graph, Until.READY, LONG, p -> {});
+    }
+
+    private void assertHeld(Plan plan, String named) {
+        NodeStatus held = plan.leaving().getFirst();
+        assertEquals("NotEmpty", held.reason(), plan.toString());
+        assertTrue(held.message().contains(named), held.message());
+    }
+
+    /** Pods of a Deployment of ours are not ours, and are nobody's to keep. */
+    @Test
+    void aNamespaceStaysAsLongAsOthersHaveObjectsInIt() throws Exception {
+        Graph made = CrashMatrix.graph("""
+                {id: space, object: {apiVersion: v1, kind: Namespace, metadata: {name: it-contents-made}}},
+                {id: web, object: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: it-contents-made}, spec: {
+                  selector: {matchLabels: {app: web}},
+                  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}}}}""");
+        assertTrue(run(made).isDone());
+        JsonObject foreign = put("{apiVersion: v1, kind: ConfigMap, metadata: {name: theirs, namespace: it-contents-made}}");
+        Inventory inventory = new ConfigMapInventory(client, OWNER).load();
+        List<Difference> told = Comparison.of(NOTHING, OWNER, client, inventory);
+        assertTrue(told.toString().contains("it-contents-made/theirs would go with it"), told.toString());
+        assertHeld(run(NOTHING), "ConfigMap it-contents-made/theirs");
+        assertTrue(client.get(ObjectRef.of(foreign)).isPresent());
+        remove(foreign);
+        Plan done = run(NOTHING);
+        assertTrue(done.isDone(), done.toString());
+    }
+
+    @Test
+    void aDefinitionStaysAsLongAsOthersHaveObjectsOfItsKind() throws Exception {
+        Graph made = CrashMatrix.graph("""
+                {id: kind, object: {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition,
+                  metadata: {name: gadgets.contents.example}, spec: {group: contents.example, scope: Namespaced,
+                  names: {plural: gadgets, singular: gadget, kind: Gadget}, versions: [
+                  {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}}},
+                {id: own, object: {apiVersion: contents.example/v1, kind: Gadget, metadata: {name: own}}}""");
+        assertTrue(run(made).isDone());
+        JsonObject foreign =
+                put("{apiVersion: contents.example/v1, kind: Gadget, metadata: {name: theirs, namespace: default}}");
+        assertHeld(run(NOTHING), "Gadget default/theirs");
+        assertTrue(client.get(ObjectRef.of(foreign)).isPresent());
+        ObjectRef definition = ObjectRef.of(
+                "apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "gadgets.contents.example");
+        client.merge(definition, Yaml.object("{metadata: {annotations: {pequod.dev/deletion-policy: delete}}}"));
+        Plan done = run(NOTHING);
+        assertTrue(done.isDone(), done.toString());
+    }
+}
