@@ -44,11 +44,11 @@ final class Spelling {
         return first == '.' || first >= '0' && first <= '9';
     }
 
-    /** Returns how a string is written; empty if it is written as its value. */
+    /** Returns how a string is written; empty if it is written as its value. One of no source is a text file or what a tag was given. */
     static String of(Str string) {
         SourcePos at = string.source();
         if (at == null) {
-            return "";
+            return Quote.STRING.quote(string.value());
         }
         String text = at.text();
         Notation notation = at.file().notation();

@@ -295,9 +295,6 @@ final class ValueDrafts {
     /** Returns the first conjunct that is a literal in the source, as it was written. */
     private static Draft.@Nullable Literal literal(List<Conjunct> sources) {
         for (Conjunct x : sources) {
-            if (x.term().source() == null) {
-                continue;
-            }
             switch (x.term()) {
                 case Num n -> {
                     String text = Spelling.of(n);
@@ -311,8 +308,9 @@ final class ValueDrafts {
                         return new Draft.Literal(Kind.STRING, text);
                     }
                 }
-                case Bytes b -> {
-                    String text = x.term().source().text();
+                case Bytes b
+                when b.source() != null -> {
+                    String text = b.source().text();
                     if (Spelling.isQuoted(text)) {
                         return new Draft.Literal(Kind.STRING, text.replace("\r", ""));
                     }
