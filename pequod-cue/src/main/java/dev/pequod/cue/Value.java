@@ -118,9 +118,9 @@ public final class Value {
     public Value fill(Path path, Data data) {
         Expr x = data.under(path).expr(packageId);
         if (query instanceof Query.Root root) {
-            List<Expr> more = new ArrayList<>(root.more());
-            more.add(x);
-            return new Value(context, packageId, new Query.Root(root.compiled(), more, root.with()));
+            List<Expr> after = new ArrayList<>(root.after());
+            after.add(x);
+            return new Value(context, packageId, new Query.Root(root.before(), root.compiled(), after, root.with()));
         }
         return new Value(context, packageId, new Query.Unification(query, new Query.Literal(x)));
     }

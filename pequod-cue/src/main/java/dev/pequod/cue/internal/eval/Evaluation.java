@@ -146,14 +146,13 @@ public final class Evaluation extends Meter {
         return v;
     }
 
-    /** Returns a new root vertex of a package with which {@code more} is unified; it is evaluated when somebody asks. */
-    public Vertex root(CompiledPackage p, List<? extends Expr> more) {
+    /** Returns a new root vertex of a package, unified with what stands before and after it; it is evaluated when somebody asks. */
+    public Vertex root(List<? extends Expr> before, CompiledPackage p, List<? extends Expr> after) {
         Vertex v = new Vertex();
-        for (StructLit file : p.files()) {
-            v.addConjunct(Conjunct.root(Environment.EMPTY, file));
-        }
-        for (Expr x : more) {
-            v.addConjunct(Conjunct.root(Environment.EMPTY, x));
+        for (List<? extends Expr> part : List.of(before, p.files(), after)) {
+            for (Expr x : part) {
+                v.addConjunct(Conjunct.root(Environment.EMPTY, x));
+            }
         }
         return v;
     }
