@@ -47,6 +47,7 @@ public final class DataSyntax implements DataVisitor {
     private int end;
     private int previousEnd;
     private int valueStart;
+    private String spelling = "";
     private String name = "";
     private String label = "";
     private boolean isLabelBroken;
@@ -132,6 +133,11 @@ public final class DataSyntax implements DataVisitor {
     public void at(int newStart, int newEnd) {
         start = newStart;
         end = newEnd;
+    }
+
+    @Override
+    public void spelling(String literal) {
+        spelling = literal;
     }
 
     @Override
@@ -341,7 +347,7 @@ public final class DataSyntax implements DataVisitor {
 
     @Override
     public void number(Decimal value, boolean isFloat) {
-        String written = file.text().substring(start, Math.min(end, file.length()));
+        String written = isYaml ? spelling : file.text().substring(start, Math.min(end, file.length()));
         scalar(isLiteral(written) ? written : value.toCueString(isFloat));
     }
 

@@ -18,7 +18,7 @@ final class Spelling {
     private static final int SHORT = 10;
 
     private static final Quote LINES = Quote.STRING.withOptionalTabIndent(1);
-    private static final Pattern OLD_OCTAL = Pattern.compile("0[0-7]+");
+    private static final Pattern OLD_OCTAL = Pattern.compile("0[0-7_]+");
 
     private Spelling() {}
 
