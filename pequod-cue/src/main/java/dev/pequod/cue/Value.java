@@ -19,6 +19,7 @@ import dev.pequod.cue.internal.encoding.JsonWriter;
 import dev.pequod.cue.internal.encoding.TomlWriter;
 import dev.pequod.cue.internal.encoding.YamlWriter;
 import dev.pequod.cue.internal.eval.Budget;
+import dev.pequod.cue.internal.eval.Comparison;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.eval.LimitExceeded;
@@ -231,15 +232,26 @@ public final class Value {
     }
 
     /**
-     * Reports whether this value is the more general one: whether whatever is an instance of the other is an instance of this. The answer may be no where bounds or patterns would have to be combined to see that it is yes.
+     * Reports whether this value is the more general one: whether the other is an instance of it. As with the reference's {@code Value.Subsume}
+     * the other value stands for its default: {@code int} subsumes {@code *1 | string}, and a closed struct one that has no more fields,
+     * closed or not. The answer may be no where bounds or patterns would have to be combined to see that it is yes.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="subsumes"}
      */
     public boolean subsumes(Value other) {
+        return subsumes(other, new SubsumeOption[0]);
+    }
+
+    /** Reports whether this value is the more general one, as {@link #subsumes(Value)} does, with options. */
+    public boolean subsumes(Value other, SubsumeOption... options) {
+        List<SubsumeOption> given = List.of(options);
+        boolean isFinal = given.contains(SubsumeOption.FINAL);
+        boolean takesDefaults = isFinal || !given.contains(SubsumeOption.RAW);
+        Comparison how = new Comparison(takesDefaults, isFinal, given.contains(SubsumeOption.SCHEMA));
         return limited(() -> Run.run(context.limits().budget(), c -> {
             Vertex x = query.run(c);
             Vertex y = other.query.run(c);
-            return x != null && y != null && c.subsumes(x, y);
+            return x != null && y != null && c.subsumes(x, y, how);
         }));
     }
 

@@ -302,12 +302,12 @@ public final class Evaluation extends Meter {
 
     /** Reports whether whatever is an instance of {@code y} is one of {@code x}; no where that is too hard to tell. */
     public boolean subsumes(Vertex x, Vertex y) {
-        return new Subsumption(this, false).subsumes(x, y);
+        return subsumes(x, y, Comparison.EXACT);
     }
 
-    /** Reports what {@link #subsumes} does, as if all structs were open. */
-    public boolean subsumesOpen(Vertex x, Vertex y) {
-        return new Subsumption(this, true).subsumes(x, y);
+    /** Reports whether {@code x} subsumes {@code y}; no where that is too hard to tell. */
+    public boolean subsumes(Vertex x, Vertex y, Comparison how) {
+        return new Subsumption(this, how).subsumes(x, y);
     }
 
     /** Returns the result of a binary operator on concrete operands. */
