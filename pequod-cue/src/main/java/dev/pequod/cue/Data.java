@@ -29,6 +29,7 @@ import dev.pequod.cue.internal.source.LargeStack;
 import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -82,8 +83,8 @@ public final class Data {
 
     /**
      * Returns Java objects as data: null, Boolean, String, byte[], Byte, Short, Integer, Long, BigInteger (an int), Float, Double, BigDecimal
-     * (a float), enums by their names, collections (a list, in the order of iteration), maps with strings as keys, and records, whose
-     * components are fields unless they are an empty Optional.
+     * (a float), enums by their names, collections and other arrays (a list, in the order of iteration), maps with strings as keys, and
+     * records, whose components are fields unless they are an empty Optional.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *
@@ -224,6 +225,14 @@ public final class Data {
                 List<Term> elements = new ArrayList<>(list.size());
                 for (Object e : list) {
                     elements.add(expr(e, depth + 1, maxDepth));
+                }
+                yield new ListLit(null, elements);
+            }
+            case Object array
+            when array.getClass().isArray() -> {
+                List<Term> elements = new ArrayList<>();
+                for (int i = 0; i < Array.getLength(array); i++) {
+                    elements.add(expr(Array.get(array, i), depth + 1, maxDepth));
                 }
                 yield new ListLit(null, elements);
             }

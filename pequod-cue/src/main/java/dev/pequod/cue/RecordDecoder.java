@@ -3,6 +3,7 @@ package dev.pequod.cue;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.syntax.Quote;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -121,6 +122,9 @@ final class RecordDecoder {
         if (boxed.isInstance(data)) {
             return data;
         }
+        if (isList(type) && data instanceof List<?> list) {
+            return array(list, type.getComponentType());
+        }
         if (type.isRecord() && data instanceof Map<?, ?> map) {
             return record(map, type);
         }
@@ -139,6 +143,19 @@ final class RecordDecoder {
             throw wrong(data, type);
         }
         throw wrong(data, type);
+    }
+
+    /** Reports whether this is an array that is made of a list, as all are but those of bytes. */
+    private static boolean isList(Class<?> type) {
+        return type.isArray() && type != byte[].class;
+    }
+
+    private Object array(List<?> list, Class<?> type) {
+        Object decoded = Array.newInstance(type, list.size());
+        for (int i = 0; i < list.size(); i++) {
+            Array.set(decoded, i, below(Label.index(i), list.get(i), type));
+        }
+        return decoded;
     }
 
     private static final Map<Class<?>, Class<?>> BOXES = Map.of(
@@ -219,6 +236,9 @@ final class RecordDecoder {
         }
         if (type == Set.class) {
             return Set.of();
+        }
+        if (isList(type)) {
+            return Array.newInstance(type.getComponentType(), 0);
         }
         path.addLast(Label.string(component.getName()));
         throw error(

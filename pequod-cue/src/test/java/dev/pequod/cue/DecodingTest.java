@@ -1,5 +1,6 @@
 package dev.pequod.cue;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -101,6 +102,28 @@ final class DecodingTest {
         assertEquals("n: cannot decode null as int", told(error(v.lookup("n"), int.class)));
         assertEquals("b: cannot decode true as int", told(error(v.lookup("b"), int.class)));
         assertEquals("r: cannot decode a struct as char", told(error(v.lookup("r"), char.class)));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // that is what is tested
+    private record Arrays(int[] numbers, String[][] names, Inner[] inner, byte[] bytes) {}
+
+    @Test
+    void arraysAreDecodedAndEncoded() {
+        Inner inner = new Inner(1, 2, 0.5, BigDecimal.ONE, true);
+        Arrays arrays = new Arrays(new int[] {1, 2}, new String[][] {{"a"}, {}}, new Inner[] {inner}, new byte[] {3});
+        Arrays decoded = CONTEXT.value(Data.of(arrays)).decode(Arrays.class);
+        assertArrayEquals(arrays.numbers(), decoded.numbers());
+        assertArrayEquals(arrays.names(), decoded.names());
+        assertArrayEquals(arrays.inner(), decoded.inner());
+        assertArrayEquals(arrays.bytes(), decoded.bytes());
+        assertEquals(0, compile("bytes: 'a'").decode(Arrays.class).numbers().length);
+        assertArrayEquals(new long[] {7}, compile("[7]").decode(long[].class));
+        assertEquals("1: cannot decode 1.5 as int", told(error(compile("[1, 1.5]"), int[].class)));
+        assertEquals("0: cannot decode null as int", told(error(compile("[null]"), int[].class)));
+        assertEquals(
+                "a: cannot decode a list as byte[]",
+                told(error(compile("a: [1]").lookup("a"), byte[].class)));
+        assertEquals("bytes: the field is missing, which Arrays needs", told(error(compile("{}"), Arrays.class)));
     }
 
     @Test
