@@ -8,6 +8,8 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +126,30 @@ final class DecodingTest {
                 "a: cannot decode a list as byte[]",
                 told(error(compile("a: [1]").lookup("a"), byte[].class)));
         assertEquals("bytes: the field is missing, which Arrays needs", told(error(compile("{}"), Arrays.class)));
+    }
+
+    private record Times(Instant at, Duration after) {}
+
+    @Test
+    void timesAreDecodedAndEncoded() {
+        Times times = new Times(Instant.parse("2026-01-02T03:04:05.006Z"), Duration.ofMillis(-90_500));
+        Value value = CONTEXT.value(Data.of(times));
+        assertEquals("{\"at\":\"2026-01-02T03:04:05.006Z\",\"after\":\"-1m30.5s\"}", value.toCompactJson());
+        assertEquals(times, value.decode(Times.class));
+        assertEquals(
+                List.of(),
+                value.unify(compile("import \"time\"\nat: time.Time, after: time.Duration"))
+                        .validate(true));
+        assertEquals(
+                new Times(Instant.EPOCH, Duration.ofHours(36)),
+                compile("at: \"1970-01-01T02:00:00+02:00\", after: \"36h\"").decode(Times.class));
+        assertEquals("at: cannot decode \"now\" as Instant", told(error(compile("at: \"now\""), Times.class)));
+        assertEquals(
+                "a: cannot decode 1 as Duration", told(error(compile("a: 1").lookup("a"), Duration.class)));
+        assertEquals(
+                "a: cannot decode \"1\" as Duration",
+                told(error(compile("a: \"1\"").lookup("a"), Duration.class)));
+        assertThrows(IllegalArgumentException.class, () -> Data.of(Duration.ofDays(200_000)));
     }
 
     @Test
