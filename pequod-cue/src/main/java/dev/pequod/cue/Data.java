@@ -19,6 +19,7 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
+import dev.pequod.cue.internal.builtin.DurationText;
 import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
@@ -29,8 +30,11 @@ import dev.pequod.cue.internal.source.LargeStack;
 import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -82,13 +86,14 @@ public final class Data {
 
     /**
      * Returns Java objects as data: null, Boolean, String, byte[], Byte, Short, Integer, Long, BigInteger (an int), Float, Double, BigDecimal
-     * (a float), enums by their names, collections (a list, in the order of iteration), maps with strings as keys, and records, whose
-     * components are fields unless they are an empty Optional.
+     * (a float), enums by their names, Instant and Duration (strings that {@code time.Time} and {@code time.Duration} of CUE admit),
+     * collections and other arrays (a list, in the order of iteration), maps with strings as keys, and records, whose components are fields
+     * unless they are an empty Optional.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *
-     * @throws IllegalArgumentException if there is an object of another class, or NaN or an infinite number, or the nesting is deeper than
-     *     10,000, as that of what contains itself is
+     * @throws IllegalArgumentException if there is an object of another class, or NaN or an infinite number, or a Duration of some 292
+     *     years or more, or the nesting is deeper than 10,000, as that of what contains itself is
      */
     public static Data of(@Nullable Object object) {
         try {
@@ -227,6 +232,14 @@ public final class Data {
                 }
                 yield new ListLit(null, elements);
             }
+            case Object array
+            when array.getClass().isArray() -> {
+                List<Term> elements = new ArrayList<>();
+                for (int i = 0; i < Array.getLength(array); i++) {
+                    elements.add(expr(Array.get(array, i), depth + 1, maxDepth));
+                }
+                yield new ListLit(null, elements);
+            }
             case Map<?, ?> map -> {
                 List<Term> fields = new ArrayList<>(map.size());
                 for (Map.Entry<?, ?> f : map.entrySet()) {
@@ -239,10 +252,20 @@ public final class Data {
                 yield new StructLit(null, fields, false, Experiments.DEFAULT);
             }
             case Enum<?> e -> new Str(null, e.name());
+            case Instant time -> new Str(null, time.toString());
+            case Duration d -> new Str(null, DurationText.format(nanos(d)));
             case Optional<?> o -> expr(o.orElse(null), depth + 1, maxDepth);
             case Record r -> expr(RecordFields.of(r), depth, maxDepth);
             default -> throw new IllegalArgumentException("no data: " + object.getClass());
         };
+    }
+
+    private static long nanos(Duration d) {
+        try {
+            return d.toNanos();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("a duration beyond all range: " + d, e);
+        }
     }
 
     private static Num floating(double d) {

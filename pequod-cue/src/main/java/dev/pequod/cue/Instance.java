@@ -69,7 +69,7 @@ public final class Instance {
         return value(List.of());
     }
 
-    /** Returns the value of the package unified with data, as if the data stood in a further file of it. */
+    /** Returns the value of the package unified with data, as if the data stood in files before its own. */
     public Value value(List<Data> data) {
         return new Value(context, compiled.id(), root(data));
     }
@@ -127,16 +127,16 @@ public final class Instance {
     }
 
     private Query.Root root(List<Data> data) {
-        return new Query.Root(
-                compiled, data.stream().map(one -> one.expr(compiled.id())).toList(), with);
+        List<Expr> before = data.stream().map(one -> one.expr(compiled.id())).toList();
+        return new Query.Root(before, compiled, List.of(), with);
     }
 
     private static Set<Label> topLevel(Query.Root root) {
         List<StructLit> structs = new ArrayList<>(root.compiled().files());
         CompiledPackage with = root.with();
         structs.addAll(with == null ? List.of() : with.files());
-        for (Expr more : root.more()) {
-            if (more instanceof StructLit struct) {
+        for (Expr data : root.before()) {
+            if (data instanceof StructLit struct) {
                 structs.add(struct);
             }
         }

@@ -2,7 +2,9 @@ package dev.pequod.cue;
 
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.builtin.DurationText;
 import dev.pequod.cue.internal.syntax.Quote;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -10,6 +12,10 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -121,6 +128,15 @@ final class RecordDecoder {
         if (boxed.isInstance(data)) {
             return data;
         }
+        if (data instanceof String text) {
+            Object time = time(text, type);
+            if (time != null) {
+                return time;
+            }
+        }
+        if (isList(type) && data instanceof List<?> list) {
+            return array(list, type.getComponentType());
+        }
         if (type.isRecord() && data instanceof Map<?, ?> map) {
             return record(map, type);
         }
@@ -139,6 +155,32 @@ final class RecordDecoder {
             throw wrong(data, type);
         }
         throw wrong(data, type);
+    }
+
+    /** Returns a point or length of time; null for another class, and if the text is none. */
+    private static @Nullable Object time(String text, Class<?> type) {
+        if (type == Duration.class) {
+            OptionalLong nanos = DurationText.nanos(text);
+            return nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : null;
+        }
+        try {
+            return type == Instant.class ? OffsetDateTime.parse(text).toInstant() : null;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    /** Reports whether this is an array that is made of a list, as all are but those of bytes. */
+    private static boolean isList(Class<?> type) {
+        return type.isArray() && type != byte[].class;
+    }
+
+    private Object array(List<?> list, Class<?> type) {
+        Object decoded = Array.newInstance(type, list.size());
+        for (int i = 0; i < list.size(); i++) {
+            Array.set(decoded, i, below(Label.index(i), list.get(i), type));
+        }
+        return decoded;
     }
 
     private static final Map<Class<?>, Class<?>> BOXES = Map.of(
@@ -219,6 +261,9 @@ final class RecordDecoder {
         }
         if (type == Set.class) {
             return Set.of();
+        }
+        if (isList(type)) {
+            return Array.newInstance(type.getComponentType(), 0);
         }
         path.addLast(Label.string(component.getName()));
         throw error(

@@ -19,6 +19,7 @@ import dev.pequod.cue.internal.encoding.JsonWriter;
 import dev.pequod.cue.internal.encoding.TomlWriter;
 import dev.pequod.cue.internal.encoding.YamlWriter;
 import dev.pequod.cue.internal.eval.Budget;
+import dev.pequod.cue.internal.eval.Comparison;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.eval.LimitExceeded;
@@ -118,9 +119,9 @@ public final class Value {
     public Value fill(Path path, Data data) {
         Expr x = data.under(path).expr(packageId);
         if (query instanceof Query.Root root) {
-            List<Expr> more = new ArrayList<>(root.more());
-            more.add(x);
-            return new Value(context, packageId, new Query.Root(root.compiled(), more, root.with()));
+            List<Expr> after = new ArrayList<>(root.after());
+            after.add(x);
+            return new Value(context, packageId, new Query.Root(root.before(), root.compiled(), after, root.with()));
         }
         return new Value(context, packageId, new Query.Unification(query, new Query.Literal(x)));
     }
@@ -231,15 +232,26 @@ public final class Value {
     }
 
     /**
-     * Reports whether this value is the more general one: whether whatever is an instance of the other is an instance of this. The answer may be no where bounds or patterns would have to be combined to see that it is yes.
+     * Reports whether this value is the more general one: whether the other is an instance of it. As with the reference's {@code Value.Subsume}
+     * the other value stands for its default: {@code int} subsumes {@code *1 | string}, and a closed struct one that has no more fields,
+     * closed or not. The answer may be no where bounds or patterns would have to be combined to see that it is yes.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="subsumes"}
      */
     public boolean subsumes(Value other) {
+        return subsumes(other, new SubsumeOption[0]);
+    }
+
+    /** Reports whether this value is the more general one, as {@link #subsumes(Value)} does, with options. */
+    public boolean subsumes(Value other, SubsumeOption... options) {
+        List<SubsumeOption> given = List.of(options);
+        boolean isFinal = given.contains(SubsumeOption.FINAL);
+        boolean takesDefaults = isFinal || !given.contains(SubsumeOption.RAW);
+        Comparison how = new Comparison(takesDefaults, isFinal, given.contains(SubsumeOption.SCHEMA));
         return limited(() -> Run.run(context.limits().budget(), c -> {
             Vertex x = query.run(c);
             Vertex y = other.query.run(c);
-            return x != null && y != null && c.subsumes(x, y);
+            return x != null && y != null && c.subsumes(x, y, how);
         }));
     }
 
@@ -383,9 +395,10 @@ public final class Value {
 
     /**
      * Returns the value as an object of a class: a record, whose components are fields by their names, an enum constant by its name, Byte,
-     * Short, Integer, Long, Float, Double, Boolean or the primitive type of these, BigInteger, BigDecimal, String or byte[]; within a record
-     * also lists, sets without duplicates, maps with strings as keys, and Optional for a field that may be absent. Fields that a record does
-     * not have are left out. A number must be within the range of its class; a float is rounded to the nearest of it.
+     * Short, Integer, Long, Float, Double, Boolean or the primitive type of these, BigInteger, BigDecimal, String, byte[], Instant, Duration,
+     * or an array of these for a list; within a record also lists, sets without duplicates, maps with strings as keys, and Optional for a field that may be
+     * absent. Fields that a record does not have are left out. A number must be within the range of its class; a float is rounded to the
+     * nearest of it.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *

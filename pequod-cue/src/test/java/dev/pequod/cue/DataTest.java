@@ -8,6 +8,7 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,15 @@ final class DataTest {
     void everyCollectionIsAList() {
         assertEquals("[2,1]", json(new LinkedHashSet<>(List.of(2, 1))));
         assertEquals("[2,1]", json(new ArrayDeque<>(List.of(2, 1))));
+    }
+
+    @Test
+    void arraysAreListsButThoseOfBytes() {
+        assertEquals("[1,-2]", json(new int[] {1, -2}));
+        assertEquals("[[0.5],[]]", json(new double[][] {{0.5}, {}}));
+        assertEquals("[\"a\",null,{\"b\":[true]}]", json(new Object[] {"a", null, Map.of("b", new boolean[] {true})}));
+        assertEquals("\"aGk=\"", json("hi".getBytes(StandardCharsets.US_ASCII)));
+        assertThrows(IllegalArgumentException.class, () -> Data.of(new char[] {'a'}));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.pequod.cue;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -7,6 +8,8 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +104,52 @@ final class DecodingTest {
         assertEquals("n: cannot decode null as int", told(error(v.lookup("n"), int.class)));
         assertEquals("b: cannot decode true as int", told(error(v.lookup("b"), int.class)));
         assertEquals("r: cannot decode a struct as char", told(error(v.lookup("r"), char.class)));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // that is what is tested
+    private record Arrays(int[] numbers, String[][] names, Inner[] inner, byte[] bytes) {}
+
+    @Test
+    void arraysAreDecodedAndEncoded() {
+        Inner inner = new Inner(1, 2, 0.5, BigDecimal.ONE, true);
+        Arrays arrays = new Arrays(new int[] {1, 2}, new String[][] {{"a"}, {}}, new Inner[] {inner}, new byte[] {3});
+        Arrays decoded = CONTEXT.value(Data.of(arrays)).decode(Arrays.class);
+        assertArrayEquals(arrays.numbers(), decoded.numbers());
+        assertArrayEquals(arrays.names(), decoded.names());
+        assertArrayEquals(arrays.inner(), decoded.inner());
+        assertArrayEquals(arrays.bytes(), decoded.bytes());
+        assertEquals(0, compile("bytes: 'a'").decode(Arrays.class).numbers().length);
+        assertArrayEquals(new long[] {7}, compile("[7]").decode(long[].class));
+        assertEquals("1: cannot decode 1.5 as int", told(error(compile("[1, 1.5]"), int[].class)));
+        assertEquals("0: cannot decode null as int", told(error(compile("[null]"), int[].class)));
+        assertEquals(
+                "a: cannot decode a list as byte[]",
+                told(error(compile("a: [1]").lookup("a"), byte[].class)));
+        assertEquals("bytes: the field is missing, which Arrays needs", told(error(compile("{}"), Arrays.class)));
+    }
+
+    private record Times(Instant at, Duration after) {}
+
+    @Test
+    void timesAreDecodedAndEncoded() {
+        Times times = new Times(Instant.parse("2026-01-02T03:04:05.006Z"), Duration.ofMillis(-90_500));
+        Value value = CONTEXT.value(Data.of(times));
+        assertEquals("{\"at\":\"2026-01-02T03:04:05.006Z\",\"after\":\"-1m30.5s\"}", value.toCompactJson());
+        assertEquals(times, value.decode(Times.class));
+        assertEquals(
+                List.of(),
+                value.unify(compile("import \"time\"\nat: time.Time, after: time.Duration"))
+                        .validate(true));
+        assertEquals(
+                new Times(Instant.EPOCH, Duration.ofHours(36)),
+                compile("at: \"1970-01-01T02:00:00+02:00\", after: \"36h\"").decode(Times.class));
+        assertEquals("at: cannot decode \"now\" as Instant", told(error(compile("at: \"now\""), Times.class)));
+        assertEquals(
+                "a: cannot decode 1 as Duration", told(error(compile("a: 1").lookup("a"), Duration.class)));
+        assertEquals(
+                "a: cannot decode \"1\" as Duration",
+                told(error(compile("a: \"1\"").lookup("a"), Duration.class)));
+        assertThrows(IllegalArgumentException.class, () -> Data.of(Duration.ofDays(200_000)));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,9 @@ final class CueFiles {
     private static final Set<String> VENDORED = Set.of("pkg", "usr", "gen");
 
     private static final String ENDING = ".cue";
+
+    /** Name by name: what is in a folder {@code a} comes before a file {@code a.cue}. */
+    private static final Comparator<String> BY_NAMES = Comparator.comparing(path -> path.replace('/', '\0'));
 
     private final Path directory;
 
@@ -107,7 +111,7 @@ final class CueFiles {
         if (!top.startsWith(".") && !top.startsWith("/") || !Files.isDirectory(root)) {
             return List.of();
         }
-        TreeSet<String> found = new TreeSet<>();
+        TreeSet<String> found = new TreeSet<>(BY_NAMES);
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
@@ -165,7 +169,7 @@ final class CueFiles {
         }
     }
 
-    /** Returns a file, or all CUE files in a folder and below it, relative to the directory. */
+    /** Returns a file, or all CUE files in a folder and below it, relative to the directory, folders and files by their names. */
     List<String> filesBelow(String operand) {
         if (operand.contains(ANY)) {
             throw new FailureException("cannot use \"...\" in --files mode", null);
@@ -194,7 +198,7 @@ final class CueFiles {
         } catch (IOException e) {
             throw failure(operand, e);
         }
-        return relative(found.stream().sorted().toList());
+        return relative(found).stream().sorted(BY_NAMES).toList();
     }
 
     private static FailureException failure(String operand, IOException e) {

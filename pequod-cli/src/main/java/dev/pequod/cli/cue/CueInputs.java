@@ -79,6 +79,9 @@ final class CueInputs {
                 dataFiles.stream().sorted(Comparator.comparing(DataFile::name)).toList()) {
             data.addAll(place.place(file.pieces, file.name, context));
         }
+        if (isMerged && hasCue() && data.size() > 1 && !ignoresErrors) {
+            check(dataAlone()); // where data contradict each other, the reference does not look at the package
+        }
     }
 
     static void declare(Syntax syntax) {
@@ -206,13 +209,21 @@ final class CueInputs {
         return isNothing() ? List.of() : isApart() ? pieces() : packages().toList();
     }
 
-    /** Data alone is unified as if it stood in files of an empty package, which must be structs. */
     private Stream<Value> packages() {
-        List<Value> alone =
-                instances.isEmpty() ? data.stream().map(context::value).toList() : List.of();
-        return alone.stream().anyMatch(value -> !value.kinds().equals(Set.of(Kind.STRUCT)))
-                ? alone.stream().reduce(Value::unify).stream()
-                : scopes().stream().map(instance -> instance.value(data));
+        return instances.isEmpty() ? Stream.of(dataAlone()) : instances.stream().map(instance -> instance.value(data));
+    }
+
+    /** Data alone is unified as if it stood in files of an empty package, which must be structs. */
+    private Value dataAlone() {
+        List<Value> alone = data.stream().map(context::value).toList();
+        boolean areStructs = alone.stream().allMatch(value -> value.kinds().equals(Set.of(Kind.STRUCT)));
+        return areStructs
+                ? nothing().value(data)
+                : alone.stream().reduce(Value::unify).orElseThrow();
+    }
+
+    private Instance nothing() {
+        return context.compile("data", "");
     }
 
     /** Reports whether the files have no value at all, as JSON Lines may. */
@@ -221,7 +232,7 @@ final class CueInputs {
     }
 
     private List<Instance> scopes() {
-        return instances.isEmpty() ? List.of(context.compile("data", "")) : instances;
+        return instances.isEmpty() ? List.of(nothing()) : instances;
     }
 
     private List<Value> pieces() {

@@ -27,7 +27,7 @@ final class PlacedSource {
         } else {
             boolean isTop = labels.isEmpty() || labels.size() == 1 && isOneField;
             body.append(String.join(": {\n", labels)).append(labels.isEmpty() ? "" : ": ");
-            body.append(isTop ? top(expression) : expression).append('\n');
+            body.append(isTop ? top(expression) : broken(expression)).append('\n');
             body.append("}\n".repeat(Math.max(0, labels.size() - 1)));
         }
     }
@@ -46,10 +46,10 @@ final class PlacedSource {
     /** Returns lists below the labels from a depth on; all have as many. */
     private static String nested(Map<List<String>, List<String>> lists, int depth) {
         Map<String, Map<List<String>, List<String>>> byLabel = new LinkedHashMap<>();
-        StringBuilder text = new StringBuilder();
+        List<String> lines = new ArrayList<>();
         lists.forEach((labels, elements) -> {
             if (labels.size() == depth) {
-                text.append('[').append(String.join(", ", elements)).append(']');
+                lines.add("[" + String.join(", ", elements) + "]");
             } else {
                 byLabel.computeIfAbsent(labels.get(depth), l -> new LinkedHashMap<>())
                         .put(labels, elements);
@@ -57,12 +57,9 @@ final class PlacedSource {
         });
         byLabel.forEach((label, below) -> {
             String inner = nested(below, depth + 1);
-            text.append(label)
-                    .append(": ")
-                    .append(below.size() > 1 ? "{\n" + inner + "}" : inner)
-                    .append('\n');
+            lines.add(label + ": " + (below.size() > 1 ? "{\n" + inner + "\n}" : inner));
         });
-        return text.toString();
+        return String.join("\n", lines);
     }
 
     /** Returns the fields of a struct as they stand at the top of a file. */

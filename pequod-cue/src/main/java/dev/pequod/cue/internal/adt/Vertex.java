@@ -266,15 +266,19 @@ public final class Vertex extends Datum {
 
     /** Returns the number or string literal that the vertex is, as it is written, or null. */
     public @Nullable Datum literal() {
-        if (isReduced()) {
-            return base instanceof Num || base instanceof Str ? (Datum) base : null;
-        }
-        for (int i = 0; i < conjuncts.size(); i++) {
-            if (conjuncts.get(i).term() instanceof Datum d && (d instanceof Num || d instanceof Str)) {
-                return d;
+        Vertex from = this;
+        while (from != null && !from.isReduced()) {
+            Vertex element = null;
+            for (int i = 0; i < from.conjuncts.size(); i++) {
+                Term t = from.conjuncts.get(i).term();
+                if (t instanceof Num || t instanceof Str) {
+                    return (Datum) t;
+                }
+                element = element == null && t instanceof Vertex v ? v : element;
             }
+            from = element;
         }
-        return null;
+        return from != null && (from.base instanceof Num || from.base instanceof Str) ? (Datum) from.base : null;
     }
 
     /** Returns the position of the first conjunct that may have the term of {@code x} in the same scope, or -1. */

@@ -2,9 +2,10 @@ package dev.pequod.cue.internal.builtin;
 
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Durations as Go writes them, {@code 1h15m30.5s}; they are numbers of nanoseconds. */
-final class DurationText {
+public final class DurationText {
     private static final long MINUTE = 60_000_000_000L;
     private static final Map<String, Long> UNITS = Map.of(
             "ns", 1L,
@@ -18,6 +19,15 @@ final class DurationText {
     private static final int MAX_DIGITS = 19;
 
     private DurationText() {}
+
+    /** Returns the nanoseconds that a text tells; empty if it is no duration, or needs more than 64 bits. */
+    public static OptionalLong nanos(String text) {
+        try {
+            return OptionalLong.of(parse(text));
+        } catch (MalformedException e) {
+            return OptionalLong.empty();
+        }
+    }
 
     static long parse(String all) throws MalformedException {
         boolean negative = all.startsWith("-");
@@ -110,7 +120,8 @@ final class DurationText {
         return sum;
     }
 
-    static String format(long nanos) {
+    /** Returns nanoseconds as a text. */
+    public static String format(long nanos) {
         if (nanos == 0) {
             return "0s";
         }

@@ -21,6 +21,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 
 /**
@@ -78,6 +79,8 @@ final class YamlParser {
                     file, mark == null ? 0 : offset(mark.getIndex()), problem == null ? "invalid YAML" : problem);
         } catch (ReaderException e) {
             throw Failure.syntax(file, offset(e.getPosition()), "control characters are not allowed");
+        } catch (YamlVersionException e) {
+            throw Failure.syntax(file, 0, "found incompatible YAML document");
         } catch (YamlEngineException e) {
             throw Failure.syntax(file, 0, String.valueOf(e.getMessage()));
         }

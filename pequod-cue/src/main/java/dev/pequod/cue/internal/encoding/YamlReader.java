@@ -271,6 +271,7 @@ public final class YamlReader {
         if (n == null || (n.isFloat() && tag.equals(YamlScalars.INT))) {
             throw error(node, "cannot decode " + JsonText.quote(node.value) + " as " + tag);
         }
+        visitor.spelling(octal(node.value));
         visitor.number(n.value(), n.isFloat());
     }
 

@@ -146,14 +146,13 @@ public final class Evaluation extends Meter {
         return v;
     }
 
-    /** Returns a new root vertex of a package with which {@code more} is unified; it is evaluated when somebody asks. */
-    public Vertex root(CompiledPackage p, List<? extends Expr> more) {
+    /** Returns a new root vertex of a package, unified with what stands before and after it; it is evaluated when somebody asks. */
+    public Vertex root(List<? extends Expr> before, CompiledPackage p, List<? extends Expr> after) {
         Vertex v = new Vertex();
-        for (StructLit file : p.files()) {
-            v.addConjunct(Conjunct.root(Environment.EMPTY, file));
-        }
-        for (Expr x : more) {
-            v.addConjunct(Conjunct.root(Environment.EMPTY, x));
+        for (List<? extends Expr> part : List.of(before, p.files(), after)) {
+            for (Expr x : part) {
+                v.addConjunct(Conjunct.root(Environment.EMPTY, x));
+            }
         }
         return v;
     }
@@ -303,12 +302,12 @@ public final class Evaluation extends Meter {
 
     /** Reports whether whatever is an instance of {@code y} is one of {@code x}; no where that is too hard to tell. */
     public boolean subsumes(Vertex x, Vertex y) {
-        return new Subsumption(this, false).subsumes(x, y);
+        return subsumes(x, y, Comparison.EXACT);
     }
 
-    /** Reports what {@link #subsumes} does, as if all structs were open. */
-    public boolean subsumesOpen(Vertex x, Vertex y) {
-        return new Subsumption(this, true).subsumes(x, y);
+    /** Reports whether {@code x} subsumes {@code y}; no where that is too hard to tell. */
+    public boolean subsumes(Vertex x, Vertex y, Comparison how) {
+        return new Subsumption(this, how).subsumes(x, y);
     }
 
     /** Returns the result of a binary operator on concrete operands. */

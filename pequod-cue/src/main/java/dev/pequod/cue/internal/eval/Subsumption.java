@@ -30,30 +30,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells whether one finished value subsumes another: whether whatever is an instance of the second is one of the first. The answer may
  * wrongly be no where bounds or patterns would have to be combined to see it. The counterpart in the reference is
- * {@code internal/core/subsume}, which takes {@code [...1]} to subsume {@code [...int]}, and a closed struct an open one.
+ * {@code internal/core/subsume}, which takes {@code [...1]} to subsume {@code [...int]} even where their defaults do not count.
  */
 final class Subsumption {
     private final Evaluation c;
-    private final boolean ignoresClosedness;
+    private final Comparison how;
 
-    /**
-     * Makes a comparison.
-     *
-     * @param ignoresClosedness whether structs count as open
-     */
-    Subsumption(Evaluation c, boolean ignoresClosedness) {
+    Subsumption(Evaluation c, Comparison how) {
         this.c = c;
-        this.ignoresClosedness = ignoresClosedness;
+        this.how = how;
     }
 
     boolean subsumes(Datum x, @Nullable Datum y) {
         return c.nested(() -> values(x, y));
     }
 
-    private boolean values(Datum x, @Nullable Datum y) {
-        if (x == y) {
+    private boolean values(Datum x, @Nullable Datum whole) {
+        if (x == whole) {
             return true;
         }
+        Datum y = how.takesDefaults() && whole != null ? withoutOthers(whole) : whole;
         switch (y) {
             case null -> {
                 return false;
@@ -99,6 +95,17 @@ final class Subsumption {
             case Disjunction any -> disjunction(any, y);
             default -> false;
         };
+    }
+
+    /** Returns the default of a disjunction that has one, or a disjunction of those it has. */
+    private static Datum withoutOthers(Datum y) {
+        if (!(scalar(y) instanceof Disjunction any) || any.defaults() == 0) {
+            return y;
+        }
+        List<Datum> defaults = any.values().subList(0, any.defaults());
+        return defaults.size() == 1
+                ? withoutOthers(defaults.getFirst())
+                : new Disjunction(any.source(), defaults, 0, false);
     }
 
     private static Datum scalar(Datum x) {
@@ -183,12 +190,13 @@ final class Subsumption {
             case Bottom b -> false;
             case ListMarker m -> y.isList() && lists(x, y);
             case StructMarker m -> y.isStruct() ? structs(x, y) : y.base instanceof Disjunction d && values(x, d);
-            case Datum d -> subsumes(d, y.value()) && (x.arcs.isEmpty() || isData(y));
+            case Datum d -> subsumes(d, y.value()) && (x.arcs.isEmpty() || isFinal(y) || structs(x, y));
         };
     }
 
     private boolean lists(Vertex x, Vertex y) {
-        if (!isData(y) && x.isClosedList() && !y.isClosedList()) {
+        boolean mayGrow = !y.isClosedList() && !how.takesDefaults();
+        if (mayGrow && x.isClosedList() && !isData(y)) {
             return false;
         }
         int common = x.elementCount();
@@ -203,7 +211,7 @@ final class Subsumption {
                 return false;
             }
         }
-        return y.isClosedList() || rest(x, y, all);
+        return !mayGrow || rest(x, y, all);
     }
 
     private boolean rest(Vertex x, Vertex y, int from) {
@@ -226,22 +234,25 @@ final class Subsumption {
     }
 
     private boolean structs(Vertex x, Vertex y) {
-        if (isClosed(x) && !isClosed(y) && !isData(y)) {
+        if (isClosed(x) && !isClosed(y) && !how.takesDefaults() && !isFinal(y)) {
             return false;
         }
         for (Vertex a : x.arcs) {
             if (a.label != null
-                    && !a.label.isLet()
+                    && counts(a.label)
                     && a.arcType.compareTo(ArcType.OPTIONAL) <= 0
                     && !field(a, a.label, y)) {
                 return false;
             }
         }
         for (Vertex b : y.arcs) {
-            if (b.label == null || b.label.isLet() || x.arc(b.label) != null) {
+            if (b.label == null
+                    || !counts(b.label)
+                    || x.arc(b.label) != null
+                    || how.isFinal() && b.arcType != ArcType.MEMBER) {
                 continue;
             }
-            if (!ignoresClosedness && !Lookup.accepts(c, x, b.label)) {
+            if (!how.ignoresClosedness() && !Lookup.accepts(c, x, b.label)) {
                 return false;
             }
             Vertex a = matching(x, b.label);
@@ -252,13 +263,22 @@ final class Subsumption {
         return patterns(x, y);
     }
 
+    private boolean counts(Label label) {
+        return !label.isLet() && (!how.isFinal() || label.isRegular());
+    }
+
+    /** Reports whether it will not get what it lacks. */
+    private boolean isFinal(Vertex y) {
+        return how.isFinal() || isData(y);
+    }
+
     /** Reports whether it is no more than it shows; an alternative of a disjunction may have lost its conjuncts, and is no data for that. */
     private static boolean isData(Vertex v) {
         return v.isData() && v.structs().isEmpty();
     }
 
     private boolean isClosed(Vertex v) {
-        return !ignoresClosedness && Lookup.isClosedStruct(v);
+        return !how.ignoresClosedness() && Lookup.isClosedStruct(v);
     }
 
     private boolean field(Vertex a, Label label, Vertex y) {
@@ -272,7 +292,7 @@ final class Subsumption {
             if (!isConstraint) {
                 return false;
             }
-            if (!Lookup.accepts(c, y, label) || isData(y)) {
+            if (!Lookup.accepts(c, y, label) || isFinal(y)) {
                 return true;
             }
             Vertex further = matching(y, label);
@@ -283,7 +303,7 @@ final class Subsumption {
     }
 
     private boolean patterns(Vertex x, Vertex y) {
-        if (x.patterns().isEmpty() || Lookup.isClosedStruct(y) && y.patterns().isEmpty() || isData(y)) {
+        if (x.patterns().isEmpty() || y.patterns().isEmpty() && (Lookup.isClosedStruct(y) || isFinal(y))) {
             return true;
         }
         for (PatternConstraint p : x.patterns()) {

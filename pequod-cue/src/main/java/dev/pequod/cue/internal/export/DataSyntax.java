@@ -47,6 +47,7 @@ public final class DataSyntax implements DataVisitor {
     private int end;
     private int previousEnd;
     private int valueStart;
+    private String spelling = "";
     private String name = "";
     private String label = "";
     private boolean isLabelBroken;
@@ -132,6 +133,11 @@ public final class DataSyntax implements DataVisitor {
     public void at(int newStart, int newEnd) {
         start = newStart;
         end = newEnd;
+    }
+
+    @Override
+    public void spelling(String literal) {
+        spelling = literal;
     }
 
     @Override
@@ -341,7 +347,7 @@ public final class DataSyntax implements DataVisitor {
 
     @Override
     public void number(Decimal value, boolean isFloat) {
-        String written = file.text().substring(start, Math.min(end, file.length()));
+        String written = isYaml ? spelling : file.text().substring(start, Math.min(end, file.length()));
         scalar(isLiteral(written) ? written : value.toCueString(isFloat));
     }
 
@@ -392,8 +398,22 @@ public final class DataSyntax implements DataVisitor {
         previousEnd = end;
         comments.findBefore(start);
         above = joined(above, comments.takeAll());
+        String beside = commentOfBlock();
         comments.skip(end);
-        add(text, isBroken, false, false, comments.takeBehind());
+        add(text, isBroken, false, false, beside.isEmpty() ? comments.takeBehind() : beside);
+    }
+
+    /** Hands out the comment on the line on which a block of YAML begins, or an empty string. */
+    private String commentOfBlock() {
+        int at = content();
+        if (!isYaml || at >= file.length() || "|>".indexOf(file.text().charAt(at)) < 0) {
+            return "";
+        }
+        while (at < file.length() && !Character.isWhitespace(file.text().charAt(at))) {
+            at++;
+        }
+        comments.skip(at);
+        return comments.takeBehind();
     }
 
     /** Reports whether what begins here begins a line: the field, or the element of a list. */

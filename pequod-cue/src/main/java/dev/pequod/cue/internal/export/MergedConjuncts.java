@@ -84,6 +84,8 @@ final class MergedConjuncts {
         Draft.Alias alias = null;
         Map<String, Draft.@Nullable Alias> hidden = new HashMap<>();
         Draft.Struct struct = e.top().scope;
+        // Files of a package with which something else is unified leave nothing but what their fields come to.
+        boolean areFiles = parts.stream().allMatch(MergedConjuncts::isFile);
         for (Part p : parts) {
             String sourceName =
                     p.conjunct().term() instanceof Field f ? f.notes().valueAlias() : null;
@@ -96,7 +98,9 @@ final class MergedConjuncts {
                     hidden.put(sourceName, before);
                 }
             }
-            e.declareLets(p.conjunct().expr());
+            if (!isFile(p) || areFiles) {
+                e.declareLets(p.conjunct().expr());
+            }
         }
         Draft result = new MergedConjuncts(e, v, struct).merge(parts);
         Exporter.dropUnusedLets(struct);
@@ -107,6 +111,10 @@ final class MergedConjuncts {
             return alias;
         }
         return result;
+    }
+
+    private static boolean isFile(Part p) {
+        return p.conjunct().term() instanceof StructLit s && s.file();
     }
 
     private Draft merge(List<Part> parts) {

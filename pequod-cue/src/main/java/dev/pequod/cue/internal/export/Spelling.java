@@ -18,7 +18,7 @@ final class Spelling {
     private static final int SHORT = 10;
 
     private static final Quote LINES = Quote.STRING.withOptionalTabIndent(1);
-    private static final Pattern OLD_OCTAL = Pattern.compile("0[0-7]+");
+    private static final Pattern OLD_OCTAL = Pattern.compile("0[0-7_]+");
 
     private Spelling() {}
 
@@ -44,11 +44,11 @@ final class Spelling {
         return first == '.' || first >= '0' && first <= '9';
     }
 
-    /** Returns how a string is written; empty if it is written as its value. */
+    /** Returns how a string is written; empty if it is written as its value. One of no source is a text file or what a tag was given. */
     static String of(Str string) {
         SourcePos at = string.source();
         if (at == null) {
-            return "";
+            return Quote.STRING.quote(string.value());
         }
         String text = at.text();
         Notation notation = at.file().notation();

@@ -52,7 +52,9 @@ public final class SyntaxExporter {
         document.packageName = options.packageName().isEmpty() ? null : options.packageName();
         if (options.schema()) {
             List<File> files = e.notes.files(v);
-            addHead(document, files, files.size() == v.conjuncts().size());
+            if (files.size() == v.conjuncts().size()) {
+                addHead(document, files);
+            }
         }
         if (e.pivot != null) {
             e.pivot.complete(document);
@@ -74,15 +76,13 @@ public final class SyntaxExporter {
         return isExpression && v.base instanceof Bottom b ? e.values.bottom(b) : e.values.value(v, v.conjuncts());
     }
 
-    /** Adds the comments of the files, and their package clause unless there is something besides. */
-    private static void addHead(Draft.Document document, List<File> files, boolean alone) {
-        if (alone) {
-            files.stream()
-                    .map(File::packageName)
-                    .filter(name -> !name.isEmpty())
-                    .findFirst()
-                    .ifPresent(name -> document.packageName = name);
-        }
+    /** Adds the comments of the files, and their package clause. */
+    private static void addHead(Draft.Document document, List<File> files) {
+        files.stream()
+                .map(File::packageName)
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .ifPresent(name -> document.packageName = name);
         FileComments comments = FileComments.of(files);
         if (document.packageName != null) {
             document.packageComments = FileComments.merged(comments.docs());

@@ -292,35 +292,40 @@ final class ValueDrafts {
         return new Draft.Literal(Kind.STRING, text);
     }
 
-    /** Returns the first conjunct that is a literal in the source, as it was written. */
+    /** Returns the first conjunct that is a literal in the source, as it was written; elements that a function returns come from others. */
     private static Draft.@Nullable Literal literal(List<Conjunct> sources) {
-        for (Conjunct x : sources) {
-            if (x.term().source() == null) {
-                continue;
+        List<Conjunct> from = sources;
+        while (true) {
+            Vertex element = null;
+            for (Conjunct x : from) {
+                Draft.Literal literal = literal(x.term());
+                if (literal != null) {
+                    return literal;
+                }
+                element = element == null && x.term() instanceof Vertex v ? v : element;
             }
-            switch (x.term()) {
-                case Num n -> {
-                    String text = Spelling.of(n);
-                    if (!text.isEmpty()) {
-                        return new Draft.Literal(n.kind() == Kinds.INT ? Kind.INT : Kind.FLOAT, text);
-                    }
-                }
-                case Str s -> {
-                    String text = Spelling.of(s);
-                    if (!text.isEmpty()) {
-                        return new Draft.Literal(Kind.STRING, text);
-                    }
-                }
-                case Bytes b -> {
-                    String text = x.term().source().text();
-                    if (Spelling.isQuoted(text)) {
-                        return new Draft.Literal(Kind.STRING, text.replace("\r", ""));
-                    }
-                }
-                default -> {}
+            if (element == null) {
+                return null;
             }
+            from = element.conjuncts();
         }
-        return null;
+    }
+
+    private static Draft.@Nullable Literal literal(Term t) {
+        return switch (t) {
+            case Num n -> literal(n.kind() == Kinds.INT ? Kind.INT : Kind.FLOAT, Spelling.of(n));
+            case Str s -> literal(Kind.STRING, Spelling.of(s));
+            case Bytes b
+            when b.source() != null -> {
+                String text = b.source().text();
+                yield literal(Kind.STRING, Spelling.isQuoted(text) ? text.replace("\r", "") : "");
+            }
+            default -> null;
+        };
+    }
+
+    private static Draft.@Nullable Literal literal(Kind kind, String text) {
+        return text.isEmpty() ? null : new Draft.Literal(kind, text);
     }
 
     private Draft number(Num n) {

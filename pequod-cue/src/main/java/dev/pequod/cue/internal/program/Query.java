@@ -29,30 +29,33 @@ public sealed interface Query {
     Vertex vertex(Evaluation c);
 
     /**
-     * A package, unified with data as if it stood in a further file.
+     * A package, unified with data as if it stood in files before and after its own.
      *
+     * @param before data before it
      * @param compiled the package
-     * @param more what is unified with it
+     * @param after data after it
      * @param with another package that is; null for none
      */
     record Root(
+            List<Expr> before,
             CompiledPackage compiled,
-            List<Expr> more,
+            List<Expr> after,
             @Nullable CompiledPackage with) implements Query {
-        /** Copies the list. */
+        /** Copies the lists. */
         public Root {
-            more = List.copyOf(more);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
         }
 
         @Override
         public Vertex vertex(Evaluation c) {
-            List<Expr> others = new ArrayList<>(more);
+            List<Expr> others = new ArrayList<>(after);
             if (with != null) {
                 Vertex other = c.root(with);
                 c.finishArcs(other);
                 others.add(other);
             }
-            Vertex v = others.isEmpty() ? c.root(compiled) : c.root(compiled, others);
+            Vertex v = before.isEmpty() && others.isEmpty() ? c.root(compiled) : c.root(before, compiled, others);
             c.finishArcs(v);
             return v;
         }

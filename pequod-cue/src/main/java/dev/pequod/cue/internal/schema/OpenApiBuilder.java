@@ -11,6 +11,7 @@ import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.Comparison;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.export.Faults;
@@ -280,7 +281,7 @@ final class OpenApiBuilder {
         for (int i = 0; i < disjuncts.size(); i++) {
             List<Object> narrower = new ArrayList<>();
             for (int j = 0; j < disjuncts.size(); j++) {
-                if (i != j && c.subsumesOpen(disjuncts.get(i), disjuncts.get(j))) {
+                if (i != j && c.subsumes(disjuncts.get(i), disjuncts.get(j), Comparison.OPEN)) {
                     narrower.add(schemas.get(j));
                 }
             }

@@ -64,7 +64,8 @@ class ReductionTest {
     }
 
     private static Vertex items(String source, boolean reducing) {
-        Query query = new Query.Lookup(new Query.Root(compiled(source), List.of(), null), Label.string("items"));
+        Query query =
+                new Query.Lookup(new Query.Root(List.of(), compiled(source), List.of(), null), Label.string("items"));
         Vertex found = Run.run(Budget.DEFAULT, query, reducing).vertex();
         assertNotNull(found);
         return found;
