@@ -85,6 +85,7 @@ public final class DiffCommand extends ClusterCommand {
                     IMMUTABLE_FIELD,
                     NO_SUCH_KIND,
                     NOT_OWNED,
+                    NOT_EMPTY,
                     DUPLICATE_OBJECT,
                     TOO_LARGE -> false;
         };
