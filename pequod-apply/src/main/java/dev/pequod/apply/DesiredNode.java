@@ -2,6 +2,7 @@ package dev.pequod.apply;
 
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import java.util.List;
@@ -45,6 +46,15 @@ record DesiredNode(
 
     /** Returns the entry of the inventory for the object that has this UID. */
     Inventory.Entry entry(String uid) {
-        return new Inventory.Entry(id(), ref, uid, dependsOn, Ownership.isAbandoned(node.object()));
+        boolean isAbandoned = Ownership.isAbandoned(node.object());
+        return new Inventory.Entry(id(), ref, uid, dependsOn, isAbandoned, "", unusual());
+    }
+
+    /** Returns when the object is ready where its kind does not say the same; values of Secrets are told nowhere. */
+    private List<ReadyCondition> unusual() {
+        ReadyCondition usual = ReadyCondition.usual(identity());
+        boolean isUsual = node.readyWhen().stream()
+                .allMatch(c -> c.type().equals(usual.type()) && !(c instanceof ReadyCondition.Exists));
+        return isUsual || identity().isSecret() ? List.of() : node.readyWhen();
     }
 }

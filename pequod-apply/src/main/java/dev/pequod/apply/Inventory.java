@@ -1,6 +1,9 @@
 package dev.pequod.apply;
 
+import dev.pequod.graph.GraphDecoder;
+import dev.pequod.graph.GraphEncoder;
 import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
@@ -36,28 +39,36 @@ public record Inventory(List<Entry> entries) {
      * @param dependsOn ids of the nodes that must be deleted after it
      * @param abandon whether it is left alone when it is no longer wanted
      * @param finished the digest of what was wanted of a Job that goes by itself when it was complete; otherwise empty
+     * @param readyWhen when it is ready, where that is not what its kind means with it
      */
     public record Entry(
-            String node, ObjectRef ref, String uid, List<String> dependsOn, boolean abandon, String finished) {
+            String node,
+            ObjectRef ref,
+            String uid,
+            List<String> dependsOn,
+            boolean abandon,
+            String finished,
+            List<ReadyCondition> readyWhen) {
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public Entry {
             dependsOn = List.copyOf(dependsOn);
+            readyWhen = List.copyOf(readyWhen);
         }
 
-        /** Makes an entry of what is not finished. */
+        /** Makes an entry of what is not finished, and ready as is usual for its kind. */
         public Entry(String node, ObjectRef ref, String uid, List<String> dependsOn, boolean abandon) {
-            this(node, ref, uid, dependsOn, abandon, "");
+            this(node, ref, uid, dependsOn, abandon, "", List.of());
         }
 
         /** Returns a copy with another UID. */
         public Entry withUid(String newUid) {
-            return new Entry(node, ref, newUid, dependsOn, abandon, finished);
+            return new Entry(node, ref, newUid, dependsOn, abandon, finished, readyWhen);
         }
 
         /** Returns a copy of what was finished when this was wanted. */
         public Entry withFinished(String applied) {
-            return new Entry(node, ref, uid, dependsOn, abandon, applied);
+            return new Entry(node, ref, uid, dependsOn, abandon, applied, readyWhen);
         }
     }
 
@@ -80,7 +91,11 @@ public record Inventory(List<Entry> entries) {
             json = entry.uid().isEmpty() ? json : json.with("uid", new JsonString(entry.uid()));
             json = entry.dependsOn().isEmpty() ? json : json.with("dependsOn", JsonArray.ofStrings(entry.dependsOn()));
             json = entry.abandon() ? json.with("abandon", JsonBoolean.of(true)) : json;
-            list.add(entry.finished().isEmpty() ? json : json.with("finished", new JsonString(entry.finished())));
+            json = entry.finished().isEmpty() ? json : json.with("finished", new JsonString(entry.finished()));
+            list.add(
+                    entry.readyWhen().isEmpty()
+                            ? json
+                            : json.with("readyWhen", GraphEncoder.encodeConditions(entry.readyWhen())));
         }
         return new JsonArray(list);
     }
@@ -98,8 +113,15 @@ public record Inventory(List<Entry> entries) {
                 ObjectRef ref = ObjectRef.of(
                         json.string("apiVersion"), json.string("kind"), json.string("namespace"), json.string("name"));
                 boolean abandon = JsonBoolean.of(true).equals(json.get("abandon"));
+                JsonValue readyWhen = json.get("readyWhen");
                 entries.add(new Entry(
-                        json.string("node"), ref, json.string("uid"), dependsOn, abandon, json.string("finished")));
+                        json.string("node"),
+                        ref,
+                        json.string("uid"),
+                        dependsOn,
+                        abandon,
+                        json.string("finished"),
+                        readyWhen == null ? List.of() : GraphDecoder.decodeConditions(readyWhen)));
             }
         }
         return new Inventory(entries);

@@ -16,7 +16,7 @@ public final class Observation {
 
     private Observation() {}
 
-    /** Returns how far each object of the inventory is, by what its kind means with ready. */
+    /** Returns how far each object of the inventory is, by what its module, or else its kind, means with ready. */
     public static Plan of(Owner owner, ClusterClient client, Inventory inventory) throws ClusterException {
         List<NodeStatus> nodes = new ArrayList<>();
         Set<String> ready = new HashSet<>();
@@ -51,7 +51,7 @@ public final class Observation {
         if (Ownership.of(live, owner) != Whose.OURS) {
             return status(entry, Phase.FAILED, false, "NotOwned", "is not ours");
         }
-        Readiness found = ReadinessRules.usual(live);
+        Readiness found = ReadinessRules.of(entry, live);
         Phase phase = switch (found.state()) {
             case READY -> Phase.READY;
             case PROGRESSING -> Phase.PROGRESSING;

@@ -107,6 +107,21 @@ final class ApplicationTest {
         assertEquals(ready.plus(Duration.ofMinutes(10)), plan.wakeAt().orElseThrow());
     }
 
+    /** Who looks later has no Graph, and was told that all is ready. */
+    @Test
+    void whenAnObjectIsReadyIsKnownFromTheInventory() throws ClusterException {
+        String node = "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}, data: {phase: %s}},"
+                + " readyWhen: [{type: FieldMatch, path: data.phase, value: done}]}";
+        Application application = application((write, stored) -> {});
+        application.apply(CrashMatrix.graph(node.formatted("going")), p -> {});
+        Inventory inventory = Inventory.ofJson(application.inventory().toJson());
+        assertEquals(application.inventory(), inventory);
+        Plan seen = Observation.of(OWNER, cluster, inventory);
+        assertEquals("Field", seen.nodes().getFirst().reason(), seen.toString());
+        application.apply(CrashMatrix.graph(node.formatted("done")), p -> {});
+        assertTrue(Observation.of(OWNER, cluster, inventory).isDone());
+    }
+
     @Test
     void aJobThatKubernetesRemovesWhenItIsCompleteIsRunOnce() throws ClusterException {
         String job = "{id: it, object: {apiVersion: batch/v1, kind: Job, metadata: {name: it}, spec: {image: %s,"

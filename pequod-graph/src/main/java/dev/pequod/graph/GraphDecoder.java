@@ -44,6 +44,16 @@ public final class GraphDecoder {
                 : new DecodeResult.Invalid(decoder.findings.list());
     }
 
+    /** Returns the conditions that a value holds as {@code readyWhen} does; none if it holds anything else. */
+    public static List<ReadyCondition> decodeConditions(JsonValue value) {
+        GraphDecoder decoder = new GraphDecoder();
+        if (!(value instanceof JsonArray array)) {
+            return List.of();
+        }
+        List<ReadyCondition> conditions = decoder.conditions(array.elements(), "");
+        return decoder.findings.isEmpty() ? conditions : List.of();
+    }
+
     /**
      * Returns the violations in an array, as a policy answers with.
      *
@@ -108,12 +118,17 @@ public final class GraphDecoder {
         ApplyPolicy applyPolicy = new ApplyPolicy(
                 policy.oneOf("mode", ApplyPolicy.Mode.values(), suggestion),
                 policy.oneOf("conflictPolicy", ApplyPolicy.ConflictPolicy.values(), suggestion));
-        List<ReadyCondition> readyWhen = new ArrayList<>();
-        for (JsonValue condition : fields.list("readyWhen")) {
-            String path = JsonPath.element(fields.path("readyWhen"), readyWhen.size());
-            readyWhen.add(ReadyConditionDecoder.decode(Fields.of(condition, path, findings), findings, suggestion));
-        }
+        List<ReadyCondition> readyWhen = conditions(fields.list("readyWhen"), fields.path("readyWhen"));
         return new Node(id, object, applyPolicy, dependsOn(fields), readyWhen);
+    }
+
+    private List<ReadyCondition> conditions(List<JsonValue> values, String path) {
+        List<ReadyCondition> conditions = new ArrayList<>();
+        for (JsonValue value : values) {
+            Fields fields = Fields.of(value, JsonPath.element(path, conditions.size()), findings);
+            conditions.add(ReadyConditionDecoder.decode(fields, findings, suggestion));
+        }
+        return conditions;
     }
 
     private List<String> dependsOn(Fields fields) {

@@ -37,6 +37,11 @@ public final class GraphEncoder {
         return CanonicalJson.text(encode(graph));
     }
 
+    /** Returns conditions as {@code readyWhen} holds them. */
+    public static JsonArray encodeConditions(List<ReadyCondition> conditions) {
+        return list(conditions, GraphEncoder::condition);
+    }
+
     private static JsonObject metadata(GraphMetadata metadata) {
         Map<String, JsonValue> out = new LinkedHashMap<>();
         putText(out, "name", metadata.name());
@@ -59,7 +64,7 @@ public final class GraphEncoder {
             out.put("dependsOn", list(node.dependsOn(), JsonString::new));
         }
         if (!node.readyWhen().isEmpty()) {
-            out.put("readyWhen", list(node.readyWhen(), GraphEncoder::condition));
+            out.put("readyWhen", encodeConditions(node.readyWhen()));
         }
         return new JsonObject(out);
     }

@@ -81,6 +81,23 @@ final class DefinitionTest {
         return object("type", "array", "items", items);
     }
 
+    /** One condition of a Graph, whatever the value of a field is to be. */
+    private static JsonObject readyWhen() {
+        return fields(
+                "type",
+                text(""),
+                "conditionType",
+                text(""),
+                "status",
+                text(""),
+                "path",
+                text(""),
+                "value",
+                object("x-kubernetes-preserve-unknown-fields", YES),
+                "timeout",
+                text(""));
+    }
+
     private static JsonObject fields(Object... properties) {
         return object("type", "object", "properties", object(properties));
     }
@@ -255,7 +272,8 @@ final class DefinitionTest {
                                 "uid", text(""),
                                 "dependsOn", list(text("")),
                                 "abandon", object("type", "boolean"),
-                                "finished", text("")));
+                                "finished", text(""),
+                                "readyWhen", list(readyWhen())));
         return fields(
                 "observedGeneration",
                 integer(),

@@ -1,5 +1,6 @@
 package dev.pequod.apply.diagnosis;
 
+import dev.pequod.apply.Inventory;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.apply.readiness.ReadinessRules;
@@ -34,10 +35,18 @@ public final class Diagnosis {
         this.events = List.copyOf(events);
     }
 
-    /** Returns how an object is, and, unless it is ready, because of what. */
+    /** Returns how the object of an entry is, and, unless it is ready, because of what. */
+    public Cause of(Inventory.Entry entry, JsonObject live) {
+        return of(live, ReadinessRules.of(entry, live));
+    }
+
+    /** Returns how an object is by what its kind means with ready, and, unless it is ready, because of what. */
     public Cause of(JsonObject live) {
+        return of(live, ReadinessRules.usual(live));
+    }
+
+    private Cause of(JsonObject live, Readiness readiness) {
         String subject = ObjectRef.of(live).toString();
-        Readiness readiness = ReadinessRules.usual(live);
         if (readiness.state() == Readiness.State.READY) {
             return new Cause(subject, true, "", "", List.of());
         }

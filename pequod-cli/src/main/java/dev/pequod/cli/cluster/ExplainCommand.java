@@ -126,7 +126,7 @@ public final class ExplainCommand extends NamedCommand {
                     diagnosis = Relatives.of(cluster.client(), namespace, LIST_TIMEOUT);
                     diagnoses.put(namespace, diagnosis);
                 }
-                Cause cause = diagnosis.of(live.get());
+                Cause cause = diagnosis.of(entry, live.get());
                 causes.add(cause);
                 if (cause.ready()) {
                     ready.add(entry.node());
