@@ -74,7 +74,7 @@ public interface ClusterClient extends AutoCloseable {
     /** Reports whether objects of the kind have a namespace; empty if the cluster has no such kind. */
     Optional<Boolean> isNamespaced(String apiVersion, String kind) throws ClusterException;
 
-    /** Returns the kinds of objects in namespaces that can be listed and deleted, each in the version that the cluster prefers. */
+    /** Returns the kinds of objects in namespaces that can be listed and deleted, each in one version, that which the cluster prefers if it is served in that. */
     List<Kind> namespacedKinds() throws ClusterException;
 
     /**

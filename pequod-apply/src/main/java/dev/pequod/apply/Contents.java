@@ -6,18 +6,22 @@ import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * What goes with an object when that is deleted: all that is in a namespace, and all objects of a kind with its definition. These may be
  * others'.
  */
 final class Contents {
+    /** A namespace that is nobody's: what is in it by a name is by that name in each one. */
+    private static final String DEFAULT = "default";
+
     private static final Set<String> MADE_BY_KUBERNETES =
             Set.of("ConfigMap kube-root-ca.crt", "ServiceAccount default");
-    private static final Set<String> OF_OBJECTS = Set.of("Event", "Endpoints", "EndpointSlice");
+    private static final Set<String> OF_OBJECTS =
+            Set.of("Event.", "Event.events.k8s.io", "Endpoints.", "EndpointSlice.discovery.k8s.io");
     private static final String TOKEN = "kubernetes.io/service-account-token";
 
     private final ClusterClient client;
@@ -29,15 +33,15 @@ final class Contents {
     }
 
     /**
-     * Returns if nothing of others goes with a live object, as far as the client may look, or somebody says that it may.
+     * Returns if nothing of others goes with a live object, or somebody says that it may.
      *
-     * @throws ClusterException {@link Problem.Reason#NOT_EMPTY} if something does
+     * @throws ClusterException {@link Problem.Reason#NOT_EMPTY} if something does, or may, as the client is not allowed to look
      */
     static void refuseForeign(ClusterClient client, JsonObject live, Owner owner) throws ClusterException {
         ObjectIdentity identity = ObjectIdentity.of(live);
         boolean isSaid = Ownership.annotation(live, Ownership.DELETION_POLICY).equals("delete");
         Contents contents = new Contents(client, owner);
-        Optional<ObjectRef> foreign = isSaid
+        Optional<String> foreign = isSaid
                 ? Optional.empty()
                 : switch (identity.kind() + "." + identity.group()) {
                     case "Namespace." -> contents.inNamespace(identity.name());
@@ -47,17 +51,19 @@ final class Contents {
         if (foreign.isPresent()) {
             throw new ClusterException(Problem.of(
                     Problem.Reason.NOT_EMPTY,
-                    ObjectRef.of(live) + " is not deleted, as " + foreign.get()
-                            + " would go with it, which is not of " + owner + "; delete that first, or annotate "
-                            + identity.kind() + " " + identity.name() + " with " + Ownership.DELETION_POLICY
-                            + "=delete where all in it may go, or with " + Ownership.DELETION_POLICY + "=abandon in the module"));
+                    ObjectRef.of(live) + " is not deleted, as " + foreign.get() + " would go with it, not of " + owner
+                            + "; where that may be: kubectl annotate "
+                            + identity.kind().toLowerCase(Locale.ROOT) + " "
+                            + identity.name() + " " + Ownership.DELETION_POLICY + "=delete"));
         }
     }
 
-    private Optional<ObjectRef> inNamespace(String namespace) throws ClusterException {
+    private Optional<String> inNamespace(String namespace) throws ClusterException {
         for (ClusterClient.Kind kind : client.namespacedKinds()) {
-            if (!OF_OBJECTS.contains(kind.kind())) {
-                Optional<ObjectRef> found = first(kind, namespace, object -> !isDependent(object));
+            ObjectIdentity any =
+                    ObjectRef.of(kind.apiVersion(), kind.kind(), namespace, "").identity();
+            if (!OF_OBJECTS.contains(any.kind() + "." + any.group())) {
+                Optional<String> found = first(kind, namespace);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -66,21 +72,21 @@ final class Contents {
         return Optional.empty();
     }
 
-    private Optional<ObjectRef> ofDefinition(JsonObject definition) throws ClusterException {
+    private Optional<String> ofDefinition(JsonObject definition) throws ClusterException {
         JsonObject spec = definition.object("spec");
         List<JsonValue> versions = spec.get("versions") instanceof JsonArray array ? array.elements() : List.of();
         for (JsonValue version : versions) {
             if (version instanceof JsonObject one && JsonBoolean.of(true).equals(one.get("served"))) {
                 String apiVersion = spec.string("group") + "/" + one.string("name");
                 return first(
-                        new ClusterClient.Kind(apiVersion, spec.object("names").string("kind")), "", object -> true);
+                        new ClusterClient.Kind(apiVersion, spec.object("names").string("kind")), "");
             }
         }
         return Optional.empty();
     }
 
-    private Optional<ObjectRef> first(ClusterClient.Kind kind, String namespace, Predicate<JsonObject> counts)
-            throws ClusterException {
+    /** Returns the first of others' objects, or all of a kind if it may not be looked at; of all namespaces if there is no name of one. */
+    private Optional<String> first(ClusterClient.Kind kind, String namespace) throws ClusterException {
         String next = "";
         do {
             ClusterClient.Page page;
@@ -88,13 +94,13 @@ final class Contents {
                 page = client.list(kind.apiVersion(), kind.kind(), namespace, "", next);
             } catch (ClusterException e) {
                 if (e.problem().reason() == Problem.Reason.FORBIDDEN) {
-                    return Optional.empty();
+                    return Optional.of("each " + kind.kind() + " (which may not be listed)");
                 }
                 throw e;
             }
             for (JsonObject object : page.objects()) {
-                if (isForeign(object) && counts.test(object)) {
-                    return Optional.of(ObjectRef.of(object));
+                if (isForeign(object) && (namespace.isEmpty() || !isDependent(object) && !isEverywhere(object))) {
+                    return Optional.of(ObjectRef.of(object).toString());
                 }
             }
             next = page.next();
@@ -102,19 +108,38 @@ final class Contents {
         return Optional.empty();
     }
 
+    /** Reports whether an object is not ours, or to be left to others. */
     private boolean isForeign(JsonObject object) {
-        return Ownership.of(object, owner) != Ownership.Whose.OURS
-                && !Ownership.isBeingDeleted(object)
-                && !owner.is(ObjectIdentity.of(object));
+        boolean stays = Ownership.of(object, owner) != Ownership.Whose.OURS || Ownership.isAbandoned(object);
+        return stays && !Ownership.isBeingDeleted(object) && !owner.is(ObjectIdentity.of(object));
     }
 
-    /** Reports whether an object goes with another one in its namespace, or was made with the namespace. */
-    private static boolean isDependent(JsonObject object) {
-        ObjectIdentity identity = ObjectIdentity.of(object);
-        boolean isOwned = object.object("metadata").get("ownerReferences") instanceof JsonArray owners
-                && !owners.elements().isEmpty();
-        return isOwned
-                || MADE_BY_KUBERNETES.contains(identity.kind() + " " + identity.name())
-                || object.string("type").equals(TOKEN);
+    /** Reports whether an object goes with another one in its namespace, which is looked at itself. */
+    private boolean isDependent(JsonObject object) throws ClusterException {
+        if (object.object("metadata").get("ownerReferences") instanceof JsonArray owners) {
+            for (JsonValue one : owners.elements()) {
+                if (one instanceof JsonObject of
+                        && client.isNamespaced(of.string("apiVersion"), of.string("kind"))
+                                .orElse(false)) {
+                    return true;
+                }
+            }
+        }
+        return object.string("type").equals(TOKEN);
+    }
+
+    /** Reports whether an object is put into each namespace, by Kubernetes or by what else runs in the cluster, such as a mesh. */
+    private boolean isEverywhere(JsonObject object) {
+        ObjectRef ref = ObjectRef.of(object);
+        ObjectIdentity identity = ref.identity();
+        if (MADE_BY_KUBERNETES.contains(identity.kind() + " " + identity.name())) {
+            return true;
+        }
+        try {
+            return client.get(ObjectRef.of(ref.apiVersion(), identity.kind(), DEFAULT, identity.name()))
+                    .isPresent();
+        } catch (ClusterException e) {
+            return false; // nobody knows
+        }
     }
 }

@@ -3,7 +3,9 @@ package dev.pequod.apply;
 import dev.pequod.api.Digest;
 import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonNull;
+import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonPath;
 import dev.pequod.graph.json.JsonString;
@@ -11,6 +13,7 @@ import dev.pequod.graph.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +24,25 @@ import org.jspecify.annotations.Nullable;
  * API server does not, a dry run says so, and its answer is remembered.
  */
 final class Drift {
+    private static final Set<JsonValue> ZEROS = Set.of(JsonBoolean.of(false), JsonNumber.of(0), new JsonString(""));
 
-    private Drift() {}
+    private final boolean countsZeros;
+
+    private Drift(boolean countsZeros) {
+        this.countsZeros = countsZeros;
+    }
 
     /** Returns the path of the first field that differs, or empty if the live object has all that is wanted. */
     static Optional<String> of(JsonObject wanted, JsonObject live) {
-        String path = find(wanted, live, "");
-        return Optional.ofNullable(path);
+        return Optional.ofNullable(new Drift(true).find(wanted, live, ""));
+    }
+
+    /**
+     * Does the same of a live object that the API server keeps as it is when what is wanted is applied: a zero, such as {@code false}, that it does
+     * not have is what it means by that then.
+     */
+    static Optional<String> ofKept(JsonObject wanted, JsonObject live) {
+        return Optional.ofNullable(new Drift(false).find(wanted, live, ""));
     }
 
     /** Returns a digest of a live object that changes when somebody changes it, but not with its status. */
@@ -37,16 +52,22 @@ final class Drift {
                 .hex();
     }
 
-    private static @Nullable String find(JsonValue wanted, @Nullable JsonValue live, String path) {
+    private @Nullable String find(JsonValue wanted, @Nullable JsonValue live, String path) {
         return switch (wanted) {
             case JsonObject object -> members(object, live, path);
             case JsonArray array -> elements(array, live, path);
             case JsonNull nothing -> null;
-            default -> live != null && (wanted.equals(live) || Quantity.same(wanted, live)) ? null : path;
+            default -> isSame(wanted, live) ? null : path;
         };
     }
 
-    private static @Nullable String members(JsonObject wanted, @Nullable JsonValue live, String path) {
+    private boolean isSame(JsonValue wanted, @Nullable JsonValue live) {
+        return live == null
+                ? !countsZeros && ZEROS.contains(wanted)
+                : wanted.equals(live) || Quantity.same(wanted, live);
+    }
+
+    private @Nullable String members(JsonObject wanted, @Nullable JsonValue live, String path) {
         if (live == null && wanted.members().isEmpty()) {
             return null; // the API server drops what is empty
         }
@@ -62,7 +83,7 @@ final class Drift {
         return null;
     }
 
-    private static @Nullable String elements(JsonArray wanted, @Nullable JsonValue live, String path) {
+    private @Nullable String elements(JsonArray wanted, @Nullable JsonValue live, String path) {
         if (live == null && wanted.elements().isEmpty()) {
             return null;
         }
@@ -81,7 +102,7 @@ final class Drift {
             boolean found = false;
             while (next < there.size() && !found) {
                 String difference = find(element, there.get(next), inner);
-                if (difference != null && (first == null || isSame(element, there.get(next)))) {
+                if (difference != null && (first == null || isNamed(element, there.get(next)))) {
                     first = difference;
                 }
                 found = difference == null;
@@ -94,7 +115,7 @@ final class Drift {
         return null;
     }
 
-    private static @Nullable String inPlace(List<JsonValue> wanted, List<JsonValue> there, String path) {
+    private @Nullable String inPlace(List<JsonValue> wanted, List<JsonValue> there, String path) {
         if (there.size() != wanted.size()) {
             return path;
         }
@@ -108,7 +129,7 @@ final class Drift {
     }
 
     /** Reports whether two elements go by the same name, so that a difference between them is what a person would name. */
-    private static boolean isSame(JsonValue a, JsonValue b) {
+    private static boolean isNamed(JsonValue a, JsonValue b) {
         return a instanceof JsonObject x
                 && b instanceof JsonObject y
                 && x.get("name") instanceof JsonString name

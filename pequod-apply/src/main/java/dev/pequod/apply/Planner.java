@@ -326,14 +326,13 @@ final class Planner {
 
     private NodeStatus ready(DesiredNode node, JsonObject live) {
         Acceptance acceptance = acceptance(node, live);
-        String message = "";
-        if (acceptance != null) {
+        Optional<String> other = acceptance == null ? Optional.empty() : Drift.ofKept(node.marked(), live);
+        if (acceptance != null && other.isPresent()) {
             wake(acceptance.until());
-            message = Drift.of(node.marked(), live)
-                    .map(path -> "the API server, or a policy or webhook of the cluster, keeps " + path
-                            + " other than is wanted")
-                    .orElse("");
         }
+        String message = other.map(path -> "the API server, or a policy or webhook of the cluster, keeps " + path
+                        + " other than is wanted")
+                .orElse("");
         return status(node, Phase.READY, true, "", message);
     }
 

@@ -148,7 +148,7 @@ public final class SurroundedClient implements ClusterClient {
 
     @Override
     public List<Kind> namespacedKinds() throws ClusterException {
-        return client.namespacedKinds();
+        return around.request(new Request(Verb.LIST, "kinds", false), client::namespacedKinds);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ApplyLoop.Until;
@@ -75,7 +76,11 @@ final class ContentsIT {
                   selector: {matchLabels: {app: web}},
                   template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}}}}""");
         assertTrue(run(made).isDone());
-        JsonObject foreign = put("{apiVersion: v1, kind: ConfigMap, metadata: {name: theirs, namespace: it-contents-made}}");
+        for (String space : List.of("it-contents-made", "default")) {
+            put("{apiVersion: v1, kind: ConfigMap, metadata: {name: of-a-mesh, namespace: " + space + "}}");
+        }
+        JsonObject foreign =
+                put("{apiVersion: v1, kind: ConfigMap, metadata: {name: theirs, namespace: it-contents-made}}");
         Inventory inventory = new ConfigMapInventory(client, OWNER).load();
         List<Difference> told = Comparison.of(NOTHING, OWNER, client, inventory);
         assertTrue(told.toString().contains("it-contents-made/theirs would go with it"), told.toString());
@@ -84,6 +89,39 @@ final class ContentsIT {
         remove(foreign);
         Plan done = run(NOTHING);
         assertTrue(done.isDone(), done.toString());
+    }
+
+    /** It is to outlive the resource, and would not outlive its namespace. */
+    @Test
+    void whatIsToBeLeftKeepsItsNamespace() throws Exception {
+        Graph made = CrashMatrix.graph("""
+                {id: space, object: {apiVersion: v1, kind: Namespace, metadata: {name: it-contents-left}}},
+                {id: left, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: left, namespace: it-contents-left,
+                  annotations: {pequod.dev/deletion-policy: abandon}}}}""");
+        assertTrue(run(made).isDone());
+        assertHeld(run(NOTHING), "ConfigMap it-contents-left/left");
+        assertTrue(client.get(ObjectRef.of("v1", "ConfigMap", "it-contents-left", "left"))
+                .isPresent());
+        deleteAll(ObjectRef.of("v1", "Namespace", "", "it-contents-left"));
+    }
+
+    /** Lets go what is in an object, as a person may. */
+    private void deleteAll(ObjectRef ref) throws Exception {
+        client.merge(ref, Yaml.object("{metadata: {annotations: {pequod.dev/deletion-policy: delete}}}"));
+        Plan done = run(NOTHING);
+        assertTrue(done.isDone(), done.toString());
+    }
+
+    @Test
+    void whatMayNotBeLookedAtMayBeOfOthers() throws Exception {
+        JsonObject space = put("{apiVersion: v1, kind: Namespace, metadata: {name: it-contents-unseen}}");
+        ClusterException refused =
+                assertThrows(ClusterException.class, () -> Contents.refuseForeign(client.as("nobody"), space, OWNER));
+        assertEquals(Problem.Reason.NOT_EMPTY, refused.problem().reason());
+        assertTrue(
+                refused.problem().message().contains("(which may not be listed)"),
+                refused.problem().message());
+        Contents.refuseForeign(client, space, OWNER);
     }
 
     @Test
@@ -99,10 +137,8 @@ final class ContentsIT {
                 put("{apiVersion: contents.example/v1, kind: Gadget, metadata: {name: theirs, namespace: default}}");
         assertHeld(run(NOTHING), "Gadget default/theirs");
         assertTrue(client.get(ObjectRef.of(foreign)).isPresent());
-        ObjectRef definition = ObjectRef.of(
-                "apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "gadgets.contents.example");
-        client.merge(definition, Yaml.object("{metadata: {annotations: {pequod.dev/deletion-policy: delete}}}"));
-        Plan done = run(NOTHING);
-        assertTrue(done.isDone(), done.toString());
+        ObjectRef definition =
+                ObjectRef.of("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "gadgets.contents.example");
+        deleteAll(definition);
     }
 }

@@ -41,6 +41,17 @@ final class DriftTest {
                 Drift.of(Cases.object(wanted), Cases.object(live)));
     }
 
+    /** Fields that the API server leaves out when they are zero, and means by that. */
+    @Test
+    void aZeroThatTheApiServerDoesNotKeepIsNoDifferenceToWhatItKeeps() {
+        var live = Cases.object("{b: 1, l: [{name: a}]}");
+        var zeros = Cases.object("{a: false, b: 1, c: 0, d: '', l: [{name: a, readOnly: false}]}");
+        assertEquals(Optional.of("a"), Drift.of(zeros, live));
+        assertEquals(Optional.empty(), Drift.ofKept(zeros, live));
+        assertEquals(Optional.of("a"), Drift.ofKept(Cases.object("a: true"), live));
+        assertEquals(Optional.of("b"), Drift.ofKept(Cases.object("b: 0"), live));
+    }
+
     @Test
     void fingerprintsDifferWithWhatPeopleChangeAndNotWithStatus() {
         String object = "{metadata: {name: a, labels: {x: '1'}, resourceVersion: '1'}, spec: {a: 1}, status: {a: 1}}";

@@ -125,6 +125,15 @@ public final class Data {
     }
 
     /**
+     * Does the same as YAML 1.1 has it, and {@code kubectl}: {@code y}, {@code yes}, {@code on}, {@code n}, {@code no} and {@code off} without quotes
+     * are booleans too.
+     */
+    public static List<Data> ofYaml11(String name, String text) {
+        SourceFile file = SourceFile.of(name, text).in(Notation.YAML);
+        return documents(file, DataTerms.ofYaml(file, Progress::endIfInterrupted), YamlReader::readOldStream);
+    }
+
+    /**
      * Returns the data of a TOML text; dates and times are strings. Positions of errors lead into the text.
      *
      * @param name what errors call the text

@@ -8,6 +8,7 @@ import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,26 +18,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * One watch for each kind that somebody uses, on all objects that bear an owner's mark: so one change is told once, whoever applied it.
  * Thread-safe.
  */
 final class KindWatches implements AutoCloseable {
-    /** After how many times in vain a kind counts as one that cannot be listed; watches wait twice as long each time, up to five seconds. */
-    private static final int FAILURES = 6;
+    /** For how long a kind is tried in vain before it counts as one that cannot be listed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ClusterClient client;
     private final Heard heard;
     private final Consumer<Key> wake;
+    private final LongSupplier nanos;
     private final Map<String, One> watches = new HashMap<>();
     private boolean closed;
 
-    /** Makes watches that tell what they hear, and wake the keys that waited for a kind to be listed. */
-    KindWatches(ClusterClient client, Heard heard, Consumer<Key> wake) {
+    /**
+     * Makes watches that tell what they hear, and wake the keys that waited for a kind to be listed.
+     *
+     * @param nanos how much time has passed, as {@link System#nanoTime} tells
+     */
+    KindWatches(ClusterClient client, Heard heard, Consumer<Key> wake, LongSupplier nanos) {
         this.client = client;
         this.heard = heard;
         this.wake = wake;
+        this.nanos = nanos;
     }
 
     /** Hears of objects of one owner. */
@@ -108,21 +116,19 @@ final class KindWatches implements AutoCloseable {
         return ref.apiVersion() + " " + ref.identity().kind();
     }
 
-    private static final class One {
+    private final class One {
+        private final long since = nanos.getAsLong();
         private final Set<Key> users = new HashSet<>();
         private final Set<Key> waiting = new HashSet<>();
         private Watch watch = () -> {};
         private boolean listed;
-        private int failures;
+        private boolean isTold;
         private Optional<Problem> latest = Optional.empty();
 
-        /** Returns why it cannot be listed: it may not be, or was tried in vain for seconds. */
+        /** Returns why it cannot be listed: it may not be, or was tried in vain for long. */
         private Optional<Problem> problem() {
-            return listed ? Optional.empty() : latest.filter(p -> isRefused(p) || failures >= FAILURES);
-        }
-
-        private static boolean isRefused(Problem problem) {
-            return problem.reason() == Problem.Reason.FORBIDDEN;
+            boolean isLong = nanos.getAsLong() - since >= PATIENCE.toNanos();
+            return listed ? Optional.empty() : latest.filter(p -> isLong || p.reason() == Problem.Reason.FORBIDDEN);
         }
     }
 
@@ -163,10 +169,9 @@ final class KindWatches implements AutoCloseable {
 
     /** Has the keys that wait tell that the kind cannot be watched; who comes later finds it out at once. */
     private synchronized void failed(One one, Problem problem) {
-        boolean isNews = one.problem().isEmpty();
-        one.failures++;
         one.latest = Optional.of(problem);
-        if (isNews && one.problem().isPresent()) {
+        if (!one.isTold && one.problem().isPresent()) {
+            one.isTold = true;
             one.waiting.forEach(wake);
         }
     }

@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.Application;
 import dev.pequod.apply.Plan;
+import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Workers;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,6 +38,7 @@ final class Session {
     private Optional<Duration> holdsFor = Optional.empty();
     private int failures;
     private List<String> pruned = List.of();
+    private Set<ObjectIdentity> unwatched = Set.of();
 
     private volatile boolean outdated;
 
@@ -100,6 +103,16 @@ final class Session {
     /** Keeps what a watch told of an object for the next reconciliation. */
     void hear(JsonObject object, boolean gone) {
         heard.add(gone ? () -> application.observeLeft(object) : () -> application.observe(object));
+    }
+
+    /**
+     * Forgets what was seen of objects that no watch tells of, and once more of those that one tells of since: what happened before it began is
+     * told by nobody.
+     */
+    void forgetUnwatched(Set<ObjectIdentity> now) {
+        unwatched.forEach(application::forget);
+        now.forEach(application::forget);
+        unwatched = now;
     }
 
     /** Takes up what watches told. */

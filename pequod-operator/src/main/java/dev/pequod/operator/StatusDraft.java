@@ -207,8 +207,10 @@ final class StatusDraft {
                 .filter(n -> n.phase() == Phase.READY && !n.message().isEmpty())
                 .map(StatusDraft::said)
                 .toList();
-        String rest = other.isEmpty() ? "" : "; " + other.stream().limit(NAMED).collect(Collectors.joining("; "));
-        return plan.nodes().size() - other.size() + " objects are as they are wanted" + rest;
+        return other.isEmpty()
+                ? plan.nodes().size() + " objects are as they are wanted"
+                : plan.nodes().size() + " objects are applied; "
+                        + other.stream().limit(NAMED).collect(Collectors.joining("; "));
     }
 
     /** Says what is left while the resource is deleted. */

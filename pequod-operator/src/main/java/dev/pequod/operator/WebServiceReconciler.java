@@ -13,6 +13,7 @@ import dev.pequod.apply.Plan;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Node;
+import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -37,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -97,7 +100,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         this.newer = newer;
         this.policy = policy;
         this.resources = resources;
-        this.watches = new KindWatches(client, this, wake);
+        this.watches = new KindWatches(client, this, wake, System::nanoTime);
         this.sources = new SourceWatches(this::outdate);
         this.archive = new GraphArchive(client);
         this.events = new Events(client, clock, later);
@@ -217,7 +220,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 record(key, draft);
                 return isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
             }
-            boolean isWatched = forgetUnwatched(known, session.application());
+            boolean isWatched = forgetUnwatched(known, session);
             Outcome outcome = isToGo ? delete(key, resource, session) : apply(key, resource, session);
             return isWatched ? outcome : outcome.within(LOOK_AGAIN);
         } catch (Tenant.RefusedException e) {
@@ -239,12 +242,13 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 : Optional.empty();
     }
 
-    /** Forgets what no watch tells of, so that it is looked at each time; reports whether there is none such. */
-    private boolean forgetUnwatched(List<ObjectRef> objects, Application application) {
-        List<ObjectRef> unwatched = objects.stream()
+    /** Forgets what no watch tells of, or told of the last time, so that it is looked at; reports whether there is no such object now. */
+    private boolean forgetUnwatched(List<ObjectRef> objects, Session session) {
+        Set<ObjectIdentity> unwatched = objects.stream()
                 .filter(object -> watches.refusal(object).isPresent())
-                .toList();
-        unwatched.forEach(object -> application.forget(object.identity()));
+                .map(ObjectRef::identity)
+                .collect(Collectors.toSet());
+        session.forgetUnwatched(unwatched);
         return unwatched.isEmpty();
     }
 

@@ -154,6 +154,7 @@ final class DeployIT {
                 "--set", "replicas=3",
                 "--set", "namespaces={shop,pay}",
                 "--set", "watchSecrets=true",
+                "--set", "userRoles=false",
                 "--set", "settings.PEQUOD_ALLOWED_HOSTS=ghcr.io/acme",
                 "--set", "settings.OTEL_TRACES_SAMPLER=always_off",
                 "--set", "settings.PEQUOD_OFFLINE=true",
@@ -191,6 +192,7 @@ final class DeployIT {
             assertTrue(deployment.contains(text), text + " is not in " + deployment);
         }
         assertTrue(names(objects).contains("ClusterRole/pequod-operator-watched-secrets"));
+        assertFalse(names(objects).contains("ClusterRole/pequod-webservices-edit"));
         JsonObject files = objects.stream()
                 .filter(o -> o.object("metadata").string("name").equals("pequod-files"))
                 .findFirst()

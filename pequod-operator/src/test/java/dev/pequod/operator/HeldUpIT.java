@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.ControlPlane;
@@ -87,8 +88,11 @@ final class HeldUpIT {
                 + " spec: {group: held-up.example, version: v1, groupPriorityMinimum: 1000, versionPriority: 1,"
                 + " insecureSkipTLSVerify: true, service: {name: none, namespace: default}}}");
         try {
-            ObjectRef resource =
-                    apply(FAST, "served", "1", "{apiVersion: \"held-up.example/v1\", kind: \"Thing\", metadata: name: \"t\"}");
+            ObjectRef resource = apply(
+                    FAST,
+                    "served",
+                    "1",
+                    "{apiVersion: \"held-up.example/v1\", kind: \"Thing\", metadata: name: \"t\"}");
             eventuallyHas("served", "1");
             JsonObject told = cluster.eventually(resource, "Applied", "Unavailable");
             assertTrue(LiveCluster.message(told, "Applied").contains("Thing"), told.toString());
@@ -109,19 +113,19 @@ final class HeldUpIT {
                 "2",
                 "{apiVersion: \"authorization.k8s.io/v1\", kind: \"SelfSubjectAccessReview\", metadata: name: \"t\"}");
         eventuallyHas("listed", "2");
-        JsonObject told =
-                cluster.eventually(resource, r -> LiveCluster.message(r, "Applied").contains("SelfSubjectAccessReview"));
-        assertEquals(
-                "False", LiveCluster.condition(told, "Ready").string("status"));
+        JsonObject told = cluster.eventually(
+                resource, r -> LiveCluster.message(r, "Applied").contains("SelfSubjectAccessReview"));
+        assertEquals("False", LiveCluster.condition(told, "Ready").string("status"));
     }
 
     /** Objects that were made before the webhook that converts them went away. */
     @Test
     void whatCannotBeConvertedIsKeptAndAllElseIsUpdatedAndDeleted() throws Exception {
-        String definition = "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: things.converted.example},"
-                + " spec: {group: converted.example, scope: Namespaced, names: {plural: things, singular: thing, kind: Thing}, %s versions: ["
-                + "{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}},"
-                + "{name: v2, served: true, storage: false, schema: {openAPIV3Schema: {type: object}}}]}}";
+        String definition =
+                "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: things.converted.example},"
+                        + " spec: {group: converted.example, scope: Namespaced, names: {plural: things, singular: thing, kind: Thing}, %s versions: ["
+                        + "{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}},"
+                        + "{name: v2, served: true, storage: false, schema: {openAPIV3Schema: {type: object}}}]}}";
         cluster.apply(definition.formatted(""));
         cluster.plane().awaitKind("converted.example/v2", "Thing");
         String thing = "{apiVersion: \"converted.example/v2\", kind: \"Thing\", metadata: name: input.metadata.name}";
@@ -151,18 +155,39 @@ final class HeldUpIT {
         cluster.eventuallyReady(kept);
     }
 
+    /** The API server learns of a webhook a little later. */
+    private void awaitHeldUp() throws InterruptedException {
+        Thread asking;
+        do {
+            asking = Thread.ofVirtual().start(() -> {
+                try {
+                    cluster.human()
+                            .create(
+                                    Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {name: asks, namespace: "
+                                            + SLOW + "}}"),
+                                    ClusterClient.Dry.DRY_RUN);
+                } catch (ClusterException e) {
+                    return; // it took too long
+                }
+            });
+        } while (asking.join(Duration.ofSeconds(3)));
+    }
+
     /** Once it had all workers, and an edit in another namespace waited for most of a minute. */
     @Test
     void aWebhookThatDoesNotAnswerHoldsUpItsOwnNamespaceAlone() throws Exception {
         ObjectRef webhook =
                 ObjectRef.of("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "", "held-up.test");
         try (ServerSocket silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
-            cluster.apply("{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: held-up.test},"
-                    + " webhooks: [{name: held-up.example.com, sideEffects: None, admissionReviewVersions: [v1], failurePolicy: Ignore,"
-                    + " timeoutSeconds: 30, namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: " + SLOW + "}},"
-                    + " rules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}],"
-                    + " clientConfig: {url: 'https://127.0.0.1:" + silent.getLocalPort() + "/'}}]}");
+            cluster.apply(
+                    "{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: held-up.test},"
+                            + " webhooks: [{name: held-up.example.com, sideEffects: None, admissionReviewVersions: [v1], failurePolicy: Ignore,"
+                            + " timeoutSeconds: 30, namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "
+                            + SLOW + "}},"
+                            + " rules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}],"
+                            + " clientConfig: {url: 'https://127.0.0.1:" + silent.getLocalPort() + "/'}}]}");
             try {
+                awaitHeldUp();
                 for (int i = 0; i < 2 * WORKERS; i++) {
                     apply(SLOW, "slow-" + i, "1", "");
                 }

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class KindWatchesTest {
@@ -35,7 +38,7 @@ final class KindWatchesTest {
                 new Class<?>[] {ClusterClient.class},
                 (proxy, method, args) -> closing((WatchListener) args[4], stuck));
         List<Key> woken = new ArrayList<>();
-        KindWatches watches = new KindWatches(client, NOBODY, woken::add);
+        KindWatches watches = new KindWatches(client, NOBODY, woken::add, System::nanoTime);
         Key key = new Key("shop", "cart");
         assertFalse(watches.areListed(List.of(ObjectRef.of("v1", "ConfigMap", "shop", "a")), key));
         watches.close();
@@ -71,7 +74,7 @@ final class KindWatchesTest {
     @Test
     void whatNobodyUsesAnyMoreIsNotWatched() {
         List<String> told = new ArrayList<>();
-        KindWatches watches = new KindWatches(telling(told), NOBODY, key -> {});
+        KindWatches watches = new KindWatches(telling(told), NOBODY, key -> {}, System::nanoTime);
         Key one = new Key("shop", "one");
         Key two = new Key("shop", "two");
         watches.areListed(List.of(object("ConfigMap"), object("Secret")), one);
@@ -94,9 +97,39 @@ final class KindWatchesTest {
     @Test
     void nothingIsOpenedAfterTheEnd() {
         List<String> told = new ArrayList<>();
-        KindWatches watches = new KindWatches(telling(told), NOBODY, key -> {});
+        KindWatches watches = new KindWatches(telling(told), NOBODY, key -> {}, System::nanoTime);
         watches.close();
         assertFalse(watches.areListed(List.of(object("ConfigMap")), new Key("shop", "one")));
         assertEquals(List.of(), told);
+    }
+
+    /** A kind that cannot be listed for a moment is waited for, and what waits for one that cannot be for long goes on. */
+    @Test
+    void whatCannotBeListedForLongIsTold() {
+        List<WatchListener> listeners = new ArrayList<>();
+        ClusterClient client = (ClusterClient) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ClusterClient.class}, (proxy, method, args) -> {
+                    listeners.add((WatchListener) args[4]);
+                    return (ClusterClient.Watch) () -> {};
+                });
+        AtomicLong nanos = new AtomicLong();
+        List<Key> woken = new ArrayList<>();
+        KindWatches watches = new KindWatches(client, NOBODY, woken::add, nanos::get);
+        Key key = new Key("shop", "cart");
+        ObjectRef map = object("ConfigMap");
+        Problem away = Problem.of(Problem.Reason.UNAVAILABLE, "away");
+        assertFalse(watches.areListed(List.of(map), key));
+        listeners.getFirst().interrupted(away);
+        assertFalse(watches.areListed(List.of(map), key));
+        assertEquals(List.of(), woken);
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        listeners.getFirst().interrupted(away);
+        listeners.getFirst().interrupted(away);
+        assertEquals(List.of(key), woken);
+        assertTrue(watches.areListed(List.of(map), key));
+        assertEquals(Optional.of(away), watches.refusal(map));
+        listeners.getFirst().synced();
+        assertEquals(List.of(key, key), woken);
+        assertEquals(Optional.empty(), watches.refusal(map));
     }
 }

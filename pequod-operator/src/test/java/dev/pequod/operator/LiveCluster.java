@@ -6,6 +6,7 @@ import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonArray;
@@ -74,9 +75,20 @@ record LiveCluster(ControlPlane plane, ClusterClient client, ClusterClient human
                 + namespace + ", annotations: {" + annotations + "}}, spec: " + spec + "}");
     }
 
+    /** Deletes an object, however often others change it meanwhile. */
     void delete(ObjectRef ref) throws ClusterException {
-        JsonObject metadata = client.get(ref).orElseThrow().object("metadata");
-        client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
+        boolean isChanged = true;
+        while (isChanged) {
+            JsonObject metadata = client.get(ref).orElseThrow().object("metadata");
+            try {
+                client.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
+                isChanged = false;
+            } catch (ClusterException e) {
+                if (e.problem().reason() != Problem.Reason.CHANGED) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Returns all objects of a kind in a namespace. */

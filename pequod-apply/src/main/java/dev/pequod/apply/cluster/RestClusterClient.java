@@ -15,8 +15,10 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,28 +75,43 @@ public final class RestClusterClient implements ClusterClient {
 
     @Override
     public List<Kind> namespacedKinds() throws ClusterException {
-        List<Kind> kinds = new ArrayList<>();
-        for (String apiVersion : preferredVersions()) {
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        for (String apiVersion : versions()) {
             Discovery.kinds(resources(apiVersion), Set.of("list", "delete")).forEach((kind, found) -> {
                 if (found.namespaced()) {
-                    kinds.add(new Kind(apiVersion, kind));
+                    String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+                    kinds.putIfAbsent(group + "/" + kind, new Kind(apiVersion, kind));
                 }
             });
         }
-        return kinds;
+        return List.copyOf(kinds.values());
     }
 
-    private List<String> preferredVersions() throws ClusterException {
+    /** Returns the versions of all groups, of each group the one first that the API server prefers. */
+    private List<String> versions() throws ClusterException {
         String tried = "ask for the groups of kinds";
-        List<String> versions = new ArrayList<>(List.of("v1"));
-        if (object(send("GET", ApiPaths.GROUPS, "", "", tried), tried).get("groups") instanceof JsonArray groups) {
-            for (JsonValue group : groups.elements()) {
-                if (group instanceof JsonObject one) {
-                    versions.add(one.object("preferredVersion").string("groupVersion"));
-                }
-            }
+        Set<String> versions = new LinkedHashSet<>(List.of("v1"));
+        JsonObject groups = object(send("GET", ApiPaths.GROUPS, "", "", tried), tried);
+        for (JsonObject group : objects(groups, "groups")) {
+            versions.add(group.object("preferredVersion").string("groupVersion"));
+            versions.addAll(groupVersions(group));
         }
-        return versions;
+        return List.copyOf(versions);
+    }
+
+    private static List<String> groupVersions(JsonObject group) {
+        return objects(group, "versions").stream()
+                .map(version -> version.string("groupVersion"))
+                .toList();
+    }
+
+    private static List<JsonObject> objects(JsonObject object, String field) {
+        return object.get(field) instanceof JsonArray array
+                ? array.elements().stream()
+                        .filter(JsonObject.class::isInstance)
+                        .map(JsonObject.class::cast)
+                        .toList()
+                : List.of();
     }
 
     @Override
@@ -145,15 +162,7 @@ public final class RestClusterClient implements ClusterClient {
     private List<String> versions(String group) throws ClusterException {
         String tried = "ask for the versions of " + group;
         Transport.Response response = send("GET", ApiPaths.group(group), "", "", tried);
-        List<String> versions = new ArrayList<>();
-        if (response.status() != 404 && object(response, tried).get("versions") instanceof JsonArray all) {
-            for (JsonValue version : all.elements()) {
-                if (version instanceof JsonObject one) {
-                    versions.add(one.string("groupVersion"));
-                }
-            }
-        }
-        return versions;
+        return response.status() == 404 ? List.of() : groupVersions(object(response, tried));
     }
 
     private String pathOfExisting(ObjectRef ref) throws ClusterException {

@@ -84,15 +84,11 @@ final class ResourceReader {
         }
     }
 
-    /** A file that says it is JSON is read as such: what YAML takes besides, another program would not. */
+    /** A file that says it is JSON is read as such: what YAML takes besides, another program would not. YAML is read as {@code kubectl} does. */
     private static List<Data> data(SourceText text) {
-        return isJson(text)
+        return text.name().endsWith(".json")
                 ? List.of(Data.ofJson(text.name(), text.text()))
-                : Data.ofYaml(text.name(), text.text());
-    }
-
-    private static boolean isJson(SourceText text) {
-        return text.name().endsWith(".json");
+                : Data.ofYaml11(text.name(), text.text());
     }
 
     private static Position beginning(SourceText text) {
@@ -122,9 +118,7 @@ final class ResourceReader {
         if (object.get("items") instanceof JsonArray && object.string("kind").endsWith("List")) {
             document.lookup("items").elements().forEach(item -> add(item, text));
         } else {
-            Places places = new Places(document);
-            Resource resource = new Resource(
-                    isJson(text) ? object : PlainWords.inObject(object, places, text.text()), places);
+            Resource resource = new Resource(object, new Places(document));
             boolean isConfigMap = object.string("kind").equals(GivenConfigMaps.KIND);
             if (!isConfigMap) {
                 check(resource);

@@ -75,12 +75,13 @@ public final class Controller implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 Key key = queue.take();
                 String owner = key.namespace();
+                workers.begin();
                 if (workers.isSlow(owner)) {
+                    workers.end();
                     queue.addAfter(key, SLOW);
                     queue.done(key);
                     continue;
                 }
-                workers.begin();
                 Thread.ofVirtual()
                         .name("reconcile " + key)
                         .start(() -> workers.work(owner, () -> work(queue, key, reconciler, fault)));

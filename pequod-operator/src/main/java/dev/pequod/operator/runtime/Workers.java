@@ -23,6 +23,9 @@ public final class Workers {
 
     private static final Duration AT_ONCE = Duration.ofMillis(5);
 
+    /** How many times as many requests as there are workers may take long at a time. */
+    private static final int SLOW = 4;
+
     /** A request that is answered within this time makes no room. */
     private static final Duration USUAL = Duration.ofSeconds(1);
 
@@ -81,14 +84,21 @@ public final class Workers {
         }
     }
 
-    /** Reports whether as many requests of an owner take long as there are workers, so that no more of its work is to be begun. */
+    /** Reports whether as many requests of an owner take long as may, so that no more of its work is to be begun. */
     synchronized boolean isSlow(String owner) {
-        return slow.getOrDefault(owner, 0) >= limit;
+        return slow.containsKey(owner) && !mayBeSlow(owner);
+    }
+
+    /** An owner has no more than there are workers, and than is left to all others. */
+    private boolean mayBeSlow(String owner) {
+        int mine = slow.getOrDefault(owner, 0);
+        int all = slow.values().stream().mapToInt(Integer::intValue).sum();
+        return mine < limit && mine < SLOW * limit - all;
     }
 
     /**
      * Sends a request that ends by itself, such as a write that an admission webhook holds up. If it takes long within the work on a key other
-     * keys are worked on meanwhile.
+     * keys are worked on meanwhile, as far as its owner, and all, have not too many such requests.
      */
     public <T, E extends Exception> T request(Wait<T, E> request) throws E {
         String owner = working.get();
@@ -105,8 +115,7 @@ public final class Workers {
     }
 
     private synchronized void makeRoom(Waiting waiting) {
-        int all = slow.values().stream().mapToInt(Integer::intValue).sum();
-        if (!waiting.isOver && all < ELSEWHERE) {
+        if (!waiting.isOver && !isClosed && mayBeSlow(waiting.owner)) {
             waiting.isElsewhere = true;
             slow.merge(waiting.owner, 1, Integer::sum);
             free.release();
@@ -116,12 +125,13 @@ public final class Workers {
     private void takeRoom(Waiting waiting) {
         synchronized (this) {
             waiting.isOver = true;
-            if (waiting.isElsewhere) {
-                slow.computeIfPresent(waiting.owner, (owner, count) -> count == 1 ? null : count - 1);
-            }
         }
         if (waiting.isElsewhere) {
             free.acquireUninterruptibly();
+            synchronized (this) {
+                slow.computeIfPresent(waiting.owner, (owner, count) -> count == 1 ? null : count - 1);
+                notifyAll();
+            }
         }
     }
 
@@ -229,15 +239,23 @@ public final class Workers {
         }
     }
 
-    /** Ends what waits for others, and waits a while for all work to end. */
+    /** Ends what waits for others, but for requests, and waits a while for all work to end. */
     void close(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         synchronized (this) {
             isClosed = true;
             elsewhere.forEach(Waiting::interrupt);
+            for (long left = millisUntil(end); !slow.isEmpty() && left > 0; left = millisUntil(end)) {
+                wait(left);
+            }
         }
-        if (free.tryAcquire(limit, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (free.tryAcquire(limit, millisUntil(end), TimeUnit.MILLISECONDS)) {
             free.release(limit);
         }
+    }
+
+    private static long millisUntil(long end) {
+        return TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     }
 
     /** One that waits. What changes is guarded by the workers. */

@@ -153,6 +153,41 @@ final class WorkersTest {
         assertEquals(List.of(), faults);
     }
 
+    /** A write that has begun is the end of a term's work, and not cut short. */
+    @Test
+    void theEndWaitsForRequestsThatTakeLong() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        CountDownLatch sent = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
+        Workers workers = new Workers(1);
+        Controller controller = new Controller(
+                queue,
+                key -> {
+                    try {
+                        workers.request(() -> {
+                            sent.countDown();
+                            return awaited(answer);
+                        });
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    ended.incrementAndGet();
+                    return Outcome.SETTLED;
+                },
+                workers,
+                (key, fault) -> ended.addAndGet(100));
+        controller.start();
+        queue.add(SLOW);
+        sent.await();
+        Thread.sleep(Duration.ofMillis(1_200)); // until there is room for others
+        Thread closing = Thread.ofVirtual().start(controller::close);
+        assertFalse(closing.join(Duration.ofMillis(200)));
+        answer.countDown();
+        closing.join();
+        assertEquals(1, ended.get());
+    }
+
     @Test
     void asManyAreWorkedOnAtATimeAsBefore() throws Exception {
         Workers workers = new Workers(1);

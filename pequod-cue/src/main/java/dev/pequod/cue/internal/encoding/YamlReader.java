@@ -51,15 +51,17 @@ public final class YamlReader {
     private final SourceFile file;
     private final YamlParser parser;
     private final DataVisitor visitor;
+    private final boolean isOld;
     private final Deque<Frame> open = new ArrayDeque<>();
     private final Set<YamlNode> expanding = Collections.newSetFromMap(new IdentityHashMap<>());
     private int aliasNodes;
     private int merged;
 
-    private YamlReader(SourceFile file, DataVisitor visitor) {
+    private YamlReader(SourceFile file, DataVisitor visitor, boolean isOld) {
         this.file = file;
         this.parser = new YamlParser(file, visitor::passed);
         this.visitor = visitor;
+        this.isOld = isOld;
     }
 
     /**
@@ -68,7 +70,7 @@ public final class YamlReader {
      * @throws CueException if it is not well-formed or there are more documents
      */
     public static void read(SourceFile file, DataVisitor visitor) {
-        YamlReader reader = new YamlReader(file, visitor);
+        YamlReader reader = new YamlReader(file, visitor, false);
         YamlNode second = reader.document() ? reader.parser.document() : null;
         if (second != null) {
             throw Failure.syntax(file, second.start, "expected a single YAML document");
@@ -81,9 +83,17 @@ public final class YamlReader {
      * @throws CueException if the text is not well-formed
      */
     public static int readStream(SourceFile file, DataVisitor visitor) {
-        YamlReader reader = new YamlReader(file, visitor);
+        return new YamlReader(file, visitor, false).documents();
+    }
+
+    /** Does the same for YAML 1.1, which has more words for booleans. */
+    public static int readOldStream(SourceFile file, DataVisitor visitor) {
+        return new YamlReader(file, visitor, true).documents();
+    }
+
+    private int documents() {
         int count = 0;
-        while (reader.document()) {
+        while (document()) {
             count++;
         }
         return count;
@@ -220,7 +230,7 @@ public final class YamlReader {
         gather(mapping, entries, places, depth + 1);
     }
 
-    private static boolean isMerge(YamlNode key) {
+    private boolean isMerge(YamlNode key) {
         return key.kind == Kind.SCALAR && key.value.equals(MERGE_KEY) && tag(key).equals(YamlScalars.MERGE);
     }
 
@@ -283,7 +293,7 @@ public final class YamlReader {
         }
     }
 
-    private static String tag(YamlNode scalar) {
+    private String tag(YamlNode scalar) {
         if (!scalar.tag.isEmpty()) {
             return scalar.tag;
         }
@@ -293,13 +303,19 @@ public final class YamlReader {
         if (scalar.value.equals(MERGE_KEY)) {
             return YamlScalars.MERGE;
         }
+        if (isOld && YamlScalars.isOldBoolean(scalar.value)) {
+            return YamlScalars.BOOL;
+        }
         String tag = YamlScalars.resolve(scalar.value);
         boolean isString = tag.equals(YamlScalars.FLOAT) && YamlScalars.looksOctal(scalar.value);
         return isString ? YamlScalars.STRING : tag;
     }
 
-    private static boolean isTrue(String value) {
-        return value.equals("true") || value.equals("True") || value.equals("TRUE");
+    private boolean isTrue(String value) {
+        return value.equals("true")
+                || value.equals("True")
+                || value.equals("TRUE")
+                || isOld && YamlScalars.isOldTrue(value);
     }
 
     private CueException unknownTag(YamlNode node, String tag) {

@@ -51,6 +51,25 @@ final class YamlScalars {
             "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO", "t", "T", "f", "F", "true", "True", "TRUE",
             "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF", ".Nan");
 
+    /** Booleans of YAML 1.1, besides those of today. */
+    private static final Map<String, Boolean> OLD_BOOLEANS = Map.ofEntries(
+            Map.entry("y", true),
+            Map.entry("Y", true),
+            Map.entry("yes", true),
+            Map.entry("Yes", true),
+            Map.entry("YES", true),
+            Map.entry("on", true),
+            Map.entry("On", true),
+            Map.entry("ON", true),
+            Map.entry("n", false),
+            Map.entry("N", false),
+            Map.entry("no", false),
+            Map.entry("No", false),
+            Map.entry("NO", false),
+            Map.entry("off", false),
+            Map.entry("Off", false),
+            Map.entry("OFF", false));
+
     private static final Pattern FLOAT_FORM =
             Pattern.compile("[-+]?(?:\\.[0-9]++|[0-9]++(?:\\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?");
     private static final Pattern POINT_FORM = Pattern.compile("\\.[0-9]++(?:[eE][-+]?[0-9]++)?");
@@ -90,6 +109,14 @@ final class YamlScalars {
             return INT;
         }
         return FLOAT_FORM.matcher(plain).matches() && isDouble(plain) ? FLOAT : STRING;
+    }
+
+    static boolean isOldBoolean(String s) {
+        return OLD_BOOLEANS.containsKey(s);
+    }
+
+    static boolean isOldTrue(String s) {
+        return OLD_BOOLEANS.getOrDefault(s, false);
     }
 
     private static boolean isDouble(String s) {
