@@ -1,5 +1,6 @@
 package dev.pequod.cue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -9,6 +10,11 @@ import java.util.stream.IntStream;
 /** Programs that would take for ever, or all memory, or all of the stack, if nobody counted. By name. */
 final class HostilePrograms {
     private static final Map<String, String> ALL = new TreeMap<>();
+
+    /** Lists of lists that would have a billion elements if they were not shared. */
+    private static final String SHARED_LISTS = chain("[1, 2]", 29, "[%, %]");
+
+    private static final String SHARED_STRUCTS = chain("{x: 1, y: 2}", 29, "{l: %, r: %}");
 
     private HostilePrograms() {}
 
@@ -93,6 +99,20 @@ final class HostilePrograms {
         ALL.put(
                 "list-flatten",
                 "import \"list\"\nx: list.FlattenN([for i in list.Range(0,1000,1) {[for j in list.Range(0,1000,1) {[i,j]}]}], -1)");
+        ALL.put("list-flatten-shared", "import \"list\"\n" + SHARED_LISTS + "\nx: list.FlattenN(a29, -1)");
+        ALL.put(
+                "list-flatten-shared-empty",
+                "import \"list\"\n" + chain("[]", 29, "[%, %]") + "\nx: list.FlattenN(a29, -1)");
+        for (String call : List.of(
+                "json.Marshal(%)",
+                "json.MarshalStream(%)",
+                "json.Indent(json.Marshal(%), \"\", \" \")",
+                "yaml.Marshal(%)",
+                "csv.Encode([[%]])")) {
+            String imports = "import \"encoding/" + call.substring(0, call.indexOf('.')) + "\"\n";
+            ALL.put("lists-shared-" + call, imports + SHARED_LISTS + "\nx: " + call.replace("%", "a29"));
+            ALL.put("structs-shared-" + call, imports + SHARED_STRUCTS + "\nx: " + call.replace("%", "[a29]"));
+        }
         ALL.put("struct-doubling", chain("{x: 1, y: 2}", 40, "{l: %, r: %}"));
         ALL.put(
                 "let-doubling",

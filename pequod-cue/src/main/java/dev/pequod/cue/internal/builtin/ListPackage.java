@@ -47,6 +47,9 @@ final class ListPackage {
     private static final String OUT_OF_RANGE = "slice bounds out of range";
     private static final Label TYPE = Label.string("T");
 
+    /** Steps that going into a list takes. */
+    private static final int STEPS_OF_A_LIST = 32;
+
     private ListPackage() {}
 
     static PackageTable table() {
@@ -125,7 +128,9 @@ final class ListPackage {
         return a.list(flat);
     }
 
+    /** Lists may be shared, so that what is within them is counted before it is added, and each list as often as it is gone into. */
     private static void flatten(Arguments a, Datum list, long depth, List<Vertex> flat) {
+        a.evaluation().charge(STEPS_OF_A_LIST);
         for (Vertex e : a.elements(list)) {
             Vertex value = a.evaluation().defaultOf(e);
             if (depth != 0 && value.isList()) {
@@ -134,6 +139,7 @@ final class ListPackage {
                     return value;
                 });
             } else {
+                a.evaluation().checkVertices(flat.size() + 1L);
                 flat.add(value);
             }
         }
