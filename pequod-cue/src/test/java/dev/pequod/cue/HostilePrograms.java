@@ -49,6 +49,19 @@ final class HostilePrograms {
                 "comprehension-nested",
                 "import \"list\"\nr: list.Range(0, 400, 1)\nx: [for a in r for b in r for c in r {a+b+c}]");
         ALL.put(
+                "comprehension-of-nothing",
+                "import \"list\"\nr: list.Range(0, 5000, 1)\nx: [for a in r for b in r if a < 0 {1}]");
+        ALL.put(
+                "comprehension-of-an-empty-list",
+                "import \"list\"\nr: list.Range(0, 1000, 1)\nn: []\nx: [for a in r for b in r for c in r for d in n {1}]");
+        ALL.put(
+                "disjunction-of-elements",
+                "import \"list\"\nl: [for i in list.Range(0, 5000, 1) {{a: i}}]\nx: or(l) & or(l)");
+        ALL.put(
+                "embeddings-twice",
+                "#a0: {x: 1}\n" + join(25, "\n", i -> "#a" + (i + 1) + ": {#a" + i + ", #a" + i + ", f" + i + ": 1}")
+                        + "\nx: #a25");
+        ALL.put(
                 "comprehension-fields",
                 "import \"list\"\nr: list.Range(0, 3000, 1)\nx: {for a in r for b in r {\"\\(a)-\\(b)\": a*b}}");
         ALL.put(
@@ -178,6 +191,9 @@ final class HostilePrograms {
                 "many-definitions",
                 join(300, "\n", i -> "#D" + i + ": {f" + i + "?: int, g?: {...}}") + "\nx: "
                         + join(300, " & ", i -> "#D" + i));
+        ALL.put(
+                "regexp-replacement",
+                "import \"regexp\"\nimport \"strings\"\ns: strings.Repeat(\"a\", 1_000_000)\nx: regexp.ReplaceAll(\"a\", s, strings.Repeat(\"${x}\", 200_000))");
         ALL.put("regexp-nested", "x: \"" + "a".repeat(5_000) + "\" =~ \"^(((a*)*)*)*b$\"");
         ALL.put("regexp-repeated", "x: \"aaaa\" =~ \"((a{1,1000}){1,1000}){1,1000}\"");
         ALL.put("regexp-alternatives", "x: \"abc\" =~ \"" + join(20_000, "|", i -> "a" + i + ".*b") + "\"");
