@@ -1,5 +1,6 @@
 package dev.pequod.cue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -9,6 +10,11 @@ import java.util.stream.IntStream;
 /** Programs that would take for ever, or all memory, or all of the stack, if nobody counted. By name. */
 final class HostilePrograms {
     private static final Map<String, String> ALL = new TreeMap<>();
+
+    /** Lists of lists that would have a billion elements if they were not shared. */
+    private static final String SHARED_LISTS = chain("[1, 2]", 29, "[%, %]");
+
+    private static final String SHARED_STRUCTS = chain("{x: 1, y: 2}", 29, "{l: %, r: %}");
 
     private HostilePrograms() {}
 
@@ -42,6 +48,19 @@ final class HostilePrograms {
         ALL.put(
                 "comprehension-nested",
                 "import \"list\"\nr: list.Range(0, 400, 1)\nx: [for a in r for b in r for c in r {a+b+c}]");
+        ALL.put(
+                "comprehension-of-nothing",
+                "import \"list\"\nr: list.Range(0, 5000, 1)\nx: [for a in r for b in r if a < 0 {1}]");
+        ALL.put(
+                "comprehension-of-an-empty-list",
+                "import \"list\"\nr: list.Range(0, 1000, 1)\nn: []\nx: [for a in r for b in r for c in r for d in n {1}]");
+        ALL.put(
+                "disjunction-of-elements",
+                "import \"list\"\nl: [for i in list.Range(0, 5000, 1) {{a: i}}]\nx: or(l) & or(l)");
+        ALL.put(
+                "embeddings-twice",
+                "#a0: {x: 1}\n" + join(25, "\n", i -> "#a" + (i + 1) + ": {#a" + i + ", #a" + i + ", f" + i + ": 1}")
+                        + "\nx: #a25");
         ALL.put(
                 "comprehension-fields",
                 "import \"list\"\nr: list.Range(0, 3000, 1)\nx: {for a in r for b in r {\"\\(a)-\\(b)\": a*b}}");
@@ -93,6 +112,20 @@ final class HostilePrograms {
         ALL.put(
                 "list-flatten",
                 "import \"list\"\nx: list.FlattenN([for i in list.Range(0,1000,1) {[for j in list.Range(0,1000,1) {[i,j]}]}], -1)");
+        ALL.put("list-flatten-shared", "import \"list\"\n" + SHARED_LISTS + "\nx: list.FlattenN(a29, -1)");
+        ALL.put(
+                "list-flatten-shared-empty",
+                "import \"list\"\n" + chain("[]", 29, "[%, %]") + "\nx: list.FlattenN(a29, -1)");
+        for (String call : List.of(
+                "json.Marshal(%)",
+                "json.MarshalStream(%)",
+                "json.Indent(json.Marshal(%), \"\", \" \")",
+                "yaml.Marshal(%)",
+                "csv.Encode([[%]])")) {
+            String imports = "import \"encoding/" + call.substring(0, call.indexOf('.')) + "\"\n";
+            ALL.put("lists-shared-" + call, imports + SHARED_LISTS + "\nx: " + call.replace("%", "a29"));
+            ALL.put("structs-shared-" + call, imports + SHARED_STRUCTS + "\nx: " + call.replace("%", "[a29]"));
+        }
         ALL.put("struct-doubling", chain("{x: 1, y: 2}", 40, "{l: %, r: %}"));
         ALL.put(
                 "let-doubling",
@@ -158,6 +191,9 @@ final class HostilePrograms {
                 "many-definitions",
                 join(300, "\n", i -> "#D" + i + ": {f" + i + "?: int, g?: {...}}") + "\nx: "
                         + join(300, " & ", i -> "#D" + i));
+        ALL.put(
+                "regexp-replacement",
+                "import \"regexp\"\nimport \"strings\"\ns: strings.Repeat(\"a\", 1_000_000)\nx: regexp.ReplaceAll(\"a\", s, strings.Repeat(\"${x}\", 200_000))");
         ALL.put("regexp-nested", "x: \"" + "a".repeat(5_000) + "\" =~ \"^(((a*)*)*)*b$\"");
         ALL.put("regexp-repeated", "x: \"aaaa\" =~ \"((a{1,1000}){1,1000}){1,1000}\"");
         ALL.put("regexp-alternatives", "x: \"abc\" =~ \"" + join(20_000, "|", i -> "a" + i + ".*b") + "\"");

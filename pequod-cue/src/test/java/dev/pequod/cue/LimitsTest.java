@@ -61,6 +61,19 @@ final class LimitsTest {
         assertTrue(error.message().contains("values"), error.message());
     }
 
+    @Test
+    void streamsTakeStepsInProportionToTheirText() {
+        String program = """
+            import "encoding/json"
+            import "list"
+            x: len(json.MarshalStream([for i in list.Range(0, 10_000, 1) {{name: "n\\(i)"}}]))
+            """;
+        CueContext context =
+                CueContext.create().withLimits(Limits.within(256L << 20).withSteps(3_000_000));
+        Value all = context.compile("in.cue", program).value();
+        assertEquals("{\"x\":168890}", all.toCompactJson());
+    }
+
     /** What is compiled of a token takes up to some hundred bytes, whether or not it is ever evaluated. */
     @Test
     void boundsTheTokensOfAllFilesTogether() {

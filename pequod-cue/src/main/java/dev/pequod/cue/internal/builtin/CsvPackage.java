@@ -35,11 +35,11 @@ final class CsvPackage {
             records.add(cells);
         }
         return a.string(
-                Documents.written(a, () -> CsvWriter.write(records, Documents.MAX_BYTES, a.evaluation()::passed)));
+                Documents.written(a, () -> CsvWriter.write(records, Documents.maxBytes(a), a.evaluation()::passed)));
     }
 
     private static String json(Arguments a, Datum cell) {
-        JsonWriter out = JsonWriter.compact(Documents.MAX_BYTES);
+        JsonWriter out = JsonWriter.compact(Documents.maxBytes(a));
         Documents.write(a, cell, out);
         return out.text();
     }

@@ -22,10 +22,15 @@ import java.util.function.Supplier;
 
 /** What the packages of data formats have in common: arguments that are documents, and values to be written or checked. */
 final class Documents {
-    /** Most bytes of a text that is written. */
-    static final long MAX_BYTES = 64L << 20;
+    /** Most bytes of a text that is written, if the budget allows it to be so long. */
+    private static final long MAX_BYTES = 64L << 20;
 
     private Documents() {}
+
+    /** Returns how many bytes of a text may be written. */
+    static long maxBytes(Arguments a) {
+        return Math.min(MAX_BYTES, a.evaluation().maxSize());
+    }
 
     /** Returns a text argument as a file. */
     static SourceFile file(Arguments a, int i, String name) {

@@ -13,6 +13,7 @@ import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.JsonText;
 import dev.pequod.cue.internal.encoding.JsonWriter;
 import dev.pequod.cue.internal.source.SourceFile;
+import java.util.List;
 
 /** The package {@code encoding/json}. */
 final class JsonPackage {
@@ -54,7 +55,7 @@ final class JsonPackage {
         String prefix = a.text(1);
         String indent = a.text(2);
         return a.string(Documents.written(
-                a, () -> JsonText.indent(text, prefix, indent, Documents.MAX_BYTES, a.evaluation()::passed)));
+                a, () -> JsonText.indent(text, prefix, indent, Documents.maxBytes(a), a.evaluation()::passed)));
     }
 
     /** Returns the first argument, which is one JSON value. */
@@ -76,21 +77,20 @@ final class JsonPackage {
     // ---------------------------------------------------------------------------------------------------------------
 
     private static Expr marshal(Arguments a) {
-        return a.string(json(a, a.value(0)));
+        return a.string(json(a, List.of(a.value(0))));
     }
 
     private static Expr marshalStream(Arguments a) {
-        StringBuilder out = new StringBuilder();
-        for (Datum element : a.elements(a.value(0))) {
-            out.append(json(a, element)).append('\n');
-            a.evaluation().chargeSize(out.length());
-        }
-        return a.string(out.toString());
+        String text = json(a, a.elements(a.value(0)));
+        return a.string(text.isEmpty() ? "" : text + "\n");
     }
 
-    private static String json(Arguments a, Datum value) {
-        JsonWriter out = JsonWriter.compact(Documents.MAX_BYTES);
-        Documents.write(a, value, out);
+    /** Returns values on lines of their own. */
+    private static String json(Arguments a, List<? extends Datum> values) {
+        JsonWriter out = JsonWriter.compact(Documents.maxBytes(a));
+        for (Datum v : values) {
+            Documents.write(a, v, out);
+        }
         return out.text();
     }
 

@@ -35,7 +35,9 @@ import dev.pequod.cue.internal.number.DecimalException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -46,6 +48,12 @@ final class ListPackage {
     private static final String NEGATIVE_INDEX = "negative index";
     private static final String OUT_OF_RANGE = "slice bounds out of range";
     private static final Label TYPE = Label.string("T");
+
+    /** Steps that comparing two elements takes, beside those of what is within them. */
+    private static final int STEPS_OF_A_PAIR = 64;
+
+    /** Steps that going into a list takes. */
+    private static final int STEPS_OF_A_LIST = 32;
 
     private ListPackage() {}
 
@@ -125,7 +133,9 @@ final class ListPackage {
         return a.list(flat);
     }
 
+    /** Lists may be shared, so that what is within them is counted before it is added, and each list as often as it is gone into. */
     private static void flatten(Arguments a, Datum list, long depth, List<Vertex> flat) {
+        a.evaluation().charge(STEPS_OF_A_LIST);
         for (Vertex e : a.elements(list)) {
             Vertex value = a.evaluation().defaultOf(e);
             if (depth != 0 && value.isList()) {
@@ -134,6 +144,7 @@ final class ListPackage {
                     return value;
                 });
             } else {
+                a.evaluation().checkVertices(flat.size() + 1L);
                 flat.add(value);
             }
         }
@@ -218,15 +229,23 @@ final class ListPackage {
             }
         }
         Pair open = null;
-        for (int x = 0; x < others.size(); x++) {
-            a.evaluation().charge(4L * (others.size() - x));
-            for (int y = x + 1; y < others.size(); y++) {
-                Pair pair = new Pair(others.get(x), others.get(y));
-                if (a.evaluation().equal(list.get(pair.first), list.get(pair.second))) {
-                    if (!isFinal(list.get(pair.second), false)) {
+        Map<Integer, List<Integer>> alike = new LinkedHashMap<>();
+        for (int i : others) {
+            alike.computeIfAbsent(a.evaluation().mark(list.get(i)), m -> new ArrayList<>(1))
+                    .add(i);
+        }
+        for (List<Integer> some : alike.values()) {
+            for (int x = 0; x < some.size(); x++) {
+                a.evaluation().charge((long) STEPS_OF_A_PAIR * (some.size() - x));
+                for (int y = x + 1; y < some.size(); y++) {
+                    Pair pair = new Pair(some.get(x), some.get(y));
+                    if (!a.evaluation().equal(list.get(pair.first), list.get(pair.second))) {
+                        continue;
+                    }
+                    if (isFinal(list.get(pair.second), false)) {
+                        equal = pair.isBefore(equal) ? pair : equal;
+                    } else if (open == null || open.isBefore(pair)) {
                         open = pair;
-                    } else if (pair.isBefore(equal)) {
-                        equal = pair;
                     }
                 }
             }

@@ -98,7 +98,7 @@ final class OpenApiPackage {
         boolean isExpanded = expands != null
                 && a.evaluation().unwrap(a.evaluation().defaultOf(expands)) instanceof Bool on
                 && on.value();
-        JsonWriter out = JsonWriter.compact(Documents.MAX_BYTES);
+        JsonWriter out = JsonWriter.compact(Documents.maxBytes(a));
         try {
             OpenApi.write(a.evaluation(), v, number.value(), isExpanded, info, out);
         } catch (CueException e) {

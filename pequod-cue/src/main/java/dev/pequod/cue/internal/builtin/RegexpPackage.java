@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class RegexpPackage {
     private static final String NO_MATCH = "no match";
 
+    /** Steps that finding the group takes which a replacement refers to. */
+    private static final int STEPS_OF_A_REFERENCE = 32;
+
     private RegexpPackage() {}
 
     static PackageTable table() {
@@ -162,6 +165,7 @@ final class RegexpPackage {
 
     /** Appends the replacement, {@code $name} and <code>${name}</code> replaced by the group's text, {@code $$} by a dollar. */
     private static void expand(Matcher m, String template, StringBuilder out, Arguments a) {
+        a.evaluation().charge(template.length());
         for (int i = 0; i < template.length(); i++) {
             a.evaluation().passed(0);
             char ch = template.charAt(i);
@@ -185,6 +189,7 @@ final class RegexpPackage {
                 out.append('$');
                 continue;
             }
+            a.evaluation().charge(STEPS_OF_A_REFERENCE);
             String value = reference(m, template.substring(start, end));
             if (value != null) {
                 a.evaluation().checkSize(out.length() + (long) value.length());

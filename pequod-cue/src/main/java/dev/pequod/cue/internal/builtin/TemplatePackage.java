@@ -32,7 +32,7 @@ final class TemplatePackage {
         Documents.write(a, a.value(1), data);
         try {
             return a.string(Template.execute(
-                    template, data.value(), new TemplateFunctions(a.evaluation()), Documents.MAX_BYTES));
+                    template, data.value(), new TemplateFunctions(a.evaluation()), Documents.maxBytes(a)));
         } catch (TemplateException e) {
             throw a.failure("%s", String.valueOf(e.getMessage()));
         }

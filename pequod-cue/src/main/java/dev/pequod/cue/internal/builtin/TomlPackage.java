@@ -20,7 +20,7 @@ final class TomlPackage {
     }
 
     private static Expr marshal(Arguments a) {
-        TomlWriter out = new TomlWriter(Documents.MAX_BYTES);
+        TomlWriter out = new TomlWriter(Documents.maxBytes(a));
         Documents.write(a, a.value(0), out);
         return a.string(out.text());
     }

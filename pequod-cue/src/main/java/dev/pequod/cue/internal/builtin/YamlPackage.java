@@ -45,7 +45,7 @@ final class YamlPackage {
     }
 
     private static String yaml(Arguments a, List<? extends Datum> documents) {
-        YamlWriter out = new YamlWriter(Documents.MAX_BYTES);
+        YamlWriter out = new YamlWriter(Documents.maxBytes(a));
         for (Datum d : documents) {
             Documents.write(a, d, out);
         }

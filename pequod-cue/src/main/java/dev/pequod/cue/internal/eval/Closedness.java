@@ -20,6 +20,7 @@ import dev.pequod.cue.internal.eval.Requirements.Requirement;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -422,7 +423,7 @@ final class Closedness {
             redirects = redirects(n);
             n.groups.allRedirects = redirects;
         }
-        return contains(n.c, redirects, node, child, child);
+        return contains(n.c, redirects, node, child, child, null);
     }
 
     private static Redirect[] redirects(NodeState n) {
@@ -447,8 +448,11 @@ final class Closedness {
         return list.toArray(NO_REDIRECTS);
     }
 
-    private static boolean contains(Evaluation c, Redirect[] redirects, int node, int child, int start) {
+    /** Follows each redirect once, as what is behind it is the same for all groups that lead to it. */
+    private static boolean contains(
+            Evaluation c, Redirect[] redirects, int node, int child, int start, @Nullable BitSet knownFollowed) {
         c.charge(1);
+        BitSet followed = knownFollowed;
         int cursor = 0;
         for (int p = child; p != 0; ) {
             if (p == node) {
@@ -459,8 +463,14 @@ final class Closedness {
             }
             while (cursor < redirects.length && redirects[cursor].to() == p) {
                 int from = redirects[cursor].from();
-                if (from != child && contains(c, redirects, node, from, start)) {
-                    return true;
+                if (from != child) {
+                    followed = followed == null ? new BitSet(redirects.length) : followed;
+                    if (!followed.get(cursor)) {
+                        followed.set(cursor);
+                        if (contains(c, redirects, node, from, start, followed)) {
+                            return true;
+                        }
+                    }
                 }
                 cursor++;
             }

@@ -37,8 +37,10 @@ import org.jspecify.annotations.Nullable;
  * as its parent task, so that asking for one of them runs just that comprehension.
  */
 final class Comprehensions {
-    /** The steps of a clause and of each element that it ranges over, of which nothing may come. */
+    /** The steps of a clause, and of each element that one ranges over, of which nothing may come. */
     private static final int CLAUSE = 4;
+
+    private static final int ELEMENT = 60;
 
     /** Receives the environment of each result. */
     @FunctionalInterface
@@ -169,7 +171,7 @@ final class Comprehensions {
         }
         int before = source.arcs.size(); // what it makes itself is not ranged over
         for (int k = 0; k < Math.min(before, source.arcs.size()); k++) {
-            c.charge(CLAUSE);
+            c.charge(ELEMENT);
             Vertex a = source.arcs.get(k);
             if (a.label == null || !a.label.isRegular()) {
                 continue;

@@ -71,6 +71,18 @@ final class DistinctStates {
         return mark == ANY ? 1 : mark;
     }
 
+    /** Returns a number that differs only where two finished values are certainly not equal as data. */
+    static int markOfData(Vertex v) {
+        int mark = 0;
+        for (Vertex arc : Values.defaultOf(v).deref().arcs) {
+            if (arc.label != null && arc.label.isRegular() && arc.arcType.compareTo(ArcType.REQUIRED) <= 0) {
+                mark += mixed(
+                        31 * arc.label.hashCode() + scalar(Values.defaultOf(arc).deref()));
+            }
+        }
+        return mark;
+    }
+
     /** Returns a number of which sums tell more: those of "a0" and "b1" are those of "a1" and "b0" as hash codes of texts are. */
     private static int mixed(int hash) {
         int h = (hash ^ hash >>> 16) * 0x7feb352d;

@@ -295,6 +295,12 @@ public final class Evaluation extends Meter {
         return Equality.equal(this, a, b, Equality.REGULAR_ONLY);
     }
 
+    /** Returns a number that differs only where two finished values are certainly not {@linkplain #equal equal}. */
+    public int mark(Vertex v) {
+        charge(v.arcs.size());
+        return DistinctStates.markOfData(v);
+    }
+
     /** Reports whether two finished values are the same, hidden fields and definitions included. */
     public boolean identical(Datum a, Datum b) {
         return Equality.equal(this, a, b, 0);

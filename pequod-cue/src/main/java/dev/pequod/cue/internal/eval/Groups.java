@@ -128,6 +128,11 @@ final class Groups {
         g.evidence = copyOf(evidence);
     }
 
+    /** Returns how many pieces of evidence there are beyond a few; a copy for a disjunct copies them all. */
+    int many() {
+        return evidence instanceof FirstOfMany many ? many.chain.size() : 0;
+    }
+
     private static @Nullable Evidence copyOf(@Nullable Evidence chain) {
         if (chain == null) {
             return null;

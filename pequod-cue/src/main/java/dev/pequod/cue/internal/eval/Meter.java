@@ -123,6 +123,11 @@ abstract class Meter {
         charge(1);
     }
 
+    /** Returns how large a string, byte string or list may be that is produced. */
+    public long maxSize() {
+        return budget.size();
+    }
+
     /**
      * Fails if a string, byte string or list of {@code size} may not be produced; charges for producing it otherwise.
      *

@@ -12,6 +12,9 @@ import java.util.Map;
  * originals are defunct from then on. While the alternative is evaluated, environments that name an original see the copy.
  */
 final class Overlay {
+    /** So many pieces of evidence of groups take the memory of a value. */
+    private static final int GROUPS_OF_A_VALUE = 4;
+
     private final Evaluation c;
     private final Map<Vertex, Vertex> copies = new IdentityHashMap<>(4);
 
@@ -127,6 +130,8 @@ final class Overlay {
         d.sharedIdsCounted = n.sharedIdsCounted;
         d.sharedIds = copy(n.sharedIds);
         d.inserted = copy(n.inserted);
+        n.c.charge(n.groups.many());
+        n.c.countVertices(n.groups.many() / GROUPS_OF_A_VALUE);
         n.groups.copyInto(d.groups);
         d.dropParentRequirements = n.dropParentRequirements;
         d.disjunctions = copy(n.disjunctions);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells a visitor the data that concrete values are: defaults are taken, and only regular fields count, in the order of printing. */
 public final class DataExporter {
+    /** Steps that telling an element or a field takes, beside the one of {@link Evaluation#nested}. */
+    private static final int STEPS = 15;
+
     private final Evaluation c;
     private final DataVisitor out;
     private long kept;
@@ -139,6 +142,7 @@ public final class DataExporter {
     private void nested(Vertex v) {
         c.nested(() -> {
             at = v;
+            c.charge(STEPS);
             c.passed(0);
             c.checkVertices(out.keepsValues() ? ++kept : 0);
             value(v);
