@@ -53,6 +53,7 @@ public final class Application {
     private boolean isFirst = true;
     private @Nullable Attempt inventoryAttempt;
     private Circumstances circumstances = Circumstances.UNKNOWN;
+    private Map<String, Problem> unanswered = new HashMap<>();
     private @Nullable Wanted wanted;
 
     /**
@@ -178,6 +179,7 @@ public final class Application {
     /** Brings the cluster to what the Graph wants, as far as that goes now and circumstances allow. */
     public Plan apply(Graph graph, Circumstances now, Listener listener) {
         circumstances = now;
+        unanswered = new HashMap<>();
         try {
             return run(() -> plan(desired(graph)), listener);
         } finally {
@@ -207,7 +209,7 @@ public final class Application {
         if (known != null && known.graph() == graph && known.desired().hasNoProblem()) {
             return known.desired();
         }
-        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client), circumstances::refusal);
+        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client, unanswered), circumstances::refusal);
         wanted = new Wanted(graph, desired);
         return desired;
     }

@@ -26,8 +26,16 @@ public interface Scopes {
      * @throws ClusterException if no kind can be asked for
      */
     static Scopes of(Graph graph, ClusterClient client) throws ClusterException {
+        return of(graph, client, new HashMap<>());
+    }
+
+    /**
+     * Does the same, and asks for no kind that was asked for in vain.
+     *
+     * @param problems of kinds that were, to which others are added
+     */
+    static Scopes of(Graph graph, ClusterClient client, Map<String, Problem> problems) throws ClusterException {
         Map<String, Boolean> known = new HashMap<>();
-        Map<String, Problem> problems = new HashMap<>();
         boolean hasAnswered = graph.nodes().isEmpty();
         for (Node node : graph.nodes()) {
             JsonObject object = node.object();
