@@ -93,7 +93,7 @@ public final class Data {
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *
      * @throws IllegalArgumentException if there is an object of another class, or NaN or an infinite number, or a Duration of some 292
-     *     years or more, or the nesting is deeper than 10,000, as that of what contains itself is
+     *     years or more, or an Instant in no year of four digits, or the nesting is deeper than 10,000, as that of what contains itself is
      */
     public static Data of(@Nullable Object object) {
         try {
@@ -261,12 +261,20 @@ public final class Data {
                 yield new StructLit(null, fields, false, Experiments.DEFAULT);
             }
             case Enum<?> e -> new Str(null, e.name());
-            case Instant time -> new Str(null, time.toString());
+            case Instant time -> new Str(null, text(time));
             case Duration d -> new Str(null, DurationText.format(nanos(d)));
             case Optional<?> o -> expr(o.orElse(null), depth + 1, maxDepth);
             case Record r -> expr(RecordFields.of(r), depth, maxDepth);
             default -> throw new IllegalArgumentException("no data: " + object.getClass());
         };
+    }
+
+    private static String text(Instant time) {
+        String text = time.toString();
+        if (text.startsWith("+") || text.startsWith("-")) {
+            throw new IllegalArgumentException("a time in no year of four digits: " + text);
+        }
+        return text;
     }
 
     private static long nanos(Duration d) {

@@ -150,6 +150,7 @@ final class DecodingTest {
                 "a: cannot decode \"1\" as Duration",
                 told(error(compile("a: \"1\"").lookup("a"), Duration.class)));
         assertThrows(IllegalArgumentException.class, () -> Data.of(Duration.ofDays(200_000)));
+        assertThrows(IllegalArgumentException.class, () -> Data.of(Instant.MAX));
     }
 
     @Test

@@ -44,7 +44,10 @@ final class Spelling {
         return first == '.' || first >= '0' && first <= '9';
     }
 
-    /** Returns how a string is written; empty if it is written as its value. One of no source is a text file or what a tag was given. */
+    /**
+     * Returns how a string is written; empty if it is written as its value. One of no source is a text file, what a tag was given, or of a
+     * program.
+     */
     static String of(Str string) {
         SourcePos at = string.source();
         if (at == null) {
