@@ -28,7 +28,8 @@ final class CueErrors {
     /** How errors begin whose places are equals, which the reference therefore gives in the order of the source. */
     private static final String CONFLICT = "conflicting values ";
 
-    private static final Comparator<Position> BY_FILE = Comparator.comparing(Position::file)
+    private static final Comparator<Position> BY_FILE = Comparator.comparing((Position p) -> !p.isInFile())
+            .thenComparing(Position::file)
             .thenComparingInt(Position::line)
             .thenComparingInt(Position::column);
 
@@ -100,7 +101,7 @@ final class CueErrors {
     /** Returns the error with the names of files for people, and its places in the reference's order. */
     private CueError named(CueError error) {
         Stream<Position> all = error.positions().stream()
-                .map(p -> new Position(names.apply(p.file()), p.offset(), p.line(), p.column()));
+                .map(p -> p.isInFile() ? new Position(names.apply(p.file()), p.offset(), p.line(), p.column()) : p);
         List<Position> places = (error.message().startsWith(CONFLICT) ? all.sorted(BY_FILE) : all).toList();
         if (places.isEmpty() && error.code() == ErrorCode.LIMIT) {
             // Too deep or too large as a whole: the input is all that can be named.

@@ -46,7 +46,7 @@ public record CueError(
         }
         for (Position p : positions) {
             out.append("\n    ");
-            if (isRelative(p.file())) {
+            if (p.isInFile() && isRelative(p.file())) {
                 out.append("./");
             }
             out.append(p);
@@ -58,6 +58,6 @@ public record CueError(
     }
 
     private static boolean isRelative(String file) {
-        return !file.isEmpty() && !file.startsWith("/") && !file.startsWith(".") && !file.startsWith("-");
+        return !file.startsWith("/") && !file.startsWith(".") && !file.startsWith("-");
     }
 }

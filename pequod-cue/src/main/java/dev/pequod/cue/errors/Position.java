@@ -1,5 +1,7 @@
 package dev.pequod.cue.errors;
 
+import java.util.Set;
+
 /**
  * A place in a source file.
  *
@@ -9,6 +11,13 @@ package dev.pequod.cue.errors;
  * @param column column in bytes of UTF-8, from 1, as the reference counts
  */
 public record Position(String file, int offset, int line, int column) {
+    /** What the texts are called that functions of CUE read. */
+    private static final Set<String> TEXTS = Set.of("", "json", "json.Validate");
+
+    /** Reports whether the place is in a file, and not in a text that the program made. */
+    public boolean isInFile() {
+        return !TEXTS.contains(file);
+    }
 
     /** Returns {@code file:line:column}, or {@code line:column} if the file has no name. */
     @Override
