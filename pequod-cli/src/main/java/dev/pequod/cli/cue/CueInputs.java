@@ -14,6 +14,7 @@ import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,8 +54,9 @@ final class CueInputs {
      *
      * @param merges whether data is merged unless a flag says otherwise
      * @throws CueException with everything that is wrong with it
+     * @throws IOException if a warning cannot be written
      */
-    CueInputs(Arguments arguments, Terminal terminal, CueErrors errors, boolean merges) {
+    CueInputs(Arguments arguments, Terminal terminal, CueErrors errors, boolean merges) throws IOException {
         this.terminal = terminal;
         this.errors = errors;
         this.tree = new DiskTree(terminal.directory());
@@ -72,7 +74,9 @@ final class CueInputs {
         CueFiles.checkFolder(terminal);
         operands =
                 given.files().isEmpty() && given.packages().isEmpty() ? new Operands(List.of("."), List.of()) : given;
-        operands.files().forEach(this::read);
+        for (Operands.File file : operands.files()) {
+            read(file);
+        }
         loadPackages(arguments);
         check(arguments);
         for (DataFile file :
@@ -116,7 +120,7 @@ final class CueInputs {
     // --- loading
     // --------------------------------------------------------------------------------------------------------------
 
-    private void read(Operands.File file) {
+    private void read(Operands.File file) throws IOException {
         CueFiles.check(file.name(), terminal);
         String text = file.type().text(reader, file.name());
         errors.know(file.name(), text);
@@ -127,7 +131,20 @@ final class CueInputs {
             String path = file.name().equals(Operands.STDIN)
                     ? file.name()
                     : terminal.resolve(file.name()).toString();
-            dataFiles.add(new DataFile(path, file.type().read(tree.path(file.name()), path, text)));
+            List<Data> pieces = file.type().read(tree.path(file.name()), path, text);
+            if (!file.isTypeSaid() && pieces.size() == 1 && SchemaKind.mayBeIn(text)) {
+                warnOfSchema(file, pieces.getFirst());
+            }
+            dataFiles.add(new DataFile(path, pieces));
+        }
+    }
+
+    /** The reference would check data by what the schema says. */
+    private void warnOfSchema(Operands.File file, Data piece) throws IOException {
+        Optional<String> kind = SchemaKind.of(context.value(piece));
+        if (kind.isPresent()) {
+            terminal.note("warning: " + file.name() + " is " + kind.get() + ", and taken as data, since schemas are not"
+                    + " read; say " + file.type() + ": before it if that is meant\n");
         }
     }
 

@@ -25,9 +25,10 @@ record Operands(List<String> packages, List<File> files) {
      *
      * @param name its name as the user gives it
      * @param type what is in it
+     * @param isTypeSaid whether a word before it says so
      * @param form what it may be, if it is CUE
      */
-    record File(String name, FileType type, Optional<CueSource.Form> form) {}
+    record File(String name, FileType type, boolean isTypeSaid, Optional<CueSource.Form> form) {}
 
     /** Copies the lists. */
     Operands {
@@ -91,11 +92,11 @@ record Operands(List<String> packages, List<File> files) {
                             + name.substring(colon + 1) + "\"?",
                     null);
         }
+        Optional<FileType> said = qualifier.flatMap(Qualifier::type);
         return new File(
                 name,
-                qualifier
-                        .flatMap(Qualifier::type)
-                        .orElseGet(() -> name.equals(STDIN) ? FileType.CUE : FileType.of(name)),
+                said.orElseGet(() -> name.equals(STDIN) ? FileType.CUE : FileType.of(name)),
+                said.isPresent(),
                 qualifier.flatMap(Qualifier::form));
     }
 

@@ -12,6 +12,11 @@ final class SchemaKind {
 
     private SchemaKind() {}
 
+    /** Reports whether data that is written in a text may be a schema, as hardly any is. */
+    static boolean mayBeIn(String text) {
+        return text.contains("$schema") || text.contains("openapi");
+    }
+
     /** Returns what people call the language; empty for data that is none. */
     static Optional<String> of(Value data) {
         boolean isOpenApi = text(data, "openapi").startsWith("3.")
