@@ -217,9 +217,8 @@ final class TermDrafts {
             Draft d = switch (clause) {
                 case Clause.For f -> {
                     Draft source = operand(inner, f.operand());
-                    Draft.Name key =
-                            f.key() == null ? null : new Draft.Name(f.key().name());
-                    Draft.For loop = new Draft.For(key, new Draft.Name(f.value().name()), source);
+                    Draft.Name key = f.key() == null ? null : new Draft.Name(e.name(f.key()));
+                    Draft.For loop = new Draft.For(key, new Draft.Name(e.name(f.value())), source);
                     e.enter(e.empty);
                     declare(f.key(), loop);
                     declare(f.value(), loop);
@@ -229,7 +228,7 @@ final class TermDrafts {
                 case Clause.If i -> new Draft.If(operand(env, i.condition()));
                 case Clause.Let l -> {
                     Draft.Let let = new Draft.Let();
-                    let.name = new Draft.Name(l.label().name());
+                    let.name = new Draft.Name(e.name(l.label()));
                     let.value = operand(inner, l.value());
                     e.enter(e.empty);
                     declare(l.label(), let);
@@ -240,7 +239,7 @@ final class TermDrafts {
                     if (t.label() == null || t.value() == null) {
                         yield new Draft.Try(null, null);
                     }
-                    Draft.Try y = new Draft.Try(new Draft.Name(t.label().name()), operand(inner, t.value()));
+                    Draft.Try y = new Draft.Try(new Draft.Name(e.name(t.label())), operand(inner, t.value()));
                     e.enter(e.empty);
                     declare(t.label(), y);
                     env = inner;
