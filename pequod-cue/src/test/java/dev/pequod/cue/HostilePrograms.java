@@ -58,6 +58,10 @@ final class HostilePrograms {
                 "disjunction-of-elements",
                 "import \"list\"\nl: [for i in list.Range(0, 5000, 1) {{a: i}}]\nx: or(l) & or(l)");
         ALL.put(
+                "disjunctions-of-literals",
+                "x: or([" + join(5_000, ",", i -> "{a: " + i + "}") + "])\nx: or(["
+                        + join(5_000, ",", i -> "{b: " + i + "}") + "])");
+        ALL.put(
                 "embeddings-twice",
                 "#a0: {x: 1}\n" + join(25, "\n", i -> "#a" + (i + 1) + ": {#a" + i + ", #a" + i + ", f" + i + ": 1}")
                         + "\nx: #a25");

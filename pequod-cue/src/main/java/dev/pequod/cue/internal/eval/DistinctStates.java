@@ -59,14 +59,13 @@ final class DistinctStates {
         if (v.deref() != v) {
             return ANY;
         }
-        int known = scalar(v);
-        int mark = mixed(known == 0 ? scalar(x.scalar) : known) + 1;
+        int mark = mixed(scalar(v, x)) + 1;
         for (Vertex arc : v.arcs) {
             if (arc.label == null || arc.arcType.compareTo(ArcType.OPTIONAL) > 0) {
                 return ANY; // some comparisons heed it, and some do not
             }
             // A sum, as order says nothing.
-            mark += mixed(31 * arc.label.hashCode() + scalar(arc.deref()));
+            mark += mixed(31 * arc.label.hashCode() + scalar(arc.deref(), NodeState.of(arc.deref())));
         }
         return mark == ANY ? 1 : mark;
     }
@@ -88,6 +87,11 @@ final class DistinctStates {
         int h = (hash ^ hash >>> 16) * 0x7feb352d;
         h = (h ^ h >>> 15) * 0x846ca68b;
         return h ^ h >>> 16;
+    }
+
+    private static int scalar(Vertex v, @Nullable NodeState state) {
+        int known = scalar(v);
+        return known == 0 && state != null ? scalar(state.scalar) : known;
     }
 
     private static int scalar(Vertex v) {
