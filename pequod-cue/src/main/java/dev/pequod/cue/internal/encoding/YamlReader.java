@@ -58,7 +58,7 @@ public final class YamlReader {
 
     private YamlReader(SourceFile file, DataVisitor visitor) {
         this.file = file;
-        this.parser = new YamlParser(file, visitor::passed);
+        this.parser = new YamlParser(file, visitor);
         this.visitor = visitor;
     }
 
