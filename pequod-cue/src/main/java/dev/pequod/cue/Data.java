@@ -1,6 +1,8 @@
 package dev.pequod.cue;
 
+import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Bytes;
@@ -46,8 +48,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Concrete data that can be unified with values. Immutable and thread-safe. Reading a text has no other bound than its length, and ends with
- * an error of code LIMIT if the thread is interrupted.
+ * Concrete data that can be unified with values. Immutable and thread-safe. Reading a text ends with an error of code LIMIT if it has more
+ * values than tokens of CUE may be compiled with {@link Limits#DEFAULTS}, or if the thread is interrupted.
  *
  * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="data"}
  */
@@ -121,7 +123,8 @@ public final class Data {
      */
     public static List<Data> ofYaml(String name, String text) {
         SourceFile file = SourceFile.of(name, text).in(Notation.YAML);
-        return documents(file, DataTerms.ofYaml(file, Progress::endIfInterrupted), YamlReader::readStream);
+        return documents(
+                file, DataTerms.ofYaml(file, Progress::endIfInterrupted, counter(file)), YamlReader::readStream);
     }
 
     /**
@@ -156,12 +159,23 @@ public final class Data {
     private static List<Data> documents(
             String name, String text, Notation notation, BiConsumer<SourceFile, DataTerms> reader) {
         SourceFile file = SourceFile.of(name, text).in(notation);
-        return documents(file, new DataTerms(file, Progress::endIfInterrupted), reader);
+        return documents(file, new DataTerms(file, Progress::endIfInterrupted, counter(file)), reader);
     }
 
     private static List<Data> documents(SourceFile file, DataTerms terms, BiConsumer<SourceFile, DataTerms> reader) {
         reader.accept(file, terms);
         return terms.documents().stream().map(Data::new).toList();
+    }
+
+    /** Returns what ends the reading of a text that has more values than memory may hold: each takes as much as a token of CUE. */
+    private static DataTerms.Counter counter(SourceFile file) {
+        long most = Limits.DEFAULTS.tokens();
+        return (values, offset) -> {
+            if (values > most) {
+                String message = "there are more than " + most + " values in this text";
+                throw new CueException(List.of(CueError.of(ErrorCode.LIMIT, message, file.position(offset))));
+            }
+        };
     }
 
     /** Returns data as the elements of a list. */
@@ -212,6 +226,9 @@ public final class Data {
      * is unified with.
      */
     public Data under(Path path) {
+        if (path.isEmpty()) {
+            return this;
+        }
         boolean hasHidden = byPackage != null || path.labels("").stream().anyMatch(Label::isHidden);
         return of(id -> Placement.under(path.labels(id), expr(id)), hasHidden);
     }

@@ -137,6 +137,24 @@ final class HostilePrograms {
         ALL.put(
                 "billion-laughs",
                 "a0: \"lol\"\n" + join(12, "\n", i -> "a" + (i + 1) + ": [" + ("a" + i + ",").repeat(10) + "]"));
+        ALL.put(
+                "csv-records",
+                "import \"encoding/csv\"\nimport \"strings\"\nx: csv.Decode(strings.Repeat(\"a,b,c\\n\", 1_000_000))");
+        ALL.put(
+                "csv-quotes",
+                "import \"encoding/csv\"\nimport \"strings\"\nx: csv.Decode(strings.Repeat(\"\\\"a\\\"\\\"b\\\",c\\n\", 500_000))");
+        ALL.put(
+                "yaml-documents",
+                "import \"encoding/yaml\"\nimport \"strings\"\nx: yaml.UnmarshalStream(strings.Repeat(\"---\\n\", 1_000_000))");
+        ALL.put(
+                "yaml-list",
+                "import \"encoding/yaml\"\nimport \"strings\"\nx: yaml.Unmarshal(strings.Repeat(\"- a\\n\", 1_000_000))");
+        ALL.put(
+                "toml-tables",
+                "import \"encoding/toml\"\nimport \"strings\"\nx: toml.Unmarshal(\"a = [\" + strings.Repeat(\"{a=1},\", 400_000) + \"]\")");
+        ALL.put(
+                "toml-list",
+                "import \"encoding/toml\"\nimport \"strings\"\nx: toml.Unmarshal(\"a = [\" + strings.Repeat(\"1,\", 1_000_000) + \"]\")");
         ALL.put("number-exponent", "x: 1e1000000000 + 1");
         ALL.put("number-exponent-product", "x: 1e100000 * 1e100000");
         ALL.put("number-exponent-int", "x: 1e1000000000\ny: int & x");

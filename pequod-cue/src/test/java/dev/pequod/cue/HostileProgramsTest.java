@@ -70,8 +70,21 @@ final class HostileProgramsTest {
         assertEquals(ErrorCode.LIMIT + " x value of size 200000 exceeds the limit of 100000 [in.cue:4:4]", end);
     }
 
+    /** They are counted while they are read, so that the call is what ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"csv-records", "csv-quotes", "yaml-documents", "yaml-list", "toml-tables", "toml-list"})
+    void refusesTextsOfVeryManyValues(String name) {
+        Limits limits = Limits.DEFAULTS.withSteps(STEPS).withValues(20_000);
+        String end = outcome(limits, name, HostilePrograms.all().get(name));
+        assertEquals(ErrorCode.LIMIT + " x evaluation exceeds 20000 values [" + name + ":3:4]", end);
+    }
+
     private static String outcome(String name, String text) {
-        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withSteps(STEPS));
+        return outcome(Limits.DEFAULTS.withSteps(STEPS), name, text);
+    }
+
+    private static String outcome(Limits limits, String name, String text) {
+        CueContext context = CueContext.create().withLimits(limits);
         try {
             Value v = context.compile(name, text).value();
             List<CueError> errors = v.validate(true);

@@ -15,11 +15,13 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.Position;
 import java.io.IOException;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -232,11 +234,12 @@ final class CueInputs {
 
     /** Data alone is unified as if it stood in files of an empty package, which must be structs. */
     private Value dataAlone() {
-        List<Value> alone = data.stream().map(context::value).toList();
-        boolean areStructs = alone.stream().allMatch(value -> value.kinds().equals(Set.of(Kind.STRUCT)));
+        boolean areStructs = data.stream()
+                .map(context::value)
+                .allMatch(value -> value.kinds().equals(Set.of(Kind.STRUCT)));
         return areStructs
                 ? nothing().value(data)
-                : alone.stream().reduce(Value::unify).orElseThrow();
+                : data.stream().map(context::value).reduce(Value::unify).orElseThrow();
     }
 
     private Instance nothing() {
@@ -256,10 +259,25 @@ final class CueInputs {
         Optional<Value> with = instances.stream()
                 .map(instance -> schema.map(text -> selected(instance, text)).orElseGet(instance::value))
                 .findFirst();
-        return data.stream()
-                .map(context::value)
-                .map(piece -> with.map(piece::unify).orElse(piece))
-                .toList();
+        return lazily(data.size(), i -> {
+            Value piece = context.value(data.get(i));
+            return with.map(piece::unify).orElse(piece);
+        });
+    }
+
+    /** Returns values that are made whenever one is asked for: what is evaluated of a piece is not kept for the next ones. */
+    private static List<Value> lazily(int count, IntFunction<Value> make) {
+        return new AbstractList<>() {
+            @Override
+            public Value get(int index) {
+                return make.apply(index);
+            }
+
+            @Override
+            public int size() {
+                return count;
+            }
+        };
     }
 
     private static Value selected(Instance instance, String schema) {
@@ -310,9 +328,8 @@ final class CueInputs {
         if (isApart()) {
             Instance scope = scopes().getFirst();
             data.forEach(piece -> check(scope.value(List.of(piece))));
-            return data.stream()
-                    .flatMap(piece -> texts.stream().map(text -> selected(scope, text, List.of(piece))))
-                    .toList();
+            int each = texts.size();
+            return lazily(data.size() * each, i -> selected(scope, texts.get(i % each), List.of(data.get(i / each))));
         }
         return (isNothing() ? List.<Instance>of() : scopes())
                 .stream()

@@ -9,6 +9,7 @@ import dev.pequod.cue.Schema;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -142,6 +143,9 @@ enum FileType {
             return reader.get();
         } catch (CueException e) {
             CueError first = e.errors().getFirst();
+            if (first.code() == ErrorCode.LIMIT) {
+                throw e; // it may well be JSON
+            }
             String message = "invalid JSON for file \"" + file + "\": " + first.message();
             throw new CueException(
                     List.of(new CueError(first.code(), first.path(), message, first.positions(), first.hint())));

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -184,7 +185,6 @@ final class ImportCommand extends CueCommand {
                 ? STDOUT
                 : terminal.resolve(input.name).toString();
         List<Data> pieces = input.type.read(input.name, path, text);
-        CueSource source = source(input, text, arguments.has("-R"));
         if (!input.isTypeSaid && pieces.size() == 1) {
             warnOfSchema(input, pieces.getFirst(), terminal);
         }
@@ -196,13 +196,11 @@ final class ImportCommand extends CueCommand {
         String packageName = arguments.value("--package").orElse(apart || place.isUsed() ? input.packageName : "");
         Map<String, String> files = new LinkedHashMap<>();
         PlacedSource placed = new PlacedSource(place.isList());
+        BitSet ofOneField = ofOneField(input, pieces);
+        CueSource source = source(input, text, arguments.has("-R"));
         for (int i = 0; i < pieces.size(); i++) {
             String expression = source.expressions().get(i);
-            Value value = context.value(pieces.get(i));
-            if (input.type != FileType.JSONL) { // whose lines the reference only reads
-                checkConflicts(value);
-            }
-            boolean isOneField = !arguments.has("-R") && value.fields().size() == 1;
+            boolean isOneField = !arguments.has("-R") && ofOneField.get(i);
             place.labels(pieces, i, path, context).ifPresent(labels -> placed.add(labels, expression, isOneField));
             if (apart) {
                 files.put(target(input.name, i), file(packageName, placed.take(), source.imports()));
@@ -212,6 +210,19 @@ final class ImportCommand extends CueCommand {
             files.put(target(input.name, 0), file(packageName, placed.take(), source.imports()));
         }
         return files;
+    }
+
+    /** Returns which pieces have one field. Data that has too many values ends here, before its source, which takes more memory, is made. */
+    private BitSet ofOneField(Input input, List<Data> pieces) {
+        BitSet found = new BitSet();
+        for (int i = 0; i < pieces.size(); i++) {
+            Value value = context.value(pieces.get(i));
+            if (input.type != FileType.JSONL) { // whose lines the reference only reads
+                checkConflicts(value);
+            }
+            found.set(i, value.fields().size() == 1);
+        }
+        return found;
     }
 
     /** What a file says twice, and each time otherwise, is no value. */

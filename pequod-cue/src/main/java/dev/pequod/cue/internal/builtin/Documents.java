@@ -47,7 +47,8 @@ final class Documents {
             SourceFile file,
             BiConsumer<SourceFile, DataVisitor> reader,
             Function<CueError, String> message) {
-        DataTerms terms = new DataTerms(file, a.evaluation()::passed);
+        DataTerms terms = new DataTerms(
+                file, a.evaluation()::passed, (values, offset) -> a.evaluation().checkVertices(values));
         try {
             reader.accept(file, terms);
         } catch (CueException e) {

@@ -23,6 +23,12 @@ public interface DataVisitor {
     /** Tells that so many characters of a text were read since the last time; it may end the reading by an exception. */
     default void passed(long characters) {}
 
+    /**
+     * Tells that a reader has so many values of a text in memory, the last of which stands at an offset, and will tell them later; it may end
+     * the reading by an exception.
+     */
+    default void kept(long values, int offset) {}
+
     /** Begins an object. */
     void beginObject();
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TomlReader {
     private final SourceFile file;
+    private final DataVisitor visitor;
     private final TomlScanner scanner;
     private final TomlNode.Table top = new TomlNode.Table(0);
     private final Key root = new Key(null, "");
@@ -28,6 +29,7 @@ public final class TomlReader {
 
     private Key tableKey = root;
     private int tableDepth;
+    private int values;
 
     /** What is known of a key by its full name. Elements of arrays have keys of their own. */
     private static final class Key {
@@ -60,6 +62,7 @@ public final class TomlReader {
 
     private TomlReader(SourceFile file, DataVisitor visitor) {
         this.file = file;
+        this.visitor = visitor;
         this.scanner = new TomlScanner(file, visitor::passed);
     }
 
@@ -118,6 +121,8 @@ public final class TomlReader {
         }
         TomlNode.Table parent = outer.lastElement == null ? top : outer.lastElement;
         TomlNode.Table opened = new TomlNode.Table(first.start());
+        values += names.size();
+        visitor.kept(values, first.start());
         if (isArray) {
             element(key, opened, parent, names.subList(level, names.size()));
         } else {
@@ -166,12 +171,14 @@ public final class TomlReader {
             throw error(names.getFirst(), "duplicate key: " + key);
         }
         key.seen = true;
+        values += names.size() - 1;
         in.put(names, value(key, depth + names.size()));
     }
 
     private TomlNode value(Key key, int depth) {
         scanner.checkDepth(depth);
         int start = scanner.offset();
+        visitor.kept(++values, start);
         if (scanner.accept('[')) {
             return array(start, key, depth);
         }

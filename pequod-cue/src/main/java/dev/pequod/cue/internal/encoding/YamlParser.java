@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -39,16 +38,18 @@ final class YamlParser {
     /** Characters before the text that is parsed. */
     private final int skipped;
 
+    private final DataVisitor visitor;
     private final YamlSeparators separators;
     private final CodePointOffsets offsets;
 
     /**
      * Creates a parser.
      *
-     * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
+     * @param visitor told how far the reading has come, and how many nodes of a document there are
      */
-    YamlParser(SourceFile file, LongConsumer watcher) {
+    YamlParser(SourceFile file, DataVisitor visitor) {
         this.file = file;
+        this.visitor = visitor;
         String text = file.text();
         skipped = text.startsWith("\uFEFF") ? 1 : 0;
         separators = new YamlSeparators(text.substring(skipped));
@@ -59,7 +60,7 @@ final class YamlParser {
                 .setBufferSize(Math.clamp(parsed.length(), 1 << 10, MAX_BUFFER))
                 .setUseMarks(true)
                 .build();
-        events = new ParserImpl(settings, new YamlScanner(settings, parsed, watcher));
+        events = new ParserImpl(settings, new YamlScanner(settings, parsed, visitor::passed));
     }
 
     /** Returns the root of the next document, or null if there is none. */
@@ -89,11 +90,13 @@ final class YamlParser {
     private YamlNode tree() {
         Map<String, YamlNode> anchors = new HashMap<>();
         List<YamlNode> open = new ArrayList<>();
+        int count = 0;
         while (true) {
             Event e = events.next();
             YamlNode node;
             if (e instanceof NodeEvent n) {
                 node = node(n, anchors);
+                visitor.kept(++count, node.start);
                 if (!open.isEmpty()) {
                     open.get(open.size() - 1).children.add(node);
                 }

@@ -59,7 +59,7 @@ public final class YamlReader {
 
     private YamlReader(SourceFile file, DataVisitor visitor, boolean isOld) {
         this.file = file;
-        this.parser = new YamlParser(file, visitor::passed);
+        this.parser = new YamlParser(file, visitor);
         this.visitor = visitor;
         this.isOld = isOld;
     }

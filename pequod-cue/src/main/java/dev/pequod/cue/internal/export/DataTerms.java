@@ -22,7 +22,9 @@ import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,31 +40,45 @@ public final class DataTerms implements DataVisitor {
 
     private final @Nullable SourceFile file;
     private final LongConsumer watcher;
+    private final Counter counter;
     private final @Nullable YamlDocs comments;
     private final Deque<Open> open = new ArrayDeque<>();
     private final List<Expr> documents = new ArrayList<>();
+    /** One for each name, as most stand in many objects. */
+    private final Map<String, Label> labels = new HashMap<>();
+
+    private long values;
     private @Nullable SourcePos at;
     private @Nullable Label label;
     private @Nullable SourcePos labelPos;
     private List<String> docs = List.of();
 
-    /** Creates a receiver of data from a file, or from none. */
+    /** Bounds how many values are in memory at once. */
+    @FunctionalInterface
+    public interface Counter {
+        /** Tells that there are so many values, the last of which stands at an offset; it may end the reading by an exception. */
+        void count(long values, int offset);
+    }
+
+    /** Creates a receiver of data from a file, or from none, without bounds. */
     public DataTerms(@Nullable SourceFile file) {
-        this(file, characters -> {});
+        this(file, characters -> {}, (values, offset) -> {});
     }
 
     /**
      * Creates a receiver of data from a file, or from none.
      *
      * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
+     * @param counter told how many values there are whenever there is one more
      */
-    public DataTerms(@Nullable SourceFile file, LongConsumer watcher) {
-        this(file, watcher, null);
+    public DataTerms(@Nullable SourceFile file, LongConsumer watcher, Counter counter) {
+        this(file, watcher, counter, null);
     }
 
-    private DataTerms(@Nullable SourceFile file, LongConsumer watcher, @Nullable YamlDocs comments) {
+    private DataTerms(@Nullable SourceFile file, LongConsumer watcher, Counter counter, @Nullable YamlDocs comments) {
         this.file = file;
         this.watcher = watcher;
+        this.counter = counter;
         this.comments = comments;
     }
 
@@ -70,10 +86,11 @@ public final class DataTerms implements DataVisitor {
      * Creates a receiver of data from a file of YAML, whose comments above fields become those of the fields.
      *
      * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
+     * @param counter told how many values there are whenever there is one more
      */
-    public static DataTerms ofYaml(SourceFile file, LongConsumer watcher) {
+    public static DataTerms ofYaml(SourceFile file, LongConsumer watcher, Counter counter) {
         boolean hasComments = file.text().indexOf('#') >= 0;
-        return new DataTerms(file, watcher, hasComments ? new YamlDocs(file.text()) : null);
+        return new DataTerms(file, watcher, counter, hasComments ? new YamlDocs(file.text()) : null);
     }
 
     /** Returns the values at the top level, in order; nothing may be received afterwards. */
@@ -87,6 +104,11 @@ public final class DataTerms implements DataVisitor {
     @Override
     public void passed(long characters) {
         watcher.accept(characters);
+    }
+
+    @Override
+    public void kept(long count, int offset) {
+        counter.count(count, offset);
     }
 
     @Override
@@ -111,7 +133,7 @@ public final class DataTerms implements DataVisitor {
 
     @Override
     public void name(String name) {
-        label = Label.string(name);
+        label = labels.computeIfAbsent(name, Label::string);
         labelPos = at;
         docs = comments == null || at == null ? List.of() : comments.above(at.start(), at.end());
     }
@@ -160,6 +182,7 @@ public final class DataTerms implements DataVisitor {
     }
 
     private void add(Expr x) {
+        counter.count(++values, at == null ? 0 : at.start());
         Open inside = open.peek();
         Label name = label;
         label = null;

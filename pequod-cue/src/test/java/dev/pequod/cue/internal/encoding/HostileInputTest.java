@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +32,7 @@ final class HostileInputTest {
         assertEquals("x:1:10001: exceeded max depth of 10000", error("[".repeat(20_000), YAML));
         assertEquals("x:1:20001: exceeded max depth of 10000", error("- ".repeat(100_000), YAML));
         String deep = "[".repeat(10_000) + "]".repeat(10_000);
-        for (var reader : java.util.List.of(JSON, YAML)) {
+        for (var reader : List.of(JSON, YAML)) {
             JsonWriter out = JsonWriter.compact(1 << 20);
             reader.accept(SourceFile.of("x", deep), out);
             assertEquals(deep, out.text());
@@ -54,6 +56,29 @@ final class HostileInputTest {
         assertEquals("x:2:26: merge keys expand to more than 1000000 fields", error(merges.toString(), YAML));
         assertEquals("x:1:12: merge keys nested deeper than 500", error("a: &a {<<: *a}", YAML));
         assertEquals("x:1:8: anchor \"a\" value contains itself", error("a: &a [*a]", YAML));
+    }
+
+    /** What needs a tree before anything is told counts the nodes of the tree. */
+    @Test
+    void whatIsKeptIsCounted() {
+        record Case(BiConsumer<SourceFile, DataVisitor> reader, String input, String end) {}
+        for (Case one : List.of(
+                new Case(YAML, "[a, b, c, d]", "4 at 7"),
+                new Case(YAML, "a: 1\nb: 2", "4 at 5"),
+                new Case(YamlReader::readStream, "a\n---\nb\n---\n[c, d, e]", "4 at 19"),
+                new Case(TomlReader::read, "a = [1, 2, 3]", "4 at 11"),
+                new Case(TomlReader::read, "a = 1\n[b.c]\nd = 1", "4 at 16"),
+                new Case(TomlReader::read, "a = 1\nb.c.d = 1", "4 at 14"))) {
+            SourceFile file = SourceFile.of("x", one.input);
+            DataTerms terms = new DataTerms(file, characters -> {}, (values, offset) -> {
+                if (values > 3) {
+                    throw new IllegalStateException(values + " at " + offset);
+                }
+            });
+            IllegalStateException end =
+                    assertThrows(IllegalStateException.class, () -> one.reader.accept(file, terms), one.input);
+            assertEquals(one.end, end.getMessage(), one.input);
+        }
     }
 
     @Test

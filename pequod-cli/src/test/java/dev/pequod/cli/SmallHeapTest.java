@@ -1,0 +1,79 @@
+package dev.pequod.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Much data ends as a result, or with a limit, where there is little memory. */
+@Timeout(120)
+final class SmallHeapTest {
+    private static final int PIECES = 120_000;
+
+    @TempDir
+    private Path folder;
+
+    private CommandRun run(String... arguments) throws IOException, InterruptedException {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        int exit = new ProcessBuilder(Stream.concat(
+                                Stream.of(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        "-Xmx64m",
+                                        "-XX:+UseSerialGC",
+                                        "-XX:TieredStopAtLevel=1",
+                                        "-cp",
+                                        System.getProperty("java.class.path"),
+                                        "dev.pequod.cli.Main"),
+                                Stream.of(arguments))
+                        .toList())
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        return new CommandRun(exit, Files.readString(out), Files.readString(err));
+    }
+
+    /** Once, what was evaluated of each piece was kept for the next ones. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"cue export", "cue export schema.cue", "cue vet schema.cue", "cue export --merge=false -e a"})
+    void manyPiecesOfData(String command) throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("schema.cue"), "a?: int\n");
+        Files.writeString(folder.resolve("many.jsonl"), "{\"a\":1}\n".repeat(PIECES));
+        CommandRun run = run((command + " many.jsonl").split(" "));
+        assertEquals(0, run.exit(), run.err());
+        List<String> each = command.contains("merge") ? run.out().lines().toList() : List.of();
+        assertEquals(command.contains("merge") ? PIECES : 0, each.size());
+    }
+
+    @Test
+    void morePiecesThanMemoryMayHold() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("more.jsonl"), "{}\n".repeat(4 * PIECES));
+        CommandRun run = run("cue", "export", "more.jsonl");
+        assertEquals(1, run.exit(), run.err());
+        assertTrue(
+                run.err().matches("there are more than \\d+ values in this text:\n    ./more.jsonl:\\d+:1\n"),
+                run.err());
+    }
+
+    /** Once, the source that takes more memory than the values was made first. */
+    @Test
+    void aLargeDocumentThatIsImported() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("large.yaml"), "- a\n".repeat(PIECES));
+        CommandRun run = run("cue", "import", "large.yaml");
+        assertEquals(1, run.exit(), run.err());
+        assertTrue(run.err().matches("evaluation exceeds \\d+ values:\n    ./large.yaml:1:1\n"), run.err());
+    }
+}
