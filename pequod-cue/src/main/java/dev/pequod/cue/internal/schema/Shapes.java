@@ -6,20 +6,14 @@ import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.Concreteness;
-import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
-import dev.pequod.cue.internal.adt.Environment;
-import dev.pequod.cue.internal.adt.Experiments;
-import dev.pequod.cue.internal.adt.Field;
-import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Resolver;
-import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -54,21 +48,19 @@ final class Shapes {
     /** Nesting of the same expressions after which recursion is assumed that has another meaning each time. */
     private static final int MAX_REPEATS = 4;
 
-    /** A field that no struct has. */
-    private static final Label OTHER = Label.string("\0");
-
     private final Evaluation c;
     private final Docs docs = new Docs();
     private final Map<Vertex, String> names = new IdentityHashMap<>();
     private final Map<String, Shape.Definition> definitions = new TreeMap<>();
     private final Map<Meaning, String> recursive = new HashMap<>();
     private final List<Vertex> roots = new ArrayList<>();
+    private final List<Vertex> reading = new ArrayList<>();
     private final Surroundings around;
     private List<Open> open = new ArrayList<>();
 
     private Shapes(Evaluation c) {
         this.c = c;
-        this.around = new Surroundings(c, roots);
+        this.around = new Surroundings(c, reading);
     }
 
     /** A vertex that is being read. */
@@ -223,7 +215,9 @@ final class Shapes {
         }
         return c.nested(() -> {
             open.add(new Open(v.deref(), meaning));
+            reading.add(v.deref());
             Reading r = settled(v);
+            reading.removeLast();
             open.removeLast();
             return r;
         });
@@ -395,24 +389,18 @@ final class Shapes {
         }
         Validators validators = new Validators(around);
         validators.read(v, checks);
-        boolean isOpen = isOpen(v) || validators.hasConditions();
-        return new Shape.Struct(properties, patterns(v), isOpen, rules, checks);
+        boolean isOpen = new Openness(c, roots).of(v, checks) || validators.hasConditions();
+        long there = validators.hasConditions()
+                ? Integer.MAX_VALUE
+                : properties.stream()
+                        .filter(p -> !p.required() && isRegular(v.arc(Label.string(p.name()))))
+                        .count();
+        return new Shape.Struct(
+                properties, patterns(v), isOpen, rules, there == 0 ? checks : Checks.counted(checks, there));
     }
 
-    /** Reports whether data may have fields of other names. An ellipsis opens what it is written in, not what that is unified with. */
-    private boolean isOpen(Vertex v) {
-        if (!c.acceptsAnyField(v) || !v.hasEllipsis || !v.closedRecursive && !v.closedOnce || v.isData()) {
-            return c.acceptsAnyField(v);
-        }
-        Field other = new Field(null, ArcType.MEMBER, OTHER, Top.INSTANCE, FieldNotes.NONE);
-        Vertex w = new Vertex(v.parent, v.label);
-        w.dynamic = true;
-        w.addConjuncts(v.conjuncts());
-        w.addConjunct(
-                Conjunct.root(Environment.EMPTY, new StructLit(null, List.of(other), false, Experiments.DEFAULT)));
-        c.finish(w);
-        Vertex arc = w.deref().arc(OTHER);
-        return arc == null || !(arc.deref().base instanceof Bottom);
+    private static boolean isRegular(@Nullable Vertex a) {
+        return a != null && a.arcType != ArcType.OPTIONAL && a.arcType != ArcType.REQUIRED;
     }
 
     private Shape.Property property(Vertex a, String name, Set<String> names, List<Shape.Rule> rules) {
@@ -427,7 +415,7 @@ final class Shapes {
             }
         }
         Shape shape = others.isEmpty() ? r.shape : with(r.shape, others);
-        boolean isRegular = a.arcType != ArcType.OPTIONAL && a.arcType != ArcType.REQUIRED;
+        boolean isRegular = isRegular(a);
         boolean isComplete = isRegular && r.isComplete(c);
         boolean isRequired = a.arcType == ArcType.REQUIRED || isRegular && !isComplete && !r.mayBeDerived();
         Shape.Preset preset = isComplete && !r.mayBeDerived() ? preset(r.value) : null;

@@ -22,9 +22,9 @@ import java.util.List;
 /**
  * Tells what data may change and what is settled.
  *
- * @param roots the values that data are unified with; the fields of all others are settled
+ * @param reading the values that data are unified with, and all in them that lead here; the fields of all others are settled
  */
-record Surroundings(Evaluation c, List<Vertex> roots) {
+record Surroundings(Evaluation c, List<Vertex> reading) {
     /** Reports whether the data cannot change what a term means. The fields of structs are terms of their own. */
     boolean isSettled(Environment env, Term t) {
         return c.nested(() -> switch (t) {
@@ -65,7 +65,7 @@ record Surroundings(Evaluation c, List<Vertex> roots) {
 
     private boolean isOutside(Environment scope) {
         for (Vertex v = scope.vertex(); v != null; v = v.parent) {
-            if (!v.isRooted() || roots.contains(v) || roots.contains(v.deref())) {
+            if (!v.isRooted() || reading.contains(v) || reading.contains(v.deref())) {
                 return false;
             }
         }
