@@ -14,6 +14,7 @@ import dev.pequod.cue.internal.export.TermPrinter;
 import dev.pequod.cue.internal.number.Decimal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,28 @@ final class Checks {
             case "math.MultipleOf" -> n.value().isZero() ? null : new Check.MultipleOf(n.value());
             default -> null;
         };
+    }
+
+    /** Returns the checks of a struct for data that may lack {@code there} of the fields that CUE counts, as it has them anyway. */
+    static List<Check> counted(List<Check> checks, long there) {
+        List<Check> all = new ArrayList<>();
+        for (Check check : checks) {
+            if (!(check instanceof Check.Size s) || s.unit() != Check.Unit.PROPERTIES) {
+                all.add(check);
+                continue;
+            }
+            long least = s.count() - there;
+            if (s.most()) {
+                all.add(s);
+            } else if (least > 0) {
+                all.add(new Check.Size(s.unit(), false, least));
+            }
+            if (s.most() || least > 0) {
+                all.add(new Check.Other(
+                        "the constraint " + s.text() + " also counts fields that are there without being given"));
+            }
+        }
+        return all;
     }
 
     private static Check other(Datum d) {

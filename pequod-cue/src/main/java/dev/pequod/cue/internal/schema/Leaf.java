@@ -6,28 +6,23 @@ import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundExpr;
 import dev.pequod.cue.internal.adt.CallExpr;
 import dev.pequod.cue.internal.adt.CloseInfo;
-import dev.pequod.cue.internal.adt.Concreteness;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.CycleType;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.DisjunctionExpr;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.FieldReference;
-import dev.pequod.cue.internal.adt.ImportReference;
-import dev.pequod.cue.internal.adt.IndexExpr;
 import dev.pequod.cue.internal.adt.Interpolation;
 import dev.pequod.cue.internal.adt.Kinds;
-import dev.pequod.cue.internal.adt.LetReference;
 import dev.pequod.cue.internal.adt.ListLit;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Resolver;
-import dev.pequod.cue.internal.adt.SelectorExpr;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
-import dev.pequod.cue.internal.export.Operands;
 import dev.pequod.cue.internal.export.TermPrinter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,45 +88,13 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     }
 
     /** Reports whether the data cannot change what this means. The fields of structs are leaves of their own. */
-    boolean isSettled(Evaluation c) {
-        return isSettled(c, env, expr);
+    boolean isSettled(Surroundings around) {
+        return around.isSettled(env, expr);
     }
 
-    static boolean isSettled(Evaluation c, Environment env, Term t) {
-        return c.nested(() -> switch (t) {
-            case Datum d -> true;
-            case StructLit s -> true;
-            case ListLit l -> true;
-            case Resolver r -> isSettled(c, env, r);
-            case Expr x -> {
-                List<Term> operands = new ArrayList<>();
-                Operands.forEach(x, operands::add);
-                yield operands.stream().allMatch(o -> isSettled(c, env, o));
-            }
-            default -> false;
-        });
-    }
-
-    private static boolean isSettled(Evaluation c, Environment env, Resolver r) {
-        if (isConstant(c, env, r)) {
-            return true;
-        }
-        return switch (r) {
-            case ImportReference i -> true;
-            case FieldReference f -> f.label().isDefinition();
-            case SelectorExpr s -> s.label().isDefinition() || isSettled(c, env, s.operand());
-            case IndexExpr i -> isSettled(c, env, i.operand()) && isSettled(c, env, i.index());
-            case LetReference l -> {
-                Vertex v = c.resolveIn(env, l);
-                yield v != null && v.conjuncts().stream().allMatch(x -> isSettled(c, x.env(), x.expr()));
-            }
-            default -> false;
-        };
-    }
-
-    private static boolean isConstant(Evaluation c, Environment env, Resolver r) {
-        Vertex v = c.resolveIn(env, r);
-        return v != null && v.deref().base instanceof Datum d && d.concreteness() == Concreteness.CONCRETE;
+    /** Returns this as if no cycle had led to it. */
+    Leaf withoutCycle() {
+        return new Leaf(env, expr, closeInfo.withCycle(CycleType.NONE, null));
     }
 
     /** Returns the sibling that this bounds the property {@code name} by, as a rule; null if it is no such bound. */
@@ -249,9 +212,9 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     }
 
     /** Returns what is to be said of this where it is no rule. */
-    String note(Evaluation c) {
+    String note(Surroundings around) {
         String text = TermPrinter.print(expr);
-        return withoutUnsettledDefaults(c) != this
+        return withoutUnsettledDefaults(around) != this
                 ? "the default of " + text + " depends on other fields"
                 : "the constraint " + text + " is not checked, as it depends on other fields";
     }
@@ -264,19 +227,19 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     }
 
     /** Returns what holds of this whatever the data are. */
-    List<Leaf> settledPart(Evaluation c) {
-        Leaf fixed = withoutUnsettledDefaults(c);
+    List<Leaf> settledPart(Surroundings around) {
+        Leaf fixed = withoutUnsettledDefaults(around);
         if (fixed != this) {
             return List.of(fixed);
         }
         return switch (expr) {
             case Interpolation i -> List.of(new Leaf(env, new BasicType(null, i.kind()), closeInfo));
             case FieldReference f -> {
-                Vertex target = c.resolveIn(env, f);
+                Vertex target = around.c().resolveIn(env, f);
                 yield target == null
                         ? List.of()
-                        : of(c, target).stream()
-                                .filter(leaf -> leaf.isSettled(c))
+                        : of(around.c(), target).stream()
+                                .filter(leaf -> leaf.isSettled(around))
                                 .toList();
             }
             default -> List.of();
@@ -284,14 +247,14 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     }
 
     /** Returns this without the defaults that the data may change; itself if that is not all that makes it unsettled. */
-    Leaf withoutUnsettledDefaults(Evaluation c) {
+    Leaf withoutUnsettledDefaults(Surroundings around) {
         if (!(expr instanceof DisjunctionExpr d)) {
             return this;
         }
         List<DisjunctionExpr.Disjunct> kept = d.values().stream()
-                .filter(x -> !x.marked() || isSettled(c, env, x.value()))
+                .filter(x -> !x.marked() || around.isSettled(env, x.value()))
                 .toList();
-        return kept.isEmpty() || kept.stream().anyMatch(x -> !isSettled(c, env, x.value()))
+        return kept.isEmpty() || kept.stream().anyMatch(x -> !around.isSettled(env, x.value()))
                 ? this
                 : new Leaf(env, new DisjunctionExpr(d.source(), kept, d.hasDefaults()), closeInfo);
     }

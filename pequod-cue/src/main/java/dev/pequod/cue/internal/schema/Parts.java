@@ -90,8 +90,8 @@ record Parts(Form form, @Nullable Op op, String function, List<Vertex> values) {
             case BoundExpr b -> new Parts(Form.BOUND, b.op(), "", List.of(made(c, v, env, b.operand())));
             case BoundValue b -> new Parts(Form.BOUND, b.op(), "", List.of(made(c, v, env, b.value())));
             case Conjunction x -> of(Form.AND, all(c, v, env, x.values()));
-            case Disjunction d -> alternatives(all(c, v, env, kept(c, v, d)));
-            case DisjunctionExpr d -> alternatives(kept(c, v, env, d));
+            case Disjunction d -> alternatives(c, all(c, v, env, kept(c, v, d)));
+            case DisjunctionExpr d -> alternatives(c, kept(c, v, env, d));
             case FieldReference r -> of(Form.SELECTOR, List.of(v));
             case SelectorExpr s -> of(Form.SELECTOR, List.of(v));
             case CallExpr call -> call(c, v, env, call);
@@ -103,8 +103,11 @@ record Parts(Form form, @Nullable Op op, String function, List<Vertex> values) {
         };
     }
 
-    private static Parts alternatives(List<Vertex> values) {
-        return of(values.size() > 1 ? Form.OR : Form.PLAIN, values);
+    /** Returns alternatives; one that is left alone is what it refers to, as it stands for the default beside it, too. */
+    private static Parts alternatives(Evaluation c, List<Vertex> values) {
+        return values.size() > 1
+                ? of(Form.OR, values)
+                : of(Form.PLAIN, values.stream().map(x -> dereferenced(c, x)).toList());
     }
 
     /** Returns the unification of two values as if both were open. */

@@ -6,20 +6,14 @@ import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.Concreteness;
-import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
-import dev.pequod.cue.internal.adt.Environment;
-import dev.pequod.cue.internal.adt.Experiments;
-import dev.pequod.cue.internal.adt.Field;
-import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Resolver;
-import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -28,6 +22,7 @@ import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.export.Docs;
 import dev.pequod.cue.internal.export.TermPrinter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,24 +39,32 @@ import org.jspecify.annotations.Nullable;
  * <p>Mostly a vertex shows it: its fields, patterns, bounds and alternatives. What it does not show is which of these depend on other
  * fields, and the alternatives that are structs or lists: evaluation drops those that lead back to what is evaluated, and takes those for
  * one that have the same fields. There the operands it was made of are looked at ({@link Leaf}). References to definitions stay
- * references, which also ends recursion.
+ * references, which also ends recursion; recursion through anything else gets a definition of its own ({@link Meaning}).
  */
 final class Shapes {
     /** Nesting without a reference after which recursion is assumed. */
     private static final int MAX_NESTING = 100;
 
-    /** A field that no struct has. */
-    private static final Label OTHER = Label.string("\0");
+    /** Nesting of the same expressions after which recursion is assumed that has another meaning each time. */
+    private static final int MAX_REPEATS = 4;
 
     private final Evaluation c;
     private final Docs docs = new Docs();
     private final Map<Vertex, String> names = new IdentityHashMap<>();
     private final Map<String, Shape.Definition> definitions = new TreeMap<>();
-    private final List<Vertex> open = new ArrayList<>();
+    private final Map<Meaning, String> recursive = new HashMap<>();
+    private final List<Vertex> roots = new ArrayList<>();
+    private final List<Vertex> reading = new ArrayList<>();
+    private final Surroundings around;
+    private List<Open> open = new ArrayList<>();
 
     private Shapes(Evaluation c) {
         this.c = c;
+        this.around = new Surroundings(c, reading);
     }
+
+    /** A vertex that is being read. */
+    private record Open(Vertex vertex, Meaning meaning) {}
 
     static Shape.Document of(Evaluation c, Vertex v) {
         Shapes shapes = new Shapes(c);
@@ -96,7 +100,20 @@ final class Shapes {
 
     private Reading read(Vertex v) {
         Vertex target = target(v);
-        return target == null ? inlined(v) : new Reading(reference(target), v, List.of());
+        if (target != null) {
+            return new Reading(reference(target), v, List.of());
+        }
+        c.finish(v);
+        Meaning meaning = Meaning.of(c, v);
+        if (mayRecur(v)) {
+            String name = recursive.containsKey(meaning) ? recursive.get(meaning) : again(meaning);
+            if (name != null) {
+                return new Reading(new Shape.Reference(name), v, List.of());
+            }
+        }
+        Reading r = inlined(v, meaning);
+        String name = recursive.get(meaning);
+        return name == null ? r : new Reading(new Shape.Reference(name), r.value, r.unsettled);
     }
 
     /** Returns the definition, or the value around this one, that a vertex is; null if it is something of its own. */
@@ -109,7 +126,7 @@ final class Shapes {
             return null;
         }
         boolean isNamed = found.label.isDefinition() && (found.deref().kind() & Kinds.COMPOSITE) != 0;
-        return isNamed || names.containsKey(found.deref()) || open.contains(found.deref()) ? found : null;
+        return isNamed || names.containsKey(found.deref()) || isBeingRead(found.deref()) ? found : null;
     }
 
     private Shape reference(Vertex target) {
@@ -120,16 +137,53 @@ final class Shapes {
         }
         String name = name(target);
         names.put(v, name);
-        definitions.put(name, new Shape.Definition(Shape.Any.INSTANCE, List.of()));
-        List<Vertex> around = List.copyOf(open);
-        open.clear();
-        definitions.put(name, definition(target));
-        open.addAll(around);
+        define(name, () -> definition(target));
         return new Shape.Reference(name);
     }
 
+    /** Defines a shape apart from what is being read, and known by its name from the start. */
+    private void define(String name, Supplier<Shape.Definition> definition) {
+        definitions.put(name, new Shape.Definition(Shape.Any.INSTANCE, List.of()));
+        List<Open> before = open;
+        open = new ArrayList<>();
+        definitions.put(name, definition.get());
+        open = before;
+    }
+
     private Shape.Definition definition(Vertex v) {
-        return new Shape.Definition(inlined(v).shape, docs.of(v));
+        roots.add(v.deref());
+        Shape.Definition d = new Shape.Definition(inlined(v).shape, docs.of(v));
+        roots.removeLast();
+        return d;
+    }
+
+    // --- recursion
+    // ----------------------------------------------------------------------------------------------------------
+
+    private boolean isBeingRead(Vertex v) {
+        return open.stream().anyMatch(o -> o.vertex == v);
+    }
+
+    /** Reports whether what a vertex leads to may be itself: that needs fields or elements, and nothing that data may change. */
+    private boolean mayRecur(Vertex v) {
+        return !v.isData()
+                && (v.base instanceof Bottom || (v.deref().kind() & Kinds.COMPOSITE) != 0)
+                && Leaf.of(c, v).stream().allMatch(leaf -> leaf.isSettled(around));
+    }
+
+    /** Returns the name of a definition made for what is being read, if that has this meaning; null if nothing has. */
+    private @Nullable String again(Meaning meaning) {
+        for (Open o : open) {
+            if (o.meaning.equals(meaning)) {
+                String name = names.getOrDefault(o.vertex, name(o.vertex));
+                recursive.put(meaning, name);
+                if (!names.containsKey(o.vertex)) {
+                    define(name, () -> new Shape.Definition(inlined(o.vertex, meaning).shape, List.of()));
+                }
+                return name;
+            }
+        }
+        return null;
     }
 
     private String name(Vertex target) {
@@ -148,13 +202,22 @@ final class Shapes {
     // -------------------------------------------------------------------------------------------------------------
 
     private Reading inlined(Vertex v) {
+        c.finish(v);
+        return inlined(v, Meaning.of(c, v));
+    }
+
+    private Reading inlined(Vertex v, Meaning meaning) {
         if (open.size() >= MAX_NESTING) {
             return new Reading(other("what nests more than " + MAX_NESTING + " deep is not checked"), v, List.of());
         }
+        if (open.stream().filter(o -> o.meaning.looksLike(meaning)).count() >= MAX_REPEATS) {
+            return new Reading(other("what recursion leads to is not checked"), v, List.of());
+        }
         return c.nested(() -> {
-            c.finish(v);
-            open.add(v.deref());
+            open.add(new Open(v.deref(), meaning));
+            reading.add(v.deref());
             Reading r = settled(v);
+            reading.removeLast();
             open.removeLast();
             return r;
         });
@@ -166,17 +229,26 @@ final class Shapes {
         List<Leaf> unsettled = new ArrayList<>();
         if (!v.data) {
             for (Leaf leaf : Leaf.of(c, v)) {
-                if (leaf.isSettled(c)) {
+                if (leaf.isSettled(around)) {
                     settled.add(leaf);
                     continue;
                 }
                 unsettled.add(leaf);
-                settled.addAll(leaf.settledPart(c));
+                settled.addAll(leaf.settledPart(around));
             }
         }
         Vertex w = unsettled.isEmpty() ? v : Leaf.unified(v, settled);
         c.finish(w);
+        if (isCycle(w)) {
+            w = Leaf.unified(v, settled.stream().map(Leaf::withoutCycle).toList());
+            c.finish(w);
+        }
         return new Reading(shape(w, settled), w, unsettled);
+    }
+
+    /** Reports whether evaluation stopped at a vertex because it repeats what is around it; data may go on from there. */
+    private static boolean isCycle(Vertex v) {
+        return v.base instanceof Bottom b && b.code() == Bottom.Code.STRUCTURAL_CYCLE;
     }
 
     /** Reads a vertex that consists of {@code leaves}, each alternative that one of them has on its own. */
@@ -315,26 +387,20 @@ final class Shapes {
                 properties.add(property(a, l.name(), names, rules));
             }
         }
-        Validators validators = new Validators(c);
+        Validators validators = new Validators(around);
         validators.read(v, checks);
-        boolean isOpen = isOpen(v) || validators.hasConditions();
-        return new Shape.Struct(properties, patterns(v), isOpen, rules, checks);
+        boolean isOpen = new Openness(c, roots).of(v, checks) || validators.hasConditions();
+        long there = validators.hasConditions()
+                ? Integer.MAX_VALUE
+                : properties.stream()
+                        .filter(p -> !p.required() && isRegular(v.arc(Label.string(p.name()))))
+                        .count();
+        return new Shape.Struct(
+                properties, patterns(v), isOpen, rules, there == 0 ? checks : Checks.counted(checks, there));
     }
 
-    /** Reports whether data may have fields of other names. An ellipsis opens what it is written in, not what that is unified with. */
-    private boolean isOpen(Vertex v) {
-        if (!c.acceptsAnyField(v) || !v.hasEllipsis || !v.closedRecursive && !v.closedOnce || v.isData()) {
-            return c.acceptsAnyField(v);
-        }
-        Field other = new Field(null, ArcType.MEMBER, OTHER, Top.INSTANCE, FieldNotes.NONE);
-        Vertex w = new Vertex(v.parent, v.label);
-        w.dynamic = true;
-        w.addConjuncts(v.conjuncts());
-        w.addConjunct(
-                Conjunct.root(Environment.EMPTY, new StructLit(null, List.of(other), false, Experiments.DEFAULT)));
-        c.finish(w);
-        Vertex arc = w.deref().arc(OTHER);
-        return arc == null || !(arc.deref().base instanceof Bottom);
+    private static boolean isRegular(@Nullable Vertex a) {
+        return a != null && a.arcType != ArcType.OPTIONAL && a.arcType != ArcType.REQUIRED;
     }
 
     private Shape.Property property(Vertex a, String name, Set<String> names, List<Shape.Rule> rules) {
@@ -345,11 +411,11 @@ final class Shapes {
             if (rule != null && names.contains(rule.other())) {
                 rules.add(rule);
             } else {
-                others.add(new Check.Other(leaf.note(c)));
+                others.add(new Check.Other(leaf.note(around)));
             }
         }
         Shape shape = others.isEmpty() ? r.shape : with(r.shape, others);
-        boolean isRegular = a.arcType != ArcType.OPTIONAL && a.arcType != ArcType.REQUIRED;
+        boolean isRegular = isRegular(a);
         boolean isComplete = isRegular && r.isComplete(c);
         boolean isRequired = a.arcType == ArcType.REQUIRED || isRegular && !isComplete && !r.mayBeDerived();
         Shape.Preset preset = isComplete && !r.mayBeDerived() ? preset(r.value) : null;
@@ -414,7 +480,7 @@ final class Shapes {
             }
         }
         List<Check> checks = new ArrayList<>();
-        new Validators(c).read(v, checks);
+        new Validators(around).read(v, checks);
         boolean isOpen = v.base instanceof ListMarker m
                 ? m.open()
                 : v.patterns().stream().anyMatch(this::isOfElements);

@@ -22,11 +22,13 @@ import java.util.Set;
 /** Finds what constrains a struct or list beside its fields and elements, which its vertex does not show. */
 final class Validators {
     private final Evaluation c;
+    private final Surroundings around;
     private final Set<Vertex> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean hasConditions;
 
-    Validators(Evaluation c) {
-        this.c = c;
+    Validators(Surroundings around) {
+        this.c = around.c();
+        this.around = around;
     }
 
     /** Reports whether there are fields that exist or not depending on other fields. */
@@ -61,7 +63,7 @@ final class Validators {
                 }
             }
             case CallExpr call -> {
-                Datum d = Leaf.isSettled(c, env, call) ? c.evaluateIn(env, call) : null;
+                Datum d = around.isSettled(env, call) ? c.evaluateIn(env, call) : null;
                 if (d != null) {
                     validator(d, checks);
                 }
@@ -93,7 +95,7 @@ final class Validators {
                 }
             }
             case DynamicField f -> {
-                if (!Leaf.isSettled(c, inside, f.key())) {
+                if (!around.isSettled(inside, f.key())) {
                     condition("fields whose names depend on other fields are not checked", checks);
                 }
             }
@@ -117,9 +119,9 @@ final class Validators {
 
     private boolean isSettled(Environment env, Clause clause) {
         return switch (clause) {
-            case Clause.For f -> Leaf.isSettled(c, env, f.operand());
-            case Clause.If i -> Leaf.isSettled(c, env, i.condition());
-            case Clause.Let l -> Leaf.isSettled(c, env, l.value());
+            case Clause.For f -> around.isSettled(env, f.operand());
+            case Clause.If i -> around.isSettled(env, i.condition());
+            case Clause.Let l -> around.isSettled(env, l.value());
             case Clause.Try t -> false;
         };
     }
