@@ -122,9 +122,7 @@ public final class Data {
      * @throws CueException if it is not well-formed, or what its aliases stand for is too large
      */
     public static List<Data> ofYaml(String name, String text) {
-        SourceFile file = SourceFile.of(name, text).in(Notation.YAML);
-        return documents(
-                file, DataTerms.ofYaml(file, Progress::endIfInterrupted, counter(file)), YamlReader::readStream);
+        return yaml(name, text, YamlReader::readStream);
     }
 
     /**
@@ -132,8 +130,12 @@ public final class Data {
      * are booleans too.
      */
     public static List<Data> ofYaml11(String name, String text) {
+        return yaml(name, text, YamlReader::readOldStream);
+    }
+
+    private static List<Data> yaml(String name, String text, BiConsumer<SourceFile, DataTerms> reader) {
         SourceFile file = SourceFile.of(name, text).in(Notation.YAML);
-        return documents(file, DataTerms.ofYaml(file, Progress::endIfInterrupted), YamlReader::readOldStream);
+        return documents(file, DataTerms.ofYaml(file, Progress::endIfInterrupted, counter(file)), reader);
     }
 
     /**
