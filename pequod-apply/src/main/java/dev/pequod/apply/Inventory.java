@@ -1,5 +1,7 @@
 package dev.pequod.apply;
 
+import dev.pequod.apply.readiness.Readiness;
+import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.graph.GraphDecoder;
 import dev.pequod.graph.GraphEncoder;
 import dev.pequod.graph.ObjectIdentity;
@@ -59,6 +61,11 @@ public record Inventory(List<Entry> entries) {
         /** Makes an entry of what is not finished, and ready as is usual for its kind. */
         public Entry(String node, ObjectRef ref, String uid, List<String> dependsOn, boolean abandon) {
             this(node, ref, uid, dependsOn, abandon, "", List.of());
+        }
+
+        /** Returns how far the live object of the entry is. */
+        public Readiness readiness(JsonObject live) {
+            return readyWhen.isEmpty() ? ReadinessRules.usual(live) : ReadinessRules.of(readyWhen, live);
         }
 
         /** Returns a copy with another UID. */

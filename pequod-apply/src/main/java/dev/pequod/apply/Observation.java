@@ -3,7 +3,6 @@ package dev.pequod.apply;
 import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.Ownership.Whose;
 import dev.pequod.apply.readiness.Readiness;
-import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.graph.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,7 +50,7 @@ public final class Observation {
         if (Ownership.of(live, owner) != Whose.OURS) {
             return status(entry, Phase.FAILED, false, "NotOwned", "is not ours");
         }
-        Readiness found = ReadinessRules.of(entry, live);
+        Readiness found = entry.readiness(live);
         Phase phase = switch (found.state()) {
             case READY -> Phase.READY;
             case PROGRESSING -> Phase.PROGRESSING;

@@ -37,7 +37,7 @@ public final class Diagnosis {
 
     /** Returns how the object of an entry is, and, unless it is ready, because of what. */
     public Cause of(Inventory.Entry entry, JsonObject live) {
-        return of(live, ReadinessRules.of(entry, live));
+        return of(live, entry.readiness(live));
     }
 
     /** Returns how an object is by what its kind means with ready, and, unless it is ready, because of what. */

@@ -1,6 +1,5 @@
 package dev.pequod.apply.readiness;
 
-import dev.pequod.apply.Inventory;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.Redaction;
@@ -21,11 +20,6 @@ public final class ReadinessRules {
     /** Returns how far the live object of a node is. */
     public static Readiness of(Node node, JsonObject live) {
         return node.readyWhen().isEmpty() ? KindRules.of(live) : of(node.readyWhen(), live);
-    }
-
-    /** Returns how far a live object is of which only the entry of the inventory is known. */
-    public static Readiness of(Inventory.Entry entry, JsonObject live) {
-        return entry.readyWhen().isEmpty() ? KindRules.of(live) : of(entry.readyWhen(), live);
     }
 
     /** Returns how far a live object is by what its kind means with ready. */
