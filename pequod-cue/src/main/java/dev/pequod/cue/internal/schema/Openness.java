@@ -1,13 +1,16 @@
 package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.ArcType;
+import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.FieldNotes;
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListLit;
 import dev.pequod.cue.internal.adt.StructLit;
@@ -23,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells whether data may have fields of names that a struct does not list. Mostly its vertex shows it. It does not where an ellipsis opens
  * what it is written in, but not what that is unified with; below {@code close}, which leaves open what is within, though a definition
- * around it may close that, depending on what is evaluated first; and where it is not complete. There a field is tried that no struct
- * has.
+ * around it may close that, depending on what is evaluated first, so that a field is tried that no struct has; and where it is not
+ * complete.
  *
  * @param roots the values that data are unified with
  */
@@ -40,16 +43,21 @@ record Openness(Evaluation c, List<Vertex> roots) {
         if (v.hasEllipsis) {
             return isShown && isOpenHere(v);
         }
-        boolean isBelowClose = isBelowClose(v);
-        if (!(v.base instanceof Bottom) && (isShown || !isBelowClose)) {
-            return isShown;
+        boolean isAny =
+                v.base instanceof Bottom ? v.patterns().stream().anyMatch(p -> admitsAnyName(p.pattern())) : isShown;
+        if (isAny || !isBelowClose(v)) {
+            return isAny;
         }
         Vertex field = tried(v);
         boolean isOpen = field == null ? isOpenHere(v) : !isError(field);
-        if (isOpen && isBelowClose) {
+        if (isOpen) {
             checks.add(new Check.Other("fields of other names are allowed, which definitions around close may refuse"));
         }
         return isOpen;
+    }
+
+    private static boolean admitsAnyName(Datum pattern) {
+        return pattern instanceof Top || pattern instanceof BasicType t && (t.kind() & Kinds.STRING) != 0;
     }
 
     private static boolean isBelowClose(Vertex v) {
