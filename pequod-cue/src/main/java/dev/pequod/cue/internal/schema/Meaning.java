@@ -142,7 +142,7 @@ record Meaning(Set<Set<Meaning.Operand>> groups, boolean closed, boolean closedO
             }
             Vertex v = scope(env, upCount - depth).vertex();
             Vertex a = v == null || v.parent == null || label == null || steps == MAX_STEPS ? null : v.arc(label);
-            found.add(a != null ? new OuterField(label, of(c, a, steps + 1)) : v == null ? env : v);
+            found.add(a != null && label != null ? new OuterField(label, of(c, a, steps + 1)) : v == null ? env : v);
         }
 
         private void comprehension(Comprehension x, int depth) {

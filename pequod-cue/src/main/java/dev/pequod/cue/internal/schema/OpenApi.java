@@ -223,8 +223,10 @@ public final class OpenApi {
         }
         if (!(info.get("version") instanceof String)) {
             Vertex v = root.deref().arc(Label.string("$version"));
-            boolean isGiven = v != null && v.arcType == ArcType.MEMBER;
-            info.put("version", isGiven && evaluation.unwrap(v.deref()) instanceof Str s ? s.value() : "no version");
+            String version = v != null && v.arcType == ArcType.MEMBER && evaluation.unwrap(v.deref()) instanceof Str s
+                    ? s.value()
+                    : "no version";
+            info.put("version", version);
         }
         return info;
     }
