@@ -126,8 +126,8 @@ public final class Data {
     }
 
     /**
-     * Does the same as YAML 1.1 has it, and {@code kubectl}: {@code y}, {@code yes}, {@code on}, {@code n}, {@code no} and {@code off} without quotes
-     * are booleans too.
+     * Does the same with the booleans of YAML 1.1, which {@code kubectl} has too: also {@code y}, {@code yes}, {@code on}, {@code n}, {@code no} and
+     * {@code off} without quotes. All else is as today.
      */
     public static List<Data> ofYaml11(String name, String text) {
         return yaml(name, text, YamlReader::readOldStream);

@@ -40,7 +40,7 @@ final class Comprehensions {
     /** The steps of a clause, and of each element that one ranges over, of which nothing may come. */
     private static final int CLAUSE = 4;
 
-    private static final int ELEMENT = 60;
+    private static final int ELEMENT = 30;
 
     /** Receives the environment of each result. */
     @FunctionalInterface
