@@ -15,8 +15,10 @@ import java.util.Set;
  * others'.
  */
 final class Contents {
-    /** A namespace that is nobody's: what is in it by a name is by that name in each one. */
+    /** A namespace that is nobody's: what is in it is in each one, if it is of these kinds and says the same. */
     private static final String DEFAULT = "default";
+
+    private static final Set<String> EVERYWHERE = Set.of("ConfigMap", "ServiceAccount", "RoleBinding");
 
     private static final Set<String> MADE_BY_KUBERNETES =
             Set.of("ConfigMap kube-root-ca.crt", "ServiceAccount default");
@@ -128,6 +130,11 @@ final class Contents {
         return object.string("type").equals(TOKEN);
     }
 
+    /** Returns what an object says that is not about its own namespace. */
+    private static JsonObject says(JsonObject object) {
+        return object.without("metadata").without("subjects").without("secrets").without("imagePullSecrets");
+    }
+
     /** Reports whether an object is put into each namespace, by Kubernetes or by what else runs in the cluster, such as a mesh. */
     private boolean isEverywhere(JsonObject object) {
         ObjectRef ref = ObjectRef.of(object);
@@ -136,8 +143,10 @@ final class Contents {
             return true;
         }
         try {
-            return client.get(ObjectRef.of(ref.apiVersion(), identity.kind(), DEFAULT, identity.name()))
-                    .isPresent();
+            return EVERYWHERE.contains(identity.kind())
+                    && client.get(ObjectRef.of(ref.apiVersion(), identity.kind(), DEFAULT, identity.name()))
+                            .filter(other -> says(other).equals(says(object)))
+                            .isPresent();
         } catch (ClusterException e) {
             return false; // nobody knows
         }

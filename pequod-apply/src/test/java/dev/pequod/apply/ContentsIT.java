@@ -77,10 +77,12 @@ final class ContentsIT {
                   template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}}}}""");
         assertTrue(run(made).isDone());
         for (String space : List.of("it-contents-made", "default")) {
-            put("{apiVersion: v1, kind: ConfigMap, metadata: {name: of-a-mesh, namespace: " + space + "}}");
+            put("{apiVersion: v1, kind: ConfigMap, metadata: {name: of-a-mesh, namespace: " + space
+                    + "}, data: {root: certificate}}");
         }
-        JsonObject foreign =
-                put("{apiVersion: v1, kind: ConfigMap, metadata: {name: theirs, namespace: it-contents-made}}");
+        String theirs = "{apiVersion: v1, kind: ConfigMap, metadata: {name: theirs, namespace: %s}, data: {of: %s}}";
+        put(theirs.formatted("default", "another"));
+        JsonObject foreign = put(theirs.formatted("it-contents-made", "them"));
         Inventory inventory = new ConfigMapInventory(client, OWNER).load();
         List<Difference> told = Comparison.of(NOTHING, OWNER, client, inventory);
         assertTrue(told.toString().contains("it-contents-made/theirs would go with it"), told.toString());

@@ -7,6 +7,7 @@ import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Ownership;
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.cluster.Fabric8Transport;
 import dev.pequod.apply.cluster.RestClusterClient;
 import dev.pequod.apply.testing.ControlPlane;
@@ -426,10 +427,25 @@ final class OperatorFaultsIT {
             cluster.eventuallyGone(definition);
             assertEquals(Optional.empty(), cluster.client().get(ObjectRef.of("v1", "ConfigMap", namespace, "a")));
             cluster.install("crd/webservices.yaml");
-            plane.awaitKind("platform.example.com/v1alpha1", "WebService");
-            act(namespace, "maps: {a: back}");
+            actWhenServed(namespace, "maps: {a: back}");
             eventuallyHolds(namespace, "back");
             assertTrue(operator.count() > 0);
+        }
+    }
+
+    /** An API server lists objects of a kind a little before it takes any. */
+    private void actWhenServed(String namespace, String step) throws Exception {
+        boolean isTaken = false;
+        while (!isTaken) {
+            plane.awaitKind("platform.example.com/v1alpha1", "WebService");
+            try {
+                act(namespace, step);
+                isTaken = true;
+            } catch (ClusterException e) {
+                if (e.problem().reason() != Problem.Reason.NOT_FOUND) {
+                    throw e;
+                }
+            }
         }
     }
 

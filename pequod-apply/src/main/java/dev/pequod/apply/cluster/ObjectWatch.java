@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class ObjectWatch implements Watch {
     private final Selection selection;
     private final WatchListener listener;
     private final Kinds kinds;
+    private final Set<ObjectWatch> all;
     private final Map<ObjectIdentity, Mark> known = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Object telling = new Object();
@@ -49,14 +51,24 @@ final class ObjectWatch implements Watch {
     private String version = "";
     private String lastVersion = "";
     private boolean interrupted;
+    /** How often others found that versions went back, and how many of these are settled by listing anew. */
+    private final AtomicInteger doubts = new AtomicInteger();
+
+    private int settled;
 
     private ObjectWatch(
-            Transport transport, Duration timeout, Selection selection, WatchListener listener, Kinds kinds) {
+            Transport transport,
+            Duration timeout,
+            Selection selection,
+            WatchListener listener,
+            Kinds kinds,
+            Set<ObjectWatch> all) {
         this.transport = transport;
         this.timeout = timeout;
         this.selection = selection;
         this.listener = listener;
         this.kinds = kinds;
+        this.all = all;
     }
 
     /** Which objects are watched. */
@@ -68,9 +80,21 @@ final class ObjectWatch implements Watch {
         Optional<ApiKind> find() throws ClusterException;
     }
 
+    /**
+     * Begins to watch.
+     *
+     * @param all the watches on the same store, among which this one is until it is closed; thread-safe. That versions went back is found by
+     *     the first of them that had come further than the store is by then, and counts for each
+     */
     static ObjectWatch start(
-            Transport transport, Duration timeout, Selection selection, WatchListener listener, Kinds kinds) {
-        ObjectWatch watch = new ObjectWatch(transport, timeout, selection, listener, kinds);
+            Transport transport,
+            Duration timeout,
+            Selection selection,
+            WatchListener listener,
+            Kinds kinds,
+            Set<ObjectWatch> all) {
+        ObjectWatch watch = new ObjectWatch(transport, timeout, selection, listener, kinds, all);
+        all.add(watch);
         Thread.ofVirtual().name("watch " + selection.kind()).start(watch::run);
         return watch;
     }
@@ -79,8 +103,16 @@ final class ObjectWatch implements Watch {
         return closed.getCount() == 0;
     }
 
+    private void doubt() {
+        doubts.incrementAndGet();
+        synchronized (telling) {
+            shut(stream);
+        }
+    }
+
     @Override
     public void close() {
+        all.remove(this);
         closed.countDown();
         synchronized (telling) {
             shut(stream);
@@ -108,8 +140,10 @@ final class ObjectWatch implements Watch {
                     synced();
                     longest = LONGEST_WITHOUT_KIND;
                 } else {
-                    if (version.isEmpty() || wentBack(kind.get())) {
-                        list(kind.get());
+                    int doubted = doubts.get();
+                    if (version.isEmpty() || doubted != settled || wentBack(kind.get())) {
+                        list(kind.get(), doubted != settled);
+                        settled = doubted;
                     }
                     follow(kind.get());
                     wait = SHORTEST;
@@ -164,15 +198,21 @@ final class ObjectWatch implements Watch {
         }
     }
 
-    private void list(ApiKind kind) throws IOException, InterruptedException, ClusterException {
+    private void list(ApiKind kind, boolean doubted) throws IOException, InterruptedException, ClusterException {
+        boolean goesBack = doubted;
         Set<ObjectIdentity> seen = new HashSet<>();
         Pages pages = new Pages(transport, timeout, selection.apiVersion(), selection.kind());
         Pages.One page = new Pages.One(List.of(), "", "");
         do {
             page = pages.read(path(kind), page.next());
-            if (ResourceVersion.isOlder(page.version(), lastVersion)) {
+            boolean isOlder = ResourceVersion.isOlder(page.version(), lastVersion);
+            if (isOlder || goesBack) {
                 known.replaceAll((identity, mark) -> new Mark(mark.uid(), "", mark.labels())); // all is told again
                 tell(listener::wentBack);
+                goesBack = false;
+            }
+            if (isOlder) {
+                all.stream().filter(other -> other != this).forEach(ObjectWatch::doubt);
             }
             lastVersion = page.version();
             for (JsonObject object : page.objects()) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Speaks the API of Kubernetes over a {@link Transport}. Numbers and the order of members stay as they are. Thread-safe. */
 public final class RestClusterClient implements ClusterClient {
@@ -34,6 +35,7 @@ public final class RestClusterClient implements ClusterClient {
     private final Transport transport;
     private final Duration timeout;
     private final Discovery discovery;
+    private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes a client.
@@ -285,7 +287,8 @@ public final class RestClusterClient implements ClusterClient {
     }
 
     private Watch watch(String apiVersion, String kind, ObjectWatch.Selection selection, WatchListener listener) {
-        return ObjectWatch.start(transport, timeout, selection, listener, () -> discovery.find(apiVersion, kind, true));
+        return ObjectWatch.start(
+                transport, timeout, selection, listener, () -> discovery.find(apiVersion, kind, true), watches);
     }
 
     private static String query(Dry dry) {

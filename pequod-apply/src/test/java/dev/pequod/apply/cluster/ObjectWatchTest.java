@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ final class ObjectWatchTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final Set<ObjectWatch> all = ConcurrentHashMap.newKeySet();
 
     /** An API server that is the same for everybody. */
     private abstract static class Server implements Transport {
@@ -117,7 +121,7 @@ final class ObjectWatchTest {
         ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "ConfigMap", "", "", "");
         List<String> first = new ArrayList<>();
         Watch watch = ObjectWatch.start(
-                transport, TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("configmaps", true)));
+                transport, TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("configmaps", true)), all);
         try {
             while (first.size() < count) {
                 first.add(String.valueOf(told.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)));
@@ -209,5 +213,70 @@ final class ObjectWatchTest {
         assertEquals(
                 List.of("changed a", "synced", "went back", "deleted a", "changed a", "synced", "interrupted"),
                 told(new Restored(), 7));
+    }
+
+    /** An API server with one object, of which a stream tells nothing and ends when it is closed. */
+    private static final class Quiet extends Server {
+        @Override
+        public Response send(Request request, Duration timeout) {
+            String body = "{\"metadata\": {\"resourceVersion\": \"4\"}, \"items\": [{\"metadata\": {\"name\": \"a\","
+                    + " \"resourceVersion\": \"3\"}}]}";
+            return new Response(200, body, Optional.empty());
+        }
+
+        @Override
+        public InputStream stream(String path, Duration timeout) {
+            CountDownLatch closed = new CountDownLatch(1);
+            return new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    try {
+                        closed.await();
+                        return -1;
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    return read();
+                }
+
+                @Override
+                public void close() {
+                    closed.countDown();
+                }
+            };
+        }
+    }
+
+    /** Who has not come far before the store went back finds nothing that is older by then. */
+    @Test
+    void versionsThatGoBackForOneWatchDoSoForAll() throws Exception {
+        ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "Secret", "", "", "");
+        BlockingQueue<String> others = new LinkedBlockingQueue<>();
+        WatchListener other = new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {
+                others.add("changed " + object.object("metadata").string("name"));
+            }
+
+            @Override
+            public void deleted(JsonObject object) {}
+
+            @Override
+            public void wentBack() {
+                others.add("went back");
+            }
+        };
+        Watch watch = ObjectWatch.start(
+                new Quiet(), TIMEOUT, selection, other, () -> Optional.of(new ApiKind("secrets", true)), all);
+        assertEquals("changed a", others.poll(30, TimeUnit.SECONDS));
+        told(new Restored(), 7);
+        assertEquals("went back", others.poll(30, TimeUnit.SECONDS));
+        assertEquals("changed a", others.poll(30, TimeUnit.SECONDS));
+        watch.close();
+        assertEquals(Set.of(), all);
     }
 }

@@ -85,8 +85,9 @@ final class CueInputs {
                 dataFiles.stream().sorted(Comparator.comparing(DataFile::name)).toList()) {
             data.addAll(place.place(file.pieces, file.name, context));
         }
-        if (isMerged && hasCue() && data.size() > 1 && !ignoresErrors) {
-            check(dataAlone()); // where data contradict each other, the reference does not look at the package
+        boolean isLookedInto = hasCue() || !arguments.values("--expression").isEmpty();
+        if (isMerged && isLookedInto && data.size() > 1 && !ignoresErrors) {
+            check(dataAlone()); // where data contradict each other, the reference looks no further
         }
     }
 

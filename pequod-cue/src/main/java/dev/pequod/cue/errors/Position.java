@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public record Position(String file, int offset, int line, int column) {
     /** What the texts are called that functions of CUE read. */
-    private static final Set<String> TEXTS = Set.of("", "json", "json.Validate");
+    private static final Set<String> TEXTS = Set.of("", "json", "json.Validate", "yaml.Validate");
 
     /** Reports whether the place is in a file, and not in a text that the program made. */
     public boolean isInFile() {
