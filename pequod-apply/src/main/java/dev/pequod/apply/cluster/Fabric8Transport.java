@@ -46,12 +46,13 @@ public final class Fabric8Transport implements Transport {
     private final String server;
     private final Semaphore room;
     private final Streams streams;
-    private final Optional<String> user;
+    private final Impersonation impersonation;
+    private final boolean isShared;
 
     /** Where the server's address comes from, as messages name it behind the server. */
     private final String source;
 
-    private Fabric8Transport(Config config, String source) {
+    private Fabric8Transport(Config config, Impersonation impersonation, String source) {
         this.config = config;
         this.client = new KubernetesClientBuilder().withConfig(config).build();
         this.http = client.getHttpClient();
@@ -59,7 +60,8 @@ public final class Fabric8Transport implements Transport {
         this.source = source;
         this.room = new Semaphore(AT_A_TIME);
         this.streams = new Streams(config);
-        this.user = Optional.empty();
+        this.impersonation = impersonation;
+        this.isShared = false;
     }
 
     private Fabric8Transport(Fabric8Transport other, String user) {
@@ -70,7 +72,8 @@ public final class Fabric8Transport implements Transport {
         this.source = other.source;
         this.room = other.room;
         this.streams = other.streams;
-        this.user = Optional.of(user);
+        this.impersonation = Impersonation.of(user);
+        this.isShared = true;
     }
 
     /**
@@ -81,7 +84,7 @@ public final class Fabric8Transport implements Transport {
      */
     public static Fabric8Transport ofFile(Path kubeconfig, Optional<String> context) throws IOException {
         Kubeconfig read = Kubeconfig.read(kubeconfig, context);
-        return of(read.config(), " (context " + read.context() + " of " + kubeconfig + ")");
+        return of(read.config(), read.impersonation(), " (context " + read.context() + " of " + kubeconfig + ")");
     }
 
     /**
@@ -94,16 +97,16 @@ public final class Fabric8Transport implements Transport {
         if (config.getCurrentContext() != null || System.getenv("KUBERNETES_SERVICE_HOST") == null) {
             throw new IOException("this process runs in no cluster; name a kubeconfig file");
         }
-        return of(config, "");
+        return of(config, Impersonation.NONE, "");
     }
 
-    private static Fabric8Transport of(Config config, String source) throws IOException {
+    private static Fabric8Transport of(Config config, Impersonation impersonation, String source) throws IOException {
         Config own = new ConfigBuilder(config)
                 .withRequestRetryBackoffLimit(0)
                 .withUserAgent("pequod")
                 .build();
         try {
-            return new Fabric8Transport(own, source);
+            return new Fabric8Transport(own, impersonation, source);
         } catch (RuntimeException e) {
             throw new IOException(
                     config.getMasterUrl().replaceFirst("/+$", "") + source + ": " + ConnectionFailure.innermost(e), e);
@@ -112,7 +115,7 @@ public final class Fabric8Transport implements Transport {
 
     /** Returns a transport to the same cluster, with connections of its own that others cannot fill. */
     public Fabric8Transport apart() {
-        return new Fabric8Transport(config, source);
+        return new Fabric8Transport(config, impersonation, source);
     }
 
     @Override
@@ -281,7 +284,7 @@ public final class Fabric8Transport implements Transport {
     private HttpRequest.Builder builder(String path) {
         HttpRequest.Builder builder =
                 http.newHttpRequestBuilder().uri(server + path).header("Accept", "application/json");
-        user.ifPresent(name -> builder.header("Impersonate-User", name));
+        impersonation.headers().forEach(header -> builder.header(header.name(), header.value()));
         return builder;
     }
 
@@ -315,7 +318,7 @@ public final class Fabric8Transport implements Transport {
 
     @Override
     public void close() {
-        if (user.isEmpty()) {
+        if (!isShared) {
             streams.close();
             client.close();
         }

@@ -1,12 +1,15 @@
 package dev.pequod.apply.cluster;
 
+import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Context;
 import io.fabric8.kubernetes.api.model.NamedCluster;
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -25,12 +28,15 @@ import org.jspecify.annotations.Nullable;
  * One context of a kubeconfig file.
  *
  * <p>The client would take the current context for one that is not there, and a server of its own for a cluster that is not, so both
- * are looked for first. No message repeats a line of the file, which may hold a token.
+ * are looked for first. It also passes over {@code as}, {@code tokenFile}, {@code proxy-url} and {@code tls-server-name}, and would go on as
+ * somebody else or to somebody else; so these are taken from the file here, or refused. No message repeats a line of the file, which may hold
+ * a token.
  *
  * @param context the context's name
  * @param config what the client makes of it
+ * @param impersonation who the user acts as, if as somebody else
  */
-record Kubeconfig(String context, Config config) {
+record Kubeconfig(String context, Config config, Impersonation impersonation) {
     /** Where the parser of YAML stopped, below the line that says why. */
     private static final Pattern PLACE = Pattern.compile("([^\n]*)\n in [^\n]*, line ([0-9]+), column [0-9]+:");
 
@@ -64,23 +70,59 @@ record Kubeconfig(String context, Config config) {
                                 ? file + " has no context " + name + "; " + names(contexts)
                                 : "the current context of " + file + ", " + name + ", is not in it; "
                                         + names(contexts)));
-        requireCluster(file, name, written, context);
-        String user = context.getUser();
-        if (user != null
-                && !user.isEmpty()
-                && present(written.getUsers()).stream().noneMatch(one -> user.equals(one.getName()))) {
-            throw new IOException(
-                    "the context " + name + " of " + file + " is for the user " + user + ", who is not in it");
-        }
+        Cluster cluster = cluster(file, name, written, context);
+        AuthInfo user = user(file, name, written, context);
+        Impersonation impersonation = Impersonation.of(user, context.getUser() + " of " + file);
+        Optional<URI> proxy = proxy(cluster, context.getCluster() + " of " + file);
         try {
-            return new Kubeconfig(name, Config.fromKubeconfig(name, file.toFile()));
+            Config config = Config.fromKubeconfig(name, file.toFile());
+            proxy.ifPresent(address -> {
+                config.setHttpProxy(address.toString());
+                config.setHttpsProxy(address.toString());
+                config.setNoProxy(new String[0]);
+            });
+            TokenFile.of(user, file).ifPresent(config::setOauthTokenProvider);
+            return new Kubeconfig(name, config, impersonation);
         } catch (RuntimeException e) {
             throw new IOException(
                     "the context " + name + " of " + file + " cannot be used: " + ConnectionFailure.innermost(e), e);
         }
     }
 
-    private static void requireCluster(
+    private static AuthInfo user(
+            Path file, String name, io.fabric8.kubernetes.api.model.Config written, Context context)
+            throws IOException {
+        String wanted = context.getUser();
+        if (wanted == null || wanted.isEmpty()) {
+            return new AuthInfo();
+        }
+        NamedAuthInfo found = present(written.getUsers()).stream()
+                .filter(one -> wanted.equals(one.getName()))
+                .findFirst()
+                .orElseThrow(() -> new IOException(
+                        "the context " + name + " of " + file + " is for the user " + wanted + ", who is not in it"));
+        return Objects.requireNonNullElseGet(found.getUser(), AuthInfo::new);
+    }
+
+    /** Returns the proxy of a cluster, which all that is sent to it goes through. */
+    private static Optional<URI> proxy(Cluster cluster, String whose) throws IOException {
+        String written = cluster.getProxyUrl();
+        if (written == null || written.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI address = URI.create(written);
+            if ("http".equals(address.getScheme()) && address.getHost() != null && address.getPort() != -1) {
+                return Optional.of(address);
+            }
+        } catch (IllegalArgumentException e) {
+            // told below, without what it says: a proxy's address may hold a password
+        }
+        throw new IOException("the proxy-url of the cluster " + whose
+                + " is none that can be used; it may be http://HOST:PORT, with a user if need be");
+    }
+
+    private static Cluster cluster(
             Path file, String name, io.fabric8.kubernetes.api.model.Config written, Context context)
             throws IOException {
         String wanted = context.getCluster();
@@ -96,6 +138,14 @@ record Kubeconfig(String context, Config config) {
         if (cluster.getServer() == null || cluster.getServer().isEmpty()) {
             throw new IOException("the cluster " + wanted + " of " + file + " has no server");
         }
+        String serverName = cluster.getTlsServerName();
+        if (serverName != null
+                && !serverName.isEmpty()
+                && !cluster.getServer().matches("https://" + Pattern.quote(serverName) + "(:[0-9]+)?(/.*)?")) {
+            throw new IOException("the cluster " + wanted + " of " + file + " has a tls-server-name, which cannot be"
+                    + " asked for here; write a server whose certificate is for its own name");
+        }
+        return cluster;
     }
 
     private static io.fabric8.kubernetes.api.model.@Nullable Config written(Path file) throws IOException {

@@ -1,0 +1,59 @@
+package dev.pequod.apply.cluster;
+
+import io.fabric8.kubernetes.api.model.AuthInfo;
+import io.fabric8.kubernetes.client.OAuthTokenProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A file with a token that others write anew before it expires: it is read again every minute. Thread-safe. */
+final class TokenFile implements OAuthTokenProvider {
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    private final Path file;
+    private String token;
+    private long readAt;
+
+    private TokenFile(Path file) throws IOException {
+        this.file = file;
+        this.token = read();
+        this.readAt = System.nanoTime();
+    }
+
+    /**
+     * Returns the file that a user of a kubeconfig file names, if it does.
+     *
+     * @throws IOException if it cannot be read; the message is a clause that names it
+     */
+    static Optional<TokenFile> of(AuthInfo user, Path kubeconfig) throws IOException {
+        String named = user.getTokenFile();
+        return named == null || named.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TokenFile(kubeconfig.toAbsolutePath().resolveSibling(named)));
+    }
+
+    private String read() throws IOException {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IOException("the token file " + file + " cannot be read", e);
+        }
+    }
+
+    /** What was read last counts for as long as the file cannot be read. */
+    @Override
+    public synchronized @Nullable String getToken() {
+        if (System.nanoTime() - readAt >= KEPT.toNanos()) {
+            readAt = System.nanoTime();
+            try {
+                token = read();
+            } catch (IOException e) {
+                return token;
+            }
+        }
+        return token;
+    }
+}
