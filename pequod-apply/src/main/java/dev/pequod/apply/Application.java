@@ -387,6 +387,11 @@ public final class Application {
                     }
 
                     @Override
+                    public boolean isConsented() {
+                        return update.why() == Action.Why.ADOPTED && Adoption.isConsented(update.live(), owner);
+                    }
+
+                    @Override
                     public boolean allows() {
                         Repetition before = takenBack.get(identity);
                         boolean may = Repetition.mayBe(before, clock.instant());
