@@ -45,6 +45,9 @@ public final class Ownership {
      */
     public static final String DELETION_POLICY = "pequod.dev/deletion-policy";
 
+    /** The annotation on a resource that leaves everything as it is: {@code true}. */
+    public static final String PAUSED = "pequod.dev/paused";
+
     /** The annotation that allows to delete and create an object whose change the API server refuses: {@code recreate}. */
     public static final String UPDATE_POLICY = "pequod.dev/update-policy";
 
@@ -98,6 +101,11 @@ public final class Ownership {
 
     static String annotation(JsonObject object, String name) {
         return object.object("metadata").object("annotations").string(name);
+    }
+
+    /** Reports whether a resource is paused, so that no operator works on it. */
+    public static boolean isPaused(JsonObject resource) {
+        return annotation(resource, PAUSED).equals("true");
     }
 
     static boolean isAbandoned(JsonObject object) {

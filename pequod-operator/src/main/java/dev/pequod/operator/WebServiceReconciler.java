@@ -48,7 +48,6 @@ import java.util.stream.Stream;
  */
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
     static final String FINALIZER = "pequod.dev/objects";
-    static final String PAUSED = "pequod.dev/paused";
     /** When to look at what nobody tells: that a namespace goes, or what objects are whose kind cannot be watched. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
@@ -230,14 +229,14 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     /** Returns what says why a resource is kept as it is: it is paused, or has an annotation that nobody understands; empty if it is not kept. */
     private static Optional<Consumer<StatusDraft>> kept(JsonObject resource, boolean isToGo) {
-        Optional<String> unknown = Ownership.unknown(resource, PAUSED, List.of("true", "false"))
+        Optional<String> unknown = Ownership.unknown(resource, Ownership.PAUSED, List.of("true", "false"))
                 .or(() -> Ownership.unknown(resource, Ownership.DELETION_POLICY, List.of("delete", "orphan")));
         if (unknown.isPresent()) {
             return Optional.of(draft -> draft.notApplied("InvalidAnnotation", unknown.get()));
         }
-        String message =
-                "the annotation " + PAUSED + " keeps it as it is" + (isToGo ? "; it is deleted when that is gone" : "");
-        return annotation(resource, PAUSED).equals("true")
+        String message = "the annotation " + Ownership.PAUSED + " keeps it as it is"
+                + (isToGo ? "; it is deleted when that is gone" : "");
+        return Ownership.isPaused(resource)
                 ? Optional.of(draft -> draft.conditions().unknown("Ready", "Paused", message))
                 : Optional.empty();
     }
