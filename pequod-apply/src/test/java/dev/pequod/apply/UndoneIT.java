@@ -3,6 +3,7 @@ package dev.pequod.apply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient.Dry;
@@ -177,5 +178,26 @@ final class UndoneIT {
                 Problem.Reason.INVALID, sent == null ? null : sent.problem().reason());
         assertFalse(
                 sent.problem().toString().contains("aHVudGVyMg"), sent.problem().toString());
+    }
+
+    /** One does not fit into a request of etcd, and one not into a message to it. */
+    @Test
+    void whatTheStoreDoesNotTakeIsToldAsTooLarge() {
+        for (int size : new int[] {1_800_000, 2_500_000}) {
+            String role = "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: large, namespace: "
+                    + NAMESPACE + "}, rules: [{apiGroups: [''], verbs: [get], resources: [" + "x".repeat(size) + "]}]}";
+            ClusterException refused = assertThrows(
+                    ClusterException.class, () -> client.apply(Yaml.object(role), true, Dry.STORED), "of " + size);
+            assertEquals(Problem.Reason.TOO_LARGE, refused.problem().reason(), refused.getMessage());
+        }
+    }
+
+    @Test
+    void whatCannotBeDecodedIsInvalid() {
+        String map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: coded, namespace: " + NAMESPACE
+                + "}, binaryData: {a: 'no base64!'}}";
+        ClusterException refused =
+                assertThrows(ClusterException.class, () -> client.apply(Yaml.object(map), true, Dry.STORED));
+        assertEquals(Problem.Reason.INVALID, refused.problem().reason(), refused.getMessage());
     }
 }
