@@ -14,10 +14,12 @@ import java.util.Optional;
 public final class Comparison {
     private final Owner owner;
     private final ClusterClient client;
+    private final Contents contents;
 
     private Comparison(Owner owner, ClusterClient client) {
         this.owner = owner;
         this.client = client;
+        this.contents = new Contents(client, owner);
     }
 
     /**
@@ -56,7 +58,7 @@ public final class Comparison {
             if (live.isEmpty()) {
                 return Optional.empty();
             }
-            Contents.refuseForeign(client, live.get(), owner);
+            contents.refuseForeign(live.get());
             return Difference.of(entry.ref(), live, Optional.empty());
         } catch (ClusterException e) {
             return Optional.of(Difference.of(entry.ref(), e.problem()));

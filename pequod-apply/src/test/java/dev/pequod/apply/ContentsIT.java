@@ -91,12 +91,12 @@ final class ContentsIT {
     void whatMayNotBeLookedAtMayBeOfOthers() throws Exception {
         JsonObject space = live.put("{apiVersion: v1, kind: Namespace, metadata: {name: it-contents-unseen}}");
         ClusterException refused = assertThrows(
-                ClusterException.class, () -> Contents.refuseForeign(client.as("nobody"), space, live.owner()));
+                ClusterException.class, () -> new Contents(client.as("nobody"), live.owner()).refuseForeign(space));
         assertEquals(Problem.Reason.NOT_EMPTY, refused.problem().reason());
         assertTrue(
                 refused.problem().message().contains("(which may not be listed)"),
                 refused.problem().message());
-        Contents.refuseForeign(client, space, live.owner());
+        new Contents(client, live.owner()).refuseForeign(space);
     }
 
     @Test
