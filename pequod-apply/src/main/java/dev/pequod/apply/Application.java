@@ -211,7 +211,7 @@ public final class Application {
         if (known != null && known.graph() == graph && known.desired().hasNoProblem()) {
             return known.desired();
         }
-        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client, unanswered), circumstances::refusal);
+        Desired desired = Desired.of(graph, owner, AskedScopes.of(graph, client, unanswered), circumstances::refusal);
         wanted = new Wanted(graph, desired);
         return desired;
     }
