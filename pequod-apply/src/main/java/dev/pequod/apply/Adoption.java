@@ -2,9 +2,7 @@ package dev.pequod.apply;
 
 import dev.pequod.api.Quote;
 import dev.pequod.apply.Ownership.Whose;
-import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
-import java.util.Locale;
 
 /**
  * Whether an object that is there and nobody's is taken over. Its module may ask for that, or somebody who may change the object consents by
@@ -48,16 +46,10 @@ final class Adoption {
         return Problem.of(
                 Problem.Reason.NOT_OWNED,
                 there + "was not made by " + owner + consent + "; to let it be taken over: "
-                        + command(node.identity(), !other.isEmpty(), owner)
+                        + "kubectl annotate " + (other.isEmpty() ? "" : "--overwrite ")
+                        + node.ref().forKubectl() + " '"
+                        + Ownership.ADOPT_ANNOTATION + "=" + owner.identity() + "'"
                         + ", or set applyPolicy.mode: Adopt in node "
                         + node.id() + " of the module");
-    }
-
-    private static String command(ObjectIdentity object, boolean overwrite, Owner owner) {
-        String kind = object.kind().toLowerCase(Locale.ROOT);
-        return "kubectl annotate " + (overwrite ? "--overwrite " : "")
-                + (object.group().isEmpty() ? kind : kind + "." + object.group()) + " " + object.name()
-                + (object.namespace().isEmpty() ? "" : " -n " + object.namespace())
-                + " '" + Ownership.ADOPT_ANNOTATION + "=" + owner.identity() + "'";
     }
 }

@@ -7,7 +7,6 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,8 +58,7 @@ final class Contents {
                     Problem.Reason.NOT_EMPTY,
                     ObjectRef.of(live) + " is not deleted, as " + foreign.get() + " would go with it, not of " + owner
                             + "; where that may be: kubectl annotate "
-                            + identity.kind().toLowerCase(Locale.ROOT) + " "
-                            + identity.name() + " " + Ownership.DELETION_POLICY + "=delete"));
+                            + ObjectRef.of(live).forKubectl() + " " + Ownership.DELETION_POLICY + "=delete"));
         }
     }
 

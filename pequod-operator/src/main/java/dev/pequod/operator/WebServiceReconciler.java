@@ -59,6 +59,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private final KindWatches watches;
     private final SourceWatches sources;
     private final GraphArchive archive;
+    private final NameCircles circles = new NameCircles();
     private final Events events;
     private final Consumer<Key> wake;
     private final BiConsumer<Key, Plan> planned;
@@ -174,6 +175,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (found.isEmpty()) {
             sessions.remove(key);
             sources.forget(key);
+            circles.forget(key);
             watches.usesOnly(List.of(), key);
             troubles.remove(key);
             return Outcome.SETTLED;
@@ -318,8 +320,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 draft,
                 application -> application.apply(graph, circumstances(key, resource), p -> {
                     planned.accept(key, p);
-                    draft.applying(p, graph);
+                    draft.applying(circles.told(key, p, application.inventory()), graph);
                 }));
+        plan = circles.told(key, plan, session.application().inventory());
         draft.applied(plan, graph);
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
         if (isOutrun(plan, wait)) {
@@ -384,6 +387,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (!finalizers(resource).contains(FINALIZER)) {
             return Outcome.SETTLED;
         }
+        circles.forget(key);
         boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan");
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         Function<Application, Plan> deleting = application -> application.delete(orphan, draft::deleting);
