@@ -36,6 +36,7 @@ public final class Application {
     private final Clock clock;
     private final RandomGenerator random;
     private final Duration timeout;
+    private final Contents contents;
 
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
@@ -75,6 +76,7 @@ public final class Application {
         this.timeout = timeout;
         this.clock = clock;
         this.random = random;
+        this.contents = new Contents(client, owner);
     }
 
     /** Sees how far everything is after each round of actions, before the next. */
@@ -209,7 +211,7 @@ public final class Application {
         if (known != null && known.graph() == graph && known.desired().hasNoProblem()) {
             return known.desired();
         }
-        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client, unanswered), circumstances::refusal);
+        Desired desired = Desired.of(graph, owner, AskedScopes.of(graph, client, unanswered), circumstances::refusal);
         wanted = new Wanted(graph, desired);
         return desired;
     }
@@ -338,7 +340,7 @@ public final class Application {
                 attempt(ObjectRef.of(update.object()), Ownership.applied(update.object()), () -> update(update));
             case Action.Delete delete ->
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
-                    Contents.refuseForeign(client, delete.live(), owner);
+                    contents.refuseForeign(delete.live());
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
                     live.put(delete.ref().identity(), client.get(delete.ref()));
                     created.remove(delete.ref().identity());
@@ -384,6 +386,11 @@ public final class Application {
                     @Override
                     public boolean takesCount() {
                         return update.takesCount();
+                    }
+
+                    @Override
+                    public boolean isConsented() {
+                        return update.why() == Action.Why.ADOPTED && Adoption.isConsented(update.live(), owner);
                     }
 
                     @Override

@@ -14,10 +14,12 @@ import java.util.Optional;
 public final class Comparison {
     private final Owner owner;
     private final ClusterClient client;
+    private final Contents contents;
 
     private Comparison(Owner owner, ClusterClient client) {
         this.owner = owner;
         this.client = client;
+        this.contents = new Contents(client, owner);
     }
 
     /**
@@ -56,7 +58,7 @@ public final class Comparison {
             if (live.isEmpty()) {
                 return Optional.empty();
             }
-            Contents.refuseForeign(client, live.get(), owner);
+            contents.refuseForeign(live.get());
             return Difference.of(entry.ref(), live, Optional.empty());
         } catch (ClusterException e) {
             return Optional.of(Difference.of(entry.ref(), e.problem()));
@@ -93,17 +95,23 @@ public final class Comparison {
     }
 
     private Optional<Difference> updated(DesiredNode node, JsonObject live) throws ClusterException {
-        Mode mode = node.node().applyPolicy().mode();
         Whose whose = Ownership.of(live, owner);
-        if (mode == Mode.CREATE) {
+        if (node.node().applyPolicy().mode() == Mode.CREATE) {
             return Optional.empty();
         }
-        if (whose == Whose.ANOTHERS || whose == Whose.NOBODYS && mode == Mode.APPLY) {
-            return Optional.of(Difference.of(node.ref(), Planner.notOwned(node, live, whose, owner)));
+        boolean isAdopted = whose == Whose.NOBODYS && Adoption.isAllowed(node, live, owner);
+        if (whose != Whose.OURS && !isAdopted) {
+            return Optional.of(Difference.of(node.ref(), Adoption.refusal(node, live, whose, owner)));
         }
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
-        JsonObject wanted =
-                Reapplication.apply(client, node.markedAs(live), live, force, Dry.DRY_RUN, Reapplication.Past.UNKNOWN);
-        return Difference.of(node.ref(), Optional.of(live), Optional.of(wanted));
+        Reapplication.Past past = new Reapplication.Past() {
+            @Override
+            public boolean isConsented() {
+                return isAdopted && Adoption.isConsented(live, owner);
+            }
+        };
+        JsonObject wanted = Reapplication.apply(client, node.markedAs(live), live, force, Dry.DRY_RUN, past);
+        Optional<Difference> difference = Difference.of(node.ref(), Optional.of(live), Optional.of(wanted));
+        return isAdopted ? difference.map(Difference::adopting) : difference;
     }
 }

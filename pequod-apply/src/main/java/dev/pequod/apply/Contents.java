@@ -5,14 +5,16 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What goes with an object when that is deleted: all that is in a namespace, and all objects of a kind with its definition. These may be
- * others'.
+ * others'. To find nothing takes a request for each kind there is; so where something was found is remembered, and looked at first the next time.
+ * Not thread-safe.
  */
 final class Contents {
     /** A namespace that is nobody's: what is in it is in each one, if it is of these kinds and says the same. */
@@ -28,8 +30,10 @@ final class Contents {
 
     private final ClusterClient client;
     private final Owner owner;
+    /** By namespace, the kind of what was found in it. */
+    private final Map<String, ClusterClient.Kind> found = new HashMap<>();
 
-    private Contents(ClusterClient client, Owner owner) {
+    Contents(ClusterClient client, Owner owner) {
         this.client = client;
         this.owner = owner;
     }
@@ -39,15 +43,14 @@ final class Contents {
      *
      * @throws ClusterException {@link Problem.Reason#NOT_EMPTY} if something does, or may, as the client is not allowed to look
      */
-    static void refuseForeign(ClusterClient client, JsonObject live, Owner owner) throws ClusterException {
+    void refuseForeign(JsonObject live) throws ClusterException {
         ObjectIdentity identity = ObjectIdentity.of(live);
         boolean isSaid = Ownership.annotation(live, Ownership.DELETION_POLICY).equals("delete");
-        Contents contents = new Contents(client, owner);
         Optional<String> foreign = isSaid
                 ? Optional.empty()
                 : switch (identity.kind() + "." + identity.group()) {
-                    case "Namespace." -> contents.inNamespace(identity.name());
-                    case "CustomResourceDefinition.apiextensions.k8s.io" -> contents.ofDefinition(live);
+                    case "Namespace." -> inNamespace(identity.name());
+                    case "CustomResourceDefinition.apiextensions.k8s.io" -> ofDefinition(live);
                     default -> Optional.empty();
                 };
         if (foreign.isPresent()) {
@@ -55,23 +58,35 @@ final class Contents {
                     Problem.Reason.NOT_EMPTY,
                     ObjectRef.of(live) + " is not deleted, as " + foreign.get() + " would go with it, not of " + owner
                             + "; where that may be: kubectl annotate "
-                            + identity.kind().toLowerCase(Locale.ROOT) + " "
-                            + identity.name() + " " + Ownership.DELETION_POLICY + "=delete"));
+                            + ObjectRef.of(live).forKubectl() + " " + Ownership.DELETION_POLICY + "=delete"));
         }
     }
 
     private Optional<String> inNamespace(String namespace) throws ClusterException {
+        ClusterClient.Kind before = found.remove(namespace);
+        Optional<String> first = before == null ? Optional.empty() : foundIn(namespace, before);
+        if (first.isPresent()) {
+            return first;
+        }
         for (ClusterClient.Kind kind : client.namespacedKinds()) {
-            ObjectIdentity any =
-                    ObjectRef.of(kind.apiVersion(), kind.kind(), namespace, "").identity();
-            if (!OF_OBJECTS.contains(any.kind() + "." + any.group())) {
-                Optional<String> found = first(kind, namespace);
-                if (found.isPresent()) {
-                    return found;
+            String group =
+                    ObjectRef.of(kind.apiVersion(), "", "", "").identity().group();
+            if (!OF_OBJECTS.contains(kind.kind() + "." + group)) {
+                Optional<String> next = foundIn(namespace, kind);
+                if (next.isPresent()) {
+                    return next;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<String> foundIn(String namespace, ClusterClient.Kind kind) throws ClusterException {
+        Optional<String> first = first(kind, namespace);
+        if (first.isPresent()) {
+            found.put(namespace, kind);
+        }
+        return first;
     }
 
     private Optional<String> ofDefinition(JsonObject definition) throws ClusterException {

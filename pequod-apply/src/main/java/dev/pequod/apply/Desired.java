@@ -201,13 +201,28 @@ final class Desired {
                 return Optional.of(misshapen(part, "an object", values));
             }
             for (Map.Entry<String, JsonValue> member : members.members().entrySet()) {
-                if (!(member.getValue() instanceof JsonString)) {
-                    String path = JsonPath.member(part, member.getKey());
+                String path = JsonPath.member(part, member.getKey());
+                if (!(member.getValue() instanceof JsonString text)) {
                     return Optional.of(misshapen(path, "a string", member.getValue()));
+                }
+                if (part.equals("data") && !isBase64(text.value())) {
+                    return Optional.of(Problem.of(
+                            Problem.Reason.INVALID,
+                            path + " of a Secret is not base64; encode it, or write it as it is in stringData"));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Reports whether the API server can decode a text: padded, in lines or not. */
+    private static boolean isBase64(String text) {
+        String joined = text.replace("\n", "").replace("\r", "");
+        try {
+            return joined.length() % 4 == 0 && Base64.getDecoder().decode(joined).length >= 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Problem misshapen(String path, String expected, JsonValue found) {

@@ -33,6 +33,8 @@ public record Difference(
         CREATE("create"),
         /** It would be changed. */
         UPDATE("update"),
+        /** It would be taken over from others, and changed. */
+        ADOPT("adopt"),
         /** It would be deleted. */
         DELETE("delete"),
         /** Nothing, since it cannot be applied. */
@@ -66,6 +68,11 @@ public record Difference(
             hiddenAfter = hidden(after, before, " (after)");
         }
         return Optional.of(new Difference(ref, change, hiddenBefore, hiddenAfter, Optional.empty()));
+    }
+
+    /** Returns the difference as that of an object that is taken over. */
+    Difference adopting() {
+        return new Difference(object, Change.ADOPT, before, after, problem);
     }
 
     static Difference of(ObjectRef ref, Problem problem) {
@@ -103,7 +110,7 @@ public record Difference(
     /** Returns the difference for programs: each field that differs, with its value before and after. */
     public JsonObject toJson() {
         List<JsonValue> fields = new ArrayList<>();
-        if (change == Change.UPDATE) {
+        if (change == Change.UPDATE || change == Change.ADOPT) {
             fields(before, after, "", fields);
         }
         JsonObject json = JsonObject.EMPTY

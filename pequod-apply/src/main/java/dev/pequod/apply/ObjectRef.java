@@ -2,6 +2,7 @@ package dev.pequod.apply;
 
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
+import java.util.Locale;
 
 /**
  * Where an object is found: its identity, and the version it is asked for in.
@@ -20,6 +21,14 @@ public record ObjectRef(String apiVersion, ObjectIdentity identity) {
     public static ObjectRef of(String apiVersion, String kind, String namespace, String name) {
         String group = apiVersion.substring(0, Math.max(apiVersion.indexOf('/'), 0));
         return new ObjectRef(apiVersion, new ObjectIdentity(group, kind, namespace, name));
+    }
+
+    /** Returns the arguments by which kubectl finds the object, such as {@code deployment.apps cart -n shop}. */
+    public String forKubectl() {
+        String kind = identity.kind().toLowerCase(Locale.ROOT);
+        String group = identity.group().isEmpty() ? "" : "." + identity.group();
+        String namespace = identity.namespace().isEmpty() ? "" : " -n " + identity.namespace();
+        return kind + group + " " + identity.name() + namespace;
     }
 
     /** Returns the form {@code Deployment shop/cart}, as people say it. */

@@ -34,10 +34,19 @@ public final class Ownership {
     public static final String APPLIED_ANNOTATION = "pequod.dev/applied";
 
     /**
+     * The annotation on an object that is nobody's by which somebody consents that one owner takes it over: with what {@link #OWNER_ANNOTATION}
+     * has then, such as {@code WebService.platform.example.com shop/cart}.
+     */
+    public static final String ADOPT_ANNOTATION = "pequod.dev/adopt-by";
+
+    /**
      * The annotation that says what happens to objects that are no longer wanted: {@code delete} or {@code orphan} on the resource,
      * {@code abandon} on one object.
      */
     public static final String DELETION_POLICY = "pequod.dev/deletion-policy";
+
+    /** The annotation on a resource that leaves everything as it is: {@code true}. */
+    public static final String PAUSED = "pequod.dev/paused";
 
     /** The annotation that allows to delete and create an object whose change the API server refuses: {@code recreate}. */
     public static final String UPDATE_POLICY = "pequod.dev/update-policy";
@@ -69,11 +78,14 @@ public final class Ownership {
         return object.with("metadata", metadata.with("labels", labels).with("annotations", annotations));
     }
 
-    /** Returns the JSON merge patch that takes the marks off the object as it was seen, and off no other. */
+    /** Returns the JSON merge patch that takes the marks, and the consent to have them, off the object as it was seen, and off no other. */
     static JsonObject unmarking(JsonObject live) {
         Map<String, JsonValue> annotations = new LinkedHashMap<>();
         annotations.put(OWNER_ANNOTATION, JsonNull.NULL);
         annotations.put(APPLIED_ANNOTATION, JsonNull.NULL);
+        if (!annotation(live, ADOPT_ANNOTATION).isEmpty()) {
+            annotations.put(ADOPT_ANNOTATION, JsonNull.NULL);
+        }
         return JsonObject.EMPTY.with(
                 "metadata",
                 JsonObject.EMPTY
@@ -89,6 +101,11 @@ public final class Ownership {
 
     static String annotation(JsonObject object, String name) {
         return object.object("metadata").object("annotations").string(name);
+    }
+
+    /** Reports whether a resource is paused, so that no operator works on it. */
+    public static boolean isPaused(JsonObject resource) {
+        return annotation(resource, PAUSED).equals("true");
     }
 
     static boolean isAbandoned(JsonObject object) {

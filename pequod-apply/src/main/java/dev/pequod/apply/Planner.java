@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The inventory that holds all wanted objects is stored before the first of them is written. So whatever was created can be found
  *       again.
- *   <li>An object is ours if it bears its owner's mark; an object that is there without it is left alone unless its node says
- *       {@code Adopt}. Creating fails if somebody was faster, and an update names the UID that it is meant for.
+ *   <li>An object is ours if it bears its owner's mark; an object that is there without it is left alone unless {@link Adoption} is
+ *       allowed. Creating fails if somebody was faster, and an update names the UID that it is meant for.
  *   <li>Only what stands in the inventory with the UID that it has, and bears our mark, is deleted; and only in the version that was seen
  *       when that was decided.
  *   <li>What is no longer wanted goes after all that is wanted is ready: dependents before what they depend on.
@@ -175,14 +175,15 @@ final class Planner {
     private NodeStatus present(DesiredNode node, JsonObject live, List<String> open) {
         Mode mode = node.node().applyPolicy().mode();
         Whose whose = whose(node.identity(), live);
-        if (whose == Whose.ANOTHERS || whose == Whose.NOBODYS && mode == Mode.APPLY) {
+        boolean isAdopted = whose == Whose.NOBODYS && Adoption.isAllowed(node, live, now.owner());
+        if (whose == Whose.ANOTHERS || whose == Whose.NOBODYS && mode == Mode.APPLY && !isAdopted) {
             wake(now.now().plus(LOOK_AGAIN));
-            return failed(node, notOwned(node, live, whose, now.owner()), false);
+            return failed(node, Adoption.refusal(node, live, whose, now.owner()), false);
         }
         boolean isFinished = whose == Whose.OURS
                 && FinishedJobs.isFinished(node.node(), live)
                 && Ownership.applied(live).equals(node.applied());
-        if (whose == Whose.OURS || mode == Mode.ADOPT) {
+        if (whose == Whose.OURS || isAdopted) {
             Inventory.Entry entry = node.entry(Ownership.uid(live));
             inventory.add(isFinished ? entry.withFinished(node.applied()) : entry);
         }
@@ -197,7 +198,7 @@ final class Planner {
         if (mode == Mode.CREATE) {
             return readiness(node, live);
         }
-        Optional<Why> why = whose == Whose.NOBODYS ? Optional.of(Why.ADOPTED) : difference(node, live);
+        Optional<Why> why = isAdopted ? Optional.of(Why.ADOPTED) : difference(node, live);
         if (why.isEmpty()) {
             return readiness(node, live);
         }
@@ -255,15 +256,6 @@ final class Planner {
     private @Nullable Acceptance acceptance(DesiredNode node, JsonObject live) {
         Acceptance acceptance = now.accepted().get(node.identity());
         return acceptance != null && acceptance.isOf(live, now.now()) ? acceptance : null;
-    }
-
-    static Problem notOwned(DesiredNode node, JsonObject live, Whose whose, Owner owner) {
-        String message = node.ref() + " is there already and "
-                + (whose == Whose.ANOTHERS
-                        ? "belongs to " + Ownership.annotation(live, Ownership.OWNER_ANNOTATION)
-                        : "was not made by " + owner + "; to take it over, set applyPolicy.mode: Adopt in node "
-                                + node.id());
-        return Problem.of(Problem.Reason.NOT_OWNED, message);
     }
 
     /** Returns the attempt that failed and is not to be repeated yet, or null. */

@@ -32,6 +32,11 @@ final class Reapplication {
             return false;
         }
 
+        /** Reports whether somebody who may change the object has it taken over with what others have set. */
+        default boolean isConsented() {
+            return false;
+        }
+
         /** Reports whether what is drift may be taken back now. */
         default boolean allows() {
             return true;
@@ -58,7 +63,8 @@ final class Reapplication {
         try {
             return client.apply(object, force, dry);
         } catch (ClusterException e) {
-            boolean isOurs = isOnlyCount(e.problem()) && past.takesCount()
+            boolean isOurs = past.isConsented() && isNotCounted(e.problem())
+                    || isOnlyCount(e.problem()) && past.takesCount()
                     || isDrift(e.problem()) && wasOurs(client, object, live, e.problem(), past);
             if (force || !isOurs || !past.allows()) {
                 throw e;
@@ -101,12 +107,23 @@ final class Reapplication {
     private static boolean isDrift(Problem problem) {
         return problem.reason() == Problem.Reason.FIELD_CONFLICT
                 && !problem.causes().isEmpty()
-                && problem.causes().stream().allMatch(Reapplication::isDrift);
+                && problem.causes().stream().allMatch(cause -> isUpdated(cause) && !isCounted(cause));
     }
 
-    private static boolean isDrift(Problem.Cause cause) {
+    private static boolean isNotCounted(Problem problem) {
+        return problem.reason() == Problem.Reason.FIELD_CONFLICT
+                && problem.causes().stream().noneMatch(Reapplication::isCounted);
+    }
+
+    private static boolean isUpdated(Problem.Cause cause) {
+        return UPDATED.matcher(cause.message()).find();
+    }
+
+    /** Reports whether an autoscaler has set the field. */
+    private static boolean isCounted(Problem.Cause cause) {
         Matcher updated = UPDATED.matcher(cause.message());
         return updated.find()
-                && (!"scale".equals(updated.group(2)) || updated.group(1).startsWith("kubectl"));
+                && "scale".equals(updated.group(2))
+                && !updated.group(1).startsWith("kubectl");
     }
 }

@@ -21,6 +21,11 @@ public final class SurroundedClient implements ClusterClient {
         /** Sends a request, or does not, and returns its answer. */
         <T> T request(Request request, Sending<T> sending) throws ClusterException;
 
+        /** Asks for what is mostly known, so that no request is made, and returns the answer. */
+        default <T> T lookUp(Sending<T> sending) throws ClusterException {
+            return sending.send();
+        }
+
         /** Opens a watch on objects of a kind, with this listener or with one around it. */
         default Watch watch(String kind, WatchListener listener, Function<WatchListener, Watch> opening) {
             return opening.apply(listener);
@@ -143,7 +148,7 @@ public final class SurroundedClient implements ClusterClient {
 
     @Override
     public Optional<Boolean> isNamespaced(String apiVersion, String kind) throws ClusterException {
-        return client.isNamespaced(apiVersion, kind);
+        return around.lookUp(() -> client.isNamespaced(apiVersion, kind));
     }
 
     @Override

@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pequod.apply.ApplyLoop.Until;
-import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -32,10 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ControlPlaneExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ApplyIT {
-    private static final Duration LONG = Duration.ofMinutes(3);
-
     private ControlPlane plane;
     private ClusterClient client;
+    private LiveOwner live;
     private String namespace;
     private Owner owner;
 
@@ -48,46 +44,21 @@ final class ApplyIT {
     @BeforeEach
     void ownNamespace(TestInfo test) throws ClusterException {
         String name = test.getTestMethod().orElseThrow().getName();
-        namespace = "it-" + Integer.toHexString(name.hashCode());
-        owner = new Owner("platform.example.com/v1alpha1", "WebService", namespace, "cart");
-        put("{apiVersion: v1, kind: Namespace, metadata: {name: " + namespace + "}}");
-    }
-
-    /** Creates an object as somebody else. */
-    private JsonObject put(String yaml) throws ClusterException {
-        try (ClusterClient human = plane.client("kubectl-create")) {
-            return human.create(Cases.object(yaml), Dry.STORED);
-        }
+        live = LiveOwner.of(plane, "it-" + Integer.toHexString(name.hashCode()));
+        namespace = live.namespace();
+        owner = live.owner();
     }
 
     private JsonObject get(String apiVersion, String kind, String name) throws ClusterException {
-        return client.get(ObjectRef.of(apiVersion, kind, namespace, name)).orElseThrow();
+        return live.get(apiVersion, kind, name);
     }
 
     private boolean isThere(String apiVersion, String kind, String name) throws ClusterException {
         return client.get(ObjectRef.of(apiVersion, kind, namespace, name)).isPresent();
     }
 
-    private Application application() {
-        return new Application(
-                owner,
-                client,
-                new ConfigMapInventory(client, owner),
-                LONG,
-                Clock.systemUTC(),
-                RandomGenerator.getDefault());
-    }
-
     private Plan apply(String nodes) throws InterruptedException {
-        return apply(CrashMatrix.graph(nodes));
-    }
-
-    private Plan apply(Graph graph) throws InterruptedException {
-        return new ApplyLoop(owner, application(), client, Clock.systemUTC()).apply(graph, Until.READY, LONG, p -> {});
-    }
-
-    private Plan delete(boolean orphan) throws InterruptedException {
-        return new ApplyLoop(owner, application(), client, Clock.systemUTC()).delete(orphan, LONG, p -> {});
+        return live.apply(CrashMatrix.graph(nodes));
     }
 
     private static String deployment(String name, String image, String more) {
@@ -306,7 +277,7 @@ final class ApplyIT {
         Plan plan = apply(nodes);
         assertTrue(plan.isDone(), plan.toString());
         assertTrue(isThere(group + "/v1", "Database", "cart"));
-        assertTrue(delete(false).isDone());
+        assertTrue(live.delete(false).isDone());
         assertEquals(
                 Optional.empty(),
                 client.get(
@@ -357,7 +328,7 @@ final class ApplyIT {
                 owner,
                 client,
                 new ConfigMapInventory(client, owner),
-                LONG,
+                LiveOwner.LONG,
                 Clock.fixed(Instant.now(), ZoneOffset.UTC),
                 RandomGenerator.getDefault());
         Plan plan = application.apply(graph, p -> {});
@@ -389,7 +360,7 @@ final class ApplyIT {
     @Test
     void driftOfWhatWasAppliedBeforeIsTakenBackWithAnEdit() throws Exception {
         Graph former = CrashMatrix.graph(map("one", "x", ""));
-        assertTrue(apply(former).isDone());
+        assertTrue(live.apply(former).isDone());
         try (ClusterClient human = plane.client("kubectl-edit")) {
             human.merge(ObjectRef.of("v1", "ConfigMap", namespace, "one"), Cases.object("{data: {a: y, b: theirs}}"));
         }
@@ -415,7 +386,7 @@ final class ApplyIT {
                 return former.stream();
             }
         };
-        return application().apply(graph, circumstances, p -> {});
+        return live.application().apply(graph, circumstances, p -> {});
     }
 
     @Test
@@ -436,25 +407,10 @@ final class ApplyIT {
     }
 
     @Test
-    void foreignObjectsAreLeftAloneUntilAdoptionIsAsked() throws Exception {
-        JsonObject theirs = put("{apiVersion: v1, kind: ConfigMap, metadata: {name: one, namespace: " + namespace
-                + "}, data: {b: theirs}}");
-        Plan plan = apply(map("one", "x", ""));
-        assertEquals("NotOwned", plan.nodes().getFirst().reason());
-        assertEquals(theirs, get("v1", "ConfigMap", "one"));
-        assertTrue(apply(map("one", "x", ", applyPolicy: {mode: Create}")).isDone());
-        assertEquals(theirs, get("v1", "ConfigMap", "one"));
-        assertTrue(apply(map("one", "x", ", applyPolicy: {mode: Adopt}")).isDone());
-        assertEquals(
-                "{\"a\":\"x\",\"b\":\"theirs\"}",
-                get("v1", "ConfigMap", "one").object("data").toString());
-    }
-
-    @Test
     void deletionGoesInReverseAndWaitsForFinalizers() throws Exception {
         assertTrue(apply(map("base", "x", "") + "," + deployment("web", "nginx", ", dependsOn: [base]"))
                 .isDone());
-        assertTrue(delete(false).isDone());
+        assertTrue(live.delete(false).isDone());
         assertFalse(isThere("apps/v1", "Deployment", "web"));
         assertFalse(isThere("v1", "ConfigMap", "base"));
         assertFalse(client.get(ConfigMapInventory.ref(owner)).isPresent(), "the inventory goes with the last object");
@@ -463,7 +419,7 @@ final class ApplyIT {
     @Test
     void orphansStayAndAreNobodys() throws Exception {
         assertTrue(apply(map("one", "x", "")).isDone());
-        assertTrue(delete(true).isDone());
+        assertTrue(live.delete(true).isDone());
         JsonObject left = get("v1", "ConfigMap", "one");
         assertEquals(Ownership.Whose.NOBODYS, Ownership.of(left, owner));
         assertEquals("", Ownership.applied(left));

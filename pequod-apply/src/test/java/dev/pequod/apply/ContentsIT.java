@@ -4,17 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pequod.apply.ApplyLoop.Until;
-import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,41 +19,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ControlPlaneExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ContentsIT {
-    private static final Duration LONG = Duration.ofMinutes(3);
-    private static final String HOME = "it-contents";
-    private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", HOME, "cart");
     private static final Graph NOTHING = CrashMatrix.graph("");
 
-    private ControlPlane plane;
+    private LiveOwner live;
     private ClusterClient client;
 
     @BeforeAll
-    void start(ControlPlane shared) throws ClusterException {
-        plane = shared;
-        client = shared.client();
-        put("{apiVersion: v1, kind: Namespace, metadata: {name: " + HOME + "}}");
-    }
-
-    private JsonObject put(String yaml) throws ClusterException {
-        try (ClusterClient human = plane.client("kubectl-create")) {
-            return human.create(Yaml.object(yaml), Dry.STORED);
-        }
+    void start(ControlPlane plane) throws ClusterException {
+        live = LiveOwner.of(plane, "it-contents");
+        client = live.client();
     }
 
     private void remove(JsonObject object) throws ClusterException {
         JsonObject live = client.get(ObjectRef.of(object)).orElseThrow();
         client.delete(ObjectRef.of(object), Ownership.uid(live), Ownership.resourceVersion(live));
-    }
-
-    private Plan run(Graph graph) throws InterruptedException {
-        Application application = new Application(
-                OWNER,
-                client,
-                new ConfigMapInventory(client, OWNER),
-                LONG,
-                Clock.systemUTC(),
-                RandomGenerator.getDefault());
-        return new ApplyLoop(OWNER, application, client, Clock.systemUTC()).apply(graph, Until.READY, LONG, p -> {});
     }
 
     private void assertHeld(Plan plan, String named) {
@@ -75,21 +49,20 @@ final class ContentsIT {
                 {id: web, object: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: it-contents-made}, spec: {
                   selector: {matchLabels: {app: web}},
                   template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}}}}""");
-        assertTrue(run(made).isDone());
+        assertTrue(live.apply(made).isDone());
         for (String space : List.of("it-contents-made", "default")) {
-            put("{apiVersion: v1, kind: ConfigMap, metadata: {name: of-a-mesh, namespace: " + space
+            live.put("{apiVersion: v1, kind: ConfigMap, metadata: {name: of-a-mesh, namespace: " + space
                     + "}, data: {root: certificate}}");
         }
         String theirs = "{apiVersion: v1, kind: ConfigMap, metadata: {name: theirs, namespace: %s}, data: {of: %s}}";
-        put(theirs.formatted("default", "another"));
-        JsonObject foreign = put(theirs.formatted("it-contents-made", "them"));
-        Inventory inventory = new ConfigMapInventory(client, OWNER).load();
-        List<Difference> told = Comparison.of(NOTHING, OWNER, client, inventory);
+        live.put(theirs.formatted("default", "another"));
+        JsonObject foreign = live.put(theirs.formatted("it-contents-made", "them"));
+        List<Difference> told = live.differences(NOTHING);
         assertTrue(told.toString().contains("it-contents-made/theirs would go with it"), told.toString());
-        assertHeld(run(NOTHING), "ConfigMap it-contents-made/theirs");
+        assertHeld(live.apply(NOTHING), "ConfigMap it-contents-made/theirs");
         assertTrue(client.get(ObjectRef.of(foreign)).isPresent());
         remove(foreign);
-        Plan done = run(NOTHING);
+        Plan done = live.apply(NOTHING);
         assertTrue(done.isDone(), done.toString());
     }
 
@@ -100,8 +73,8 @@ final class ContentsIT {
                 {id: space, object: {apiVersion: v1, kind: Namespace, metadata: {name: it-contents-left}}},
                 {id: left, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: left, namespace: it-contents-left,
                   annotations: {pequod.dev/deletion-policy: abandon}}}}""");
-        assertTrue(run(made).isDone());
-        assertHeld(run(NOTHING), "ConfigMap it-contents-left/left");
+        assertTrue(live.apply(made).isDone());
+        assertHeld(live.apply(NOTHING), "ConfigMap it-contents-left/left");
         assertTrue(client.get(ObjectRef.of("v1", "ConfigMap", "it-contents-left", "left"))
                 .isPresent());
         deleteAll(ObjectRef.of("v1", "Namespace", "", "it-contents-left"));
@@ -110,20 +83,20 @@ final class ContentsIT {
     /** Lets go what is in an object, as a person may. */
     private void deleteAll(ObjectRef ref) throws Exception {
         client.merge(ref, Yaml.object("{metadata: {annotations: {pequod.dev/deletion-policy: delete}}}"));
-        Plan done = run(NOTHING);
+        Plan done = live.apply(NOTHING);
         assertTrue(done.isDone(), done.toString());
     }
 
     @Test
     void whatMayNotBeLookedAtMayBeOfOthers() throws Exception {
-        JsonObject space = put("{apiVersion: v1, kind: Namespace, metadata: {name: it-contents-unseen}}");
-        ClusterException refused =
-                assertThrows(ClusterException.class, () -> Contents.refuseForeign(client.as("nobody"), space, OWNER));
+        JsonObject space = live.put("{apiVersion: v1, kind: Namespace, metadata: {name: it-contents-unseen}}");
+        ClusterException refused = assertThrows(
+                ClusterException.class, () -> new Contents(client.as("nobody"), live.owner()).refuseForeign(space));
         assertEquals(Problem.Reason.NOT_EMPTY, refused.problem().reason());
         assertTrue(
                 refused.problem().message().contains("(which may not be listed)"),
                 refused.problem().message());
-        Contents.refuseForeign(client, space, OWNER);
+        new Contents(client, live.owner()).refuseForeign(space);
     }
 
     @Test
@@ -134,10 +107,10 @@ final class ContentsIT {
                   names: {plural: gadgets, singular: gadget, kind: Gadget}, versions: [
                   {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}}},
                 {id: own, object: {apiVersion: contents.example/v1, kind: Gadget, metadata: {name: own}}}""");
-        assertTrue(run(made).isDone());
-        JsonObject foreign =
-                put("{apiVersion: contents.example/v1, kind: Gadget, metadata: {name: theirs, namespace: default}}");
-        assertHeld(run(NOTHING), "Gadget default/theirs");
+        assertTrue(live.apply(made).isDone());
+        JsonObject foreign = live.put(
+                "{apiVersion: contents.example/v1, kind: Gadget, metadata: {name: theirs, namespace: default}}");
+        assertHeld(live.apply(NOTHING), "Gadget default/theirs");
         assertTrue(client.get(ObjectRef.of(foreign)).isPresent());
         ObjectRef definition =
                 ObjectRef.of("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "gadgets.contents.example");

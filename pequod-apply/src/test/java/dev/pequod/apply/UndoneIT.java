@@ -2,18 +2,23 @@ package dev.pequod.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
-import java.time.Clock;
-import java.time.Duration;
+import dev.pequod.graph.json.JsonString;
 import java.time.Instant;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,72 +29,63 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UndoneIT {
     private static final String NAMESPACE = "it-undone";
-    private static final Duration LONG = Duration.ofMinutes(3);
-    private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", NAMESPACE, "cart");
 
-    private ControlPlane plane;
+    private LiveOwner live;
     private ClusterClient client;
 
     @BeforeAll
-    void start(ControlPlane shared) throws ClusterException {
-        plane = shared;
-        client = shared.client();
-        put("{apiVersion: v1, kind: Namespace, metadata: {name: " + NAMESPACE + "}}");
-    }
-
-    private void put(String yaml) throws ClusterException {
-        try (ClusterClient human = plane.client("kubectl-create")) {
-            human.create(Yaml.object(yaml), Dry.STORED);
-        }
-    }
-
-    private Application application() {
-        return new Application(
-                OWNER,
-                client,
-                new ConfigMapInventory(client, OWNER),
-                LONG,
-                Clock.systemUTC(),
-                RandomGenerator.getDefault());
+    void start(ControlPlane plane) throws ClusterException {
+        live = LiveOwner.of(plane, NAMESPACE);
+        client = live.client();
     }
 
     private long writesOf(String name) {
-        return plane.requests().stream()
+        return live.plane().requests().stream()
                 .filter(r -> !r.startsWith("get") && !r.startsWith("list") && !r.startsWith("watch"))
                 .filter(r -> r.contains("/namespaces/" + NAMESPACE + "/configmaps/" + name + "?"))
                 .count();
     }
 
+    /** The API server learns of a policy a little later: it is asked until it changes what a ConfigMap is to hold. */
+    private void awaitChanged(String name, String holds) throws ClusterException {
+        JsonObject asked = Yaml.object("{apiVersion: v1, kind: ConfigMap, " + holds + "}");
+        JsonObject metadata = asked.object("metadata")
+                .with("name", new JsonString(name))
+                .with("namespace", new JsonString(NAMESPACE));
+        asked = asked.with("metadata", metadata);
+        Instant end = Instant.now().plus(LiveOwner.LONG);
+        boolean isChanged = false;
+        while (!isChanged && Instant.now().isBefore(end)) {
+            JsonObject answer = client.create(asked, Dry.DRY_RUN);
+            isChanged = !answer.object("data").equals(asked.object("data"))
+                    || !Ownership.applied(answer).equals(Ownership.applied(asked));
+        }
+        assertTrue(isChanged, "the policy is not in force");
+    }
+
     /** An annotation that a policy takes off comes back neither by the second nor by the thousandth write. */
     @Test
     void whatAnAdmissionPolicyTakesOffIsToldAndNotWrittenWithoutEnd() throws Exception {
-        put("""
+        live.put("""
             {apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicy, metadata: {name: strips.undone.test}, spec: {
               failurePolicy: Fail, reinvocationPolicy: Never,
               matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [configmaps]}]},
-              matchConditions: [{name: stripped, expression: "object.metadata.name == 'stripped'"}],
+              matchConditions: [{name: stripped, expression: "object.metadata.name.startsWith('stripped')"}],
               mutations: [{patchType: JSONPatch, jsonPatch: {expression: "has(object.metadata.annotations) && 'pequod.dev/applied' in object.metadata.annotations ? [JSONPatch{op: 'remove', path: '/metadata/annotations/pequod.dev~1applied'}] : []"}}]}}
             """);
-        put(
+        live.put(
                 "{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicyBinding, metadata: {name: strips.undone.test},"
                         + " spec: {policyName: strips.undone.test}}");
         Graph graph = CrashMatrix.graph(
                 "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: stripped}, data: {a: x}}}");
-        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", NAMESPACE, "stripped");
-        Application application = application();
-        Plan plan = application.apply(graph, p -> {});
-        for (int i = 0; i < 100 && plan.isDone(); i++) {
-            Thread.sleep(300); // the policy is not in force yet
-            JsonObject live = client.get(ref).orElseThrow();
-            client.delete(ref, Ownership.uid(live), live.object("metadata").string("resourceVersion"));
-            plan = application().apply(graph, p -> {});
-        }
+        awaitChanged("stripped-asked", "metadata: {annotations: {pequod.dev/applied: x}}");
+        Plan plan = live.application().apply(graph, p -> {});
         assertEquals("Forbidden", plan.nodes().getFirst().reason(), plan.toString());
         assertTrue(plan.nodes().getFirst().message().contains("an admission policy or webhook changes it"));
         assertTrue(plan.wakeAt().orElseThrow().isAfter(Instant.now()), "it is tried again later");
         long before = writesOf("stripped");
         assertTrue(before >= 2, "written and updated");
-        Application another = application();
+        Application another = live.application();
         for (int i = 0; i < 20; i++) {
             another.apply(graph, p -> {});
         }
@@ -99,36 +95,31 @@ final class UndoneIT {
     /** It is not written again and again, and nobody is told that all is as it is wanted. */
     @Test
     void whatAnAdmissionPolicyChangesIsTold() throws Exception {
-        put("""
+        live.put("""
             {apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicy, metadata: {name: keeps.undone.test}, spec: {
               failurePolicy: Fail, reinvocationPolicy: Never,
               matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [configmaps]}]},
               matchConditions: [{name: kept, expression: "object.metadata.name.startsWith('kept')"}],
               mutations: [{patchType: ApplyConfiguration, applyConfiguration: {expression: "Object{data: {'level': 'info'}}"}}]}}
             """);
-        put(
+        live.put(
                 "{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicyBinding, metadata: {name: keeps.undone.test},"
                         + " spec: {policyName: keeps.undone.test}}");
-        Application application = application();
-        String name = "";
-        String told = "";
-        for (int i = 0; i < 100 && told.isEmpty(); i++) {
-            Thread.sleep(300); // the policy is not in force yet
-            name = "kept-" + i;
-            told = applied(application, name).nodes().getFirst().message();
-        }
+        awaitChanged("kept-asked", "data: {level: debug}");
+        Application application = live.application();
+        String told = applied(application).nodes().getFirst().message();
         assertEquals(
                 "the API server, or a policy or webhook of the cluster, keeps data.level other than is wanted", told);
-        long before = writesOf(name);
+        long before = writesOf("kept");
         for (int i = 0; i < 5; i++) {
-            assertEquals(told, applied(application, name).nodes().getFirst().message());
+            assertEquals(told, applied(application).nodes().getFirst().message());
         }
-        assertEquals(before, writesOf(name));
+        assertEquals(before, writesOf("kept"));
     }
 
-    private static Plan applied(Application application, String name) {
-        Graph graph = CrashMatrix.graph("{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: " + name
-                + "}, data: {level: debug}}}");
+    private static Plan applied(Application application) {
+        Graph graph = CrashMatrix.graph(
+                "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: kept}, data: {level: debug}}}");
         Plan plan = application.apply(graph, p -> {});
         assertTrue(plan.isDone(), plan.toString());
         return plan;
@@ -140,15 +131,26 @@ final class UndoneIT {
         Graph graph = CrashMatrix.graph(
                 "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: collected,"
                         + " ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: nowhere, uid: 11111111-2222-3333-4444-555555555555}]}}}");
-        Application application = application();
-        Instant end = Instant.now().plus(LONG);
-        Plan plan = application.apply(graph, p -> {});
-        while (!plan.nodes().getFirst().reason().equals(Planner.DELETED)
-                && Instant.now().isBefore(end)) {
-            Thread.sleep(200);
-            application.forget(
-                    ObjectRef.of("v1", "ConfigMap", NAMESPACE, "collected").identity());
+        Application application = live.application();
+        BlockingQueue<JsonObject> gone = new LinkedBlockingQueue<>();
+        WatchListener listener = new WatchListener() {
+            @Override
+            public void changed(JsonObject object) {}
+
+            @Override
+            public void deleted(JsonObject object) {
+                gone.add(object);
+            }
+        };
+        Plan plan;
+        try (Watch watch = client.watchOne(ObjectRef.of("v1", "ConfigMap", NAMESPACE, "collected"), listener)) {
             plan = application.apply(graph, p -> {});
+            while (!plan.nodes().getFirst().reason().equals(Planner.DELETED)) {
+                JsonObject last = gone.poll(LiveOwner.LONG.toMillis(), TimeUnit.MILLISECONDS);
+                assertNotNull(last, "the garbage collector has not deleted it");
+                application.observeGone(last);
+                plan = application.apply(graph, p -> {});
+            }
         }
         assertEquals(Planner.DELETED, plan.nodes().getFirst().reason());
         assertTrue(plan.wakeAt().isPresent());
@@ -158,7 +160,7 @@ final class UndoneIT {
     void whatIsRefusedOfASecretIsToldWithoutItsValues() throws Exception {
         String object =
                 "{apiVersion: v1, kind: Secret, metadata: {name: refused}, type: kubernetes.io/tls, data: {tls.crt: %s}}";
-        Plan misshapen = application()
+        Plan misshapen = live.application()
                 .apply(CrashMatrix.graph("{id: it, object: " + object.formatted("[aHVudGVyMg==]") + "}"), p -> {});
         assertEquals("Invalid", misshapen.nodes().getFirst().reason());
         assertFalse(misshapen.toString().contains("aHVudGVyMg"), misshapen.toString());
@@ -176,5 +178,26 @@ final class UndoneIT {
                 Problem.Reason.INVALID, sent == null ? null : sent.problem().reason());
         assertFalse(
                 sent.problem().toString().contains("aHVudGVyMg"), sent.problem().toString());
+    }
+
+    /** One does not fit into a request of etcd, and one not into a message to it. */
+    @Test
+    void whatTheStoreDoesNotTakeIsToldAsTooLarge() {
+        for (int size : new int[] {1_800_000, 2_500_000}) {
+            String role = "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: large, namespace: "
+                    + NAMESPACE + "}, rules: [{apiGroups: [''], verbs: [get], resources: [" + "x".repeat(size) + "]}]}";
+            ClusterException refused = assertThrows(
+                    ClusterException.class, () -> client.apply(Yaml.object(role), true, Dry.STORED), "of " + size);
+            assertEquals(Problem.Reason.TOO_LARGE, refused.problem().reason(), refused.getMessage());
+        }
+    }
+
+    @Test
+    void whatCannotBeDecodedIsInvalid() {
+        String map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: coded, namespace: " + NAMESPACE
+                + "}, binaryData: {a: 'no base64!'}}";
+        ClusterException refused =
+                assertThrows(ClusterException.class, () -> client.apply(Yaml.object(map), true, Dry.STORED));
+        assertEquals(Problem.Reason.INVALID, refused.problem().reason(), refused.getMessage());
     }
 }

@@ -16,4 +16,10 @@ record PatientRequests(Workers workers) implements SurroundedClient.Around {
     public <T> T request(Request request, Sending<T> sending) throws ClusterException {
         return workers.request(sending::send);
     }
+
+    /** An API server that is asked for a kind of others' asks them. */
+    @Override
+    public <T> T lookUp(Sending<T> sending) throws ClusterException {
+        return workers.request(sending::send);
+    }
 }

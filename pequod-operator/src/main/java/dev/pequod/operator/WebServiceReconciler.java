@@ -48,7 +48,6 @@ import java.util.stream.Stream;
  */
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
     static final String FINALIZER = "pequod.dev/objects";
-    static final String PAUSED = "pequod.dev/paused";
     /** When to look at what nobody tells: that a namespace goes, or what objects are whose kind cannot be watched. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
@@ -60,6 +59,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private final KindWatches watches;
     private final SourceWatches sources;
     private final GraphArchive archive;
+    private final NameCircles circles = new NameCircles();
     private final Events events;
     private final Consumer<Key> wake;
     private final BiConsumer<Key, Plan> planned;
@@ -175,6 +175,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (found.isEmpty()) {
             sessions.remove(key);
             sources.forget(key);
+            circles.forget(key);
             watches.usesOnly(List.of(), key);
             troubles.remove(key);
             return Outcome.SETTLED;
@@ -230,14 +231,14 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     /** Returns what says why a resource is kept as it is: it is paused, or has an annotation that nobody understands; empty if it is not kept. */
     private static Optional<Consumer<StatusDraft>> kept(JsonObject resource, boolean isToGo) {
-        Optional<String> unknown = Ownership.unknown(resource, PAUSED, List.of("true", "false"))
+        Optional<String> unknown = Ownership.unknown(resource, Ownership.PAUSED, List.of("true", "false"))
                 .or(() -> Ownership.unknown(resource, Ownership.DELETION_POLICY, List.of("delete", "orphan")));
         if (unknown.isPresent()) {
             return Optional.of(draft -> draft.notApplied("InvalidAnnotation", unknown.get()));
         }
-        String message =
-                "the annotation " + PAUSED + " keeps it as it is" + (isToGo ? "; it is deleted when that is gone" : "");
-        return annotation(resource, PAUSED).equals("true")
+        String message = "the annotation " + Ownership.PAUSED + " keeps it as it is"
+                + (isToGo ? "; it is deleted when that is gone" : "");
+        return Ownership.isPaused(resource)
                 ? Optional.of(draft -> draft.conditions().unknown("Ready", "Paused", message))
                 : Optional.empty();
     }
@@ -319,8 +320,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 draft,
                 application -> application.apply(graph, circumstances(key, resource), p -> {
                     planned.accept(key, p);
-                    draft.applying(p, graph);
+                    draft.applying(circles.told(key, p, application.inventory()), graph);
                 }));
+        plan = circles.told(key, plan, session.application().inventory());
         draft.applied(plan, graph);
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
         if (isOutrun(plan, wait)) {
@@ -385,6 +387,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (!finalizers(resource).contains(FINALIZER)) {
             return Outcome.SETTLED;
         }
+        circles.forget(key);
         boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan");
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         Function<Application, Plan> deleting = application -> application.delete(orphan, draft::deleting);

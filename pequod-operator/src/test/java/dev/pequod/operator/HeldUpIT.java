@@ -40,6 +40,10 @@ final class HeldUpIT {
         cluster = LiveCluster.of(plane);
         cluster.namespace(SLOW);
         cluster.namespace(FAST);
+        startOperator();
+    }
+
+    private void startOperator() {
         operator = StartedOperator.of(
                 cluster.client(),
                 StandardResolver.create(),
@@ -136,13 +140,7 @@ final class HeldUpIT {
         operator.close();
         cluster.apply(definition.formatted("conversion: {strategy: Webhook, webhook: {conversionReviewVersions: [v1],"
                 + " clientConfig: {service: {name: none, namespace: default}}}},"));
-        operator = StartedOperator.of(
-                cluster.client(),
-                StandardResolver.create(),
-                TenantPolicy.open(Optional.empty()),
-                List.of(SLOW, FAST),
-                Duration.ofMinutes(1),
-                new PrintStream(PrintStream.nullOutputStream()));
+        startOperator();
         apply(FAST, "kept", "2", thing);
         cluster.delete(leaving);
         eventuallyHas("kept", "2");

@@ -29,7 +29,10 @@ final class ApiProblems {
             "field is immutable|is immutable|updates to .* for fields other than|may not change|cannot be changed|can"
                     + " not be changed");
     /** What an API server says, as an error of its own, of an object that does not have the shape of its kind. */
-    private static final String MISSHAPEN = "failed to create typed patch object";
+    private static final Pattern MISSHAPEN = Pattern.compile("failed to create typed patch object|illegal base64 data");
+    /** What it says, as an error of its own too, of an object that its store does not take. */
+    private static final Pattern OVERSIZED =
+            Pattern.compile("etcdserver: request is too large|trying to send message larger than max");
 
     private static final int MOST_CAUSES = 100;
     private static final int NAMED = 10;
@@ -62,6 +65,9 @@ final class ApiProblems {
                 + switch (reason) {
                     case FIELD_CONFLICT -> conflict(causes);
                     case IMMUTABLE_FIELD -> immutable(causes, said);
+                    case TOO_LARGE ->
+                        "it is larger than the cluster stores of one object, about 1.5 MB. The API server said: "
+                                + said;
                     default -> "the API server said: " + said;
                 };
         return new Problem(reason, message, hidden(causes, hidden), retryAfter);
@@ -101,8 +107,15 @@ final class ApiProblems {
             case 408, 504 -> Reason.TIMEOUT;
             case 413 -> Reason.TOO_LARGE;
             case 429 -> Reason.TOO_MANY_REQUESTS;
-            default -> code >= 500 && !said.contains(MISSHAPEN) ? Reason.UNAVAILABLE : Reason.INVALID;
+            default -> code >= 500 ? failure(said) : Reason.INVALID;
         };
+    }
+
+    private static Reason failure(String said) {
+        if (MISSHAPEN.matcher(said).find()) {
+            return Reason.INVALID;
+        }
+        return OVERSIZED.matcher(said).find() ? Reason.TOO_LARGE : Reason.UNAVAILABLE;
     }
 
     /** Names each other manager with its fields, as a person must talk to somebody about them. */

@@ -56,7 +56,13 @@ final class ObjectWatch implements Watch {
 
     private int settled;
 
-    private ObjectWatch(
+    /**
+     * Makes a watch that has not begun.
+     *
+     * @param all the watches on the same store, among which this one is until it is closed; thread-safe. That versions went back is found by
+     *     the first of them that had come further than the store is by then, and counts for each
+     */
+    ObjectWatch(
             Transport transport,
             Duration timeout,
             Selection selection,
@@ -80,23 +86,11 @@ final class ObjectWatch implements Watch {
         Optional<ApiKind> find() throws ClusterException;
     }
 
-    /**
-     * Begins to watch.
-     *
-     * @param all the watches on the same store, among which this one is until it is closed; thread-safe. That versions went back is found by
-     *     the first of them that had come further than the store is by then, and counts for each
-     */
-    static ObjectWatch start(
-            Transport transport,
-            Duration timeout,
-            Selection selection,
-            WatchListener listener,
-            Kinds kinds,
-            Set<ObjectWatch> all) {
-        ObjectWatch watch = new ObjectWatch(transport, timeout, selection, listener, kinds, all);
-        all.add(watch);
-        Thread.ofVirtual().name("watch " + selection.kind()).start(watch::run);
-        return watch;
+    /** Begins to watch. */
+    ObjectWatch start() {
+        all.add(this);
+        Thread.ofVirtual().name("watch " + selection.kind()).start(this::run);
+        return this;
     }
 
     private boolean isClosed() {

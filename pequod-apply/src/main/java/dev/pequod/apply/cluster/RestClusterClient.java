@@ -287,8 +287,9 @@ public final class RestClusterClient implements ClusterClient {
     }
 
     private Watch watch(String apiVersion, String kind, ObjectWatch.Selection selection, WatchListener listener) {
-        return ObjectWatch.start(
-                transport, timeout, selection, listener, () -> discovery.find(apiVersion, kind, true), watches);
+        return new ObjectWatch(
+                        transport, timeout, selection, listener, () -> discovery.find(apiVersion, kind, true), watches)
+                .start();
     }
 
     private static String query(Dry dry) {

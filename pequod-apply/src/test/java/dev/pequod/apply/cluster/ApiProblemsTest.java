@@ -56,4 +56,24 @@ final class ApiProblemsTest {
                 "Tried to apply it but the API server said: <redacted>, about data.x",
                 problem(422, "Invalid", "x".repeat(20_000), field + "," + field).message());
     }
+
+    /** Once, they were told as a cluster that is not available, and tried again and again. */
+    @Test
+    void whatTheServerCallsAnErrorOfItsOwnMayBeOneOfTheObject() {
+        Problem tooLarge = problem(500, "", "etcdserver: request is too large", "");
+        assertEquals(Reason.TOO_LARGE, tooLarge.reason());
+        assertEquals(
+                "Tried to apply it but it is larger than the cluster stores of one object, about 1.5 MB. The API server said:"
+                        + " etcdserver: request is too large",
+                tooLarge.message());
+        String sent = "rpc error: code = ResourceExhausted desc = trying to send message larger than max (3 vs. 2)";
+        assertEquals(Reason.TOO_LARGE, problem(500, "", sent, "").reason());
+        assertEquals(
+                Reason.INVALID,
+                problem(500, "InternalError", "illegal base64 data at input byte 4", "")
+                        .reason());
+        assertEquals(
+                Reason.UNAVAILABLE,
+                problem(500, "", "etcdserver: leader changed", "").reason());
+    }
 }

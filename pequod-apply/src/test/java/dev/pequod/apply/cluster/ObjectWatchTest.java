@@ -120,8 +120,14 @@ final class ObjectWatchTest {
     private List<String> told(Transport transport, int count) throws InterruptedException {
         ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "ConfigMap", "", "", "");
         List<String> first = new ArrayList<>();
-        Watch watch = ObjectWatch.start(
-                transport, TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("configmaps", true)), all);
+        Watch watch = new ObjectWatch(
+                        transport,
+                        TIMEOUT,
+                        selection,
+                        listener,
+                        () -> Optional.of(new ApiKind("configmaps", true)),
+                        all)
+                .start();
         try {
             while (first.size() < count) {
                 first.add(String.valueOf(told.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)));
@@ -270,8 +276,9 @@ final class ObjectWatchTest {
                 others.add("went back");
             }
         };
-        Watch watch = ObjectWatch.start(
-                new Quiet(), TIMEOUT, selection, other, () -> Optional.of(new ApiKind("secrets", true)), all);
+        Watch watch = new ObjectWatch(
+                        new Quiet(), TIMEOUT, selection, other, () -> Optional.of(new ApiKind("secrets", true)), all)
+                .start();
         assertEquals("changed a", others.poll(30, TimeUnit.SECONDS));
         told(new Restored(), 7);
         assertEquals("went back", others.poll(30, TimeUnit.SECONDS));

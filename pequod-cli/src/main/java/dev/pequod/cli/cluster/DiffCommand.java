@@ -59,6 +59,9 @@ public final class DiffCommand extends ClusterCommand {
             differences.addAll(Comparison.of(one.graph(), owner, cluster.client(), cluster.inventoryOf(owner)));
         }
         for (Difference difference : differences) {
+            if (difference.change() == Difference.Change.ADOPT) {
+                report.add(Diagnostic.warning("Adopted", difference.object() + " is taken over from others"));
+            }
             difference
                     .problem()
                     .ifPresent(problem ->

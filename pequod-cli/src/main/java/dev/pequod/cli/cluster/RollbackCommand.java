@@ -3,6 +3,7 @@ package dev.pequod.cli.cluster;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
+import dev.pequod.apply.Ownership;
 import dev.pequod.apply.history.Rollback;
 import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.cli.command.Arguments;
@@ -42,7 +43,8 @@ public final class RollbackCommand extends ClusterCommand {
         Cluster.declare(syntax);
         syntax.describe(
                 "The resource gets the spec and the pinned module back that the Graph was rendered from, and the operator"
-                        + " does the rest.",
+                        + " does the rest,",
+                "unless the resource is paused.",
                 "Before that it is rendered here: if it does not come to the same render hash, nothing is changed and the"
                         + " command says why.");
         syntax.example("pequod rollback cart -n shop").example("pequod rollback cart -n shop --to 3f8a10c2");
@@ -73,10 +75,16 @@ public final class RollbackCommand extends ClusterCommand {
                         resource.object("spec"), change.wanted().object("spec"))) {
                     terminal.note("spec." + difference.path() + ": " + difference.message() + "\n");
                 }
-                terminal.println(owner + " is what it was for " + hash);
+                terminal.println(
+                        owner + " is what it was for " + hash + (Ownership.isPaused(resource) ? paused(owner) : ""));
             }
         }
         return ExitCode.OK;
+    }
+
+    private static String paused(Owner owner) {
+        return ", but paused: its objects stay as they are until you run: kubectl annotate webservice " + owner.name()
+                + " -n " + owner.namespace() + " " + Ownership.PAUSED + "-";
     }
 
     private static RuntimeException refused(Owner owner, String reason) {

@@ -141,7 +141,10 @@ final class Runs {
         synchronized void add(Action action) {
             switch (action) {
                 case Action.Create create -> verbs.put(ObjectRef.of(create.object()), "created");
-                case Action.Update update -> verbs.putIfAbsent(ObjectRef.of(update.object()), "configured");
+                case Action.Update update ->
+                    verbs.putIfAbsent(
+                            ObjectRef.of(update.object()),
+                            update.why() == Action.Why.ADOPTED ? "adopted" : "configured");
                 case Action.Delete delete -> verbs.put(delete.ref(), "deleted");
                 case Action.Release release -> verbs.put(release.ref(), "released");
                 case Action.Read read -> {}

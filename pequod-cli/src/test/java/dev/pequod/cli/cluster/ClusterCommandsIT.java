@@ -170,6 +170,12 @@ final class ClusterCommandsIT {
             assertEquals("WebService cli-back/cart is what it was for " + hash + "\n", back.out());
             assertEquals(first.get("spec"), client.get(ref).orElseThrow().get("spec"));
 
+            client.merge(
+                    ref,
+                    Yaml.object("{metadata: {annotations: {pequod.dev/paused: 'true'}}, spec: {image: 'cart:9'}}"));
+            String paused = run(plane, "rollback", "cart", "-n", "cli-back").out();
+            assertTrue(paused.endsWith("kubectl annotate webservice cart -n cli-back pequod.dev/paused-\n"), paused);
+
             String resolved = rendered.graph().metadata().platformRefResolved();
             status(
                     client,

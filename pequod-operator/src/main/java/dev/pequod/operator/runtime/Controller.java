@@ -9,9 +9,6 @@ import java.util.function.BiConsumer;
  * {@link Workers}.
  */
 public final class Controller implements AutoCloseable {
-    /** When to look again whether requests of an owner are answered, while none of its work is begun. */
-    private static final Duration SLOW = Duration.ofSeconds(5);
-
     private final WorkQueue queue;
     private final Reconciler reconciler;
     private final Workers workers;
@@ -73,13 +70,12 @@ public final class Controller implements AutoCloseable {
     private void dispatch() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Key key = queue.take();
+                Key key = queue.take(workers::isSlow);
                 String owner = key.namespace();
                 workers.begin();
                 if (workers.isSlow(owner)) {
-                    workers.end();
-                    queue.addAfter(key, SLOW);
-                    queue.done(key);
+                    workers.end(); // it has become so while there was no room
+                    queue.giveBack(key);
                     continue;
                 }
                 Thread.ofVirtual()

@@ -8,12 +8,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that wait for work, and those that are worked on.
@@ -26,6 +29,9 @@ import java.util.random.RandomGenerator;
 public final class WorkQueue {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** When to look again whether a namespace is held up. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private static final double JITTER = 0.2;
     private static final double NANOS = 1e9;
 
@@ -38,7 +44,7 @@ public final class WorkQueue {
     private final Map<String, Deque<Key>> waiting = new HashMap<>();
     private final Deque<String> turns = new ArrayDeque<>();
     private final Map<Key, Long> queued = new LinkedHashMap<>();
-    private final Set<Key> working = new HashSet<>();
+    private final Map<Key, Long> working = new HashMap<>();
     private final Set<Key> again = new HashSet<>();
     private final Map<Key, Long> due = new HashMap<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
@@ -65,7 +71,7 @@ public final class WorkQueue {
     /** Adds a key that wants work now. */
     public synchronized void add(Key key) {
         due.remove(key);
-        if (working.contains(key)) {
+        if (working.containsKey(key)) {
             again.add(key);
         } else if (queued.putIfAbsent(key, nanos.getAsLong()) == null) {
             Deque<Key> keys = waiting.computeIfAbsent(key.namespace(), n -> new ArrayDeque<>());
@@ -103,7 +109,16 @@ public final class WorkQueue {
     }
 
     /** Returns a key to work on, if one waits and is allowed to; its work must end with {@link #done}. */
-    public synchronized Optional<Key> poll() {
+    public Optional<Key> poll() {
+        return poll(namespace -> false);
+    }
+
+    /**
+     * Does the same where some namespaces are held up: their keys wait on, in their places, and take no tokens.
+     *
+     * @param held whether a namespace is; must not call the queue
+     */
+    synchronized Optional<Key> poll(Predicate<String> held) {
         long now = nanos.getAsLong();
         while (!timers.isEmpty() && timers.peek().at() - now <= 0) {
             Timer timer = timers.poll();
@@ -112,10 +127,11 @@ public final class WorkQueue {
             }
         }
         fill(now);
-        String namespace = tokens < 1 ? null : turns.poll();
+        String namespace = tokens < 1 ? null : free(held);
         if (namespace == null) {
             return Optional.empty();
         }
+        turns.remove(namespace);
         Deque<Key> keys = waiting.getOrDefault(namespace, new ArrayDeque<>());
         Key key = keys.remove();
         if (keys.isEmpty()) {
@@ -124,9 +140,31 @@ public final class WorkQueue {
             turns.add(namespace);
         }
         tokens--;
-        queued.remove(key);
-        working.add(key);
+        working.put(key, Objects.requireNonNull(queued.remove(key)));
         return Optional.of(key);
+    }
+
+    /** Returns the namespace whose turn it is of those that are not held up, or null if there is none. */
+    private @Nullable String free(Predicate<String> held) {
+        for (String namespace : turns) {
+            if (!held.test(namespace)) {
+                return namespace;
+            }
+        }
+        return null;
+    }
+
+    /** Takes a key back whose work was not begun after all: it waits as if it had not been polled. */
+    synchronized void giveBack(Key key) {
+        queued.put(key, Objects.requireNonNull(working.remove(key)));
+        again.remove(key);
+        Deque<Key> keys = waiting.computeIfAbsent(key.namespace(), n -> new ArrayDeque<>());
+        if (keys.isEmpty()) {
+            turns.addFirst(key.namespace());
+        }
+        keys.addFirst(key);
+        tokens = Math.min(perSecond, tokens + 1);
+        notifyAll();
     }
 
     private boolean isDue(Timer timer) {
@@ -144,8 +182,12 @@ public final class WorkQueue {
     }
 
     /** Returns after which time {@link #poll} may have something, if nothing is added before; empty if never. */
-    public synchronized Optional<Duration> nextIn() {
-        if (!turns.isEmpty()) {
+    public Optional<Duration> nextIn() {
+        return nextIn(namespace -> false);
+    }
+
+    private synchronized Optional<Duration> nextIn(Predicate<String> held) {
+        if (free(held) != null) {
             fill(nanos.getAsLong());
             return Optional.of(Duration.ofMillis(tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * 1000 / perSecond)));
         }
@@ -157,15 +199,20 @@ public final class WorkQueue {
                 : Optional.of(Duration.ofNanos(Math.max(0, timers.peek().at() - nanos.getAsLong())));
     }
 
-    /** Waits until there is a key to work on. */
-    public synchronized Key take() throws InterruptedException {
+    /**
+     * Waits until there is a key to work on.
+     *
+     * @param held whether a namespace is held up, as with {@link #poll(Predicate)}; asked again and again while keys of such a one wait
+     */
+    synchronized Key take(Predicate<String> held) throws InterruptedException {
         while (true) {
-            Optional<Key> key = poll();
+            Optional<Key> key = poll(held);
             if (key.isPresent()) {
                 return key.get();
             }
-            long millis = nextIn().map(Duration::toMillis).orElse(60_000L);
-            wait(Math.max(1, Math.min(millis + 1, 60_000)));
+            long longest = turns.isEmpty() ? LOOK.toMillis() * 60 : LOOK.toMillis();
+            long millis = nextIn(held).map(Duration::toMillis).orElse(longest);
+            wait(Math.max(1, Math.min(millis + 1, longest)));
         }
     }
 

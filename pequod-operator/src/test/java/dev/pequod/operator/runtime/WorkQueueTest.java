@@ -52,6 +52,28 @@ final class WorkQueueTest {
         assertEquals("small", queue.poll().orElseThrow().namespace());
     }
 
+    /** Once, they were put off again and again: each time as if they had come just now, and with tokens of others. */
+    @Test
+    void whatIsHeldUpKeepsItsPlaceAndTakesNothing() {
+        WorkQueue two = new WorkQueue(clock::nanos, new Random(1), 2);
+        two.add(key("held", 1));
+        two.add(key("held", 2));
+        two.add(key("other", 1));
+        clock.turn(Duration.ofSeconds(7));
+        Key begun = two.poll().orElseThrow();
+        assertEquals(key("held", 1), begun);
+        two.giveBack(begun);
+        assertEquals(Optional.of(key("other", 1)), two.poll("held"::equals));
+        assertEquals(Optional.empty(), two.poll("held"::equals));
+        assertEquals(2, two.depth());
+        assertEquals(Duration.ofSeconds(7), two.statistics().oldest());
+        assertEquals(Optional.of(key("held", 1)), two.poll());
+        assertEquals(Optional.empty(), two.poll(), "no token is left");
+        two.done(key("held", 1));
+        clock.turn(Duration.ofSeconds(1));
+        assertEquals(Optional.of(key("held", 2)), two.poll());
+    }
+
     @Test
     void failuresWaitLongerEachTimeAndOthersDoNot() {
         Key bad = key("a", 1);

@@ -35,35 +35,76 @@ final class WorkersTest {
         return true;
     }
 
-    @Test
-    void otherKeysAreWorkedOnMeanwhile() throws Exception {
-        CountDownLatch answer = new CountDownLatch(1);
-        BlockingQueue<Key> ended = new LinkedBlockingQueue<>();
-        WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
-        Workers workers = new Workers(1);
-        Controller.Reconciler reconciler = key -> {
-            if (key.equals(SLOW)) {
+    /** What is done for a key, by one of some workers. */
+    @FunctionalInterface
+    private interface Work {
+        void on(Key key, Workers workers) throws InterruptedException;
+    }
+
+    /** Work that has begun, and tells of each key when it has ended. */
+    private static final class Working implements AutoCloseable {
+        final WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
+        final BlockingQueue<Key> ended = new LinkedBlockingQueue<>();
+        private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+        private final Controller controller;
+
+        Working(int limit, Work work) {
+            Workers workers = new Workers(limit);
+            Controller.Reconciler reconciler = key -> {
                 try {
-                    workers.elsewhere(key.namespace(), () -> awaited(answer));
+                    work.on(key, workers);
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
-            }
-            ended.add(key);
-            return Outcome.SETTLED;
-        };
-        List<Throwable> faults = new CopyOnWriteArrayList<>();
-        try (Controller controller = new Controller(queue, reconciler, workers, (key, fault) -> faults.add(fault))) {
+                ended.add(key);
+                return Outcome.SETTLED;
+            };
+            controller = new Controller(queue, reconciler, workers, (key, fault) -> faults.add(fault));
             controller.start();
-            queue.add(SLOW);
-            queue.add(QUICK);
-            assertEquals(QUICK, ended.take());
-            answer.countDown();
-            assertEquals(SLOW, ended.take());
-            queue.add(QUICK);
-            assertEquals(QUICK, ended.take());
         }
-        assertEquals(List.of(), faults);
+
+        /** Adds keys of one namespace, and one after the other some of another one, whose work ends meanwhile. */
+        void addSlowAndQuick() throws InterruptedException {
+            for (int i = 0; i < 20; i++) {
+                queue.add(new Key("shop", "slow" + i));
+            }
+            for (int i = 0; i < 5; i++) {
+                Key other = new Key("others", "quick" + i);
+                queue.add(other);
+                assertEquals(other, ended.take());
+            }
+        }
+
+        void awaitSlow() throws InterruptedException {
+            for (int i = 0; i < 20; i++) {
+                assertEquals("shop", ended.take().namespace());
+            }
+        }
+
+        @Override
+        public void close() {
+            controller.close();
+            assertEquals(List.of(), faults);
+        }
+    }
+
+    @Test
+    void otherKeysAreWorkedOnMeanwhile() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        Work work = (key, workers) -> {
+            if (key.equals(SLOW)) {
+                workers.elsewhere(key.namespace(), () -> awaited(answer));
+            }
+        };
+        try (Working working = new Working(1, work)) {
+            working.queue.add(SLOW);
+            working.queue.add(QUICK);
+            assertEquals(QUICK, working.ended.take());
+            answer.countDown();
+            assertEquals(SLOW, working.ended.take());
+            working.queue.add(QUICK);
+            assertEquals(QUICK, working.ended.take());
+        }
     }
 
     /** Once, a namespace whose modules take long to evaluate had all workers, and an edit of others waited for minutes. */
@@ -72,45 +113,26 @@ final class WorkersTest {
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger busy = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        BlockingQueue<Key> ended = new LinkedBlockingQueue<>();
-        WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
-        Workers workers = new Workers(4);
-        Controller.Reconciler reconciler = key -> {
-            workers.inTurn(key.namespace(), () -> {
-                if (key.namespace().equals("shop")) {
-                    most.accumulateAndGet(busy.incrementAndGet(), Math::max);
-                    try {
-                        end.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    } finally {
-                        busy.decrementAndGet();
-                    }
+        Work work = (key, workers) -> workers.inTurn(key.namespace(), () -> {
+            if (key.namespace().equals("shop")) {
+                most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    busy.decrementAndGet();
                 }
-                return key;
-            });
-            ended.add(key);
-            return Outcome.SETTLED;
-        };
-        List<Throwable> faults = new CopyOnWriteArrayList<>();
-        try (Controller controller = new Controller(queue, reconciler, workers, (key, fault) -> faults.add(fault))) {
-            controller.start();
-            for (int i = 0; i < 20; i++) {
-                queue.add(new Key("shop", "slow" + i));
             }
-            for (int i = 0; i < 5; i++) {
-                Key other = new Key("others", "quick" + i);
-                queue.add(other);
-                assertEquals(other, ended.take());
-            }
+            return key;
+        });
+        try (Working working = new Working(4, work)) {
+            working.addSlowAndQuick();
             assertEquals(2, busy.get());
             end.countDown();
-            for (int i = 0; i < 20; i++) {
-                assertEquals("shop", ended.take().namespace());
-            }
+            working.awaitSlow();
         }
         assertEquals(2, most.get());
-        assertEquals(List.of(), faults);
     }
 
     /** Once, a webhook of one namespace that did not answer had all workers, and an edit of others waited for most of a minute. */
@@ -118,39 +140,18 @@ final class WorkersTest {
     void requestsThatTakeLongHoldUpTheirOwnNamespaceAlone() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         AtomicInteger sent = new AtomicInteger();
-        BlockingQueue<Key> ended = new LinkedBlockingQueue<>();
-        WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
-        Workers workers = new Workers(2);
-        Controller.Reconciler reconciler = key -> {
+        Work work = (key, workers) -> {
             if (key.namespace().equals("shop")) {
                 sent.incrementAndGet();
-                try {
-                    workers.request(() -> awaited(answer));
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                workers.request(() -> awaited(answer));
             }
-            ended.add(key);
-            return Outcome.SETTLED;
         };
-        List<Throwable> faults = new CopyOnWriteArrayList<>();
-        try (Controller controller = new Controller(queue, reconciler, workers, (key, fault) -> faults.add(fault))) {
-            controller.start();
-            for (int i = 0; i < 20; i++) {
-                queue.add(new Key("shop", "slow" + i));
-            }
-            for (int i = 0; i < 5; i++) {
-                Key other = new Key("others", "quick" + i);
-                queue.add(other);
-                assertEquals(other, ended.take());
-            }
+        try (Working working = new Working(2, work)) {
+            working.addSlowAndQuick();
             assertTrue(sent.get() < 4, "of each worker one, and what began before it was known: " + sent);
             answer.countDown();
-            for (int i = 0; i < 20; i++) {
-                assertEquals("shop", ended.take().namespace());
-            }
+            working.awaitSlow();
         }
-        assertEquals(List.of(), faults);
     }
 
     /** A write that has begun is the end of a term's work, and not cut short. */
@@ -158,34 +159,26 @@ final class WorkersTest {
     void theEndWaitsForRequestsThatTakeLong() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         CountDownLatch sent = new CountDownLatch(1);
-        AtomicInteger ended = new AtomicInteger();
-        WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
-        Workers workers = new Workers(1);
-        Controller controller = new Controller(
-                queue,
-                key -> {
-                    try {
-                        workers.request(() -> {
-                            sent.countDown();
-                            return awaited(answer);
-                        });
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                    ended.incrementAndGet();
-                    return Outcome.SETTLED;
-                },
-                workers,
-                (key, fault) -> ended.addAndGet(100));
-        controller.start();
-        queue.add(SLOW);
-        sent.await();
-        Thread.sleep(Duration.ofMillis(1_200)); // until there is room for others
-        Thread closing = Thread.ofVirtual().start(controller::close);
-        assertFalse(closing.join(Duration.ofMillis(200)));
-        answer.countDown();
-        closing.join();
-        assertEquals(1, ended.get());
+        Work work = (key, workers) -> {
+            if (key.equals(SLOW)) {
+                workers.request(() -> {
+                    sent.countDown();
+                    return awaited(answer);
+                });
+            }
+        };
+        try (Working working = new Working(1, work)) {
+            working.queue.add(SLOW);
+            sent.await();
+            Key other = new Key("others", "quick");
+            working.queue.add(other);
+            assertEquals(other, working.ended.take(), "there is room for others");
+            Thread closing = Thread.ofVirtual().start(working::close);
+            assertFalse(closing.join(Duration.ofMillis(200)));
+            answer.countDown();
+            closing.join();
+            assertEquals(SLOW, working.ended.poll());
+        }
     }
 
     @Test
@@ -202,7 +195,9 @@ final class WorkersTest {
                     try {
                         workers.elsewhere("shop", () -> awaited(answer));
                         most.accumulateAndGet(working.incrementAndGet(), Math::max);
-                        Thread.sleep(Duration.ofMillis(2));
+                        for (int turn = 0; turn < 100; turn++) {
+                            Thread.yield(); // to one that works at the same time
+                        }
                         working.decrementAndGet();
                     } finally {
                         workers.end();

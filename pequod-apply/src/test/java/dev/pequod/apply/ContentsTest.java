@@ -1,0 +1,69 @@
+package dev.pequod.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.SurroundedClient.Around;
+import dev.pequod.apply.SurroundedClient.Request;
+import dev.pequod.apply.SurroundedClient.Sending;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What asking for the contents of a namespace costs. */
+final class ContentsTest {
+    private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
+    private static final JsonObject SPACE = Yaml.object("{apiVersion: v1, kind: Namespace, metadata: {name: made}}");
+
+    private final FakeCluster cluster = new FakeCluster();
+    private final List<String> requests = new ArrayList<>();
+    private final Contents contents = new Contents(
+            new SurroundedClient(cluster, new Around() {
+                @Override
+                public <T> T request(Request request, Sending<T> sending) throws ClusterException {
+                    requests.add(request.label() + " " + request.object());
+                    return sending.send();
+                }
+            }),
+            OWNER);
+
+    private void refuse() {
+        ClusterException refused = assertThrows(ClusterException.class, () -> contents.refuseForeign(SPACE));
+        assertEquals(Problem.Reason.NOT_EMPTY, refused.problem().reason());
+    }
+
+    /** Once, each look at a namespace that is not empty asked for every kind that there is. */
+    @Test
+    void whereSomethingWasFoundIsLookedAtFirst() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            put("Kind" + i, "other");
+        }
+        put("Last", "made");
+        refuse();
+        int all = requests.size();
+        assertTrue(all > 50, requests.toString());
+        requests.clear();
+        refuse();
+        assertEquals(List.of("list Last made/"), requests);
+        JsonObject last = cluster.get(ObjectRef.of("things.example/v1", "Last", "made", "one"))
+                .orElseThrow();
+        cluster.delete(ObjectRef.of(last), Ownership.uid(last), Ownership.resourceVersion(last));
+        put("Kind1", "made");
+        refuse();
+        requests.clear();
+        refuse();
+        assertEquals(List.of("list Kind1 made/"), requests);
+    }
+
+    private void put(String kind, String namespace) throws ClusterException {
+        cluster.create(
+                Yaml.object("{apiVersion: things.example/v1, kind: " + kind + ", metadata: {name: one, namespace: "
+                        + namespace + "}}"),
+                Dry.STORED);
+    }
+}
