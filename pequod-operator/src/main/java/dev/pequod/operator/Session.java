@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.Application;
 import dev.pequod.apply.Plan;
+import dev.pequod.graph.Graph;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.RenderResult;
@@ -33,6 +34,7 @@ final class Session {
     private final Queue<Runnable> heard = new ConcurrentLinkedQueue<>();
     private @Nullable JsonObject wanted;
     private @Nullable RenderResult result;
+    private @Nullable Graph applied;
     private Instant renderedAt = Instant.MIN;
     private Instant recordedAt = Instant.EPOCH;
     private Optional<Duration> holdsFor = Optional.empty();
@@ -72,6 +74,16 @@ final class Session {
 
     Application application() {
         return application;
+    }
+
+    /** Notes which Graph is applied from now on. */
+    void applies(Graph graph) {
+        applied = graph;
+    }
+
+    /** Returns the Graph that was applied last; empty if that was before this session. */
+    Optional<Graph> applied() {
+        return Optional.ofNullable(applied);
     }
 
     /** Has the application do what can be done now, and what a draft says of that written with its inventory. */

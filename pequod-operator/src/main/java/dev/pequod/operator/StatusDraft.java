@@ -164,42 +164,75 @@ final class StatusDraft {
         conditions.set("Ready", false, reason, message);
     }
 
-    /** Says how far the objects are while more is done at once, if that is to be written meanwhile. */
-    void applying(Plan plan, Graph graph) {
-        meanwhile = () -> applied(plan, graph);
+    /** Notes what says how far the objects are, should that be written while more is done at once. */
+    void meanwhile(Runnable told) {
+        meanwhile = told;
     }
 
     /** Says how far the objects are. */
     void applied(Plan plan, Graph graph) {
-        meanwhile = () -> {};
         if (plan.problem().isPresent()) {
             notApplied(plan.problem().get());
             return;
         }
         failed = plan.isFailed();
         progressing = !failed && !plan.isDone();
-        Optional<NodeStatus> rejected = plan.nodes().stream()
-                .filter(n -> n.phase() == Phase.FAILED && !n.applied())
-                .findFirst();
-        Optional<NodeStatus> open = first(plan);
+        objects(plan);
+        if (plan.isDone()) {
+            conditions.set("Ready", true, "Ready", "all " + plan.nodes().size() + " objects are ready");
+        } else {
+            // where nothing is open but the inventory is to be stored, what was said before holds until it is
+            rejected(plan)
+                    .or(() -> first(plan))
+                    .ifPresent(why -> conditions.set(
+                            "Ready", false, why.reason().isEmpty() ? "Progressing" : why.reason(), said(why)));
+        }
+        history(graph, plan);
+    }
+
+    /** Says how far the objects of the Graph before are, which are looked after where there is no other. */
+    void kept(Plan plan) {
+        plan.problem()
+                .ifPresentOrElse(
+                        problem -> conditions.set(
+                                "Applied", false, problem.reason().toString(), problem.message()),
+                        () -> objects(plan));
+    }
+
+    /**
+     * Says that there is no Graph to look after the objects by.
+     *
+     * @param any whether any were applied
+     */
+    void unattended(boolean any) {
+        if (any) {
+            conditions.unknown(
+                    "Applied",
+                    "NotAttended",
+                    "what was applied stays as it is, and is not looked after until it can be rendered");
+        }
+    }
+
+    private void objects(Plan plan) {
+        Optional<NodeStatus> rejected = rejected(plan);
         if (rejected.isPresent()) {
             conditions.set("Applied", false, rejected.get().reason(), said(rejected.get()));
         } else if (plan.isApplied()) {
             conditions.set("Applied", true, "ObjectsApplied", applied(plan));
         } else {
             conditions.set(
-                    "Applied", false, "Waiting", open.map(StatusDraft::said).orElse(""));
-        }
-        if (plan.isDone()) {
-            conditions.set("Ready", true, "Ready", "all " + plan.nodes().size() + " objects are ready");
-        } else {
-            // where nothing is open but the inventory is to be stored, what was said before holds until it is
-            rejected.or(() -> open)
-                    .ifPresent(why -> conditions.set(
-                            "Ready", false, why.reason().isEmpty() ? "Progressing" : why.reason(), said(why)));
+                    "Applied",
+                    false,
+                    "Waiting",
+                    first(plan).map(StatusDraft::said).orElse(""));
         }
         fields.put("nodes", nodes(plan));
-        history(graph, plan);
+    }
+
+    private static Optional<NodeStatus> rejected(Plan plan) {
+        return plan.nodes().stream()
+                .filter(n -> n.phase() == Phase.FAILED && !n.applied())
+                .findFirst();
     }
 
     private static String applied(Plan plan) {

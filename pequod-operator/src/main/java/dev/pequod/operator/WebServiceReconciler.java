@@ -277,8 +277,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         if (!(result instanceof RenderResult.Rendered rendered)) {
             RenderResult.Failed failed = (RenderResult.Failed) result;
             draft.failed(failed.errors(), failed.module());
-            record(key, draft);
-            return session.hasFailed(now) ? Outcome.FAILED : Outcome.wakeIn(until(session.renderAgainAt(), now));
+            Optional<Duration> wait = keepUp(key, resource, session, draft);
+            return session.hasFailed(now)
+                    ? Outcome.FAILED
+                    : Outcome.wakeIn(earliest(wait, until(session.renderAgainAt(), now)));
         }
         Graph graph = rendered.graph();
         String configMap = GraphArchive.name(key, graph.metadata().renderHash());
@@ -289,11 +291,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         draft.deprecated(tenant.rule().isDeprecated(rendered.resolved().ref()));
         Optional<Duration> lookAgain = earliest(until(newest.againAt(), now), until(session.renderAgainAt(), now));
         if (graph.blocked()) {
-            record(key, draft);
-            return Outcome.wakeIn(lookAgain);
+            return Outcome.wakeIn(earliest(keepUp(key, resource, session, draft), lookAgain));
         }
-        List<ObjectRef> objects =
-                graph.nodes().stream().map(Node::object).map(ObjectRef::of).toList();
+        List<ObjectRef> objects = objects(graph);
         for (ObjectRef object : objects) {
             Optional<TenantRule.Refusal> refusal = tenant.rule().refusal(object, key.namespace());
             if (refusal.isPresent()) {
@@ -316,27 +316,78 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             record(key, draft);
             return Outcome.FAILED;
         }
-        Plan plan = session.work(
-                draft,
-                application -> application.apply(graph, circumstances(key, resource), p -> {
-                    planned.accept(key, p);
-                    draft.applying(circles.told(key, p, application.inventory()), graph);
-                }));
-        plan = circles.told(key, plan, session.application().inventory());
-        draft.applied(plan, graph);
+        session.applies(graph);
+        Plan plan = work(key, resource, session, draft, graph, p -> draft.applied(p, graph));
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
         if (isOutrun(plan, wait)) {
             return Outcome.wakeIn(wait);
         }
         Optional<Duration> later = record(key, session, draft);
-        List<ObjectRef> used = new ArrayList<>(objects);
-        session.application().inventory().entries().forEach(entry -> used.add(entry.ref()));
-        watches.usesOnly(used, key);
+        use(key, session, objects);
         if (session.isToPrune(draft.hashes())) {
             archive.prune(resource, key, configMap, draft.hashes());
             session.pruned(draft.hashes());
         }
         return Outcome.wakeIn(earliest(earliest(wait, later), lookAgain));
+    }
+
+    /**
+     * Has the objects of a Graph brought to what it wants, as far as that goes now.
+     *
+     * @param told says in the draft how far they are
+     */
+    private Plan work(
+            Key key, JsonObject resource, Session session, StatusDraft draft, Graph graph, Consumer<Plan> told) {
+        Plan plan = session.work(
+                draft,
+                application -> application.apply(graph, circumstances(key, resource), p -> {
+                    planned.accept(key, p);
+                    Plan meanwhile = circles.told(key, p, application.inventory());
+                    draft.meanwhile(() -> told.accept(meanwhile));
+                }));
+        plan = circles.told(key, plan, session.application().inventory());
+        draft.meanwhile(() -> {});
+        told.accept(plan);
+        return plan;
+    }
+
+    private void use(Key key, Session session, List<ObjectRef> objects) {
+        List<ObjectRef> used = new ArrayList<>(objects);
+        session.application().inventory().entries().forEach(entry -> used.add(entry.ref()));
+        watches.usesOnly(used, key);
+    }
+
+    private static List<ObjectRef> objects(Graph graph) {
+        return graph.nodes().stream().map(Node::object).map(ObjectRef::of).toList();
+    }
+
+    /**
+     * Looks after what was applied last where there is no other Graph that may be applied, and records. The Graph is only remembered: one
+     * that is stored in the cluster may be changed by those who may not do what it says.
+     *
+     * @return after which time to do so again
+     */
+    private Optional<Duration> keepUp(Key key, JsonObject resource, Session session, StatusDraft draft)
+            throws ClusterException {
+        Optional<Graph> last = session.applied();
+        if (last.isEmpty()) {
+            draft.unattended(!StatusInventory.of(resource).equals(Inventory.EMPTY));
+            record(key, draft);
+            return Optional.empty();
+        }
+        List<ObjectRef> objects = objects(last.get());
+        if (!watches.areListed(objects, key)) {
+            return Optional.empty(); // the key is woken when they are
+        }
+        session.listen();
+        Plan plan = work(key, resource, session, draft, last.get(), draft::kept);
+        Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
+        if (isOutrun(plan, wait)) {
+            return wait;
+        }
+        Optional<Duration> later = record(key, session, draft);
+        use(key, session, objects);
+        return earliest(wait, later);
     }
 
     private Circumstances circumstances(Key key, JsonObject resource) {

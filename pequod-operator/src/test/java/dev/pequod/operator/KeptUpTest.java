@@ -1,0 +1,131 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of what runs while there is no other Graph that may be applied. */
+final class KeptUpTest {
+    private static final ObjectRef CART = LiveCluster.webService("shop", "cart");
+    private static final ObjectRef SERVICE = ObjectRef.of("v1", "Service", "shop", "cart");
+    private static final ObjectRef DEPLOYMENT = ObjectRef.of("apps/v1", "Deployment", "shop", "cart");
+
+    private final FakeCluster cluster = new FakeCluster();
+
+    private static JsonObject yaml(String text) {
+        return Yaml.object(text);
+    }
+
+    private SimulatedOperator operator() {
+        SimulatedOperator operator = new SimulatedOperator(cluster);
+        operator.settle(Duration.ofMinutes(1));
+        return operator;
+    }
+
+    private void start() {
+        cluster.controller(SimulatedOperator::available);
+        cluster.put(yaml("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: cart,"
+                + " namespace: shop}, spec: {platformRef: {embedded: v1.0.0}, image: app, replicas: 2}}"));
+    }
+
+    private String condition(String type) throws ClusterException {
+        JsonObject condition = LiveCluster.condition(cluster.get(CART).orElseThrow(), type);
+        return condition.string("status") + " " + condition.string("reason") + " " + condition.string("message");
+    }
+
+    private String nodes() throws ClusterException {
+        return String.valueOf(cluster.get(CART).orElseThrow().object("status").get("nodes"));
+    }
+
+    private void change(ObjectRef ref, String text) throws ClusterException {
+        JsonObject known = cluster.get(ref).orElseThrow().object("metadata");
+        JsonObject patch = yaml(text);
+        JsonObject metadata = patch.object("metadata")
+                .with("uid", new JsonString(known.string("uid")))
+                .with("resourceVersion", new JsonString(known.string("resourceVersion")));
+        cluster.merge(ref, patch.with("metadata", metadata));
+    }
+
+    private void damage() throws ClusterException {
+        JsonObject service = cluster.get(SERVICE).orElseThrow().object("metadata");
+        cluster.delete(SERVICE, service.string("uid"), service.string("resourceVersion"));
+        change(DEPLOYMENT, "{spec: {replicas: 7}}");
+    }
+
+    @Test
+    void whatWasAppliedIsLookedAfterWhileTheResourceIsInvalid() throws Exception {
+        start();
+        try (SimulatedOperator operator = operator()) {
+            String hash = cluster.get(CART).orElseThrow().object("status").string("renderHash");
+            change(CART, "{spec: {replicas: -4}}");
+            operator.settle(Duration.ofMinutes(1));
+            damage();
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("2", String.valueOf(cluster.get(DEPLOYMENT).orElseThrow().object("spec").get("replicas")));
+            assertEquals(true, cluster.get(SERVICE).isPresent());
+            assertEquals("False InvalidInput", condition("Ready").substring(0, 18));
+            assertEquals("True ObjectsApplied 2 objects are as they are wanted", condition("Applied"));
+            assertEquals(
+                    hash, cluster.get(CART).orElseThrow().object("status").string("renderHash"));
+            change(CART, "{spec: {replicas: 3}}");
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("True Ready all 2 objects are ready", condition("Ready"));
+            assertEquals("3", String.valueOf(cluster.get(DEPLOYMENT).orElseThrow().object("spec").get("replicas")));
+        }
+    }
+
+    @Test
+    void itIsSaidWhatIsNotReadyMeanwhile() throws Exception {
+        start();
+        try (SimulatedOperator operator = operator()) {
+            change(CART, "{spec: {replicas: -4}}");
+            operator.settle(Duration.ofMinutes(1));
+            cluster.controller(object -> object.string("kind").equals("Deployment")
+                    ? object.with("status", yaml("{observedGeneration: 9, replicas: 2, updatedReplicas: 2}"))
+                    : object);
+            change(DEPLOYMENT, "{metadata: {annotations: {touched: 'yes'}}}");
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(
+                    "{\"total\":2,\"ready\":1,\"waitingFor\":[\"Deployment shop/cart: 0 of 2 replicas are available\"]}",
+                    nodes());
+            assertEquals("False InvalidInput", condition("Ready").substring(0, 18));
+        }
+    }
+
+    @Test
+    void anOperatorThatDoesNotKnowWhatWasAppliedSaysSo() throws Exception {
+        start();
+        operator().close();
+        change(CART, "{spec: {replicas: -4}}");
+        damage();
+        try (SimulatedOperator operator = operator()) {
+            assertEquals(
+                    "Unknown NotAttended what was applied stays as it is, and is not looked after until it can be rendered",
+                    condition("Applied"));
+            assertEquals(Optional.empty(), cluster.get(SERVICE));
+            change(CART, "{spec: {replicas: 2}}");
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("True Ready all 2 objects are ready", condition("Ready"));
+            assertEquals(true, cluster.get(SERVICE).isPresent());
+        }
+    }
+
+    @Test
+    void whatWasNeverAppliedIsNotSpokenOf() throws Exception {
+        start();
+        change(CART, "{spec: {replicas: -4}}");
+        try (SimulatedOperator operator = operator()) {
+            assertEquals("False InvalidInput", condition("Ready").substring(0, 18));
+            assertEquals("  ", condition("Applied"));
+            assertEquals(0, operator.warnings().size());
+        }
+    }
+}
