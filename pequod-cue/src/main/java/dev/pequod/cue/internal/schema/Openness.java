@@ -48,12 +48,17 @@ record Openness(Evaluation c, List<Vertex> roots) {
         if (isAny || !isBelowClose(v)) {
             return isAny;
         }
-        Vertex field = tried(v);
-        boolean isOpen = field == null ? isOpenHere(v) : !isError(field);
+        boolean isOpen = isTried(v);
         if (isOpen) {
             checks.add(new Check.Other("fields of other names are allowed, which definitions around close may refuse"));
         }
         return isOpen;
+    }
+
+    /** Returns whether data that have such a field are taken, so far as the vertex goes. */
+    boolean isTried(Vertex v) {
+        Vertex field = tried(v);
+        return field == null ? isOpenHere(v) : !isError(field);
     }
 
     private static boolean admitsAnyName(Datum pattern) {

@@ -12,6 +12,7 @@ import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
+import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.StructMarker;
@@ -278,8 +279,42 @@ final class Shapes {
             case Bottom b -> isListLike(v) ? elements(v) : struct(v);
             case StructMarker m -> struct(v);
             case ListMarker m -> elements(v);
+            case Datum d when !v.arcs.isEmpty() || !v.patterns().isEmpty() -> structOr(d, v);
             case Datum d -> datum(d);
         };
+    }
+
+    /** Reads what may be a struct, and what else: fields that need not be there demand none, and neither does a validator such as matchN. */
+    private Shape structOr(Datum base, Vertex v) {
+        Shape struct = struct(v);
+        int others = 0;
+        for (int kind = 1; kind < Kinds.TOP; kind <<= 1) {
+            if ((kind & base.kind() & ~(Kinds.STRUCT | Kinds.FUNC)) != 0 && mayBe(kind, base)) {
+                others |= kind;
+            }
+        }
+        if (others == 0) {
+            return struct;
+        }
+        List<Check> checks = new ArrayList<>();
+        check(base, checks);
+        return new Shape.Choice(List.of(struct, new Shape.Scalars(others, checks)));
+    }
+
+    /** Reports whether values of a kind may pass; of those that match none of the alternatives of matchN, its number tells. */
+    private boolean mayBe(int kind, Datum constraint) {
+        return switch (constraint) {
+            case Conjunction x -> x.values().stream().allMatch(each -> mayBe(kind, each));
+            case BuiltinValidator v
+            when v.builtin().qualifiedName().equals("matchN") && v.arguments().getLast() instanceof Vertex list ->
+                list.arcs.stream().anyMatch(a -> !isRefused(a, new BasicType(null, kind)))
+                        || !isRefused(v.arguments().getFirst(), Num.of(0));
+            default -> true;
+        };
+    }
+
+    private boolean isRefused(Datum constraint, Datum value) {
+        return c.unify(value, constraint).base instanceof Bottom b && !b.isIncomplete();
     }
 
     /** Reports whether a value that is not complete yet will be a list. */
@@ -389,7 +424,10 @@ final class Shapes {
         }
         Validators validators = new Validators(around);
         validators.read(v, checks);
-        boolean isOpen = new Openness(c, roots).of(v, checks) || validators.hasConditions();
+        Openness openness = new Openness(c, roots);
+        boolean isOpen = openness.of(v, checks)
+                || validators.hasConditions()
+                || validators.admitScalars() && openness.isTried(v);
         long there = validators.hasConditions()
                 ? Integer.MAX_VALUE
                 : properties.stream()
