@@ -3,6 +3,7 @@ package dev.pequod.apply.cluster;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Context;
+import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.NamedCluster;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.api.model.NamedContext;
@@ -82,6 +83,7 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
                 config.setNoProxy(new String[0]);
             });
             TokenFile.of(user, file).ifPresent(config::setOauthTokenProvider);
+            requireCredentials(user.getExec(), config, context.getUser() + " of " + file);
             return new Kubeconfig(name, config, impersonation);
         } catch (RuntimeException e) {
             throw new IOException(
@@ -102,6 +104,18 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
                 .orElseThrow(() -> new IOException(
                         "the context " + name + " of " + file + " is for the user " + wanted + ", who is not in it"));
         return Objects.requireNonNullElseGet(found.getUser(), AuthInfo::new);
+    }
+
+    /** A plugin that fails is passed over by the client, which goes on as nobody. What the plugin said is not known, nor which argument is a secret. */
+    private static void requireCredentials(@Nullable ExecConfig plugin, Config config, String whose)
+            throws IOException {
+        if (plugin == null || config.getAutoOAuthToken() != null || config.getClientCertData() != null) {
+            return;
+        }
+        String hint = plugin.getInstallHint();
+        throw new IOException("the credential plugin " + plugin.getCommand() + " of the user " + whose
+                + " gave no credentials; is it installed, and are you logged in? What it says is seen by `kubectl auth whoami`"
+                + (hint == null || hint.isBlank() ? "" : "\n" + hint.strip()));
     }
 
     /** Returns the proxy of a cluster, which all that is sent to it goes through. */

@@ -128,6 +128,24 @@ final class KubeconfigUserTest {
     }
 
     @Test
+    void aCredentialPluginThatFailsIsNamed() throws Exception {
+        String server = "server: '" + address + "'";
+        String exec = "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: %s, args: [%s]%s}";
+        String credential = "{\"apiVersion\": \"client.authentication.k8s.io/v1\", \"kind\": \"ExecCredential\","
+                + " \"status\": {\"token\": \"from-plugin\"}}";
+        send(file(server, exec.formatted("echo", "'" + credential + "'", "")));
+        assertEquals(List.of("/version Authorization=[Bearer from-plugin]"), requests);
+        requests.clear();
+        String failed = " of the user ann of FILE gave no credentials; is it installed, and are you logged in? What it"
+                + " says is seen by `kubectl auth whoami`";
+        assertEquals(
+                "the credential plugin no-such-login" + failed + "\nbrew install login",
+                refused(file(server, exec.formatted("no-such-login", "", ", installHint: brew install login"))));
+        assertEquals(
+                "the credential plugin false" + failed, refused(file(server, exec.formatted("'false'", "", ""))));
+    }
+
+    @Test
     void allThatIsSentGoesThroughTheProxyOfTheCluster() throws Exception {
         send(file("server: 'http://127.0.0.1:1', proxy-url: '" + address + "'", "token: t"));
         assertEquals(List.of("http://127.0.0.1:1/version Authorization=[Bearer t]"), requests);
