@@ -98,8 +98,8 @@ final class JsonPackage {
         if (file.illegalCount() > 0) {
             throw a.failure("illegal UTF-8 encoding");
         }
-        return Documents.list(
-                Documents.read(a, file, JsonReader::readStream, e -> a.failure("invalid JSON for file \"\": %s", e.message())));
+        return Documents.list(Documents.read(
+                a, file, JsonReader::readStream, e -> a.failure("invalid JSON for file \"\": %s", e.message())));
     }
 
     private static Expr unmarshal(Arguments a) {
@@ -120,6 +120,7 @@ final class JsonPackage {
         if (file.illegalCount() > 0) {
             throw a.failure("json: could not parse JSON: illegal UTF-8 encoding");
         }
-        return Documents.read(a, file, JsonReader::read, e -> a.failure("%s", e.message())).get(0);
+        return Documents.read(a, file, JsonReader::read, e -> a.failure("%s", e.message()))
+                .get(0);
     }
 }
