@@ -37,6 +37,15 @@ final class ManyConjunctsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"1", "[\"a\",2]", "{\"a\":[1]}"})
+    void ofPiecesOfData(String line) {
+        CueContext context = CueContext.create().withLimits(LIMITS);
+        List<Data> data = Data.ofJsonLines("in.jsonl", (line + "\n").repeat(MANY));
+        Value all = data.stream().map(context::value).reduce(Value::unify).orElseThrow();
+        assertEquals(line, all.toCompactJson());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a: 0", "{a: 0}", "a: i - i"})
     void ofRoundsOfAComprehension(String body) {
         String source = "import \"list\"\nfor i in list.Range(0, " + MANY / 4 + ", 1) {" + body + "}";

@@ -45,9 +45,9 @@ final class CueFiles {
         this.directory = directory;
     }
 
-    /** Reports whether the operand is a pattern that stands for several folders. */
+    /** Reports whether the operand is a pattern that stands for several folders: those below what is in front of the dots. */
     static boolean isPattern(String operand) {
-        return operand.replaceFirst(":[^/]*$", "").endsWith(ANY);
+        return operand.replaceFirst(":[^/]*$", "").contains(ANY);
     }
 
     /**
@@ -106,7 +106,7 @@ final class CueFiles {
     }
 
     private List<String> folders(String pattern, Predicate<Path> isWanted) {
-        String top = pattern.substring(0, pattern.length() - ANY.length());
+        String top = pattern.substring(0, pattern.lastIndexOf('/', pattern.indexOf(ANY)) + 1);
         Path root = directory.resolve(top).normalize();
         if (!top.startsWith(".") && !top.startsWith("/") || !Files.isDirectory(root)) {
             return List.of();

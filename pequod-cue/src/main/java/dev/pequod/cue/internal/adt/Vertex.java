@@ -79,6 +79,9 @@ public final class Vertex extends Datum {
     /** Plain data: conjuncts, if any, do not count. */
     public boolean data;
 
+    /** No cycle was met while the vertex was evaluated. */
+    public boolean acyclic;
+
     /** The evaluator's own state, null before and after evaluation. */
     public @Nullable EvaluationState state;
 

@@ -249,13 +249,14 @@ public final class CoreFunctions {
         if (wrong == null) {
             return new Bool(call.source(), true);
         }
-        List<Fault> faults = new ArrayList<>(wrong.faults());
+        List<Fault> reasons = new ArrayList<>();
         for (Bottom b : failures) {
             if (!wrong.isIncomplete() || b.isIncomplete()) {
-                faults.addAll(b.faults());
+                reasons.addAll(b.faults());
             }
         }
-        return new Bottom(wrong.source(), wrong.code(), faults, wrong.node(), false, false, false);
+        Fault explained = wrong.faults().getFirst().withCauses(reasons);
+        return new Bottom(wrong.source(), wrong.code(), List.of(explained), wrong.node(), false, false, false);
     }
 
     /** Returns the error if {@code count} does not fit; incomplete if it may yet grow up to {@code most}. */

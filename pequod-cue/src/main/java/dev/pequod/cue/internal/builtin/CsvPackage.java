@@ -5,7 +5,6 @@ import static dev.pequod.cue.internal.adt.Kinds.LIST;
 import static dev.pequod.cue.internal.adt.Kinds.STRING;
 import static dev.pequod.cue.internal.adt.Kinds.TOP;
 
-import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Str;
@@ -45,7 +44,7 @@ final class CsvPackage {
     }
 
     private static Expr decode(Arguments a) {
-        return Documents.read(a, Documents.file(a, 0, ""), CsvReader::read, CueError::message)
+        return Documents.read(a, Documents.file(a, 0, ""), CsvReader::read, e -> a.failure("%s", e.message()))
                 .get(0);
     }
 }

@@ -41,18 +41,18 @@ final class Documents {
         return file;
     }
 
-    /** Returns the values that a reader finds; what it refuses fails the call with a message made of its error. */
+    /** Returns the values that a reader finds; what it refuses fails the call with what is made of its error. */
     static List<Expr> read(
             Arguments a,
             SourceFile file,
             BiConsumer<SourceFile, DataVisitor> reader,
-            Function<CueError, String> message) {
+            Function<CueError, Refusal> refusal) {
         DataTerms terms = new DataTerms(
                 file, a.evaluation()::passed, (values, offset) -> a.evaluation().checkVertices(values));
         try {
             reader.accept(file, terms);
         } catch (CueException e) {
-            throw a.failure("%s", message.apply(e.errors().get(0)));
+            throw refusal.apply(e.errors().get(0));
         }
         return terms.documents();
     }

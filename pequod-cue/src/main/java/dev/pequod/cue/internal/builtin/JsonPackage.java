@@ -5,7 +5,6 @@ import static dev.pequod.cue.internal.adt.Kinds.BYTES;
 import static dev.pequod.cue.internal.adt.Kinds.STRING;
 import static dev.pequod.cue.internal.adt.Kinds.TOP;
 
-import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
@@ -99,8 +98,8 @@ final class JsonPackage {
         if (file.illegalCount() > 0) {
             throw a.failure("illegal UTF-8 encoding");
         }
-        return Documents.list(
-                Documents.read(a, file, JsonReader::readStream, e -> "invalid JSON for file \"\": " + e.message()));
+        return Documents.list(Documents.read(
+                a, file, JsonReader::readStream, e -> a.failure("invalid JSON for file \"\": %s", e.message())));
     }
 
     private static Expr unmarshal(Arguments a) {
@@ -121,6 +120,7 @@ final class JsonPackage {
         if (file.illegalCount() > 0) {
             throw a.failure("json: could not parse JSON: illegal UTF-8 encoding");
         }
-        return Documents.read(a, file, JsonReader::read, CueError::message).get(0);
+        return Documents.read(a, file, JsonReader::read, e -> a.failure("%s", e.message()))
+                .get(0);
     }
 }

@@ -8,6 +8,9 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.TomlWriter;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.List;
 
 /** The package {@code encoding/toml}. */
 final class TomlPackage {
@@ -26,7 +29,16 @@ final class TomlPackage {
     }
 
     private static Expr unmarshal(Arguments a) {
-        return Documents.read(a, Documents.file(a, 0, ""), TomlReader::read, CueError::message)
+        SourceFile file = Documents.file(a, 0, "");
+        return Documents.read(a, file, TomlReader::read, e -> refusal(a, file, e))
                 .get(0);
+    }
+
+    /** Returns what a text is refused with, which says where in the text. */
+    private static Refusal refusal(Arguments a, SourceFile file, CueError e) {
+        List<SourcePos> places = e.positions().stream()
+                .map(p -> new SourcePos(file, p.offset(), p.offset()))
+                .toList();
+        return new Refusal(a.failure("%s", e.message()).reason().withPositions(places));
     }
 }

@@ -63,7 +63,10 @@ final class YamlPackage {
     /** Returns the documents of a text; one without any counts as a null that may become anything else. */
     private static List<Expr> documents(Arguments a, String name, BiConsumer<SourceFile, DataVisitor> reader) {
         List<Expr> all = Documents.read(
-                a, Documents.file(a, 0, name), reader, e -> e.positions().get(0) + ": " + e.message());
+                a,
+                Documents.file(a, 0, name),
+                reader,
+                e -> a.failure("%s", e.positions().get(0) + ": " + e.message()));
         return all.isEmpty() ? List.of(NOTHING) : all;
     }
 

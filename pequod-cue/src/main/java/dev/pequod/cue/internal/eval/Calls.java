@@ -281,14 +281,20 @@ final class Calls {
         format.append(')');
         Fault fault =
                 c.fault(x.call() == null ? c.source : x.call().source(), format.toString(), formatArguments.toArray());
-        Fault wrapped = fault.withPositions(
-                        value == null || value.source() == null ? List.of() : List.of(value.source()))
-                .withCauses(causes);
-        return new Bottom(null, code, List.of(wrapped), c.vertex, false, false, false);
+        Fault placed =
+                fault.withPositions(value == null || value.source() == null ? List.of() : List.of(value.source()));
+        return new Bottom(null, code, forEach(causes, placed), c.vertex, false, false, false);
     }
 
     private static Bottom wrap(Evaluation c, @Nullable SourcePos at, Bottom b, String format, Object argument) {
-        Fault wrapped = c.fault(at, format, argument).withCauses(b.faults());
-        return new Bottom(null, b.code(), List.of(wrapped), c.vertex, false, false, false);
+        List<Fault> faults = forEach(b.faults(), c.fault(at, format, argument));
+        return new Bottom(null, b.code(), faults, c.vertex, false, false, false);
+    }
+
+    /** Returns a fault once for each of its causes. */
+    private static List<Fault> forEach(List<Fault> causes, Fault fault) {
+        return causes.isEmpty()
+                ? List.of(fault)
+                : causes.stream().map(cause -> fault.withCauses(List.of(cause))).toList();
     }
 }

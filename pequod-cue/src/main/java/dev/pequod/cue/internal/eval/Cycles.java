@@ -41,6 +41,7 @@ final class Cycles {
 
     static Found detect(NodeState n, Vertex arc, @Nullable Environment env, Resolver x, CloseInfo ci) {
         if (hasAncestor(n, arc)) {
+            n.c.unset.noteCycle();
             n.hasAncestorCycle = true;
             return markCyclic(n, arc, env, x, ci, !n.hasNonCycle);
         }
@@ -52,6 +53,7 @@ final class Cycles {
         for (RefNode r = ci.refs(); r != null; r = r.next()) {
             length++;
             if (Values.same(r.target(), arc)) {
+                n.c.unset.noteCycle();
                 if (Values.same(r.node(), n.node)) {
                     return new Found(ci, true);
                 }
@@ -182,6 +184,7 @@ final class Cycles {
     }
 
     static void report(NodeState n) {
+        n.c.unset.noteCycle();
         List<Conjunct> conjuncts = n.node.conjuncts();
         SourcePos at = n.c.source != null || conjuncts.isEmpty()
                 ? n.c.source

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * ({@link Scheduler}) and, if that is not enough, suspends the running task until the condition is signalled or nothing else can make
  * progress. Disjunctions come last: each alternative is tried in a copy of the vertex ({@link Disjunctions}, {@link Overlay}). A vertex
  * is finished when its tasks are done, its arcs are finished, its validators hold and no arc is disallowed ({@link Unifier},
- * {@link Closedness}). An element of a long list may be reduced to its value then ({@link Reduction}).
+ * {@link Closedness}). An optional field that nobody set shares that of its definition ({@link UnsetFields}); an element of a long list may
+ * be reduced to its value when it is finished ({@link Reduction}).
  *
  * <p><b>Invariants.</b> Terms are never changed. The value of a vertex with a final status stays what it is, with these exceptions: an arc that
  * turns out not to be allowed becomes an error, and its parent gets that error, when the struct around it is checked ({@link Closedness});
@@ -78,6 +79,7 @@ public final class Evaluation extends Meter {
     final ArrayDeque<Task> taskStack = new ArrayDeque<>();
     List<Task> blocking = new ArrayList<>();
     final Closedness.Ids closing = new Closedness.Ids();
+    final UnsetFields unset = new UnsetFields(this);
 
     @Nullable
     Environment env;

@@ -14,6 +14,7 @@ abstract class Meter {
     private final Budget budget;
     private long steps;
     private long vertices;
+    private long dropped;
     private long unwatched;
     private long deadlineNanos;
     private int depth;
@@ -139,13 +140,19 @@ abstract class Meter {
         countVertices(size >> 10);
     }
 
-    /** Returns how many values have been made so far. */
-    long vertices() {
-        return vertices;
+    /** Returns how many values have been made so far, with those that were dropped. */
+    long made() {
+        return vertices + dropped;
     }
 
     void countVertex() {
         countVertices(1);
+    }
+
+    /** Takes back what a value was counted for that nothing refers to any more. */
+    void uncountVertex() {
+        vertices--;
+        dropped++;
     }
 
     /**

@@ -74,6 +74,9 @@ final class NodeState extends EvaluationState {
     /** The vertex this one was copied from for a disjunct, itself otherwise; it identifies the node in cycle checks. */
     Vertex underlying;
 
+    /** It counts as a value until it is dropped; a copy does not, as it counts with its vertex. */
+    boolean isCounted;
+
     /** A node without a path that was shared gets this one's. */
     @Nullable
     Vertex attachedTo;

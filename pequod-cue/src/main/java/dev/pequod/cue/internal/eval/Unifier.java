@@ -48,6 +48,7 @@ final class Unifier {
         if (n == null) {
             c.countVertex();
             n = new NodeState(c, v);
+            n.isCounted = true;
             v.state = n;
             NodeState p = NodeState.of(v.parent);
             if (p != null) {
@@ -155,6 +156,7 @@ final class Unifier {
                 && mode != RunMode.FINALIZE
                 && mode != RunMode.YIELD
                 && (needs & FIELD_SET_KNOWN) == 0) {
+            c.unset.noteCycle();
             return false;
         }
         v.status = Status.EVALUATING;
@@ -249,11 +251,11 @@ final class Unifier {
     private static void forget(Vertex v) {
         Vertex a = v;
         while (isIdle(a)) {
-            a.state = null;
+            forgetState(a);
             if (a.base instanceof Disjunction d) {
                 for (Datum value : d.values()) {
                     if (value instanceof Vertex x && x.disjunct && isIdle(x)) {
-                        x.state = null;
+                        forgetState(x);
                     }
                 }
             }
@@ -262,6 +264,14 @@ final class Unifier {
             }
             a = next;
         }
+    }
+
+    private static void forgetState(Vertex v) {
+        NodeState n = NodeState.of(v);
+        if (n != null && n.isCounted) {
+            n.c.uncountVertex();
+        }
+        v.state = null;
     }
 
     private static boolean isIdle(Vertex v) {
@@ -429,11 +439,15 @@ final class Unifier {
         // arcs may be added while others are finished
         for (int i = 0; i < n.node.arcs.size(); i++) {
             Vertex a = n.node.arcs.get(i);
-            long before = c.vertices();
-            unify(c, a, forArcs);
+            long before = c.made();
+            if (a.arcType == ArcType.OPTIONAL && forArcs.mode() == RunMode.FINALIZE) {
+                c.unset.finish(n, a, forArcs);
+            } else {
+                unify(c, a, forArcs);
+            }
             if (reduces && isIdle(a)) {
                 forget(a);
-                Reduction.reduce(c, a, c.vertices() - before);
+                Reduction.reduce(c, a, c.made() - before);
             }
             if (a.arcType == ArcType.PENDING) {
                 Fields.updateArcType(c, a, ArcType.NOT_PRESENT);

@@ -7,6 +7,7 @@ import dev.pequod.cue.internal.adt.Ellipsis;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
+import dev.pequod.cue.internal.adt.FieldReference;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.LetField;
 import dev.pequod.cue.internal.adt.LetReference;
@@ -15,6 +16,8 @@ import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.source.SourceFile;
+import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Labels;
 import dev.pequod.cue.internal.syntax.Operand;
@@ -27,10 +30,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,10 +75,13 @@ final class Exporter {
     private final Map<String, String> suffixes = new HashMap<>();
     private final Map<Label, LetField> letFields = new IdentityHashMap<>();
 
-    /** Fields that had an alias in the source, and by alias and label what references mean. */
+    /** An alias in front of a label; it is known in its file alone. */
+    private record FieldAlias(@Nullable SourceFile file, String alias, Label label) {}
+
+    /** Fields that had an alias in the source. */
     private final Map<Field, Draft.Field> aliasedFields = new IdentityHashMap<>();
 
-    private final Map<String, Draft.Field> fieldAliases = new HashMap<>();
+    private final Set<FieldAlias> fieldAliases = new HashSet<>();
     private final Map<String, Draft.Alias> valueAliases = new HashMap<>();
 
     Exporter(SyntaxOptions options, Evaluation evaluation, String packageId, long maxBytes) {
@@ -255,7 +263,7 @@ final class Exporter {
         if (alias != null && !aliasedFields.containsKey(f)) {
             Draft.Field draft = new Draft.Field(new Draft.Alias(new Draft.Name(alias), sourceLabel(f)));
             aliasedFields.put(f, draft);
-            fieldAliases.put(aliasKey(alias, f.label()), draft);
+            fieldAliases.add(new FieldAlias(fileOf(f.source()), alias, f.label()));
         }
     }
 
@@ -267,13 +275,13 @@ final class Exporter {
                 : label(f.label());
     }
 
-    private static String aliasKey(String alias, Label label) {
-        return alias + "=" + label.name();
+    private static @Nullable SourceFile fileOf(@Nullable SourcePos at) {
+        return at == null ? null : at.file();
     }
 
-    /** Reports whether a field of that label with that alias is written with it. */
-    boolean isFieldAlias(String alias, Label label) {
-        return fieldAliases.containsKey(aliasKey(alias, label));
+    /** Reports whether a field of that label is written with that alias in the file of what refers to it. */
+    boolean isFieldAlias(String alias, FieldReference by) {
+        return fieldAliases.contains(new FieldAlias(fileOf(by.source()), alias, by.label()));
     }
 
     /** Returns the draft for a field of a literal, which has its alias if it had one in the source. */

@@ -90,7 +90,7 @@ final class ReferenceDrafts {
 
     private Draft.Name field(@Nullable Environment env, FieldReference x) {
         String sourceName = sourceName(x.source());
-        if (sourceName != null && e.isFieldAlias(sourceName, x.label())) {
+        if (sourceName != null && e.isFieldAlias(sourceName, x)) {
             return new Draft.Name(sourceName);
         }
         Frame.Entry entry = e.frame(x.upCount(), false).entry(x.label());

@@ -8,6 +8,8 @@ package dev.pequod.cue.internal.load;
  * @param qualifier the package name after the colon, or empty
  */
 record ImportPath(String path, String version, String qualifier) {
+    private static final String ANY = "...";
+
     /** A colon with no name behind it stays in the path, which no package has then. */
     static ImportPath parse(String text) {
         int colon = text.lastIndexOf(':');
@@ -40,8 +42,14 @@ record ImportPath(String path, String version, String qualifier) {
                 || path.startsWith("../");
     }
 
-    /** Returns the path without the {@code ...} at its end. */
+    /** Reports whether the path stands for all packages in a folder and below it: it has {@code ...} somewhere. */
+    boolean isPattern() {
+        return path.contains(ANY);
+    }
+
+    /** Returns the path of the folder in front of the {@code ...} of a pattern; what is behind it says nothing, as for the reference. */
     ImportPath withoutPattern() {
-        return new ImportPath(path.replaceFirst("/?\\.\\.\\.$", ""), version, qualifier);
+        int slash = path.lastIndexOf('/', path.indexOf(ANY));
+        return new ImportPath(slash < 0 ? "" : path.substring(0, slash), version, qualifier);
     }
 }

@@ -41,8 +41,6 @@ public final class Loader {
     private static final String IMPORT_FAILED = "import failed: ";
 
     /** Stands for a folder and all below it. */
-    private static final String ANY = "...";
-
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$#][\\p{L}\\p{Nd}_$#]*");
 
     private final FileTree given;
@@ -112,7 +110,7 @@ public final class Loader {
         Map<Boolean, List<String>> kinds =
                 arguments.stream().collect(Collectors.partitioningBy(a -> a.endsWith(".cue")));
         for (String argument : kinds.getOrDefault(false, List.of())) {
-            if (errors.isEmpty() && ImportPath.parse(argument).path().endsWith(ANY)) {
+            if (errors.isEmpty() && ImportPath.parse(argument).isPattern()) {
                 loadAll(argument, loaded);
             } else if (errors.isEmpty()) {
                 add(loadArgument(argument), loaded);
@@ -164,7 +162,12 @@ public final class Loader {
                 packageName = f.packageName();
                 first = lastName(path);
             }
-            files.add(f);
+            String purpose = otherPurpose(path);
+            if (purpose == null) {
+                files.add(f);
+            } else {
+                excluded.append("\n    ").append(path).append(": ").append(purpose);
+            }
         }
         if (files.isEmpty() && errors.isEmpty()) {
             error("build constraints exclude all CUE files in command-line-arguments:" + excluded);
@@ -411,6 +414,13 @@ public final class Loader {
         return String.join(" and ", parts);
     }
 
+    /** Returns why a file of that name is none to be evaluated, or null. */
+    private static @Nullable String otherPurpose(String name) {
+        return name.endsWith("_tool.cue")
+                ? "_tool.cue files excluded in non-cmd mode"
+                : name.endsWith("_test.cue") ? "_test.cue files excluded in non-test mode" : null;
+    }
+
     /** Puts a file where it belongs: to its package, or to those that do not count. */
     private void sort(
             String path,
@@ -422,12 +432,9 @@ public final class Loader {
             excluded.put(path, "filename starts with a '" + name.charAt(0) + "'");
             return;
         }
-        if (name.endsWith("_tool.cue")) {
-            excluded.put(path, "_tool.cue files excluded in non-cmd mode");
-            return;
-        }
-        if (name.endsWith("_test.cue")) {
-            excluded.put(path, "_test.cue files excluded in non-test mode");
+        String purpose = otherPurpose(name);
+        if (purpose != null) {
+            excluded.put(path, purpose);
             return;
         }
         File f = parse(path, module.version());

@@ -190,10 +190,20 @@ public sealed interface Query {
             return x == null ? null : c.evaluate(null, x);
         }
 
+        /** Chains of unifications lean to the left, and may be as long as there are data; they are walked without recursion. */
         private @Nullable Expr expr(Evaluation c) {
-            Expr a = expr(left, c);
-            Expr b = expr(right, c);
-            return a == null || b == null ? null : new BinaryExpr(null, Op.AND, a, b, Experiments.DEFAULT);
+            List<Query> operands = new ArrayList<>();
+            Query rest = this;
+            while (rest instanceof Unification u) {
+                operands.add(u.right);
+                rest = u.left;
+            }
+            Expr all = expr(rest, c);
+            for (int i = operands.size() - 1; i >= 0 && all != null; i--) {
+                Expr next = expr(operands.get(i), c);
+                all = next == null ? null : new BinaryExpr(null, Op.AND, all, next, Experiments.DEFAULT);
+            }
+            return all;
         }
 
         /** Returns the operand; a unification of its own is not evaluated before all its operands are known. */
