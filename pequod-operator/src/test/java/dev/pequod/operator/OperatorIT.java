@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.apply.Application;
+import dev.pequod.apply.ApplyLoop;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ConfigMapInventory;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Owner;
+import dev.pequod.apply.Plan;
 import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.history.RenderProof;
 import dev.pequod.apply.history.Rollback;
@@ -22,9 +27,11 @@ import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +121,52 @@ final class OperatorIT {
         assertTrue(client.get(ref("v1", "ConfigMap", configMap)).isPresent());
         assertEquals(Yaml.object("{total: 2, ready: 2, waitingFor: []}"), status.object("nodes"));
         assertTrue(client.get(ref("apps/v1", "Deployment", "my-app")).isPresent());
+    }
+
+    /** Whoever may change an object lets the resource have it; the module does not ask for that. */
+    @Test
+    void whatConsentsIsTakenOver() throws Exception {
+        ObjectRef ref = ref("v1", "Service", "my-app");
+        human.create(
+                Yaml.object("{apiVersion: v1, kind: Service, metadata: {name: my-app, namespace: " + namespace
+                        + "}, spec: {selector: {app: theirs}, ports: [{name: http, port: 80, targetPort: 1}]}}"),
+                Dry.STORED);
+        String uid = LiveCluster.uid(client.get(ref).orElseThrow());
+        create("{platformRef: {embedded: v1.0.0}, image: 'myapp:1'}");
+        JsonObject refused = cluster.eventually(webService(), "Applied", "NotOwned");
+        String consent = "pequod.dev/adopt-by=WebService.platform.example.com " + namespace + "/my-app";
+        assertTrue(LiveCluster.message(refused, "Applied").contains("'" + consent + "'"), refused.toString());
+        human.merge(
+                ref,
+                Yaml.object("{metadata: {annotations: {pequod.dev/adopt-by: '"
+                        + consent.substring(consent.indexOf('=') + 1) + "'}}}"));
+        JsonObject ready = eventuallyReady();
+        assertEquals(uid, LiveCluster.uid(client.get(ref).orElseThrow()));
+        assertTrue(ready.object("status").get("inventory").toString().contains(uid), ready.toString());
+    }
+
+    @Test
+    void whatTheCommandHasAppliedIsTheOperatorsWithoutAWrite() throws Exception {
+        JsonObject resource = Yaml.object(
+                "{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: my-app, namespace: "
+                        + namespace + "}, spec: {platformRef: {embedded: v1.0.0}, image: 'myapp:1'}}");
+        RenderResult.Rendered rendered = (RenderResult.Rendered)
+                PlatformRenderer.of(StandardResolver.create()).render(resource);
+        Owner owner = WebServices.owner(WebServices.key(resource));
+        Application application = new Application(
+                owner,
+                client,
+                new ConfigMapInventory(client, owner),
+                Duration.ofMinutes(3),
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
+        Plan applied = new ApplyLoop(owner, application, client, Clock.systemUTC())
+                .apply(rendered.graph(), ApplyLoop.Until.READY, Duration.ofMinutes(3), p -> {});
+        assertTrue(applied.isDone(), applied.toString());
+        JsonObject before = client.get(ref("v1", "Service", "my-app")).orElseThrow();
+        human.create(resource, Dry.STORED);
+        eventuallyReady();
+        assertEquals(before, client.get(ref("v1", "Service", "my-app")).orElseThrow());
     }
 
     @Test
