@@ -52,7 +52,8 @@ final class Drift {
                 .hex();
     }
 
-    private @Nullable String find(JsonValue wanted, @Nullable JsonValue live, String path) {
+    private @Nullable String find(JsonValue wanted, @Nullable JsonValue there, String path) {
+        JsonValue live = there == JsonNull.NULL ? null : there; // the rules of a role that has none
         return switch (wanted) {
             case JsonObject object -> members(object, live, path);
             case JsonArray array -> elements(array, live, path);

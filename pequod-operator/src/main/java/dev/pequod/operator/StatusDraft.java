@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,11 +258,14 @@ final class StatusDraft {
         fields.put("nodes", nodes(plan));
     }
 
-    /** Returns the node that a person should look at first: one that failed, then one on its way, then one that waits. */
+    /**
+     * Returns the node that a person should look at first: one that failed, then one on its way, then one that waits; of these rather what
+     * others wait for.
+     */
     private static Optional<NodeStatus> first(Plan plan) {
         for (Phase phase : List.of(Phase.FAILED, Phase.PROGRESSING, Phase.APPLYING, Phase.LEAVING, Phase.WAITING)) {
-            Optional<NodeStatus> found =
-                    all(plan).filter(n -> n.phase() == phase).findFirst();
+            Optional<NodeStatus> found = all(plan).filter(n -> n.phase() == phase)
+                    .min(Comparator.comparing(n -> !n.waitingFor().isEmpty()));
             if (found.isPresent()) {
                 return found;
             }

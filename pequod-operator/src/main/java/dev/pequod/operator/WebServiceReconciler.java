@@ -540,9 +540,21 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         try {
             resources.note(client.merge(WebServices.ref(key), patch));
         } catch (ClusterException e) {
-            client.get(WebServices.ref(key)).ifPresent(resources::note);
-            throw e;
+            Optional<JsonObject> now = client.get(WebServices.ref(key));
+            now.ifPresent(resources::note);
+            throw isStill(now, patch) ? e : changed(key);
         }
+    }
+
+    /** Reports whether a resource is in the version that a patch was for; if not, it may be refused for what it never meant. */
+    private static boolean isStill(Optional<JsonObject> resource, JsonObject patch) {
+        String meant = patch.object("metadata").string("resourceVersion");
+        return resource.isEmpty()
+                || resource.get().object("metadata").string("resourceVersion").equals(meant);
+    }
+
+    private static ClusterException changed(Key key) {
+        return new ClusterException(Problem.of(Problem.Reason.CHANGED, "WebService " + key + " has changed"));
     }
 
     private static List<String> finalizers(JsonObject resource) {

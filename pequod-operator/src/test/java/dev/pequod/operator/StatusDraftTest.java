@@ -7,9 +7,11 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.apply.NodeStatus;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Plan;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphMetadata;
-import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -30,17 +32,46 @@ final class StatusDraftTest {
                 tag, source, "v1", digest, "", ModuleFiles.of(Map.of("a.cue", new byte[] {'a'})), warnings);
         StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
         draft.rendered(new Graph(GraphMetadata.EMPTY, List.of(), JsonObject.EMPTY, List.of()), module);
-        JsonObject resolved = ((JsonArray) draft.patch(JsonObject.EMPTY, Optional.empty())
-                        .orElseThrow()
-                        .object("status")
-                        .get("conditions"))
-                .elements().stream()
-                        .map(JsonObject.class::cast)
-                        .filter(condition -> condition.string("type").equals("Resolved"))
-                        .findFirst()
-                        .orElseThrow();
+        JsonObject resolved = condition(draft, "Resolved");
         assertEquals("True", resolved.string("status"));
         assertEquals(
                 "oci:r.example/web:v1 is " + digest + "\n" + String.join("\n", warnings), resolved.string("message"));
+    }
+
+    private static JsonObject condition(StatusDraft draft, String type) {
+        JsonObject status = draft.patch(JsonObject.EMPTY, Optional.empty()).orElseThrow();
+        return LiveCluster.condition(status, type);
+    }
+
+    @Test
+    void whatHoldsUpADeletionIsNamedBeforeWhatWaitsForIt() {
+        ObjectRef account = ObjectRef.of("v1", "ServiceAccount", "shop", "web");
+        ObjectRef deployment = ObjectRef.of("apps/v1", "Deployment", "shop", "web");
+        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
+        draft.deleting(new Plan(
+                List.of(),
+                List.of(
+                        new NodeStatus(
+                                "account",
+                                account,
+                                NodeStatus.Phase.LEAVING,
+                                false,
+                                "Dependents",
+                                "goes after deployment",
+                                List.of("deployment")),
+                        new NodeStatus(
+                                "deployment",
+                                deployment,
+                                NodeStatus.Phase.LEAVING,
+                                false,
+                                "Finalizers",
+                                "waits for foregroundDeletion",
+                                List.of())),
+                List.of(),
+                Optional.empty(),
+                Optional.empty()));
+        assertEquals(
+                "Deployment shop/web: waits for foregroundDeletion",
+                condition(draft, "Ready").string("message"));
     }
 }
