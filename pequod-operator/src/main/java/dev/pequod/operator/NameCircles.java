@@ -28,6 +28,10 @@ import java.util.stream.Collectors;
 final class NameCircles {
     private static final String NOT_OWNED = Problem.Reason.NOT_OWNED.toString();
 
+    /** Kinds with which more goes than is made again. */
+    private static final Set<String> PRECIOUS =
+            Set.of("Namespace", "CustomResourceDefinition", "PersistentVolumeClaim", "PersistentVolume");
+
     private final Map<Key, Waiting> waiting = new HashMap<>();
     /** Who has an object, of those that wait. */
     private final Map<ObjectIdentity, Key> holders = new HashMap<>();
@@ -104,10 +108,12 @@ final class NameCircles {
         String others = circle.stream()
                 .map(one -> WebServices.ref(one).toString())
                 .collect(Collectors.joining(", which waits for an object of "));
-        ObjectIdentity identity = kept.identity();
+        String end = "To end it, let one of them want another name";
+        if (!PRECIOUS.contains(kept.identity().kind())) {
+            end += ", or stop what this one serves: kubectl delete " + kept.forKubectl();
+        }
         return "these wait in a circle: this one for " + others + ", which waits for " + kept
-                + " of this one, which is kept until all that this one wants is ready. To end it: kubectl delete "
-                + kept.forKubectl();
+                + " of this one, which is kept until all that this one wants is ready. " + end;
     }
 
     /** Returns the others of a circle in which a resource is that wants one object and keeps another one, the one that it waits for first. */

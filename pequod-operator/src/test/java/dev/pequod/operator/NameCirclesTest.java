@@ -77,7 +77,8 @@ final class NameCirclesTest {
                     "NotOwned: ConfigMap shop/y: ConfigMap shop/y is there already and belongs to"
                             + " WebService.platform.example.com shop/b; these wait in a circle: this one for WebService"
                             + " shop/b, which waits for ConfigMap shop/x of this one, which is kept until all that this"
-                            + " one wants is ready. To end it: kubectl delete configmap x -n shop",
+                            + " one wants is ready. To end it, let one of them want another name, or stop what this"
+                            + " one serves: kubectl delete configmap x -n shop",
                     says("a"));
             assertTrue(says("b").endsWith("kubectl delete configmap y -n shop"), says("b"));
             assertEquals(List.of("a", "b"), List.of(of("x"), of("y")), "both still serve");

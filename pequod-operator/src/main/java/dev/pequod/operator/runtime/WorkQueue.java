@@ -159,10 +159,9 @@ public final class WorkQueue {
         queued.put(key, Objects.requireNonNull(working.remove(key)));
         again.remove(key);
         Deque<Key> keys = waiting.computeIfAbsent(key.namespace(), n -> new ArrayDeque<>());
-        if (keys.isEmpty()) {
-            turns.addFirst(key.namespace());
-        }
         keys.addFirst(key);
+        turns.remove(key.namespace());
+        turns.addFirst(key.namespace());
         tokens = Math.min(perSecond, tokens + 1);
         notifyAll();
     }

@@ -75,6 +75,17 @@ final class WorkQueueTest {
     }
 
     @Test
+    void aKeyThatIsGivenBackHasTheTurnThatItHad() {
+        queue.add(key("a", 1));
+        queue.add(key("a", 2));
+        queue.add(key("b", 1));
+        queue.giveBack(queue.poll().orElseThrow());
+        assertEquals(Optional.of(key("a", 1)), queue.poll());
+        assertEquals(Optional.of(key("b", 1)), queue.poll());
+        assertEquals(Optional.of(key("a", 2)), queue.poll());
+    }
+
+    @Test
     void failuresWaitLongerEachTimeAndOthersDoNot() {
         Key bad = key("a", 1);
         List<Long> waits = new ArrayList<>();
