@@ -142,8 +142,9 @@ final class UndoneIT {
                 gone.add(object);
             }
         };
+        Watch watch = client.watchOne(ObjectRef.of("v1", "ConfigMap", NAMESPACE, "collected"), listener);
         Plan plan;
-        try (Watch watch = client.watchOne(ObjectRef.of("v1", "ConfigMap", NAMESPACE, "collected"), listener)) {
+        try {
             plan = application.apply(graph, p -> {});
             while (!plan.nodes().getFirst().reason().equals(Planner.DELETED)) {
                 JsonObject last = gone.poll(LiveOwner.LONG.toMillis(), TimeUnit.MILLISECONDS);
@@ -151,6 +152,8 @@ final class UndoneIT {
                 application.observeGone(last);
                 plan = application.apply(graph, p -> {});
             }
+        } finally {
+            watch.close();
         }
         assertEquals(Planner.DELETED, plan.nodes().getFirst().reason());
         assertTrue(plan.wakeAt().isPresent());

@@ -196,7 +196,7 @@ final class WorkersTest {
                         workers.elsewhere("shop", () -> awaited(answer));
                         most.accumulateAndGet(working.incrementAndGet(), Math::max);
                         for (int turn = 0; turn < 100; turn++) {
-                            Thread.yield(); // to one that works at the same time
+                            Thread.onSpinWait(); // for one that works at the same time
                         }
                         working.decrementAndGet();
                     } finally {
