@@ -7,12 +7,12 @@ import static dev.pequod.cue.internal.adt.Kinds.STRING;
 import static dev.pequod.cue.internal.adt.Kinds.STRUCT;
 
 import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.eval.Regexps;
+import dev.pequod.cue.internal.eval.Regexps.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,22 +44,24 @@ final class RegexpPackage {
                 .function("QuoteMeta", STRING, RegexpPackage::quoteMeta, STRING);
     }
 
-    private static Pattern pattern(Arguments a) {
-        String text = a.text(0);
+    private static Expression expression(Arguments a) {
         try {
-            return a.evaluation().regexps().get(a.evaluation(), text);
+            return a.evaluation().regexps().get(a.evaluation(), a.text(0));
         } catch (PatternSyntaxException e) {
-            throw a.failure("error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
+            throw malformed(a, e);
         }
     }
 
-    private static Matcher matcher(Arguments a, Pattern p, String s) {
-        a.evaluation().charge((long) s.length() * (8 + p.pattern().length()) >> 8);
-        return Regexps.matcher(a.evaluation(), p, s);
+    private static Refusal malformed(Arguments a, PatternSyntaxException e) {
+        return a.failure("error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
+    }
+
+    private static Matcher matcher(Arguments a, String s) {
+        return Regexps.matcher(a.evaluation(), expression(a), s);
     }
 
     private static Expr first(Arguments a, Function<Matcher, Expr> shape) {
-        Matcher m = matcher(a, pattern(a), a.text(1));
+        Matcher m = matcher(a, a.text(1));
         if (!m.find()) {
             throw a.failure(NO_MATCH);
         }
@@ -69,7 +71,7 @@ final class RegexpPackage {
     private static Expr all(Arguments a, Function<Matcher, Datum> shape) {
         String s = a.text(1);
         long limit = a.integer(2);
-        Matches matches = new Matches(matcher(a, pattern(a), s), s);
+        Matches matches = new Matches(matcher(a, s), s);
         List<Datum> found = new ArrayList<>();
         while ((limit < 0 || found.size() < limit) && matches.next()) {
             a.evaluation().charge(1 + (s.length() - matches.matcher.end() >> 8));
@@ -141,10 +143,9 @@ final class RegexpPackage {
     // ------------------------------------------------------------------------------------------------------------
 
     private static Expr replace(Arguments a, boolean expand) {
-        Pattern p = pattern(a);
         String s = a.text(1);
         String replacement = a.text(2);
-        Matches matches = new Matches(matcher(a, p, s), s);
+        Matches matches = new Matches(matcher(a, s), s);
         StringBuilder out = new StringBuilder();
         int end = 0;
         while (matches.next()) {
@@ -217,11 +218,15 @@ final class RegexpPackage {
     // -------------------------------------------------------------------------------------------------
 
     private static Expr valid(Arguments a) {
-        return a.truth(pattern(a).groupCount() >= 0);
+        return a.truth(expression(a).groupCount() >= 0);
     }
 
     private static Expr match(Arguments a) {
-        return a.truth(matcher(a, pattern(a), a.text(1)).find());
+        try {
+            return a.truth(a.evaluation().regexps().matches(a.evaluation(), a.text(0), a.text(1)));
+        } catch (PatternSyntaxException e) {
+            throw malformed(a, e);
+        }
     }
 
     private static Expr quoteMeta(Arguments a) {

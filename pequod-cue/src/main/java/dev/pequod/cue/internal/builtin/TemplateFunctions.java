@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** The functions of templates. */
 final class TemplateFunctions implements Library {
     /** What a node, a call or a round of a template takes is about as much as this many steps of CUE. */
-    private static final int STEP = 5;
+    private static final int STEP = 12;
+
+    /** Tokens of a template that take, with what they become, as much memory as a value. */
+    private static final int TOKENS_OF_A_VALUE = 3;
 
     private static final Set<String> NAMES = Set.of(
             "call",
@@ -39,6 +42,7 @@ final class TemplateFunctions implements Library {
             "ne");
 
     private final Evaluation evaluation;
+    private long tokens;
 
     TemplateFunctions(Evaluation evaluation) {
         this.evaluation = evaluation;
@@ -47,6 +51,17 @@ final class TemplateFunctions implements Library {
     @Override
     public boolean has(String name) {
         return NAMES.contains(name);
+    }
+
+    @Override
+    public void token() {
+        evaluation.charge(STEP);
+        evaluation.checkMoreVertices(++tokens / TOKENS_OF_A_VALUE);
+    }
+
+    @Override
+    public void compared(long names) {
+        evaluation.charge(names);
     }
 
     @Override

@@ -177,6 +177,15 @@ abstract class Meter {
     }
 
     /**
+     * Fails if there may not be so many more values, or what takes as much memory, for a while.
+     *
+     * @throws LimitExceeded if there may not
+     */
+    public void checkMoreVertices(long count) {
+        checkVertices(vertices + count);
+    }
+
+    /**
      * Goes one level deeper; to be followed by {@link #leave}.
      *
      * @throws LimitExceeded if that is too deep, or as {@link #charge}

@@ -5,26 +5,73 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Str;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** The RE2 regular expressions of one evaluation, each compiled once, as Go does where re2j differs. */
+/**
+ * The RE2 regular expressions of one evaluation, each compiled once, as Go does where re2j differs.
+ *
+ * <p>The automaton tries each instruction of a program at most once for each character, so that matching is charged a step for each instruction
+ * that may be tried ({@link RegexpSize}) and each character that is read. Repeats are written out in a program: {@code {0,500}} makes one
+ * five hundred times as long as its text.
+ *
+ * <p>Where it only counts whether there is a match, repeats prefer fewer copies ({@code (?U)}), which does not change what matches: the automaton
+ * stops when nothing that it prefers to the match it has is left, which is then mostly at once.
+ */
 public final class Regexps {
     private static final int MAX_REPEAT = 1000;
 
     /** Characters of a pattern. re2j takes time that grows with their square, some ten milliseconds for so many, and cannot be stopped. */
     private static final int MAX_PATTERN = 1 << 14;
 
-    /** Characters of the text times characters of the pattern after which the clock is looked at: well under a millisecond. */
-    private static final int WATCHED_WORK = 1 << 14;
+    /** Instructions of a program: reading a character takes up to a millisecond for so many, and the program some 16 MiB. */
+    private static final int MAX_PROGRAM = 1 << 17;
+
+    /** Instructions times groups, of which the automaton keeps the places for each character that may come next: some 50 MiB. */
+    private static final int MAX_PLACES = 1 << 24;
+
+    /** Instructions that take as much memory as a value; smaller programs are not counted. */
+    private static final int VALUE = 1 << 3;
+
+    private static final int SMALL = 1 << 9;
+
+    /** Steps that compiling takes for an instruction. */
+    private static final int STEPS_OF_AN_INSTRUCTION = 32;
+
+    /** Steps of a match that is charged for before it begins; longer ones are while they go on. */
+    private static final int SHORT_WORK = 1 << 14;
 
     /** How many answers are remembered, of short texts only; when there are more all are forgotten. */
     private static final int MAX_ANSWERS = 1 << 10;
 
     private static final int SHORT = 64;
 
-    private record Question(Pattern pattern, String text) {}
+    /** A compiled expression. Immutable. */
+    public static final class Expression {
+        private final Pattern pattern;
+        private final RegexpSize size;
 
-    private final Map<String, Pattern> compiled = new HashMap<>();
+        private Expression(Pattern pattern, RegexpSize size) {
+            this.pattern = pattern;
+            this.size = size;
+        }
+
+        /** Returns how many groups it has, without the whole match. */
+        public int groupCount() {
+            return pattern.groupCount();
+        }
+
+        private long tried(long before) {
+            return size.tried(pattern.programSize(), before);
+        }
+    }
+
+    private record Question(Expression expression, String text) {}
+
+    private final Map<String, Expression> compiled = new HashMap<>();
+    private final Map<String, Expression> compiledForTests = new HashMap<>();
+    /** The large programs that this evaluation was charged for. */
+    private final Map<Expression, Boolean> charged = new IdentityHashMap<>();
     /** One name stands in many fields that have the same constraint. */
     private final Map<Question, Boolean> answers = new HashMap<>();
 
@@ -34,18 +81,67 @@ public final class Regexps {
      * Returns the compiled expression; matching takes time linear in the text.
      *
      * @throws PatternSyntaxException if it is malformed or repeats too often in total
-     * @throws LimitExceeded if it is too long to be compiled in a short time
+     * @throws LimitExceeded if it, or its program, is too long
      */
-    public Pattern get(Evaluation c, String pattern) {
-        Pattern p = compiled.get(pattern);
-        if (p == null) {
-            if (pattern.length() > MAX_PATTERN) {
-                c.checkSize(pattern.length(), MAX_PATTERN);
-            }
-            p = compile(pattern);
-            compiled.put(pattern, p);
+    public Expression get(Evaluation c, String pattern) {
+        Expression known = compiled.get(pattern);
+        if (known == null) {
+            known = compile(c, pattern, "");
+            compiled.put(pattern, known);
         }
-        return p;
+        charge(c, known);
+        return known;
+    }
+
+    /** As {@link #get}, for an expression of which it only counts whether it matches. */
+    private Expression forTests(Evaluation c, String pattern) {
+        Expression known = compiledForTests.get(pattern);
+        if (known == null) {
+            known = compile(c, pattern, isLazy(pattern) ? "" : "(?U)");
+            compiledForTests.put(pattern, known);
+        }
+        return known;
+    }
+
+    /** Reports whether repeats that prefer fewer copies may be written in it already. */
+    private static boolean isLazy(String pattern) {
+        return pattern.contains("*?") || pattern.contains("+?") || pattern.contains("??") || pattern.contains("}?");
+    }
+
+    private static Expression compile(Evaluation c, String pattern, String flags) {
+        if (pattern.length() > MAX_PATTERN) {
+            c.checkSize(pattern.length(), MAX_PATTERN);
+        }
+        RegexpSize size = RegexpSize.of(pattern);
+        if (size.repeats() > MAX_REPEAT) {
+            throw new PatternSyntaxException("invalid repeat count", pattern);
+        }
+        if (size.instructions() > MAX_PROGRAM) {
+            c.checkSize(size.instructions(), MAX_PROGRAM);
+        }
+        Pattern p = compile(flags, pattern);
+        long places = (long) p.programSize() * p.groupCount();
+        if (places > MAX_PLACES) {
+            c.checkSize(places, MAX_PLACES);
+        }
+        return new Expression(p, size);
+    }
+
+    private static Pattern compile(String flags, String pattern) {
+        try {
+            return Pattern.compile(flags + pattern);
+        } catch (PatternSyntaxException e) {
+            return Pattern.compile(pattern);
+        }
+    }
+
+    /** Charges for a program, once in each evaluation: those of literals are kept, and compiled by the first one only. */
+    private void charge(Evaluation c, Expression x) {
+        int instructions = x.pattern.programSize();
+        if (instructions > SMALL && charged.put(x, true) == null) {
+            c.charge((long) instructions * STEPS_OF_AN_INSTRUCTION);
+            c.countVertices(instructions / VALUE);
+        }
     }
 
     /**
@@ -55,20 +151,28 @@ public final class Regexps {
     boolean find(Evaluation c, Str pattern, String text) {
         c.chargeSize(text.length());
         try {
-            Object compiledOnce = pattern.derived(x -> LiteralPattern.isOne(x) ? LiteralPattern.of(x) : get(c, x));
+            Object compiledOnce = pattern.derived(x -> LiteralPattern.isOne(x) ? LiteralPattern.of(x) : forTests(c, x));
             if (compiledOnce instanceof LiteralPattern literal) {
-                return literal.isQuickIn(text)
-                        ? literal.find(text)
-                        : matcher(c, get(c, pattern.value()), text).find();
+                return literal.isQuickIn(text) ? literal.find(text) : matches(c, pattern.value(), text);
             }
-            Pattern p = (Pattern) compiledOnce;
-            return text.length() <= SHORT
-                    ? answer(c, new Question(p, text))
-                    : matcher(c, p, text).find();
+            Expression x = (Expression) compiledOnce;
+            charge(c, x);
+            return text.length() <= SHORT ? answer(c, new Question(x, text)) : test(c, x, text);
         } catch (PatternSyntaxException e) {
             c.addError("invalid regexp: error parsing regexp: %s: `%s`", e.getDescription(), e.getPattern());
             return text.isEmpty();
         }
+    }
+
+    /**
+     * Reports whether a text has a match.
+     *
+     * @throws PatternSyntaxException as {@link #get}
+     */
+    public boolean matches(Evaluation c, String pattern, String text) {
+        Expression x = forTests(c, pattern);
+        charge(c, x);
+        return test(c, x, text);
     }
 
     private boolean answer(Evaluation c, Question question) {
@@ -77,41 +181,51 @@ public final class Regexps {
             if (answers.size() >= MAX_ANSWERS) {
                 answers.clear();
             }
-            known = matcher(c, question.pattern(), question.text()).find();
+            known = test(c, question.expression(), question.text());
             answers.put(question, known);
         }
         return known;
     }
 
-    /** Returns a matcher that ends, as the evaluation does, when its deadline has passed or its thread is interrupted. */
-    public static Matcher matcher(Evaluation c, Pattern pattern, String text) {
-        long work = (long) pattern.pattern().length() * text.length();
-        return pattern.matcher(
-                work < WATCHED_WORK
-                        ? text
-                        : new WatchedText(c, text, pattern.pattern().length()));
+    private static boolean test(Evaluation c, Expression x, String text) {
+        long work = x.tried(text.length()) * (text.length() + 1);
+        if (work > SHORT_WORK) {
+            return matcher(c, x, text).find();
+        }
+        c.charge(work);
+        return x.pattern.matcher(text).find();
     }
 
-    /** A text that looks at the clock now and then while it is read; reading one character takes time linear in the pattern. */
-    private static final class WatchedText implements CharSequence {
+    /** Returns a matcher that charges the evaluation for what it reads, and ends as that does. */
+    public static Matcher matcher(Evaluation c, Expression x, String text) {
+        return x.pattern.matcher(new ChargedText(c, text, x));
+    }
+
+    /**
+     * A text that charges for each character that the automaton reads. It reads a character, looks back to the one before, and goes on from
+     * there; only where it looks for what all matches begin with it goes forward without looking back, which costs next to nothing.
+     */
+    private static final class ChargedText implements CharSequence {
         private final Evaluation c;
         private final String text;
-        private final int cost;
-        private int spent;
+        private final Expression expression;
+        private int last;
+        private int forward;
 
-        WatchedText(Evaluation c, String text, int cost) {
+        ChargedText(Evaluation c, String text, Expression expression) {
             this.c = c;
             this.text = text;
-            this.cost = Math.min(cost, WATCHED_WORK);
+            this.expression = expression;
         }
 
         @Override
         public char charAt(int index) {
-            spent += cost;
-            if (spent > WATCHED_WORK) {
-                spent = 0;
-                c.checkTime();
+            if (index < last) {
+                c.charge(expression.tried(index));
+            } else if ((++forward & 15) == 0) {
+                c.charge(1);
             }
+            last = index;
             return text.charAt(index);
         }
 
@@ -129,74 +243,5 @@ public final class Regexps {
         public String toString() {
             return text;
         }
-    }
-
-    private static Pattern compile(String pattern) {
-        if (pattern.indexOf('{') >= 0 && repeats(pattern) > MAX_REPEAT) {
-            throw new PatternSyntaxException("invalid repeat count", pattern);
-        }
-        return Pattern.compile(pattern);
-    }
-
-    /** Returns the largest product of nested repeat counts. */
-    private static long repeats(String pattern) {
-        long[] stack = new long[pattern.length() + 1];
-        int top = 0;
-        long best = 1;
-        stack[0] = 1;
-        long last = 1;
-        for (int i = 0; i < pattern.length(); i++) {
-            char ch = pattern.charAt(i);
-            switch (ch) {
-                case '\\' -> {
-                    i++;
-                    last = 1;
-                }
-                case '[' -> {
-                    i = classEnd(pattern, i);
-                    last = 1;
-                }
-                case '(' -> stack[++top] = 1;
-                case ')' -> {
-                    last = stack[top];
-                    top = Math.max(0, top - 1);
-                    stack[top] = Math.max(stack[top], last);
-                }
-                case '{' -> {
-                    int end = pattern.indexOf('}', i);
-                    long n = end < 0 ? 1 : count(pattern.substring(i + 1, end));
-                    last = Math.min(last * Math.max(n, 1), Integer.MAX_VALUE);
-                    stack[top] = Math.max(stack[top], last);
-                    best = Math.max(best, last);
-                    i = end < 0 ? i : end;
-                }
-                default -> last = 1;
-            }
-        }
-        return best;
-    }
-
-    private static int classEnd(String pattern, int start) {
-        int i = start + 1;
-        if (i < pattern.length() && pattern.charAt(i) == '^') {
-            i++;
-        }
-        if (i < pattern.length() && pattern.charAt(i) == ']') {
-            i++;
-        }
-        while (i < pattern.length() && pattern.charAt(i) != ']') {
-            i += pattern.charAt(i) == '\\' ? 2 : 1;
-        }
-        return i;
-    }
-
-    private static long count(String body) {
-        long max = 1;
-        for (String part : body.split(",", 2)) {
-            if (!part.isEmpty() && part.length() <= 6 && part.chars().allMatch(ch -> ch >= '0' && ch <= '9')) {
-                max = Math.max(max, Long.parseLong(part));
-            }
-        }
-        return max;
     }
 }

@@ -260,6 +260,7 @@ final class Lexer {
     }
 
     private void add(Kind kind, String value) {
+        library.token();
         tokens.add(new Token(kind, value, line));
     }
 

@@ -19,8 +19,14 @@ public interface Library {
     /** Returns a value as an action prints it. */
     String print(Object value);
 
-    /** Counts a step of the execution. */
+    /** Counts a token, and what it becomes, which are kept until the template has been executed; it may end the work by an exception. */
+    void token();
+
+    /** Counts a step of the execution; it may end the work by an exception. */
     void step();
+
+    /** Counts that so many names were compared; it may end the work by an exception. */
+    void compared(long names);
 
     /** Tells that so many characters were worked on since the last time; it may end the work by an exception. */
     void passed(long characters);

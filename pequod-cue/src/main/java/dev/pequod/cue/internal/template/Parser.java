@@ -209,7 +209,7 @@ final class Parser {
                 }
                 depth--;
                 checkPipe(commands, line);
-                return new Pipe(line, declared, isAssignment, commands);
+                return new Pipe(line, List.copyOf(declared), isAssignment, List.copyOf(commands));
             }
             commands.add(command());
         }
@@ -276,7 +276,7 @@ final class Parser {
             if (operands.isEmpty()) {
                 throw error("empty command");
             }
-            return operands;
+            return List.copyOf(operands);
         }
     }
 
@@ -356,6 +356,7 @@ final class Parser {
     }
 
     private void checkDeclared(String variable) {
+        library.compared(variables.size());
         if (!variables.contains(variable)) {
             throw error("undefined variable \"" + variable + "\"");
         }

@@ -241,6 +241,7 @@ public final class Template {
     }
 
     private int index(String name) {
+        library.compared(variables.size());
         for (int i = variables.size() - 1; i >= 0; i--) {
             if (variables.get(i).name.equals(name)) {
                 return i;

@@ -1,31 +1,100 @@
 package dev.pequod.cue.internal.eval;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.re2j.Pattern;
+import dev.pequod.cue.internal.adt.Str;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RegexpsTest {
-    private static final Pattern PATTERN = Pattern.compile("(a|b)*c");
+    private static final String PATTERN = "(a|b)*c";
+    private static final String TEXT = "ab".repeat(100_000);
 
     @Test
     void matchingALongTextEndsAtTheDeadline() {
-        Evaluation late = new Evaluation(path -> null, new Budget(1_000, 100, 1 << 20, 1_000, System.nanoTime() - 1));
-        String text = "ab".repeat(100_000);
-        assertThrows(
-                LimitExceeded.class, () -> Regexps.matcher(late, PATTERN, text).find());
+        Evaluation late = evaluation(new Budget(100_000_000, 100, 1 << 20, 1_000, System.nanoTime() - 1));
+        assertThrows(LimitExceeded.class, () -> find(late, PATTERN, TEXT));
     }
 
     @Test
     void matchingALongTextEndsWhenItsThreadIsInterrupted() {
-        Evaluation c = new Evaluation(path -> null, Budget.DEFAULT);
-        String text = "ab".repeat(100_000);
+        Evaluation c = evaluation(Budget.DEFAULT);
         Thread.currentThread().interrupt();
-        assertThrows(
-                LimitExceeded.class, () -> Regexps.matcher(c, PATTERN, text).find());
+        assertThrows(LimitExceeded.class, () -> find(c, PATTERN, TEXT));
         assertTrue(Thread.interrupted(), "the thread is no longer interrupted");
-        assertFalse(Regexps.matcher(c, PATTERN, text).find());
+        assertFalse(find(c, PATTERN, TEXT));
+    }
+
+    /** Repeats are written out in the program, each copy of which may have to be tried for each character. */
+    @ParameterizedTest
+    @ValueSource(strings = {"((.|a)*(.|b)*){0,500}x", "(.*){1,1000}(.*){1,500}x", "(a+a+){5}y"})
+    void matchingIsChargedForWhatRepeatsBecome(String pattern) {
+        Evaluation c = evaluation(new Budget(10_000_000, 100, 1 << 20, 100_000, Long.MAX_VALUE));
+        LimitExceeded e = assertThrows(LimitExceeded.class, () -> find(c, pattern, "a".repeat(1_000_000)));
+        assertEquals("evaluation exceeds 10000000 steps", e.getMessage());
+    }
+
+    @Test
+    void manyShortMatchesAreChargedForWhatRepeatsBecome() {
+        Evaluation c = evaluation(new Budget(10_000_000, 100, 1 << 20, 100_000, Long.MAX_VALUE));
+        assertThrows(LimitExceeded.class, () -> {
+            for (int i = 0; i < 1_000; i++) {
+                find(c, "((.|a)*(.|b)*){0,500}x", "b" + i);
+            }
+        });
+    }
+
+    /** A name is no long text, so that few of the copies of a character can be reached in it. */
+    @Test
+    void namesAreCheckedInFewSteps() {
+        Evaluation c = evaluation(Budget.DEFAULT);
+        assertTrue(find(c, "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$", "a-name-of-kind"));
+        assertTrue(c.steps() < 1_000, () -> "takes " + c.steps());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(a*)*", "a+", "a.*", "(a|b)*?", "[a-z]{1,300}"})
+    void aMatchEndsWhereItIsClearThatThereIsOne(String pattern) {
+        Evaluation c = evaluation(Budget.DEFAULT);
+        assertTrue(find(c, pattern, "a".repeat(1_000_000)));
+        assertTrue(c.steps() < 100_000, () -> "takes " + c.steps());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"((a{200}){2}b{600}){2}", "a{1000}|b{1000}"})
+    void programsOfOrdinarySizeAreTaken(String pattern) {
+        assertFalse(find(evaluation(Budget.DEFAULT), pattern, "ab"));
+    }
+
+    @Test
+    void programsThatAreTooLargeAreNotMade() {
+        Evaluation c = evaluation(Budget.DEFAULT);
+        LimitExceeded e = assertThrows(LimitExceeded.class, () -> find(c, "a{1000}".repeat(200), "ab"));
+        assertEquals("value of size 200000 exceeds the limit of 131072", e.getMessage());
+        assertThrows(LimitExceeded.class, () -> find(c, "(a?)".repeat(4_000), "ab"));
+    }
+
+    @Test
+    void stepsAreTheSameAgain() {
+        Str pattern = new Str(null, "^(a{500}|b{500})*$");
+        long[] steps = new long[2];
+        for (int i = 0; i < 2; i++) {
+            Evaluation c = evaluation(Budget.DEFAULT);
+            assertFalse(c.regexps().find(c, pattern, "a".repeat(2_600)));
+            steps[i] = c.steps();
+        }
+        assertEquals(steps[0], steps[1]);
+    }
+
+    private static boolean find(Evaluation c, String pattern, String text) {
+        return c.regexps().find(c, new Str(null, pattern), text);
+    }
+
+    private static Evaluation evaluation(Budget budget) {
+        return new Evaluation(path -> null, budget);
     }
 }

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.template;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,13 @@ final class HostileTemplatesTest {
             Map.entry(
                     "a quoted variable that doubles",
                     "{{$x := \"\\\"\\\\\"}}{{range 64}}{{$x = printf \"%q\" $x}}{{end}}{{len $x}}"),
+            Map.entry("many actions", "{{.}}".repeat(100_000)),
+            Map.entry(
+                    "many names",
+                    IntStream.range(0, 2_000)
+                                    .mapToObj(i -> "{{$x" + i + ":=1}}")
+                                    .collect(Collectors.joining())
+                            + "{{$x0}}".repeat(2_000)),
             Map.entry("many pipes", "{{1" + "|print".repeat(100_000) + "|len|foo}}"),
             Map.entry("many variables", "{{range 100000}}{{$x := 1}}{{$y := .}}{{end}}{{.a.b.c}}" + "{{index 1 2}}")));
 
@@ -70,6 +80,38 @@ final class HostileTemplatesTest {
         CueError error = errors.get(0);
         assertEquals(3, error.positions().get(0).line());
         assertTrue(error.message().length() < 1_000, () -> error.message().substring(0, 1_000));
+    }
+
+    /** What a template becomes takes more memory than its text. */
+    @Test
+    void manyActionsCountAsValuesWhileTheyAreKept() {
+        CueException e = assertThrows(
+                CueException.class,
+                () -> CueContext.create()
+                        .withLimits(Limits.DEFAULTS.withValues(20_000))
+                        .compile(
+                                "in.cue",
+                                "import \"text/template\"\n\nx: template.Execute(\"" + "{{.}}".repeat(50_000)
+                                        + "\", 1)\n")
+                        .value()
+                        .lookup("x")
+                        .asString());
+        assertEquals("evaluation exceeds 20000 values", e.errors().get(0).message());
+    }
+
+    @Test
+    void templatesCountOnlyWhileTheyAreKept() {
+        String text = CueContext.create()
+                .withLimits(Limits.DEFAULTS.withValues(2_000))
+                .compile(
+                        "in.cue",
+                        "import \"text/template\"\n\nx: {for i in [" + "1,".repeat(20) + "] {y: template.Execute(\""
+                                + "{{.}}".repeat(1_000) + "\", i)}}\n")
+                .value()
+                .lookup("x.y")
+                .asString()
+                .orElseThrow();
+        assertEquals(1_000, text.length());
     }
 
     /** What the reference prints for widths and precisions beyond a million, or that are no numbers. */

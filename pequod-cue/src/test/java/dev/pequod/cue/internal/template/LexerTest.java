@@ -30,7 +30,13 @@ class LexerTest {
         }
 
         @Override
+        public void token() {}
+
+        @Override
         public void step() {}
+
+        @Override
+        public void compared(long names) {}
 
         @Override
         public void passed(long passed) {
