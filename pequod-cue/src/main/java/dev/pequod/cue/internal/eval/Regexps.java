@@ -24,6 +24,12 @@ public final class Regexps {
     /** Characters of a pattern. re2j takes time that grows with their square, some ten milliseconds for so many, and cannot be stopped. */
     private static final int MAX_PATTERN = 1 << 14;
 
+    /** Characters of a pattern whose classes of Unicode are written out: some thirty of the largest, which re2j takes half a second for. */
+    private static final int MAX_EXPANDED = 1 << 16;
+
+    /** Characters times characters that are read for a step. */
+    private static final int READ_FOR_A_STEP = 1 << 5;
+
     /** Instructions of a program: reading a character takes up to a millisecond for so many, and the program some 16 MiB. */
     private static final int MAX_PROGRAM = 1 << 17;
 
@@ -50,10 +56,12 @@ public final class Regexps {
     public static final class Expression {
         private final Pattern pattern;
         private final RegexpSize size;
+        private final int length;
 
-        private Expression(Pattern pattern, RegexpSize size) {
+        private Expression(Pattern pattern, RegexpSize size, int length) {
             this.pattern = pattern;
             this.size = size;
+            this.length = length;
         }
 
         /** Returns how many groups it has, without the whole match. */
@@ -119,17 +127,22 @@ public final class Regexps {
         if (size.instructions() > MAX_PROGRAM) {
             c.checkSize(size.instructions(), MAX_PROGRAM);
         }
-        Pattern p = compile(flags, pattern);
+        String expanded = UnicodeClasses.expanded(pattern);
+        if (expanded.length() > MAX_EXPANDED) {
+            c.checkSize(expanded.length(), MAX_EXPANDED);
+        }
+        Pattern p = compile(flags, pattern, expanded);
         long places = (long) p.programSize() * p.groupCount();
         if (places > MAX_PLACES) {
             c.checkSize(places, MAX_PLACES);
         }
-        return new Expression(p, size);
+        return new Expression(p, size, expanded.length());
     }
 
-    private static Pattern compile(String flags, String pattern) {
+    /** What is wrong is told of the expression as it was written. */
+    private static Pattern compile(String flags, String pattern, String expanded) {
         try {
-            return Pattern.compile(flags + pattern);
+            return Pattern.compile(flags + expanded);
         } catch (PatternSyntaxException e) {
             return Pattern.compile(pattern);
         }
@@ -138,8 +151,8 @@ public final class Regexps {
     /** Charges for a program, once in each evaluation: those of literals are kept, and compiled by the first one only. */
     private void charge(Evaluation c, Expression x) {
         int instructions = x.pattern.programSize();
-        if (instructions > SMALL && charged.put(x, true) == null) {
-            c.charge((long) instructions * STEPS_OF_AN_INSTRUCTION);
+        if (Math.max(instructions, x.length) > SMALL && charged.put(x, true) == null) {
+            c.charge((long) instructions * STEPS_OF_AN_INSTRUCTION + (long) x.length * x.length / READ_FOR_A_STEP);
             c.countVertices(instructions / VALUE);
         }
     }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Str;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RegexpsTest {
@@ -27,6 +29,45 @@ final class RegexpsTest {
         assertThrows(LimitExceeded.class, () -> find(c, PATTERN, TEXT));
         assertTrue(Thread.interrupted(), "the thread is no longer interrupted");
         assertFalse(find(c, PATTERN, TEXT));
+    }
+
+    /** Of signs and scripts that came to Unicode after the tables of re2j, and of names that Go takes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "^\\p{So}$ | 🤖 | true",
+                "^\\p{Sc}$ | ₿ | true",
+                "^\\p{Han}$ | 𰀀 | true",
+                "^\\p{Adlam}+$ | 𞤀𞤢 | true",
+                "^\\pN$ | ٣ | true",
+                "^\\PN$ | ٣ | false",
+                "^\\P{^Greek}$ | α | true",
+                "^\\p{^Greek}$ | α | false",
+                "^[^\\p{L}\\p{Nd}_]$ | - | true",
+                "^[^\\p{L}\\p{Nd}_]$ | é | false",
+                "^[[:alpha:]\\p{So}]$ | 😀 | true",
+                "^[]\\p{Sc}]$ | ] | true",
+                "^\\p{lu}$ | A | true",
+                "^\\p{Uppercase_Letter}$ | a | false",
+                "^\\p{LC}$ | ǅ | true",
+                "^\\p{Old Italic}$ | 𐌀 | true",
+                "(?i)^\\p{Lu}$ | é | true",
+                "^\\p{Assigned}$ | \u0378 | false",
+                "^\\p{Any}$ | \u0378 | true",
+                "^\\Q\\p{L}\\E$ | \\p{L} | true",
+                "^\\\\p$ | \\p | true",
+            })
+    void classesOfUnicodeAreThoseOfNow(String pattern, String text, boolean matches) {
+        assertEquals(matches, find(evaluation(Budget.DEFAULT), pattern, text));
+    }
+
+    @Test
+    void anUnknownClassIsToldAsItWasWritten() {
+        PatternSyntaxException e = assertThrows(
+                PatternSyntaxException.class,
+                () -> new Regexps().get(evaluation(Budget.DEFAULT), "\\p{L}\\p{Klingon}"));
+        assertEquals("\\p{Klingon}", e.getPattern());
     }
 
     /** Repeats are written out in the program, each copy of which may have to be tried for each character. */
