@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An optional field that nobody set is what it is in the definition it comes from, if its expression means the same there. So it shares
  * that, instead of being evaluated in each struct that is unified with the definition. In a large schema nearly all fields are of this
- * kind: the values of a Deployment are a few dozen, and its schema has a thousand fields below the optional ones.
+ * kind: the values of a Deployment are a few dozen, and its schema has a thousand fields below the optional ones. What is shared must be
+ * finished; a definition of another package, which nothing that is being evaluated can lead back to, is finished for that.
  *
  * <p>An expression means the same where none of its references leads to the struct around the field. Fields of a definition that leads
  * to itself are left alone: sharing would tie its alternatives together, and the more there are the longer the ways through them.
@@ -79,20 +80,34 @@ final class UnsetFields {
         if (origin == null || origin.closedRecursive != (a.node.closedRecursive || id.fromDefinition())) {
             return;
         }
-        NodeState o = NodeState.of(origin);
-        NodeState definition = NodeState.of(origin.parent);
-        if (o != null && definition != null && isUntouched(o)) {
+        Vertex definition = origin.parent;
+        if (definition != null
+                && definition.status == Status.UNPROCESSED
+                && definition.label != null
+                && definition.label.isDefinition()
+                && root(definition) != root(n.node)) {
             CloseInfo saved = c.closeInfo;
             c.closeInfo = CloseInfo.NONE;
-            finish(definition, origin, demand);
+            Unifier.unify(c, definition, demand);
             c.closeInfo = saved;
         }
-        if (!origin.acyclic || origin.status != Status.FINALIZED) {
+        if (origin.status != Status.FINALIZED) {
+            return;
+        }
+        if (!origin.acyclic) {
             cycles++;
             return;
         }
         a.initialized = true;
         Sharing.share(a, x, origin, id);
+    }
+
+    private static Vertex root(Vertex v) {
+        Vertex root = v;
+        while (root.parent != null) {
+            root = root.parent;
+        }
+        return root;
     }
 
     private static boolean isUntouched(NodeState a) {

@@ -1,14 +1,22 @@
 package dev.pequod.cue.internal.eval;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Limits;
+import dev.pequod.cue.LoadOptions;
+import dev.pequod.cue.SourceTree;
 import dev.pequod.cue.Value;
+import dev.pequod.cue.errors.CueException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What optional fields of a schema are and cost where nobody set them. */
 final class UnsetFieldsTest {
@@ -16,8 +24,8 @@ final class UnsetFieldsTest {
             new CueStyle(CueStyle.Form.VALUE, false, true, false, false, false, "");
 
     /** Each has a hundred fields below its optional ones, and three of its own. */
-    private static final String TYPED = """
-            import "list"
+    private static final String TYPES = """
+            package types
 
             #Item: {
             	name:    string
@@ -28,15 +36,47 @@ final class UnsetFieldsTest {
             #Exec: command?: [...string]
             #Http: {host?: null | string, port?: null | int, headers?: {[string]: string}}
             #Volume: {name: string, path?: null | string}
+            """;
 
-            items: {for i in list.Range(0, 1000, 1) {"item-\\(i)": #Item & {name: "n\\(i)"}}}
+    private static final String TYPED = """
+            package items
+
+            import ("list", "example.com/m/types")
+
+            items: {for i in list.Range(0, 1000, 1) {"item-\\(i)": types.#Item & {name: "n\\(i)"}}}
             """;
 
     @Test
     void fieldsThatNobodySetTakeNoValues() {
+        SourceTree tree = SourceTree.of(Map.of(
+                "cue.mod/module.cue", "module: \"example.com/m\", language: version: \"v0.16.0\"".getBytes(UTF_8),
+                "types/types.cue", TYPES.getBytes(UTF_8),
+                "in.cue", TYPED.getBytes(UTF_8)));
         CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withValues(12_000));
-        Value items = context.compile("in.cue", TYPED).value().lookup("items");
+        Value items = context.load(tree, LoadOptions.DEFAULTS, List.of(".")).value().lookup("items");
         assertEquals("{\"name\":\"n999\"}", items.lookup("\"item-999\"").toCompactJson());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "#D: a: b: int, y: w & {}, w: #D & {c?: k: 1, a: {b: 1, t: 1}}",
+                "y: w & {}, w: close({a: {b: 1}}) & {c?: k: 1, a: {b: 1}, t: 1}",
+            })
+    void areNoReasonToTakeWhatIsNotAllowed(String program) {
+        Value w = CueContext.create().compile("in.cue", program).value().lookup("w");
+        CueException e = assertThrows(CueException.class, w::toCompactJson);
+        assertEquals("field not allowed", e.errors().getFirst().message());
+    }
+
+    @Test
+    void mayBeMetOnACycle() {
+        Value g = CueContext.create()
+                .compile("in.cue", "g: {let Z = a, a!: {d?: _, c: 2}, a?: Z}")
+                .value();
+        assertEquals(
+                "g: { let Z = a a!: Z & { d?: _ c: 2 } }",
+                g.toCue(WITH_OPTIONAL).strip().replaceAll("\\s+", " "));
     }
 
     /** The reference says the same of each. */
