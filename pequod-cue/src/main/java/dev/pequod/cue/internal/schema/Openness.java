@@ -26,16 +26,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells whether data may have fields of names that a struct does not list. Mostly its vertex shows it. It does not where an ellipsis opens
  * what it is written in, but not what that is unified with; below {@code close}, which leaves open what is within, though a definition
- * around it may close that, depending on what is evaluated first, so that a field is tried that no struct has; and where it is not
- * complete.
+ * around it may close that, depending on what is evaluated first; beside validators that take scalars, too, which open it;
+ * and where it is not complete. So a field is tried there that no struct has.
  *
  * @param roots the values that data are unified with
  */
 record Openness(Evaluation c, List<Vertex> roots) {
     private static final Label OTHER = Label.string("\0");
 
-    /** Returns whether data may have such fields, and adds what is to be said of that. */
-    boolean of(Vertex v, List<Check> checks) {
+    /**
+     * Returns whether data may have such fields, and adds what is to be said of that.
+     *
+     * @param mayBeOpened whether there are validators beside it that take scalars, too
+     */
+    boolean of(Vertex v, boolean mayBeOpened, List<Check> checks) {
         boolean isShown = c.acceptsAnyField(v);
         if (v.isData() || !v.closedRecursive && !v.closedOnce) {
             return isShown;
@@ -45,12 +49,13 @@ record Openness(Evaluation c, List<Vertex> roots) {
         }
         boolean isAny =
                 v.base instanceof Bottom ? v.patterns().stream().anyMatch(p -> admitsAnyName(p.pattern())) : isShown;
-        if (isAny || !isBelowClose(v)) {
+        boolean isBelowClose = isBelowClose(v);
+        if (isAny || !isBelowClose && !mayBeOpened) {
             return isAny;
         }
         Vertex field = tried(v);
         boolean isOpen = field == null ? isOpenHere(v) : !isError(field);
-        if (isOpen) {
+        if (isOpen && isBelowClose) {
             checks.add(new Check.Other("fields of other names are allowed, which definitions around close may refuse"));
         }
         return isOpen;

@@ -278,8 +278,17 @@ final class Shapes {
             case Bottom b -> isListLike(v) ? elements(v) : struct(v);
             case StructMarker m -> struct(v);
             case ListMarker m -> elements(v);
+            case Datum d when (d.kind() & Kinds.STRUCT) != 0 && hasFields(v) -> struct(v);
             case Datum d -> datum(d);
         };
+    }
+
+    /** Reports whether a value lists fields, which only structs have, though what is embedded in it takes other values, too. */
+    private static boolean hasFields(Vertex v) {
+        return !v.patterns().isEmpty()
+                || v.arcs.stream()
+                        .anyMatch(a ->
+                                a.label != null && a.label.isString() && a.arcType.compareTo(ArcType.OPTIONAL) <= 0);
     }
 
     /** Reports whether a value that is not complete yet will be a list. */
@@ -389,7 +398,7 @@ final class Shapes {
         }
         Validators validators = new Validators(around);
         validators.read(v, checks);
-        boolean isOpen = new Openness(c, roots).of(v, checks) || validators.hasConditions();
+        boolean isOpen = new Openness(c, roots).of(v, validators.takeScalars(), checks) || validators.hasConditions();
         long there = validators.hasConditions()
                 ? Integer.MAX_VALUE
                 : properties.stream()

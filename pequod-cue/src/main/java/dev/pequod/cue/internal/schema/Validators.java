@@ -9,6 +9,7 @@ import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.DynamicField;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
@@ -25,6 +26,7 @@ final class Validators {
     private final Surroundings around;
     private final Set<Vertex> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean hasConditions;
+    private boolean takeScalars;
 
     Validators(Surroundings around) {
         this.c = around.c();
@@ -34,6 +36,11 @@ final class Validators {
     /** Reports whether there are fields that exist or not depending on other fields. */
     boolean hasConditions() {
         return hasConditions;
+    }
+
+    /** Reports whether one of them is not of structs and lists alone. */
+    boolean takeScalars() {
+        return takeScalars;
     }
 
     /** Adds the checks of a vertex. */
@@ -80,6 +87,7 @@ final class Validators {
             default -> null;
         };
         if (found != null) {
+            takeScalars |= (found.kind() & ~Kinds.COMPOSITE) != 0;
             Check check = Checks.of(found);
             if (!checks.contains(check)) {
                 checks.add(check);
