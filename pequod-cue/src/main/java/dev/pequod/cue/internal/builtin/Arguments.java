@@ -451,6 +451,11 @@ final class Arguments {
 
     /** Returns a string; where it may be much longer than the arguments, its size must be charged before it is made. */
     Expr string(String value) {
+        return text(value);
+    }
+
+    /** As {@link #string}, for an element or field of the result. */
+    Str text(String value) {
         evaluation.chargeSize(value.length());
         return new Str(call.source(), value);
     }

@@ -4,7 +4,6 @@ import dev.pequod.cue.internal.template.TemplateException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +54,7 @@ final class GoFormat {
     // -----------------------------------------------------------------------------------------------------------
 
     static String value(@Nullable Object value, LongConsumer watcher) {
-        return new Verb('v', "", -1, -1, 0, "", watcher).apply(value);
+        return new Verb('v', "", -1, -1, "", watcher).apply(value);
     }
 
     /** Returns the values, with a blank between two of which neither is a string. */
@@ -86,66 +85,90 @@ final class GoFormat {
 
     static String format(String format, List<@Nullable Object> arguments, LongConsumer watcher) {
         StringBuilder out = new StringBuilder();
-        Iterator<@Nullable Object> rest = arguments.iterator();
-        int i = 0;
-        while (i < format.length()) {
-            int percent = format.indexOf('%', i);
+        Reader reader = new Reader(format, arguments, watcher);
+        while (true) {
+            int percent = format.indexOf('%', reader.at);
             if (percent < 0) {
                 break;
             }
-            out.append(format, i, percent);
+            out.append(format, reader.at, percent);
             checkLength(out.length());
-            Verb verb = Verb.read(format, percent + 1, rest, watcher);
-            watcher.accept(percent - (long) i + 1);
-            i = verb.end();
+            watcher.accept(percent - (long) reader.at + 1);
+            reader.at = percent + 1;
+            Verb verb = reader.verb();
             out.append(verb.complaint());
             if (verb.letter() == 0) {
                 out.append("%!(NOVERB)");
             } else if (verb.letter() == '%') {
                 out.append('%');
-            } else if (rest.hasNext()) {
-                out.append(verb.apply(rest.next()));
+            } else if (!reader.isGood) {
+                out.append("%!").appendCodePoint(verb.letter()).append("(BADINDEX)");
+            } else if (reader.argument < arguments.size()) {
+                out.append(verb.apply(arguments.get(reader.argument++)));
             } else {
                 out.append("%!").appendCodePoint(verb.letter()).append("(MISSING)");
             }
         }
-        if (i < format.length()) {
-            out.append(format, i, format.length());
-        }
-        if (rest.hasNext()) {
+        out.append(format, reader.at, format.length());
+        if (!reader.isReordered && reader.argument < arguments.size()) {
             StringJoiner extra = new StringJoiner(", ", "%!(EXTRA ", ")");
-            rest.forEachRemaining(v -> extra.add(v == null ? "<nil>" : typeName(v) + "=" + value(v, watcher)));
+            arguments
+                    .subList(reader.argument, arguments.size())
+                    .forEach(v -> extra.add(v == null ? "<nil>" : typeName(v) + "=" + value(v, watcher)));
             out.append(extra);
         }
         return out.toString();
     }
 
-    /**
-     * What stands behind a percent sign, up to an offset; width and precision are -1 if they are not there. What is wrong with
-     * those that are arguments is a complaint; after a number that is too large nothing is read any more.
-     */
-    private record Verb(
-            int letter, String flags, int width, int precision, int end, String complaint, LongConsumer watcher) {
-        static final int BAD = Integer.MIN_VALUE;
+    /** Reads what stands behind percent signs, and tells which argument is next: the one after the last, or one of its number {@code [n]}. */
+    private static final class Reader {
+        private static final int BAD = Integer.MIN_VALUE;
 
-        static Verb read(String format, int start, Iterator<@Nullable Object> arguments, LongConsumer watcher) {
-            int i = start;
-            while (i < format.length() && "+-# 0".indexOf(format.charAt(i)) >= 0) {
-                i++;
+        private final String format;
+        private final List<@Nullable Object> arguments;
+        private final LongConsumer watcher;
+        private int at;
+        private int argument;
+        /** Some argument was told by its number. */
+        private boolean isReordered;
+        /** The numbers of the verb are those of arguments. */
+        private boolean isGood = true;
+
+        Reader(String format, List<@Nullable Object> arguments, LongConsumer watcher) {
+            this.format = format;
+            this.arguments = arguments;
+            this.watcher = watcher;
+        }
+
+        private boolean isAt(char c) {
+            return at < format.length() && format.charAt(at) == c;
+        }
+
+        Verb verb() {
+            isGood = true;
+            int start = at;
+            while (at < format.length() && "+-# 0".indexOf(format.charAt(at)) >= 0) {
+                at++;
             }
-            String flags = format.substring(start, i);
-            int[] at = {i};
-            int width = number(format, at, arguments);
+            String flags = format.substring(start, at);
+            boolean isNumbered = argumentNumber();
+            boolean isArgument = isAt('*');
+            int width = number();
+            isGood &= !isNumbered || isArgument || width < 0;
+            isNumbered &= !isArgument;
             String complaint = "";
             if (width == BAD) {
                 complaint = "%!(BADWIDTH)";
                 width = -1;
             }
             int precision = -1;
-            if (at[0] < format.length() && format.charAt(at[0]) == '.') {
-                at[0]++;
-                boolean isArgument = at[0] < format.length() && format.charAt(at[0]) == '*';
-                precision = number(format, at, arguments);
+            if (isAt('.')) {
+                at++;
+                isGood &= !isNumbered;
+                isNumbered = argumentNumber();
+                isArgument = isAt('*');
+                precision = number();
+                isNumbered &= !isArgument;
                 if (isArgument && precision < 0) {
                     complaint += "%!(BADPREC)";
                     precision = -1;
@@ -153,42 +176,75 @@ final class GoFormat {
                     precision = Math.max(0, precision);
                 }
             }
+            if (!isNumbered) {
+                argumentNumber();
+            }
             if (width < -1) {
                 flags += "-";
                 width = -width;
             }
-            i = at[0];
-            int letter = i < format.length() ? format.codePointAt(i) : 0;
-            return new Verb(
-                    letter,
-                    flags,
-                    width,
-                    precision,
-                    letter == 0 ? i : i + Character.charCount(letter),
-                    complaint,
-                    watcher);
+            int letter = at < format.length() ? format.codePointAt(at) : 0;
+            at += letter == 0 ? 0 : Character.charCount(letter);
+            return new Verb(letter, flags, width, precision, complaint, watcher);
         }
 
-        private static int number(String format, int[] at, Iterator<@Nullable Object> arguments) {
-            if (at[0] < format.length() && format.charAt(at[0]) == '*') {
-                at[0]++;
-                Object n = arguments.hasNext() ? arguments.next() : null;
+        /** Reads a width or precision: -1 if there is none, or it is so large that nothing is read any more. */
+        private int number() {
+            if (isAt('*')) {
+                at++;
+                Object n = argument < arguments.size() ? arguments.get(argument++) : null;
                 return n instanceof Long l && Math.abs(l) <= MAX_WIDTH ? l.intValue() : BAD;
             }
-            int start = at[0];
+            int start = at;
             int value = 0;
-            for (; at[0] < format.length() && Character.digit(format.charAt(at[0]), 10) >= 0; at[0]++) {
+            for (; at < format.length() && isDigit(format.charAt(at)); at++) {
                 if (value > MAX_WIDTH) {
-                    at[0] = format.length();
+                    at = format.length();
                     return -1;
                 }
-                value = 10 * value + Character.digit(format.charAt(at[0]), 10);
+                value = 10 * value + format.charAt(at) - '0';
             }
-            return at[0] == start ? -1 : value;
+            return at == start ? -1 : value;
         }
 
+        /** Goes to the argument of a number in brackets; reports whether there is one. */
+        private boolean argumentNumber() {
+            if (!isAt('[')) {
+                return false;
+            }
+            isReordered = true;
+            int end = format.indexOf(']', at + 1);
+            String digits = end < 0 ? "" : format.substring(at + 1, end);
+            at = end < 0 ? at + 1 : end + 1;
+            boolean isNumber =
+                    !digits.isEmpty() && digits.length() <= 7 && digits.chars().allMatch(c -> isDigit((char) c));
+            int index = isNumber ? Integer.parseInt(digits) - 1 : -1;
+            if (index >= 0 && index < arguments.size()) {
+                argument = index;
+            } else {
+                isGood = false;
+            }
+            return isNumber;
+        }
+
+        private static boolean isDigit(char c) {
+            return c >= '0' && c <= '9';
+        }
+    }
+
+    /**
+     * What stands behind a percent sign; width and precision are -1 if they are not there. What is wrong with those that are arguments is a
+     * complaint.
+     */
+    private record Verb(int letter, String flags, int width, int precision, String complaint, LongConsumer watcher) {
+        /** Reports whether there is a flag; {@code +} and {@code #} mean something else for {@code v}. */
         private boolean has(char flag) {
-            return flags.indexOf(flag) >= 0;
+            return flags.indexOf(flag) >= 0 && (letter != 'v' || flag != '+' && flag != '#');
+        }
+
+        /** Reports whether values are written as in a program of Go. */
+        private boolean isSource() {
+            return letter == 'v' && flags.indexOf('#') >= 0;
         }
 
         String apply(@Nullable Object value) {
@@ -203,7 +259,7 @@ final class GoFormat {
                 case BigInteger n -> integer(n);
                 case Double d -> floating(d);
                 case String s -> text(s, utf8(s));
-                case byte[] b -> letter == 'v' || letter == 'd' ? elements(b) : text(string(b), b);
+                case byte[] b -> letter == 'v' || letter == 'd' ? elements(b, "[]byte") : text(string(b), b);
                 case List<?> l -> elements(l);
                 case Map<?, ?> m -> elements(m);
                 default -> padded(value.toString());
@@ -215,31 +271,44 @@ final class GoFormat {
             return "%!" + Character.toString(letter) + "(" + shown + ")";
         }
 
-        private String elements(byte[] bytes) {
-            StringJoiner out = new StringJoiner(" ", "[", "]");
+        private String elements(byte[] bytes, String type) {
+            StringJoiner out = isSource() ? new StringJoiner(", ", type + "{", "}") : new StringJoiner(" ", "[", "]");
             for (byte b : bytes) {
-                out.add(apply((long) (b & 0xFF)));
+                out.add(isSource() ? "0x" + Integer.toHexString(b & 0xFF) : apply((long) (b & 0xFF)));
                 checkLength(out.length());
             }
             return out.toString();
         }
 
         private String elements(List<?> list) {
-            StringJoiner out = new StringJoiner(" ", "[", "]");
+            StringJoiner out =
+                    isSource() ? new StringJoiner(", ", typeName(list) + "{", "}") : new StringJoiner(" ", "[", "]");
             for (Object e : list) {
-                out.add(apply(e));
+                out.add(element(e));
                 checkLength(out.length());
             }
             return out.toString();
         }
 
         private String elements(Map<?, ?> map) {
-            StringJoiner out = new StringJoiner(" ", "map[", "]");
+            StringJoiner out =
+                    isSource() ? new StringJoiner(", ", typeName(map) + "{", "}") : new StringJoiner(" ", "map[", "]");
             map.forEach((k, v) -> {
-                out.add(apply(k) + ":" + apply(v));
+                out.add(apply(k) + ":" + element(v));
                 checkLength(out.length());
             });
             return out.toString();
+        }
+
+        private String element(@Nullable Object value) {
+            if (!isSource()) {
+                return apply(value);
+            }
+            return switch (value) {
+                case null -> "interface {}(nil)";
+                case byte[] b -> elements(b, typeName(b));
+                default -> apply(value);
+            };
         }
 
         private @Nullable String integer(BigInteger n) {
@@ -270,10 +339,16 @@ final class GoFormat {
             int c = n.bitLength() < 31 && Character.isValidCodePoint(n.intValue()) ? n.intValue() : 0xFFFD;
             return switch (letter) {
                 case 'c' -> padded(Character.toString(c));
-                case 'q' -> padded(GoQuote.quoteRune(c, GoQuote.Charset.PRINTABLE));
-                case 'U' -> padded(String.format(Locale.ROOT, "U+%04X", n));
+                case 'q' -> padded(GoQuote.quoteRune(c, charset()));
+                case 'U' ->
+                    padded(String.format(Locale.ROOT, "U+%04X", n)
+                            + (has('#') && GoQuote.isPrintable(c) ? " '" + Character.toString(c) + "'" : ""));
                 default -> null;
             };
+        }
+
+        private GoQuote.Charset charset() {
+            return has('+') ? GoQuote.Charset.ASCII : GoQuote.Charset.PRINTABLE;
         }
 
         private @Nullable String floating(double d) {
@@ -296,15 +371,16 @@ final class GoFormat {
             int count = s.codePointCount(0, s.length());
             String cut = precision < 0 || precision >= count ? s : s.substring(0, s.offsetByCodePoints(0, precision));
             return switch (letter) {
-                case 'v', 's' -> padded(cut);
-                case 'q' ->
-                    padded(
-                            has('#') && cut.indexOf('`') < 0
-                                    ? '`' + cut + '`'
-                                    : GoQuote.quote(cut, GoQuote.Charset.PRINTABLE, () -> watcher.accept(1)));
+                case 'v' -> padded(isSource() ? quoted(cut) : cut);
+                case 's' -> padded(cut);
+                case 'q' -> padded(has('#') && cut.indexOf('`') < 0 ? '`' + cut + '`' : quoted(cut));
                 case 'x', 'X' -> hexadecimal(bytes);
                 default -> null;
             };
+        }
+
+        private String quoted(String s) {
+            return GoQuote.quote(s, charset(), () -> watcher.accept(1));
         }
 
         private String hexadecimal(byte[] bytes) {

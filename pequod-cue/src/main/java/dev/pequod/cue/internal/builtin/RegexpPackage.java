@@ -10,14 +10,13 @@ import com.google.re2j.Matcher;
 import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
-import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.eval.Regexps;
 import dev.pequod.cue.internal.eval.Regexps.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The package {@code regexp}: RE2 expressions, whose matching takes time linear in the text. */
@@ -31,8 +30,8 @@ final class RegexpPackage {
 
     static PackageTable table() {
         return new PackageTable("regexp")
-                .function("Find", STRING, a -> first(a, m -> a.string(group(m, 0))), STRING, STRING)
-                .function("FindAll", LIST, a -> all(a, m -> text(m, 0)), STRING, STRING, INT)
+                .function("Find", STRING, a -> first(a, RegexpPackage::whole), STRING, STRING)
+                .function("FindAll", LIST, a -> all(a, RegexpPackage::whole), STRING, STRING, INT)
                 .function("FindAllNamedSubmatch", LIST, a -> all(a, RegexpPackage::named), STRING, STRING, INT)
                 .function("FindAllSubmatch", LIST, a -> all(a, RegexpPackage::groups), STRING, STRING, INT)
                 .function("FindNamedSubmatch", STRUCT, a -> first(a, RegexpPackage::named), STRING, STRING)
@@ -60,15 +59,15 @@ final class RegexpPackage {
         return Regexps.matcher(a.evaluation(), expression(a), s);
     }
 
-    private static Expr first(Arguments a, Function<Matcher, Expr> shape) {
+    private static Expr first(Arguments a, BiFunction<Arguments, Matcher, Datum> shape) {
         Matcher m = matcher(a, a.text(1));
         if (!m.find()) {
             throw a.failure(NO_MATCH);
         }
-        return shape.apply(m);
+        return shape.apply(a, m);
     }
 
-    private static Expr all(Arguments a, Function<Matcher, Datum> shape) {
+    private static Expr all(Arguments a, BiFunction<Arguments, Matcher, Datum> shape) {
         String s = a.text(1);
         long limit = a.integer(2);
         Matches matches = new Matches(matcher(a, s), s);
@@ -79,7 +78,7 @@ final class RegexpPackage {
             long groups = 1L + matches.matcher.groupCount();
             a.evaluation()
                     .countVertices(groups + (groups * matches.matcher.group().length() >> 10));
-            found.add(shape.apply(matches.matcher));
+            found.add(shape.apply(a, matches.matcher));
         }
         if (found.isEmpty()) {
             throw a.failure(NO_MATCH);
@@ -121,21 +120,25 @@ final class RegexpPackage {
         return g == null ? "" : g;
     }
 
-    private static Datum text(Matcher m, int i) {
-        return new Str(null, group(m, i));
+    private static Datum text(Arguments a, Matcher m, int i) {
+        return a.text(group(m, i));
     }
 
-    private static Datum groups(Matcher m) {
+    private static Datum whole(Arguments a, Matcher m) {
+        return text(a, m, 0);
+    }
+
+    private static Datum groups(Arguments a, Matcher m) {
         List<Datum> groups = new ArrayList<>(m.groupCount() + 1);
         for (int i = 0; i <= m.groupCount(); i++) {
-            groups.add(text(m, i));
+            groups.add(text(a, m, i));
         }
         return Results.list(groups);
     }
 
-    private static Datum named(Matcher m) {
+    private static Datum named(Arguments a, Matcher m) {
         Map<String, Datum> groups = new TreeMap<>(TextSearch::compare);
-        m.pattern().namedGroups().forEach((name, i) -> groups.put(name, text(m, i)));
+        m.pattern().namedGroups().forEach((name, i) -> groups.put(name, text(a, m, i)));
         return Results.struct(groups);
     }
 

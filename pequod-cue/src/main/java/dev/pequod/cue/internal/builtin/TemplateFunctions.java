@@ -6,6 +6,7 @@ import dev.pequod.cue.internal.template.Template;
 import dev.pequod.cue.internal.template.TemplateException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ final class TemplateFunctions implements Library {
 
     /** Tokens of a template that take, with what they become, as much memory as a value. */
     private static final int TOKENS_OF_A_VALUE = 3;
+
+    private static final String NO_VALUE = "<no value>";
 
     private static final Set<String> NAMES = Set.of(
             "call",
@@ -76,7 +79,7 @@ final class TemplateFunctions implements Library {
 
     @Override
     public String print(Object value) {
-        return value == Template.MISSING ? "<no value>" : GoFormat.value(value, evaluation::passed);
+        return value == Template.MISSING ? NO_VALUE : GoFormat.value(value, evaluation::passed);
     }
 
     @Override
@@ -127,9 +130,14 @@ final class TemplateFunctions implements Library {
         throw new TemplateException("wrong type for value; expected string");
     }
 
-    /** Returns the text of arguments to be escaped. */
+    /** Returns the text of arguments to be escaped; what is not there counts as a string. */
     private String text(List<@Nullable Object> a) {
-        return a.size() == 1 && a.get(0) instanceof String s ? s : GoFormat.print(a, evaluation::passed);
+        if (a.size() == 1 && a.get(0) instanceof String s) {
+            return s;
+        }
+        List<@Nullable Object> printable = new ArrayList<>(a);
+        printable.replaceAll(x -> x == null ? NO_VALUE : x);
+        return GoFormat.print(printable, evaluation::passed);
     }
 
     // --- collections

@@ -55,8 +55,9 @@ final class UnsetFields {
     /** Finishes an optional arc of a node, all of whose conjuncts are known. */
     void finish(NodeState n, Vertex arc, Demand demand) {
         NodeState a = NodeState.of(arc);
-        boolean untouched = a != null && isUntouched(a);
-        if (untouched) {
+        boolean untouched = false;
+        if (a != null && isUntouched(a)) {
+            untouched = true;
             share(n, a, demand);
         }
         int before = cycles;

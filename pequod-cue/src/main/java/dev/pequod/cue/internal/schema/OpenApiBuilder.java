@@ -139,7 +139,9 @@ final class OpenApiBuilder {
                     }
                     continue;
                 }
-                values = values == null ? x : Parts.unified(c, values, x);
+                if (!isMatching(x)) {
+                    values = values == null ? x : Parts.unified(c, values, x);
+                }
             }
             isReference = values == null && references.size() == 1;
         }
@@ -151,6 +153,13 @@ final class OpenApiBuilder {
             set("default", Checks.java(c, chosen));
         }
         return isReference;
+    }
+
+    /** Reports whether a value only says how many others data must match, of which a document says nothing. */
+    private boolean isMatching(Vertex v) {
+        Parts parts = Parts.of(c, v);
+        return parts.form() == Parts.Form.CALL
+                && (parts.function().equals("matchN") || parts.function().equals("matchIf"));
     }
 
     private boolean isShown(Vertex chosen) {

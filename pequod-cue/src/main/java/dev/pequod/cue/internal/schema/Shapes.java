@@ -301,14 +301,24 @@ final class Shapes {
         return new Shape.Choice(List.of(struct, new Shape.Scalars(others, checks)));
     }
 
-    /** Reports whether values of a kind may pass; of those that match none of the alternatives of matchN, its number tells. */
+    /** Reports whether values of a kind may pass. */
     private boolean mayBe(int kind, Datum constraint) {
         return switch (constraint) {
             case Conjunction x -> x.values().stream().allMatch(each -> mayBe(kind, each));
-            case BuiltinValidator v
-            when v.builtin().qualifiedName().equals("matchN") && v.arguments().getLast() instanceof Vertex list ->
-                list.arcs.stream().anyMatch(a -> !isRefused(a, new BasicType(null, kind)))
-                        || !isRefused(v.arguments().getFirst(), Num.of(0));
+            case BuiltinValidator v -> mayMatch(new BasicType(null, kind), v.builtin().qualifiedName(), v.arguments());
+            default -> true;
+        };
+    }
+
+    /** What matches none of the alternatives of matchN passes if their number may be 0, and what does not match the condition of matchIf by the last. */
+    private boolean mayMatch(Datum value, String name, List<Datum> arguments) {
+        return switch (name) {
+            case "matchN" ->
+                !(arguments.getLast() instanceof Vertex list)
+                        || list.arcs.stream().anyMatch(a -> !isRefused(a, value))
+                        || !isRefused(arguments.getFirst(), Num.of(0));
+            case "matchIf" ->
+                !isRefused(arguments.getFirst(), value) || !isRefused(arguments.getLast(), value);
             default -> true;
         };
     }

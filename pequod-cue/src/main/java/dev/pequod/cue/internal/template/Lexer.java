@@ -224,7 +224,7 @@ final class Lexer {
     /** Reports whether this is the sign of an exponent. */
     private boolean isSign(int i) {
         char before = text.charAt(i - 1);
-        return (text.charAt(i) == '+' || text.charAt(i) == '-') && (before == 'e' || before == 'E');
+        return (text.charAt(i) == '+' || text.charAt(i) == '-') && "eEpP".indexOf(before) >= 0;
     }
 
     private void quoted(char quote) {

@@ -98,6 +98,9 @@ final class Parser {
                 return new Node.Invocation(line, name, pipe);
             }
             case "define" -> {
+                if (depth > 1) {
+                    throw error("unexpected <define> in command");
+                }
                 next++;
                 String name = name(word);
                 expect(Kind.RIGHT_DELIMITER, word);
@@ -136,7 +139,17 @@ final class Parser {
         }
         variables = outside;
         loops = outsideLoops;
-        templates.put(name, body.nodes);
+        List<Node> before = templates.get(name);
+        if (before == null || isEmpty(before)) {
+            templates.put(name, body.nodes);
+        } else if (!isEmpty(body.nodes)) {
+            throw error("template: multiple definition of template \"" + name + "\"");
+        }
+    }
+
+    /** Reports whether a template is but white space; such a one defines nothing if there is another one. */
+    private static boolean isEmpty(List<Node> nodes) {
+        return nodes.stream().allMatch(n -> n instanceof Node.Text t && t.text().isBlank());
     }
 
     private Node control(String word, int line) {
@@ -370,6 +383,9 @@ final class Parser {
         boolean isNegative = digits.startsWith("-");
         String magnitude = isNegative || digits.startsWith("+") ? digits.substring(1) : digits;
         try {
+            if (magnitude.matches("0[xX][0-9a-fA-F]*\\.?[0-9a-fA-F]*[pP][-+]?[0-9]+")) {
+                return finite(magnitude, isNegative, literal);
+            }
             if (magnitude.startsWith("0x") || magnitude.startsWith("0X")) {
                 return integer(magnitude.substring(2), 16, isNegative, literal);
             }
@@ -381,8 +397,7 @@ final class Parser {
                 return integer(magnitude, isOctal ? 8 : 10, isNegative, literal);
             }
             if (magnitude.matches("[0-9]*\\.?[0-9]*(?:[eE][-+]?[0-9]+)?")) {
-                double value = Double.parseDouble(magnitude);
-                return isNegative ? -value : value;
+                return finite(magnitude, isNegative, literal);
             }
         } catch (NumberFormatException e) {
             throw badNumber(literal);
@@ -399,8 +414,16 @@ final class Parser {
         return value.longValue();
     }
 
+    private Double finite(String magnitude, boolean isNegative, String literal) {
+        double value = Double.parseDouble(magnitude);
+        if (Double.isInfinite(value)) {
+            throw badNumber(literal);
+        }
+        return isNegative ? -value : value;
+    }
+
     private TemplateException badNumber(String literal) {
-        return error("bad number syntax: \"" + literal + "\"");
+        return error("illegal number syntax: \"" + literal + "\"");
     }
 
     // --- tokens

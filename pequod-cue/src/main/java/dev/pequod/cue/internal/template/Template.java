@@ -167,6 +167,9 @@ public final class Template {
                 }
             }
             case Long n -> {
+                if (r.pipe().variables().size() > 1) {
+                    throw new TemplateException("can't use " + n + " to iterate over more than one variable");
+                }
                 isEmpty = n <= 0;
                 for (long i = 0; i < n; i++) {
                     if (iterate(r, i, i)) {
