@@ -49,10 +49,8 @@ final class NameCircles {
 
     private void note(Key key, Waiting now) {
         forget(key);
-        if (!now.wanted().isEmpty()) {
-            waiting.put(key, now);
-            now.held().forEach(object -> holders.put(object, key));
-        }
+        waiting.put(key, now);
+        now.held().forEach(object -> holders.put(object, key));
     }
 
     /**
@@ -65,14 +63,15 @@ final class NameCircles {
                 .filter(NameCircles::isRefused)
                 .map(node -> node.object().identity())
                 .collect(Collectors.toUnmodifiableSet());
+        if (wanted.isEmpty()) {
+            forget(key);
+            return plan;
+        }
         Set<ObjectIdentity> held = inventory.entries().stream()
                 .filter(entry -> !entry.uid().isEmpty())
                 .map(entry -> entry.ref().identity())
                 .collect(Collectors.toUnmodifiableSet());
         note(key, new Waiting(wanted, held));
-        if (wanted.isEmpty()) {
-            return plan;
-        }
         List<ObjectRef> kept = plan.leaving().stream()
                 .filter(node -> node.phase() == Phase.LEAVING)
                 .map(NodeStatus::object)

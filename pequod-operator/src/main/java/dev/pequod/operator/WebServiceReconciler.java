@@ -279,7 +279,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             draft.failed(failed.errors(), failed.module());
             Optional<Duration> wait = keepUp(key, resource, session, draft);
             return session.hasFailed(now)
-                    ? Outcome.FAILED
+                    ? new Outcome(wait, true)
                     : Outcome.wakeIn(earliest(wait, until(session.renderAgainAt(), now)));
         }
         Graph graph = rendered.graph();
@@ -377,6 +377,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         }
         List<ObjectRef> objects = objects(last.get());
         if (!watches.areListed(objects, key)) {
+            record(key, draft);
             return Optional.empty(); // the key is woken when they are
         }
         session.listen();

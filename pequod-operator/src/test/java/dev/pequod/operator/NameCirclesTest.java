@@ -63,7 +63,7 @@ final class NameCirclesTest {
         cluster.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
     }
 
-    /** Once, nobody was told that they wait for each other, for ever. */
+    /** By themselves they would wait for each other for ever. */
     @Test
     void whoWantsEachOthersObjectsIsToldHowThatEnds() throws Exception {
         try (SimulatedOperator operator = new SimulatedOperator(cluster)) {

@@ -66,7 +66,7 @@ final class ApiProblems {
                     case FIELD_CONFLICT -> conflict(causes);
                     case IMMUTABLE_FIELD -> immutable(causes, said);
                     case TOO_LARGE ->
-                        "it is larger than the cluster stores of one object, about 1.5 MB. The API server said: "
+                        "it is larger than the cluster takes of one object, mostly some 1.5 MB. The API server said: "
                                 + said;
                     default -> "the API server said: " + said;
                 };

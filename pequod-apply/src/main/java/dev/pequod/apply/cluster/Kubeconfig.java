@@ -126,14 +126,15 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
         }
         try {
             URI address = URI.create(written);
-            if ("http".equals(address.getScheme()) && address.getHost() != null && address.getPort() != -1) {
-                return Optional.of(address);
+            if ("http".equals(address.getScheme()) && address.getHost() != null && address.getRawUserInfo() == null) {
+                int port = address.getPort() == -1 ? 80 : address.getPort();
+                return Optional.of(URI.create("http://" + address.getHost() + ":" + port));
             }
         } catch (IllegalArgumentException e) {
-            // told below, without what it says: a proxy's address may hold a password
+            // told below, without what it says: it may hold a password
         }
         throw new IOException("the proxy-url of the cluster " + whose
-                + " is none that can be used; it may be http://HOST:PORT, with a user if need be");
+                + " is none that can be used; it may be http://HOST:PORT, without a user");
     }
 
     private static Cluster cluster(

@@ -26,24 +26,37 @@ final class TokenFile implements OAuthTokenProvider {
     /**
      * Returns the file that a user of a kubeconfig file names, if it does.
      *
-     * @throws IOException if it cannot be read; the message is a clause that names it
+     * @throws IOException if it holds no token and the user has no other; the message is a clause that names it
      */
     static Optional<TokenFile> of(AuthInfo user, Path kubeconfig) throws IOException {
         String named = user.getTokenFile();
-        return named == null || named.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new TokenFile(kubeconfig.toAbsolutePath().resolveSibling(named)));
-    }
-
-    private String read() throws IOException {
+        if (named == null || named.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return Files.readString(file).strip();
+            return Optional.of(new TokenFile(kubeconfig.toAbsolutePath().resolveSibling(named)));
         } catch (IOException e) {
-            throw new IOException("the token file " + file + " cannot be read", e);
+            if (user.getToken() == null || user.getToken().isEmpty()) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
-    /** What was read last counts for as long as the file cannot be read. */
+    private String read() throws IOException {
+        String text;
+        try {
+            text = Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IOException("the token file " + file + " cannot be read", e);
+        }
+        if (text.isEmpty()) {
+            throw new IOException("the token file " + file + " holds no token");
+        }
+        return text;
+    }
+
+    /** What was read last counts for as long as the file holds nothing else. */
     @Override
     public synchronized @Nullable String getToken() {
         if (System.nanoTime() - readAt >= KEPT.toNanos()) {

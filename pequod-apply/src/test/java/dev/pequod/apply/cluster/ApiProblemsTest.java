@@ -63,7 +63,7 @@ final class ApiProblemsTest {
         Problem tooLarge = problem(500, "", "etcdserver: request is too large", "");
         assertEquals(Reason.TOO_LARGE, tooLarge.reason());
         assertEquals(
-                "Tried to apply it but it is larger than the cluster stores of one object, about 1.5 MB. The API server said:"
+                "Tried to apply it but it is larger than the cluster takes of one object, mostly some 1.5 MB. The API server said:"
                         + " etcdserver: request is too large",
                 tooLarge.message());
         String sent = "rpc error: code = ResourceExhausted desc = trying to send message larger than max (3 vs. 2)";

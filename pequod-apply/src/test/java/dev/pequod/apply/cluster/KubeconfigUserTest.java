@@ -119,9 +119,14 @@ final class KubeconfigUserTest {
         Files.writeString(folder.resolve("tok"), "from-file\n");
         send(file("server: '" + address + "'", "tokenFile: tok"));
         send(file("server: '" + address + "'", "token: other, tokenFile: '" + folder.resolve("tok") + "'"));
+        send(file("server: '" + address + "'", "token: other, tokenFile: none"));
         String sent = "/version Authorization=[Bearer from-file]";
-        assertEquals(List.of(sent, sent), requests);
+        assertEquals(List.of(sent, sent, "/version Authorization=[Bearer other]"), requests);
         requests.clear();
+        Files.writeString(folder.resolve("empty"), "\n");
+        assertEquals(
+                "the token file " + folder.resolve("empty") + " holds no token",
+                refused(file("server: '" + address + "'", "tokenFile: empty")));
         assertEquals(
                 "the token file " + folder.resolve("none") + " cannot be read",
                 refused(file("server: '" + address + "'", "tokenFile: none")));
@@ -150,10 +155,13 @@ final class KubeconfigUserTest {
         send(file("server: 'http://127.0.0.1:1', proxy-url: '" + address + "'", "token: t"));
         assertEquals(List.of("http://127.0.0.1:1/version Authorization=[Bearer t]"), requests);
         requests.clear();
-        for (String url : List.of("socks5://127.0.0.1:9", "http://u:secret word@h:1", "nonsense")) {
+        Kubeconfig portless =
+                Kubeconfig.read(file("server: 'https://h', proxy-url: http://proxy.corp", "token: t"), Optional.empty());
+        assertEquals("http://proxy.corp:80", portless.config().getHttpsProxy());
+        for (String url : List.of("socks5://127.0.0.1:9", "http://u:secret word@h:1", "http://u:p@h:1", "nonsense")) {
             assertEquals(
                     "the proxy-url of the cluster one of FILE is none that can be used; it may be http://HOST:PORT,"
-                            + " with a user if need be",
+                            + " without a user",
                     refused(file("server: '" + address + "', proxy-url: '" + url + "'", "token: t")));
         }
     }

@@ -107,7 +107,7 @@ final class WorkersTest {
         }
     }
 
-    /** Once, a namespace whose modules take long to evaluate had all workers, and an edit of others waited for minutes. */
+    /** A namespace whose modules take long to evaluate must not have all workers: an edit of others would wait for minutes. */
     @Test
     void whatKeepsProcessorsBusyLeavesHalfOfAllToOthers() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
@@ -135,7 +135,7 @@ final class WorkersTest {
         assertEquals(2, most.get());
     }
 
-    /** Once, a webhook of one namespace that did not answer had all workers, and an edit of others waited for most of a minute. */
+    /** A webhook of one namespace that does not answer must not have all workers: an edit of others would wait for most of a minute. */
     @Test
     void requestsThatTakeLongHoldUpTheirOwnNamespaceAlone() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);

@@ -40,7 +40,6 @@ public final class Loader {
 
     private static final String IMPORT_FAILED = "import failed: ";
 
-    /** Stands for a folder and all below it. */
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$#][\\p{L}\\p{Nd}_$#]*");
 
     private final FileTree given;
