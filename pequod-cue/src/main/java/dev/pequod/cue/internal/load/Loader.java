@@ -148,7 +148,7 @@ public final class Loader {
                 }
                 continue;
             }
-            String reason = BuildAttributes.exclusion(f, setTags, usedTags);
+            String reason = exclusion(f);
             if (reason != null) {
                 excluded.append("\n    ").append(path).append(": ").append(reason);
                 continue;
@@ -440,7 +440,7 @@ public final class Loader {
         if (f == null) {
             return;
         }
-        String reason = BuildAttributes.exclusion(f, setTags, usedTags);
+        String reason = exclusion(f);
         if (reason != null) {
             excluded.put(path, reason);
         } else if (f.packageName().isEmpty()) {
@@ -610,6 +610,16 @@ public final class Loader {
         }
         parsed.put(path, file);
         return file;
+    }
+
+    /** Returns why the file is left out, or null if it is not; a condition that is none is an error, too. */
+    private @Nullable String exclusion(File f) {
+        try {
+            return BuildAttributes.exclusion(f, setTags, usedTags);
+        } catch (BuildAttributes.MalformedException e) {
+            errors.add(e.error());
+            return e.getMessage();
+        }
     }
 
     private static String lastName(String path) {
