@@ -219,7 +219,8 @@ final class Desired {
     private static boolean isBase64(String text) {
         String joined = text.replace("\n", "").replace("\r", "");
         try {
-            return joined.length() % 4 == 0 && Base64.getDecoder().decode(joined).length >= 0;
+            byte[] decoded = Base64.getDecoder().decode(joined);
+            return joined.length() == (decoded.length + 2) / 3 * 4;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -264,7 +264,8 @@ final class StatusDraft {
      */
     private static Optional<NodeStatus> first(Plan plan) {
         for (Phase phase : List.of(Phase.FAILED, Phase.PROGRESSING, Phase.APPLYING, Phase.LEAVING, Phase.WAITING)) {
-            Optional<NodeStatus> found = all(plan).filter(n -> n.phase() == phase)
+            Optional<NodeStatus> found = all(plan)
+                    .filter(n -> n.phase() == phase)
                     .min(Comparator.comparing(n -> !n.waitingFor().isEmpty()));
             if (found.isPresent()) {
                 return found;

@@ -69,16 +69,21 @@ final class KeptUpTest {
             operator.settle(Duration.ofMinutes(1));
             damage();
             operator.settle(Duration.ofMinutes(1));
-            assertEquals("2", String.valueOf(cluster.get(DEPLOYMENT).orElseThrow().object("spec").get("replicas")));
+            assertEquals(
+                    "2",
+                    String.valueOf(
+                            cluster.get(DEPLOYMENT).orElseThrow().object("spec").get("replicas")));
             assertEquals(true, cluster.get(SERVICE).isPresent());
             assertEquals("False InvalidInput", condition("Ready").substring(0, 18));
             assertEquals("True ObjectsApplied 2 objects are as they are wanted", condition("Applied"));
-            assertEquals(
-                    hash, cluster.get(CART).orElseThrow().object("status").string("renderHash"));
+            assertEquals(hash, cluster.get(CART).orElseThrow().object("status").string("renderHash"));
             change(CART, "{spec: {replicas: 3}}");
             operator.settle(Duration.ofMinutes(1));
             assertEquals("True Ready all 2 objects are ready", condition("Ready"));
-            assertEquals("3", String.valueOf(cluster.get(DEPLOYMENT).orElseThrow().object("spec").get("replicas")));
+            assertEquals(
+                    "3",
+                    String.valueOf(
+                            cluster.get(DEPLOYMENT).orElseThrow().object("spec").get("replicas")));
         }
     }
 

@@ -54,7 +54,8 @@ record Impersonation(List<Header> headers) {
             throw new IOException("the user " + whose + " acts as groups, a uid or more, but as no user: it lacks as");
         }
         if (headers.stream().anyMatch(header -> !header.value().matches("[ -~]*"))) {
-            throw new IOException("the user " + whose + " acts as one whose name has other characters than those of ASCII");
+            throw new IOException(
+                    "the user " + whose + " acts as one whose name has other characters than those of ASCII");
         }
         return new Impersonation(List.copyOf(headers));
     }

@@ -135,7 +135,8 @@ final class KubeconfigUserTest {
     @Test
     void aCredentialPluginThatFailsIsNamed() throws Exception {
         String server = "server: '" + address + "'";
-        String exec = "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: %s, args: [%s]%s}";
+        String exec =
+                "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: %s, args: [%s]%s}";
         String credential = "{\"apiVersion\": \"client.authentication.k8s.io/v1\", \"kind\": \"ExecCredential\","
                 + " \"status\": {\"token\": \"from-plugin\"}}";
         send(file(server, exec.formatted("echo", "'" + credential + "'", "")));
@@ -146,8 +147,7 @@ final class KubeconfigUserTest {
         assertEquals(
                 "the credential plugin no-such-login" + failed + "\nbrew install login",
                 refused(file(server, exec.formatted("no-such-login", "", ", installHint: brew install login"))));
-        assertEquals(
-                "the credential plugin false" + failed, refused(file(server, exec.formatted("'false'", "", ""))));
+        assertEquals("the credential plugin false" + failed, refused(file(server, exec.formatted("'false'", "", ""))));
     }
 
     @Test
@@ -155,8 +155,8 @@ final class KubeconfigUserTest {
         send(file("server: 'http://127.0.0.1:1', proxy-url: '" + address + "'", "token: t"));
         assertEquals(List.of("http://127.0.0.1:1/version Authorization=[Bearer t]"), requests);
         requests.clear();
-        Kubeconfig portless =
-                Kubeconfig.read(file("server: 'https://h', proxy-url: http://proxy.corp", "token: t"), Optional.empty());
+        Kubeconfig portless = Kubeconfig.read(
+                file("server: 'https://h', proxy-url: http://proxy.corp", "token: t"), Optional.empty());
         assertEquals("http://proxy.corp:80", portless.config().getHttpsProxy());
         for (String url : List.of("socks5://127.0.0.1:9", "http://u:secret word@h:1", "http://u:p@h:1", "nonsense")) {
             assertEquals(

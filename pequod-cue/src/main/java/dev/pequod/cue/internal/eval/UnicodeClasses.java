@@ -22,12 +22,13 @@ final class UnicodeClasses {
 
     private static Map<String, String> categories() {
         Map<String, String> names = new HashMap<>();
-        String all = "L letter LC casedletter Lu uppercaseletter Ll lowercaseletter Lt titlecaseletter Lm modifierletter"
-                + " Lo otherletter M mark Mn nonspacingmark Mc spacingmark Me enclosingmark N number Nd decimalnumber"
-                + " Nl letternumber No othernumber P punctuation Pc connectorpunctuation Pd dashpunctuation Ps openpunctuation"
-                + " Pe closepunctuation Pi initialpunctuation Pf finalpunctuation Po otherpunctuation S symbol"
-                + " Sm mathsymbol Sc currencysymbol Sk modifiersymbol So othersymbol Z separator Zs spaceseparator"
-                + " Zl lineseparator Zp paragraphseparator C other Cc control Cf format Co privateuse Cs surrogate Cn unassigned";
+        String all =
+                "L letter LC casedletter Lu uppercaseletter Ll lowercaseletter Lt titlecaseletter Lm modifierletter"
+                        + " Lo otherletter M mark Mn nonspacingmark Mc spacingmark Me enclosingmark N number Nd decimalnumber"
+                        + " Nl letternumber No othernumber P punctuation Pc connectorpunctuation Pd dashpunctuation Ps openpunctuation"
+                        + " Pe closepunctuation Pi initialpunctuation Pf finalpunctuation Po otherpunctuation S symbol"
+                        + " Sm mathsymbol Sc currencysymbol Sk modifiersymbol So othersymbol Z separator Zs spaceseparator"
+                        + " Zl lineseparator Zp paragraphseparator C other Cc control Cf format Co privateuse Cs surrogate Cn unassigned";
         String[] words = all.split(" ", -1);
         for (int i = 0; i < words.length; i += 2) {
             names.put(words[i].toLowerCase(Locale.ROOT), words[i]);
@@ -79,7 +80,8 @@ final class UnicodeClasses {
 
     private static int endOfEscape(String pattern, int at) {
         int next = Math.min(at + 2, pattern.length());
-        boolean isNamed = next < pattern.length() && (pattern.charAt(at + 1) | 0x20) == 'p' && pattern.charAt(next) == '{';
+        boolean isNamed =
+                next < pattern.length() && (pattern.charAt(at + 1) | 0x20) == 'p' && pattern.charAt(next) == '{';
         int close = isNamed ? pattern.indexOf('}', next) : -1;
         if (close >= 0) {
             return close + 1;
@@ -105,19 +107,18 @@ final class UnicodeClasses {
     }
 
     private static @Nullable IntPredicate members(String name) {
-        switch (name) {
-            case "any":
-                return cp -> true;
-            case "ascii":
-                return cp -> cp < 0x80;
-            case "assigned":
-                return Character::isDefined;
-            default:
-        }
-        String category = CATEGORIES.get(name);
-        if (category != null) {
-            return cp -> isIn(cp, category);
-        }
+        return switch (name) {
+            case "any" -> cp -> true;
+            case "ascii" -> cp -> cp < 0x80;
+            case "assigned" -> Character::isDefined;
+            default -> {
+                String category = CATEGORIES.get(name);
+                yield category == null ? script(name) : cp -> isIn(cp, category);
+            }
+        };
+    }
+
+    private static @Nullable IntPredicate script(String name) {
         for (Character.UnicodeScript script : Character.UnicodeScript.values()) {
             if (script != Character.UnicodeScript.UNKNOWN
                     && script.name().replace("_", "").toLowerCase(Locale.ROOT).equals(name)) {

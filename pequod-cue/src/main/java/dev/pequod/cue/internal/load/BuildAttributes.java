@@ -87,7 +87,7 @@ public final class BuildAttributes {
     /** What an attribute asks of tags. */
     private record Condition(File file, Declaration.Attribute attribute, Set<String> tags, Set<String> used) {
         boolean holds() throws MalformedException {
-            ParseResult<Expression> parsed =
+            ParseResult<@Nullable Expression> parsed =
                     Parser.parseExpr(SourceFile.of("@if", attribute.body()), ParseOptions.DEFAULT);
             if (!parsed.errors().isEmpty()) {
                 throw malformed(parsed.errors().getFirst().message());

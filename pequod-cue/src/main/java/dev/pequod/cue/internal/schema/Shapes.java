@@ -305,7 +305,8 @@ final class Shapes {
     private boolean mayBe(int kind, Datum constraint) {
         return switch (constraint) {
             case Conjunction x -> x.values().stream().allMatch(each -> mayBe(kind, each));
-            case BuiltinValidator v -> mayMatch(new BasicType(null, kind), v.builtin().qualifiedName(), v.arguments());
+            case BuiltinValidator v ->
+                mayMatch(new BasicType(null, kind), v.builtin().qualifiedName(), v.arguments());
             default -> true;
         };
     }
@@ -317,8 +318,7 @@ final class Shapes {
                 !(arguments.getLast() instanceof Vertex list)
                         || list.arcs.stream().anyMatch(a -> !isRefused(a, value))
                         || !isRefused(arguments.getFirst(), Num.of(0));
-            case "matchIf" ->
-                !isRefused(arguments.getFirst(), value) || !isRefused(arguments.getLast(), value);
+            case "matchIf" -> !isRefused(arguments.getFirst(), value) || !isRefused(arguments.getLast(), value);
             default -> true;
         };
     }

@@ -53,7 +53,8 @@ final class UnsetFieldsTest {
                 "types/types.cue", TYPES.getBytes(UTF_8),
                 "in.cue", TYPED.getBytes(UTF_8)));
         CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withValues(12_000));
-        Value items = context.load(tree, LoadOptions.DEFAULTS, List.of(".")).value().lookup("items");
+        Value items =
+                context.load(tree, LoadOptions.DEFAULTS, List.of(".")).value().lookup("items");
         assertEquals("{\"name\":\"n999\"}", items.lookup("\"item-999\"").toCompactJson());
     }
 
