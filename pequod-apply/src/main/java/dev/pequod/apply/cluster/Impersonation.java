@@ -1,6 +1,5 @@
 package dev.pequod.apply.cluster;
 
-import io.fabric8.kubernetes.api.model.AuthInfo;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,25 +29,28 @@ record Impersonation(List<Header> headers) {
     }
 
     /**
-     * Acts as a user of a kubeconfig file says.
+     * Acts as the user of a kubeconfig file says.
      *
-     * @param whose names the user in messages
+     * @param user the name; null or empty for none
+     * @param extra what is said of the user besides, by keys
+     * @param whose names the user of the file in messages
      * @throws IOException if it says no user, or what no header can hold
      */
-    static Impersonation of(AuthInfo user, String whose) throws IOException {
+    static Impersonation of(
+            @Nullable String user,
+            @Nullable String uid,
+            List<String> groups,
+            Map<String, List<String>> extra,
+            String whose)
+            throws IOException {
         List<Header> headers = new ArrayList<>();
-        add(headers, USER, user.getAs());
-        add(headers, "Impersonate-Uid", user.getAsUid());
-        for (String group : Objects.requireNonNullElse(user.getAsGroups(), List.<String>of())) {
-            add(headers, "Impersonate-Group", group);
-        }
-        Map<String, List<String>> extras = Objects.requireNonNullElse(user.getAsUserExtra(), Map.of());
-        for (Map.Entry<String, List<String>> extra : extras.entrySet()) {
-            String key = URLEncoder.encode(extra.getKey().toLowerCase(Locale.ROOT), StandardCharsets.UTF_8);
-            for (String value : extra.getValue()) {
-                add(headers, "Impersonate-Extra-" + key.replace("+", "%20"), value);
-            }
-        }
+        add(headers, USER, user);
+        add(headers, "Impersonate-Uid", uid);
+        groups.forEach(group -> add(headers, "Impersonate-Group", group));
+        extra.forEach((name, values) -> {
+            String key = URLEncoder.encode(name.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8);
+            values.forEach(value -> add(headers, "Impersonate-Extra-" + key.replace("+", "%20"), value));
+        });
         if (!headers.isEmpty() && !headers.getFirst().name().equals(USER)) {
             throw new IOException("the user " + whose + " acts as groups, a uid or more, but as no user: it lacks as");
         }

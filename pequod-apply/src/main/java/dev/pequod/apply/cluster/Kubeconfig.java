@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -73,7 +74,13 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
                                         + names(contexts)));
         Cluster cluster = cluster(file, name, written, context);
         AuthInfo user = user(file, name, written, context);
-        Impersonation impersonation = Impersonation.of(user, context.getUser() + " of " + file);
+        String whose = context.getUser() + " of " + file;
+        Impersonation impersonation = Impersonation.of(
+                user.getAs(),
+                user.getAsUid(),
+                present(user.getAsGroups()),
+                Objects.requireNonNullElse(user.getAsUserExtra(), Map.of()),
+                whose);
         Optional<URI> proxy = proxy(cluster, context.getCluster() + " of " + file);
         try {
             Config config = Config.fromKubeconfig(name, file.toFile());
@@ -82,8 +89,9 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
                 config.setHttpsProxy(address.toString());
                 config.setNoProxy(new String[0]);
             });
-            TokenFile.of(user, file).ifPresent(config::setOauthTokenProvider);
-            requireCredentials(user.getExec(), config, context.getUser() + " of " + file);
+            TokenFile.of(user.getTokenFile(), user.getToken(), file)
+                    .ifPresent(tokens -> config.setOauthTokenProvider(tokens::token));
+            requireCredentials(user.getExec(), config, whose);
             return new Kubeconfig(name, config, impersonation);
         } catch (RuntimeException e) {
             throw new IOException(

@@ -1,7 +1,5 @@
 package dev.pequod.apply.cluster;
 
-import io.fabric8.kubernetes.api.model.AuthInfo;
-import io.fabric8.kubernetes.client.OAuthTokenProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A file with a token that others write anew before it expires: it is read again every minute. Thread-safe. */
-final class TokenFile implements OAuthTokenProvider {
+final class TokenFile {
     private static final Duration KEPT = Duration.ofMinutes(1);
 
     private final Path file;
@@ -26,17 +24,17 @@ final class TokenFile implements OAuthTokenProvider {
     /**
      * Returns the file that a user of a kubeconfig file names, if it does.
      *
+     * @param token another one that the user has
      * @throws IOException if it holds no token and the user has no other; the message is a clause that names it
      */
-    static Optional<TokenFile> of(AuthInfo user, Path kubeconfig) throws IOException {
-        String named = user.getTokenFile();
+    static Optional<TokenFile> of(@Nullable String named, @Nullable String token, Path kubeconfig) throws IOException {
         if (named == null || named.isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(new TokenFile(kubeconfig.toAbsolutePath().resolveSibling(named)));
         } catch (IOException e) {
-            if (user.getToken() == null || user.getToken().isEmpty()) {
+            if (token == null || token.isEmpty()) {
                 throw e;
             }
             return Optional.empty();
@@ -57,8 +55,7 @@ final class TokenFile implements OAuthTokenProvider {
     }
 
     /** What was read last counts for as long as the file holds nothing else. */
-    @Override
-    public synchronized @Nullable String getToken() {
+    synchronized String token() {
         if (System.nanoTime() - readAt >= KEPT.toNanos()) {
             readAt = System.nanoTime();
             try {
