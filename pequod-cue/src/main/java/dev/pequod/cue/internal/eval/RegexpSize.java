@@ -70,6 +70,13 @@ record RegexpSize(long repeats, long instructions, long spare, long runs) {
                     char escaped = i < pattern.length() ? pattern.charAt(i) : ' ';
                     last = escaped == 'p' || escaped == 'P' ? UNICODE : ONE;
                     isCharacter = "bBAzQE".indexOf(escaped) < 0;
+                    boolean isNamed = "xpP".indexOf(escaped) >= 0 && pattern.startsWith("{", i + 1);
+                    int close = isNamed ? pattern.indexOf('}', i) : escaped == 'Q' ? pattern.indexOf("\\E", i) : i;
+                    int stop = Math.max(i, close < 0 ? pattern.length() - 1 : close);
+                    if (escaped == 'Q') {
+                        last = new RegexpSize(1, stop - i, 0, 0);
+                    }
+                    i = stop;
                 }
                 case '^', '$' -> isCharacter = false;
                 default -> {}
@@ -124,7 +131,7 @@ record RegexpSize(long repeats, long instructions, long spare, long runs) {
         while (i < pattern.length() && pattern.charAt(i) != ']') {
             i += pattern.charAt(i) == '\\' ? 2 : 1;
         }
-        return i;
+        return Math.min(i, pattern.length());
     }
 
     private static boolean hasUnicode(String pattern, int from, int to) {

@@ -133,7 +133,7 @@ public final class Regexps {
         if (size.instructions() > MAX_PROGRAM) {
             c.checkSize(size.instructions(), MAX_PROGRAM);
         }
-        String expanded = UnicodeClasses.expanded(pattern);
+        String expanded = expanded(pattern);
         if (expanded.length() > MAX_EXPANDED) {
             c.checkSize(expanded.length(), MAX_EXPANDED);
         }
@@ -145,12 +145,20 @@ public final class Regexps {
         return new Expression(p, size, expanded.length());
     }
 
-    /** What is wrong is told of the expression as it was written. */
+    private static String expanded(String pattern) {
+        try {
+            return UnicodeClasses.expanded(pattern);
+        } catch (UnicodeClasses.EndlessException e) {
+            throw new PatternSyntaxException("unsupported character with (?i)", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What is wrong is told of the expression as it was written, if re2j may be given that. */
     private static Pattern compile(String flags, String pattern, String expanded) {
         try {
             return Pattern.compile(flags + expanded);
         } catch (PatternSyntaxException e) {
-            return Pattern.compile(pattern);
+            return Pattern.compile(UnicodeClasses.folds(pattern) ? expanded : pattern);
         }
     }
 

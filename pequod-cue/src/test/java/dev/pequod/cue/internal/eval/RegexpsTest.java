@@ -55,11 +55,56 @@ final class RegexpsTest {
                 "(?i)^\\p{Lu}$ | é | true",
                 "^\\p{Assigned}$ | \u0378 | false",
                 "^\\p{Any}$ | \u0378 | true",
+                "^[\\p{Zs}-가]$ | - | true",
+                "^[\\p{Zs}-가]$ | b | false",
+                "^[\\p{Sc}-]$ | - | true",
+                "^[[:digit:]\\p{Lu}]+$ | 1A | true",
                 "^\\Q\\p{L}\\E$ | \\p{L} | true",
+                "^a\\x{2028}?b$ | ab | true",
+                "^\\Qa{2000}\\E$ | a{2000} | true",
                 "^\\\\p$ | \\p | true",
             })
     void classesOfUnicodeAreThoseOfNow(String pattern, String text, boolean matches) {
         assertEquals(matches, find(evaluation(Budget.DEFAULT), pattern, text));
+    }
+
+    /** re2j looks without end for what is the same as some old Cyrillic letters in upper or lower case. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(?i)^\\p{L}+$ | ÄBc | true",
+                "(?i)^\\p{Cyrillic}+$ | Ж | true",
+                "(?i)^\\p{Ll}$ | Ж | true",
+                "(?i)^\\P{Lu}$ | A | false",
+                "(?i)^[\\P{Lu}]$ | 1 | true",
+                "(?i)^[а-ꙋ]$ | Ж | true",
+                "(?i)^[\\x{80}-\\x{10ffff}]$ | é | true",
+                "(?i)^[^\\x80-\\x{10ffff}]$ | é | false",
+                "(?s-i:.)(?i:[Ѐ-\\x{1c85}]) | xж | true",
+            })
+    void upperAndLowerCaseAreFoundInLimitedTime(String pattern, String text, boolean matches) {
+        assertEquals(matches, find(evaluation(Budget.DEFAULT), pattern, text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(?i)\\x{1c80}",
+                "(?i)ᲀ",
+                "(?i)[ᲀ]",
+                "(?i)[ᲀ-ꙋ](",
+                "(?i)\\Qᲀ\\E",
+                "(?i)[а-ꙋ](",
+                "\\p{",
+                "\\p",
+                "[\\p{L",
+                "[+-\\p{Lu}]",
+                "\\x{fffffffff}",
+                "[\\",
+            })
+    void whatRe2jCannotBeGivenIsRefused(String pattern) {
+        assertThrows(PatternSyntaxException.class, () -> new Regexps().get(evaluation(Budget.DEFAULT), pattern));
     }
 
     @Test
