@@ -294,13 +294,12 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             return Outcome.wakeIn(earliest(keepUp(key, resource, session, draft), lookAgain));
         }
         List<ObjectRef> objects = objects(graph);
-        for (ObjectRef object : objects) {
-            Optional<TenantRule.Refusal> refusal = tenant.rule().refusal(object, key.namespace());
-            if (refusal.isPresent()) {
-                draft.notApplied(refusal.get().reason(), refusal.get().message());
-                record(key, draft);
-                return Outcome.wakeIn(lookAgain);
-            }
+        Optional<TenantRule.Refusal> refusal = objects.stream()
+                .flatMap(object -> tenant.rule().refusal(object, key.namespace()).stream())
+                .findFirst();
+        if (refusal.isPresent()) {
+            draft.notApplied(refusal.get().reason(), refusal.get().message());
+            return Outcome.wakeIn(earliest(keepUp(key, resource, session, draft), lookAgain));
         }
         if (!watches.areListed(objects, key)) {
             return Outcome.SETTLED; // the key is woken when they are
@@ -313,8 +312,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             draft.stored(graph, rendered.resolved(), configMap);
         } catch (ClusterException e) {
             draft.notApplied(e.problem());
-            record(key, draft);
-            return Outcome.FAILED;
+            return new Outcome(keepUp(key, resource, session, draft), true);
         }
         session.applies(graph);
         Plan plan = work(key, resource, session, draft, graph, p -> draft.applied(p, graph));

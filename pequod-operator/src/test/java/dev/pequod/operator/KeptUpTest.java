@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
@@ -84,6 +85,68 @@ final class KeptUpTest {
                     "3",
                     String.valueOf(
                             cluster.get(DEPLOYMENT).orElseThrow().object("spec").get("replicas")));
+        }
+    }
+
+    private void isLookedAfterAnd(String ready, SimulatedOperator operator) throws ClusterException {
+        damage();
+        operator.settle(Duration.ofMinutes(1));
+        assertEquals(
+                "2",
+                String.valueOf(
+                        cluster.get(DEPLOYMENT).orElseThrow().object("spec").get("replicas")));
+        assertEquals(true, cluster.get(SERVICE).isPresent());
+        assertEquals(ready, condition("Ready"));
+        assertEquals("True ObjectsApplied 2 objects are as they are wanted", condition("Applied"));
+    }
+
+    @Test
+    void whatWasAppliedIsLookedAfterWhileTheResourceAsksForWhatItMayNot() throws Exception {
+        start();
+        TenantPolicy policy = TenantPolicy.parse(
+                "{\"otherwise\": {\"kinds\": [\"Deployment.apps\", \"Service\"]}}", "policy.json", Optional.of("default"));
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, () -> policy)) {
+            operator.settle(Duration.ofMinutes(1));
+            JsonString module = new JsonString("""
+                    #Input: {image: string, replicas: int}
+                    #Render: {
+                        input: {metadata: {name: string, namespace: string}, spec: #Input}
+                        output: nodes: [{id: "map", object: {
+                            apiVersion: "v1", kind: "ConfigMap", metadata: {name: "cart", namespace: "shop"}
+                        }}]
+                    }
+                    """);
+            change(CART, "{spec: {platformRef: {embedded: null, inline: " + module + "}, replicas: 2}}");
+            operator.settle(Duration.ofMinutes(1));
+            isLookedAfterAnd(condition("Ready"), operator);
+            assertEquals("False KindNotAllowed", condition("Ready").substring(0, 20));
+        }
+    }
+
+    @Test
+    void whatWasAppliedIsLookedAfterWhileItsNextGraphCannotBeStored() throws Exception {
+        start();
+        try (SimulatedOperator operator = operator()) {
+            String first = cluster.get(CART).orElseThrow().object("status").string("renderHash");
+            change(CART, "{spec: {replicas: 3}}");
+            operator.settle(Duration.ofMinutes(1));
+            String second = cluster.get(CART).orElseThrow().object("status").string("renderHash");
+            change(CART, "{spec: {replicas: 2}}");
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(first, cluster.get(CART).orElseThrow().object("status").string("renderHash"));
+            String name = StoredGraph.name("cart", second);
+            JsonObject stored = cluster.get(ObjectRef.of("v1", "ConfigMap", "shop", name))
+                    .orElseThrow()
+                    .object("metadata");
+            cluster.delete(
+                    ObjectRef.of("v1", "ConfigMap", "shop", name),
+                    stored.string("uid"),
+                    stored.string("resourceVersion"));
+            cluster.put(yaml("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: " + name + "}}"));
+            change(CART, "{spec: {replicas: 3}}");
+            operator.settle(Duration.ofMinutes(1));
+            isLookedAfterAnd(condition("Ready"), operator);
+            assertEquals("False NotOwned", condition("Ready").substring(0, 14));
         }
     }
 
