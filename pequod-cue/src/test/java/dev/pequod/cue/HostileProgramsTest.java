@@ -9,6 +9,7 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,9 +75,55 @@ final class HostileProgramsTest {
     @ParameterizedTest
     @ValueSource(strings = {"csv-records", "csv-quotes", "yaml-documents", "yaml-list", "toml-tables", "toml-list"})
     void refusesTextsOfVeryManyValues(String name) {
-        Limits limits = Limits.DEFAULTS.withSteps(STEPS).withValues(20_000);
+        Limits limits = Limits.DEFAULTS.withValues(20_000);
         String end = outcome(limits, name, HostilePrograms.all().get(name));
         assertEquals(ErrorCode.LIMIT + " x evaluation exceeds 20000 values [" + name + ":3:4]", end);
+    }
+
+    /** So what is called very often with a long text comes to its end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "strings.Count(s, \"a\")",
+                "strings.Index(s, \"aaaaaaaaaaaaaaab\")",
+                "strings.LastIndex(s, \"baaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\")",
+                "strings.ToUpper(s)",
+                "strings.Fields(s)",
+                "strings.Trim(s, \"a\")",
+                "strings.Replace(s, \"a\", \"b\", -1)",
+                "strings.ContainsAny(s, \"xyz\")",
+                "strings.Compare(s, s + \"a\")",
+                "s < s + \"a\"",
+                "base64.Decode(null, s)",
+                "hex.Decode(s)",
+                "sha512.Sum512(s)",
+                "hmac.Sign(\"MD5\", \"key\", s)",
+                "html.Unescape(strings.Replace(s, \"a\", \"&\", -1))",
+                "json.Marshal(s)",
+                "json.Valid(s)",
+                "yaml.Marshal(s)",
+                "yaml.Unmarshal(s)",
+                "csv.Decode(s)",
+                "strconv.Quote(s)",
+                "strconv.ParseBool(s)",
+                "regexp.QuoteMeta(s)",
+                "net.PathEscape(s)",
+                "time.Time & s",
+                "tabwriter.Write(s)",
+                "template.HTMLEscape(s)"
+            })
+    void takesStepsForEachCharacter(String call) {
+        String packages = Stream.of(
+                        "crypto/hmac", "crypto/sha512", "encoding/base64", "encoding/csv", "encoding/hex", "encoding/json",
+                        "encoding/yaml", "html", "net", "regexp", "strconv", "text/tabwriter", "text/template", "time")
+                .filter(path -> call.contains(path.substring(path.indexOf('/') + 1) + "."))
+                .map(path -> "import \"" + path + "\"\n")
+                .collect(Collectors.joining());
+        Value value = CueContext.create()
+                .compile("in.cue", packages + "import \"strings\"\ns: strings.Repeat(\"a\", 100_000)\nx: " + call)
+                .value();
+        value.validate(true);
+        assertTrue(value.steps() >= 60_000, value.steps() + " steps");
     }
 
     private static String outcome(String name, String text) {

@@ -68,7 +68,7 @@ final class LooksAtTheClockTest {
                 "strings.LastIndexAny(S, \"zyx\")",
                 "strings.Index(S+\"x\", S)",
                 "strings.Index(S, \"abcdefghijklmno,abcdefghijklmno,abcdefghijklmno,x\")",
-                "strings.LastIndex(S, \"abcdefghijklmno,abcdefghijklmno,abcdefghijklmno,x\")",
+                "strings.LastIndex(S, \"xbcdefghijklmno,abcdefghijklmno,abcdefghijklmno,\")",
                 "strings.Count(S, \"o\")",
                 "strings.Replace(S, \"a\", \"b\", -1)",
                 "strings.Fields(S)",

@@ -57,12 +57,14 @@ final class Base64Package {
 
     /** Decodes, line ends ignored; the JDK's decoders neither tell where an error is nor ignore just line ends. */
     private static Expr decode(Arguments a) {
-        byte[] text = a.text(1).getBytes(StandardCharsets.UTF_8);
+        byte[] text = a.characters(1).getBytes(StandardCharsets.UTF_8);
         checkEncoding(a);
+        a.evaluation().charge(2L * text.length);
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length / 4 * 3 + 3);
         int group = 0;
         int digits = 0;
         for (int i = 0; i < text.length; i++) {
+            a.evaluation().passed(0);
             if (isLineEnd(text[i])) {
                 continue;
             }

@@ -32,12 +32,15 @@ final class Documents {
         return Math.min(MAX_BYTES, a.evaluation().maxSize());
     }
 
+    /** What reading a byte takes, of whatever language. */
+    private static final int STEPS_OF_A_BYTE = 2;
+
     /** Returns a text argument as a file. */
     static SourceFile file(Arguments a, int i, String name) {
         Datum v = a.evaluation().unwrap(a.call().argument(i));
         boolean isBytes = v != null && v.kind() == Kinds.BYTES;
         SourceFile file = isBytes ? SourceFile.of(name, a.bytes(i)) : SourceFile.of(name, a.text(i));
-        a.evaluation().charge(file.length() >> 3);
+        a.evaluation().charge((long) file.length() * STEPS_OF_A_BYTE);
         return file;
     }
 
@@ -60,7 +63,9 @@ final class Documents {
     /** Returns what is written; what the writer refuses fails the call. */
     static String written(Arguments a, Supplier<String> writing) {
         try {
-            return writing.get();
+            String text = writing.get();
+            a.evaluation().charge(text.length());
+            return text;
         } catch (CueException e) {
             throw a.failure("%s", e.errors().get(0).message());
         }

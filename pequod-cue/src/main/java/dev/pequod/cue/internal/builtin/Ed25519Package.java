@@ -17,6 +17,9 @@ final class Ed25519Package {
 
     private Ed25519Package() {}
 
+    /** What checking a signature takes, besides reading the message. */
+    private static final int STEPS_OF_A_CHECK = 100_000;
+
     static PackageTable table() {
         int text = Kinds.BYTES | Kinds.STRING;
         return new PackageTable("crypto/ed25519")
@@ -29,10 +32,13 @@ final class Ed25519Package {
         if (key.length != KEY_SIZE) {
             throw a.failure("ed25519: publicKey must be 32 bytes");
         }
+        a.evaluation().charge(STEPS_OF_A_CHECK);
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initVerify(publicKey(key));
-            signature.update(a.bytes(1));
+            byte[] message = a.bytes(1);
+            a.evaluation().charge(message.length);
+            signature.update(message);
             return a.truth(signature.verify(a.bytes(2)));
         } catch (GeneralSecurityException e) {
             // the key is no point of the curve, or the signature has another size

@@ -28,8 +28,9 @@ final class GoQuote {
         return quote(s, kept, () -> {});
     }
 
-    /** Returns the text in double quotes; looks at the clock of the evaluation now and then. */
+    /** Returns the text in double quotes, for which it charges the evaluation. */
     static String quote(Evaluation c, String s, Charset kept) {
+        c.charge(2L * s.length());
         return quote(s, kept, () -> c.passed(0));
     }
 

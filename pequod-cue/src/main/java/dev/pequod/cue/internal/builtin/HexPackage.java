@@ -25,7 +25,7 @@ final class HexPackage {
     }
 
     private static Expr decode(Arguments a) {
-        byte[] text = a.text(0).getBytes(StandardCharsets.UTF_8);
+        byte[] text = a.characters(0).getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[text.length / 2];
         for (int i = 0; i < text.length; i++) {
             a.evaluation().passed(0);

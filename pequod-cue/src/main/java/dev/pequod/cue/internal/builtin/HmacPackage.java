@@ -19,7 +19,7 @@ final class HmacPackage {
     private static Expr sign(Arguments a) {
         for (Hashes h : Hashes.values()) {
             if (h.name().equals(a.text(0))) {
-                return a.bytes(h.mac(a.bytes(1), a.bytes(2)));
+                return a.bytes(h.mac(a.evaluation(), a.bytes(1), a.bytes(2)));
             }
         }
         throw a.failure("unsupported hash function");

@@ -29,7 +29,7 @@ final class HtmlPackage {
     }
 
     private static Expr escape(Arguments a) {
-        String s = a.text(0);
+        String s = a.characters(0);
         a.evaluation().chargeSize(5L * s.length());
         StringBuilder out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); i++) {
@@ -80,12 +80,12 @@ final class HtmlPackage {
     }
 
     private static Expr unescape(Arguments a) {
-        String s = a.text(0);
+        String s = a.characters(0);
         a.evaluation().chargeSize(s.length());
         StringBuilder out = new StringBuilder(s.length());
         int i = 0;
         while (i < s.length()) {
-            a.evaluation().passed(0);
+            a.evaluation().charge(4);
             int ampersand = s.indexOf('&', i);
             if (ampersand < 0) {
                 break;

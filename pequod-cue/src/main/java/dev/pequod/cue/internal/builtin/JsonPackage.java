@@ -90,7 +90,9 @@ final class JsonPackage {
         for (Datum v : values) {
             Documents.write(a, v, out);
         }
-        return out.text();
+        String text = out.text();
+        a.evaluation().charge(text.length());
+        return text;
     }
 
     private static Expr unmarshalStream(Arguments a) {

@@ -285,15 +285,15 @@ final class NetPackage {
 
     private static Expr escape(Arguments a, Part part) {
         a.evaluation().chargeSize(3L * a.text(0).length());
-        return a.string(UrlText.escape(a.text(0), part, a.evaluation()::passed));
+        return a.string(UrlText.escape(a.characters(0), part, a.evaluation()::passed));
     }
 
     private static Expr unescape(Arguments a, Part part) {
-        return a.string(a.parsed(() -> UrlText.unescape(a.text(0), part, a.evaluation()::passed)));
+        return a.string(a.parsed(() -> UrlText.unescape(a.characters(0), part, a.evaluation()::passed)));
     }
 
     private static Expr url(Arguments a, boolean absolute) {
-        if (a.parsed(() -> UrlText.scheme(a.text(0), a.evaluation()::passed)).isEmpty() && absolute) {
+        if (a.parsed(() -> UrlText.scheme(a.characters(0), a.evaluation()::passed)).isEmpty() && absolute) {
             throw a.failure("URL is not absolute");
         }
         return a.truth(true);

@@ -233,7 +233,7 @@ final class RegexpPackage {
     }
 
     private static Expr quoteMeta(Arguments a) {
-        String s = a.text(0);
+        String s = a.characters(0);
         a.evaluation().chargeSize(2L * s.length());
         StringBuilder out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); i++) {

@@ -71,7 +71,7 @@ final class StrconvPackage {
 
     private static Expr unquote(Arguments a) {
         try {
-            StringLiteral.Value value = StringLiteral.parse(a.text(0), a.evaluation()::passed);
+            StringLiteral.Value value = StringLiteral.parse(a.anyName(0), a.evaluation()::passed);
             return a.string(value.isBytes() ? new String(value.bytes(), StandardCharsets.UTF_8) : value.text());
         } catch (LiteralException e) {
             throw a.failure("%s", String.valueOf(e.getMessage()));
@@ -79,7 +79,7 @@ final class StrconvPackage {
     }
 
     private static Expr parseBool(Arguments a) {
-        return switch (a.text(0)) {
+        return switch (a.anyName(0)) {
             case "1", "t", "T", "true", "TRUE", "True" -> a.truth(true);
             case "0", "f", "F", "false", "FALSE", "False" -> a.truth(false);
             default -> throw invalid(a, "ParseBool", SYNTAX);
@@ -262,7 +262,7 @@ final class StrconvPackage {
 
     private static Expr quote(Arguments a, Charset kept) {
         a.evaluation().chargeSize(a.text(0).length());
-        return a.string(GoQuote.quote(a.evaluation(), a.text(0), kept));
+        return a.string(GoQuote.quote(a.evaluation(), a.characters(0), kept));
     }
 
     private static Expr quoteRune(Arguments a, Charset kept) {

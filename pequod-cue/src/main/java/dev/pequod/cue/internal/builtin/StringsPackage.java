@@ -29,8 +29,8 @@ final class StringsPackage {
                 .function("ByteSlice", text, StringsPackage::byteSlice, text, INT, INT)
                 .function("Runes", LIST, StringsPackage::runes, STRING)
                 .function("Repeat", STRING, StringsPackage::repeat, STRING, INT)
-                .function("MinRunes", BOOL, a -> a.truth(runeCount(a.text(0)) >= a.integer(1)), STRING, INT)
-                .function("MaxRunes", BOOL, a -> a.truth(runeCount(a.text(0)) <= a.integer(1)), STRING, INT)
+                .function("MinRunes", BOOL, a -> a.truth(runeCount(a, a.text(0)) >= a.integer(1)), STRING, INT)
+                .function("MaxRunes", BOOL, a -> a.truth(runeCount(a, a.text(0)) <= a.integer(1)), STRING, INT)
                 .function("ToTitle", STRING, a -> a.string(mapInitials(a, Character::toTitleCase)), STRING)
                 .function("ToCamel", STRING, a -> a.string(mapInitials(a, Character::toLowerCase)), STRING)
                 .function("SliceRunes", STRING, StringsPackage::sliceRunes, STRING, INT, INT)
@@ -112,17 +112,18 @@ final class StringsPackage {
         return a.string(s.repeat((int) count));
     }
 
-    private static int runeCount(String s) {
-        return s.codePointCount(0, s.length());
+    private static int runeCount(Arguments a, String s) {
+        return TextSearch.codePoints(a.evaluation(), s);
     }
 
     private static Expr sliceRunes(Arguments a) {
         String s = a.text(0);
         long start = a.integer(1);
         long end = a.integer(2);
-        if (start < 0 || start > end || end > runeCount(s)) {
+        if (start < 0 || start > end || end > runeCount(a, s)) {
             throw a.failure("index out of range");
         }
+        a.evaluation().charge(end >> 2);
         int from = s.offsetByCodePoints(0, (int) start);
         return a.string(s.substring(from, s.offsetByCodePoints(from, (int) (end - start))));
     }
@@ -131,7 +132,7 @@ final class StringsPackage {
     // ----------------------------------------------------------------------------------------------------------
 
     private static String map(Arguments a, IntUnaryOperator mapping) {
-        String s = a.text(0);
+        String s = a.characters(0);
         Evaluation evaluation = a.evaluation();
         StringBuilder out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); ) {
@@ -145,7 +146,7 @@ final class StringsPackage {
 
     /** Maps what is first or follows white space. */
     private static String mapInitials(Arguments a, IntUnaryOperator mapping) {
-        String s = a.text(0);
+        String s = a.characters(0);
         Evaluation evaluation = a.evaluation();
         StringBuilder out = new StringBuilder(s.length());
         boolean isInitial = true;
@@ -163,7 +164,10 @@ final class StringsPackage {
     // ------------------------------------------------------------------------------------------------------------
 
     private static Expr compare(Arguments a) {
-        return a.newInteger(Integer.signum(TextSearch.compare(a.text(0), a.text(1))));
+        String x = a.text(0);
+        String y = a.text(1);
+        a.evaluation().charge(Math.min(x.length(), y.length()) >> 1);
+        return a.newInteger(Integer.signum(TextSearch.compare(x, y)));
     }
 
     private static Expr contains(Arguments a) {
@@ -186,10 +190,10 @@ final class StringsPackage {
     private static int anyOf(Arguments a, boolean last) {
         String s = a.text(0);
         String set = a.text(1);
-        chargeProduct(a, s, set);
+        long look = stepsOfALook(set);
         int found = -1;
         for (int i = 0; i < s.length(); ) {
-            a.evaluation().passed(0);
+            a.evaluation().charge(look);
             int c = s.codePointAt(i);
             if (set.indexOf(c) >= 0) {
                 found = i;
@@ -202,8 +206,9 @@ final class StringsPackage {
         return found;
     }
 
-    private static void chargeProduct(Arguments a, String s, String set) {
-        a.evaluation().charge((long) s.length() * set.length() >> 8);
+    /** Returns what it takes to look for a character in a set. */
+    private static long stepsOfALook(String set) {
+        return 1 + (set.length() >> 4);
     }
 
     // --- splitting and joining
@@ -217,7 +222,7 @@ final class StringsPackage {
     }
 
     private static Expr fields(Arguments a) {
-        String s = a.text(0);
+        String s = a.characters(0);
         List<String> fields = new ArrayList<>();
         int start = -1;
         for (int i = 0; i < s.length(); ) {
@@ -265,7 +270,7 @@ final class StringsPackage {
         StringBuilder out = new StringBuilder();
         int start = 0;
         for (long i = 0; i < n; i++) {
-            a.evaluation().passed(0);
+            a.evaluation().charge(1);
             int end = start;
             if (!old.isEmpty()) {
                 end = TextSearch.indexOf(a.evaluation(), s, old, start);
@@ -284,15 +289,15 @@ final class StringsPackage {
     private static Expr trim(Arguments a, boolean left, boolean right) {
         String s = a.text(0);
         String set = a.text(1);
-        chargeProduct(a, s, set);
+        long look = stepsOfALook(set);
         int start = 0;
         int end = s.length();
         while (left && start < end && set.indexOf(s.codePointAt(start)) >= 0) {
-            a.evaluation().passed(0);
+            a.evaluation().charge(look);
             start += Character.charCount(s.codePointAt(start));
         }
         while (right && start < end && set.indexOf(s.codePointBefore(end)) >= 0) {
-            a.evaluation().passed(0);
+            a.evaluation().charge(look);
             end -= Character.charCount(s.codePointBefore(end));
         }
         return a.string(s.substring(start, end));
@@ -303,9 +308,11 @@ final class StringsPackage {
         int start = 0;
         int end = s.length();
         while (start < end && TextSearch.isSpace(s.charAt(start))) {
+            a.evaluation().charge(1);
             start++;
         }
         while (start < end && TextSearch.isSpace(s.charAt(end - 1))) {
+            a.evaluation().charge(1);
             end--;
         }
         return a.string(s.substring(start, end));

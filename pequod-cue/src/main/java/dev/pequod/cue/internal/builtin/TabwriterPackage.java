@@ -55,7 +55,7 @@ final class TabwriterPackage {
     private static void write(Arguments a, String text, TabWriter writer) {
         for (int i = 0; i < text.length(); i += PIECE) {
             writer.write(text.substring(i, Math.min(text.length(), i + PIECE)));
-            a.evaluation().passed(PIECE);
+            a.evaluation().charge(2 * PIECE);
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The functions of templates. */
 final class TemplateFunctions implements Library {
     /** What a node, a call or a round of a template takes is about as much as this many steps of CUE. */
-    private static final int STEP = 12;
+    private static final int STEP = 20;
 
     /** Tokens of a template that take, with what they become, as much memory as a value. */
     private static final int TOKENS_OF_A_VALUE = 3;

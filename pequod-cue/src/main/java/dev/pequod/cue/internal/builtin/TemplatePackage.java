@@ -17,12 +17,12 @@ final class TemplatePackage {
                 .function(
                         "HTMLEscape",
                         STRING,
-                        a -> a.string(TemplateFunctions.html(a.text(0), a.evaluation()::passed)),
+                        a -> a.string(TemplateFunctions.html(a.characters(0), a.evaluation()::passed)),
                         STRING)
                 .function(
                         "JSEscape",
                         STRING,
-                        a -> a.string(TemplateFunctions.js(a.text(0), a.evaluation()::passed)),
+                        a -> a.string(TemplateFunctions.js(a.characters(0), a.evaluation()::passed)),
                         STRING);
     }
 

@@ -7,27 +7,60 @@ import java.util.List;
 
 /**
  * Searching and splitting of strings as Go does it: positions that a user sees count UTF-8 bytes, and an empty text is found before
- * each code point and at the end. Positions within this package are those of Java. Searching takes time linear in both texts, and looks at
- * the clock of its evaluation now and then.
+ * each code point and at the end. Positions within this package are those of Java. Searching takes time linear in both texts, for which it
+ * charges its evaluation, and looks at the clock now and then.
  */
 final class TextSearch {
-    /** Longer texts are searched for with a table, so that the time does not grow with the product of the lengths. */
+    /** Longer texts are compared at few places only before they are searched for with a table, and very long ones nowhere. */
     private static final int SHORT = 32;
+
+    private static final int LONG = 4_096;
+
+    /** At so many places a text is compared before it counts how many there are. */
+    private static final int FEW = 8;
 
     private TextSearch() {}
 
+    /**
+     * Returns the first position from {@code from} on. The text is compared where its first character stands; where that is at very many
+     * places it is searched for with a table, so that the time does not grow with the product of the lengths.
+     */
     static int indexOf(Evaluation c, String s, String wanted, int from) {
-        int m = wanted.length();
-        if (m <= SHORT) {
-            return s.indexOf(wanted, from);
+        if (wanted.isEmpty()) {
+            return from <= s.length() ? from : -1;
         }
+        if (wanted.length() > LONG) {
+            return indexByTable(c, s, wanted, from);
+        }
+        int last = s.length() - wanted.length();
+        int compared = 0;
+        int i = from;
+        while (i <= last) {
+            int next = s.indexOf(wanted.charAt(0), i);
+            c.charge(1 + ((next < 0 ? s.length() : next) - i >> 4));
+            if (next < 0 || next > last) {
+                return -1;
+            }
+            if (s.startsWith(wanted, next)) {
+                return next;
+            }
+            i = next + 1;
+            if (++compared > FEW + (wanted.length() <= SHORT ? i - from >> 4 : 0)) {
+                return indexByTable(c, s, wanted, i);
+            }
+        }
+        return -1;
+    }
+
+    private static int indexByTable(Evaluation c, String s, String wanted, int from) {
+        int m = wanted.length();
         if (s.length() - from < m) {
             return -1;
         }
         int[] borders = borders(c, wanted);
         int matched = 0;
         for (int i = from; i < s.length(); i++) {
-            c.passed(0);
+            c.charge(1);
             char ch = s.charAt(i);
             while (matched > 0 && wanted.charAt(matched) != ch) {
                 matched = borders[matched - 1];
@@ -40,9 +73,11 @@ final class TextSearch {
     }
 
     static int lastIndexOf(Evaluation c, String s, String wanted) {
-        if (wanted.length() <= SHORT) {
+        if (wanted.length() <= 1) {
+            c.charge(s.length() >> 4);
             return s.lastIndexOf(wanted);
         }
+        c.charge(s.length() >> 2);
         int found = indexOf(
                 c,
                 new StringBuilder(s).reverse().toString(),
@@ -56,7 +91,7 @@ final class TextSearch {
         int[] borders = new int[s.length()];
         int k = 0;
         for (int i = 1; i < s.length(); i++) {
-            c.passed(0);
+            c.charge(1);
             while (k > 0 && s.charAt(k) != s.charAt(i)) {
                 k = borders[k - 1];
             }
@@ -71,19 +106,25 @@ final class TextSearch {
     /** Returns how often {@code wanted} is in {@code s} without overlap. */
     static int count(Evaluation c, String s, String wanted) {
         if (wanted.isEmpty()) {
-            return s.codePointCount(0, s.length()) + 1;
+            return codePoints(c, s) + 1;
         }
         int n = 0;
         for (int i = indexOf(c, s, wanted, 0); i >= 0; i = indexOf(c, s, wanted, i + wanted.length())) {
-            c.passed(0);
+            c.charge(2);
             n++;
         }
         return n;
     }
 
+    static int codePoints(Evaluation c, String s) {
+        c.charge(s.length() >> 2);
+        return s.codePointCount(0, s.length());
+    }
+
     /** Returns the number of bytes before a position, or -1 for -1. */
     static int byteIndex(Evaluation c, String s, int index) {
         int bytes = 0;
+        c.charge(Math.max(0, index) >> 1);
         for (int i = 0; i < index; i++) {
             c.passed(0);
             char ch = s.charAt(i);
@@ -128,7 +169,7 @@ final class TextSearch {
         int start = 0;
         if (separator.isEmpty()) {
             while (start < s.length() && parts.size() + 1 < most) {
-                c.passed(0);
+                c.charge(1);
                 int end = s.offsetByCodePoints(start, 1);
                 parts.add(s.substring(start, end));
                 start = end;
@@ -139,7 +180,6 @@ final class TextSearch {
             return parts;
         }
         while (parts.size() + 1 < most) {
-            c.passed(0);
             int end = indexOf(c, s, separator, start);
             if (end < 0) {
                 break;

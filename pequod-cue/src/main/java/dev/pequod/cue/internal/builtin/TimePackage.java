@@ -84,7 +84,7 @@ final class TimePackage {
             TimeReader.read(layout, a.anyName(0));
             return a.truth(true);
         } catch (MalformedException e) {
-            throw a.failure("invalid time %s", GoQuote.quote(a.text(0)));
+            throw a.failure("invalid time %s", GoQuote.quote(a.evaluation(), a.text(0), GoQuote.Charset.PRINTABLE));
         }
     }
 

@@ -161,7 +161,7 @@ final class UuidPackage {
 
     private static Expr named(Arguments a, Hashes hash, int version) {
         byte[] uuid = new byte[SIZE];
-        System.arraycopy(hash.sum(parse(a), a.bytes(1)), 0, uuid, 0, SIZE);
+        System.arraycopy(hash.sum(a.evaluation(), parse(a), a.bytes(1)), 0, uuid, 0, SIZE);
         uuid[6] = (byte) (uuid[6] & 0x0F | version << 4);
         uuid[8] = (byte) (uuid[8] & 0x3F | 0x80);
         return a.string(text(uuid));

@@ -49,7 +49,9 @@ final class YamlPackage {
         for (Datum d : documents) {
             Documents.write(a, d, out);
         }
-        return out.text();
+        String text = out.text();
+        a.evaluation().charge(2L * text.length());
+        return text;
     }
 
     private static Expr unmarshal(Arguments a) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * of a map.
  */
 public final class TomlReader {
+    /** A table takes as much memory as so many scalars. */
+    private static final int VALUES_OF_A_TABLE = 4;
+
     private final SourceFile file;
     private final DataVisitor visitor;
     private final TomlScanner scanner;
@@ -29,7 +32,7 @@ public final class TomlReader {
 
     private Key tableKey = root;
     private int tableDepth;
-    private int values;
+    private long values;
 
     /** What is known of a key by its full name. Elements of arrays have keys of their own. */
     private static final class Key {
@@ -121,7 +124,7 @@ public final class TomlReader {
         }
         TomlNode.Table parent = outer.lastElement == null ? top : outer.lastElement;
         TomlNode.Table opened = new TomlNode.Table(first.start());
-        values += names.size();
+        values += (long) names.size() * VALUES_OF_A_TABLE;
         visitor.kept(values, first.start());
         if (isArray) {
             element(key, opened, parent, names.subList(level, names.size()));
@@ -171,7 +174,7 @@ public final class TomlReader {
             throw error(names.getFirst(), "duplicate key: " + key);
         }
         key.seen = true;
-        values += names.size() - 1;
+        values += (names.size() - 1L) * VALUES_OF_A_TABLE;
         in.put(names, value(key, depth + names.size()));
     }
 

@@ -131,6 +131,7 @@ final class Operators {
         } else if (x instanceof Bool a && y instanceof Bool b) {
             equal = a.value() == b.value();
         } else if (x instanceof Str a && y instanceof Str b) {
+            c.charge(a.value().length() >> 6);
             equal = a.value().equals(b.value());
         } else if (x instanceof Bytes a && y instanceof Bytes b) {
             equal = Arrays.equals(a.value(), b.value());
@@ -147,6 +148,7 @@ final class Operators {
             return bool(c, holds(op, a.value().compareTo(b.value())));
         }
         if (x instanceof Str a && y instanceof Str b) {
+            c.charge(Math.min(a.value().length(), b.value().length()) >> 1);
             return bool(c, holds(op, compareText(a.value(), b.value())));
         }
         return x instanceof Bytes a && y instanceof Bytes b

@@ -67,8 +67,8 @@ final class HostileInputTest {
                 new Case(YAML, "a: 1\nb: 2", "4 at 5"),
                 new Case(YamlReader::readStream, "a\n---\nb\n---\n[c, d, e]", "4 at 19"),
                 new Case(TomlReader::read, "a = [1, 2, 3]", "4 at 11"),
-                new Case(TomlReader::read, "a = 1\n[b.c]\nd = 1", "4 at 16"),
-                new Case(TomlReader::read, "a = 1\nb.c.d = 1", "4 at 14"))) {
+                new Case(TomlReader::read, "a = 1\n[b.c]\nd = 1", "9 at 7"),
+                new Case(TomlReader::read, "a = 1\nb.c.d = 1", "10 at 14"))) {
             SourceFile file = SourceFile.of("x", one.input);
             DataTerms terms = new DataTerms(file, characters -> {}, (values, offset) -> {
                 if (values > 3) {
