@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * One watch for each kind that somebody uses, on all objects that bear an owner's mark: so one change is told once, whoever applied it.
- * Thread-safe.
+ * One watch for each kind that somebody uses and the cluster has, on all objects that bear an owner's mark: so one change is told once,
+ * whoever applied it. Thread-safe.
  */
 final class KindWatches implements AutoCloseable {
     /** For how long a kind is tried in vain before it counts as one that cannot be listed. */
@@ -59,9 +61,36 @@ final class KindWatches implements AutoCloseable {
 
     /**
      * Reports whether all kinds, which the key uses from now on, are listed, or refuse to be; if not, the key is woken when they are. So it is
-     * when one is listed that refused to be.
+     * when one is listed that refused to be. A kind that the cluster does not have has no objects, and costs no watch: anybody can name any
+     * number of these.
      */
-    synchronized boolean areListed(Iterable<ObjectRef> objects, Key key) {
+    boolean areListed(Iterable<ObjectRef> objects, Key key) {
+        return areListed(objects, absent(objects), key);
+    }
+
+    /** Returns the kinds that nobody watches yet and the cluster does not have, as far as it says. */
+    private Set<String> absent(Iterable<ObjectRef> objects) {
+        Map<String, ObjectRef> unwatched = new LinkedHashMap<>();
+        synchronized (this) {
+            objects.forEach(ref -> {
+                if (!watches.containsKey(name(ref))) {
+                    unwatched.put(name(ref), ref);
+                }
+            });
+        }
+        unwatched.values().removeIf(this::isThere);
+        return unwatched.keySet();
+    }
+
+    private boolean isThere(ObjectRef ref) {
+        try {
+            return client.isNamespaced(ref.apiVersion(), ref.identity().kind()).isPresent();
+        } catch (ClusterException e) {
+            return true; // as far as anybody knows; a watch tells when it turns out
+        }
+    }
+
+    private synchronized boolean areListed(Iterable<ObjectRef> objects, Set<String> absent, Key key) {
         if (closed) {
             return false;
         }
@@ -69,6 +98,9 @@ final class KindWatches implements AutoCloseable {
         for (ObjectRef ref : objects) {
             String name = name(ref);
             One one = watches.get(name);
+            if (one == null && absent.contains(name)) {
+                continue;
+            }
             if (one == null) {
                 One created = new One();
                 watches.put(name, created);

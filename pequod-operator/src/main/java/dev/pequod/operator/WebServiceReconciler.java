@@ -48,6 +48,9 @@ import java.util.stream.Stream;
  */
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
     static final String FINALIZER = "pequod.dev/objects";
+    /** Each kind is asked for, and watched, for everybody. */
+    private static final int MOST_KINDS = 100;
+
     /** When to look at what nobody tells: that a namespace goes, or what objects are whose kind cannot be watched. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
@@ -296,7 +299,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         List<ObjectRef> objects = objects(graph);
         Optional<TenantRule.Refusal> refusal = objects.stream()
                 .flatMap(object -> tenant.rule().refusal(object, key.namespace()).stream())
-                .findFirst();
+                .findFirst()
+                .or(() -> tooManyKinds(objects));
         if (refusal.isPresent()) {
             draft.notApplied(refusal.get().reason(), refusal.get().message());
             return Outcome.wakeIn(earliest(keepUp(key, resource, session, draft), lookAgain));
@@ -327,6 +331,19 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             session.pruned(draft.hashes());
         }
         return Outcome.wakeIn(earliest(earliest(wait, later), lookAgain));
+    }
+
+    private static Optional<TenantRule.Refusal> tooManyKinds(List<ObjectRef> objects) {
+        long kinds = objects.stream()
+                .map(object -> object.apiVersion() + " " + object.identity().kind())
+                .distinct()
+                .count();
+        return kinds <= MOST_KINDS
+                ? Optional.empty()
+                : Optional.of(new TenantRule.Refusal(
+                        "TooManyKinds",
+                        "the Graph has objects of " + kinds + " kinds; one resource may have objects of " + MOST_KINDS
+                                + " kinds at most"));
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 final class KindWatchesTest {
@@ -33,10 +34,7 @@ final class KindWatchesTest {
     @Test
     void closingWaitsForAListenerThatIsCalledMeanwhile() {
         List<Boolean> stuck = new ArrayList<>();
-        ClusterClient client = (ClusterClient) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {ClusterClient.class},
-                (proxy, method, args) -> closing((WatchListener) args[4], stuck));
+        ClusterClient client = watching((kind, listener) -> closing(listener, stuck));
         List<Key> woken = new ArrayList<>();
         KindWatches watches = new KindWatches(client, NOBODY, woken::add, System::nanoTime);
         Key key = new Key("shop", "cart");
@@ -44,6 +42,16 @@ final class KindWatchesTest {
         watches.close();
         assertEquals(List.of(false), stuck);
         assertEquals(List.of(key), woken);
+    }
+
+    /** A client of a cluster that has all kinds but {@code Unknown}. */
+    private static ClusterClient watching(BiFunction<String, WatchListener, ClusterClient.Watch> watch) {
+        return (ClusterClient) Proxy.newProxyInstance(
+                KindWatchesTest.class.getClassLoader(),
+                new Class<?>[] {ClusterClient.class},
+                (proxy, method, args) -> method.getName().equals("isNamespaced")
+                        ? (args[1].equals("Unknown") ? Optional.empty() : Optional.of(true))
+                        : watch.apply((String) args[1], (WatchListener) args[4]));
     }
 
     private static ClusterClient.Watch closing(WatchListener listener, List<Boolean> stuck) {
@@ -63,12 +71,11 @@ final class KindWatchesTest {
 
     /** A client of which each watch is told by its kind, and again when it is closed. */
     private ClusterClient telling(List<String> told) {
-        return (ClusterClient) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ClusterClient.class}, (proxy, method, args) -> {
-                    told.add("open " + args[1]);
-                    ((WatchListener) args[4]).synced();
-                    return (ClusterClient.Watch) () -> told.add("closed " + args[1]);
-                });
+        return watching((kind, listener) -> {
+            told.add("open " + kind);
+            listener.synced();
+            return () -> told.add("closed " + kind);
+        });
     }
 
     @Test
@@ -95,6 +102,16 @@ final class KindWatchesTest {
     }
 
     @Test
+    void whatTheClusterDoesNotHaveIsNotWatched() {
+        List<String> told = new ArrayList<>();
+        KindWatches watches = new KindWatches(telling(told), NOBODY, key -> {}, System::nanoTime);
+        Key key = new Key("shop", "one");
+        assertTrue(watches.areListed(List.of(object("Unknown"), object("ConfigMap")), key));
+        assertEquals(List.of("open ConfigMap"), told);
+        assertEquals(Optional.empty(), watches.refusal(object("Unknown")));
+    }
+
+    @Test
     void nothingIsOpenedAfterTheEnd() {
         List<String> told = new ArrayList<>();
         KindWatches watches = new KindWatches(telling(told), NOBODY, key -> {}, System::nanoTime);
@@ -107,11 +124,10 @@ final class KindWatchesTest {
     @Test
     void whatCannotBeListedForLongIsTold() {
         List<WatchListener> listeners = new ArrayList<>();
-        ClusterClient client = (ClusterClient) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ClusterClient.class}, (proxy, method, args) -> {
-                    listeners.add((WatchListener) args[4]);
-                    return (ClusterClient.Watch) () -> {};
-                });
+        ClusterClient client = watching((kind, listener) -> {
+            listeners.add(listener);
+            return () -> {};
+        });
         AtomicLong nanos = new AtomicLong();
         List<Key> woken = new ArrayList<>();
         KindWatches watches = new KindWatches(client, NOBODY, woken::add, nanos::get);

@@ -6,7 +6,9 @@ import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,12 +17,21 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Which kinds an API server serves, asked once for each group and version. A kind that is not there is asked for again, as it may be
- * defined at any time, but not more than once a second. Thread-safe.
+ * defined at any time, but not more than once a second. Of groups that are not there, which anybody can name, only the last are remembered.
+ * Thread-safe.
  */
 final class Discovery {
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int MOST_ABSENT = 1_000;
+
     private final Map<String, Known> versions = new ConcurrentHashMap<>();
+    private final Map<String, Known> absent = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+            return size() > MOST_ABSENT;
+        }
+    });
     private final Source source;
 
     Discovery(Source source) {
@@ -36,7 +47,8 @@ final class Discovery {
     private record Known(Map<String, ApiKind> kinds, long askedAt) {}
 
     Optional<ApiKind> find(String apiVersion, String kind, boolean patiently) throws ClusterException {
-        Known known = versions.get(apiVersion);
+        Known served = versions.get(apiVersion);
+        Known known = served == null ? absent.get(apiVersion) : served;
         ApiKind found = known == null ? null : known.kinds().get(kind);
         if (found != null) {
             return Optional.of(found);
@@ -45,13 +57,16 @@ final class Discovery {
             return Optional.empty();
         }
         Known asked = new Known(kinds(source.resources(apiVersion), Set.of()), System.nanoTime());
-        versions.put(apiVersion, asked);
+        boolean isAbsent = asked.kinds().isEmpty();
+        (isAbsent ? absent : versions).put(apiVersion, asked);
+        (isAbsent ? versions : absent).remove(apiVersion);
         return Optional.ofNullable(asked.kinds().get(kind));
     }
 
     /** Forgets a group and version whose answer turned out to be wrong. */
     void forget(String apiVersion) {
         versions.remove(apiVersion);
+        absent.remove(apiVersion);
     }
 
     /** Returns the kinds that a list of resources tells of, as far as they have verbs. */
