@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * What a Graph was rendered from: enough to render it again and to prove by its render hash that it is the same. The input is left out
- * of a Graph with Secrets, whose values it may hold.
+ * of a Graph with Secrets, whose values it may hold, and so is the text of an inline module that holds such values.
  *
  * @param platformRef what the resource named
  * @param pinned the same, so that it can only mean the module that was used; equal if there is no such form
@@ -34,6 +34,9 @@ import java.util.Optional;
 public record RenderRecord(
         JsonObject platformRef, JsonObject pinned, String contentDigest, Optional<JsonObject> input) {
 
+    /** A reference to a module whose text is left out. */
+    private static final JsonObject HIDDEN = JsonObject.EMPTY.with("inline", new JsonString(Redaction.REDACTED));
+
     /** The facts of {@code metadata} that an input may hold beside the names. */
     private static final List<String> FACTS = List.of("labels", "annotations");
 
@@ -42,11 +45,18 @@ public record RenderRecord(
         ResolvedModule module = rendered.resolved();
         Graph graph = rendered.graph();
         boolean hides = !Redaction.redacted(graph).equals(graph);
+        boolean hidesModule = module.ref() instanceof InlineRef inline && holdsValues(inline.value(), graph);
         return new RenderRecord(
-                resource.object("spec").object("platformRef"),
-                json(pinned(module)),
+                hidesModule ? HIDDEN : resource.object("spec").object("platformRef"),
+                hidesModule ? HIDDEN : json(pinned(module)),
                 module.contentDigest().toString(),
                 hides ? Optional.empty() : Optional.of(rendered.input()));
+    }
+
+    private static boolean holdsValues(String text, Graph graph) {
+        return graph.nodes().stream()
+                .anyMatch(node ->
+                        !Redaction.ofValues(node.object()).apply(text).equals(text));
     }
 
     private static JsonObject json(PlatformRef ref) {
@@ -92,7 +102,7 @@ public record RenderRecord(
 
     /**
      * Returns the resource as it was when it was rendered, as far as rendering looks at it. Without an input it is as it is now, with the
-     * other module.
+     * other module; a module that is left out is that of now, too.
      *
      * @param ref the {@code platformRef} that it names: what it named, or the pinned one
      */
@@ -103,7 +113,8 @@ public record RenderRecord(
             JsonValue then = input.map(i -> i.object("metadata").get(fact)).orElse(null);
             metadata = then == null ? metadata : metadata.with(fact, then);
         }
-        return current.with("metadata", metadata).with("spec", withRef(spec, ref));
+        JsonObject known = ref.equals(HIDDEN) ? current.object("spec").object("platformRef") : ref;
+        return current.with("metadata", metadata).with("spec", withRef(spec, known));
     }
 
     private static JsonObject withRef(JsonObject spec, JsonObject ref) {

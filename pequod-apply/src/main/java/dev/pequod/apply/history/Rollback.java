@@ -18,7 +18,12 @@ import java.util.regex.Pattern;
 public final class Rollback {
     /** Why a Graph is not applied at all. */
     private static final Set<String> REFUSED = Set.of(
-            "KindNotAllowed", "NamespaceNotAllowed", "ServiceAccountNotAllowed", "InvalidAnnotation", "TooLarge");
+            "KindNotAllowed",
+            "NamespaceNotAllowed",
+            "ServiceAccountNotAllowed",
+            "InvalidAnnotation",
+            "TooManyKinds",
+            "TooLarge");
 
     /** Why there is no module for now, though what runs may be of it. */
     private static final Set<String> PASSING = Set.of("SourceUnavailable", "DeadlineExceeded");
@@ -102,7 +107,7 @@ public final class Rollback {
         return switch (condition.string("type")) {
             case "Rendered", "PolicyPassed" -> true;
             case "Resolved" -> !PASSING.contains(reason);
-            case "Applied" -> REFUSED.contains(reason);
+            case "Applied", "Ready" -> REFUSED.contains(reason);
             default -> false;
         };
     }
@@ -182,7 +187,7 @@ public final class Rollback {
         String why = reasons.getFirst().isEmpty()
                 ? record.input().isPresent()
                         ? "the module is not the one any more that it was rendered by"
-                        : "it holds values of Secrets, so its input was not kept, and with the current one it is another"
+                        : "it holds values of Secrets, so what it was made of was not kept, and with what there is now it is another"
                 : reasons.getFirst();
         return new Plan.Refused("the Graph cannot be rendered again: " + why);
     }

@@ -16,6 +16,7 @@ import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.Cases;
 import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
@@ -236,6 +237,33 @@ final class HistoryCasesTest {
         };
     }
 
+    /** The text of an inline module is the resource's own, and may be all that knows a value. */
+    @ParameterizedTest
+    @CsvSource({"'\"s3cret\"', false", "input.spec.password, true"})
+    void anInlineModuleIsStoredUnlessItHoldsValuesOfSecrets(String password, boolean isStored) {
+        String module = """
+                #Input: {password?: string}
+                #Render: {
+                  input: {metadata: {name: string, namespace: string}, spec: #Input}
+                  output: nodes: [{id: "one", object: {
+                    apiVersion: "v1", kind: "Secret", metadata: {name: "a", namespace: "shop"}, stringData: a: %s
+                  }}]
+                }
+                """.formatted(password);
+        JsonObject resource = Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService,"
+                + " metadata: {name: cart, namespace: shop}, spec: {password: s3cret, platformRef: {inline: "
+                + new JsonString(module) + "}}}");
+        PlatformRenderer renderer = renderer(JsonObject.EMPTY);
+        JsonObject stored = stored(JsonObject.EMPTY.with("then", resource), renderer);
+        assertFalse(stored.toString().contains("s3cret"), stored.toString());
+        assertEquals(isStored, stored.toString().contains("stringData: a"), stored.toString());
+        Rollback.Plan plan = Rollback.plan(resource, stored.string("hash"), StoredGraph.ofConfigMap(stored), wanted -> {
+            RenderResult.Rendered rendered = (RenderResult.Rendered) renderer.render(wanted);
+            return new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
+        });
+        assertEquals(resource, ((Rollback.Plan.Change) plan).wanted());
+    }
+
     @Test
     void theLastOneThatWasReadyIsChosen() {
         assertEquals("bbbb2222", choice(HISTORY, ""));
@@ -251,7 +279,8 @@ final class HistoryCasesTest {
         "Rendered, 'False', InvalidInput",
         "Resolved, 'False', ModuleNotFound",
         "PolicyPassed, 'False', PolicyViolation",
-        "Applied, 'False', KindNotAllowed"
+        "Applied, 'False', KindNotAllowed",
+        "Ready, 'False', TooManyKinds"
     })
     void whatRunsIsChosenWhereTheSpecIsRefused(String type, String status, String reason) {
         String refused = HISTORY.replace("outcome: Progressing", "outcome: Ready") + "  conditions: [{type: " + type
