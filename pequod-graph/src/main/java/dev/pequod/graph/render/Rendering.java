@@ -121,8 +121,9 @@ final class Rendering {
             } catch (CueException | IllegalArgumentException incomplete) {
                 bounds.check();
             }
-            throw new RenderFailure(
-                    e.errors().stream().map(x -> ofModuleFirst(x, own)).toList());
+            throw new RenderFailure(e.errors().stream()
+                    .map(x -> SecretErrors.hidden(ofModuleFirst(x, own), own))
+                    .toList());
         }
     }
 

@@ -120,8 +120,12 @@ final class StringsPackage {
         String s = a.text(0);
         long start = a.integer(1);
         long end = a.integer(2);
-        if (start < 0 || start > end || end > runeCount(a, s)) {
+        int count = runeCount(a, s);
+        if (start < 0 || start > end || end > count) {
             throw a.failure("index out of range");
+        }
+        if (count == s.length()) {
+            return a.string(s.substring((int) start, (int) end));
         }
         a.evaluation().charge(end >> 2);
         int from = s.offsetByCodePoints(0, (int) start);

@@ -19,6 +19,9 @@ final class TextSearch {
     /** At so many places a text is compared before it counts how many there are. */
     private static final int FEW = 8;
 
+    /** Characters that are looked at between two looks at the clock. */
+    private static final int PIECE = 1 << 16;
+
     private TextSearch() {}
 
     /**
@@ -117,8 +120,15 @@ final class TextSearch {
     }
 
     static int codePoints(Evaluation c, String s) {
-        c.charge(s.length() >> 2);
-        return s.codePointCount(0, s.length());
+        int count = 0;
+        for (int from = 0; from < s.length(); ) {
+            int end = Math.min(s.length(), from + PIECE);
+            end += end < s.length() && Character.isHighSurrogate(s.charAt(end - 1)) ? 1 : 0;
+            c.charge(1 + (end - from >> 2));
+            count += s.codePointCount(from, end);
+            from = end;
+        }
+        return count;
     }
 
     /** Returns the number of bytes before a position, or -1 for -1. */
