@@ -26,6 +26,11 @@ final class Operator implements AutoCloseable {
     /** How many sources are asked for newer versions at a time: an answer may have some MiB. */
     private static final int QUESTIONS = 4;
 
+    /** What the resources of one namespace may take of the heap. */
+    private static final long SHARE_OF_SPECS = Runtime.getRuntime().maxMemory() >> 4;
+
+    private static final long SHARE_OF_GRAPHS = Runtime.getRuntime().maxMemory() >> 3;
+
     private static final Duration PATIENCE_OF_EVENTS = Duration.ofSeconds(30);
 
     private final ClusterClient client;
@@ -53,7 +58,7 @@ final class Operator implements AutoCloseable {
         this.options = options;
         this.queue = new WorkQueue(System::nanoTime, random, options.perSecond());
         this.leisure = new Leisure(queue, PATIENCE_OF_EVENTS);
-        this.resources = new WebServices(queue::add, log::warn);
+        this.resources = new WebServices(new MemoryShares(SHARE_OF_SPECS), queue::add, log::warn);
         this.metrics = metrics;
         Workers workers = new Workers(options.workers());
         this.reconciler = new WebServiceReconciler(
@@ -76,6 +81,7 @@ final class Operator implements AutoCloseable {
                         queue::add),
                 policy,
                 resources,
+                new MemoryShares(SHARE_OF_GRAPHS),
                 queue::add,
                 metrics::planned,
                 leisure,

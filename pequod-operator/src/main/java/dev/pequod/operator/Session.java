@@ -76,6 +76,12 @@ final class Session {
         return application;
     }
 
+    /** Forgets what was rendered last, which takes too much memory. */
+    void forgetRendering() {
+        wanted = null;
+        result = null;
+    }
+
     /** Notes which Graph is applied from now on. */
     void applies(Graph graph) {
         applied = graph;

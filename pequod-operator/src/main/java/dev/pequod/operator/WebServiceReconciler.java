@@ -48,6 +48,8 @@ import java.util.stream.Stream;
  */
 final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
     static final String FINALIZER = "pequod.dev/objects";
+    private static final String TOO_LARGE = Problem.Reason.TOO_LARGE.toString();
+
     /** Each kind is asked for, and watched, for everybody. */
     private static final int MOST_KINDS = 100;
 
@@ -62,6 +64,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private final KindWatches watches;
     private final SourceWatches sources;
     private final GraphArchive archive;
+    private final MemoryShares graphs;
     private final NameCircles circles = new NameCircles();
     private final Events events;
     private final Consumer<Key> wake;
@@ -77,6 +80,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     /**
      * Makes a reconciler.
      *
+     * @param graphs how much memory the Graphs of a namespace may take
      * @param wake adds a key to the queue
      * @param planned hears how far the objects of a resource are
      * @param later does what nobody waits for
@@ -90,6 +94,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             NewerVersions newer,
             Supplier<TenantPolicy> policy,
             WebServices resources,
+            MemoryShares graphs,
             Consumer<Key> wake,
             BiConsumer<Key, Plan> planned,
             Executor later,
@@ -103,6 +108,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         this.newer = newer;
         this.policy = policy;
         this.resources = resources;
+        this.graphs = graphs;
         this.watches = new KindWatches(client, this, wake, System::nanoTime);
         this.sources = new SourceWatches(this::outdate);
         this.archive = new GraphArchive(client);
@@ -180,6 +186,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             sources.forget(key);
             circles.forget(key);
             watches.usesOnly(List.of(), key);
+            graphs.free(key);
             troubles.remove(key);
             return Outcome.SETTLED;
         }
@@ -273,8 +280,13 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private Outcome apply(Key key, JsonObject known, Session session) throws ClusterException {
         withFinalizer(key, known);
         withoutFormerReference(key);
+        Optional<TenantRule.Refusal> unread = tooLarge(key);
         JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
         Instant now = clock.instant();
+        if (unread.isPresent()) {
+            session.forgetRendering();
+            return refused(key, resource, session, new StatusDraft(resource, now), unread.get(), Optional.empty());
+        }
         RenderResult result = session.rendered(resource, now, refresh, () -> render(key, resource, session.tenant()));
         StatusDraft draft = new StatusDraft(resource, now);
         if (!(result instanceof RenderResult.Rendered rendered)) {
@@ -300,10 +312,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         Optional<TenantRule.Refusal> refusal = objects.stream()
                 .flatMap(object -> tenant.rule().refusal(object, key.namespace()).stream())
                 .findFirst()
-                .or(() -> tooManyKinds(objects));
+                .or(() -> tooManyKinds(objects))
+                .or(() -> tooLarge(key, session, graph));
         if (refusal.isPresent()) {
-            draft.notApplied(refusal.get().reason(), refusal.get().message());
-            return Outcome.wakeIn(earliest(keepUp(key, resource, session, draft), lookAgain));
+            return refused(key, resource, session, draft, refusal.get(), lookAgain);
         }
         if (!watches.areListed(objects, key)) {
             return Outcome.SETTLED; // the key is woken when they are
@@ -331,6 +343,42 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             session.pruned(draft.hashes());
         }
         return Outcome.wakeIn(earliest(earliest(wait, later), lookAgain));
+    }
+
+    private Outcome refused(
+            Key key,
+            JsonObject resource,
+            Session session,
+            StatusDraft draft,
+            TenantRule.Refusal refusal,
+            Optional<Duration> lookAgain)
+            throws ClusterException {
+        draft.notApplied(refusal.reason(), refusal.message());
+        Optional<Duration> wait = earliest(keepUp(key, resource, session, draft), lookAgain);
+        return Outcome.wakeIn(refusal.reason().equals(TOO_LARGE) ? earliest(wait, Optional.of(LOOK_AGAIN)) : wait);
+    }
+
+    /** Looks whether there is room by now for a spec that was too large to be kept, and returns why there is none. */
+    private Optional<TenantRule.Refusal> tooLarge(Key key) throws ClusterException {
+        if (resources.refusal(key).isPresent()) {
+            client.get(WebServices.ref(key)).ifPresent(resources::note);
+        }
+        return resources.refusal(key).map(why -> new TenantRule.Refusal(TOO_LARGE, why));
+    }
+
+    /** Returns why a Graph is not kept, and so not applied. */
+    private Optional<TenantRule.Refusal> tooLarge(Key key, Session session, Graph graph) {
+        long bytes = graph.nodes().stream()
+                .mapToLong(node -> MemoryShares.bytes(node.object()))
+                .sum();
+        if (graphs.hold(key, bytes)) {
+            return Optional.empty();
+        }
+        session.forgetRendering();
+        return Optional.of(new TenantRule.Refusal(
+                TOO_LARGE,
+                "its objects, with those of the other WebServices of namespace " + key.namespace()
+                        + ", take more memory than one namespace may have (" + graphs.share() + ")"));
     }
 
     private static Optional<TenantRule.Refusal> tooManyKinds(List<ObjectRef> objects) {

@@ -24,16 +24,20 @@ final class WebServices {
     private final Map<Key, JsonObject> byKey = new ConcurrentHashMap<>();
     private final Map<String, Key> byOwnerKey = new ConcurrentHashMap<>();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
+    private final Set<Key> tooLarge = ConcurrentHashMap.newKeySet();
+    private final MemoryShares shares;
     private final Consumer<Key> changed;
     private final Consumer<String> warn;
 
     /**
      * Makes an empty store.
      *
+     * @param shares how much memory the specs of a namespace may take
      * @param changed hears which resource wants work
      * @param warn hears why a watch is interrupted
      */
-    WebServices(Consumer<Key> changed, Consumer<String> warn) {
+    WebServices(MemoryShares shares, Consumer<Key> changed, Consumer<String> warn) {
+        this.shares = shares;
         this.changed = changed;
         this.warn = warn;
     }
@@ -104,8 +108,8 @@ final class WebServices {
     }
 
     private void tell(JsonObject told) {
-        JsonObject object = slim(told);
-        Key key = key(object);
+        Key key = key(told);
+        JsonObject object = slim(key, told);
         JsonObject before = byKey.get(key);
         if (before != null && isSame(object, before) && version(object).equals(version(before))) {
             return; // the answer to our own write said so already
@@ -125,9 +129,24 @@ final class WebServices {
         return !left.containsAll(before.object("status").members().keySet());
     }
 
-    /** Returns the resource without who manages its fields, which nobody asks for. */
-    private static JsonObject slim(JsonObject object) {
-        return object.with("metadata", object.object("metadata").without("managedFields"));
+    /** Returns the resource without who manages its fields, which nobody asks for, and without a spec that takes too much memory. */
+    private JsonObject slim(Key key, JsonObject object) {
+        JsonObject slim = object.with("metadata", object.object("metadata").without("managedFields"));
+        if (shares.hold(key, MemoryShares.bytes(object.object("spec")))) {
+            tooLarge.remove(key);
+            return slim;
+        }
+        shares.free(key);
+        tooLarge.add(key);
+        return slim.without("spec");
+    }
+
+    /** Returns why the spec of a resource is not kept; empty if it is. */
+    Optional<String> refusal(Key key) {
+        return tooLarge.contains(key)
+                ? Optional.of("its spec, with those of the other WebServices of namespace " + key.namespace()
+                        + ", takes more memory than one namespace may have (" + shares.share() + ")")
+                : Optional.empty();
     }
 
     private static String version(JsonObject object) {
@@ -137,6 +156,8 @@ final class WebServices {
     private void forget(JsonObject object) {
         Key key = key(object);
         byKey.remove(key);
+        shares.free(key);
+        tooLarge.remove(key);
         byOwnerKey.remove(owner(key).key());
         changed.accept(key);
     }
@@ -164,12 +185,15 @@ final class WebServices {
      * the resource wants work: the watch, which tells the same later, brings no news then.
      */
     void note(JsonObject answer) {
-        JsonObject object = slim(answer);
-        Key key = key(object);
+        Key key = key(answer);
         JsonObject before = byKey.get(key);
+        if (before == null) {
+            return;
+        }
+        JsonObject object = slim(key, answer);
         JsonObject after = byKey.computeIfPresent(
                 key, (k, known) -> isSame(object, known) && !isOlder(object, known) ? object : known);
-        if (before != null && after == object && !said(before).equals(said(object))) {
+        if (after == object && !said(before).equals(said(object))) {
             changed.accept(key);
         }
     }

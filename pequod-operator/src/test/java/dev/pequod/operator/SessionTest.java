@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** When a resource is rendered anew. */
 final class SessionTest {
+    private static final long PLENTY = 1L << 40;
+
     private static final Duration REFRESH = Duration.ofMinutes(1);
     private static final PlatformRenderer RENDERER = PlatformRenderer.of(StandardResolver.create());
 
@@ -33,7 +35,7 @@ final class SessionTest {
     private Session session() {
         FakeCluster cluster = new FakeCluster();
         Key key = new Key("shop", "cart");
-        StatusInventory inventory = new StatusInventory(cluster, new WebServices(k -> {}, w -> {}), key);
+        StatusInventory inventory = new StatusInventory(cluster, new WebServices(new MemoryShares(PLENTY), k -> {}, w -> {}), key);
         return new Session(
                 new Tenant("shop", Optional.empty(), cluster, cluster, TenantRule.open(Optional.empty())),
                 new Application(WebServices.owner(key), cluster, inventory, REFRESH, clock, new Random(1)),

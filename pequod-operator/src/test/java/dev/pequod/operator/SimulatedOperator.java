@@ -25,6 +25,8 @@ final class SimulatedOperator implements AutoCloseable {
     private static final ModuleResolver RESOLVER = StandardResolver.create();
     private static final PlatformRenderer RENDERER = PlatformRenderer.of(RESOLVER);
 
+    private static final long PLENTY = 1L << 40;
+
     private final List<String> warnings = new ArrayList<>();
     private final TurnedClock clock;
     private final WorkQueue queue;
@@ -38,23 +40,30 @@ final class SimulatedOperator implements AutoCloseable {
     }
 
     SimulatedOperator(ClusterClient client, TurnedClock clock) {
-        this(client, clock, () -> TenantPolicy.open(Optional.empty()));
+        this(client, clock, () -> TenantPolicy.open(Optional.empty()), PLENTY, PLENTY);
     }
 
     SimulatedOperator(ClusterClient client, Supplier<TenantPolicy> policy) {
-        this(client, new TurnedClock(), policy);
+        this(client, new TurnedClock(), policy, PLENTY, PLENTY);
     }
 
-    private SimulatedOperator(ClusterClient client, TurnedClock clock, Supplier<TenantPolicy> policy) {
+    /** Makes an operator whose namespaces may have so many bytes of specs, and of Graphs. */
+    SimulatedOperator(ClusterClient client, long specs, long graphs) {
+        this(client, new TurnedClock(), () -> TenantPolicy.open(Optional.empty()), specs, graphs);
+    }
+
+    private SimulatedOperator(
+            ClusterClient client, TurnedClock clock, Supplier<TenantPolicy> policy, long specs, long graphs) {
         this.clock = clock;
         this.queue = new WorkQueue(clock::nanos, new Random(1), 1_000);
-        this.resources = new WebServices(queue::add, warnings::add);
+        this.resources = new WebServices(new MemoryShares(specs), queue::add, warnings::add);
         reconciler = new WebServiceReconciler(
                 client,
                 RENDERER,
                 new NewerVersions(RESOLVER, namespace -> Runnable::run, clock, queue::add),
                 policy,
                 resources,
+                new MemoryShares(graphs),
                 queue::add,
                 (key, plan) -> {},
                 Runnable::run,

@@ -17,10 +17,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class WebServicesTest {
+    private static final long PLENTY = 1L << 40;
+
     private static final Key CART = new Key("shop", "cart");
 
     private final List<String> warnings = new ArrayList<>();
-    private final WebServices resources = new WebServices(key -> {}, warnings::add);
+    private final WebServices resources = new WebServices(new MemoryShares(PLENTY), key -> {}, warnings::add);
 
     private static JsonObject cart(String uid, int version) {
         return Yaml.object(
@@ -75,7 +77,7 @@ final class WebServicesTest {
     @Test
     void aChangeThatAnAnswerShowsFirstIsWorkedOn() {
         List<Key> woken = new ArrayList<>();
-        WebServices heard = new WebServices(woken::add, warnings::add);
+        WebServices heard = new WebServices(new MemoryShares(PLENTY), woken::add, warnings::add);
         WatchListener listener = heard.listener("shop");
         listener.changed(cart("a", 1));
         JsonObject spec = Yaml.object("{image: 'app:2'}");

@@ -1,0 +1,98 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.operator.runtime.Key;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What one namespace has can be as large as it likes, without a harm to others. */
+final class MemorySharesTest {
+    private static final long PLENTY = 1L << 40;
+
+    private final FakeCluster cluster = new FakeCluster();
+
+    private void put(String namespace, String name, int size) {
+        cluster.put(Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: " + name
+                + ", namespace: " + namespace + "}, spec: {platformRef: {embedded: v1.0.0}, image: '" + "a".repeat(size)
+                + "'}}"));
+    }
+
+    private String ready(String namespace, String name) throws ClusterException {
+        JsonObject resource = cluster.get(LiveCluster.webService(namespace, name)).orElseThrow();
+        JsonObject ready = LiveCluster.condition(resource, "Ready");
+        return ready.string("reason") + ": " + ready.string("message");
+    }
+
+    private boolean isApplied(String namespace, String name) throws ClusterException {
+        return cluster.get(ObjectRef.of("apps/v1", "Deployment", namespace, name)).isPresent();
+    }
+
+    @Test
+    void whatIsFreedCanBeHeldByOthers() {
+        MemoryShares shares = new MemoryShares(100);
+        Key one = new Key("shop", "one");
+        Key two = new Key("shop", "two");
+        assertTrue(shares.hold(one, 60));
+        assertFalse(shares.hold(two, 60));
+        assertTrue(shares.hold(new Key("other", "two"), 60));
+        assertTrue(shares.hold(two, 40));
+        assertFalse(shares.hold(two, 41));
+        assertTrue(shares.hold(one, 50));
+        assertTrue(shares.hold(two, 50));
+        shares.free(one);
+        shares.free(one);
+        assertTrue(shares.hold(two, 100));
+    }
+
+    @Test
+    void aSpecThatIsTooLargeIsTold() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "big", 20_000);
+        put("shop", "cart", 5_000);
+        put("other", "cart", 5_000);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, 22_000, PLENTY)) {
+            operator.settle(Duration.ofSeconds(30));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "big"));
+            assertEquals("Ready: all 2 objects are ready", ready("other", "cart"));
+            assertEquals(
+                    "TooLarge: its spec, with those of the other WebServices of namespace shop, takes more memory than one"
+                            + " namespace may have (0 MiB)",
+                    ready("shop", "cart"));
+            assertFalse(isApplied("shop", "cart"));
+            int before = operator.reconciliations();
+            operator.settle(Duration.ofMinutes(3));
+            assertTrue(operator.reconciliations() - before < 12, "it is looked at once a minute");
+            put("shop", "big", 1_000);
+            operator.settle(Duration.ofMinutes(2));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
+        }
+    }
+
+    @Test
+    void aGraphThatIsTooLargeIsTold() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "cart", 1_000);
+        put("other", "cart", 10);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 10_000)) {
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
+            put("shop", "cart", 20_000);
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(
+                    "TooLarge: its objects, with those of the other WebServices of namespace shop, take more memory than one"
+                            + " namespace may have (0 MiB)",
+                    ready("shop", "cart"));
+            put("shop", "cart", 2_000);
+            operator.settle(Duration.ofMinutes(2));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
+        }
+    }
+}
