@@ -94,7 +94,11 @@ public final class Value {
     // --- other values
     // ---------------------------------------------------------------------------------------------------------
 
-    /** Returns the value at a path below this one; see {@link #exists}. Through a disjunction the path leads into its default. */
+    /**
+     * Returns the value at a path below this one; see {@link #exists}. Through a disjunction the path leads into its default. Where there is no
+     * such value, looking at what is returned throws {@link CueException} with an error of code REFERENCE, at the path and with the places of
+     * what there is instead; or with what is wrong with that.
+     */
     public Value lookup(Path path) {
         Query q = query;
         for (Label l : path.labels(packageId)) {
@@ -249,9 +253,8 @@ public final class Value {
         boolean takesDefaults = isFinal || !given.contains(SubsumeOption.RAW);
         Comparison how = new Comparison(takesDefaults, isFinal, given.contains(SubsumeOption.SCHEMA));
         return limited(() -> Run.run(context.limits().budget(), c -> {
-            Vertex x = query.run(c);
-            Vertex y = other.query.run(c);
-            return x != null && y != null && c.subsumes(x, y, how);
+            Datum found = query.run(c);
+            return found instanceof Vertex x && other.query.run(c) instanceof Vertex y && c.subsumes(x, y, how);
         }));
     }
 
@@ -666,11 +669,12 @@ public final class Value {
 
     private static <T extends @Nullable Object> T read(
             Outcome o, Budget budget, BiFunction<Evaluation, Vertex, T> read) {
-        Vertex v = o.vertex();
-        if (v == null) {
-            throw new CueException(List.of(CueError.of(ErrorCode.REFERENCE, "there is no such value")));
-        }
-        return Run.read(o, budget.deadlineNanos(), c -> read.apply(c, v));
+        return Run.read(o, budget.deadlineNanos(), c -> {
+            if (o.found() instanceof Bottom absence) {
+                throw new CueException(Faults.errors(absence));
+            }
+            return read.apply(c, (Vertex) o.found());
+        });
     }
 
     private static <T extends @Nullable Object> T limited(Supplier<T> work) {
