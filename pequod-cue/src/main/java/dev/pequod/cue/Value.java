@@ -398,9 +398,9 @@ public final class Value {
 
     /**
      * Returns the value as an object of a class: a record, whose components are fields by their names, an enum constant by its name, Byte,
-     * Short, Integer, Long, Float, Double, Boolean or the primitive type of these, BigInteger, BigDecimal, String, byte[], Instant, Duration,
-     * or an array of these for a list; within a record also lists, sets without duplicates, maps with strings as keys, and Optional for a field that may be
-     * absent. Fields that a record does not have are left out. A number must be within the range of its class; a float is rounded to the
+     * Short, Integer, Long, Float, Double, Boolean, Character or the primitive type of these, BigInteger, BigDecimal, String, byte[], UUID, URI,
+     * Instant, OffsetDateTime, LocalDateTime, LocalDate, Duration, or an array of these for a list; within a record also lists, sets without
+     * duplicates, maps with strings as keys, and Optional for a field that may be absent, where a wildcard is what bounds it. Fields that a record does not have are left out. A number must be within the range of its class; a float is rounded to the
      * nearest of it.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
