@@ -29,6 +29,7 @@ import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.Docs;
 import dev.pequod.cue.internal.export.Faults;
 import dev.pequod.cue.internal.export.SyntaxExporter;
+import dev.pequod.cue.internal.export.SyntaxOptions;
 import dev.pequod.cue.internal.export.TermPrinter;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Query;
@@ -526,8 +527,18 @@ public final class Value {
 
     /** Returns the value as CUE, whether or not it is concrete or an error. */
     public String toCue(CueStyle style) {
-        return read((c, v) -> SyntaxExporter.text(
-                c, v, packageId, style.options(), context.limits().outputBytes()));
+        return toCue(style.options());
+    }
+
+    /** Returns the value as CUE, without quotes and braces that are not needed, as {@code cue eval -s} writes it. */
+    public String toSimplifiedCue(CueStyle style) {
+        SyntaxOptions options = style.options();
+        return toCue(options.withFormat(options.format().withSimplify(true)));
+    }
+
+    private String toCue(SyntaxOptions options) {
+        return read((c, v) ->
+                SyntaxExporter.text(c, v, packageId, options, context.limits().outputBytes()));
     }
 
     /**
