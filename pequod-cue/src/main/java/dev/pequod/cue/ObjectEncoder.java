@@ -53,8 +53,7 @@ final class ObjectEncoder {
         try {
             return new ObjectEncoder(SHALLOW).expr(object, 0);
         } catch (NestingException e) {
-            return LargeStack.run(
-                    "cue-data", DEEP_STACK_BYTES, () -> new ObjectEncoder(MAX_DEPTH).expr(object, 0));
+            return LargeStack.run("cue-data", DEEP_STACK_BYTES, () -> new ObjectEncoder(MAX_DEPTH).expr(object, 0));
         }
     }
 

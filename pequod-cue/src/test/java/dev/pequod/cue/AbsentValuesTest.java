@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is looked up and not there is told with the path, and with what is there. */
 final class AbsentValuesTest {
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
             node: {
             	name:     "a"
             	replicas: 1
@@ -75,7 +74,10 @@ final class AbsentValuesTest {
         assertEquals(told, error(nmae.under(Path.of("a"))));
         assertEquals(
                 ErrorCode.REFERENCE,
-                assertThrows(CueException.class, nmae::kinds).errors().getFirst().code());
+                assertThrows(CueException.class, nmae::kinds)
+                        .errors()
+                        .getFirst()
+                        .code());
         assertFalse(nmae.subsumes(program()));
         assertFalse(program().subsumes(nmae));
     }

@@ -154,7 +154,8 @@ final class DecodingTest {
                 "at: cannot decode \"now\" as Instant, such as \"2026-01-02T03:04:05Z\"",
                 told(error(compile("at: \"now\""), Times.class)));
         assertEquals(
-                "a: cannot decode 1 as Duration, such as \"1h15m30.5s\"", told(error(compile("a: 1").lookup("a"), Duration.class)));
+                "a: cannot decode 1 as Duration, such as \"1h15m30.5s\"",
+                told(error(compile("a: 1").lookup("a"), Duration.class)));
         assertEquals(
                 "a: cannot decode \"1\" as Duration, such as \"1h15m30.5s\"",
                 told(error(compile("a: \"1\"").lookup("a"), Duration.class)));
@@ -163,10 +164,15 @@ final class DecodingTest {
     }
 
     private record Texts(
-            UUID id, URI link, LocalDate day, LocalDateTime then, OffsetDateTime when, char one, Optional<Character> other) {}
+            UUID id,
+            URI link,
+            LocalDate day,
+            LocalDateTime then,
+            OffsetDateTime when,
+            char one,
+            Optional<Character> other) {}
 
-    private static final String TEXTS =
-            """
+    private static final String TEXTS = """
             {"id":"123e4567-e89b-12d3-a456-426614174000","link":"https://example.com/a?b=%20#c","day":"2026-01-02",\
             "then":"2026-01-02T03:04:00","when":"2026-01-02T03:04:00.05+01:00","one":"a","other":"\u00e9"}""";
 
@@ -184,8 +190,7 @@ final class DecodingTest {
         Value value = CONTEXT.value(Data.of(DECODED));
         assertEquals(TEXTS, value.toCompactJson());
         assertEquals(DECODED, value.decode(Texts.class));
-        Value forms = compile(
-                """
+        Value forms = compile("""
                 import ("net", "time", "uuid")
                 id: uuid.Valid, link: net.URL, day: time.Format("2006-01-02"), then: time.Format("2006-01-02T15:04:05"), when: time.Time
                 """);
@@ -206,7 +211,8 @@ final class DecodingTest {
                 "other => ab => Character, such as \"a\""
             })
     void whatIsNoSuchTextIsNamedWithOneThatIs(String field, String text, String wanted) {
-        Value texts = CONTEXT.value(Data.ofJson("a.json", TEXTS.replaceAll(field + "\":\"[^\"]*", field + "\":\"" + text)));
+        Value texts =
+                CONTEXT.value(Data.ofJson("a.json", TEXTS.replaceAll(field + "\":\"[^\"]*", field + "\":\"" + text)));
         CueError e = error(texts, Texts.class);
         assertEquals(field + ": cannot decode \"" + text + "\" as " + wanted, told(e));
         assertEquals("a.json", e.positions().getFirst().file());
@@ -233,8 +239,7 @@ final class DecodingTest {
                 "levels.0: cannot decode \"MIDDLE\" as Level, which is one of LOW, HIGH",
                 told(error(compile("numbers: [1], levels: [\"MIDDLE\"]"), Wildcards.class)));
         assertEquals(
-                "numbers.0: cannot decode \"a\" as Number",
-                told(error(compile("numbers: [\"a\"]"), Wildcards.class)));
+                "numbers.0: cannot decode \"a\" as Number", told(error(compile("numbers: [\"a\"]"), Wildcards.class)));
     }
 
     @Test

@@ -66,11 +66,18 @@ final class ValueTest {
         for (String[] filled : new String[][] {
             {"#R", "input.prot", "input.prot: field not allowed: ./test.cue:2:9 hint: did you mean port?"},
             {"#R", "inputs", "inputs: field not allowed: ./test.cue:1:5 hint: did you mean input?"},
-            {"#S", "input.prot", "input.prot: field not allowed: ./test.cue:5:18 ./test.cue:2:9 hint: did you mean port?"},
+            {
+                "#S",
+                "input.prot",
+                "input.prot: field not allowed: ./test.cue:5:18 ./test.cue:2:9 hint: did you mean port?"
+            },
             {"#R", "more.y", "more.y: field not allowed: ./test.cue:3:9"},
             {"", "r.prot", "r.prot: field not allowed: ./test.cue:6:10 hint: did you mean port?"},
         }) {
-            CueError e = root.lookup(filled[0]).fill(filled[1], Data.of(9)).validate(false).getFirst();
+            CueError e = root.lookup(filled[0])
+                    .fill(filled[1], Data.of(9))
+                    .validate(false)
+                    .getFirst();
             assertEquals(ErrorCode.EVAL, e.code());
             assertEquals(filled[2], e.toString().replaceAll("\\s+", " "));
         }

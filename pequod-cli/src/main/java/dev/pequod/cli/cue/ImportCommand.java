@@ -182,8 +182,8 @@ final class ImportCommand extends CueCommand {
     // ---------------------------------------------------------------------------------------------------------------
 
     /** Returns the CUE files that one file of data becomes. */
-    private List<Imported> imported(
-            Input input, String text, DataPath place, Arguments arguments, Terminal terminal) throws IOException {
+    private List<Imported> imported(Input input, String text, DataPath place, Arguments arguments, Terminal terminal)
+            throws IOException {
         String path = input.name.equals(STDOUT)
                 ? STDOUT
                 : terminal.resolve(input.name).toString();

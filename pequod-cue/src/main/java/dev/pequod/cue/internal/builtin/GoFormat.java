@@ -1,7 +1,7 @@
 package dev.pequod.cue.internal.builtin;
 
-import java.math.BigInteger;
 import dev.pequod.cue.internal.template.GoNumber;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

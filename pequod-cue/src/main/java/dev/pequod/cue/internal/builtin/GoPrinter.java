@@ -243,7 +243,8 @@ final class GoPrinter {
             least = width - (isNegative || plus || space ? 1 : 0);
         }
         String digits = n.abs().toString(base);
-        digits = "0".repeat(Math.max(least - digits.length(), 0)) + (verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
+        digits = "0".repeat(Math.max(least - digits.length(), 0))
+                + (verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
         String prefix = "";
         if (sharp) {
             prefix = switch (base) {
@@ -292,7 +293,8 @@ final class GoPrinter {
             };
         }
         String digits = n.abs().toString(base);
-        digits = "0".repeat(Math.max(precision - digits.length(), 0)) + (verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
+        digits = "0".repeat(Math.max(precision - digits.length(), 0))
+                + (verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
         int missing = Math.max(width - sign.length() - prefix.length() - digits.length(), 0);
         boolean isFilled = zero && !minus && precision < 0;
         write(minus || isFilled ? "" : " ".repeat(missing));

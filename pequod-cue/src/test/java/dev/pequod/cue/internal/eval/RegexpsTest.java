@@ -188,8 +188,7 @@ final class RegexpsTest {
     }
 
     private static String refusal(String pattern) {
-        return assertThrows(
-                        PatternSyntaxException.class, () -> new Regexps().get(evaluation(Budget.DEFAULT), pattern))
+        return assertThrows(PatternSyntaxException.class, () -> new Regexps().get(evaluation(Budget.DEFAULT), pattern))
                 .getDescription();
     }
 
