@@ -4,45 +4,31 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.ArcType;
-import dev.pequod.cue.internal.adt.Bool;
-import dev.pequod.cue.internal.adt.Bytes;
 import dev.pequod.cue.internal.adt.DisjunctionExpr;
 import dev.pequod.cue.internal.adt.DisjunctionExpr.Disjunct;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.FieldNotes;
-import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListLit;
 import dev.pequod.cue.internal.adt.Null;
-import dev.pequod.cue.internal.adt.Num;
-import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
-import dev.pequod.cue.internal.builtin.DurationText;
 import dev.pequod.cue.internal.encoding.JsonReader;
 import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
-import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.program.Placement;
-import dev.pequod.cue.internal.source.LargeStack;
 import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
-import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +43,6 @@ public final class Data {
     /** What a YAML text without any document says: null, unless something else is said ({@code *null | _}). */
     public static final Data UNSAID = new Data(new DisjunctionExpr(
             null, List.of(new Disjunct(new Null(null), true), new Disjunct(new Top(null), false)), true));
-
-    private static final int MAX_DEPTH = 10_000;
-
-    /** Nesting that fits any thread's stack. */
-    private static final int SHALLOW = 100;
-
-    private static final long DEEP_STACK_BYTES = 64L << 20;
 
     private final Expr expr;
     /** What it is by the package that its hidden fields belong to; null if it has none. */
@@ -88,21 +67,18 @@ public final class Data {
 
     /**
      * Returns Java objects as data: null, Boolean, String, byte[], Byte, Short, Integer, Long, BigInteger (an int), Float, Double, BigDecimal
-     * (a float), enums by their names, Instant and Duration (strings that {@code time.Time} and {@code time.Duration} of CUE admit),
-     * collections and other arrays (a list, in the order of iteration), maps with strings as keys, and records, whose components are fields
-     * unless they are an empty Optional.
+     * (a float), enums by their names, Character, UUID, URI, Instant and OffsetDateTime (strings that {@code time.Time} of CUE admits), Duration
+     * ({@code time.Duration}), LocalDate and LocalDateTime (the same as {@code time.Time}, in part), collections and other arrays (a list, in the
+     * order of iteration), maps with strings as keys, and records, whose components are fields unless they are an empty Optional.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *
-     * @throws IllegalArgumentException if there is an object of another class, or NaN or an infinite number, or a Duration of some 292
-     *     years or more, or an Instant in no year of four digits, or the nesting is deeper than 10,000, as that of what contains itself is
+     * @throws IllegalArgumentException with the path, if there is an object of another class, or NaN or an infinite number, or a Duration of
+     *     some 292 years or more, or a time in no year of four digits or with an offset of no whole minutes; or if the nesting is deeper than
+     *     10,000, as that of what contains itself is
      */
     public static Data of(@Nullable Object object) {
-        try {
-            return new Data(expr(object, 0, SHALLOW));
-        } catch (NestingException e) {
-            return new Data(LargeStack.run("cue-data", DEEP_STACK_BYTES, () -> expr(object, 0, MAX_DEPTH)));
-        }
+        return new Data(ObjectEncoder.encode(object));
     }
 
     /**
@@ -233,98 +209,6 @@ public final class Data {
         }
         boolean hasHidden = byPackage != null || path.labels("").stream().anyMatch(Label::isHidden);
         return of(id -> Placement.under(path.labels(id), expr(id)), hasHidden);
-    }
-
-    private static Expr expr(@Nullable Object object, int depth, int maxDepth) {
-        if (depth > maxDepth) {
-            throw new NestingException(maxDepth);
-        }
-        return switch (object) {
-            case null -> new Null(null);
-            case Boolean b -> new Bool(null, b);
-            case String s -> new Str(null, s);
-            case byte[] b -> new Bytes(null, b.clone());
-            case Byte i -> Num.of(i);
-            case Short i -> Num.of(i);
-            case Integer i -> Num.of(i);
-            case Long l -> Num.of(l);
-            case BigInteger i -> new Num(null, Kinds.INT, Decimal.of(i));
-            // by its text, as 0.1f is 0.1 and not the double that is nearest to it
-            case Float f -> floating(Double.parseDouble(f.toString()));
-            case Double d -> floating(d);
-            case BigDecimal d -> floating(d);
-            case Collection<?> list -> {
-                List<Term> elements = new ArrayList<>(list.size());
-                for (Object e : list) {
-                    elements.add(expr(e, depth + 1, maxDepth));
-                }
-                yield new ListLit(null, elements);
-            }
-            case Object array
-            when array.getClass().isArray() -> {
-                List<Term> elements = new ArrayList<>();
-                for (int i = 0; i < Array.getLength(array); i++) {
-                    elements.add(expr(Array.get(array, i), depth + 1, maxDepth));
-                }
-                yield new ListLit(null, elements);
-            }
-            case Map<?, ?> map -> {
-                List<Term> fields = new ArrayList<>(map.size());
-                for (Map.Entry<?, ?> f : map.entrySet()) {
-                    if (!(f.getKey() instanceof String name)) {
-                        throw new IllegalArgumentException("names of fields are strings, not " + f.getKey());
-                    }
-                    Expr value = expr(f.getValue(), depth + 1, maxDepth);
-                    fields.add(new Field(null, ArcType.MEMBER, Label.string(name), value, FieldNotes.NONE));
-                }
-                yield new StructLit(null, fields, false, Experiments.DEFAULT);
-            }
-            case Enum<?> e -> new Str(null, e.name());
-            case Instant time -> new Str(null, text(time));
-            case Duration d -> new Str(null, DurationText.format(nanos(d)));
-            case Optional<?> o -> expr(o.orElse(null), depth + 1, maxDepth);
-            case Record r -> expr(RecordFields.of(r), depth, maxDepth);
-            default -> throw new IllegalArgumentException("no data: " + object.getClass());
-        };
-    }
-
-    private static String text(Instant time) {
-        String text = time.toString();
-        if (text.startsWith("+") || text.startsWith("-")) {
-            throw new IllegalArgumentException("a time in no year of four digits: " + text);
-        }
-        return text;
-    }
-
-    private static long nanos(Duration d) {
-        try {
-            return d.toNanos();
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("a duration beyond all range: " + d, e);
-        }
-    }
-
-    private static Num floating(double d) {
-        if (!Double.isFinite(d)) {
-            throw new IllegalArgumentException("no number: " + d);
-        }
-        return new Num(null, Kinds.FLOAT, Decimal.ofDouble(d));
-    }
-
-    private static Num floating(BigDecimal d) {
-        if (d.scale() == Integer.MIN_VALUE) {
-            throw new IllegalArgumentException("an exponent beyond all range");
-        }
-        return new Num(null, Kinds.FLOAT, Decimal.of(d.unscaledValue(), -d.scale()));
-    }
-
-    /** What the nesting of objects beyond a bound is told by. */
-    private static final class NestingException extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        NestingException(int maxDepth) {
-            super("data nests deeper than " + maxDepth + ", or contains itself");
-        }
     }
 
     Expr expr() {

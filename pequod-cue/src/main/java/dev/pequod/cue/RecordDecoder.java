@@ -2,7 +2,6 @@ package dev.pequod.cue;
 
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.Label;
-import dev.pequod.cue.internal.builtin.DurationText;
 import dev.pequod.cue.internal.syntax.Quote;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -10,12 +9,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -68,9 +63,19 @@ final class RecordDecoder {
     private @Nullable Object decode(@Nullable Object data, Type type) {
         return switch (type) {
             case ParameterizedType p -> generic(data, p);
+            case WildcardType w -> decode(data, bound(w));
             case Class<?> c -> plain(data, c);
             default -> throw wrong(data, type);
         };
+    }
+
+    /** Returns what bounds a wildcard; another type as it is. */
+    private static Type bound(Type type) {
+        if (!(type instanceof WildcardType wildcard)) {
+            return type;
+        }
+        Type[] lower = wildcard.getLowerBounds();
+        return lower.length == 0 ? wildcard.getUpperBounds()[0] : lower[0];
     }
 
     private Object generic(@Nullable Object data, ParameterizedType generic) {
@@ -89,7 +94,7 @@ final class RecordDecoder {
         if (type == Set.class && data instanceof List<?> list) {
             return set(list, arguments[0]);
         }
-        if (type == Map.class && arguments[0] == String.class && data instanceof Map<?, ?> map) {
+        if (type == Map.class && bound(arguments[0]) == String.class && data instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> decoded = new LinkedHashMap<>();
             map.forEach((name, value) ->
                     decoded.put((String) name, below(Label.string((String) name), value, arguments[1])));
@@ -128,11 +133,9 @@ final class RecordDecoder {
         if (boxed.isInstance(data)) {
             return data;
         }
-        if (data instanceof String text) {
-            Object time = time(text, type);
-            if (time != null) {
-                return time;
-            }
+        TextForm<?> form = TextForm.of(boxed);
+        if (form != null && data instanceof String text) {
+            return form.read(text).orElseThrow(() -> wrong(data, type));
         }
         if (isList(type) && data instanceof List<?> list) {
             return array(list, type.getComponentType());
@@ -157,19 +160,6 @@ final class RecordDecoder {
         throw wrong(data, type);
     }
 
-    /** Returns a point or length of time; null for another class, and if the text is none. */
-    private static @Nullable Object time(String text, Class<?> type) {
-        if (type == Duration.class) {
-            OptionalLong nanos = DurationText.nanos(text);
-            return nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : null;
-        }
-        try {
-            return type == Instant.class ? OffsetDateTime.parse(text).toInstant() : null;
-        } catch (DateTimeParseException e) {
-            return null;
-        }
-    }
-
     /** Reports whether this is an array that is made of a list, as all are but those of bytes. */
     private static boolean isList(Class<?> type) {
         return type.isArray() && type != byte[].class;
@@ -190,7 +180,8 @@ final class RecordDecoder {
             long.class, Long.class,
             float.class, Float.class,
             double.class, Double.class,
-            boolean.class, Boolean.class);
+            boolean.class, Boolean.class,
+            char.class, Character.class);
 
     private static @Nullable Object number(Object data, Class<?> type) {
         if (data instanceof BigInteger i) {
@@ -272,12 +263,21 @@ final class RecordDecoder {
 
     private CueException wrong(@Nullable Object data, Type type) {
         String wanted = QUALIFIER.matcher(type.getTypeName()).replaceAll("");
-        String constants = type instanceof Class<?> c && c.isEnum()
-                ? Arrays.stream(c.getEnumConstants())
-                        .map(e -> ((Enum<?>) e).name())
-                        .collect(Collectors.joining(", ", ", which is one of ", ""))
-                : "";
-        return error("cannot decode " + shown(data) + " as " + wanted + constants);
+        return error("cannot decode " + shown(data) + " as " + wanted + expected(type));
+    }
+
+    /** Returns what the values of a class look like that is a set of texts. */
+    private static String expected(Type type) {
+        if (!(type instanceof Class<?> c)) {
+            return "";
+        }
+        if (c.isEnum()) {
+            return Arrays.stream(c.getEnumConstants())
+                    .map(e -> ((Enum<?>) e).name())
+                    .collect(Collectors.joining(", ", ", which is one of ", ""));
+        }
+        TextForm<?> form = TextForm.of(BOXES.getOrDefault(c, c));
+        return form == null ? "" : ", such as " + Quote.STRING.quote(form.example());
     }
 
     private static String shown(@Nullable Object data) {

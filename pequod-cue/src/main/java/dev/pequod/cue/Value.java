@@ -29,6 +29,7 @@ import dev.pequod.cue.internal.export.DataExporter;
 import dev.pequod.cue.internal.export.Docs;
 import dev.pequod.cue.internal.export.Faults;
 import dev.pequod.cue.internal.export.SyntaxExporter;
+import dev.pequod.cue.internal.export.SyntaxOptions;
 import dev.pequod.cue.internal.export.TermPrinter;
 import dev.pequod.cue.internal.program.Outcome;
 import dev.pequod.cue.internal.program.Query;
@@ -94,7 +95,11 @@ public final class Value {
     // --- other values
     // ---------------------------------------------------------------------------------------------------------
 
-    /** Returns the value at a path below this one; see {@link #exists}. Through a disjunction the path leads into its default. */
+    /**
+     * Returns the value at a path below this one; see {@link #exists}. Through a disjunction the path leads into its default. Where there is no
+     * such value, looking at what is returned throws {@link CueException} with an error of code REFERENCE, at the path and with the places of
+     * what there is instead; or with what is wrong with that.
+     */
     public Value lookup(Path path) {
         Query q = query;
         for (Label l : path.labels(packageId)) {
@@ -249,9 +254,8 @@ public final class Value {
         boolean takesDefaults = isFinal || !given.contains(SubsumeOption.RAW);
         Comparison how = new Comparison(takesDefaults, isFinal, given.contains(SubsumeOption.SCHEMA));
         return limited(() -> Run.run(context.limits().budget(), c -> {
-            Vertex x = query.run(c);
-            Vertex y = other.query.run(c);
-            return x != null && y != null && c.subsumes(x, y, how);
+            Datum found = query.run(c);
+            return found instanceof Vertex x && other.query.run(c) instanceof Vertex y && c.subsumes(x, y, how);
         }));
     }
 
@@ -395,9 +399,9 @@ public final class Value {
 
     /**
      * Returns the value as an object of a class: a record, whose components are fields by their names, an enum constant by its name, Byte,
-     * Short, Integer, Long, Float, Double, Boolean or the primitive type of these, BigInteger, BigDecimal, String, byte[], Instant, Duration,
-     * or an array of these for a list; within a record also lists, sets without duplicates, maps with strings as keys, and Optional for a field that may be
-     * absent. Fields that a record does not have are left out. A number must be within the range of its class; a float is rounded to the
+     * Short, Integer, Long, Float, Double, Boolean, Character or the primitive type of these, BigInteger, BigDecimal, String, byte[], UUID, URI,
+     * Instant, OffsetDateTime, LocalDateTime, LocalDate, Duration, or an array of these for a list; within a record also lists, sets without
+     * duplicates, maps with strings as keys, and Optional for a field that may be absent, where a wildcard is what bounds it. Fields that a record does not have are left out. A number must be within the range of its class; a float is rounded to the
      * nearest of it.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
@@ -523,8 +527,18 @@ public final class Value {
 
     /** Returns the value as CUE, whether or not it is concrete or an error. */
     public String toCue(CueStyle style) {
-        return read((c, v) -> SyntaxExporter.text(
-                c, v, packageId, style.options(), context.limits().outputBytes()));
+        return toCue(style.options());
+    }
+
+    /** Returns the value as CUE, without quotes and braces that are not needed, as {@code cue eval -s} writes it. */
+    public String toSimplifiedCue(CueStyle style) {
+        SyntaxOptions options = style.options();
+        return toCue(options.withFormat(options.format().withSimplify(true)));
+    }
+
+    private String toCue(SyntaxOptions options) {
+        return read((c, v) ->
+                SyntaxExporter.text(c, v, packageId, options, context.limits().outputBytes()));
     }
 
     /**
@@ -666,11 +680,12 @@ public final class Value {
 
     private static <T extends @Nullable Object> T read(
             Outcome o, Budget budget, BiFunction<Evaluation, Vertex, T> read) {
-        Vertex v = o.vertex();
-        if (v == null) {
-            throw new CueException(List.of(CueError.of(ErrorCode.REFERENCE, "there is no such value")));
-        }
-        return Run.read(o, budget.deadlineNanos(), c -> read.apply(c, v));
+        return Run.read(o, budget.deadlineNanos(), c -> {
+            if (o.found() instanceof Bottom absence) {
+                throw new CueException(Faults.errors(absence));
+            }
+            return read.apply(c, (Vertex) o.found());
+        });
     }
 
     private static <T extends @Nullable Object> T limited(Supplier<T> work) {

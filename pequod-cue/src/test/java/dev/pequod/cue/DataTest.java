@@ -9,6 +9,7 @@ import dev.pequod.cue.errors.ErrorCode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class DataTest {
         assertEquals("[[0.5],[]]", json(new double[][] {{0.5}, {}}));
         assertEquals("[\"a\",null,{\"b\":[true]}]", json(new Object[] {"a", null, Map.of("b", new boolean[] {true})}));
         assertEquals("\"aGk=\"", json("hi".getBytes(StandardCharsets.US_ASCII)));
-        assertThrows(IllegalArgumentException.class, () -> Data.of(new char[] {'a'}));
+        assertEquals("[\"a\"]", json(new char[] {'a'}));
     }
 
     @ParameterizedTest
@@ -50,6 +51,21 @@ final class DataTest {
     void whatIsNoNumberIsNoData(double d) {
         assertThrows(IllegalArgumentException.class, () -> Data.of(d));
         assertThrows(IllegalArgumentException.class, () -> Data.of(List.of((float) d)));
+    }
+
+    @Test
+    void whatIsNoDataIsNamed() {
+        record Holder(List<Object> all) {}
+        for (Object[] wrong : new Object[][] {
+            {new Object(), "no data: class java.lang.Object"},
+            {Map.of("a", List.of(1, Thread.currentThread())), "a.1: no data: class java.lang.Thread"},
+            {new Holder(List.of(Double.NaN)), "all.0: no number: NaN"},
+            {Map.of("a b", Map.of(1, 2)), "\"a b\": names of fields are strings, not 1"},
+            {List.of(LocalDate.MAX), "0: a time in no year of four digits: +999999999-12-31"},
+        }) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Data.of(wrong[0]));
+            assertEquals(wrong[1], e.getMessage());
+        }
     }
 
     @Test

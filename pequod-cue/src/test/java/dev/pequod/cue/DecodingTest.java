@@ -8,13 +8,20 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values as objects of Java, and the other way round. */
 final class DecodingTest {
@@ -103,7 +110,7 @@ final class DecodingTest {
         assertEquals("3 3.0 true", three + " " + alsoThree + " " + yes);
         assertEquals("n: cannot decode null as int", told(error(v.lookup("n"), int.class)));
         assertEquals("b: cannot decode true as int", told(error(v.lookup("b"), int.class)));
-        assertEquals("r: cannot decode a struct as char", told(error(v.lookup("r"), char.class)));
+        assertEquals("r: cannot decode a struct as char, such as \"a\"", told(error(v.lookup("r"), char.class)));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // that is what is tested
@@ -143,14 +150,96 @@ final class DecodingTest {
         assertEquals(
                 new Times(Instant.EPOCH, Duration.ofHours(36)),
                 compile("at: \"1970-01-01T02:00:00+02:00\", after: \"36h\"").decode(Times.class));
-        assertEquals("at: cannot decode \"now\" as Instant", told(error(compile("at: \"now\""), Times.class)));
         assertEquals(
-                "a: cannot decode 1 as Duration", told(error(compile("a: 1").lookup("a"), Duration.class)));
+                "at: cannot decode \"now\" as Instant, such as \"2026-01-02T03:04:05Z\"",
+                told(error(compile("at: \"now\""), Times.class)));
         assertEquals(
-                "a: cannot decode \"1\" as Duration",
+                "a: cannot decode 1 as Duration, such as \"1h15m30.5s\"",
+                told(error(compile("a: 1").lookup("a"), Duration.class)));
+        assertEquals(
+                "a: cannot decode \"1\" as Duration, such as \"1h15m30.5s\"",
                 told(error(compile("a: \"1\"").lookup("a"), Duration.class)));
         assertThrows(IllegalArgumentException.class, () -> Data.of(Duration.ofDays(200_000)));
         assertThrows(IllegalArgumentException.class, () -> Data.of(Instant.MAX));
+    }
+
+    private record Texts(
+            UUID id,
+            URI link,
+            LocalDate day,
+            LocalDateTime then,
+            OffsetDateTime when,
+            char one,
+            Optional<Character> other) {}
+
+    private static final String TEXTS = """
+            {"id":"123e4567-e89b-12d3-a456-426614174000","link":"https://example.com/a?b=%20#c","day":"2026-01-02",\
+            "then":"2026-01-02T03:04:00","when":"2026-01-02T03:04:00.05+01:00","one":"a","other":"\u00e9"}""";
+
+    private static final Texts DECODED = new Texts(
+            UUID.fromString("123e4567-e89b-12d3-a456-426614174000"),
+            URI.create("https://example.com/a?b=%20#c"),
+            LocalDate.of(2026, 1, 2),
+            LocalDateTime.of(2026, 1, 2, 3, 4),
+            OffsetDateTime.parse("2026-01-02T03:04:00.050+01:00"),
+            'a',
+            Optional.of('\u00e9'));
+
+    @Test
+    void classesOfTextsAreDecodedAndEncoded() {
+        Value value = CONTEXT.value(Data.of(DECODED));
+        assertEquals(TEXTS, value.toCompactJson());
+        assertEquals(DECODED, value.decode(Texts.class));
+        Value forms = compile("""
+                import ("net", "time", "uuid")
+                id: uuid.Valid, link: net.URL, day: time.Format("2006-01-02"), then: time.Format("2006-01-02T15:04:05"), when: time.Time
+                """);
+        assertEquals(List.of(), value.unify(forms).validate(true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
+                "id => 1-1-1-1-1 => UUID, such as \"123e4567-e89b-12d3-a456-426614174000\"",
+                "id => x => UUID, such as \"123e4567-e89b-12d3-a456-426614174000\"",
+                "link => a b => URI, such as \"https://example.com\"",
+                "day => 2026-02-30 => LocalDate, such as \"2026-01-02\"",
+                "then => 2026-02-03 => LocalDateTime, such as \"2026-01-02T03:04:05\"",
+                "when => 2026-01-02T03:04:05 => OffsetDateTime, such as \"2026-01-02T03:04:05+01:00\"",
+                "one => ab => char, such as \"a\"",
+                "other => ab => Character, such as \"a\""
+            })
+    void whatIsNoSuchTextIsNamedWithOneThatIs(String field, String text, String wanted) {
+        Value texts =
+                CONTEXT.value(Data.ofJson("a.json", TEXTS.replaceAll(field + "\":\"[^\"]*", field + "\":\"" + text)));
+        CueError e = error(texts, Texts.class);
+        assertEquals(field + ": cannot decode \"" + text + "\" as " + wanted, told(e));
+        assertEquals("a.json", e.positions().getFirst().file());
+    }
+
+    private record Wildcards(
+            List<? extends Number> numbers,
+            List<? extends Level> levels,
+            Map<? extends String, ? super Integer> more,
+            List<?> any,
+            Optional<? extends List<? extends UUID>> ids) {}
+
+    @Test
+    void wildcardsAreWhatBoundsThem() {
+        UUID id = UUID.fromString("123e4567-e89b-12d3-a456-426614174000");
+        Wildcards wildcards = new Wildcards(
+                List.of(BigInteger.ONE, new BigDecimal("1.5")),
+                List.of(Level.LOW),
+                Map.of("a", 1),
+                List.of("x", BigInteger.TWO),
+                Optional.of(List.of(id)));
+        assertEquals(wildcards, CONTEXT.value(Data.of(wildcards)).decode(Wildcards.class));
+        assertEquals(
+                "levels.0: cannot decode \"MIDDLE\" as Level, which is one of LOW, HIGH",
+                told(error(compile("numbers: [1], levels: [\"MIDDLE\"]"), Wildcards.class)));
+        assertEquals(
+                "numbers.0: cannot decode \"a\" as Number", told(error(compile("numbers: [\"a\"]"), Wildcards.class)));
     }
 
     @Test

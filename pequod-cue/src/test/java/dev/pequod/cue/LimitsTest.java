@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
+import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Budget;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.LimitExceeded;
@@ -150,7 +151,7 @@ final class LimitsTest {
     /** A value may be kept for long, and read when the deadline of its evaluation is long gone. */
     @Test
     void countTimeAnewForEachReading() {
-        Outcome evaluated = Run.run(Budget.DEFAULT, c -> new Outcome(c, null, false));
+        Outcome evaluated = Run.run(Budget.DEFAULT, c -> new Outcome(c, new Vertex(), false));
         assertThrows(LimitExceeded.class, () -> Run.read(evaluated, System.nanoTime() - 1, LimitsTest::much));
         assertTrue(Run.read(evaluated, Long.MAX_VALUE, LimitsTest::much));
         assertThrows(LimitExceeded.class, () -> Run.read(evaluated, System.nanoTime() - 1, LimitsTest::much));

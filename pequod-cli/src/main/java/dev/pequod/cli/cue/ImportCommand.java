@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +61,7 @@ final class ImportCommand extends CueCommand {
                 .flag("-f --force", "overwrite files")
                 .flag("--dry-run", "write nothing; name the files that would be written")
                 .flag("--files", "write a file for each piece of data")
+                .flag("--merge", "is understood, and changes nothing: each file is imported alone")
                 .flag("-R --recursive", "make calls of strings that are JSON or YAML")
                 .options("--ext", "ENDING", "take files with this ending from folders")
                 .hiddenOption("-d --schema", "EXPR", "is refused: data is not checked when it is imported");
@@ -72,6 +72,9 @@ final class ImportCommand extends CueCommand {
     /** A file of data with its type, whether the user says that, and the name of the package of CUE in the folder that it was taken from. */
     private record Input(String name, FileType type, boolean isTypeSaid, String packageName) {}
 
+    /** A file of CUE that data becomes. */
+    private record Imported(String name, String text) {}
+
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
         if (arguments.value("--schema").isPresent()) {
@@ -79,14 +82,14 @@ final class ImportCommand extends CueCommand {
         }
         DataPath place = DataPath.of(arguments);
         InputReader reader = new InputReader(terminal);
-        Map<String, String> files = new LinkedHashMap<>();
+        List<Imported> files = new ArrayList<>();
         for (Input input : inputs(arguments, terminal)) {
             String text = input.type.text(reader, input.name);
             errors.know(input.name, text);
-            files.putAll(imported(input, text, place, arguments, terminal));
+            files.addAll(imported(input, text, place, arguments, terminal));
         }
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            write(arguments.value("-o").orElse(file.getKey()), file.getValue(), arguments, terminal);
+        for (Imported file : files) {
+            write(arguments.value("-o").orElse(file.name), file.text, arguments, terminal);
         }
         return ExitCode.OK;
     }
@@ -178,9 +181,9 @@ final class ImportCommand extends CueCommand {
     // --- source
     // ---------------------------------------------------------------------------------------------------------------
 
-    /** Returns the texts of the CUE files that one file of data becomes, by name. */
-    private Map<String, String> imported(
-            Input input, String text, DataPath place, Arguments arguments, Terminal terminal) throws IOException {
+    /** Returns the CUE files that one file of data becomes. */
+    private List<Imported> imported(Input input, String text, DataPath place, Arguments arguments, Terminal terminal)
+            throws IOException {
         String path = input.name.equals(STDOUT)
                 ? STDOUT
                 : terminal.resolve(input.name).toString();
@@ -194,7 +197,7 @@ final class ImportCommand extends CueCommand {
                     "path, list, or files flag needed to handle multiple objects in file ./" + input.name, null);
         }
         String packageName = arguments.value("--package").orElse(apart || place.isUsed() ? input.packageName : "");
-        Map<String, String> files = new LinkedHashMap<>();
+        List<Imported> files = new ArrayList<>();
         PlacedSource placed = new PlacedSource(place.isList());
         BitSet ofOneField = ofOneField(input, pieces);
         CueSource source = source(input, text, arguments.has("-R"));
@@ -203,11 +206,11 @@ final class ImportCommand extends CueCommand {
             boolean isOneField = !arguments.has("-R") && ofOneField.get(i);
             place.labels(pieces, i, path, context).ifPresent(labels -> placed.add(labels, expression, isOneField));
             if (apart) {
-                files.put(target(input.name, i), file(packageName, placed.take(), source.imports()));
+                files.add(new Imported(target(input.name, i), file(packageName, placed.take(), source.imports())));
             }
         }
         if (!apart && !(pieces.isEmpty() && !place.isUsed())) {
-            files.put(target(input.name, 0), file(packageName, placed.take(), source.imports()));
+            files.add(new Imported(target(input.name, 0), file(packageName, placed.take(), source.imports())));
         }
         return files;
     }

@@ -100,8 +100,11 @@ final class PrintCommand extends CueCommand {
                 break;
             }
             out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
-            byte[] text = file.type().write(value, shown, arguments.has("--escape"), file.encoding(), notes::add);
-            out.writeBytes(file.type() == FileType.CUE && arguments.has("-s") ? simplified(text) : text);
+            boolean isSimplified = file.type() == FileType.CUE && arguments.has("-s");
+            out.writeBytes(
+                    isSimplified
+                            ? value.toSimplifiedCue(shown).getBytes(StandardCharsets.UTF_8)
+                            : file.type().write(value, shown, arguments.has("--escape"), file.encoding(), notes::add));
         }
         for (Schema.Note note : notes) {
             terminal.note("note: " + note + "\n");
@@ -119,11 +122,6 @@ final class PrintCommand extends CueCommand {
 
     private boolean isEval() {
         return style.form() == CueStyle.Form.VALUE;
-    }
-
-    private byte[] simplified(byte[] text) {
-        return CueFormat.simplify(new String(text, StandardCharsets.UTF_8), isEval())
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     private CueStyle shown(Arguments arguments) {

@@ -15,6 +15,9 @@ final class GoQuote {
         ASCII
     }
 
+    /** What is added to a byte that is no UTF-8 to have it in a text: such are surrogates that are alone. */
+    static final int BYTES = 0xDC00;
+
     private static final String HEX = "0123456789abcdef";
 
     private GoQuote() {}
@@ -64,6 +67,8 @@ final class GoQuote {
                 out.append(letter);
             } else if (c < ' ' || c == 0x7F) {
                 hex(out.append("\\x"), c, 2);
+            } else if (isByte(c)) {
+                hex(out.append("\\x"), c - BYTES, 2);
             } else if (!isScalar(c)) {
                 hex(out.append("\\u"), 0xFFFD, 4);
             } else if (c < 0x10000) {
@@ -99,6 +104,11 @@ final class GoQuote {
         for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
             out.append(HEX.charAt(c >> shift & 15));
         }
+    }
+
+    /** Reports whether this stands for a byte that is no UTF-8. */
+    static boolean isByte(int c) {
+        return c >= BYTES + 0x80 && c <= BYTES + 0xFF;
     }
 
     private static boolean isScalar(int c) {

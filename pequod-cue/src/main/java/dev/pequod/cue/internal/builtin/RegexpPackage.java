@@ -138,7 +138,7 @@ final class RegexpPackage {
 
     private static Datum named(Arguments a, Matcher m) {
         Map<String, Datum> groups = new TreeMap<>(TextSearch::compare);
-        m.pattern().namedGroups().forEach((name, i) -> groups.put(name, text(a, m, i)));
+        expression(a).groups().forEach((name, all) -> groups.put(name, text(a, m, all.getLast())));
         return Results.struct(groups);
     }
 
@@ -194,7 +194,7 @@ final class RegexpPackage {
                 continue;
             }
             a.evaluation().charge(STEPS_OF_A_REFERENCE);
-            String value = reference(m, template.substring(start, end));
+            String value = reference(a, m, template.substring(start, end));
             if (value != null) {
                 a.evaluation().checkSize(out.length() + (long) value.length());
                 out.append(value);
@@ -207,14 +207,18 @@ final class RegexpPackage {
         return c == '_' || Character.isLetterOrDigit(c);
     }
 
-    private static @Nullable String reference(Matcher m, String name) {
+    private static @Nullable String reference(Arguments a, Matcher m, String name) {
         boolean isNumber = name.chars().allMatch(c -> c >= '0' && c <= '9');
         if (isNumber && name.length() <= 8 && (name.length() == 1 || name.charAt(0) != '0')) {
             int i = Integer.parseInt(name);
             return i <= m.groupCount() ? m.group(i) : null;
         }
-        Integer i = m.pattern().namedGroups().get(name);
-        return i == null ? null : m.group(i);
+        for (int i : expression(a).groups().getOrDefault(name, List.of())) {
+            if (m.group(i) != null) {
+                return m.group(i);
+            }
+        }
+        return null;
     }
 
     // --- checking and quoting

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.builtin;
 
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.template.GoNumber;
 import dev.pequod.cue.internal.template.Library;
 import dev.pequod.cue.internal.template.Template;
 import dev.pequod.cue.internal.template.TemplateException;
@@ -92,7 +93,7 @@ final class TemplateFunctions implements Library {
             case "println" -> GoFormat.println(a, evaluation::passed);
             case "printf" -> GoFormat.format(string(argument(name, a, 0)), a.subList(1, a.size()), evaluation::passed);
             case "not" -> !Template.isTrue(only(name, a));
-            case "len" -> length(only(name, a));
+            case "len" -> new GoNumber.Int(length(only(name, a)));
             case "index" -> index(argument(name, a, 0), a.subList(1, a.size()));
             case "slice" -> slice(argument(name, a, 0), a.subList(1, a.size()));
             case "eq" -> equalsAny(argument(name, a, 0), a.subList(1, a.size()));
@@ -168,9 +169,9 @@ final class TemplateFunctions implements Library {
                 case List<?> list -> list.get(position(i, list.size() - 1));
                 case String s -> {
                     byte[] bytes = GoFormat.utf8(s);
-                    yield (long) (bytes[position(i, bytes.length - 1)] & 0xFF);
+                    yield new GoNumber.Octet(bytes[position(i, bytes.length - 1)] & 0xFF);
                 }
-                case byte[] b -> (long) (b[position(i, b.length - 1)] & 0xFF);
+                case byte[] b -> new GoNumber.Octet(b[position(i, b.length - 1)] & 0xFF);
                 default -> throw new TemplateException("can't index item of type " + GoFormat.typeName(value));
             };
         }
@@ -178,7 +179,7 @@ final class TemplateFunctions implements Library {
     }
 
     private static int position(@Nullable Object index, int last) {
-        if (!(index instanceof Long n)) {
+        if (!(GoNumber.plain(index) instanceof Long n)) {
             throw new TemplateException("cannot index slice/array with type " + GoFormat.typeName(index));
         }
         if (n < 0 || n > last) {
@@ -220,7 +221,9 @@ final class TemplateFunctions implements Library {
         return false;
     }
 
-    private static boolean isEqual(@Nullable Object a, @Nullable Object b) {
+    private static boolean isEqual(@Nullable Object left, @Nullable Object right) {
+        Object a = GoNumber.plain(left);
+        Object b = GoNumber.plain(right);
         if (a == null || b == null) {
             return a == b;
         }
@@ -238,10 +241,13 @@ final class TemplateFunctions implements Library {
                 || o instanceof Long
                 || o instanceof BigInteger
                 || o instanceof Double
+                || o instanceof GoNumber.Complex
                 || o instanceof String;
     }
 
-    private static int compare(@Nullable Object a, @Nullable Object b) {
+    private static int compare(@Nullable Object left, @Nullable Object right) {
+        Object a = GoNumber.plain(left);
+        Object b = GoNumber.plain(right);
         if (a instanceof String s && b instanceof String t) {
             return TextSearch.compare(s, t);
         }

@@ -46,11 +46,6 @@ final class YamlScalars {
             Map.entry("-.Inf", FLOAT),
             Map.entry("-.INF", FLOAT));
 
-    /** Strings that an older parser of YAML might take for something else. */
-    private static final Set<String> LEGACY = Set.of(
-            "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO", "t", "T", "f", "F", "true", "True", "TRUE",
-            "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF", ".Nan");
-
     /** Booleans of YAML 1.1, besides those of today. */
     private static final Map<String, Boolean> OLD_BOOLEANS = Map.ofEntries(
             Map.entry("y", true),
@@ -69,6 +64,9 @@ final class YamlScalars {
             Map.entry("off", false),
             Map.entry("Off", false),
             Map.entry("OFF", false));
+
+    /** Other strings that an older parser of YAML might take for something else. */
+    private static final Set<String> LEGACY = Set.of("t", "T", "f", "F", ".Nan");
 
     private static final Pattern FLOAT_FORM =
             Pattern.compile("[-+]?(?:\\.[0-9]++|[0-9]++(?:\\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?");
@@ -111,10 +109,12 @@ final class YamlScalars {
         return FLOAT_FORM.matcher(plain).matches() && isDouble(plain) ? FLOAT : STRING;
     }
 
+    /** Reports whether YAML 1.1 has a plain scalar for a boolean that is a string today. */
     static boolean isOldBoolean(String s) {
         return OLD_BOOLEANS.containsKey(s);
     }
 
+    /** Reports whether it is the true one of these. */
     static boolean isOldTrue(String s) {
         return OLD_BOOLEANS.getOrDefault(s, false);
     }
@@ -169,7 +169,7 @@ final class YamlScalars {
 
     /** Reports whether a string is to be quoted though it resolves to one, for the sake of other parsers. */
     static boolean mayMislead(String s) {
-        return LEGACY.contains(s) || HEX_FORM.matcher(s).matches() || looksLikeTime(s);
+        return isOldBoolean(s) || LEGACY.contains(s) || HEX_FORM.matcher(s).matches() || looksLikeTime(s);
     }
 
     /** Reports whether a string is of the characters of dates, times and numbers of base 60, with a separator inside. */

@@ -10,6 +10,7 @@ import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Status;
+import dev.pequod.cue.internal.adt.StructInfo;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,7 +231,7 @@ final class Closedness {
                 n.isCheckDue = true; // what allows it may not be known yet
                 continue;
             }
-            Bottom b = notAllowed(n.c, a);
+            Bottom b = notAllowed(n.c, v, a);
             if (b != null && a.arcType.compareTo(ArcType.REQUIRED) <= 0) {
                 error = Errors.combine(error, b);
             }
@@ -340,18 +342,15 @@ final class Closedness {
         return label.isHidden() || label.isDefinition() || label.isLet();
     }
 
-    private static @Nullable Bottom notAllowed(Evaluation c, Vertex arc) {
+    private static @Nullable Bottom notAllowed(Evaluation c, Vertex struct, Vertex arc) {
         if (arc.arcType == ArcType.PENDING || c.hasError()) {
             return null;
         }
         Vertex saved = c.pushVertex(arc);
         Fault f = c.fault(c.source, Fault.NOT_ALLOWED);
-        List<SourcePos> positions = new ArrayList<>();
-        for (Conjunct x : arc.conjuncts()) {
-            SourcePos p = x.term().source();
-            if (p != null) {
-                positions.add(p);
-            }
+        List<SourcePos> positions = places(arc.conjuncts(), Conjunct::term);
+        if (positions.isEmpty() && f.position() == null) { // data of a program, which stand nowhere
+            positions = places(struct.structs(), StructInfo::literal);
         }
         Fault located = new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), positions, List.of());
         Bottom b = new Bottom(c.source, Bottom.Code.EVAL, List.of(located), arc, true, false, false);
@@ -363,6 +362,17 @@ final class Closedness {
         }
         c.vertex = saved;
         return b;
+    }
+
+    private static <T> List<SourcePos> places(List<T> all, Function<T, Term> term) {
+        List<SourcePos> places = new ArrayList<>();
+        for (T x : all) {
+            SourcePos p = term.apply(x).source();
+            if (p != null) {
+                places.add(p);
+            }
+        }
+        return places;
     }
 
     private static boolean hasEvidenceForAll(NodeState n, Requirements all, @Nullable Evidence evidence) {

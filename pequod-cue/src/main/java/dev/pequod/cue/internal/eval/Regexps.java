@@ -6,6 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Str;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -63,11 +64,18 @@ public final class Regexps {
         private final Pattern pattern;
         private final RegexpSize size;
         private final int length;
+        private final Map<String, List<Integer>> groups;
 
-        private Expression(Pattern pattern, RegexpSize size, int length) {
+        private Expression(Pattern pattern, RegexpSize size, Re2jText given) {
             this.pattern = pattern;
             this.size = size;
-            this.length = length;
+            this.length = given.text().length();
+            this.groups = given.groups();
+        }
+
+        /** Returns the numbers of the groups with a name, by it, in the order of the text; of several with one name all. */
+        public Map<String, List<Integer>> groups() {
+            return groups;
         }
 
         /** Returns how many groups it has, without the whole match. */
@@ -133,32 +141,32 @@ public final class Regexps {
         if (size.instructions() > MAX_PROGRAM) {
             c.checkSize(size.instructions(), MAX_PROGRAM);
         }
-        String expanded = expanded(pattern);
-        if (expanded.length() > MAX_EXPANDED) {
-            c.checkSize(expanded.length(), MAX_EXPANDED);
+        Re2jText given = given(pattern);
+        if (given.text().length() > MAX_EXPANDED) {
+            c.checkSize(given.text().length(), MAX_EXPANDED);
         }
-        Pattern p = compile(flags, pattern, expanded);
+        Pattern p = compile(flags, pattern, given);
         long places = (long) p.programSize() * p.groupCount();
         if (places > MAX_PLACES) {
             c.checkSize(places, MAX_PLACES);
         }
-        return new Expression(p, size, expanded.length());
+        return new Expression(p, size, given);
     }
 
-    private static String expanded(String pattern) {
+    private static Re2jText given(String pattern) {
         try {
-            return UnicodeClasses.expanded(pattern);
-        } catch (UnicodeClasses.EndlessException e) {
+            return Re2jText.of(pattern);
+        } catch (Re2jText.EndlessException e) {
             throw new PatternSyntaxException("unsupported character with (?i)", String.valueOf(e.getMessage()));
         }
     }
 
     /** What is wrong is told of the expression as it was written, if re2j may be given that. */
-    private static Pattern compile(String flags, String pattern, String expanded) {
+    private static Pattern compile(String flags, String pattern, Re2jText given) {
         try {
-            return Pattern.compile(flags + expanded);
+            return Pattern.compile(flags + given.text());
         } catch (PatternSyntaxException e) {
-            return Pattern.compile(UnicodeClasses.folds(pattern) ? expanded : pattern);
+            return Pattern.compile(given.isNeeded() ? given.text() : pattern);
         }
     }
 

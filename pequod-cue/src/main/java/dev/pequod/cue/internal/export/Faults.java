@@ -173,7 +173,8 @@ public final class Faults {
         private Placed reason(Fault f) {
             Position primary = f.position() == null ? null : f.position().toPosition();
             String hint = hints++ < MOST_HINTS ? hint(f) : null;
-            return new Placed(new CueError(code, path(f), message(f, telling.next()), positions(f), hint), primary);
+            ErrorCode ofReason = f.format().equals(Fault.NOT_FOUND) ? ErrorCode.REFERENCE : code;
+            return new Placed(new CueError(ofReason, path(f), message(f, telling.next()), positions(f), hint), primary);
         }
 
         private static Map<List<Object>, Placed> keyed(Placed placed) {
@@ -198,7 +199,14 @@ public final class Faults {
 
     private static @Nullable String hint(Label label, Vertex struct) {
         if (label.isIndex()) {
-            return null;
+            return struct.deref().isList() ? "the list has " + struct.deref().elementCount() + " elements" : null;
+        }
+        Vertex unset = struct.deref().arc(label);
+        if (unset != null && unset.arcType == ArcType.OPTIONAL) {
+            return "the field is optional, and not set";
+        }
+        if (unset != null && unset.arcType == ArcType.REQUIRED) {
+            return "the field is required, and not set";
         }
         List<String> others = new ArrayList<>();
         for (Vertex arc : struct.deref().arcs) {

@@ -92,6 +92,21 @@ public record SyntaxOptions(
                 schema, optional, definitions, hidden, attributes, docs, errors, expand, on, packageName, format);
     }
 
+    public SyntaxOptions withFormat(FormatOptions layout) {
+        return new SyntaxOptions(
+                schema,
+                optional,
+                definitions,
+                hidden,
+                attributes,
+                docs,
+                errors,
+                expand,
+                inlineImports,
+                packageName,
+                layout);
+    }
+
     public SyntaxOptions withPackageName(String name) {
         return new SyntaxOptions(
                 schema, optional, definitions, hidden, attributes, docs, errors, expand, inlineImports, name, format);

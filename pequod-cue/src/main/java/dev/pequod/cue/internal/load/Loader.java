@@ -180,6 +180,10 @@ public final class Loader {
             error("invalid import path qualifier _ in \"" + argument + "\"");
             return null;
         }
+        if (argument.startsWith("@")) {
+            error("malformed import path \"\": empty string");
+            return null;
+        }
         ModuleFile module = tree.module(options.folder());
         if (!errors.isEmpty()) {
             return null;

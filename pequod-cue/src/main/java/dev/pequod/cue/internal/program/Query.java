@@ -1,32 +1,40 @@
 package dev.pequod.cue.internal.program;
 
+import dev.pequod.cue.internal.adt.AbsentField;
 import dev.pequod.cue.internal.adt.BinaryExpr;
+import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.CompiledPackage;
+import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
+import dev.pequod.cue.internal.adt.Fault;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.source.SourcePos;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a value is, before anything is evaluated: immutable, shared by threads, worked out anew in each evaluation. */
 public sealed interface Query {
-    /** Returns the vertex of the value, finished; null if there is no such value. */
-    default @Nullable Vertex run(Evaluation c) {
-        Vertex v = vertex(c);
-        if (v != null) {
+    /** Returns the vertex of the value, finished, or a {@link Bottom} that says why there is no such value. */
+    default Datum run(Evaluation c) {
+        Datum found = find(c);
+        if (found instanceof Vertex v) {
             c.finish(v);
         }
-        return v;
+        return found;
     }
 
-    /** Returns the vertex of the value, evaluated as far as needed to find it. */
-    @Nullable
-    Vertex vertex(Evaluation c);
+    /** Returns the vertex of the value, evaluated as far as needed to find it, or a {@link Bottom} that says why there is none. */
+    Datum find(Evaluation c);
 
     /**
      * A package, unified with data as if it stood in files before and after its own.
@@ -48,7 +56,7 @@ public sealed interface Query {
         }
 
         @Override
-        public Vertex vertex(Evaluation c) {
+        public Vertex find(Evaluation c) {
             List<Expr> others = new ArrayList<>(after);
             if (with != null) {
                 Vertex other = c.root(with);
@@ -70,8 +78,8 @@ public sealed interface Query {
      */
     record Expression(Root of, Expr expr, boolean whole) implements Query {
         @Override
-        public Vertex vertex(Evaluation c) {
-            Vertex root = of.vertex(c);
+        public Vertex find(Evaluation c) {
+            Vertex root = of.find(c);
             if (whole) {
                 c.finish(root);
             }
@@ -86,7 +94,7 @@ public sealed interface Query {
      */
     record Literal(Expr expr) implements Query {
         @Override
-        public Vertex vertex(Evaluation c) {
+        public Vertex find(Evaluation c) {
             return c.evaluate(null, expr);
         }
     }
@@ -100,26 +108,56 @@ public sealed interface Query {
      */
     record Lookup(Query of, Label label) implements Query {
         @Override
-        public @Nullable Vertex vertex(Evaluation c) {
-            Vertex arc = arc(c, of, label);
-            return arc != null && arc.isMember() ? arc : null;
+        public Datum find(Evaluation c) {
+            Deque<Label> path = new ArrayDeque<>();
+            Query from = this;
+            while (from instanceof Lookup(Query outer, Label l)) {
+                path.push(l);
+                from = outer;
+            }
+            Datum found = from.find(c);
+            boolean isRoot = from instanceof Root;
+            while (!path.isEmpty() && found instanceof Vertex v) {
+                Vertex arc = arc(c, v, isRoot, path.element());
+                found = arc != null && arc.isMember() ? arc : absence(c, v, List.copyOf(path));
+                path.pop();
+                isRoot = false;
+            }
+            return found;
         }
 
-        private static @Nullable Vertex arc(Evaluation c, Query of, Label label) {
-            Vertex v = of.vertex(c);
-            if (v == null) {
-                return null;
-            }
-            if (of instanceof Root) {
+        private static @Nullable Vertex arc(Evaluation c, Vertex v, boolean isRoot, Label label) {
+            if (isRoot) {
                 c.finishFields(v);
             } else {
                 c.finish(v);
             }
+            return inside(c, v).arc(label);
+        }
+
+        private static Vertex inside(Evaluation c, Vertex v) {
             Vertex x = v.deref();
-            if (x.base instanceof Disjunction) {
-                x = c.defaultOf(x).deref();
+            return x.base instanceof Disjunction ? c.defaultOf(x).deref() : x;
+        }
+
+        /** Returns why a path is looked up in vain, whose first label is not there: the error that the value is itself, if it is one. */
+        private static Bottom absence(Evaluation c, Vertex v, List<Label> path) {
+            Vertex in = inside(c, v);
+            Bottom own = in.bottom();
+            if (own != null && !own.childError()) {
+                return own;
             }
-            return x.arc(label);
+            List<Label> whole = new ArrayList<>(v.path());
+            whole.addAll(path);
+            List<SourcePos> places = Stream.of(v, in)
+                    .flatMap(x -> x.conjuncts().stream())
+                    .map(x -> x.term().source())
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList();
+            AbsentField field = new AbsentField(path.getFirst(), in);
+            Fault fault = new Fault(Fault.NOT_FOUND, List.of(field), v, whole, null, places, List.of());
+            return new Bottom(null, Bottom.Code.INCOMPLETE, List.of(fault), v, false, false, false);
         }
     }
 
@@ -131,8 +169,13 @@ public sealed interface Query {
      */
     record Constraint(Query of, Label label) implements Query {
         @Override
-        public @Nullable Vertex vertex(Evaluation c) {
-            return Lookup.arc(c, of, label);
+        public Datum find(Evaluation c) {
+            Datum outer = of.find(c);
+            if (!(outer instanceof Vertex v)) {
+                return outer;
+            }
+            Vertex arc = Lookup.arc(c, v, of instanceof Root, label);
+            return arc == null ? Lookup.absence(c, v, List.of(label)) : arc;
         }
     }
 
@@ -144,10 +187,10 @@ public sealed interface Query {
      */
     record Alternative(Query of, int index) implements Query {
         @Override
-        public @Nullable Vertex vertex(Evaluation c) {
-            Vertex v = of.run(c);
-            if (v == null || !(v.deref().base instanceof Disjunction d)) {
-                return null;
+        public Datum find(Evaluation c) {
+            Datum found = of.run(c);
+            if (!(found instanceof Vertex v) || !(v.deref().base instanceof Disjunction d)) {
+                return found;
             }
             return d.values().get(index) instanceof Vertex x
                     ? x
@@ -168,12 +211,9 @@ public sealed interface Query {
         }
 
         @Override
-        public @Nullable Vertex vertex(Evaluation c) {
-            Expr x = of.run(c);
-            if (x == null) {
-                return null;
-            }
-            return c.evaluate(null, Placement.under(labels, x));
+        public Datum find(Evaluation c) {
+            Datum found = of.run(c);
+            return found instanceof Vertex v ? c.evaluate(null, Placement.under(labels, v)) : found;
         }
     }
 
@@ -185,13 +225,16 @@ public sealed interface Query {
      */
     record Unification(Query left, Query right) implements Query {
         @Override
-        public @Nullable Vertex vertex(Evaluation c) {
+        public Datum find(Evaluation c) {
             Expr x = expr(c);
-            return x == null ? null : c.evaluate(null, x);
+            return x instanceof Bottom absence ? absence : c.evaluate(null, x);
         }
 
-        /** Chains of unifications lean to the left, and may be as long as there are data; they are walked without recursion. */
-        private @Nullable Expr expr(Evaluation c) {
+        /**
+         * Returns the unification of all operands, or why one is not there. Chains of unifications lean to the left, and may be as long as there
+         * are data; they are walked without recursion.
+         */
+        private Expr expr(Evaluation c) {
             List<Query> operands = new ArrayList<>();
             Query rest = this;
             while (rest instanceof Unification u) {
@@ -199,24 +242,24 @@ public sealed interface Query {
                 rest = u.left;
             }
             Expr all = expr(rest, c);
-            for (int i = operands.size() - 1; i >= 0 && all != null; i--) {
+            for (int i = operands.size() - 1; i >= 0 && !(all instanceof Bottom); i--) {
                 Expr next = expr(operands.get(i), c);
-                all = next == null ? null : new BinaryExpr(null, Op.AND, all, next, Experiments.DEFAULT);
+                all = next instanceof Bottom ? next : new BinaryExpr(null, Op.AND, all, next, Experiments.DEFAULT);
             }
             return all;
         }
 
         /** Returns the operand; a unification of its own is not evaluated before all its operands are known. */
-        private static @Nullable Expr expr(Query q, Evaluation c) {
+        private static Expr expr(Query q, Evaluation c) {
             return switch (q) {
                 case Literal l -> l.expr();
                 case Unification u -> u.expr(c);
-                case Root r -> r.vertex(c);
-                case Expression x -> x.vertex(c);
-                case Lookup l -> l.vertex(c);
-                case Constraint x -> x.vertex(c);
-                case Alternative a -> a.vertex(c);
-                case Placed p -> p.vertex(c);
+                case Root r -> r.find(c);
+                case Expression x -> x.find(c);
+                case Lookup l -> l.find(c);
+                case Constraint x -> x.find(c);
+                case Alternative a -> a.find(c);
+                case Placed p -> p.find(c);
             };
         }
     }

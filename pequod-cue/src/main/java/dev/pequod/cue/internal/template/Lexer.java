@@ -212,13 +212,24 @@ final class Lexer {
     }
 
     private void number() {
-        int end = next + 1;
+        int end = endOfNumber(next);
+        if (end < text.length() && (text.charAt(end) == '+' || text.charAt(end) == '-')) {
+            end = endOfNumber(end); // a complex number
+            if (text.charAt(end - 1) != 'i') {
+                throw error("bad number syntax: \"" + text.substring(next, end) + "\"");
+            }
+        }
+        add(Kind.NUMBER, text.substring(next, end));
+        next = end;
+    }
+
+    private int endOfNumber(int start) {
+        int end = start + 1;
         while (end < text.length() && (isWord(text.charAt(end)) || text.charAt(end) == '.' || isSign(end))) {
             progress.at(end);
             end++;
         }
-        add(Kind.NUMBER, text.substring(next, end));
-        next = end;
+        return end;
     }
 
     /** Reports whether this is the sign of an exponent. */

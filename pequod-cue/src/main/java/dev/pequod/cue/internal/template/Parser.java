@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the tree of a template and of those it defines. Nesting is bounded at {@value #MAX_DEPTH} levels. */
@@ -16,6 +18,15 @@ final class Parser {
     private static final int MAX_DEPTH = 500;
     /** Longer numbers overflow, or have more digits than any number needs. */
     private static final int LONGEST_NUMBER = 10_000;
+
+    private static final Pattern REAL = Pattern.compile("[0-9]*\\.?[0-9]*(?:[eE][-+]?[0-9]+)?");
+    private static final Pattern HEX_REAL = Pattern.compile("0[xX][0-9a-fA-F]*\\.?[0-9a-fA-F]*[pP][-+]?[0-9]+");
+
+    /** The parts of a complex number. */
+    private static final Pattern SUM = Pattern.compile("(.*[^eEpP])([-+].*)");
+
+    /** An underscore that is not between digits, or behind the prefix of a radix. */
+    private static final Pattern MISPLACED = Pattern.compile("(?:^|[^0-9a-zA-Z])_|_(?:$|[^0-9a-fA-F])");
 
     private static final Set<String> CONTROL_FUNCTIONS = Set.of("and", "or");
 
@@ -339,7 +350,7 @@ final class Parser {
                 return new Operand.Literal(t.text());
             }
             case CHARACTER -> {
-                return new Operand.Literal((long) t.text().codePointAt(0));
+                return new Operand.Literal(new GoNumber.Int(t.text().codePointAt(0)));
             }
             case NUMBER -> {
                 return new Operand.Literal(number(t.text()));
@@ -379,11 +390,17 @@ final class Parser {
         if (literal.length() > LONGEST_NUMBER) {
             throw error("number with more than " + LONGEST_NUMBER + " digits");
         }
+        if (MISPLACED.matcher(literal).find()) {
+            throw badNumber(literal);
+        }
         String digits = literal.replace("_", "");
+        if (digits.endsWith("i")) {
+            return complex(digits.substring(0, digits.length() - 1), literal);
+        }
         boolean isNegative = digits.startsWith("-");
         String magnitude = isNegative || digits.startsWith("+") ? digits.substring(1) : digits;
         try {
-            if (magnitude.matches("0[xX][0-9a-fA-F]*\\.?[0-9a-fA-F]*[pP][-+]?[0-9]+")) {
+            if (HEX_REAL.matcher(magnitude).matches()) {
                 return finite(magnitude, isNegative, literal);
             }
             if (magnitude.startsWith("0x") || magnitude.startsWith("0X")) {
@@ -396,7 +413,7 @@ final class Parser {
                 boolean isOctal = magnitude.length() > 1 && magnitude.charAt(0) == '0';
                 return integer(magnitude, isOctal ? 8 : 10, isNegative, literal);
             }
-            if (magnitude.matches("[0-9]*\\.?[0-9]*(?:[eE][-+]?[0-9]+)?")) {
+            if (REAL.matcher(magnitude).matches()) {
                 return finite(magnitude, isNegative, literal);
             }
         } catch (NumberFormatException e) {
@@ -405,13 +422,33 @@ final class Parser {
         throw badNumber(literal);
     }
 
-    private Long integer(String digits, int radix, boolean isNegative, String literal) {
+    private GoNumber.Complex complex(String digits, String literal) {
+        Matcher sum = SUM.matcher(digits);
+        return sum.matches()
+                ? new GoNumber.Complex(real(sum.group(1), literal), real(sum.group(2), literal))
+                : new GoNumber.Complex(0, real(digits, literal));
+    }
+
+    private double real(String digits, String literal) {
+        boolean isNegative = digits.startsWith("-");
+        String magnitude = isNegative || digits.startsWith("+") ? digits.substring(1) : digits;
+        try {
+            if (HEX_REAL.matcher(magnitude).matches() || REAL.matcher(magnitude).matches()) {
+                return finite(magnitude, isNegative, literal);
+            }
+        } catch (NumberFormatException e) {
+            throw badNumber(literal);
+        }
+        throw badNumber(literal);
+    }
+
+    private GoNumber.Int integer(String digits, int radix, boolean isNegative, String literal) {
         BigInteger n = new BigInteger(digits, radix);
         BigInteger value = isNegative ? n.negate() : n;
         if (digits.startsWith("-") || digits.startsWith("+") || value.bitLength() >= Long.SIZE) {
             throw error(digits.length() < 20 ? "bad number syntax: " + literal : literal + " overflows int");
         }
-        return value.longValue();
+        return new GoNumber.Int(value.longValue());
     }
 
     private Double finite(String magnitude, boolean isNegative, String literal) {

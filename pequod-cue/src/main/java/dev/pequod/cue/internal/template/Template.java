@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,7 +154,7 @@ public final class Template {
                 isEmpty = list.isEmpty();
                 long index = 0;
                 for (Object element : list) {
-                    if (iterate(r, index++, element)) {
+                    if (iterate(r, new GoNumber.Int(index++), element)) {
                         break;
                     }
                 }
@@ -166,17 +167,8 @@ public final class Template {
                     }
                 }
             }
-            case Long n -> {
-                if (r.pipe().variables().size() > 1) {
-                    throw new TemplateException("can't use " + n + " to iterate over more than one variable");
-                }
-                isEmpty = n <= 0;
-                for (long i = 0; i < n; i++) {
-                    if (iterate(r, i, i)) {
-                        break;
-                    }
-                }
-            }
+            case Long n -> isEmpty = !count(r, n, i -> i);
+            case GoNumber.Int n -> isEmpty = !count(r, n.value(), GoNumber.Int::new);
             default -> {
                 if (value != MISSING) {
                     throw new TemplateException("range can't iterate over " + library.print(value));
@@ -184,6 +176,20 @@ public final class Template {
             }
         }
         return isEmpty ? nodes(r.otherwise(), dot) : Flow.NEXT;
+    }
+
+    /** Runs the body for each number below another, and reports whether there are any. */
+    private boolean count(Node.Range r, long end, LongFunction<Object> number) {
+        if (r.pipe().variables().size() > 1) {
+            throw new TemplateException("can't use " + end + " to iterate over more than one variable");
+        }
+        for (long i = 0; i < end; i++) {
+            Object n = number.apply(i);
+            if (iterate(r, n, n)) {
+                break;
+            }
+        }
+        return end > 0;
     }
 
     /** Runs the body once and reports whether that is the end. */
@@ -209,6 +215,9 @@ public final class Template {
             case null -> false;
             case Boolean b -> b;
             case Long n -> n != 0;
+            case GoNumber.Int n -> n.value() != 0;
+            case GoNumber.Octet b -> b.value() != 0;
+            case GoNumber.Complex c -> c.real() != 0 || c.imaginary() != 0;
             case BigInteger n -> true;
             case Double d -> d != 0;
             case String s -> !s.isEmpty();

@@ -31,11 +31,11 @@ final class RegexpsTest {
         assertFalse(find(c, PATTERN, TEXT));
     }
 
-    /** Of signs and scripts that came to Unicode after the tables of re2j, and of names that Go takes. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                // signs and scripts that came to Unicode after the tables of re2j, and names that Go takes
                 "^\\p{So}$ | 🤖 | true",
                 "^\\p{Sc}$ | ₿ | true",
                 "^\\p{Han}$ | 𰀀 | true",
@@ -63,16 +63,7 @@ final class RegexpsTest {
                 "^a\\x{2028}?b$ | ab | true",
                 "^\\Qa{2000}\\E$ | a{2000} | true",
                 "^\\\\p$ | \\p | true",
-            })
-    void classesOfUnicodeAreThoseOfNow(String pattern, String text, boolean matches) {
-        assertEquals(matches, find(evaluation(Budget.DEFAULT), pattern, text));
-    }
-
-    /** re2j looks without end for what is the same as some old Cyrillic letters in upper or lower case. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
+                // re2j looks without end for what is the same as some old Cyrillic letters in upper or lower case
                 "(?i)^\\p{L}+$ | ÄBc | true",
                 "(?i)^\\p{Cyrillic}+$ | Ж | true",
                 "(?i)^\\p{Ll}$ | Ж | true",
@@ -82,8 +73,25 @@ final class RegexpsTest {
                 "(?i)^[\\x{80}-\\x{10ffff}]$ | é | true",
                 "(?i)^[^\\x80-\\x{10ffff}]$ | é | false",
                 "(?s-i:.)(?i:[Ѐ-\\x{1c85}]) | xж | true",
+                "(?i:x)ᲀ | Xᲀ | true",
+                "(?i)x(?s-i)[ᲀ-ꙋ] | Xᲀ | true",
+                // case counts, where it does, before a class is turned around
+                "(?i)^[\\P{Lu}]$ | A | false",
+                "(?i)^[\\P{Lu}]$ | a | false",
+                "(?i)^[^\\P{Lu}]$ | a | true",
+                "(?i)^[\\P{So}]$ | 🤖 | false",
+                "(?i)^[\\P{Greek}]$ | µ | false",
+                "(?i)^[\\P{Latin}]$ | \u212a | false",
+                "(?i:x)[\\P{Lu}]$ | Xa | true",
+                "(?i:x)[\\P{Lu}]$ | XA | false",
+                "(?:(?i)x)[\\P{Lu}]$ | Xa | true",
+                "(?i)x(?-i)[\\P{Lu}]$ | Xa | true",
+                "(?i)(x(?-i)y)[\\P{Lu}]$ | Xya | false",
+                "(?i)(?:x(?-i:y))[\\P{Lu}]$ | Xya | false",
+                // groups of one name
+                "^(?P<x>a)(?<x>b)$ | ab | true",
             })
-    void upperAndLowerCaseAreFoundInLimitedTime(String pattern, String text, boolean matches) {
+    void expressionsMatchAsWithGo(String pattern, String text, boolean matches) {
         assertEquals(matches, find(evaluation(Budget.DEFAULT), pattern, text));
     }
 
@@ -102,6 +110,8 @@ final class RegexpsTest {
                 "[+-\\p{Lu}]",
                 "\\x{fffffffff}",
                 "[\\",
+                "(?P<x>a)(?P<x>b)[",
+                "(?P<>a)(?P<>b)",
             })
     void whatRe2jCannotBeGivenIsRefused(String pattern) {
         assertThrows(PatternSyntaxException.class, () -> new Regexps().get(evaluation(Budget.DEFAULT), pattern));
@@ -113,6 +123,7 @@ final class RegexpsTest {
                 PatternSyntaxException.class,
                 () -> new Regexps().get(evaluation(Budget.DEFAULT), "\\p{L}\\p{Klingon}"));
         assertEquals("\\p{Klingon}", e.getPattern());
+        assertEquals("missing closing ]", refusal("(?P<x>a)(?P<x>b)["));
     }
 
     /** Repeats are written out in the program, each copy of which may have to be tried for each character. */
@@ -174,6 +185,11 @@ final class RegexpsTest {
             steps[i] = c.steps();
         }
         assertEquals(steps[0], steps[1]);
+    }
+
+    private static String refusal(String pattern) {
+        return assertThrows(PatternSyntaxException.class, () -> new Regexps().get(evaluation(Budget.DEFAULT), pattern))
+                .getDescription();
     }
 
     private static boolean find(Evaluation c, String pattern, String text) {

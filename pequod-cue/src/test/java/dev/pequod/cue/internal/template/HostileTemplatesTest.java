@@ -119,9 +119,9 @@ final class HostileTemplatesTest {
     @CsvSource(
             quoteCharacter = '`',
             value = {
-                "%999999999999999999d, %!(NOVERB)%!(EXTRA int64=1)",
-                "%-999999999999999999s, %!(NOVERB)%!(EXTRA int64=1)",
-                "%.999999999999999999f, %!(NOVERB)%!(EXTRA int64=1)",
+                "%999999999999999999d, %!(NOVERB)%!(EXTRA int=1)",
+                "%-999999999999999999s, %!(NOVERB)%!(EXTRA int=1)",
+                "%.999999999999999999f, %!(NOVERB)%!(EXTRA int=1)",
                 "%.*d|, %!d(MISSING)|",
                 "%*d|, %!d(MISSING)|",
                 "%-2d|, 1 |",

@@ -1,0 +1,480 @@
+package dev.pequod.cue.internal.builtin;
+
+import dev.pequod.cue.internal.template.GoNumber;
+import dev.pequod.cue.internal.template.TemplateException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints objects by verbs, as Go's {@code fmt} does; those of {@code math/big} as they do themselves. Follows the printer of Go step by step,
+ * as its verbs, flags, widths and precisions have many combinations, of which each prints something.
+ */
+final class GoPrinter {
+    private static final int MAX_LENGTH = 64 << 20;
+
+    private static final String NIL = "<nil>";
+
+    private static final BigInteger ALL_BITS = BigInteger.ONE.shiftLeft(Long.SIZE);
+
+    /**
+     * What stands behind a percent sign.
+     *
+     * @param letter the verb
+     * @param flags some of {@code +-# 0}
+     * @param width -1 if there is none
+     * @param precision -1 if there is none
+     */
+    record Verb(int letter, String flags, int width, int precision) {
+        static final Verb DEFAULT = new Verb('v', "", -1, -1);
+
+        /** Reports whether values are written as in a program of Go. */
+        private boolean isSource() {
+            return isDefault() && flags.indexOf('#') >= 0;
+        }
+
+        private boolean isDefault() {
+            return letter == 'v' || letter == 'w';
+        }
+
+        /** Reports whether there is a flag; {@code +} and {@code #} mean something else for {@code v}. */
+        private boolean has(char flag) {
+            return flags.indexOf(flag) >= 0 && !((flag == '+' || flag == '#') && isDefault());
+        }
+    }
+
+    private final StringBuilder out = new StringBuilder();
+    private final LongConsumer watcher;
+
+    private int width;
+    private int precision;
+    private boolean plus;
+    private boolean minus;
+    private boolean sharp;
+    private boolean space;
+    private boolean zero;
+    /** {@code %#v}: values are written as in a program of Go. */
+    private boolean source;
+    /** {@code %+v}. */
+    private boolean plusDefault;
+
+    /**
+     * Makes a printer.
+     *
+     * @param watcher is told now and then how many characters were worked on; it may end the work by an exception
+     */
+    GoPrinter(LongConsumer watcher) {
+        this.watcher = watcher;
+    }
+
+    String text() {
+        return out.toString();
+    }
+
+    void write(String text) {
+        out.append(text);
+        if (out.length() > MAX_LENGTH) {
+            throw new TemplateException("text exceeds " + MAX_LENGTH + " characters");
+        }
+    }
+
+    void print(Verb verb, @Nullable Object value) {
+        width = verb.width;
+        precision = verb.precision;
+        plus = verb.has('+');
+        minus = verb.has('-');
+        sharp = verb.has('#');
+        space = verb.has(' ');
+        zero = verb.has('0');
+        source = verb.isSource();
+        plusDefault = verb.isDefault() && verb.flags.indexOf('+') >= 0;
+        argument(verb.letter, value);
+    }
+
+    private void argument(int verb, @Nullable Object value) {
+        if (verb == 'T') {
+            padded(value == null ? NIL : cut(GoFormat.typeName(value)));
+        } else if (value == null) {
+            if (verb == 'v') {
+                padded(NIL);
+            } else {
+                bad(verb, null);
+            }
+        } else if (verb == 'p') {
+            bad(verb, value);
+        } else if (value instanceof byte[] bytes && (verb == 'v' || verb == 'd')) {
+            elements(verb, "[]byte", octets(bytes));
+        } else {
+            value(verb, value);
+        }
+    }
+
+    private void bad(int verb, @Nullable Object value) {
+        write("%!" + Character.toString(verb) + "(");
+        if (value == null) {
+            write(NIL);
+        } else {
+            write(GoFormat.typeName(value) + "=");
+            argument('v', value);
+        }
+        write(")");
+    }
+
+    private void value(int verb, Object value) {
+        watcher.accept(1);
+        switch (value) {
+            case Boolean b -> {
+                if (verb == 't' || verb == 'v') {
+                    padded(b.toString());
+                } else {
+                    bad(verb, value);
+                }
+            }
+            case Long n -> integer(verb, value, BigInteger.valueOf(n));
+            case GoNumber.Int n -> integer(verb, value, BigInteger.valueOf(n.value()));
+            case GoNumber.Octet b -> integer(verb, value, BigInteger.valueOf(b.value()));
+            case GoNumber.Complex c -> complex(verb, c);
+            case BigInteger n -> big(verb, n);
+            case Double d -> floating(verb, d);
+            case String s -> string(verb, s);
+            case byte[] bytes -> bytes(verb, bytes);
+            case List<?> list -> list(verb, list);
+            case Map<?, ?> map -> map(verb, map);
+            default -> padded(value.toString());
+        }
+    }
+
+    // --- collections
+    // ---------------------------------------------------------------------------------------------------------
+
+    private void list(int verb, List<?> list) {
+        if (verb == 'w') {
+            bad(verb, list);
+            return;
+        }
+        elements(verb, GoFormat.typeName(list), list);
+    }
+
+    private void elements(int verb, String type, List<?> elements) {
+        write(source ? type + "{" : "[");
+        String separator = "";
+        for (Object element : elements) {
+            write(separator);
+            separator = source ? ", " : " ";
+            element(verb, element);
+        }
+        write(source ? "}" : "]");
+    }
+
+    private void map(int verb, Map<?, ?> map) {
+        if (verb == 'w') {
+            bad(verb, map);
+            return;
+        }
+        write(source ? GoFormat.typeName(map) + "{" : "map[");
+        String separator = "";
+        for (Map.Entry<?, ?> field : map.entrySet()) {
+            write(separator);
+            separator = source ? ", " : " ";
+            element(verb, field.getKey());
+            write(":");
+            element(verb, field.getValue());
+        }
+        write(source ? "}" : "]");
+    }
+
+    private void element(int verb, @Nullable Object value) {
+        if (value == null) {
+            write(source ? "interface {}(nil)" : NIL);
+        } else {
+            value(verb, value);
+        }
+    }
+
+    // --- numbers
+    // -------------------------------------------------------------------------------------------------------------
+
+    private void integer(int verb, Object value, BigInteger n) {
+        BigInteger unsigned = n.signum() < 0 ? n.add(ALL_BITS) : n;
+        switch (verb) {
+            case 'v' -> {
+                if (source && value instanceof GoNumber.Octet) {
+                    sharp = true;
+                    integer(n, 16, 'v');
+                    sharp = false;
+                } else {
+                    integer(n, 10, verb);
+                }
+            }
+            case 'd' -> integer(n, 10, verb);
+            case 'b' -> integer(n, 2, verb);
+            case 'o', 'O' -> integer(n, 8, verb);
+            case 'x', 'X' -> integer(n, 16, verb);
+            case 'c' -> padded(Character.toString(rune(unsigned)));
+            case 'q' -> padded(GoQuote.quoteRune(rune(unsigned), charset()));
+            case 'U' -> unicode(unsigned);
+            default -> bad(verb, value);
+        }
+    }
+
+    private static int rune(BigInteger n) {
+        int c = n.bitLength() < 31 ? n.intValue() : -1;
+        boolean isScalar = Character.isValidCodePoint(c) && Character.getType(c) != Character.SURROGATE;
+        return isScalar ? c : 0xFFFD;
+    }
+
+    private void integer(BigInteger n, int base, int verb) {
+        boolean isNegative = n.signum() < 0;
+        int least = Math.max(precision, 0);
+        if (precision == 0 && n.signum() == 0) {
+            write(" ".repeat(Math.max(width, 0)));
+            return;
+        }
+        if (precision < 0 && zero && !minus) {
+            least = width - (isNegative || plus || space ? 1 : 0);
+        }
+        String digits = n.abs().toString(base);
+        digits = "0".repeat(Math.max(least - digits.length(), 0))
+                + (verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
+        String prefix = "";
+        if (sharp) {
+            prefix = switch (base) {
+                case 2 -> "0b";
+                case 8 -> digits.startsWith("0") ? "" : "0";
+                case 16 -> verb == 'X' ? "0X" : "0x";
+                default -> "";
+            };
+        }
+        if (verb == 'O') {
+            prefix = "0o" + prefix;
+        }
+        String sign = isNegative ? "-" : plus ? "+" : space ? " " : "";
+        blankPadded(sign + prefix + digits);
+    }
+
+    private void unicode(BigInteger n) {
+        String digits = n.toString(16).toUpperCase(Locale.ROOT);
+        String text = "U+" + "0".repeat(Math.max(Math.max(precision, 4) - digits.length(), 0)) + digits;
+        boolean isShown = sharp && n.bitLength() < 31 && GoQuote.isPrintable(n.intValue());
+        blankPadded(isShown ? text + " '" + Character.toString(n.intValue()) + "'" : text);
+    }
+
+    /** As {@code math/big} formats its integers. */
+    private void big(int verb, BigInteger n) {
+        int base = switch (verb) {
+            case 'b' -> 2;
+            case 'o', 'O' -> 8;
+            case 'd', 's', 'v' -> 10;
+            case 'x', 'X' -> 16;
+            default -> 0;
+        };
+        if (base == 0) {
+            write("%!" + Character.toString(verb) + "(big.Int=" + n + ")");
+            return;
+        }
+        String sign = n.signum() < 0 ? "-" : plus || plusDefault ? "+" : space ? " " : "";
+        String prefix = verb == 'O' ? "0o" : "";
+        if (sharp) {
+            prefix = switch (verb) {
+                case 'b' -> "0b";
+                case 'o' -> "0";
+                case 'x' -> "0x";
+                case 'X' -> "0X";
+                default -> prefix;
+            };
+        }
+        String digits = n.abs().toString(base);
+        digits = "0".repeat(Math.max(precision - digits.length(), 0))
+                + (verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
+        int missing = Math.max(width - sign.length() - prefix.length() - digits.length(), 0);
+        boolean isFilled = zero && !minus && precision < 0;
+        write(minus || isFilled ? "" : " ".repeat(missing));
+        write(sign + prefix + (isFilled ? "0".repeat(missing) : "") + digits);
+        write(minus ? " ".repeat(missing) : "");
+    }
+
+    private void complex(int verb, GoNumber.Complex c) {
+        if ("vbgGxXfFeE".indexOf(verb) < 0) {
+            bad(verb, c);
+            return;
+        }
+        boolean isSigned = plus;
+        write("(");
+        floating(verb, c.real());
+        plus = true;
+        floating(verb, c.imaginary());
+        plus = isSigned;
+        write("i)");
+    }
+
+    private void floating(int verb, double d) {
+        switch (verb) {
+            case 'v' -> floating(d, 'g', -1);
+            case 'b', 'g', 'G', 'x', 'X' -> floating(d, (char) verb, -1);
+            case 'f', 'e', 'E' -> floating(d, (char) verb, 6);
+            case 'F' -> floating(d, 'f', 6);
+            default -> bad(verb, d);
+        }
+    }
+
+    private void floating(double d, char verb, int usual) {
+        int digits = precision < 0 ? usual : precision;
+        String number = FloatText.format(d, verb, digits, false);
+        boolean isSigned = number.startsWith("-") || number.startsWith("+");
+        String sign = isSigned ? number.substring(0, 1) : "+";
+        String magnitude = isSigned ? number.substring(1) : number;
+        if (sign.equals("+") && space && !plus) {
+            sign = " ";
+        }
+        if (!Double.isFinite(d)) {
+            boolean isShown = Double.isNaN(d) ? space || plus : true;
+            blankPadded((isShown && (plus || !sign.equals("+")) ? sign : "") + magnitude);
+            return;
+        }
+        if (sharp && verb != 'b') {
+            magnitude = pointed(magnitude, verb, digits);
+        }
+        String shown = plus || !sign.equals("+") ? sign : "";
+        int missing = width - shown.length() - magnitude.length();
+        if (!shown.isEmpty() && zero && !minus && missing > 0) {
+            write(shown + "0".repeat(missing) + magnitude);
+        } else {
+            padded(shown + magnitude);
+        }
+    }
+
+    /** Returns a number with a point, and for some verbs with zeros at the end of it. */
+    private static String pointed(String number, char verb, int precision) {
+        boolean isHex = verb == 'x' || verb == 'X';
+        int digits = verb == 'g' || verb == 'G' || verb == 'x' ? (precision < 0 ? 6 : precision) : 0;
+        int end = number.length();
+        boolean hasPoint = false;
+        boolean sawDigit = false;
+        for (int i = 0; i < end; i++) {
+            char c = number.charAt(i);
+            if (c == '.') {
+                hasPoint = true;
+            } else if (c == 'p' || c == 'P' || !isHex && (c == 'e' || c == 'E')) {
+                end = i;
+            } else {
+                sawDigit |= c != '0';
+                digits -= sawDigit ? 1 : 0;
+            }
+        }
+        String mantissa = number.substring(0, end);
+        if (!hasPoint) {
+            digits -= mantissa.equals("0") ? 1 : 0;
+            mantissa += ".";
+        }
+        return mantissa + "0".repeat(Math.max(digits, 0)) + number.substring(end);
+    }
+
+    // --- texts
+    // ---------------------------------------------------------------------------------------------------------------
+
+    private void string(int verb, String s) {
+        switch (verb) {
+            case 'v', 's' -> {
+                if (source) {
+                    quoted(s);
+                } else {
+                    padded(cut(s));
+                }
+            }
+            case 'x', 'X' -> hexadecimal(GoFormat.utf8(s), verb == 'X');
+            case 'q' -> quoted(s);
+            default -> bad(verb, s);
+        }
+    }
+
+    private void bytes(int verb, byte[] bytes) {
+        switch (verb) {
+            case 's' -> padded(replaced(cut(marked(bytes))));
+            case 'q' -> quoted(marked(bytes));
+            case 'x', 'X' -> hexadecimal(bytes, verb == 'X');
+            default -> elements(verb, GoFormat.typeName(bytes), octets(bytes));
+        }
+    }
+
+    private static List<GoNumber.Octet> octets(byte[] bytes) {
+        return IntStream.range(0, bytes.length)
+                .mapToObj(i -> new GoNumber.Octet(bytes[i] & 0xFF))
+                .toList();
+    }
+
+    /** Returns the text of bytes, with a surrogate ({@link GoQuote#BYTES}) for each that is no UTF-8. */
+    private static String marked(byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        while (decoder.decode(in, text, true).isMalformed()) {
+            text.put((char) (GoQuote.BYTES + (in.get() & 0xFF)));
+        }
+        return text.flip().toString();
+    }
+
+    private static String replaced(String marked) {
+        return marked.codePoints()
+                .map(c -> GoQuote.isByte(c) ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private String cut(String s) {
+        boolean isShort = precision < 0 || s.codePointCount(0, s.length()) <= precision;
+        return isShort ? s : s.substring(0, s.offsetByCodePoints(0, precision));
+    }
+
+    private void quoted(String s) {
+        String text = cut(s);
+        boolean isRaw = sharp && text.codePoints().allMatch(GoPrinter::isRaw);
+        padded(isRaw ? '`' + text + '`' : GoQuote.quote(text, charset(), () -> watcher.accept(1)));
+    }
+
+    private static boolean isRaw(int c) {
+        return c != '`' && (c >= ' ' || c == '\t') && c != 0x7F && c != 0xFEFF && !GoQuote.isByte(c);
+    }
+
+    private GoQuote.Charset charset() {
+        return plus ? GoQuote.Charset.ASCII : GoQuote.Charset.PRINTABLE;
+    }
+
+    private void hexadecimal(byte[] bytes, boolean isUpper) {
+        int count = precision < 0 ? bytes.length : Math.min(precision, bytes.length);
+        String prefix = sharp && count > 0 ? "0x" : "";
+        StringBuilder digits = new StringBuilder(prefix);
+        for (int i = 0; i < count; i++) {
+            watcher.accept(1);
+            if (space && i > 0) {
+                digits.append(' ').append(prefix);
+            }
+            digits.append(HexFormat.of().toHexDigits(bytes[i]));
+        }
+        padded(isUpper ? digits.toString().toUpperCase(Locale.ROOT) : digits.toString());
+    }
+
+    // --- padding
+    // -------------------------------------------------------------------------------------------------------------
+
+    private void padded(String s) {
+        padded(s, zero && !minus ? "0" : " ");
+    }
+
+    private void blankPadded(String s) {
+        padded(s, " ");
+    }
+
+    private void padded(String s, String with) {
+        String padding = with.repeat(Math.max(width - s.codePointCount(0, s.length()), 0));
+        write(minus ? s + padding : padding + s);
+    }
+}
