@@ -112,7 +112,9 @@ final class NodeState extends EvaluationState {
     /** How many calls of the unifier, one within the other, are at work on the node. */
     int running;
 
+    /** At which depth of the evaluation it is under evaluation; 0 if it is not. */
     int evalDepth;
+
     int depth;
 
     // --- conjuncts
