@@ -93,6 +93,12 @@ final class NodeState extends EvaluationState {
 
     List<Task> tasks = List.of();
 
+    /** How many of the first tasks are done, as far as somebody looked. */
+    int doneTasks;
+
+    /** How many of the first tasks are done or comprehensions, as far as somebody looked. */
+    int settledTasks;
+
     /** The comprehensions that may create this arc. */
     List<Task> parentTasks = List.of();
 
