@@ -37,6 +37,13 @@ final class ManyConjunctsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"if x {b: 0}", "if a.x {b: 0}", "if !x {b: 1}\nb: 0"})
+    void ofClausesThatAskForAFieldBesideThem(String clause) {
+        String source = "a: {\nx: true\n" + (clause + "\n").repeat(MANY) + "}";
+        assertEquals("{\"a\":{\"x\":true,\"b\":0}}", evaluated(source));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1", "[\"a\",2]", "{\"a\":[1]}"})
     void ofPiecesOfData(String line) {
         CueContext context = CueContext.create().withLimits(LIMITS);

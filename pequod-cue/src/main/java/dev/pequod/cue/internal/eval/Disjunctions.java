@@ -276,12 +276,17 @@ final class Disjunctions {
         r.defaultMode = n.defaultMode;
         r.originalMode = m;
         Vertex saved = c.pushVertex(v);
+        List<Task> savedBlocking = Scheduler.swapBlocking(c, new ArrayList<>());
         Cycles.markNonCyclic(r, d.closeInfo());
         for (int i = 0; i < scalars.size(); i++) {
             Conjuncts.insertValue(r, d.env(), scalars.get(i), d.closeInfo());
         }
-        Unifier.unify(c, v, Demand.checked(Conditions.ALL_KNOWN, mode));
-        c.vertex = saved;
+        try {
+            Unifier.unify(c, v, Demand.checked(Conditions.ALL_KNOWN, mode));
+        } finally {
+            c.blocking = savedBlocking;
+            c.vertex = saved;
+        }
         Bottom b = error(r);
         if (b != null && b != Errors.CYCLE) {
             failure[0] = b;

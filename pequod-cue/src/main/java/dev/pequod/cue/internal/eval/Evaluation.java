@@ -106,7 +106,9 @@ public final class Evaluation extends Meter {
     CallExpr deferredCall;
 
     boolean inValidatorCall;
-    int evalDepth;
+    /** How many structs are being evaluated around what is; counted from 1, so that no vertex under evaluation has the 0 of the others. */
+    int evalDepth = 1;
+
     int comprehensionId;
     int inDetached;
     int inValidator;

@@ -93,6 +93,12 @@ final class NodeState extends EvaluationState {
 
     List<Task> tasks = List.of();
 
+    /** How many of the first tasks are done, as far as somebody looked. */
+    int doneTasks;
+
+    /** How many of the first tasks are done or comprehensions, as far as somebody looked. */
+    int settledTasks;
+
     /** The comprehensions that may create this arc. */
     List<Task> parentTasks = List.of();
 
@@ -112,7 +118,9 @@ final class NodeState extends EvaluationState {
     /** How many calls of the unifier, one within the other, are at work on the node. */
     int running;
 
+    /** At which depth of the evaluation it is under evaluation; 0 if it is not. */
     int evalDepth;
+
     int depth;
 
     // --- conjuncts

@@ -59,6 +59,8 @@ final class Scheduler {
             n.tasks = new ArrayList<>(2);
         }
         n.tasks.add(i, t);
+        n.doneTasks = Math.min(n.doneTasks, i);
+        n.settledTasks = Math.min(n.settledTasks, i);
     }
 
     /** Adds {@code delta} to the counters of the conditions and returns those that reached zero. */
@@ -79,8 +81,34 @@ final class Scheduler {
         signal(n, count(n, conditions, -1));
     }
 
+    /** Returns the index of the first task that is not done; none of those before it is looked at again. */
+    private static int firstOpen(NodeState n) {
+        int i = n.doneTasks;
+        while (i < n.tasks.size() && n.tasks.get(i).state.isDone()) {
+            i++;
+        }
+        n.doneTasks = i;
+        return i;
+    }
+
+    /** Reports whether a comprehension of the node is running and all else is done: then nothing can be run before it is done, too. */
+    private static boolean awaitsComprehension(NodeState n) {
+        Task current = n.c.currentTask();
+        if (current == null || current.node != n || current.kind != Task.Kind.COMPREHENSION) {
+            return false;
+        }
+        int i = n.settledTasks;
+        while (i < n.tasks.size()
+                && (n.tasks.get(i).kind == Task.Kind.COMPREHENSION
+                        || n.tasks.get(i).state.isDone())) {
+            i++;
+        }
+        n.settledTasks = i;
+        return i >= n.tasks.size();
+    }
+
     static boolean allTasksStarted(NodeState n) {
-        for (int i = 0; i < n.tasks.size(); i++) {
+        for (int i = firstOpen(n); i < n.tasks.size(); i++) {
             if (n.tasks.get(i).state == Task.State.READY) {
                 return false;
             }
@@ -89,12 +117,7 @@ final class Scheduler {
     }
 
     static boolean allTasksFinished(NodeState n) {
-        for (int i = 0; i < n.tasks.size(); i++) {
-            if (!n.tasks.get(i).state.isDone()) {
-                return false;
-            }
-        }
-        return true;
+        return firstOpen(n) >= n.tasks.size();
     }
 
     static boolean hasActiveParentTask(NodeState n) {
@@ -256,6 +279,8 @@ final class Scheduler {
         }
         if (n.node.arcType == ArcType.PENDING && mode == RunMode.FINALIZE) {
             n.tasks = List.of();
+            n.doneTasks = 0;
+            n.settledTasks = 0;
         }
         n.started = true;
 
@@ -269,7 +294,8 @@ final class Scheduler {
         boolean runningComprehension = false;
         boolean insertingComprehension = false;
         boolean pendingDisjunction = false;
-        for (int i = 0; i < n.tasks.size(); i++) {
+        int position = mode != RunMode.FINALIZE && awaitsComprehension(n) ? n.tasks.size() : firstOpen(n);
+        for (int i = position; i < n.tasks.size(); i++) {
             Task t = n.tasks.get(i);
             if (t.state == Task.State.RUNNING && t.kind == Task.Kind.COMPREHENSION) {
                 runningComprehension = true;
@@ -278,7 +304,6 @@ final class Scheduler {
             pendingDisjunction |= t.state == Task.State.READY && t.kind == Task.Kind.DISJUNCTIONS;
         }
 
-        int position = 0;
         while (true) {
             while (position < n.tasks.size()) {
                 Task t = n.tasks.get(position++);
