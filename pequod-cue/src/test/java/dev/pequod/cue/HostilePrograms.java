@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Programs that would take for ever, or all memory, or all of the stack, if nobody counted. By name. */
 final class HostilePrograms {
@@ -38,6 +39,16 @@ final class HostilePrograms {
         return "a0: " + first + "\n" + join(n, "\n", i -> "a" + (i + 1) + ": " + step.replace("%", "a" + i));
     }
 
+    /** Returns a program that calls a function very often with a long text {@code s}. */
+    private static String looped(String call) {
+        String imports = Stream.of("crypto/sha256", "encoding/yaml", "strconv")
+                .filter(path -> call.contains(path.substring(path.indexOf('/') + 1) + "."))
+                .map(path -> "import \"" + path + "\"\n")
+                .collect(Collectors.joining());
+        return imports + "import \"list\"\nimport \"strings\"\ns: strings.Repeat(\"a\", 900_000)\n"
+                + "x: [for i in list.Range(0, 3000, 1) {" + call + "}]";
+    }
+
     static {
         ALL.put("disjunction-product", "x: " + join(24, " & ", i -> "({a" + i + ": 1}|{b" + i + ": 1})"));
         ALL.put(
@@ -54,6 +65,18 @@ final class HostilePrograms {
         ALL.put(
                 "comprehension-of-an-empty-list",
                 "import \"list\"\nr: list.Range(0, 1000, 1)\nn: []\nx: [for a in r for b in r for c in r for d in n {1}]");
+        ALL.put(
+                "clauses-that-embed-a-definition",
+                "#B: {b: int}\na: {x: true\n" + "if x {#B}\n".repeat(4_000) + "b: 1}");
+        ALL.put("text-counted-often", looped("strings.Count(s, \"a\")"));
+        ALL.put("text-searched-often", looped("strings.Index(s, strings.Repeat(\"a\", 30) + \"b\")"));
+        ALL.put("text-read-often", looped("yaml.Unmarshal(s)"));
+        ALL.put("text-hashed-often", looped("len(sha256.Sum256(s))"));
+        ALL.put("text-refused-often", looped("strconv.ParseBool(s) != _|_"));
+        ALL.put(
+                "toml-headers",
+                "import \"encoding/toml\"\nimport \"strings\"\nx: toml.Unmarshal(strings.Repeat(\"[\" + strings.Repeat(\"a.\", 200)"
+                        + " + \"b]\\n[[\" + strings.Repeat(\"b.\", 200) + \"c]]\\n\", 1_000))");
         ALL.put(
                 "disjunction-of-elements",
                 "import \"list\"\nl: [for i in list.Range(0, 5000, 1) {{a: i}}]\nx: or(l) & or(l)");

@@ -468,9 +468,7 @@ final class Closedness {
             if (p == node) {
                 return true;
             }
-            while (cursor < redirects.length && redirects[cursor].to() > p) {
-                cursor++;
-            }
+            cursor = firstTo(redirects, cursor, p);
             while (cursor < redirects.length && redirects[cursor].to() == p) {
                 int from = redirects[cursor].from();
                 if (from != child) {
@@ -490,6 +488,21 @@ final class Closedness {
             }
         }
         return child == node;
+    }
+
+    /** Returns the first place from {@code from} on of a redirect to a group or one before it; they are in the order of falling groups. */
+    private static int firstTo(Redirect[] redirects, int from, int group) {
+        int low = from;
+        int high = redirects.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (redirects[middle].to() > group) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     // --- requirements
