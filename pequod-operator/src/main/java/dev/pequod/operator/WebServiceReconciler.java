@@ -417,6 +417,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     private void use(Key key, Session session, List<ObjectRef> objects) {
         List<ObjectRef> used = new ArrayList<>(objects);
         session.application().inventory().entries().forEach(entry -> used.add(entry.ref()));
+        watches.areListed(objects, key); // a kind may be there by now that the Graph itself defines
         watches.usesOnly(used, key);
     }
 

@@ -11,6 +11,7 @@ import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,16 +110,16 @@ final class WebServices {
 
     private void tell(JsonObject told) {
         Key key = key(told);
-        JsonObject object = slim(key, told);
         JsonObject before = byKey.get(key);
-        if (before != null && isSame(object, before) && version(object).equals(version(before))) {
+        if (before != null && isSame(told, before) && version(told).equals(version(before))) {
             return; // the answer to our own write said so already
         }
-        byKey.merge(key, object, (known, other) -> isOlder(other, known) ? known : other);
+        JsonObject after = Objects.requireNonNull(
+                byKey.compute(key, (k, known) -> known != null && isOlder(told, known) ? known : slim(k, told)));
         if (before == null) {
             byOwnerKey.put(owner(key).key(), key);
         }
-        if (before == null || !wanted(before).equals(wanted(object)) || hasLostStatus(before, object)) {
+        if (before == null || !wanted(before).equals(wanted(after)) || hasLostStatus(before, after)) {
             changed.accept(key);
         }
     }
@@ -129,7 +130,7 @@ final class WebServices {
         return !left.containsAll(before.object("status").members().keySet());
     }
 
-    /** Returns the resource without who manages its fields, which nobody asks for, and without a spec that takes too much memory. */
+    /** Returns what is kept of a resource: without who manages its fields, which nobody asks for, and without a spec that takes too much memory. */
     private JsonObject slim(Key key, JsonObject object) {
         JsonObject slim = object.with("metadata", object.object("metadata").without("managedFields"));
         if (shares.hold(key, MemoryShares.bytes(object.object("spec")))) {
@@ -155,9 +156,11 @@ final class WebServices {
 
     private void forget(JsonObject object) {
         Key key = key(object);
-        byKey.remove(key);
-        shares.free(key);
-        tooLarge.remove(key);
+        byKey.compute(key, (k, known) -> {
+            shares.free(k);
+            tooLarge.remove(k);
+            return null;
+        });
         byOwnerKey.remove(owner(key).key());
         changed.accept(key);
     }
@@ -187,13 +190,9 @@ final class WebServices {
     void note(JsonObject answer) {
         Key key = key(answer);
         JsonObject before = byKey.get(key);
-        if (before == null) {
-            return;
-        }
-        JsonObject object = slim(key, answer);
         JsonObject after = byKey.computeIfPresent(
-                key, (k, known) -> isSame(object, known) && !isOlder(object, known) ? object : known);
-        if (after == object && !said(before).equals(said(object))) {
+                key, (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? slim(k, answer) : known);
+        if (before != null && after != null && after != before && !said(before).equals(said(after))) {
             changed.accept(key);
         }
     }

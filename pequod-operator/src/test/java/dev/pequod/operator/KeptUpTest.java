@@ -202,4 +202,36 @@ final class KeptUpTest {
             assertEquals(0, operator.warnings().size());
         }
     }
+
+    /** Such a kind is not there when the Graph is first looked at. */
+    @Test
+    void whatIsOfAKindThatTheGraphDefinesIsLookedAfter() throws Exception {
+        cluster.controller(object -> object.string("kind").equals("CustomResourceDefinition")
+                ? object.with("status", yaml("{conditions: [{type: Established, status: 'True'}, {type: NamesAccepted, status: 'True'}]}"))
+                : object);
+        JsonString module = new JsonString("""
+                #Render: {
+                    input: {metadata: {name: string, namespace: string}, spec: {}}
+                    output: nodes: [
+                        {id: "kind", object: {
+                            apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: name: "things.example.com"
+                            spec: {group: "example.com", scope: "Namespaced", names: {kind: "Thing", plural: "things"}, versions: [{name: "v1"}]}
+                        }},
+                        {id: "one", object: {
+                            apiVersion: "example.com/v1", kind: "Thing", metadata: {name: "cart", namespace: "shop"}, size: 1
+                        }},
+                    ]
+                }
+                #Input: {}
+                """);
+        cluster.put(yaml("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: cart,"
+                + " namespace: shop}, spec: {platformRef: {inline: " + module + "}}}"));
+        ObjectRef thing = ObjectRef.of("example.com/v1", "Thing", "shop", "cart");
+        try (SimulatedOperator operator = operator()) {
+            assertEquals("True Ready all 2 objects are ready", condition("Ready"));
+            change(thing, "{size: 5}");
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("1", String.valueOf(cluster.get(thing).orElseThrow().get("size")));
+        }
+    }
 }

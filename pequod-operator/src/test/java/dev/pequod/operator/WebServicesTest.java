@@ -56,6 +56,28 @@ final class WebServicesTest {
         assertEquals(3, warnings.size());
     }
 
+    /** What is not taken says nothing of how large that is which is kept. */
+    @Test
+    void whatIsKeptIsWhatCounts() {
+        WebServices bounded = new WebServices(new MemoryShares(2_000), key -> {}, warnings::add);
+        WatchListener listener = bounded.listener("shop");
+        JsonObject small = Yaml.object("{image: a}");
+        JsonObject large = Yaml.object("{image: " + "a".repeat(3_000) + "}");
+        listener.changed(cart("a", 12).with("spec", large));
+        assertTrue(bounded.refusal(CART).isPresent());
+        bounded.note(cart("a", 11).with("spec", small));
+        assertTrue(bounded.refusal(CART).isPresent());
+        assertEquals(Optional.of(cart("a", 12)), bounded.get(CART));
+        bounded.note(cart("a", 13).with("spec", small));
+        assertFalse(bounded.refusal(CART).isPresent());
+        assertEquals(Optional.of(cart("a", 13).with("spec", small)), bounded.get(CART));
+        bounded.note(cart("former", 14).with("spec", large));
+        assertFalse(bounded.refusal(CART).isPresent());
+        listener.deleted(cart("a", 15));
+        bounded.note(cart("a", 15).with("spec", large));
+        assertFalse(bounded.refusal(CART).isPresent());
+    }
+
     @Test
     void anAnswerThatComesLateBringsNothingBack() {
         WatchListener listener = resources.listener("shop");

@@ -195,12 +195,18 @@ public final class FakeCluster implements ClusterClient {
     }
 
     @Override
-    public Optional<Boolean> isNamespaced(String apiVersion, String kind) {
+    public synchronized Optional<Boolean> isNamespaced(String apiVersion, String kind) {
         return switch (kind) {
             case "Namespace", "ClusterRole", "CustomResourceDefinition" -> Optional.of(false);
             case "Unknown" -> Optional.empty();
+            case "Thing" -> objects.values().stream().anyMatch(FakeCluster::definesThings) ? Optional.of(true) : Optional.empty();
             default -> Optional.of(true);
         };
+    }
+
+    private static boolean definesThings(JsonObject object) {
+        return object.string("kind").equals("CustomResourceDefinition")
+                && object.object("spec").object("names").string("kind").equals("Thing");
     }
 
     @Override
