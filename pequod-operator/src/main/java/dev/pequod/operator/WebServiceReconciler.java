@@ -305,6 +305,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         draft.newest(newest);
         draft.deprecated(tenant.rule().isDeprecated(rendered.resolved().ref()));
         Optional<Duration> lookAgain = earliest(until(newest.againAt(), now), until(session.renderAgainAt(), now));
+        Optional<TenantRule.Refusal> tooLarge = tooLarge(key, session, graph);
+        if (tooLarge.isPresent()) {
+            return refused(key, resource, session, draft, tooLarge.get(), lookAgain);
+        }
         if (graph.blocked()) {
             return Outcome.wakeIn(earliest(keepUp(key, resource, session, draft), lookAgain));
         }
@@ -312,8 +316,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         Optional<TenantRule.Refusal> refusal = objects.stream()
                 .flatMap(object -> tenant.rule().refusal(object, key.namespace()).stream())
                 .findFirst()
-                .or(() -> tooManyKinds(objects))
-                .or(() -> tooLarge(key, session, graph));
+                .or(() -> tooManyKinds(objects));
         if (refusal.isPresent()) {
             return refused(key, resource, session, draft, refusal.get(), lookAgain);
         }
@@ -366,12 +369,10 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         return resources.refusal(key).map(why -> new TenantRule.Refusal(TOO_LARGE, why));
     }
 
-    /** Returns why a Graph is not kept, and so not applied. */
+    /** Returns why a Graph is not kept beside the one that is applied, and so not applied either. */
     private Optional<TenantRule.Refusal> tooLarge(Key key, Session session, Graph graph) {
-        long bytes = graph.nodes().stream()
-                .mapToLong(node -> MemoryShares.bytes(node.object()))
-                .sum();
-        if (graphs.hold(key, bytes)) {
+        Optional<Graph> other = session.applied().filter(applied -> applied != graph);
+        if (graphs.hold(key, bytes(graph) + other.map(WebServiceReconciler::bytes).orElse(0L))) {
             return Optional.empty();
         }
         session.forgetRendering();
@@ -379,6 +380,12 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 TOO_LARGE,
                 "its objects, with those of the other WebServices of namespace " + key.namespace()
                         + ", take more memory than one namespace may have (" + graphs.share() + ")"));
+    }
+
+    private static long bytes(Graph graph) {
+        return graph.nodes().stream()
+                .mapToLong(node -> MemoryShares.bytes(node.object()))
+                .sum();
     }
 
     private static Optional<TenantRule.Refusal> tooManyKinds(List<ObjectRef> objects) {

@@ -9,6 +9,7 @@ import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -76,15 +77,40 @@ final class MemorySharesTest {
         }
     }
 
+    /** What is not applied is kept, too. */
+    @Test
+    void aGraphThatPolicyForbidsCounts() throws Exception {
+        JsonString module = new JsonString("""
+                import "strings"
+                #Input: {}
+                #Render: {
+                    input: {metadata: {name: string, namespace: string}, spec: #Input}
+                    output: {
+                        nodes: [{id: "one", object: {
+                            apiVersion: "v1", kind: "ConfigMap", metadata: {name: "a", namespace: "shop"}
+                            data: a: strings.Repeat("a", 20_000)
+                        }}]
+                        violations: [{path: "", message: "no", severity: "Error"}]
+                    }
+                }
+                """);
+        cluster.put(Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: cart,"
+                + " namespace: shop}, spec: {platformRef: {inline: " + module + "}}}"));
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 10_000)) {
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("TooLarge", ready("shop", "cart").substring(0, 8));
+        }
+    }
+
     @Test
     void aGraphThatIsTooLargeIsTold() throws Exception {
         cluster.controller(SimulatedOperator::available);
         put("shop", "cart", 1_000);
         put("other", "cart", 10);
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 10_000)) {
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 20_000)) {
             operator.settle(Duration.ofMinutes(1));
             assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
-            put("shop", "cart", 20_000);
+            put("shop", "cart", 40_000);
             operator.settle(Duration.ofMinutes(1));
             assertEquals(
                     "TooLarge: its objects, with those of the other WebServices of namespace shop, take more memory than one"
