@@ -23,6 +23,7 @@ import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.resolver.StandardResolver;
@@ -252,6 +253,35 @@ final class OperatorIT {
                         .string("uid")
                         .equals(live.object("metadata").string("uid")));
         assertEquals("my-app", again.object("metadata").string("name"));
+    }
+
+    /** Such a kind is not there yet when its objects are first looked for. */
+    @Test
+    void driftOfWhatTheGraphItselfDefinesIsCorrected() throws Exception {
+        JsonString module = new JsonString("""
+            #Input: {}
+            #Render: {
+            	input: {metadata: {name: string, namespace: string}, spec: #Input}
+            	let group = input.metadata.namespace + ".example"
+            	output: nodes: [
+            		{id: "kind", object: {
+            			apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: name: "things." + group
+            			spec: {"group": group, scope: "Namespaced", names: {kind: "Thing", plural: "things"}, versions: [{
+            				name: "v1", served: true, storage: true
+            				schema: openAPIV3Schema: {type: "object", "x-kubernetes-preserve-unknown-fields": true}
+            			}]}
+            		}},
+            		{id: "one", object: {apiVersion: group + "/v1", kind: "Thing", metadata: input.metadata, size: 1}},
+            	]
+            }
+            """);
+        create("{platformRef: {inline: " + module + "}}");
+        eventuallyReady();
+        ObjectRef thing = ref(namespace + ".example/v1", "Thing", "my-app");
+        human.merge(thing, Yaml.object("{size: 5}"));
+        cluster.eventually(thing, t -> t.get("size").toString().equals("1"));
+        cluster.delete(webService());
+        cluster.eventuallyGone(webService());
     }
 
     @Test
