@@ -330,7 +330,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             }
             draft.stored(graph, rendered.resolved(), configMap);
         } catch (ClusterException e) {
-            draft.notApplied(e.problem());
+            boolean isTooLarge = e.problem().reason() == Problem.Reason.TOO_LARGE;
+            draft.notApplied(isTooLarge ? TOO_LARGE : "GraphNotStored", e.problem().message());
             return new Outcome(keepUp(key, resource, session, draft), true);
         }
         session.applies(graph);

@@ -152,7 +152,7 @@ final class KeptUpTest {
             change(CART, "{spec: {replicas: 3}}");
             operator.settle(Duration.ofMinutes(1));
             isLookedAfterAnd(condition("Ready"), operator);
-            assertEquals("False NotOwned", condition("Ready").substring(0, 14));
+            assertEquals("False GraphNotStored", condition("Ready").substring(0, 20));
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class ApiProblems {
     private static final Pattern MANAGER = Pattern.compile("conflict with \"(.*?)\"");
     private static final Pattern IMMUTABLE = Pattern.compile(
-            "is immutable|updates to .* (for fields other than|are forbidden)|may not (change|be changed)|cannot (be changed|change"
+            "is immutable|updates to [a-zA-Z. ]{1,60}?(for fields other than|are forbidden)|may not (change|be changed)|cannot (be changed|change"
                     + " roleRef)|can not be changed");
     /** What an API server says, as an error of its own, of an object that does not have the shape of its kind. */
     private static final Pattern MISSHAPEN = Pattern.compile("failed to create typed patch object|illegal base64 data");

@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * What a Graph was rendered from: enough to render it again and to prove by its render hash that it is the same. The input is left out
- * of a Graph with Secrets, whose values it may hold, and so is the text of an inline module that holds such values.
+ * of a Graph with Secrets, whose values it may hold, and so is the text of an inline module.
  *
  * @param platformRef what the resource named
  * @param pinned the same, so that it can only mean the module that was used; equal if there is no such form
@@ -34,7 +34,7 @@ import java.util.Optional;
 public record RenderRecord(
         JsonObject platformRef, JsonObject pinned, String contentDigest, Optional<JsonObject> input) {
 
-    /** A reference to a module whose text is left out. */
+    /** A reference to an inline module whose text is left out. */
     private static final JsonObject HIDDEN = JsonObject.EMPTY.with("inline", new JsonString(Redaction.REDACTED));
 
     /** The facts of {@code metadata} that an input may hold beside the names. */
@@ -45,18 +45,12 @@ public record RenderRecord(
         ResolvedModule module = rendered.resolved();
         Graph graph = rendered.graph();
         boolean hides = !Redaction.redacted(graph).equals(graph);
-        boolean hidesModule = module.ref() instanceof InlineRef inline && holdsValues(inline.value(), graph);
+        boolean hidesModule = hides && module.ref() instanceof InlineRef;
         return new RenderRecord(
                 hidesModule ? HIDDEN : resource.object("spec").object("platformRef"),
                 hidesModule ? HIDDEN : json(pinned(module)),
                 module.contentDigest().toString(),
                 hides ? Optional.empty() : Optional.of(rendered.input()));
-    }
-
-    private static boolean holdsValues(String text, Graph graph) {
-        return graph.nodes().stream()
-                .anyMatch(node ->
-                        !Redaction.ofValues(node.object()).apply(text).equals(text));
     }
 
     private static JsonObject json(PlatformRef ref) {

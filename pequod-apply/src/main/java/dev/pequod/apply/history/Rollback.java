@@ -23,6 +23,7 @@ public final class Rollback {
             "ServiceAccountNotAllowed",
             "InvalidAnnotation",
             "TooManyKinds",
+            "GraphNotStored",
             "TooLarge");
 
     /** Why there is no module for now, though what runs may be of it. */

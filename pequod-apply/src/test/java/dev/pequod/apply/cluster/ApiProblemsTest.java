@@ -57,6 +57,16 @@ final class ApiProblemsTest {
                 problem(422, "Invalid", "x".repeat(20_000), field + "," + field).message());
     }
 
+    @Test
+    void whatIsQuotedTakesNoQuadraticTime() {
+        Problem quoted = problem(422, "Invalid", "x: Invalid value: " + "updates to ".repeat(100_000), "");
+        assertEquals(Reason.INVALID, quoted.reason());
+        assertEquals(
+                Reason.IMMUTABLE_FIELD,
+                problem(422, "Invalid", "spec: Forbidden: updates to statefulset spec for fields other than 'replicas'", "")
+                        .reason());
+    }
+
     /** Once, they were told as a cluster that is not available, and tried again and again. */
     @Test
     void whatTheServerCallsAnErrorOfItsOwnMayBeOneOfTheObject() {

@@ -18,6 +18,7 @@ import dev.pequod.graph.render.RenderError.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,7 @@ final class Rendering {
             throw new RenderFailure(withoutOutput(rendered));
         }
         JsonValue json = output(input, output, rendered);
-        checkHelpers(rendered);
+        checkHelpers(rendered, json);
         Graph graph = decode(json, output, input);
         Policies policies = new Policies(bounds, checkedInput, json);
         List<Violation> violations = new ArrayList<>(graph.violations());
@@ -146,13 +147,16 @@ final class Rendering {
     }
 
     /** Checks what stands beside input and output: it need not be concrete, but may not be wrong. */
-    private void checkHelpers(Value rendered) throws RenderFailure {
+    private void checkHelpers(Value rendered, JsonValue output) throws RenderFailure {
         try {
             if (rendered.isError()) {
                 throw new CueException(rendered.validate(false));
             }
         } catch (CueException e) {
-            throw failure(Stage.OUTPUT, e, rendered);
+            UnaryOperator<String> hidden = SecretErrors.ofValues(output);
+            throw new RenderFailure(failure(Stage.OUTPUT, e, rendered).errors().stream()
+                    .map(x -> SecretErrors.saying(x, hidden.apply(x.message())))
+                    .toList());
         }
     }
 
