@@ -589,7 +589,10 @@ public final class Value {
 
     private Schema schema(SchemaWriter writer) {
         return Schema.of(read((c, v) -> {
-            requireValid(c, v, false);
+            Bottom wrong = SchemaText.wrong(c, v);
+            if (wrong != null) {
+                throw new CueException(Faults.errors(wrong));
+            }
             return writer.write(c, v, context.limits().outputBytes());
         }));
     }

@@ -281,7 +281,17 @@ final class CueInputs {
         };
     }
 
+    /** Returns what a schema is, which must not be wrong as it stands, though data might mend that, as the reference has it. */
     private static Value selected(Instance instance, String schema) {
+        Value value = expression(instance, schema);
+        List<CueError> wrong = value.validate(false);
+        if (!wrong.isEmpty()) {
+            throw new CueException(wrong);
+        }
+        return value;
+    }
+
+    private static Value expression(Instance instance, String schema) {
         try {
             return instance.expression(schema);
         } catch (CueException e) {

@@ -90,9 +90,7 @@ final class PrintCommand extends CueCommand {
             Value value = values.get(i);
             String title = titled ? title(expressions.get(i % expressions.size())) : "";
             String before = titled ? title : i == 0 ? "" : file.type().separator();
-            List<CueError> wrong = !isEval() || file.type() != FileType.CUE
-                    ? value.validate(concrete)
-                    : arguments.has("-i") ? List.of() : value.validateFinal(concrete);
+            List<CueError> wrong = wrong(value, concrete, file.type(), arguments);
             if (!wrong.isEmpty()) {
                 terminal.error(title);
                 errors.print(wrong);
@@ -113,6 +111,17 @@ final class PrintCommand extends CueCommand {
             file.write(out.toByteArray(), arguments, terminal);
         }
         return exit;
+    }
+
+    /** Returns what keeps a value from being written; a schema tells that itself, as data may mend what the value is without them. */
+    private List<CueError> wrong(Value value, boolean concrete, FileType type, Arguments arguments) {
+        if (type.isSchema()) {
+            return List.of();
+        }
+        if (isEval() && type == FileType.CUE) {
+            return arguments.has("-i") ? List.of() : value.validateFinal(concrete);
+        }
+        return value.validate(concrete);
     }
 
     /** Returns an expression in the standard layout, as a comment. */

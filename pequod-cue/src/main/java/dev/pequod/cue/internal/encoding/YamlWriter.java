@@ -133,7 +133,7 @@ public final class YamlWriter implements DataVisitor {
         value(value ? "true" : "false", Style.PLAIN);
     }
 
-    /** Writes the digits, or the spelling if YAML has it too. */
+    /** Writes the digits, or the spelling if YAML has it too; the exponent of an integer, which was rounded, is a small letter in the reference. */
     @Override
     public void number(Decimal value, boolean isFloat) {
         YamlScalars.Numeral spelled = YamlScalars.looksOctal(spelling) ? null : YamlScalars.number(spelling);
@@ -146,7 +146,7 @@ public final class YamlWriter implements DataVisitor {
             throw Failure.output(ErrorCode.EVAL, "illegal number start " + JsonText.quote(text));
         }
         boolean needsPoint = isFloat && text.indexOf('E') < 0 && text.indexOf('.') < 0;
-        value(needsPoint ? text + "." : text, Style.PLAIN);
+        value(needsPoint ? text + "." : isFloat ? text : text.replace('E', 'e'), Style.PLAIN);
     }
 
     /** Writes a string; one that is spelled in triple quotes becomes a block even if it has one line. */

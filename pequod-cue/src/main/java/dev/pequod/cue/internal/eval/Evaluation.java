@@ -95,6 +95,10 @@ public final class Evaluation extends Meter {
     @Nullable
     Vertex vertex;
 
+    /** What is evaluated without running its validators; mostly null. */
+    @Nullable
+    Vertex unchecked;
+
     /** A lookup found an arc that a running comprehension may still create. */
     boolean lookupPending;
 
@@ -180,6 +184,13 @@ public final class Evaluation extends Meter {
         error = null;
         Unifier.unify(this, v, Demand.FINISH);
         error = saved;
+    }
+
+    /** Evaluates a new vertex, and everything below it, but for what its validators say of it as it stands. */
+    public void finishUnchecked(Vertex v) {
+        unchecked = v;
+        finish(v);
+        unchecked = null;
     }
 
     /** Evaluates a vertex as if nothing else were being evaluated. */

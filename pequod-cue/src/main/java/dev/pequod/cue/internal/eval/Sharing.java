@@ -98,6 +98,7 @@ final class Sharing {
                 || arc.dynamic
                 || (id.isCyclic() && (n.node.nonRooted || n.node.dynamic))
                 || n.noSharing
+                || n.node == n.c.unchecked
                 || n.isShared
                 || n.c.hasError()
                 || (n.node.closedRecursive && !arc.closedRecursive)

@@ -310,7 +310,7 @@ final class Unifier {
             Scheduler.signal(n, SUB_FIELDS_PROCESSED);
         }
         Datum value = n.node.value();
-        if (value != null && value.isConcrete()) {
+        if (value != null && value.isConcrete() && n.node != n.c.unchecked) {
             List<Conjunct> checks = n.checks;
             n.checks = List.of();
             for (int i = 0; i < checks.size(); i++) {

@@ -56,6 +56,9 @@ public final class DataExporter {
     private void export(Datum value) {
         if (value instanceof Vertex v) {
             at = v;
+            if (v.label != null && v.label.isIndex()) {
+                spell(v);
+            }
             value(v);
         } else {
             spell(value);

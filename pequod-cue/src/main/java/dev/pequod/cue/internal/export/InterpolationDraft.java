@@ -23,7 +23,7 @@ final class InterpolationDraft {
         Quote form = isBytes ? Quote.BYTES : Quote.STRING;
         boolean lines = false;
         for (int i = 0; i < x.parts().size(); i += 2) {
-            lines |= text(x.parts().get(i)).indexOf('\n') >= 0;
+            lines |= hasLineFeed(x.parts().get(i));
         }
         String indent = "";
         String open = quote;
@@ -41,7 +41,7 @@ final class InterpolationDraft {
                 parts.add(e.terms.operand(env, part));
                 continue;
             }
-            StringBuilder text = new StringBuilder(i == 0 ? open : ")").append(form.escape(text(part)));
+            StringBuilder text = new StringBuilder(i == 0 ? open : ")").append(escaped(form, part));
             if (i == x.parts().size() - 1) {
                 text.append(close);
             } else {
@@ -53,10 +53,18 @@ final class InterpolationDraft {
         return new Draft.Interpolated(parts);
     }
 
-    private static String text(Expr part) {
+    private static boolean hasLineFeed(Expr part) {
         return switch (part) {
-            case Str s -> s.value();
-            case Bytes b -> new String(b.value(), StandardCharsets.UTF_8);
+            case Str s -> s.value().indexOf('\n') >= 0;
+            case Bytes b -> new String(b.value(), StandardCharsets.ISO_8859_1).indexOf('\n') >= 0;
+            default -> false;
+        };
+    }
+
+    private static String escaped(Quote form, Expr part) {
+        return switch (part) {
+            case Str s -> form.escape(s.value());
+            case Bytes b -> form.escape(b.value());
             default -> "";
         };
     }

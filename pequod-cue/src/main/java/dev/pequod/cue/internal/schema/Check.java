@@ -40,6 +40,14 @@ sealed interface Check {
     /** No two elements of a list are equal. */
     record Unique() implements Check {}
 
+    /**
+     * So many elements of a list have a shape.
+     *
+     * @param most null for any number
+     * @param text the check as CUE writes it
+     */
+    record Contains(Shape element, long least, @Nullable Long most, String text) implements Check {}
+
     /** A number is a multiple of another one. */
     record MultipleOf(Decimal value) implements Check {}
 
@@ -62,6 +70,7 @@ sealed interface Check {
                     case PROPERTIES -> "struct." + (s.most() ? "Max" : "Min") + "Fields(" + s.count() + ")";
                 };
             case Unique u -> "list.UniqueItems()";
+            case Contains x -> x.text;
             case MultipleOf m -> "math.MultipleOf(" + m.value() + ")";
             case Format f -> "for the format " + f.name();
             case Other o -> o.text();

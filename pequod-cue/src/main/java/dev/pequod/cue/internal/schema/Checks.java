@@ -39,11 +39,15 @@ final class Checks {
         };
     }
 
-    static Check of(BuiltinValidator v) {
+    static Check of(Evaluation c, BuiltinValidator v) {
         String name = v.builtin().qualifiedName();
         Check plain = PLAIN.get(name);
         if (plain != null && v.arguments().isEmpty()) {
             return plain;
+        }
+        if (name.equals("list.Contains") || name.equals("list.MatchN")) {
+            Check contains = Containing.of(c, v);
+            return contains == null ? other(v) : contains;
         }
         if (v.arguments().size() != 1) {
             return other(v);
@@ -93,8 +97,13 @@ final class Checks {
         return all;
     }
 
-    private static Check other(Datum d) {
-        return new Check.Other("the constraint " + TermPrinter.print(d) + " is not checked");
+    static Check other(Datum d) {
+        return new Check.Other("the constraint " + text(d) + " is not checked");
+    }
+
+    /** Returns a constraint as it is written, if it is a call: what its arguments are may be long, or an error out of its place. */
+    static String text(Datum d) {
+        return TermPrinter.print(d instanceof BuiltinValidator v && v.call() != null ? v.call() : d);
     }
 
     /** Returns the checks that only this number or string passes, of those of its type. */

@@ -135,6 +135,15 @@ final class JsonSchema {
             }
             case Check.Size s -> keyword.put((s.most() ? "max" : "min") + unit(s.unit()), s.count());
             case Check.Unique u -> keyword.put("uniqueItems", true);
+            case Check.Contains x -> {
+                keyword.put("contains", schema(x.element()));
+                if (x.least() != 1) {
+                    keyword.put("minContains", x.least());
+                }
+                if (x.most() != null) {
+                    keyword.put("maxContains", x.most());
+                }
+            }
             case Check.Format f -> keyword.put("format", f.name());
             case Check.Other o -> notes.add(o.text());
         }

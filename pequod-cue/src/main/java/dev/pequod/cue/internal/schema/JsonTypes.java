@@ -53,6 +53,7 @@ final class JsonTypes {
             case Check.Match m -> Kinds.STRING;
             case Check.Format f -> Kinds.STRING;
             case Check.Unique u -> Kinds.LIST;
+            case Check.Contains x -> Kinds.LIST;
             case Check.Size s ->
                 switch (s.unit()) {
                     case LENGTH -> Kinds.STRING;

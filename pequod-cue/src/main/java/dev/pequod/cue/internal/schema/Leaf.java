@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -209,6 +210,11 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     /** Reports whether this only constrains values and is none itself. */
     boolean isConstraint() {
         return expr instanceof BoundExpr;
+    }
+
+    /** Returns operands as CUE writes them. */
+    static String text(List<Leaf> leaves) {
+        return leaves.stream().map(leaf -> TermPrinter.print(leaf.expr)).collect(Collectors.joining(" & "));
     }
 
     /** Returns what is to be said of this where it is no rule. */

@@ -444,7 +444,7 @@ final class OpenApiBuilder {
         further.dynamic = true;
         for (PatternConstraint p : v.patterns()) {
             Datum pattern = c.unwrap(p.pattern());
-            if (isList || pattern != null && JsonSchema.admitsAnyName(Shapes.name(c, pattern))) {
+            if (isList || pattern != null && JsonSchema.admitsAnyName(Shapes.plain(c, pattern))) {
                 further.addConjuncts(p.constraint().conjuncts());
             }
         }

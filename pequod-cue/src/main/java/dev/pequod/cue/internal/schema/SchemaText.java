@@ -1,10 +1,12 @@
 package dev.pequod.cue.internal.schema;
 
+import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.encoding.JsonWriter;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finished value as a schema.
@@ -20,6 +22,12 @@ public record SchemaText(String json, List<Note> notes) {
      * @param text a phrase such as {@code the constraint strings.HasPrefix("a") is not checked}
      */
     public record Note(List<String> path, String text) {}
+
+    /** Returns what is wrong with a value whatever the data are, null if nothing is. */
+    public static @Nullable Bottom wrong(Evaluation c, Vertex v) {
+        Bottom error = c.validateAll(v, false, false);
+        return error == null ? null : Growth.lasting(c, error);
+    }
 
     /** Returns a value as JSON Schema 2020-12. */
     public static SchemaText ofJsonSchema(Evaluation c, Vertex v, long outputBytes) {

@@ -21,7 +21,6 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.export.Docs;
-import dev.pequod.cue.internal.export.TermPrinter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,8 +72,8 @@ final class Shapes {
         return new Shape.Document(shapes.definition(v), shapes.definitions);
     }
 
-    /** Returns the shape of the labels that a pattern applies to. */
-    static Shape name(Evaluation c, Datum pattern) {
+    /** Returns the shape of a value that is part of a constraint, as the labels that a pattern applies to. */
+    static Shape plain(Evaluation c, Datum pattern) {
         return new Shapes(c).datum(pattern);
     }
 
@@ -244,7 +243,7 @@ final class Shapes {
             w = Leaf.unified(v, settled.stream().map(Leaf::withoutCycle).toList());
             c.finish(w);
         }
-        return new Reading(shape(w, settled), w, unsettled);
+        return new Reading(alternatives(w, settled), w, unsettled);
     }
 
     /** Reports whether evaluation stopped at a vertex because it repeats what is around it; data may go on from there. */
@@ -253,7 +252,7 @@ final class Shapes {
     }
 
     /** Reads a vertex that consists of {@code leaves}, each alternative that one of them has on its own. */
-    private Shape shape(Vertex v, List<Leaf> leaves) {
+    private Shape alternatives(Vertex v, List<Leaf> leaves) {
         for (int i = 0; i < leaves.size(); i++) {
             List<Leaf> alternatives = leaves.get(i).alternatives(c, v);
             if (!alternatives.isEmpty()) {
@@ -265,17 +264,17 @@ final class Shapes {
                 return choice(all);
             }
         }
-        return shape(v);
+        Vertex unchecked = Growth.of(c, v, leaves);
+        return shape((unchecked == null ? v : unchecked).deref(), leaves);
     }
 
-    private Shape shape(Vertex vertex) {
-        Vertex v = vertex.deref();
+    private Shape shape(Vertex v, List<Leaf> leaves) {
         return switch (v.base) {
             case null -> Shape.Any.INSTANCE;
             case Bottom b when !b.isIncomplete() && !b.childError() -> Shape.Never.INSTANCE;
             case Bottom b
             when v.arcs.isEmpty() && v.patterns().isEmpty() ->
-                other("the constraint " + TermPrinter.print(v) + " is not checked");
+                other("the constraint " + Leaf.text(leaves) + " is not checked");
             case Bottom b -> isListLike(v) ? elements(v) : struct(v);
             case StructMarker m -> struct(v);
             case ListMarker m -> elements(v);
@@ -364,10 +363,10 @@ final class Shapes {
     private void check(Datum d, List<Check> checks) {
         switch (d) {
             case BoundValue b -> checks.add(Checks.of(c, b));
-            case BuiltinValidator v -> checks.add(Checks.of(v));
+            case BuiltinValidator v -> checks.add(Checks.of(c, v));
             case BasicType t -> {}
             case Conjunction x -> x.values().forEach(each -> check(each, checks));
-            default -> checks.add(new Check.Other("the constraint " + TermPrinter.print(d) + " is not checked"));
+            default -> checks.add(Checks.other(d));
         }
     }
 

@@ -622,6 +622,7 @@ final class StructuralSchema {
                 case Check.Unique u
                 when !isRepeated && CelRules.isCheap(schema) -> CelRules.add(schema, CelRules.UNIQUE);
                 case Check.Unique u -> note(u);
+                case Check.Contains x -> note(x);
                 case Check.Other o -> note(o);
                 default -> {}
             }

@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.schema;
 
+import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.CallExpr;
@@ -10,6 +11,7 @@ import dev.pequod.cue.internal.adt.DynamicField;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
@@ -76,6 +78,11 @@ final class Validators {
                 }
             }
             case Vertex w -> read(w, checks);
+            case BinaryExpr b
+            when b.op() == Op.AND -> {
+                leaf(env, b.left(), v, checks);
+                leaf(env, b.right(), v, checks);
+            }
             default -> validator(x, checks);
         }
     }
@@ -88,7 +95,7 @@ final class Validators {
         };
         if (found != null) {
             admitScalars |= (found.kind() & Kinds.SCALAR) != 0;
-            Check check = Checks.of(found);
+            Check check = Checks.of(c, found);
             if (!checks.contains(check)) {
                 checks.add(check);
             }

@@ -53,8 +53,17 @@ public final class Quote {
 
     /** Returns the literal without its quotes, hashes and last indentation. */
     public String escape(String value) {
-        StringBuilder out = new StringBuilder(value.length() + 16);
-        appendEscaped(out, SourceFile.of("", value), isMultiline(value), 0);
+        return escape(SourceFile.of("", value));
+    }
+
+    /** Returns the literal of bytes without its quotes, hashes and last indentation. */
+    public String escape(byte[] value) {
+        return escape(SourceFile.of("", value));
+    }
+
+    private String escape(SourceFile value) {
+        StringBuilder out = new StringBuilder(value.text().length() + 16);
+        appendEscaped(out, value, isMultiline(value.text()), 0);
         return out.toString();
     }
 
