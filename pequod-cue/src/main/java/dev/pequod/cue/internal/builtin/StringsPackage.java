@@ -212,7 +212,7 @@ final class StringsPackage {
 
     /** Returns what it takes to look for a character in a set. */
     private static long stepsOfALook(String set) {
-        return 1 + (set.length() >> 4);
+        return 1L + (set.length() >> 4);
     }
 
     // --- splitting and joining
