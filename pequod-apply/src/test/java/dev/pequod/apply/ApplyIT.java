@@ -419,7 +419,8 @@ final class ApplyIT {
                 "apiVersion: node.k8s.io/v1, kind: RuntimeClass, handler: h%s")) {
             String node = "{id: one, object: {metadata: {name: fixed, annotations: {pequod.dev/update-policy: %s}}, "
                     + fixed + "}}";
-            assertTrue(apply(node.formatted("", 1).replace("pequod.dev/update-policy: ", "a: b")).isDone());
+            assertTrue(apply(node.formatted("", 1).replace("pequod.dev/update-policy: ", "a: b"))
+                    .isDone());
             Plan refused = apply(node.formatted("", 2).replace("pequod.dev/update-policy: ", "a: b"));
             assertEquals("ImmutableField", refused.nodes().getFirst().reason(), refused.toString());
             Plan plan = apply(node.formatted("recreate", 2));

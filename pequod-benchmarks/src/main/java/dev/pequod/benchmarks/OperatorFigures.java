@@ -27,6 +27,7 @@ public final class OperatorFigures {
     private static final int PARALLEL = 16;
     /** The first with programs that were just started, the second with those that have worked. */
     private static final int BATCHES = 2;
+
     private static final int EDITS = 100;
 
     /** As API servers write it, with members sorted by name. */

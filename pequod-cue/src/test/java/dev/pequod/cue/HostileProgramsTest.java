@@ -114,8 +114,20 @@ final class HostileProgramsTest {
             })
     void takesStepsForEachCharacter(String call) {
         String packages = Stream.of(
-                        "crypto/hmac", "crypto/sha512", "encoding/base64", "encoding/csv", "encoding/hex", "encoding/json",
-                        "encoding/yaml", "html", "net", "regexp", "strconv", "text/tabwriter", "text/template", "time")
+                        "crypto/hmac",
+                        "crypto/sha512",
+                        "encoding/base64",
+                        "encoding/csv",
+                        "encoding/hex",
+                        "encoding/json",
+                        "encoding/yaml",
+                        "html",
+                        "net",
+                        "regexp",
+                        "strconv",
+                        "text/tabwriter",
+                        "text/template",
+                        "time")
                 .filter(path -> call.contains(path.substring(path.indexOf('/') + 1) + "."))
                 .map(path -> "import \"" + path + "\"\n")
                 .collect(Collectors.joining());

@@ -62,9 +62,7 @@ final class MemoryShares {
                                 .mapToLong(member -> BYTES_OF_A_VALUE + bytes(member))
                                 .sum();
                     case JsonArray array ->
-                        array.elements().stream()
-                                .mapToLong(MemoryShares::bytes)
-                                .sum();
+                        array.elements().stream().mapToLong(MemoryShares::bytes).sum();
                     case JsonString text -> text.value().length();
                     default -> 0;
                 };

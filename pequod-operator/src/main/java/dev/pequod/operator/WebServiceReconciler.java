@@ -331,7 +331,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             draft.stored(graph, rendered.resolved(), configMap);
         } catch (ClusterException e) {
             boolean isTooLarge = e.problem().reason() == Problem.Reason.TOO_LARGE;
-            draft.notApplied(isTooLarge ? TOO_LARGE : "GraphNotStored", e.problem().message());
+            draft.notApplied(
+                    isTooLarge ? TOO_LARGE : "GraphNotStored", e.problem().message());
             return new Outcome(keepUp(key, resource, session, draft), true);
         }
         session.applies(graph);
@@ -373,7 +374,8 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
     /** Returns why a Graph is not kept beside the one that is applied, and so not applied either. */
     private Optional<TenantRule.Refusal> tooLarge(Key key, Session session, Graph graph) {
         Optional<Graph> other = session.applied().filter(applied -> applied != graph);
-        if (graphs.hold(key, bytes(graph) + other.map(WebServiceReconciler::bytes).orElse(0L))) {
+        if (graphs.hold(
+                key, bytes(graph) + other.map(WebServiceReconciler::bytes).orElse(0L))) {
             return Optional.empty();
         }
         session.forgetRendering();

@@ -207,7 +207,10 @@ final class KeptUpTest {
     @Test
     void whatIsOfAKindThatTheGraphDefinesIsLookedAfter() throws Exception {
         cluster.controller(object -> object.string("kind").equals("CustomResourceDefinition")
-                ? object.with("status", yaml("{conditions: [{type: Established, status: 'True'}, {type: NamesAccepted, status: 'True'}]}"))
+                ? object.with(
+                        "status",
+                        yaml(
+                                "{conditions: [{type: Established, status: 'True'}, {type: NamesAccepted, status: 'True'}]}"))
                 : object);
         JsonString module = new JsonString("""
                 #Render: {

@@ -27,13 +27,15 @@ final class MemorySharesTest {
     }
 
     private String ready(String namespace, String name) throws ClusterException {
-        JsonObject resource = cluster.get(LiveCluster.webService(namespace, name)).orElseThrow();
+        JsonObject resource =
+                cluster.get(LiveCluster.webService(namespace, name)).orElseThrow();
         JsonObject ready = LiveCluster.condition(resource, "Ready");
         return ready.string("reason") + ": " + ready.string("message");
     }
 
     private boolean isApplied(String namespace, String name) throws ClusterException {
-        return cluster.get(ObjectRef.of("apps/v1", "Deployment", namespace, name)).isPresent();
+        return cluster.get(ObjectRef.of("apps/v1", "Deployment", namespace, name))
+                .isPresent();
     }
 
     @Test

@@ -35,7 +35,8 @@ final class SessionTest {
     private Session session() {
         FakeCluster cluster = new FakeCluster();
         Key key = new Key("shop", "cart");
-        StatusInventory inventory = new StatusInventory(cluster, new WebServices(new MemoryShares(PLENTY), k -> {}, w -> {}), key);
+        StatusInventory inventory =
+                new StatusInventory(cluster, new WebServices(new MemoryShares(PLENTY), k -> {}, w -> {}), key);
         return new Session(
                 new Tenant("shop", Optional.empty(), cluster, cluster, TenantRule.open(Optional.empty())),
                 new Application(WebServices.owner(key), cluster, inventory, REFRESH, clock, new Random(1)),

@@ -63,7 +63,11 @@ final class ApiProblemsTest {
         assertEquals(Reason.INVALID, quoted.reason());
         assertEquals(
                 Reason.IMMUTABLE_FIELD,
-                problem(422, "Invalid", "spec: Forbidden: updates to statefulset spec for fields other than 'replicas'", "")
+                problem(
+                                422,
+                                "Invalid",
+                                "spec: Forbidden: updates to statefulset spec for fields other than 'replicas'",
+                                "")
                         .reason());
     }
 

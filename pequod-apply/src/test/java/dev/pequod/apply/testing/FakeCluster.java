@@ -199,7 +199,8 @@ public final class FakeCluster implements ClusterClient {
         return switch (kind) {
             case "Namespace", "ClusterRole", "CustomResourceDefinition" -> Optional.of(false);
             case "Unknown" -> Optional.empty();
-            case "Thing" -> objects.values().stream().anyMatch(FakeCluster::definesThings) ? Optional.of(true) : Optional.empty();
+            case "Thing" ->
+                objects.values().stream().anyMatch(FakeCluster::definesThings) ? Optional.of(true) : Optional.empty();
             default -> Optional.of(true);
         };
     }

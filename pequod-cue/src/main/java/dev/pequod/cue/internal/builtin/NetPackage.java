@@ -293,7 +293,9 @@ final class NetPackage {
     }
 
     private static Expr url(Arguments a, boolean absolute) {
-        if (a.parsed(() -> UrlText.scheme(a.characters(0), a.evaluation()::passed)).isEmpty() && absolute) {
+        if (a.parsed(() -> UrlText.scheme(a.characters(0), a.evaluation()::passed))
+                        .isEmpty()
+                && absolute) {
             throw a.failure("URL is not absolute");
         }
         return a.truth(true);
