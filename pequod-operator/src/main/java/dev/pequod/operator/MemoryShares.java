@@ -1,6 +1,7 @@
 package dev.pequod.operator;
 
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
@@ -53,17 +54,19 @@ final class MemoryShares {
         return (most >> 20) + " MiB";
     }
 
-    /** Returns about how much of the heap a value takes. */
+    /** Returns about how much of the heap a value takes at most. */
     static long bytes(JsonValue value) {
         return BYTES_OF_A_VALUE
                 + switch (value) {
                     case JsonObject object ->
-                        object.members().values().stream()
-                                .mapToLong(member -> BYTES_OF_A_VALUE + bytes(member))
+                        object.members().entrySet().stream()
+                                .mapToLong(member ->
+                                        BYTES_OF_A_VALUE + 2L * member.getKey().length() + bytes(member.getValue()))
                                 .sum();
                     case JsonArray array ->
                         array.elements().stream().mapToLong(MemoryShares::bytes).sum();
-                    case JsonString text -> text.value().length();
+                    case JsonString text -> 2L * text.value().length();
+                    case JsonNumber number -> number.value().unscaledValue().bitLength() >> 3;
                     default -> 0;
                 };
     }

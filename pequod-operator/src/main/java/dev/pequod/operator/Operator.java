@@ -29,7 +29,7 @@ final class Operator implements AutoCloseable {
     /** What the resources of one namespace may take of the heap. */
     private static final long SHARE_OF_SPECS = Runtime.getRuntime().maxMemory() >> 4;
 
-    private static final long SHARE_OF_GRAPHS = Runtime.getRuntime().maxMemory() >> 3;
+    private static final long SHARE_OF_GRAPHS = Runtime.getRuntime().maxMemory() >> 2;
 
     private static final Duration PATIENCE_OF_EVENTS = Duration.ofSeconds(30);
 

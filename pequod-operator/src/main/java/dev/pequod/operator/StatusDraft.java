@@ -210,7 +210,7 @@ final class StatusDraft {
             conditions.unknown(
                     "Applied",
                     "NotAttended",
-                    "what was applied stays as it is, and is not looked after until it can be rendered");
+                    "what was applied stays as it is, and is not looked after until there is a Graph that may be applied");
         }
     }
 

@@ -6,9 +6,11 @@ import dev.pequod.apply.Owner;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.ResourceVersion;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +24,8 @@ import java.util.function.Consumer;
 
 /** The WebServices there are, as a watch and our own writes tell. Thread-safe. */
 final class WebServices {
+    private static final String OUR_PREFIX = "pequod.dev/";
+
     private final Map<Key, JsonObject> byKey = new ConcurrentHashMap<>();
     private final Map<String, Key> byOwnerKey = new ConcurrentHashMap<>();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
@@ -130,23 +134,35 @@ final class WebServices {
         return !left.containsAll(before.object("status").members().keySet());
     }
 
-    /** Returns what is kept of a resource: without who manages its fields, which nobody asks for, and without a spec that takes too much memory. */
+    /**
+     * Returns what is kept of a resource: all but who manages its fields, which nobody asks for; where that takes too much memory, no spec, and
+     * no annotations but our own.
+     */
     private JsonObject slim(Key key, JsonObject object) {
         JsonObject slim = object.with("metadata", object.object("metadata").without("managedFields"));
-        if (shares.hold(key, MemoryShares.bytes(object.object("spec")))) {
+        if (shares.hold(key, MemoryShares.bytes(slim.without("status")))) {
             tooLarge.remove(key);
             return slim;
         }
         shares.free(key);
         tooLarge.add(key);
-        return slim.without("spec");
+        JsonObject metadata = slim.object("metadata");
+        Map<String, JsonValue> own =
+                new LinkedHashMap<>(metadata.object("annotations").members());
+        own.keySet().removeIf(name -> !name.startsWith(OUR_PREFIX));
+        return slim.without("spec")
+                .with(
+                        "metadata",
+                        own.isEmpty()
+                                ? metadata.without("annotations")
+                                : metadata.with("annotations", new JsonObject(own)));
     }
 
     /** Returns why the spec of a resource is not kept; empty if it is. */
     Optional<String> refusal(Key key) {
         return tooLarge.contains(key)
-                ? Optional.of("its spec, with those of the other WebServices of namespace " + key.namespace()
-                        + ", takes more memory than one namespace may have (" + shares.share() + ")")
+                ? Optional.of("its spec and annotations, with those of the other WebServices of namespace "
+                        + key.namespace() + ", take more memory than one namespace may have (" + shares.share() + ")")
                 : Optional.empty();
     }
 

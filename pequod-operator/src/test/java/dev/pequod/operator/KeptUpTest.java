@@ -182,7 +182,7 @@ final class KeptUpTest {
         damage();
         try (SimulatedOperator operator = operator()) {
             assertEquals(
-                    "Unknown NotAttended what was applied stays as it is, and is not looked after until it can be rendered",
+                    "Unknown NotAttended what was applied stays as it is, and is not looked after until there is a Graph that may be applied",
                     condition("Applied"));
             assertEquals(Optional.empty(), cluster.get(SERVICE));
             change(CART, "{spec: {replicas: 2}}");

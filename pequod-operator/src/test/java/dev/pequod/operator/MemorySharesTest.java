@@ -58,16 +58,16 @@ final class MemorySharesTest {
     @Test
     void aSpecThatIsTooLargeIsTold() throws Exception {
         cluster.controller(SimulatedOperator::available);
-        put("shop", "big", 20_000);
-        put("shop", "cart", 5_000);
-        put("other", "cart", 5_000);
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, 22_000, PLENTY)) {
+        put("shop", "big", 30_000);
+        put("shop", "cart", 10_000);
+        put("other", "cart", 10_000);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, 75_000, PLENTY)) {
             operator.settle(Duration.ofSeconds(30));
             assertEquals("Ready: all 2 objects are ready", ready("shop", "big"));
             assertEquals("Ready: all 2 objects are ready", ready("other", "cart"));
             assertEquals(
-                    "TooLarge: its spec, with those of the other WebServices of namespace shop, takes more memory than one"
-                            + " namespace may have (0 MiB)",
+                    "TooLarge: its spec and annotations, with those of the other WebServices of namespace shop, take more memory than"
+                            + " one namespace may have (0 MiB)",
                     ready("shop", "cart"));
             assertFalse(isApplied("shop", "cart"));
             int before = operator.reconciliations();
@@ -109,10 +109,10 @@ final class MemorySharesTest {
         cluster.controller(SimulatedOperator::available);
         put("shop", "cart", 1_000);
         put("other", "cart", 10);
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 20_000)) {
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 40_000)) {
             operator.settle(Duration.ofMinutes(1));
             assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
-            put("shop", "cart", 40_000);
+            put("shop", "cart", 80_000);
             operator.settle(Duration.ofMinutes(1));
             assertEquals(
                     "TooLarge: its objects, with those of the other WebServices of namespace shop, take more memory than one"

@@ -28,6 +28,8 @@ final class ApiProblems {
     private static final Pattern IMMUTABLE = Pattern.compile(
             "is immutable|updates to [a-zA-Z. ]{1,60}?(for fields other than|are forbidden)|may not (change|be changed)|cannot (be changed|change"
                     + " roleRef)|can not be changed");
+    /** What it says where it is an admission policy or webhook that refuses, in words of its own. */
+    private static final Pattern DENIED = Pattern.compile("denied (the )?request");
     /** What an API server says, as an error of its own, of an object that does not have the shape of its kind. */
     private static final Pattern MISSHAPEN = Pattern.compile("failed to create typed patch object|illegal base64 data");
     /** What it says, as an error of its own too, of an object that its store does not take. */
@@ -95,6 +97,7 @@ final class ApiProblems {
             return word.equals("AlreadyExists") ? Reason.ALREADY_EXISTS : Reason.CHANGED;
         }
         if (code == 422
+                && !DENIED.matcher(said).find()
                 && (IMMUTABLE.matcher(said).find()
                         || causes.stream()
                                 .anyMatch(c -> IMMUTABLE.matcher(c.message()).find()))) {

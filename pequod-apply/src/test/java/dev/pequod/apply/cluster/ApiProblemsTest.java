@@ -71,6 +71,14 @@ final class ApiProblemsTest {
                         .reason());
     }
 
+    /** What is refused by a policy must not be got round by making the object anew. */
+    @Test
+    void whatAPolicyRefusesIsNotImmutable() {
+        String denied =
+                "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: updates to deployments are forbidden";
+        assertEquals(Reason.INVALID, problem(422, "Invalid", denied, "").reason());
+    }
+
     /** Once, they were told as a cluster that is not available, and tried again and again. */
     @Test
     void whatTheServerCallsAnErrorOfItsOwnMayBeOneOfTheObject() {

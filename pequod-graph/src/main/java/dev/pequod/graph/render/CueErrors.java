@@ -29,6 +29,8 @@ final class CueErrors {
     /** More errors than this are only counted. */
     static final int MOST = 50;
 
+    private static final int LONGEST = 8_000;
+
     static final String NOT_ALLOWED = "field not allowed";
     static final String REQUIRED = "field is required but not present";
     private static final String PREFIX = "input.";
@@ -135,9 +137,14 @@ final class CueErrors {
                 stage,
                 code(e.code()),
                 resourcePath(e.path()),
-                e.message(),
+                shortened(e.message()),
                 positions,
                 hint == null ? alternative(e.path()) : hint);
+    }
+
+    /** A module may say what it likes, and what it says is kept and told in many places. */
+    private static String shortened(String message) {
+        return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
     }
 
     /** Returns the hint that names the field that was probably meant, or null. */

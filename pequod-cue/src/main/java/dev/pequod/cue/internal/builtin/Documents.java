@@ -22,6 +22,9 @@ import java.util.function.Supplier;
 
 /** What the packages of data formats have in common: arguments that are documents, and values to be written or checked. */
 final class Documents {
+    /** What reading a byte takes, of whatever language. */
+    private static final int STEPS_OF_A_BYTE = 2;
+
     /** Most bytes of a text that is written, if the budget allows it to be so long. */
     private static final long MAX_BYTES = 64L << 20;
 
@@ -31,9 +34,6 @@ final class Documents {
     static long maxBytes(Arguments a) {
         return Math.min(MAX_BYTES, a.evaluation().maxSize());
     }
-
-    /** What reading a byte takes, of whatever language. */
-    private static final int STEPS_OF_A_BYTE = 2;
 
     /** Returns a text argument as a file. */
     static SourceFile file(Arguments a, int i, String name) {

@@ -15,10 +15,10 @@ import java.security.spec.NamedParameterSpec;
 final class Ed25519Package {
     private static final int KEY_SIZE = 32;
 
-    private Ed25519Package() {}
-
     /** What checking a signature takes, besides reading the message. */
     private static final int STEPS_OF_A_CHECK = 100_000;
+
+    private Ed25519Package() {}
 
     static PackageTable table() {
         int text = Kinds.BYTES | Kinds.STRING;

@@ -53,7 +53,7 @@ final class ListPackage {
     private static final int STEPS_OF_A_PAIR = 96;
 
     /** What comparing an element with one value takes. */
-    private static final int STEPS_OF_A_LOOK = 6;
+    private static final int STEPS_OF_A_LOOK = 4;
 
     /** Steps that going into a list takes. */
     private static final int STEPS_OF_A_LIST = 32;

@@ -11,13 +11,11 @@ import java.util.List;
  * charges its evaluation, and looks at the clock now and then.
  */
 final class TextSearch {
-    /** Longer texts are compared at few places only before they are searched for with a table, and very long ones nowhere. */
-    private static final int SHORT = 32;
-
+    /** Longer texts are not compared at all before they are searched for with a table. */
     private static final int LONG = 4_096;
 
-    /** At so many places a text is compared before it counts how many there are. */
-    private static final int FEW = 8;
+    /** So many characters are compared in vain before it counts how many there are. */
+    private static final int FEW = 1_000;
 
     /** Characters that are looked at between two looks at the clock. */
     private static final int PIECE = 1 << 16;
@@ -25,8 +23,8 @@ final class TextSearch {
     private TextSearch() {}
 
     /**
-     * Returns the first position from {@code from} on. The text is compared where its first character stands; where that is at very many
-     * places it is searched for with a table, so that the time does not grow with the product of the lengths.
+     * Returns the first position from {@code from} on. The text is compared where its first character stands; where much is compared in vain
+     * it is searched for with a table, so that the time does not grow with the product of the lengths.
      */
     static int indexOf(Evaluation c, String s, String wanted, int from) {
         if (wanted.isEmpty()) {
@@ -36,7 +34,7 @@ final class TextSearch {
             return indexByTable(c, s, wanted, from);
         }
         int last = s.length() - wanted.length();
-        int compared = 0;
+        long compared = 0;
         int i = from;
         while (i <= last) {
             int next = s.indexOf(wanted.charAt(0), i);
@@ -44,11 +42,16 @@ final class TextSearch {
             if (next < 0 || next > last) {
                 return -1;
             }
-            if (s.startsWith(wanted, next)) {
+            int same = 1;
+            while (same < wanted.length() && s.charAt(next + same) == wanted.charAt(same)) {
+                same++;
+            }
+            if (same == wanted.length()) {
                 return next;
             }
             i = next + 1;
-            if (++compared > FEW + (wanted.length() <= SHORT ? i - from >> 4 : 0)) {
+            compared += same;
+            if (compared > FEW + 2L * (i - from)) {
                 return indexByTable(c, s, wanted, i);
             }
         }

@@ -169,6 +169,7 @@ public final class Template {
             }
             case Long n -> isEmpty = !count(r, n, i -> i);
             case GoNumber.Int n -> isEmpty = !count(r, n.value(), GoNumber.Int::new);
+            case GoNumber.Octet b -> isEmpty = !count(r, b.value(), i -> new GoNumber.Octet((int) i));
             default -> {
                 if (value != MISSING) {
                     throw new TemplateException("range can't iterate over " + library.print(value));
