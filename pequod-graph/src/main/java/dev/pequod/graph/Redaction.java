@@ -30,7 +30,13 @@ public final class Redaction {
     private static final JsonString HIDDEN = new JsonString(REDACTED);
     private static final int SHORTEST = 3;
     private static final int MOST_FORMS = 500;
-    private static final int LONGEST_TEXT = 16 << 10;
+
+    /** In what is longer a value may stand that was cut. */
+    private static final int LONGEST_TEXT = 3_900;
+
+    /** The most that the length of a text and that of all values may be together, multiplied: so often characters may be compared. */
+    private static final long MOST_WORK = 20_000_000;
+
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Redaction() {}
@@ -72,12 +78,17 @@ public final class Redaction {
      * which any text may have; of a long text, and where there are many values, nothing is left.
      */
     public static UnaryOperator<String> ofValues(JsonObject object) {
-        if (!ObjectIdentity.of(object).isSecret()) {
-            return UnaryOperator.identity();
-        }
+        return ofValues(List.of(object));
+    }
+
+    /** Does the same for the Secrets among some objects. */
+    public static UnaryOperator<String> ofValues(List<JsonObject> objects) {
         Set<String> values = new HashSet<>();
-        for (String part : List.of("data", "stringData")) {
-            addTexts(object.get(part), values);
+        for (JsonObject object : objects) {
+            if (ObjectIdentity.of(object).isSecret()) {
+                addTexts(object.get("data"), values);
+                addTexts(object.get("stringData"), values);
+            }
         }
         Set<String> forms = new TreeSet<>(
                 Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
@@ -94,8 +105,9 @@ public final class Redaction {
         if (forms.size() > MOST_FORMS) {
             return text -> REDACTED;
         }
+        long size = forms.stream().mapToLong(String::length).sum();
         Pattern any = Pattern.compile(forms.stream().map(Pattern::quote).collect(Collectors.joining("|")));
-        return text -> text.length() > LONGEST_TEXT
+        return text -> text.length() > LONGEST_TEXT || text.length() * size > MOST_WORK
                 ? REDACTED
                 : any.matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));
     }

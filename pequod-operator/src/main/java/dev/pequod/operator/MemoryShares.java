@@ -1,10 +1,12 @@
 package dev.pequod.operator;
 
+import dev.pequod.graph.GraphEncoder;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Key;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,6 +54,18 @@ final class MemoryShares {
     /** Returns what the resources of a namespace may take, in words. */
     String share() {
         return (most >> 20) + " MiB";
+    }
+
+    /** Returns about how much of the heap a result of rendering takes at most. */
+    static long bytes(RenderResult result) {
+        return switch (result) {
+            case RenderResult.Rendered rendered ->
+                bytes(GraphEncoder.encode(rendered.graph())) + bytes(rendered.input());
+            case RenderResult.Failed failed ->
+                failed.errors().stream()
+                        .mapToLong(e -> BYTES_OF_A_VALUE + 2L * e.toString().length())
+                        .sum();
+        };
     }
 
     /** Returns about how much of the heap a value takes at most. */

@@ -35,6 +35,9 @@ final class Session {
     private @Nullable JsonObject wanted;
     private @Nullable RenderResult result;
     private @Nullable Graph applied;
+    private long appliedWeight;
+    private @Nullable RenderResult weighed;
+    private long weight;
     private Instant renderedAt = Instant.MIN;
     private Instant recordedAt = Instant.EPOCH;
     private Optional<Duration> holdsFor = Optional.empty();
@@ -80,11 +83,23 @@ final class Session {
     void forgetRendering() {
         wanted = null;
         result = null;
+        weighed = null;
     }
 
-    /** Notes which Graph is applied from now on. */
-    void applies(Graph graph) {
-        applied = graph;
+    /** Returns about how much memory it takes to keep a result of rendering beside the Graph that is applied. */
+    long bytes(RenderResult of) {
+        if (of != weighed) {
+            weighed = of;
+            weight = MemoryShares.bytes(of);
+        }
+        boolean isApplied = of instanceof RenderResult.Rendered rendered && rendered.graph() == applied;
+        return weight + (isApplied ? 0 : appliedWeight);
+    }
+
+    /** Notes that the Graph of a result is applied from now on. */
+    void applies(RenderResult.Rendered rendered) {
+        appliedWeight = rendered.graph() == applied ? appliedWeight : bytes(rendered) - appliedWeight;
+        applied = rendered.graph();
     }
 
     /** Returns the Graph that was applied last; empty if that was before this session. */

@@ -288,6 +288,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             return refused(key, resource, session, new StatusDraft(resource, now), unread.get(), Optional.empty());
         }
         RenderResult result = session.rendered(resource, now, refresh, () -> render(key, resource, session.tenant()));
+        Optional<TenantRule.Refusal> tooLarge = tooLarge(key, session, result);
         StatusDraft draft = new StatusDraft(resource, now);
         if (!(result instanceof RenderResult.Rendered rendered)) {
             RenderResult.Failed failed = (RenderResult.Failed) result;
@@ -305,7 +306,6 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         draft.newest(newest);
         draft.deprecated(tenant.rule().isDeprecated(rendered.resolved().ref()));
         Optional<Duration> lookAgain = earliest(until(newest.againAt(), now), until(session.renderAgainAt(), now));
-        Optional<TenantRule.Refusal> tooLarge = tooLarge(key, session, graph);
         if (tooLarge.isPresent()) {
             return refused(key, resource, session, draft, tooLarge.get(), lookAgain);
         }
@@ -335,7 +335,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                     isTooLarge ? TOO_LARGE : "GraphNotStored", e.problem().message());
             return new Outcome(keepUp(key, resource, session, draft), true);
         }
-        session.applies(graph);
+        session.applies(rendered);
         Plan plan = work(key, resource, session, draft, graph, p -> draft.applied(p, graph));
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
         if (isOutrun(plan, wait)) {
@@ -371,11 +371,9 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         return resources.refusal(key).map(why -> new TenantRule.Refusal(TOO_LARGE, why));
     }
 
-    /** Returns why a Graph is not kept beside the one that is applied, and so not applied either. */
-    private Optional<TenantRule.Refusal> tooLarge(Key key, Session session, Graph graph) {
-        Optional<Graph> other = session.applied().filter(applied -> applied != graph);
-        if (graphs.hold(
-                key, bytes(graph) + other.map(WebServiceReconciler::bytes).orElse(0L))) {
+    /** Returns why a result is not kept beside the Graph that is applied, and so not applied either. */
+    private Optional<TenantRule.Refusal> tooLarge(Key key, Session session, RenderResult result) {
+        if (graphs.hold(key, session.bytes(result))) {
             return Optional.empty();
         }
         session.forgetRendering();
@@ -383,12 +381,6 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 TOO_LARGE,
                 "its objects, with those of the other WebServices of namespace " + key.namespace()
                         + ", take more memory than one namespace may have (" + graphs.share() + ")"));
-    }
-
-    private static long bytes(Graph graph) {
-        return graph.nodes().stream()
-                .mapToLong(node -> MemoryShares.bytes(node.object()))
-                .sum();
     }
 
     private static Optional<TenantRule.Refusal> tooManyKinds(List<ObjectRef> objects) {

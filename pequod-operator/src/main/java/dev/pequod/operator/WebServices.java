@@ -3,9 +3,11 @@ package dev.pequod.operator;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
+import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.ResourceVersion;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Key;
@@ -24,7 +26,18 @@ import java.util.function.Consumer;
 
 /** The WebServices there are, as a watch and our own writes tell. Thread-safe. */
 final class WebServices {
-    private static final String OUR_PREFIX = "pequod.dev/";
+    private static final Set<String> NAMED_BY = Set.of(
+            "name",
+            "namespace",
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "finalizers");
+    private static final Set<String> DEALT_WITH_BY =
+            Set.of(Ownership.PAUSED, Ownership.DELETION_POLICY, Tenant.ANNOTATION);
+    private static final int LONGEST = 300;
 
     private final Map<Key, JsonObject> byKey = new ConcurrentHashMap<>();
     private final Map<String, Key> byOwnerKey = new ConcurrentHashMap<>();
@@ -135,33 +148,41 @@ final class WebServices {
     }
 
     /**
-     * Returns what is kept of a resource: all but who manages its fields, which nobody asks for; where that takes too much memory, no spec, and
-     * no annotations but our own.
+     * Returns what is kept of a resource: all but who manages its fields, which nobody asks for; where that takes too much memory, its status and
+     * what names it, and how it is to be dealt with.
      */
     private JsonObject slim(Key key, JsonObject object) {
-        JsonObject slim = object.with("metadata", object.object("metadata").without("managedFields"));
+        JsonObject metadata = object.object("metadata").without("managedFields");
+        JsonObject slim = object.with("metadata", metadata);
         if (shares.hold(key, MemoryShares.bytes(slim.without("status")))) {
             tooLarge.remove(key);
             return slim;
         }
         shares.free(key);
         tooLarge.add(key);
-        JsonObject metadata = slim.object("metadata");
-        Map<String, JsonValue> own =
+        Map<String, JsonValue> named = new LinkedHashMap<>(metadata.members());
+        named.keySet().retainAll(NAMED_BY);
+        Map<String, JsonValue> dealtWith =
                 new LinkedHashMap<>(metadata.object("annotations").members());
-        own.keySet().removeIf(name -> !name.startsWith(OUR_PREFIX));
-        return slim.without("spec")
-                .with(
-                        "metadata",
-                        own.isEmpty()
-                                ? metadata.without("annotations")
-                                : metadata.with("annotations", new JsonObject(own)));
+        dealtWith.keySet().retainAll(DEALT_WITH_BY);
+        dealtWith.replaceAll((name, value) -> shortened(value));
+        if (!dealtWith.isEmpty()) {
+            named.put("annotations", new JsonObject(dealtWith));
+        }
+        return slim.without("spec").with("metadata", new JsonObject(named));
+    }
+
+    /** What is longer means nothing, and goes on to mean nothing. */
+    private static JsonValue shortened(JsonValue value) {
+        return value instanceof JsonString text && text.value().length() > LONGEST
+                ? new JsonString(text.value().substring(0, LONGEST))
+                : value;
     }
 
     /** Returns why the spec of a resource is not kept; empty if it is. */
     Optional<String> refusal(Key key) {
         return tooLarge.contains(key)
-                ? Optional.of("its spec and annotations, with those of the other WebServices of namespace "
+                ? Optional.of("its spec and metadata, with those of the other WebServices of namespace "
                         + key.namespace() + ", take more memory than one namespace may have (" + shares.share() + ")")
                 : Optional.empty();
     }

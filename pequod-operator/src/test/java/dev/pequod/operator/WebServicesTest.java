@@ -56,6 +56,22 @@ final class WebServicesTest {
         assertEquals(3, warnings.size());
     }
 
+    @Test
+    void ofWhatIsTooLargeThatIsKeptWhichNamesItAndHowItIsDealtWith() {
+        WebServices bounded = new WebServices(new MemoryShares(2_000), key -> {}, warnings::add);
+        String long1 = "x".repeat(5_000);
+        bounded.listener("shop")
+                .changed(Yaml.object("{metadata: {name: cart, namespace: shop, uid: a, resourceVersion: '1', labels: {a: "
+                        + long1 + "}, finalizers: [ours], annotations: {pequod.dev/junk: " + long1
+                        + ", pequod.dev/paused: " + long1 + ", pequod.dev/service-account: deployer}},"
+                        + " spec: {image: a}, status: {renderHash: b}}"));
+        assertEquals(
+                Optional.of(Yaml.object("{metadata: {name: cart, namespace: shop, uid: a, resourceVersion: '1',"
+                        + " finalizers: [ours], annotations: {pequod.dev/paused: " + "x".repeat(300)
+                        + ", pequod.dev/service-account: deployer}}, status: {renderHash: b}}")),
+                bounded.get(CART));
+    }
+
     /** What is not taken says nothing of how large that is which is kept. */
     @Test
     void whatIsKeptIsWhatCounts() {

@@ -122,9 +122,8 @@ final class Rendering {
             } catch (CueException | IllegalArgumentException incomplete) {
                 bounds.check();
             }
-            throw new RenderFailure(e.errors().stream()
-                    .map(x -> SecretErrors.hidden(ofModuleFirst(x, own), own))
-                    .toList());
+            throw new RenderFailure(SecretErrors.hidden(
+                    e.errors().stream().map(x -> ofModuleFirst(x, own)).toList(), own));
         }
     }
 
@@ -180,6 +179,7 @@ final class Rendering {
 
     private RenderFailure failure(Stage stage, CueException e, Value top) throws RenderFailure {
         bounds.check();
-        return new RenderFailure(CueErrors.of(stage, e.errors(), top, platform.top(bounds.limits())));
+        return new RenderFailure(
+                SecretErrors.ofWhole(CueErrors.of(stage, e.errors(), top, platform.top(bounds.limits()))));
     }
 }

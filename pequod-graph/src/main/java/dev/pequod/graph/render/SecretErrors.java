@@ -2,11 +2,15 @@ package dev.pequod.graph.render;
 
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueException;
-import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.json.PlainJson;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -22,38 +26,78 @@ final class SecretErrors {
     /** What holds whole nodes. */
     private static final Pattern NODES = Pattern.compile("output(?:\\.nodes(?:\\[\\d+](?:\\.object)?)?)?");
 
+    private static final String WHOLE = "#Render";
     private static final String SECRET = "Secret";
+    private static final JsonObject A_SECRET = JsonObject.EMPTY
+            .with("apiVersion", new JsonString("v1"))
+            .with("kind", new JsonString(SECRET));
+    private static final int MOST_NODES = 1_000;
     private static final int LENGTH_OF_A_NUMBER = 3;
 
     private SecretErrors() {}
 
     /**
-     * Returns the error without values if it is about a Secret, or about what may be one.
+     * Returns errors without values where they are about a Secret, or about what may be one, and elsewhere without those that Secrets hold.
      *
      * @param output the output of the module, which need not be valid
      */
-    static RenderError hidden(RenderError e, Value output) {
-        Matcher data = DATA.matcher(e.path());
-        boolean isOfSecret = data.matches()
-                ? mayBeSecret(kind(output, data.group(1) + ".object.kind"))
-                : NODES.matcher(e.path()).matches() && e.message().contains(SECRET);
-        return isOfSecret ? saying(e, withoutValues(e.message())) : e;
+    static List<RenderError> hidden(List<RenderError> errors, Value output) {
+        UnaryOperator<String> hidden = ofValues(output);
+        return errors.stream()
+                .map(e -> saying(
+                        e, isOfSecret(e.path(), output) ? withoutValues(e.message()) : hidden.apply(e.message())))
+                .toList();
+    }
+
+    private static boolean isOfSecret(String path, Value output) {
+        Matcher data = DATA.matcher(path);
+        return data.matches()
+                ? mayBeSecret(kind(output, data.group(1) + ".object"))
+                : NODES.matcher(path).matches();
+    }
+
+    /** Returns what hides the values of the Secrets of an output that need not be valid, as far as they are known. */
+    private static UnaryOperator<String> ofValues(Value output) {
+        List<JsonObject> secrets = new ArrayList<>();
+        for (int i = 0; i < MOST_NODES && at(output, object(i)).isPresent(); i++) {
+            if (kind(output, object(i)).filter(SECRET::equals).isPresent()) {
+                JsonObject secret = A_SECRET;
+                for (String part : List.of("data", "stringData")) {
+                    secret = secret.with(part, json(output, object(i) + "." + part));
+                }
+                secrets.add(secret);
+            }
+        }
+        return Redaction.ofValues(secrets);
+    }
+
+    private static String object(int node) {
+        return "nodes[" + node + "].object";
+    }
+
+    private static JsonValue json(Value output, String path) {
+        try {
+            Optional<Value> value = at(output, path);
+            return value.isPresent() ? PlainJson.fromJava(value.get().toJava()) : JsonNull.NULL;
+        } catch (CueException | IllegalArgumentException e) {
+            return JsonNull.NULL;
+        }
     }
 
     /** Returns what hides the values of the Secrets of an output, wherever they are told. */
     static UnaryOperator<String> ofValues(JsonValue output) {
-        UnaryOperator<String> hidden = UnaryOperator.identity();
-        if (output instanceof JsonObject json && json.get("nodes") instanceof JsonArray nodes) {
-            for (JsonValue node : nodes.elements()) {
-                if (node instanceof JsonObject object
-                        && ObjectIdentity.of(object.object("object")).isSecret()) {
-                    UnaryOperator<String> before = hidden;
-                    UnaryOperator<String> ofNode = Redaction.ofValues(object.object("object"));
-                    hidden = text -> ofNode.apply(before.apply(text));
-                }
-            }
-        }
-        return hidden;
+        return output instanceof JsonObject json && json.get("nodes") instanceof JsonArray nodes
+                ? Redaction.ofValues(nodes.elements().stream()
+                        .map(node -> node instanceof JsonObject object ? object.object("object") : JsonObject.EMPTY)
+                        .toList())
+                : UnaryOperator.identity();
+    }
+
+    /** Returns errors of which those about all of a rendering have no values. */
+    static List<RenderError> ofWhole(List<RenderError> errors) {
+        return errors.stream()
+                .map(e -> e.path().equals(WHOLE) ? saying(e, withoutValues(e.message())) : e)
+                .toList();
     }
 
     /** Returns an error with another message. */
@@ -65,9 +109,17 @@ final class SecretErrors {
         return kind.isEmpty() || kind.get().equals(SECRET);
     }
 
-    private static Optional<String> kind(Value output, String path) {
+    private static Optional<String> kind(Value output, String object) {
         try {
-            return Optional.ofNullable(new Places(output).at(path)).flatMap(Value::asString);
+            return at(output, object + ".kind").flatMap(Value::asString);
+        } catch (CueException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Value> at(Value output, String path) {
+        try {
+            return Optional.ofNullable(new Places(output).at(path));
         } catch (CueException e) {
             return Optional.empty();
         }
@@ -92,7 +144,7 @@ final class SecretErrors {
     private static int endOfValue(String text, int start) {
         char first = text.charAt(start);
         int end = start;
-        if (first == '"' || first == '\'' && (start == 0 || !Character.isLetter(text.charAt(start - 1)))) {
+        if (first == '"' || first == '`' || first == '\'' && (start == 0 || !Character.isLetter(text.charAt(start - 1)))) {
             for (end = start + 1; end < text.length() && text.charAt(end) != first; end++) {
                 end += text.charAt(end) == '\\' ? 1 : 0;
             }
