@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,8 +34,6 @@ final class CueFiles {
     private static final Set<String> VENDORED = Set.of("pkg", "usr", "gen");
 
     private static final String ENDING = ".cue";
-
-    private static final Pattern IS_PATH = Pattern.compile("/|\\.{1,2}([/:]|$)");
 
     /** Name by name: what is in a folder {@code a} comes before a file {@code a.cue}. */
     private static final Comparator<String> BY_NAMES = Comparator.comparing(path -> path.replace('/', '\0'));
@@ -233,21 +230,6 @@ final class CueFiles {
                 throw new FailureException("cannot load packages inside the cue.mod directory", null);
             }
             below = name;
-        }
-    }
-
-    /**
-     * Checks that a package is named by the path of its folder, which has a dot or a slash in front: others are imported.
-     *
-     * @throws CueException if it is not
-     */
-    static void checkIsPath(String operand) {
-        if (!IS_PATH.matcher(operand).lookingAt()) {
-            boolean hasDomain = operand.replaceFirst("/.*", "").contains(".");
-            String text = hasDomain
-                    ? "imports are unavailable because there is no cue.mod/module.cue file"
-                    : "standard library import path \"" + operand + "\" cannot be imported as a CUE package";
-            throw new CueException(List.of(CueError.of(ErrorCode.LOAD, text)));
         }
     }
 

@@ -98,9 +98,6 @@ final class FmtCommand extends CueCommand {
         List<String> files = new ArrayList<>();
         for (String name : operands.packages()) {
             String folder = name.replaceFirst(":[^/]*$", "");
-            if (!CueFiles.isPattern(folder)) {
-                CueFiles.checkIsPath(name);
-            }
             List<String> folders = CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder);
             folders.forEach(each -> files.addAll(find.filesOf(each)));
         }
