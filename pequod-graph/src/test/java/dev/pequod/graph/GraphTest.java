@@ -60,8 +60,11 @@ final class GraphTest {
                         .apply("act: \"-----BEGIN KEY-----\\nMII\\\"abc\\n-----END KEY-----\\n\" and MII\"abc"));
 
         assertEquals(Redaction.REDACTED, Redaction.ofValues(key).apply("x".repeat(20_000)));
-        assertEquals("<redacted> and <redacted>", Redaction.ofValues(List.of(typed, other, key)).apply("hunter2 and MII\"abc"));
-        JsonObject large = object("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"a\":\"" + "a".repeat(20_000) + "\"}}");
+        assertEquals(
+                "<redacted> and <redacted>",
+                Redaction.ofValues(List.of(typed, other, key)).apply("hunter2 and MII\"abc"));
+        JsonObject large =
+                object("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"a\":\"" + "a".repeat(20_000) + "\"}}");
         assertEquals("short", Redaction.ofValues(large).apply("short"));
         assertEquals(Redaction.REDACTED, Redaction.ofValues(large).apply("b".repeat(10_000)), "it takes too long");
 

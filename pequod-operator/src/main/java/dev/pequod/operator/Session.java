@@ -92,14 +92,20 @@ final class Session {
             weighed = of;
             weight = MemoryShares.bytes(of);
         }
-        boolean isApplied = of instanceof RenderResult.Rendered rendered && rendered.graph() == applied;
+        Graph known = applied;
+        boolean isApplied = known != null
+                && of instanceof RenderResult.Rendered rendered
+                && rendered.graph()
+                        .metadata()
+                        .renderHash()
+                        .equals(known.metadata().renderHash());
         return weight + (isApplied ? 0 : appliedWeight);
     }
 
     /** Notes that the Graph of a result is applied from now on. */
     void applies(RenderResult.Rendered rendered) {
-        appliedWeight = rendered.graph() == applied ? appliedWeight : bytes(rendered) - appliedWeight;
         applied = rendered.graph();
+        appliedWeight = bytes(rendered);
     }
 
     /** Returns the Graph that was applied last; empty if that was before this session. */

@@ -336,6 +336,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             return new Outcome(keepUp(key, resource, session, draft), true);
         }
         session.applies(rendered);
+        graphs.hold(key, session.bytes(rendered));
         Plan plan = work(key, resource, session, draft, graph, p -> draft.applied(p, graph));
         Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
         if (isOutrun(plan, wait)) {

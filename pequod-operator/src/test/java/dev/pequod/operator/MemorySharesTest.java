@@ -114,6 +114,22 @@ final class MemorySharesTest {
     }
 
     @Test
+    void theSameGraphRenderedAnewCountsOnce() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "cart", 1_000);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 30_000)) {
+            for (int i = 0; i < 3; i++) {
+                operator.settle(Duration.ofMinutes(1));
+                assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
+                operator.outdateAll();
+            }
+            put("shop", "second", 1_000);
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("TooLarge", ready("shop", "second").substring(0, 8), "there is room for less than two");
+        }
+    }
+
+    @Test
     void aGraphThatIsTooLargeIsTold() throws Exception {
         cluster.controller(SimulatedOperator::available);
         put("shop", "cart", 1_000);

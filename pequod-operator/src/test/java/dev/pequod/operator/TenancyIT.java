@@ -317,7 +317,7 @@ final class TenancyIT {
         JsonObject theirs =
                 cluster.create("{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + ", namespace: ten-a}}");
         cluster.webService(OWN, "squatted", "", "{platformRef: {embedded: v1.0.0}, image: 'app:1'}");
-        assertRefused(resource, "NotOwned", "Tried to store the Graph in ConfigMap ten-a/" + name);
+        assertRefused(resource, "GraphNotStored", "Tried to store the Graph in ConfigMap ten-a/" + name);
         assertEquals(Optional.of(theirs), cluster.client().get(ObjectRef.of(theirs)));
     }
 

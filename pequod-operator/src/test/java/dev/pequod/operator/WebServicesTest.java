@@ -61,10 +61,11 @@ final class WebServicesTest {
         WebServices bounded = new WebServices(new MemoryShares(2_000), key -> {}, warnings::add);
         String long1 = "x".repeat(5_000);
         bounded.listener("shop")
-                .changed(Yaml.object("{metadata: {name: cart, namespace: shop, uid: a, resourceVersion: '1', labels: {a: "
-                        + long1 + "}, finalizers: [ours], annotations: {pequod.dev/junk: " + long1
-                        + ", pequod.dev/paused: " + long1 + ", pequod.dev/service-account: deployer}},"
-                        + " spec: {image: a}, status: {renderHash: b}}"));
+                .changed(Yaml.object(
+                        "{metadata: {name: cart, namespace: shop, uid: a, resourceVersion: '1', labels: {a: "
+                                + long1 + "}, finalizers: [ours], annotations: {pequod.dev/junk: " + long1
+                                + ", pequod.dev/paused: " + long1 + ", pequod.dev/service-account: deployer}},"
+                                + " spec: {image: a}, status: {renderHash: b}}"));
         assertEquals(
                 Optional.of(Yaml.object("{metadata: {name: cart, namespace: shop, uid: a, resourceVersion: '1',"
                         + " finalizers: [ours], annotations: {pequod.dev/paused: " + "x".repeat(300)

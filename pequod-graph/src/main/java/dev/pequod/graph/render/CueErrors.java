@@ -29,6 +29,7 @@ final class CueErrors {
     /** More errors than this are only counted. */
     static final int MOST = 50;
 
+    /** Characters of a message. */
     private static final int LONGEST = 8_000;
 
     static final String NOT_ALLOWED = "field not allowed";
@@ -137,7 +138,7 @@ final class CueErrors {
                 stage,
                 code(e.code()),
                 resourcePath(e.path()),
-                shortened(e.message()),
+                shortened(SecretErrors.ofWhole(e.path(), e.message())),
                 positions,
                 hint == null ? alternative(e.path()) : hint);
     }

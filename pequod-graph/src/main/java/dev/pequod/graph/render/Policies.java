@@ -16,7 +16,6 @@ import dev.pequod.graph.render.RenderError.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class Policies {
 
     private final Bounds bounds;
     private final Data given;
-    private final UnaryOperator<String> hidden;
+    private final JsonValue output;
     private final Map<Violation, RenderError> faults = new LinkedHashMap<>();
     private long steps;
 
@@ -40,7 +39,7 @@ final class Policies {
      */
     Policies(Bounds bounds, JsonValue input, JsonValue output) {
         this.bounds = bounds;
-        hidden = SecretErrors.ofValues(output);
+        this.output = output;
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("input", PlainJson.toJava(input));
         fields.put("output", PlainJson.toJava(output));
@@ -137,7 +136,8 @@ final class Policies {
 
     private Violation fault(
             CompiledPlatform.Policy policy, String path, String what, List<Position> positions, @Nullable String hint) {
-        String message = "package " + policy.folder() + " " + hidden.apply(what);
+        String message = "package " + policy.folder() + " "
+                + SecretErrors.ofValues(output).apply(what);
         String places = positions.isEmpty()
                 ? ""
                 : positions.stream().map(Position::toString).collect(Collectors.joining(", ", " (", ")"));

@@ -179,7 +179,6 @@ final class Rendering {
 
     private RenderFailure failure(Stage stage, CueException e, Value top) throws RenderFailure {
         bounds.check();
-        return new RenderFailure(
-                SecretErrors.ofWhole(CueErrors.of(stage, e.errors(), top, platform.top(bounds.limits()))));
+        return new RenderFailure(CueErrors.of(stage, e.errors(), top, platform.top(bounds.limits())));
     }
 }

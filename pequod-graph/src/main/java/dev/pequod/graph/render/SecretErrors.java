@@ -28,9 +28,8 @@ final class SecretErrors {
 
     private static final String WHOLE = "#Render";
     private static final String SECRET = "Secret";
-    private static final JsonObject A_SECRET = JsonObject.EMPTY
-            .with("apiVersion", new JsonString("v1"))
-            .with("kind", new JsonString(SECRET));
+    private static final JsonObject A_SECRET =
+            JsonObject.EMPTY.with("apiVersion", new JsonString("v1")).with("kind", new JsonString(SECRET));
     private static final int MOST_NODES = 1_000;
     private static final int LENGTH_OF_A_NUMBER = 3;
 
@@ -93,11 +92,9 @@ final class SecretErrors {
                 : UnaryOperator.identity();
     }
 
-    /** Returns errors of which those about all of a rendering have no values. */
-    static List<RenderError> ofWhole(List<RenderError> errors) {
-        return errors.stream()
-                .map(e -> e.path().equals(WHOLE) ? saying(e, withoutValues(e.message())) : e)
-                .toList();
+    /** Returns a message, without values if it is about all that is rendered. */
+    static String ofWhole(String path, String message) {
+        return path.equals(WHOLE) ? withoutValues(message) : message;
     }
 
     /** Returns an error with another message. */
@@ -144,7 +141,9 @@ final class SecretErrors {
     private static int endOfValue(String text, int start) {
         char first = text.charAt(start);
         int end = start;
-        if (first == '"' || first == '`' || first == '\'' && (start == 0 || !Character.isLetter(text.charAt(start - 1)))) {
+        if (first == '"'
+                || first == '`'
+                || first == '\'' && (start == 0 || !Character.isLetter(text.charAt(start - 1)))) {
             for (end = start + 1; end < text.length() && text.charAt(end) != first; end++) {
                 end += text.charAt(end) == '\\' ? 1 : 0;
             }
