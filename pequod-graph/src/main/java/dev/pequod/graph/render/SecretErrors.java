@@ -44,15 +44,15 @@ final class SecretErrors {
         UnaryOperator<String> hidden = ofValues(output);
         return errors.stream()
                 .map(e -> saying(
-                        e, isOfSecret(e.path(), output) ? withoutValues(e.message()) : hidden.apply(e.message())))
+                        e, isOfSecret(e, output) ? withoutValues(e.message()) : hidden.apply(e.message())))
                 .toList();
     }
 
-    private static boolean isOfSecret(String path, Value output) {
-        Matcher data = DATA.matcher(path);
+    private static boolean isOfSecret(RenderError e, Value output) {
+        Matcher data = DATA.matcher(e.path());
         return data.matches()
                 ? mayBeSecret(kind(output, data.group(1) + ".object"))
-                : NODES.matcher(path).matches();
+                : NODES.matcher(e.path()).matches() && e.message().contains("{");
     }
 
     /** Returns what hides the values of the Secrets of an output that need not be valid, as far as they are known. */
