@@ -43,8 +43,7 @@ final class SecretErrors {
     static List<RenderError> hidden(List<RenderError> errors, Value output) {
         UnaryOperator<String> hidden = ofValues(output);
         return errors.stream()
-                .map(e -> saying(
-                        e, isOfSecret(e, output) ? withoutValues(e.message()) : hidden.apply(e.message())))
+                .map(e -> saying(e, isOfSecret(e, output) ? withoutValues(e.message()) : hidden.apply(e.message())))
                 .toList();
     }
 
