@@ -16,12 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures the operator on a real control plane on this machine, after kro on the same one with the same objects where it could be built,
+ * Measures the operator on a real control plane on this machine, after kro on such a one with the same objects where it could be built,
  * and prints Markdown.
  */
 public final class OperatorFigures {
     private static final Namespace SPACE = new Namespace("bench");
-    private static final Namespace ALONE = new Namespace("alone");
     private static final String WEB_SERVICES = SPACE.webServices();
     private static final String KRO_INSTANCES = "/apis/kro.run/v1alpha1/namespaces/bench/benchapps";
     private static final int PARALLEL = 16;
@@ -62,45 +61,13 @@ public final class OperatorFigures {
         }
         """;
 
-    private static final String GRAPH_DEFINITION = """
-        apiVersion: kro.run/v1alpha1
-        kind: ResourceGraphDefinition
-        metadata: {name: benchapp}
-        spec:
-          schema:
-            apiVersion: v1alpha1
-            kind: BenchApp
-            spec: {name: string, image: string}
-          resources:
-          - id: deployment
-            readyWhen: ["${deployment.status.availableReplicas == deployment.spec.replicas}"]
-            template:
-              apiVersion: apps/v1
-              kind: Deployment
-              metadata: {name: "${schema.spec.name}"}
-              spec:
-                replicas: 1
-                selector: {matchLabels: {app: "${schema.spec.name}"}}
-                template:
-                  metadata: {labels: {app: "${schema.spec.name}"}}
-                  spec: {containers: [{name: app, image: "${schema.spec.image}"}]}
-          - id: service
-            template:
-              apiVersion: v1
-              kind: Service
-              metadata: {name: "${schema.spec.name}"}
-              spec: {selector: {app: "${deployment.metadata.name}"}, ports: [{port: 80}]}
-        """;
-
     private final LoopbackCluster cluster;
     private final Path folder;
-    private final Path operator;
     private final int count;
 
-    private OperatorFigures(LoopbackCluster cluster, Path folder, Path operator, int count) throws IOException {
+    private OperatorFigures(LoopbackCluster cluster, Path folder, int count) {
         this.cluster = cluster;
         this.folder = folder;
-        this.operator = operator;
         this.count = count;
     }
 
@@ -112,22 +79,32 @@ public final class OperatorFigures {
      */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        try (LoopbackCluster cluster = LoopbackCluster.start(
-                Files.createDirectory(folder.resolve("cluster")),
-                List.of(arguments).subList(6, arguments.length))) {
-            cluster.create("/api/v1/namespaces", SPACE.yaml());
-            OperatorFigures figures =
-                    new OperatorFigures(cluster, folder, Path.of(arguments[1]), Integer.parseInt(arguments[5]));
-            cluster.define(Path.of(arguments[2]));
-            System.out.println("| what | measured |\n|---|---:|");
-            if (!arguments[3].isEmpty()) {
-                cluster.define(Path.of(arguments[4]));
-                figures.kro(Path.of(arguments[3]));
-            }
-            figures.pequod();
-            figures.alone();
+        List<String> programs = List.of(arguments).subList(6, arguments.length);
+        int count = Integer.parseInt(arguments[5]);
+        System.out.println("| what | measured |\n|---|---:|");
+        if (!arguments[3].isEmpty()) {
+            onItsOwn(folder.resolve("kro"), Path.of(arguments[4]), programs, count, f -> f.kro(Path.of(arguments[3])));
         }
+        Path operator = Path.of(arguments[1]);
+        Path definitions = Path.of(arguments[2]);
+        onItsOwn(folder.resolve("pequod"), definitions, programs, count, f -> f.pequod(operator));
+        onItsOwn(folder.resolve("alone"), definitions, programs, count, OperatorFigures::alone);
         System.exit(0); // the client's threads live on
+    }
+
+    private interface Measurement {
+        void take(OperatorFigures figures) throws Exception;
+    }
+
+    /** Measures on a control plane that was just started: what others left would make each later one slower. */
+    private static void onItsOwn(
+            Path folder, Path definitions, List<String> programs, int count, Measurement measurement) throws Exception {
+        Path ofCluster = Files.createDirectories(folder.resolve("cluster"));
+        try (LoopbackCluster cluster = LoopbackCluster.start(ofCluster, programs)) {
+            cluster.create("/api/v1/namespaces", SPACE.yaml());
+            cluster.define(definitions);
+            measurement.take(new OperatorFigures(cluster, folder, count));
+        }
     }
 
     private static void row(String what, String figure) {
@@ -177,6 +154,29 @@ public final class OperatorFigures {
         }
     }
 
+    /** The objects that Pequod makes, and the Service after the Deployment as there. */
+    private static String graphDefinition() {
+        ServiceObjects objects = ServiceObjects.of(SPACE, "${schema.spec.name}", "${schema.spec.image}");
+        return """
+            apiVersion: kro.run/v1alpha1
+            kind: ResourceGraphDefinition
+            metadata: {name: benchapp}
+            spec:
+              schema:
+                apiVersion: v1alpha1
+                kind: BenchApp
+                spec: {name: string, image: string}
+              resources:
+              - id: deployment
+                readyWhen: ["${deployment.status.availableReplicas == deployment.spec.replicas}"]
+                template: %s
+              - id: service
+                template: %s
+            """.formatted(
+                objects.deployment(),
+                objects.service().replaceFirst("(\"selector\": *\\{[^}]*)schema.spec", "$1deployment.metadata"));
+    }
+
     private void kro(Path program) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(program.toString(), "-kubeconfig", cluster.kubeconfig().toString()));
@@ -194,7 +194,7 @@ public final class OperatorFigures {
         try (MeasuredProcess kro = MeasuredProcess.start(folder.resolve("kro.log"), command, Map.of())) {
             String definitions = "/apis/kro.run/v1alpha1/resourcegraphdefinitions";
             cluster.awaitServed(definitions);
-            cluster.create(definitions, GRAPH_DEFINITION);
+            cluster.create(definitions, graphDefinition());
             cluster.awaitServed(KRO_INSTANCES);
             for (int from = 0; from < BATCHES * count; from += count) {
                 long cpu = kro.cpuNanos();
@@ -220,29 +220,24 @@ public final class OperatorFigures {
 
     /** What the API server and its controllers take for the objects themselves: no operator can be quicker. */
     private void alone() throws Exception {
-        cluster.create("/api/v1/namespaces", ALONE.yaml());
-        long start = System.nanoTime();
-        createAll(0, i -> {
-            String about = "metadata: {name: a" + i + ", namespace: alone}";
-            String labels = "{app: a" + i + "}";
-            cluster.create(
-                    ALONE.deployments(),
-                    "{apiVersion: apps/v1, kind: Deployment, " + about
-                            + ", spec: {replicas: 1, selector: {matchLabels: "
-                            + labels + "}, template: {metadata: {labels: " + labels
-                            + "}, spec: {containers: [{name: app, image: 'app:1'}]}}}}");
-            cluster.create(
-                    ALONE.services(),
-                    "{apiVersion: v1, kind: Service, " + about + ", spec: {selector: " + labels
-                            + ", ports: [{port: 80}]}}");
-        });
-        await(ALONE.deployments(), AVAILABLE, count);
-        row("no operator: such objects, made by 16 threads of a client", seconds(System.nanoTime() - start));
+        ServiceObjects objects = ServiceObjects.of(SPACE, "NAME", "app:1");
+        for (int from = 0; from < BATCHES * count; from += count) {
+            long start = System.nanoTime();
+            createAll(from, i -> {
+                ServiceObjects own = objects.with("NAME", "a" + i);
+                cluster.create(SPACE.deployments(), own.deployment());
+                cluster.create(SPACE.services(), own.service());
+            });
+            await(SPACE.deployments(), AVAILABLE, from + count);
+            row(
+                    "no operator: " + batch(from) + " such objects, made by 16 threads of a client",
+                    seconds(System.nanoTime() - start));
+        }
     }
 
-    private void pequod() throws Exception {
+    private void pequod(Path operator) throws Exception {
         cluster.awaitServed(WEB_SERVICES);
-        try (OperatorProcess process = start("operator")) {
+        try (OperatorProcess process = start(operator, "operator")) {
             process.await("pequod_leading", v -> v >= 0);
             cluster.create(WEB_SERVICES, SPACE.webService("never", "inline: " + new JsonString(NEVER), "app:1"));
             for (int from = 0; from < BATCHES * count; from += count) {
@@ -263,7 +258,7 @@ public final class OperatorFigures {
             unchanged(process);
             edits(process);
         }
-        restart();
+        restart(operator);
     }
 
     /** Waits until an agent asks for nothing more: Pequod sends events when all else is done. */
@@ -277,7 +272,7 @@ public final class OperatorFigures {
         }
     }
 
-    private OperatorProcess start(String name) throws IOException {
+    private OperatorProcess start(Path operator, String name) throws IOException {
         return OperatorProcess.start(operator, cluster, folder, name, "");
     }
 
@@ -313,10 +308,10 @@ public final class OperatorFigures {
         quieten("pequod");
     }
 
-    private void restart() throws Exception {
+    private void restart(Path operator) throws Exception {
         int mark = cluster.requests("pequod").size();
         long start = System.nanoTime();
-        try (OperatorProcess process = start("operator-again")) {
+        try (OperatorProcess process = start(operator, "operator-again")) {
             process.await("pequod_reconciles_total", v -> v > BATCHES * count);
             process.settle();
             row("Pequod: started again with all unchanged, until settled", seconds(System.nanoTime() - start));

@@ -16,13 +16,19 @@ import java.util.stream.Stream;
 
 /** The files of the embedded module {@code platform} that evaluation reads. */
 final class PlatformModule {
-    private static final String FOLDER = "/cue/platform/v1.1.0";
+    private static final String LATEST = "v1.1.0";
 
     private PlatformModule() {}
 
-    /** Returns content by path, without tests. */
+    /** Returns the content of the latest version by path, without tests. */
     static Map<String, byte[]> files() {
-        URL schema = PlatformModule.class.getResource(FOLDER + "/schema.cue");
+        return files(LATEST);
+    }
+
+    /** Returns the content of a version by path, without tests. */
+    static Map<String, byte[]> files(String version) {
+        String folder = "/cue/platform/" + version;
+        URL schema = PlatformModule.class.getResource(folder + "/schema.cue");
         if (schema == null) {
             throw new IllegalStateException("pequod-resolver is not on the class path");
         }
@@ -32,7 +38,7 @@ final class PlatformModule {
                 return read(Path.of(uri).resolveSibling(""));
             }
             try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                return read(jar.getPath(FOLDER));
+                return read(jar.getPath(folder));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
