@@ -213,7 +213,7 @@ final class ValueTree {
                     case EVAL -> "eval";
                     case USER, LITERAL -> "user";
                     case STRUCTURAL_CYCLE -> "structural_cycle";
-                    case INCOMPLETE -> "incomplete";
+                    case INCOMPLETE, ABSENT -> "incomplete";
                     case CYCLE -> "cycle";
                 });
         if (child) {

@@ -1,6 +1,7 @@
 package dev.pequod.cue;
 
 import dev.pequod.cue.internal.export.SyntaxOptions;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 
 /**
  * How {@link Value#toCue} shows a value as CUE.
@@ -47,13 +48,13 @@ public record CueStyle(
         SyntaxOptions shown = switch (form) {
             case VALUE -> concrete ? SyntaxOptions.EVAL.asConcrete() : SyntaxOptions.EVAL;
             case SCHEMA -> SyntaxOptions.DEF;
-            case INLINED_SCHEMA -> SyntaxOptions.DEF.withInlineImports(true);
+            case INLINED_SCHEMA -> SyntaxOptions.DEF.with(Trait.INLINE_IMPORTS, true);
             case DATA -> SyntaxOptions.EXPORT;
         };
-        return shown.withOptional(optional)
-                .withHidden(hidden)
-                .withAttributes(attributes)
-                .withErrors(errors)
+        return shown.with(Trait.OPTIONAL, optional)
+                .with(Trait.HIDDEN, hidden)
+                .with(Trait.ATTRIBUTES, attributes)
+                .with(Trait.ERRORS, errors)
                 .withPackageName(packageName);
     }
 }

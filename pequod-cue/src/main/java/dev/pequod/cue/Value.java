@@ -6,7 +6,6 @@ import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bottom;
-import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Expr;
@@ -188,14 +187,7 @@ public final class Value {
     }
 
     private static List<Position> positions(Vertex v) {
-        Set<Position> found = new LinkedHashSet<>();
-        for (Conjunct x : v.conjuncts()) {
-            SourcePos p = x.term().source();
-            if (p != null) {
-                found.add(p.toPosition());
-            }
-        }
-        return List.copyOf(found);
+        return v.places().stream().map(SourcePos::toPosition).distinct().toList();
     }
 
     /**
@@ -401,8 +393,8 @@ public final class Value {
      * Returns the value as an object of a class: a record, whose components are fields by their names, an enum constant by its name, Byte,
      * Short, Integer, Long, Float, Double, Boolean, Character or the primitive type of these, BigInteger, BigDecimal, String, byte[], UUID, URI,
      * Instant, OffsetDateTime, LocalDateTime, LocalDate, Duration, or an array of these for a list; within a record also lists, sets without
-     * duplicates, maps with strings as keys, and Optional for a field that may be absent, where a wildcard is what bounds it. Fields that a record does not have are left out. A number must be within the range of its class; a float is rounded to the
-     * nearest of it.
+     * duplicates, maps with strings as keys, and Optional for a field that may be absent, where a wildcard is what bounds it. Fields that a
+     * record does not have are left out. A number must be within the range of its class; a float is rounded to the nearest of it.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *

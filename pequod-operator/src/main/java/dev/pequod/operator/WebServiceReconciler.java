@@ -1,9 +1,7 @@
 package dev.pequod.operator;
 
-import dev.pequod.api.Deadline;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.Application;
-import dev.pequod.apply.Circumstances;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Inventory;
@@ -12,12 +10,8 @@ import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Plan;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.Graph;
-import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
-import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
-import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Controller;
@@ -26,8 +20,6 @@ import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.Workers;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,45 +28,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Brings the cluster to what one WebService says: parse, resolve, render, apply, record. Each call does what can be done now and never
- * waits; watches call again.
+ * Brings the cluster to what one WebService says: from the resource to a Graph ({@link GraphRenderer}), from the Graph to objects
+ * ({@link GraphApplier}), and from what came of that to the status. Where there is no Graph that may be applied, the one that was applied last
+ * is looked after. Each call does what can be done now and never waits; watches call again.
  */
-final class WebServiceReconciler implements Controller.Reconciler, KindWatches.Heard, AutoCloseable {
-    static final String FINALIZER = "pequod.dev/objects";
-    private static final String TOO_LARGE = Problem.Reason.TOO_LARGE.toString();
-
-    /** Each kind is asked for, and watched, for everybody. */
-    private static final int MOST_KINDS = 100;
-
+final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable {
     /** When to look at what nobody tells: that a namespace goes, or what objects are whose kind cannot be watched. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
     private final ClusterClient client;
-    private final PlatformRenderer renderer;
-    private final NewerVersions newer;
-    private final Supplier<TenantPolicy> policy;
     private final WebServices resources;
+    private final Sessions sessions;
     private final KindWatches watches;
-    private final SourceWatches sources;
+    private final ResourceEdits edits;
+    private final GraphRenderer renderer;
     private final GraphArchive archive;
-    private final MemoryShares graphs;
-    private final NameCircles circles = new NameCircles();
+    private final GraphApplier applier;
+    private final Deletion deletion;
     private final Events events;
-    private final Consumer<Key> wake;
-    private final BiConsumer<Key, Plan> planned;
-    private final Duration refresh;
-    private final Duration readyTimeout;
     private final Clock clock;
     private final RandomGenerator random;
     private final Consumer<String> warn;
-    private final Map<Key, Session> sessions = new ConcurrentHashMap<>();
     private final Map<Key, String> troubles = new ConcurrentHashMap<>();
 
     /**
@@ -104,90 +83,30 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             RandomGenerator random,
             Consumer<String> warn) {
         this.client = client;
-        this.renderer = renderer;
-        this.newer = newer;
-        this.policy = policy;
         this.resources = resources;
-        this.graphs = graphs;
-        this.watches = new KindWatches(client, this, wake, System::nanoTime);
-        this.sources = new SourceWatches(this::outdate);
+        this.sessions = new Sessions(client, policy, resources, wake, readyTimeout, clock, random);
+        this.watches = new KindWatches(client, sessions, wake, System::nanoTime);
+        this.edits = new ResourceEdits(client, resources);
+        this.renderer = new GraphRenderer(renderer, newer, graphs, sessions::outdate, refresh, clock);
         this.archive = new GraphArchive(client);
+        this.applier = new GraphApplier(watches, archive, planned, clock);
+        this.deletion = new Deletion(client);
         this.events = new Events(client, clock, later);
-        this.wake = wake;
-        this.planned = planned;
-        this.refresh = refresh;
-        this.readyTimeout = readyTimeout;
         this.clock = clock;
         this.random = random;
         this.warn = warn;
     }
 
-    @Override
-    public void changed(String ownerKey, JsonObject object) {
-        hear(ownerKey, object, false);
-    }
-
-    @Override
-    public void deleted(String ownerKey, JsonObject object) {
-        hear(ownerKey, object, true);
-    }
-
-    @Override
-    public void wentBack() {
-        sessions.clear(); // new ones read what they need
-        resources.keys().forEach(wake);
-    }
-
-    private void hear(String ownerKey, JsonObject object, boolean gone) {
-        Optional<Key> key = resources.ofOwner(ownerKey);
-        Optional<JsonObject> resource = key.flatMap(resources::get);
-        if (key.isEmpty() || resource.isEmpty()) {
-            return; // nobody waits for it
-        }
-        try {
-            session(key.get(), resource.get()).hear(object, gone);
-        } catch (Tenant.RefusedException e) {
-            return; // which is told when the resource is worked on
-        }
-        wake.accept(key.get());
-    }
-
-    private Session session(Key key, JsonObject resource) throws Tenant.RefusedException {
-        Tenant tenant = Tenant.of(resource, policy.get(), client);
-        return sessions.compute(
-                key, (k, session) -> session != null && session.isOf(tenant) ? session : newSession(k, tenant));
-    }
-
-    private Session newSession(Key key, Tenant tenant) {
-        StatusInventory inventory = new StatusInventory(client, resources, key);
-        Application application =
-                new Application(WebServices.owner(key), tenant.client(), inventory, readyTimeout, clock, random);
-        return new Session(tenant, application, inventory);
-    }
-
     /** Has all resources rendered anew. */
     void outdateAll() {
-        resources.keys().forEach(this::outdate);
-    }
-
-    private void outdate(Key key) {
-        Session session = sessions.get(key);
-        if (session != null) {
-            session.outdate();
-        }
-        wake.accept(key);
+        resources.keys().forEach(sessions::outdate);
     }
 
     @Override
     public Outcome reconcile(Key key) {
         Optional<JsonObject> found = resources.get(key);
         if (found.isEmpty()) {
-            sessions.remove(key);
-            sources.forget(key);
-            circles.forget(key);
-            watches.usesOnly(List.of(), key);
-            graphs.free(key);
-            troubles.remove(key);
+            forget(key);
             return Outcome.SETTLED;
         }
         try {
@@ -201,6 +120,14 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                     && resources.get(key).isEmpty();
             return gone ? Outcome.SETTLED : failed(key, e.problem());
         }
+    }
+
+    private void forget(Key key) {
+        sessions.forget(key);
+        renderer.forget(key);
+        applier.forget(key);
+        watches.usesOnly(List.of(), key);
+        troubles.remove(key);
     }
 
     /** Warns of what keeps a resource from being worked on, once until it changes; its status may be what cannot be written. */
@@ -220,12 +147,12 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
             if (!watches.areListed(known, key)) {
                 return Outcome.SETTLED; // the key is woken when they are
             }
-            Session session = session(key, resource);
+            Session session = sessions.of(key, resource);
             session.listen();
             boolean isToGo = resource.object("metadata").get("deletionTimestamp") != null;
             Optional<Consumer<StatusDraft>> kept = kept(resource, isToGo);
             // With its namespace it goes in any case: who deletes that would wait for ever.
-            if (kept.isPresent() && !(isToGo && isGoing(key.namespace()))) {
+            if (kept.isPresent() && !(isToGo && deletion.isGoing(key.namespace()))) {
                 StatusDraft draft = new StatusDraft(resource, clock.instant());
                 kept.get().accept(draft);
                 record(key, draft);
@@ -270,214 +197,59 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
         return Outcome.SETTLED;
     }
 
-    private RenderResult render(Key key, JsonObject resource, Tenant tenant) {
-        TenantAccess access = new TenantAccess(key, tenant);
-        RenderResult result = renderer.render(resource, access.context(Deadline.after(renderer.timeout())));
-        sources.uses(key, tenant, access.read());
-        return result;
-    }
-
+    /** Goes from the reference to the status: a Graph is rendered, judged, stored and applied, and what came of it is recorded. */
     private Outcome apply(Key key, JsonObject known, Session session) throws ClusterException {
-        withFinalizer(key, known);
-        withoutFormerReference(key);
-        Optional<TenantRule.Refusal> unread = tooLarge(key);
-        JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
-        Instant now = clock.instant();
-        if (unread.isPresent()) {
-            session.forgetRendering();
-            return refused(key, resource, session, new StatusDraft(resource, now), unread.get(), Optional.empty());
+        edits.hold(key, known);
+        edits.dropFormerReference(key);
+        Optional<String> tooLarge = tooLarge(key);
+        Reconciliation one = begin(key, resources.get(key).orElse(JsonObject.EMPTY), session);
+        GraphRenderer.Verdict verdict =
+                tooLarge.map(why -> renderer.refuse(one, why)).orElseGet(() -> renderer.render(one));
+        if (verdict.wanted().isEmpty()) {
+            return keepUp(one, verdict.again());
         }
-        RenderResult result = session.rendered(resource, now, refresh, () -> render(key, resource, session.tenant()));
-        Optional<TenantRule.Refusal> tooLarge = tooLarge(key, session, result);
-        StatusDraft draft = new StatusDraft(resource, now);
-        if (!(result instanceof RenderResult.Rendered rendered)) {
-            RenderResult.Failed failed = (RenderResult.Failed) result;
-            draft.failed(failed.errors(), failed.module());
-            Optional<Duration> wait = keepUp(key, resource, session, draft);
-            return session.hasFailed(now)
-                    ? new Outcome(wait, true)
-                    : Outcome.wakeIn(earliest(wait, until(session.renderAgainAt(), now)));
+        RenderResult.Rendered wanted = verdict.wanted().get();
+        Graph graph = wanted.graph();
+        if (!applier.isReady(one, graph)) {
+            return Outcome.SETTLED; // the key is woken when it is
         }
-        Graph graph = rendered.graph();
-        String configMap = GraphArchive.name(key, graph.metadata().renderHash());
-        draft.rendered(graph, rendered.resolved());
-        Tenant tenant = session.tenant();
-        NewerVersions.Found newest = newer.find(key, tenant, rendered.resolved());
-        draft.newest(newest);
-        draft.deprecated(tenant.rule().isDeprecated(rendered.resolved().ref()));
-        Optional<Duration> lookAgain = earliest(until(newest.againAt(), now), until(session.renderAgainAt(), now));
-        if (tooLarge.isPresent()) {
-            return refused(key, resource, session, draft, tooLarge.get(), lookAgain);
+        if (!store(one, wanted)) {
+            return keepUp(one, Outcome.FAILED);
         }
-        if (graph.blocked()) {
-            return Outcome.wakeIn(earliest(keepUp(key, resource, session, draft), lookAgain));
-        }
-        List<ObjectRef> objects = objects(graph);
-        Optional<TenantRule.Refusal> refusal = objects.stream()
-                .flatMap(object -> tenant.rule().refusal(object, key.namespace()).stream())
-                .findFirst()
-                .or(() -> tooManyKinds(objects));
-        if (refusal.isPresent()) {
-            return refused(key, resource, session, draft, refusal.get(), lookAgain);
-        }
-        if (!watches.areListed(objects, key)) {
-            return Outcome.SETTLED; // the key is woken when they are
-        }
-        session.listen();
-        try {
-            if (!isStored(resource, configMap, rendered.resolved())) {
-                archive.store(resource, key, rendered);
-            }
-            draft.stored(graph, rendered.resolved(), configMap);
-        } catch (ClusterException e) {
-            boolean isTooLarge = e.problem().reason() == Problem.Reason.TOO_LARGE;
-            draft.notApplied(
-                    isTooLarge ? TOO_LARGE : "GraphNotStored", e.problem().message());
-            return new Outcome(keepUp(key, resource, session, draft), true);
-        }
-        session.applies(rendered);
-        graphs.hold(key, session.bytes(rendered));
-        Plan plan = work(key, resource, session, draft, graph, p -> draft.applied(p, graph));
-        Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
-        if (isOutrun(plan, wait)) {
-            return Outcome.wakeIn(wait);
-        }
-        Optional<Duration> later = record(key, session, draft);
-        use(key, session, objects);
-        if (session.isToPrune(draft.hashes())) {
-            archive.prune(resource, key, configMap, draft.hashes());
-            session.pruned(draft.hashes());
-        }
-        return Outcome.wakeIn(earliest(earliest(wait, later), lookAgain));
+        renderer.applies(one, wanted);
+        return bring(one, graph, plan -> one.draft().applied(plan, graph), verdict.again());
     }
 
-    private Outcome refused(
-            Key key,
-            JsonObject resource,
-            Session session,
-            StatusDraft draft,
-            TenantRule.Refusal refusal,
-            Optional<Duration> lookAgain)
-            throws ClusterException {
-        draft.notApplied(refusal.reason(), refusal.message());
-        Optional<Duration> wait = earliest(keepUp(key, resource, session, draft), lookAgain);
-        return Outcome.wakeIn(refusal.reason().equals(TOO_LARGE) ? earliest(wait, Optional.of(LOOK_AGAIN)) : wait);
+    private Reconciliation begin(Key key, JsonObject resource, Session session) {
+        return new Reconciliation(key, resource, session, new StatusDraft(resource, clock.instant()));
     }
 
     /** Looks whether there is room by now for a spec that was too large to be kept, and returns why there is none. */
-    private Optional<TenantRule.Refusal> tooLarge(Key key) throws ClusterException {
+    private Optional<String> tooLarge(Key key) throws ClusterException {
         if (resources.refusal(key).isPresent()) {
             client.get(WebServices.ref(key)).ifPresent(resources::note);
         }
-        return resources.refusal(key).map(why -> new TenantRule.Refusal(TOO_LARGE, why));
+        return resources.refusal(key);
     }
 
-    /** Returns why a result is not kept beside the Graph that is applied, and so not applied either. */
-    private Optional<TenantRule.Refusal> tooLarge(Key key, Session session, RenderResult result) {
-        if (graphs.hold(key, session.bytes(result))) {
-            return Optional.empty();
-        }
-        session.forgetRendering();
-        return Optional.of(new TenantRule.Refusal(
-                TOO_LARGE,
-                "its objects, with those of the other WebServices of namespace " + key.namespace()
-                        + ", take more memory than one namespace may have (" + graphs.share() + ")"));
-    }
-
-    private static Optional<TenantRule.Refusal> tooManyKinds(List<ObjectRef> objects) {
-        long kinds = objects.stream()
-                .map(object -> object.apiVersion() + " " + object.identity().kind())
-                .distinct()
-                .count();
-        return kinds <= MOST_KINDS
-                ? Optional.empty()
-                : Optional.of(new TenantRule.Refusal(
-                        "TooManyKinds",
-                        "the Graph has objects of " + kinds + " kinds; one resource may have objects of " + MOST_KINDS
-                                + " kinds at most"));
-    }
-
-    /**
-     * Has the objects of a Graph brought to what it wants, as far as that goes now.
-     *
-     * @param told says in the draft how far they are
-     */
-    private Plan work(
-            Key key, JsonObject resource, Session session, StatusDraft draft, Graph graph, Consumer<Plan> told) {
-        Plan plan = session.work(
-                draft,
-                application -> application.apply(graph, circumstances(key, resource), p -> {
-                    planned.accept(key, p);
-                    Plan meanwhile = circles.told(key, p, application.inventory());
-                    draft.meanwhile(() -> told.accept(meanwhile));
-                }));
-        plan = circles.told(key, plan, session.application().inventory());
-        draft.meanwhile(() -> {});
-        told.accept(plan);
-        return plan;
-    }
-
-    private void use(Key key, Session session, List<ObjectRef> objects) {
-        List<ObjectRef> used = new ArrayList<>(objects);
-        session.application().inventory().entries().forEach(entry -> used.add(entry.ref()));
-        watches.areListed(objects, key); // a kind may be there by now that the Graph itself defines
-        watches.usesOnly(used, key);
-    }
-
-    private static List<ObjectRef> objects(Graph graph) {
-        return graph.nodes().stream().map(Node::object).map(ObjectRef::of).toList();
-    }
-
-    /**
-     * Looks after what was applied last where there is no other Graph that may be applied, and records. The Graph is only remembered: one
-     * that is stored in the cluster may be changed by those who may not do what it says.
-     *
-     * @return after which time to do so again
-     */
-    private Optional<Duration> keepUp(Key key, JsonObject resource, Session session, StatusDraft draft)
-            throws ClusterException {
-        Optional<Graph> last = session.applied();
-        if (last.isEmpty()) {
-            draft.unattended(!StatusInventory.of(resource).equals(Inventory.EMPTY));
-            record(key, draft);
-            return Optional.empty();
-        }
-        List<ObjectRef> objects = objects(last.get());
-        if (!watches.areListed(objects, key)) {
-            record(key, draft);
-            return Optional.empty(); // the key is woken when they are
-        }
-        session.listen();
-        Plan plan = work(key, resource, session, draft, last.get(), draft::kept);
-        Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
-        if (isOutrun(plan, wait)) {
-            return wait;
-        }
-        Optional<Duration> later = record(key, session, draft);
-        use(key, session, objects);
-        return earliest(wait, later);
-    }
-
-    private Circumstances circumstances(Key key, JsonObject resource) {
-        return new Circumstances() {
-            @Override
-            public Optional<Problem> refusal(ObjectRef object) {
-                return watches.refusal(object);
+    /** Stores a Graph before it is applied, and says so, or why that failed; reports whether it is stored. */
+    private boolean store(Reconciliation one, RenderResult.Rendered wanted) {
+        String configMap =
+                GraphArchive.name(one.key(), wanted.graph().metadata().renderHash());
+        try {
+            if (!isStored(one.resource(), configMap, wanted.resolved())) {
+                archive.store(one.resource(), one.key(), wanted);
             }
-
-            @Override
-            public Optional<Instant> readyUntil() {
-                return StatusDraft.readyUntil(resource, clock.instant());
-            }
-
-            @Override
-            public Stream<Graph> former() {
-                return StatusDraft.hashes(resource.object("status").get("history")).stream()
-                        .distinct()
-                        .limit(GraphArchive.KEPT)
-                        .flatMap(hash -> archive.read(key, hash).stream());
-            }
-        };
+            one.draft().stored(wanted.graph(), wanted.resolved(), configMap);
+            return true;
+        } catch (ClusterException e) {
+            Problem problem = e.problem();
+            String reason = problem.reason() == Problem.Reason.TOO_LARGE
+                    ? problem.reason().toString()
+                    : "GraphNotStored";
+            one.draft().notApplied(reason, problem.message());
+            return false;
+        }
     }
 
     /** Reports whether a Graph is stored with where its module comes from now: the same content by another reference has the same name. */
@@ -487,156 +259,75 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
                 && status.object("module").string("source").equals(module.source());
     }
 
-    /** Reports whether nothing was done only because the resource has changed meanwhile, which is no news to anybody. */
-    private static boolean isOutrun(Plan plan, Optional<Duration> wait) {
-        return plan.problem().filter(p -> p.reason() == Problem.Reason.CHANGED).isPresent()
-                && wait.filter(w -> !w.isPositive()).isPresent();
-    }
-
-    /** Returns how long it is until a time, as it was when that was found: the clock may be set before it is over. */
-    private static Optional<Duration> until(Optional<Instant> at, Instant now) {
-        return at.map(time -> Duration.between(now, time));
-    }
-
-    private static Optional<Duration> earliest(Optional<Duration> a, Optional<Duration> b) {
-        return a.isEmpty() || b.isPresent() && b.get().compareTo(a.get()) < 0 ? b : a;
-    }
-
-    private Outcome delete(Key key, JsonObject resource, Session session) throws ClusterException {
-        if (!finalizers(resource).contains(FINALIZER)) {
-            return Outcome.SETTLED;
+    /**
+     * Looks after what was applied last where there is no other Graph that may be applied, and records. The Graph is only remembered: one
+     * that is stored in the cluster may be changed by those who may not do what it says.
+     *
+     * @param again when there may be another Graph
+     */
+    private Outcome keepUp(Reconciliation one, Outcome again) throws ClusterException {
+        Optional<Graph> last = one.session().applied();
+        if (last.isEmpty()) {
+            one.draft().unattended(!StatusInventory.of(one.resource()).equals(Inventory.EMPTY));
         }
-        circles.forget(key);
-        boolean orphan = annotation(resource, Ownership.DELETION_POLICY).equals("orphan");
-        StatusDraft draft = new StatusDraft(resource, clock.instant());
-        Function<Application, Plan> deleting = application -> application.delete(orphan, draft::deleting);
-        Plan plan = session.work(draft, deleting);
-        if (!plan.isDone() && (isForbidden(plan) || isGoing(key.namespace()))) {
-            lookFor(key, session);
-            plan = session.work(draft, deleting);
+        if (last.isEmpty() || !applier.isReady(one, last.get())) {
+            record(one.key(), one.draft());
+            return again;
         }
-        Optional<Duration> wait = until(plan.wakeAt(), clock.instant());
-        if (plan.isDone()) {
-            List<String> left = new ArrayList<>(finalizers(resource));
-            left.remove(FINALIZER);
-            changeFinalizers(key, resources.get(key).orElse(resource), left);
-            return Outcome.SETTLED;
-        }
-        record(key, session, draft);
-        return Outcome.wakeIn(wait);
-    }
-
-    private boolean isGoing(String namespace) throws ClusterException {
-        return client.get(ObjectRef.of("v1", "Namespace", "", namespace))
-                .filter(n -> n.object("metadata").get("deletionTimestamp") != null)
-                .isPresent();
-    }
-
-    private static boolean isForbidden(Plan plan) {
-        String reason = Problem.Reason.FORBIDDEN.toString();
-        return plan.leaving().stream().anyMatch(node -> node.reason().equals(reason));
+        return bring(one, last.get(), one.draft()::kept, again);
     }
 
     /**
-     * Finds out, as the operator itself, which objects are not there, or were never made by us: the service account may not look, as it never
-     * could, or as its rights go with its namespace.
+     * Has the objects of a Graph brought to what it wants, as far as that goes now, and records.
+     *
+     * @param told says in the draft how far they are
+     * @param again when there may be another Graph
      */
-    private void lookFor(Key key, Session session) {
-        for (Inventory.Entry entry : session.application().inventory().entries()) {
-            if (isNotThere(entry, WebServices.owner(key).key())) {
-                session.application().observeGone(last(entry));
-            }
+    private Outcome bring(Reconciliation one, Graph graph, Consumer<Plan> told, Outcome again) throws ClusterException {
+        Plan plan = applier.apply(one, graph, told);
+        Outcome next = Outcome.wakeAt(plan.wakeAt(), clock.instant());
+        if (isOutrun(plan, next)) {
+            return again.with(next);
+        }
+        Optional<Duration> later = record(one.key(), one.session(), one.draft());
+        applier.watchOnly(one, graph);
+        prune(one, graph);
+        return again.with(next).with(Outcome.wakeIn(later));
+    }
+
+    /** Reports whether nothing was done only because the resource has changed meanwhile, which is no news to anybody. */
+    private static boolean isOutrun(Plan plan, Outcome next) {
+        return plan.problem().filter(p -> p.reason() == Problem.Reason.CHANGED).isPresent()
+                && next.wakeIn().filter(wait -> !wait.isPositive()).isPresent();
+    }
+
+    private void prune(Reconciliation one, Graph applied) throws ClusterException {
+        List<String> hashes = one.draft().hashes();
+        if (one.session().isToPrune(hashes)) {
+            archive.prune(
+                    one.resource(),
+                    one.key(),
+                    GraphArchive.name(one.key(), applied.metadata().renderHash()),
+                    hashes);
+            one.session().pruned(hashes);
         }
     }
 
-    private boolean isNotThere(Inventory.Entry entry, String owner) {
-        try {
-            Optional<JsonObject> metadata = client.get(entry.ref()).map(found -> found.object("metadata"));
-            return metadata.isEmpty()
-                    || (entry.uid().isEmpty()
-                            ? !metadata.get()
-                                    .object("labels")
-                                    .string(Ownership.OWNER_LABEL)
-                                    .equals(owner)
-                            : !metadata.get().string("uid").equals(entry.uid()));
-        } catch (ClusterException e) {
-            return false; // nobody knows
+    /** Deletes the objects and records what is left of them; the resource goes when nothing is. */
+    private Outcome delete(Key key, JsonObject resource, Session session) throws ClusterException {
+        if (!ResourceEdits.isHeld(resource)) {
+            return Outcome.SETTLED;
         }
-    }
-
-    private static JsonObject last(Inventory.Entry entry) {
-        ObjectRef ref = entry.ref();
-        return JsonObject.EMPTY
-                .with("apiVersion", new JsonString(ref.apiVersion()))
-                .with("kind", new JsonString(ref.identity().kind()))
-                .with(
-                        "metadata",
-                        JsonObject.EMPTY
-                                .with("namespace", new JsonString(ref.identity().namespace()))
-                                .with("name", new JsonString(ref.identity().name()))
-                                .with("uid", new JsonString(entry.uid())));
-    }
-
-    private void withFinalizer(Key key, JsonObject resource) throws ClusterException {
-        List<String> finalizers = new ArrayList<>(finalizers(resource));
-        if (!finalizers.contains(FINALIZER)) {
-            finalizers.add(FINALIZER);
-            changeFinalizers(key, resource, finalizers);
+        applier.forget(key);
+        Reconciliation one = begin(key, resource, session);
+        Plan plan = deletion.work(one);
+        Outcome next = Outcome.wakeAt(plan.wakeAt(), clock.instant());
+        if (plan.isDone()) {
+            edits.release(key, resources.get(key).orElse(resource));
+            return Outcome.SETTLED;
         }
-    }
-
-    private void changeFinalizers(Key key, JsonObject resource, List<String> finalizers) throws ClusterException {
-        JsonObject metadata = resource.object("metadata");
-        JsonObject patch = JsonObject.EMPTY.with(
-                "metadata",
-                JsonObject.EMPTY
-                        .with("uid", new JsonString(metadata.string("uid")))
-                        .with("resourceVersion", new JsonString(metadata.string("resourceVersion")))
-                        .with("finalizers", JsonArray.ofStrings(finalizers)));
-        change(key, patch);
-    }
-
-    private void withoutFormerReference(Key key) throws ClusterException {
-        Optional<JsonObject> patch = resources.get(key).flatMap(MovedReference::patch);
-        if (patch.isPresent()) {
-            change(key, patch.get());
-        }
-    }
-
-    /** Changes a resource as it is known; if it is another one by now, that one is known from then on. */
-    private void change(Key key, JsonObject patch) throws ClusterException {
-        try {
-            resources.note(client.merge(WebServices.ref(key), patch));
-        } catch (ClusterException e) {
-            Optional<JsonObject> now = client.get(WebServices.ref(key));
-            now.ifPresent(resources::note);
-            throw isStill(now, patch) ? e : changed(key);
-        }
-    }
-
-    /** Reports whether a resource is in the version that a patch was for; if not, it may be refused for what it never meant. */
-    private static boolean isStill(Optional<JsonObject> resource, JsonObject patch) {
-        String meant = patch.object("metadata").string("resourceVersion");
-        return resource.isEmpty()
-                || resource.get().object("metadata").string("resourceVersion").equals(meant);
-    }
-
-    private static ClusterException changed(Key key) {
-        return new ClusterException(Problem.of(Problem.Reason.CHANGED, "WebService " + key + " has changed"));
-    }
-
-    private static List<String> finalizers(JsonObject resource) {
-        List<String> names = new ArrayList<>();
-        if (resource.object("metadata").get("finalizers") instanceof JsonArray array) {
-            for (JsonValue value : array.elements()) {
-                names.add(value instanceof JsonString text ? text.value() : value.toString());
-            }
-        }
-        return names;
-    }
-
-    private static String annotation(JsonObject resource, String name) {
-        return resource.object("metadata").object("annotations").string(name);
+        record(key, session, one.draft());
+        return next;
     }
 
     /** Writes the status, or returns after which time to do so, as it says little news and more may come until then. */
@@ -702,7 +393,7 @@ final class WebServiceReconciler implements Controller.Reconciler, KindWatches.H
 
     @Override
     public void close() {
-        sources.close();
+        renderer.close();
         watches.close();
     }
 }

@@ -136,8 +136,8 @@ final class Policies {
 
     private Violation fault(
             CompiledPlatform.Policy policy, String path, String what, List<Position> positions, @Nullable String hint) {
-        String message = "package " + policy.folder() + " "
-                + SecretErrors.ofValues(output).apply(what);
+        String message =
+                "package " + policy.folder() + " " + SecretErrors.of(output).hidden(what);
         String places = positions.isEmpty()
                 ? ""
                 : positions.stream().map(Position::toString).collect(Collectors.joining(", ", " (", ")"));

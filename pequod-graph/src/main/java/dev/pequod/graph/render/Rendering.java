@@ -18,7 +18,6 @@ import dev.pequod.graph.render.RenderError.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,8 +121,8 @@ final class Rendering {
             } catch (CueException | IllegalArgumentException incomplete) {
                 bounds.check();
             }
-            throw new RenderFailure(SecretErrors.hidden(
-                    e.errors().stream().map(x -> ofModuleFirst(x, own)).toList(), own));
+            throw new RenderFailure(SecretErrors.ofInvalid(own)
+                    .hidden(e.errors().stream().map(x -> ofModuleFirst(x, own)).toList()));
         }
     }
 
@@ -152,10 +151,8 @@ final class Rendering {
                 throw new CueException(rendered.validate(false));
             }
         } catch (CueException e) {
-            UnaryOperator<String> hidden = SecretErrors.ofValues(output);
-            throw new RenderFailure(failure(Stage.OUTPUT, e, rendered).errors().stream()
-                    .map(x -> SecretErrors.saying(x, hidden.apply(x.message())))
-                    .toList());
+            throw new RenderFailure(SecretErrors.of(output)
+                    .hidden(failure(Stage.OUTPUT, e, rendered).errors()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pequod.graph.render;
 
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNull;
@@ -9,7 +10,6 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.PlainJson;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class SecretErrors {
     /** Where a node says what a Secret holds, as {@link Places#ofOutput} spells it. */
     private static final Pattern DATA = Pattern.compile(
-            "output\\.(nodes\\[\\d+])\\.(?:readyWhen|object\\.(?:data|stringData|metadata\\.annotations))(?:[.\\[].*)?",
+            "output\\.nodes\\[(\\d{1,9})]\\.(?:readyWhen|object\\.(?:data|stringData|metadata\\.annotations))(?:[.\\[].*)?",
             Pattern.DOTALL);
 
     /** What holds whole nodes. */
@@ -28,97 +28,100 @@ final class SecretErrors {
 
     private static final String WHOLE = "#Render";
     private static final String SECRET = "Secret";
-    private static final JsonObject A_SECRET =
-            JsonObject.EMPTY.with("apiVersion", new JsonString("v1")).with("kind", new JsonString(SECRET));
+    private static final JsonObject CORE = JsonObject.EMPTY.with("apiVersion", new JsonString("v1"));
     private static final int MOST_NODES = 1_000;
     private static final int LENGTH_OF_A_NUMBER = 3;
 
-    private SecretErrors() {}
+    private final List<JsonObject> objects;
 
-    /**
-     * Returns errors without values where they are about a Secret, or about what may be one, and elsewhere without those that Secrets hold.
-     *
-     * @param output the output of the module, which need not be valid
-     */
-    static List<RenderError> hidden(List<RenderError> errors, Value output) {
-        UnaryOperator<String> hidden = ofValues(output);
-        return errors.stream()
-                .map(e -> saying(e, isOfSecret(e, output) ? withoutValues(e.message()) : hidden.apply(e.message())))
-                .toList();
+    private SecretErrors(List<JsonObject> objects) {
+        this.objects = objects;
     }
 
-    private static boolean isOfSecret(RenderError e, Value output) {
-        Matcher data = DATA.matcher(e.path());
-        return data.matches()
-                ? mayBeSecret(kind(output, data.group(1) + ".object"))
-                : NODES.matcher(e.path()).matches() && e.message().contains("{");
+    /** Returns what hides the values of the Secrets of an output. */
+    static SecretErrors of(JsonValue output) {
+        return output instanceof JsonObject json && json.get("nodes") instanceof JsonArray nodes
+                ? new SecretErrors(nodes.elements().stream()
+                        .map(node -> node instanceof JsonObject object ? object.object("object") : JsonObject.EMPTY)
+                        .toList())
+                : new SecretErrors(List.of());
     }
 
     /** Returns what hides the values of the Secrets of an output that need not be valid, as far as they are known. */
-    private static UnaryOperator<String> ofValues(Value output) {
-        List<JsonObject> secrets = new ArrayList<>();
-        for (int i = 0; i < MOST_NODES && at(output, object(i)).isPresent(); i++) {
-            if (kind(output, object(i)).filter(SECRET::equals).isPresent()) {
-                JsonObject secret = A_SECRET;
-                for (String part : List.of("data", "stringData")) {
-                    secret = secret.with(part, json(output, object(i) + "." + part));
-                }
-                secrets.add(secret);
-            }
-        }
-        return Redaction.ofValues(secrets);
-    }
-
-    private static String object(int node) {
-        return "nodes[" + node + "].object";
-    }
-
-    private static JsonValue json(Value output, String path) {
+    static SecretErrors ofInvalid(Value output) {
         try {
-            Optional<Value> value = at(output, path);
+            List<Value> nodes = at(output, "nodes").map(Value::elements).orElse(List.of());
+            return new SecretErrors(nodes.stream()
+                    .limit(MOST_NODES)
+                    .map(node -> at(node, "object").map(SecretErrors::known).orElse(JsonObject.EMPTY))
+                    .toList());
+        } catch (CueException e) {
+            return new SecretErrors(List.of());
+        }
+    }
+
+    private static JsonObject known(Value object) {
+        JsonObject known = CORE.with("kind", json(object, "kind"));
+        return ObjectIdentity.of(known).isSecret()
+                ? known.with("data", json(object, "data")).with("stringData", json(object, "stringData"))
+                : known;
+    }
+
+    private static JsonValue json(Value object, String name) {
+        try {
+            Optional<Value> value = at(object, name);
             return value.isPresent() ? PlainJson.fromJava(value.get().toJava()) : JsonNull.NULL;
         } catch (CueException | IllegalArgumentException e) {
             return JsonNull.NULL;
         }
     }
 
-    /** Returns what hides the values of the Secrets of an output, wherever they are told. */
-    static UnaryOperator<String> ofValues(JsonValue output) {
-        return output instanceof JsonObject json && json.get("nodes") instanceof JsonArray nodes
-                ? Redaction.ofValues(nodes.elements().stream()
-                        .map(node -> node instanceof JsonObject object ? object.object("object") : JsonObject.EMPTY)
-                        .toList())
-                : UnaryOperator.identity();
+    private static Optional<Value> at(Value value, String path) {
+        try {
+            return Optional.ofNullable(new Places(value).at(path));
+        } catch (CueException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns errors without values where they are about a Secret, or about what may be one, and elsewhere without those that Secrets hold. */
+    List<RenderError> hidden(List<RenderError> errors) {
+        UnaryOperator<String> hidden = Redaction.ofValues(objects);
+        return errors.stream()
+                .map(e -> new RenderError(
+                        e.stage(),
+                        e.code(),
+                        e.path(),
+                        isOfSecret(e) ? withoutValues(e.message()) : hidden.apply(e.message()),
+                        e.positions(),
+                        e.hint()))
+                .toList();
+    }
+
+    /** Returns a message without the values that Secrets hold. */
+    String hidden(String message) {
+        return Redaction.ofValues(objects).apply(message);
+    }
+
+    private boolean isOfSecret(RenderError e) {
+        Matcher data = DATA.matcher(e.path());
+        return data.matches()
+                ? mayBeSecret(object(Integer.parseInt(data.group(1))))
+                : NODES.matcher(e.path()).matches() && e.message().contains("{");
+    }
+
+    private JsonObject object(int node) {
+        return node < objects.size() ? objects.get(node) : JsonObject.EMPTY;
+    }
+
+    /** Reports whether an object is a Secret, as far as is known. */
+    private static boolean mayBeSecret(JsonObject object) {
+        return !(object.get("kind") instanceof JsonString kind) || kind.value().equals(SECRET);
     }
 
     /** Returns a message, without values if it is about all that is rendered. */
     static String ofWhole(String path, String message) {
         return path.equals(WHOLE) ? withoutValues(message) : message;
-    }
-
-    /** Returns an error with another message. */
-    static RenderError saying(RenderError e, String message) {
-        return new RenderError(e.stage(), e.code(), e.path(), message, e.positions(), e.hint());
-    }
-
-    private static boolean mayBeSecret(Optional<String> kind) {
-        return kind.isEmpty() || kind.get().equals(SECRET);
-    }
-
-    private static Optional<String> kind(Value output, String object) {
-        try {
-            return at(output, object + ".kind").flatMap(Value::asString);
-        } catch (CueException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Value> at(Value output, String path) {
-        try {
-            return Optional.ofNullable(new Places(output).at(path));
-        } catch (CueException e) {
-            return Optional.empty();
-        }
     }
 
     /** Hides texts in quotes, and numbers that are more than a length; a quote that does not end hides the rest. */

@@ -1,8 +1,11 @@
 package dev.pequod.operator.runtime;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * Works on the keys of a queue, several at a time and each by one thread. A reconciler never waits: it returns when to call again, or says so to the
@@ -52,6 +55,18 @@ public final class Controller implements AutoCloseable {
         /** Returns that there is something to do after some time. */
         public static Outcome wakeIn(Optional<Duration> wait) {
             return new Outcome(wait, false);
+        }
+
+        /** Returns that there is something to do at a time, as far off as it is now: the clock may be set before it is over. */
+        public static Outcome wakeAt(Optional<Instant> at, Instant now) {
+            return wakeIn(at.map(time -> Duration.between(now, time)));
+        }
+
+        /** Returns what this and another one come to: what is sooner to be done, and whether either failed. */
+        public Outcome with(Outcome other) {
+            return new Outcome(
+                    Stream.of(wakeIn, other.wakeIn).flatMap(Optional::stream).min(Comparator.naturalOrder()),
+                    failed || other.failed);
         }
 
         /** Returns the same, but that there is something to do after some time at the latest. */

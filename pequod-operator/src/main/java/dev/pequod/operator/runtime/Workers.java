@@ -31,10 +31,11 @@ public final class Workers {
 
     private final Semaphore free;
     private final int limit;
-    private final Map<String, Integer> owners = new HashMap<>();
+    /** What waits for others, and has made room. */
     private final Set<Waiting> elsewhere = new HashSet<>();
+    /** Requests that take long, and have made room; until there is room for their work again. */
+    private final Set<Waiting> slow = new HashSet<>();
     private final Map<String, Busy> busy = new HashMap<>();
-    private final Map<String, Integer> slow = new HashMap<>();
     /** Whose work a thread does, unless that is made room for already. */
     private final ThreadLocal<String> working = new ThreadLocal<>();
 
@@ -86,14 +87,24 @@ public final class Workers {
 
     /** Reports whether as many requests of an owner take long as may, so that no more of its work is to be begun. */
     synchronized boolean isSlow(String owner) {
-        return slow.containsKey(owner) && !mayBeSlow(owner);
+        return count(slow, owner) > 0 && !mayBeSlow(owner);
     }
 
     /** An owner has no more than there are workers, and than is left to all others. */
     private boolean mayBeSlow(String owner) {
-        int mine = slow.getOrDefault(owner, 0);
-        int all = slow.values().stream().mapToInt(Integer::intValue).sum();
-        return mine < limit && mine < SLOW * limit - all;
+        long mine = count(slow, owner);
+        return mine < limit && mine < SLOW * limit - slow.size();
+    }
+
+    /** An owner has no more than is left to all others, and one in any case. */
+    private synchronized boolean mayBeElsewhere(String owner) {
+        long mine = count(elsewhere, owner);
+        int all = elsewhere.size();
+        return !isClosed && (mine < ELSEWHERE - all || mine == 0 && all < 2 * ELSEWHERE);
+    }
+
+    private static long count(Set<Waiting> all, String owner) {
+        return all.stream().filter(one -> one.owner.equals(owner)).count();
     }
 
     /**
@@ -102,42 +113,7 @@ public final class Workers {
      */
     public <T, E extends Exception> T request(Wait<T, E> request) throws E {
         String owner = working.get();
-        if (owner == null) {
-            return request.run();
-        }
-        Waiting waiting = new Waiting(owner);
-        after(USUAL, () -> makeRoom(waiting));
-        try {
-            return request.run();
-        } finally {
-            takeRoom(waiting);
-        }
-    }
-
-    private synchronized void makeRoom(Waiting waiting) {
-        if (!waiting.isOver && !isClosed && mayBeSlow(waiting.owner)) {
-            waiting.isElsewhere = true;
-            slow.merge(waiting.owner, 1, Integer::sum);
-            free.release();
-        }
-    }
-
-    private void takeRoom(Waiting waiting) {
-        synchronized (this) {
-            waiting.isOver = true;
-        }
-        if (waiting.isElsewhere) {
-            free.acquireUninterruptibly();
-            synchronized (this) {
-                slow.computeIfPresent(waiting.owner, (owner, count) -> count == 1 ? null : count - 1);
-                notifyAll();
-            }
-        }
-    }
-
-    private static void after(Duration wait, Runnable task) {
-        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(task);
+        return owner == null ? request.run() : run(request, new Waiting(owner, true), USUAL);
     }
 
     /**
@@ -148,17 +124,57 @@ public final class Workers {
      * @throws CrowdedException if it was ended for that
      */
     public <T, E extends Exception> T elsewhere(String owner, Wait<T, E> wait) throws E {
-        Waiting waiting = new Waiting(owner);
         String whose = working.get();
         working.remove();
-        after(hasRoom(owner) ? SOON : AT_ONCE, () -> leave(waiting));
         try {
-            return wait.run();
+            return run(wait, new Waiting(owner, false), mayBeElsewhere(owner) ? SOON : AT_ONCE);
         } finally {
             if (whose != null) {
                 working.set(whose);
             }
+        }
+    }
+
+    /** Runs something that makes room for other keys if it takes longer than usual, and goes on when there is room again. */
+    private <T, E extends Exception> T run(Wait<T, E> wait, Waiting waiting, Duration usual) throws E {
+        CompletableFuture.delayedExecutor(usual.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> leave(waiting));
+        try {
+            return wait.run();
+        } finally {
             comeBack(waiting);
+        }
+    }
+
+    private synchronized void leave(Waiting waiting) {
+        if (waiting.isOver) {
+            return;
+        }
+        if (waiting.isRequest ? !isClosed && mayBeSlow(waiting.owner) : mayBeElsewhere(waiting.owner)) {
+            waiting.isAway = true;
+            (waiting.isRequest ? slow : elsewhere).add(waiting);
+            free.release();
+        } else if (!waiting.isRequest) {
+            waiting.interrupt();
+        }
+    }
+
+    private void comeBack(Waiting waiting) {
+        synchronized (this) {
+            waiting.isOver = true;
+            elsewhere.remove(waiting);
+        }
+        if (waiting.isAway) {
+            // Even where the work is to end: who ends it gives back what it holds.
+            free.acquireUninterruptibly();
+            synchronized (this) {
+                slow.remove(waiting);
+                notifyAll();
+            }
+        }
+        if (waiting.isInterrupted) {
+            Thread.interrupted(); // by us, and so by nobody who waits for this thread to end
+            throw new CrowdedException();
         }
     }
 
@@ -202,43 +218,6 @@ public final class Workers {
         busy.computeIfPresent(owner, (name, one) -> one.count() == 1 ? null : new Busy(one.turns(), one.count() - 1));
     }
 
-    private synchronized boolean hasRoom(String owner) {
-        int mine = owners.getOrDefault(owner, 0);
-        int all = elsewhere.size();
-        return !isClosed && (mine < ELSEWHERE - all || mine == 0 && all < 2 * ELSEWHERE);
-    }
-
-    private synchronized void leave(Waiting waiting) {
-        if (waiting.isOver) {
-            return;
-        }
-        if (hasRoom(waiting.owner)) {
-            waiting.isElsewhere = true;
-            owners.merge(waiting.owner, 1, Integer::sum);
-            elsewhere.add(waiting);
-            free.release();
-        } else {
-            waiting.interrupt();
-        }
-    }
-
-    private void comeBack(Waiting waiting) {
-        synchronized (this) {
-            waiting.isOver = true;
-            if (elsewhere.remove(waiting)) {
-                owners.computeIfPresent(waiting.owner, (owner, count) -> count == 1 ? null : count - 1);
-            }
-        }
-        if (waiting.isElsewhere) {
-            // Even where the work is to end: who ends it gives back what it holds.
-            free.acquireUninterruptibly();
-        }
-        if (waiting.isInterrupted) {
-            Thread.interrupted(); // by us, and so by nobody who waits for this thread to end
-            throw new CrowdedException();
-        }
-    }
-
     /** Ends what waits for others, but for requests, and waits a while for all work to end. */
     void close(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
@@ -261,13 +240,15 @@ public final class Workers {
     /** One that waits. What changes is guarded by the workers. */
     private static final class Waiting {
         private final String owner;
+        private final boolean isRequest;
         private final Thread thread = Thread.currentThread();
         private boolean isOver;
-        private boolean isElsewhere;
+        private boolean isAway;
         private boolean isInterrupted;
 
-        Waiting(String owner) {
+        Waiting(String owner, boolean isRequest) {
             this.owner = owner;
+            this.isRequest = isRequest;
         }
 
         void interrupt() {

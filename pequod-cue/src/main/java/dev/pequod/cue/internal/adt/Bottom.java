@@ -18,6 +18,8 @@ public final class Bottom extends Datum {
         STRUCTURAL_CYCLE,
         /** Something needed is not known yet. */
         INCOMPLETE,
+        /** A program looks something up that is not there. */
+        ABSENT,
         /** A reference cycle without a value. */
         CYCLE
     }

@@ -35,9 +35,6 @@ public record Fault(
     /** The format of a field that a closed struct does not have. */
     public static final String NOT_ALLOWED = "field not allowed";
 
-    /** The format of a field or element that is looked up and not there; the argument is an {@link AbsentField}. */
-    public static final String NOT_FOUND = "field not found: %s";
-
     private static final int MOST_PLACES = 30;
     private static final int MOST_STEPS = 3;
 

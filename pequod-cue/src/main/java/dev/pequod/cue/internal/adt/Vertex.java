@@ -1,8 +1,11 @@
 package dev.pequod.cue.internal.adt;
 
+import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +145,18 @@ public final class Vertex extends Datum {
     public List<Conjunct> conjuncts() {
         restore();
         return conjuncts;
+    }
+
+    /** Returns where what the vertex is the unification of is written, each place once. */
+    public List<SourcePos> places() {
+        Set<SourcePos> places = new LinkedHashSet<>();
+        for (Conjunct x : conjuncts()) {
+            SourcePos place = x.term().source();
+            if (place != null) {
+                places.add(place);
+            }
+        }
+        return List.copyOf(places);
     }
 
     /** Returns the struct literals that contributed, in order of insertion; may grow while the vertex is evaluated. */

@@ -37,7 +37,7 @@ final class GoPrinter {
     record Verb(int letter, String flags, int width, int precision) {
         static final Verb DEFAULT = new Verb('v', "", -1, -1);
 
-        /** Reports whether values are written as in a program of Go. */
+        /** Reports whether values are written as in a program of Go, by {@code %#v}. */
         private boolean isSource() {
             return isDefault() && flags.indexOf('#') >= 0;
         }
@@ -50,22 +50,22 @@ final class GoPrinter {
         private boolean has(char flag) {
             return flags.indexOf(flag) >= 0 && !((flag == '+' || flag == '#') && isDefault());
         }
+
+        /** Reports whether zeros fill the width; at the right there are none. */
+        private boolean isZeroFilled() {
+            return has('0') && !has('-');
+        }
+
+        /** Returns the sign that a number has. */
+        private String sign(boolean isNegative) {
+            return isNegative ? "-" : has('+') ? "+" : has(' ') ? " " : "";
+        }
     }
 
     private final StringBuilder out = new StringBuilder();
     private final LongConsumer watcher;
 
-    private int width;
-    private int precision;
-    private boolean plus;
-    private boolean minus;
-    private boolean sharp;
-    private boolean space;
-    private boolean zero;
-    /** {@code %#v}: values are written as in a program of Go. */
-    private boolean source;
-    /** {@code %+v}. */
-    private boolean plusDefault;
+    private Verb asked = Verb.DEFAULT;
 
     /**
      * Makes a printer.
@@ -88,15 +88,7 @@ final class GoPrinter {
     }
 
     void print(Verb verb, @Nullable Object value) {
-        width = verb.width;
-        precision = verb.precision;
-        plus = verb.has('+');
-        minus = verb.has('-');
-        sharp = verb.has('#');
-        space = verb.has(' ');
-        zero = verb.has('0');
-        source = verb.isSource();
-        plusDefault = verb.isDefault() && verb.flags.indexOf('+') >= 0;
+        asked = verb;
         argument(verb.letter, value);
     }
 
@@ -144,7 +136,7 @@ final class GoPrinter {
             case GoNumber.Octet b -> integer(verb, value, BigInteger.valueOf(b.value()));
             case GoNumber.Complex c -> complex(verb, c);
             case BigInteger n -> big(verb, n);
-            case Double d -> floating(verb, d);
+            case Double d -> floating(verb, d, asked.has('+'));
             case String s -> string(verb, s);
             case byte[] bytes -> bytes(verb, bytes);
             case List<?> list -> list(verb, list);
@@ -165,14 +157,14 @@ final class GoPrinter {
     }
 
     private void elements(int verb, String type, List<?> elements) {
-        write(source ? type + "{" : "[");
+        write(asked.isSource() ? type + "{" : "[");
         String separator = "";
         for (Object element : elements) {
             write(separator);
-            separator = source ? ", " : " ";
+            separator = asked.isSource() ? ", " : " ";
             element(verb, element);
         }
-        write(source ? "}" : "]");
+        write(asked.isSource() ? "}" : "]");
     }
 
     private void map(int verb, Map<?, ?> map) {
@@ -180,21 +172,21 @@ final class GoPrinter {
             bad(verb, map);
             return;
         }
-        write(source ? GoFormat.typeName(map) + "{" : "map[");
+        write(asked.isSource() ? GoFormat.typeName(map) + "{" : "map[");
         String separator = "";
         for (Map.Entry<?, ?> field : map.entrySet()) {
             write(separator);
-            separator = source ? ", " : " ";
+            separator = asked.isSource() ? ", " : " ";
             element(verb, field.getKey());
             write(":");
             element(verb, field.getValue());
         }
-        write(source ? "}" : "]");
+        write(asked.isSource() ? "}" : "]");
     }
 
     private void element(int verb, @Nullable Object value) {
         if (value == null) {
-            write(source ? "interface {}(nil)" : NIL);
+            write(asked.isSource() ? "interface {}(nil)" : NIL);
         } else {
             value(verb, value);
         }
@@ -207,23 +199,24 @@ final class GoPrinter {
         BigInteger unsigned = n.signum() < 0 ? n.add(ALL_BITS) : n;
         switch (verb) {
             case 'v' -> {
-                if (source && value instanceof GoNumber.Octet) {
-                    sharp = true;
-                    integer(n, 16, 'v');
-                    sharp = false;
-                } else {
-                    integer(n, 10, verb);
-                }
+                boolean isSource = asked.isSource() && value instanceof GoNumber.Octet;
+                integer(n, isSource ? 16 : 10, verb, isSource);
             }
-            case 'd' -> integer(n, 10, verb);
-            case 'b' -> integer(n, 2, verb);
-            case 'o', 'O' -> integer(n, 8, verb);
-            case 'x', 'X' -> integer(n, 16, verb);
+            case 'd', 'b', 'o', 'O', 'x', 'X' -> integer(n, base(verb), verb, asked.has('#'));
             case 'c' -> padded(Character.toString(rune(unsigned)));
             case 'q' -> padded(GoQuote.quoteRune(rune(unsigned), charset()));
             case 'U' -> unicode(unsigned);
             default -> bad(verb, value);
         }
+    }
+
+    private static int base(int verb) {
+        return switch (verb) {
+            case 'b' -> 2;
+            case 'o', 'O' -> 8;
+            case 'x', 'X' -> 16;
+            default -> 10;
+        };
     }
 
     private static int rune(BigInteger n) {
@@ -232,74 +225,53 @@ final class GoPrinter {
         return isScalar ? c : 0xFFFD;
     }
 
-    private void integer(BigInteger n, int base, int verb) {
-        boolean isNegative = n.signum() < 0;
-        int least = Math.max(precision, 0);
-        if (precision == 0 && n.signum() == 0) {
-            write(" ".repeat(Math.max(width, 0)));
+    private void integer(BigInteger n, int base, int verb, boolean isPrefixed) {
+        if (asked.precision == 0 && n.signum() == 0) {
+            write(" ".repeat(Math.max(asked.width, 0)));
             return;
         }
-        if (precision < 0 && zero && !minus) {
-            least = width - (isNegative || plus || space ? 1 : 0);
-        }
+        String sign = asked.sign(n.signum() < 0);
+        boolean isFilled = asked.precision < 0 && asked.isZeroFilled();
+        String digits = digits(n, base, verb, isFilled ? asked.width - sign.length() : asked.precision);
+        String prefix = isPrefixed && !(base == 8 && digits.startsWith("0")) ? prefix(base, verb) : "";
+        blankPadded(sign + (verb == 'O' ? "0o" : "") + prefix + digits);
+    }
+
+    /** Returns the digits of a number, with zeros in front until there are so many. */
+    private static String digits(BigInteger n, int base, int verb, int least) {
         String digits = n.abs().toString(base);
-        digits = "0".repeat(Math.max(least - digits.length(), 0))
+        return "0".repeat(Math.max(least - digits.length(), 0))
                 + (verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
-        String prefix = "";
-        if (sharp) {
-            prefix = switch (base) {
-                case 2 -> "0b";
-                case 8 -> digits.startsWith("0") ? "" : "0";
-                case 16 -> verb == 'X' ? "0X" : "0x";
-                default -> "";
-            };
-        }
-        if (verb == 'O') {
-            prefix = "0o" + prefix;
-        }
-        String sign = isNegative ? "-" : plus ? "+" : space ? " " : "";
-        blankPadded(sign + prefix + digits);
+    }
+
+    private static String prefix(int base, int verb) {
+        return switch (base) {
+            case 2 -> "0b";
+            case 8 -> "0";
+            case 16 -> verb == 'X' ? "0X" : "0x";
+            default -> "";
+        };
     }
 
     private void unicode(BigInteger n) {
-        String digits = n.toString(16).toUpperCase(Locale.ROOT);
-        String text = "U+" + "0".repeat(Math.max(Math.max(precision, 4) - digits.length(), 0)) + digits;
-        boolean isShown = sharp && n.bitLength() < 31 && GoQuote.isPrintable(n.intValue());
+        String text = "U+" + digits(n, 16, 'X', Math.max(asked.precision, 4));
+        boolean isShown = asked.has('#') && n.bitLength() < 31 && GoQuote.isPrintable(n.intValue());
         blankPadded(isShown ? text + " '" + Character.toString(n.intValue()) + "'" : text);
     }
 
     /** As {@code math/big} formats its integers. */
     private void big(int verb, BigInteger n) {
-        int base = switch (verb) {
-            case 'b' -> 2;
-            case 'o', 'O' -> 8;
-            case 'd', 's', 'v' -> 10;
-            case 'x', 'X' -> 16;
-            default -> 0;
-        };
-        if (base == 0) {
+        if ("boOdsvxX".indexOf(verb) < 0) {
             write("%!" + Character.toString(verb) + "(big.Int=" + n + ")");
             return;
         }
-        String sign = n.signum() < 0 ? "-" : plus || plusDefault ? "+" : space ? " " : "";
-        String prefix = verb == 'O' ? "0o" : "";
-        if (sharp) {
-            prefix = switch (verb) {
-                case 'b' -> "0b";
-                case 'o' -> "0";
-                case 'x' -> "0x";
-                case 'X' -> "0X";
-                default -> prefix;
-            };
-        }
-        String digits = n.abs().toString(base);
-        digits = "0".repeat(Math.max(precision - digits.length(), 0))
-                + (verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits);
-        int missing = Math.max(width - sign.length() - prefix.length() - digits.length(), 0);
-        boolean isFilled = zero && !minus && precision < 0;
-        write(minus || isFilled ? "" : " ".repeat(missing));
-        write(sign + prefix + (isFilled ? "0".repeat(missing) : "") + digits);
-        write(minus ? " ".repeat(missing) : "");
+        int base = base(verb);
+        boolean isPlus = asked.isDefault() && asked.flags.indexOf('+') >= 0; // which is a sign here all the same
+        String sign = isPlus && n.signum() >= 0 ? "+" : asked.sign(n.signum() < 0);
+        String prefix = verb == 'O' ? "0o" : asked.has('#') ? prefix(base, verb) : "";
+        boolean isFilled = asked.precision < 0 && asked.isZeroFilled();
+        int least = isFilled ? asked.width - sign.length() - prefix.length() : asked.precision;
+        blankPadded(sign + prefix + digits(n, base, verb, least));
     }
 
     private void complex(int verb, GoNumber.Complex c) {
@@ -307,45 +279,42 @@ final class GoPrinter {
             bad(verb, c);
             return;
         }
-        boolean isSigned = plus;
         write("(");
-        floating(verb, c.real());
-        plus = true;
-        floating(verb, c.imaginary());
-        plus = isSigned;
+        floating(verb, c.real(), asked.has('+'));
+        floating(verb, c.imaginary(), true);
         write("i)");
     }
 
-    private void floating(int verb, double d) {
+    private void floating(int verb, double d, boolean plus) {
         switch (verb) {
-            case 'v' -> floating(d, 'g', -1);
-            case 'b', 'g', 'G', 'x', 'X' -> floating(d, (char) verb, -1);
-            case 'f', 'e', 'E' -> floating(d, (char) verb, 6);
-            case 'F' -> floating(d, 'f', 6);
+            case 'v' -> floating(d, 'g', -1, plus);
+            case 'b', 'g', 'G', 'x', 'X' -> floating(d, (char) verb, -1, plus);
+            case 'f', 'e', 'E' -> floating(d, (char) verb, 6, plus);
+            case 'F' -> floating(d, 'f', 6, plus);
             default -> bad(verb, d);
         }
     }
 
-    private void floating(double d, char verb, int usual) {
-        int digits = precision < 0 ? usual : precision;
+    private void floating(double d, char verb, int usual, boolean plus) {
+        int digits = asked.precision < 0 ? usual : asked.precision;
         String number = FloatText.format(d, verb, digits, false);
         boolean isSigned = number.startsWith("-") || number.startsWith("+");
         String sign = isSigned ? number.substring(0, 1) : "+";
         String magnitude = isSigned ? number.substring(1) : number;
-        if (sign.equals("+") && space && !plus) {
+        if (sign.equals("+") && asked.has(' ') && !plus) {
             sign = " ";
         }
         if (!Double.isFinite(d)) {
-            boolean isShown = Double.isNaN(d) ? space || plus : true;
+            boolean isShown = !Double.isNaN(d) || asked.has(' ') || plus;
             blankPadded((isShown && (plus || !sign.equals("+")) ? sign : "") + magnitude);
             return;
         }
-        if (sharp && verb != 'b') {
+        if (asked.has('#') && verb != 'b') {
             magnitude = pointed(magnitude, verb, digits);
         }
         String shown = plus || !sign.equals("+") ? sign : "";
-        int missing = width - shown.length() - magnitude.length();
-        if (!shown.isEmpty() && zero && !minus && missing > 0) {
+        int missing = asked.width - shown.length() - magnitude.length();
+        if (!shown.isEmpty() && asked.isZeroFilled() && missing > 0) {
             write(shown + "0".repeat(missing) + magnitude);
         } else {
             padded(shown + magnitude);
@@ -384,7 +353,7 @@ final class GoPrinter {
     private void string(int verb, String s) {
         switch (verb) {
             case 'v', 's' -> {
-                if (source) {
+                if (asked.isSource()) {
                     quoted(s);
                 } else {
                     padded(cut(s));
@@ -430,13 +399,13 @@ final class GoPrinter {
     }
 
     private String cut(String s) {
-        boolean isShort = precision < 0 || s.codePointCount(0, s.length()) <= precision;
-        return isShort ? s : s.substring(0, s.offsetByCodePoints(0, precision));
+        boolean isShort = asked.precision < 0 || s.codePointCount(0, s.length()) <= asked.precision;
+        return isShort ? s : s.substring(0, s.offsetByCodePoints(0, asked.precision));
     }
 
     private void quoted(String s) {
         String text = cut(s);
-        boolean isRaw = sharp && text.codePoints().allMatch(GoPrinter::isRaw);
+        boolean isRaw = asked.has('#') && text.codePoints().allMatch(GoPrinter::isRaw);
         padded(isRaw ? '`' + text + '`' : GoQuote.quote(text, charset(), () -> watcher.accept(1)));
     }
 
@@ -445,16 +414,16 @@ final class GoPrinter {
     }
 
     private GoQuote.Charset charset() {
-        return plus ? GoQuote.Charset.ASCII : GoQuote.Charset.PRINTABLE;
+        return asked.has('+') ? GoQuote.Charset.ASCII : GoQuote.Charset.PRINTABLE;
     }
 
     private void hexadecimal(byte[] bytes, boolean isUpper) {
-        int count = precision < 0 ? bytes.length : Math.min(precision, bytes.length);
-        String prefix = sharp && count > 0 ? "0x" : "";
+        int count = asked.precision < 0 ? bytes.length : Math.min(asked.precision, bytes.length);
+        String prefix = asked.has('#') && count > 0 ? "0x" : "";
         StringBuilder digits = new StringBuilder(prefix);
         for (int i = 0; i < count; i++) {
             watcher.accept(1);
-            if (space && i > 0) {
+            if (asked.has(' ') && i > 0) {
                 digits.append(' ').append(prefix);
             }
             digits.append(HexFormat.of().toHexDigits(bytes[i]));
@@ -466,7 +435,7 @@ final class GoPrinter {
     // -------------------------------------------------------------------------------------------------------------
 
     private void padded(String s) {
-        padded(s, zero && !minus ? "0" : " ");
+        padded(s, asked.isZeroFilled() ? "0" : " ");
     }
 
     private void blankPadded(String s) {
@@ -474,7 +443,7 @@ final class GoPrinter {
     }
 
     private void padded(String s, String with) {
-        String padding = with.repeat(Math.max(width - s.codePointCount(0, s.length()), 0));
-        write(minus ? s + padding : padding + s);
+        String padding = with.repeat(Math.max(asked.width - s.codePointCount(0, s.length()), 0));
+        write(asked.has('-') ? s + padding : padding + s);
     }
 }

@@ -10,7 +10,6 @@ import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Status;
-import dev.pequod.cue.internal.adt.StructInfo;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -19,12 +18,11 @@ import dev.pequod.cue.internal.eval.Groups.Group;
 import dev.pequod.cue.internal.eval.Groups.Redirect;
 import dev.pequod.cue.internal.eval.Requirements.Requirement;
 import dev.pequod.cue.internal.source.SourcePos;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -348,9 +346,12 @@ final class Closedness {
         }
         Vertex saved = c.pushVertex(arc);
         Fault f = c.fault(c.source, Fault.NOT_ALLOWED);
-        List<SourcePos> positions = places(arc.conjuncts(), Conjunct::term);
+        List<SourcePos> positions = arc.places();
         if (positions.isEmpty() && f.position() == null) { // data of a program, which stand nowhere
-            positions = places(struct.structs(), StructInfo::literal);
+            positions = struct.structs().stream()
+                    .map(s -> s.literal().source())
+                    .filter(Objects::nonNull)
+                    .toList();
         }
         Fault located = new Fault(f.format(), f.arguments(), f.vertex(), f.path(), f.position(), positions, List.of());
         Bottom b = new Bottom(c.source, Bottom.Code.EVAL, List.of(located), arc, true, false, false);
@@ -362,17 +363,6 @@ final class Closedness {
         }
         c.vertex = saved;
         return b;
-    }
-
-    private static <T> List<SourcePos> places(List<T> all, Function<T, Term> term) {
-        List<SourcePos> places = new ArrayList<>();
-        for (T x : all) {
-            SourcePos p = term.apply(x).source();
-            if (p != null) {
-                places.add(p);
-            }
-        }
-        return places;
     }
 
     private static boolean hasEvidenceForAll(NodeState n, Requirements all, @Nullable Evidence evidence) {

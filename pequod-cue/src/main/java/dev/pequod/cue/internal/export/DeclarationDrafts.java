@@ -13,6 +13,7 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Operand;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class DeclarationDrafts {
             if (sourceName != null) {
                 e.endValueAlias(sourceName, hidden);
             }
-            if (e.options.docs()) {
+            if (e.options.has(Trait.DOCS)) {
                 d.comments = t instanceof Comprehension
                         ? e.notes.docs(t, Operand.Comprehension.class)
                         : e.notes.docs(t, Declaration.Field.class);

@@ -16,6 +16,7 @@ import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.Declaration;
@@ -203,7 +204,7 @@ final class Exporter {
      * they are.
      */
     String name(Label l) {
-        boolean isForeign = options.inlineImports()
+        boolean isForeign = options.has(Trait.INLINE_IMPORTS)
                 && l.isHidden()
                 && !l.packageId().isEmpty()
                 && !l.packageId().equals(packageId);

@@ -65,6 +65,7 @@ public final class Faults {
             case USER, LITERAL -> ErrorCode.USER;
             case STRUCTURAL_CYCLE -> ErrorCode.STRUCTURAL_CYCLE;
             case INCOMPLETE -> ErrorCode.INCOMPLETE;
+            case ABSENT -> ErrorCode.REFERENCE;
             case CYCLE -> ErrorCode.CYCLE;
         };
     }
@@ -173,8 +174,7 @@ public final class Faults {
         private Placed reason(Fault f) {
             Position primary = f.position() == null ? null : f.position().toPosition();
             String hint = hints++ < MOST_HINTS ? hint(f) : null;
-            ErrorCode ofReason = f.format().equals(Fault.NOT_FOUND) ? ErrorCode.REFERENCE : code;
-            return new Placed(new CueError(ofReason, path(f), message(f, telling.next()), positions(f), hint), primary);
+            return new Placed(new CueError(code, path(f), message(f, telling.next()), positions(f), hint), primary);
         }
 
         private static Map<List<Object>, Placed> keyed(Placed placed) {

@@ -21,6 +21,7 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.UnaryExpr;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Token;
 import java.util.ArrayList;
@@ -209,12 +210,12 @@ final class MergedConjuncts {
             e.references.link(m.arc, f);
         }
         f.constraint = TermDrafts.constraint(m.type);
-        if (e.options.docs()) {
+        if (e.options.has(Trait.DOCS)) {
             Vertex declared = new Vertex();
             m.parts.forEach(p -> declared.addConjunct(p.conjunct()));
             f.comments = e.notes.docs(declared);
         }
-        if (e.options.attributes()) {
+        if (e.options.has(Trait.ATTRIBUTES)) {
             List<String> all = new ArrayList<>();
             m.parts.forEach(p -> SourceNotes.addAttributes(all, p.conjunct().term()));
             f.attributes = all;
@@ -289,7 +290,7 @@ final class MergedConjuncts {
 
     private void addStruct(Environment outer, @Nullable Vertex source, StructLit s) {
         e.top().upCount++;
-        if (e.options.attributes()) {
+        if (e.options.has(Trait.ATTRIBUTES)) {
             e.notes.addDeclarationAttributes(attributes, s);
         }
         if (isComplex(s)) {

@@ -7,6 +7,7 @@ import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.SelectorExpr;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 import dev.pequod.cue.internal.syntax.Comment;
 import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
@@ -93,7 +94,7 @@ final class Pivot {
 
     /** Builtin packages are there everywhere, and what is in them has no source. */
     private boolean canInline(ImportReference imported) {
-        return e.options.inlineImports() && imported.instance() != null;
+        return e.options.has(Trait.INLINE_IMPORTS) && imported.instance() != null;
     }
 
     private void include(Vertex v) {

@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.File;
 import dev.pequod.cue.internal.syntax.Formatter;
@@ -39,18 +40,18 @@ public final class SyntaxExporter {
     private static File file(Exporter e, Vertex v) {
         SyntaxOptions options = e.options;
         e.names.note(v);
-        if (options.inlineImports() || v.parent != null && !options.expand()) {
+        if (options.has(Trait.INLINE_IMPORTS) || v.parent != null && !options.has(Trait.EXPAND)) {
             e.pivot = new Pivot(e, v);
         }
         Draft.Document document = new Draft.Document();
-        Draft value = options.schema() ? schema(e, v) : value(e, v);
+        Draft value = options.has(Trait.SCHEMA) ? schema(e, v) : value(e, v);
         if (value instanceof Draft.Struct s) {
             document.declarations.addAll(s.elements);
         } else {
             document.declarations.add(value);
         }
         document.packageName = options.packageName().isEmpty() ? null : options.packageName();
-        if (options.schema()) {
+        if (options.has(Trait.SCHEMA)) {
             List<File> files = e.notes.files(v);
             if (files.size() == v.conjuncts().size()) {
                 addHead(document, files);

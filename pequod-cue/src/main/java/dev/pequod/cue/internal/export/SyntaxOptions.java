@@ -1,114 +1,93 @@
 package dev.pequod.cue.internal.export;
 
+import static dev.pequod.cue.internal.export.SyntaxOptions.Trait.ATTRIBUTES;
+import static dev.pequod.cue.internal.export.SyntaxOptions.Trait.DEFINITIONS;
+import static dev.pequod.cue.internal.export.SyntaxOptions.Trait.DOCS;
+import static dev.pequod.cue.internal.export.SyntaxOptions.Trait.EXPAND;
+import static dev.pequod.cue.internal.export.SyntaxOptions.Trait.HIDDEN;
+import static dev.pequod.cue.internal.export.SyntaxOptions.Trait.OPTIONAL;
+import static dev.pequod.cue.internal.export.SyntaxOptions.Trait.SCHEMA;
+
 import dev.pequod.cue.internal.syntax.FormatOptions;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What {@link SyntaxExporter} shows of a value, and how it is laid out.
  *
- * @param schema whether the value is shown as it was defined, with references, patterns and defaults; if not, what it evaluates to
- * @param optional whether optional fields are shown
- * @param definitions whether definitions are shown
- * @param hidden whether hidden fields of the package are shown
- * @param attributes whether attributes are shown
- * @param docs whether the comments above fields are shown
- * @param errors whether an error is shown where it stands; if not, the struct around it becomes an error
- * @param expand whether references are always replaced by what they refer to
- * @param inlineImports whether what is referred to in other packages, but for builtin ones, is put in place of the references
+ * @param traits what is shown, and as what
  * @param packageName name of a package clause to put in front; empty for none, except that a schema has its own
  * @param format the layout
  */
-public record SyntaxOptions(
-        boolean schema,
-        boolean optional,
-        boolean definitions,
-        boolean hidden,
-        boolean attributes,
-        boolean docs,
-        boolean errors,
-        boolean expand,
-        boolean inlineImports,
-        String packageName,
-        FormatOptions format) {
+public record SyntaxOptions(Set<Trait> traits, String packageName, FormatOptions format) {
     /** As {@code cue eval}: values, with definitions. */
-    public static final SyntaxOptions EVAL =
-            new SyntaxOptions(false, false, true, false, false, false, false, false, false, "", FormatOptions.BLANKS);
+    public static final SyntaxOptions EVAL = new SyntaxOptions(Set.of(DEFINITIONS), "", FormatOptions.BLANKS);
 
     /** As {@code cue export --out cue}: data. */
-    public static final SyntaxOptions EXPORT = new SyntaxOptions(
-            false, false, false, false, false, true, false, true, false, "", FormatOptions.TABS.withSimplify(true));
+    public static final SyntaxOptions EXPORT =
+            new SyntaxOptions(Set.of(DOCS, EXPAND), "", FormatOptions.TABS.withSimplify(true));
 
     /** As {@code cue def}: a schema. */
     public static final SyntaxOptions DEF = new SyntaxOptions(
-            true, true, true, true, true, true, false, false, false, "", FormatOptions.TABS.withSimplify(true));
+            Set.of(SCHEMA, OPTIONAL, DEFINITIONS, HIDDEN, ATTRIBUTES, DOCS), "", FormatOptions.TABS.withSimplify(true));
+
+    /** What is shown, and as what. */
+    public enum Trait {
+        /** The value is shown as it was defined, with references, patterns and defaults; without, what it evaluates to. */
+        SCHEMA,
+        /** Optional fields are shown. */
+        OPTIONAL,
+        /** Definitions are shown. */
+        DEFINITIONS,
+        /** Hidden fields of the package are shown. */
+        HIDDEN,
+        /** Attributes are shown. */
+        ATTRIBUTES,
+        /** The comments above fields are shown. */
+        DOCS,
+        /** An error is shown where it stands; without, the struct around it becomes an error. */
+        ERRORS,
+        /** References are always replaced by what they refer to. */
+        EXPAND,
+        /** What is referred to in other packages, but for builtin ones, is put in place of the references. */
+        INLINE_IMPORTS
+    }
+
+    /** Copies the set. */
+    public SyntaxOptions {
+        traits = Set.copyOf(traits);
+    }
+
+    boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
 
     /** Returns these options for values that must be concrete, {@code cue eval -c}: neither definitions nor hidden nor optional fields. */
     public SyntaxOptions asConcrete() {
-        return new SyntaxOptions(
-                schema, false, false, false, attributes, docs, errors, true, inlineImports, packageName, format);
+        return with(OPTIONAL, false)
+                .with(DEFINITIONS, false)
+                .with(HIDDEN, false)
+                .with(EXPAND, true);
     }
 
-    public SyntaxOptions withOptional(boolean on) {
-        return new SyntaxOptions(
-                schema, on, definitions, hidden, attributes, docs, errors, expand, inlineImports, packageName, format);
+    /** Returns these options with a trait or without it. */
+    public SyntaxOptions with(Trait trait, boolean on) {
+        Set<Trait> changed = new HashSet<>(traits);
+        if (on) {
+            changed.add(trait);
+        } else {
+            changed.remove(trait);
+        }
+        return new SyntaxOptions(changed, packageName, format);
     }
 
-    public SyntaxOptions withHidden(boolean on) {
-        return new SyntaxOptions(
-                schema,
-                optional,
-                definitions,
-                on,
-                attributes,
-                docs,
-                errors,
-                expand,
-                inlineImports,
-                packageName,
-                format);
-    }
-
-    public SyntaxOptions withAttributes(boolean on) {
-        return new SyntaxOptions(
-                schema, optional, definitions, hidden, on, docs, errors, expand, inlineImports, packageName, format);
-    }
-
-    public SyntaxOptions withErrors(boolean on) {
-        return new SyntaxOptions(
-                schema,
-                optional,
-                definitions,
-                hidden,
-                attributes,
-                docs,
-                on,
-                expand,
-                inlineImports,
-                packageName,
-                format);
-    }
-
-    public SyntaxOptions withInlineImports(boolean on) {
-        return new SyntaxOptions(
-                schema, optional, definitions, hidden, attributes, docs, errors, expand, on, packageName, format);
-    }
-
-    public SyntaxOptions withFormat(FormatOptions layout) {
-        return new SyntaxOptions(
-                schema,
-                optional,
-                definitions,
-                hidden,
-                attributes,
-                docs,
-                errors,
-                expand,
-                inlineImports,
-                packageName,
-                layout);
-    }
-
+    /** Returns these options with the name of a package clause. */
     public SyntaxOptions withPackageName(String name) {
-        return new SyntaxOptions(
-                schema, optional, definitions, hidden, attributes, docs, errors, expand, inlineImports, name, format);
+        return new SyntaxOptions(traits, name, format);
+    }
+
+    /** Returns these options with a layout. */
+    public SyntaxOptions withFormat(FormatOptions layout) {
+        return new SyntaxOptions(traits, packageName, layout);
     }
 }

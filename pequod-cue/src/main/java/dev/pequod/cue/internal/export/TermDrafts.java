@@ -27,6 +27,7 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.UnaryExpr;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.ComprehensionClause;
 import dev.pequod.cue.internal.syntax.Declaration.Constraint;
@@ -207,7 +208,7 @@ final class TermDrafts {
     private Draft.Comprehension comprehension(@Nullable Environment outer, Comprehension c) {
         Draft.Comprehension draft = new Draft.Comprehension();
         place(draft, c);
-        if (e.options.docs()) {
+        if (e.options.has(Trait.DOCS)) {
             draft.comments = e.notes.docs(c, Operand.Comprehension.class);
         }
         int depth = e.depth();
@@ -247,7 +248,7 @@ final class TermDrafts {
                 }
             };
             place(d, clause);
-            if (e.options.docs()) {
+            if (e.options.has(Trait.DOCS)) {
                 d.comments = e.notes.docs(clause, ComprehensionClause.class);
             }
             draft.clauses.add(d);

@@ -24,6 +24,7 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.FieldOrder;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.Quote;
@@ -62,7 +63,8 @@ final class ValueDrafts {
 
     private Draft newVertex(Vertex v) {
         e.count(v, v.base instanceof Str s ? s.value().length() : 0);
-        List<Declaration.Attribute> attributes = e.options.attributes() ? e.notes.declarationAttributes(v) : List.of();
+        List<Declaration.Attribute> attributes =
+                e.options.has(Trait.ATTRIBUTES) ? e.notes.declarationAttributes(v) : List.of();
         int depth = e.enter(v);
         Frame frame = e.top();
         frame.upCount++;
@@ -93,7 +95,7 @@ final class ValueDrafts {
                 if (v.arcType == ArcType.OPTIONAL) {
                     yield null;
                 }
-                if (e.options.errors() && b.childError()) {
+                if (e.options.has(Trait.ERRORS) && b.childError()) {
                     yield startsWithElement(v) && !composite ? list(v) : struct(v, attributes);
                 }
                 yield !b.isIncomplete() || v.conjuncts().isEmpty() ? bottom(b) : null;
@@ -117,13 +119,13 @@ final class ValueDrafts {
     }
 
     private boolean showsArcs(Vertex v) {
-        if (!e.options.hidden() && !e.options.definitions()) {
+        if (!e.options.has(Trait.HIDDEN) && !e.options.has(Trait.DEFINITIONS)) {
             return false;
         }
         for (Vertex a : v.arcs) {
             if (a.label != null
-                    && (a.label.isDefinition() && e.options.definitions()
-                            || a.label.isHidden() && e.options.hidden())) {
+                    && (a.label.isDefinition() && e.options.has(Trait.DEFINITIONS)
+                            || a.label.isHidden() && e.options.has(Trait.HIDDEN))) {
                 return true;
             }
         }
@@ -142,12 +144,12 @@ final class ValueDrafts {
                 continue;
             }
             Draft element = vertex(a);
-            if (e.options.docs()) {
+            if (e.options.has(Trait.DOCS)) {
                 element.comments = e.notes.docs(a);
             }
             elements.add(element);
         }
-        if (e.options.schema() && v.base instanceof ListMarker m && m.open()) {
+        if (e.options.has(Trait.SCHEMA) && v.base instanceof ListMarker m && m.open()) {
             elements.add(new Draft.Dots(restType(v)));
         }
         return new Draft.Brackets(elements);
@@ -175,7 +177,7 @@ final class ValueDrafts {
         boolean regular = v.base instanceof StructMarker;
         boolean elements = v.base instanceof ListMarker;
         if (v.base instanceof Bottom b) {
-            if (!e.options.errors() || !b.childError()) {
+            if (!e.options.has(Trait.ERRORS) || !b.childError()) {
                 embed(s, bottom(b));
                 return s;
             }
@@ -208,9 +210,9 @@ final class ValueDrafts {
         return switch (label.type()) {
             case STRING -> regular;
             case INT, LET -> false;
-            case DEFINITION -> e.options.definitions();
+            case DEFINITION -> e.options.has(Trait.DEFINITIONS);
             case HIDDEN, HIDDEN_DEFINITION ->
-                e.options.hidden() && label.packageId().equals(e.packageId);
+                e.options.has(Trait.HIDDEN) && label.packageId().equals(e.packageId);
         };
     }
 
@@ -218,7 +220,7 @@ final class ValueDrafts {
         Draft.Field f = new Draft.Field(e.label(label));
         e.top().entry(label).field = f;
         Vertex arc = v.arc(label);
-        if (arc == null || arc.arcType == ArcType.OPTIONAL && !e.options.optional()) {
+        if (arc == null || arc.arcType == ArcType.OPTIONAL && !e.options.has(Trait.OPTIONAL)) {
             return;
         }
         if (arc.arcType == ArcType.NOT_PRESENT) {
@@ -228,10 +230,10 @@ final class ValueDrafts {
         f.constraint = TermDrafts.constraint(arc.arcType);
         f.value = vertex(arc.deref());
         e.inDefinition -= label.isDefinition() ? 1 : 0;
-        if (e.options.attributes()) {
+        if (e.options.has(Trait.ATTRIBUTES)) {
             f.attributes = SourceNotes.fieldAttributes(arc);
         }
-        if (e.options.docs()) {
+        if (e.options.has(Trait.DOCS)) {
             f.comments = e.notes.docs(arc);
         }
         s.elements.add(f);
@@ -242,7 +244,7 @@ final class ValueDrafts {
 
     /** Returns a value. {@code sources} are the conjuncts it comes from: a literal among them is written as it was. */
     Draft value(Datum datum, List<Conjunct> sources) {
-        Datum d = e.options.schema() ? datum : e.evaluation.defaultOf(datum);
+        Datum d = e.options.has(Trait.SCHEMA) ? datum : e.evaluation.defaultOf(datum);
         return switch (d) {
             case Bottom b -> bottom(b);
             case Null n -> new Draft.Literal(Kind.NULL, "null");

@@ -150,14 +150,12 @@ public sealed interface Query {
             List<Label> whole = new ArrayList<>(v.path());
             whole.addAll(path);
             List<SourcePos> places = Stream.of(v, in)
-                    .flatMap(x -> x.conjuncts().stream())
-                    .map(x -> x.term().source())
-                    .filter(Objects::nonNull)
+                    .flatMap(x -> x.places().stream())
                     .distinct()
                     .toList();
             AbsentField field = new AbsentField(path.getFirst(), in);
-            Fault fault = new Fault(Fault.NOT_FOUND, List.of(field), v, whole, null, places, List.of());
-            return new Bottom(null, Bottom.Code.INCOMPLETE, List.of(fault), v, false, false, false);
+            Fault fault = new Fault("field not found: %s", List.of(field), v, whole, null, places, List.of());
+            return new Bottom(null, Bottom.Code.ABSENT, List.of(fault), v, false, false, false);
         }
     }
 
@@ -180,17 +178,21 @@ public sealed interface Query {
     }
 
     /**
-     * One of the alternatives that remain of a disjunction.
+     * One of the alternatives that remain of a disjunction; of any other value there is one, itself.
      *
-     * @param of the disjunction
+     * @param of the disjunction, or other value
      * @param index which of them, defaults first
      */
     record Alternative(Query of, int index) implements Query {
         @Override
         public Datum find(Evaluation c) {
             Datum found = of.run(c);
-            if (!(found instanceof Vertex v) || !(v.deref().base instanceof Disjunction d)) {
+            if (!(found instanceof Vertex v)) {
                 return found;
+            }
+            if (!(v.deref().base instanceof Disjunction d)) {
+                Objects.checkIndex(index, 1);
+                return v;
             }
             return d.values().get(index) instanceof Vertex x
                     ? x

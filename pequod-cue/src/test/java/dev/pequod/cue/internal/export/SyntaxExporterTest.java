@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.compile.CompileResult;
 import dev.pequod.cue.internal.eval.Budget;
+import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
 import dev.pequod.cue.internal.load.FileTree;
 import dev.pequod.cue.internal.load.LoadOptions;
 import dev.pequod.cue.internal.load.LoadResult;
@@ -28,7 +29,11 @@ import org.junit.jupiter.api.TestFactory;
 class SyntaxExporterTest {
     private static final Map<String, SyntaxOptions> FORMS = Map.of(
             "eval.txt", SyntaxOptions.EVAL,
-            "all.txt", SyntaxOptions.EVAL.withOptional(true).withHidden(true).withAttributes(true),
+            "all.txt",
+                    SyntaxOptions.EVAL
+                            .with(Trait.OPTIONAL, true)
+                            .with(Trait.HIDDEN, true)
+                            .with(Trait.ATTRIBUTES, true),
             "def.txt", SyntaxOptions.DEF,
             "export.txt", SyntaxOptions.EXPORT);
 

@@ -1,0 +1,111 @@
+package dev.pequod.operator;
+
+import dev.pequod.apply.Application;
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.operator.runtime.Key;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** The session of each WebService; what watches tell of an object is given to that of its owner. Thread-safe. */
+final class Sessions implements KindWatches.Heard {
+    private final ClusterClient client;
+    private final Supplier<TenantPolicy> policy;
+    private final WebServices resources;
+    private final Consumer<Key> wake;
+    private final Duration readyTimeout;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Map<Key, Session> sessions = new ConcurrentHashMap<>();
+
+    /**
+     * Makes sessions as they are asked for.
+     *
+     * @param wake adds a key to the queue
+     * @param readyTimeout how long an object may take to become ready where its node does not say
+     */
+    Sessions(
+            ClusterClient client,
+            Supplier<TenantPolicy> policy,
+            WebServices resources,
+            Consumer<Key> wake,
+            Duration readyTimeout,
+            Clock clock,
+            RandomGenerator random) {
+        this.client = client;
+        this.policy = policy;
+        this.resources = resources;
+        this.wake = wake;
+        this.readyTimeout = readyTimeout;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Returns the session of a resource, a new one if it is worked on in another name or by another rule than before.
+     *
+     * @throws Tenant.RefusedException if it asks for what its namespace may not do
+     */
+    Session of(Key key, JsonObject resource) throws Tenant.RefusedException {
+        Tenant tenant = Tenant.of(resource, policy.get(), client);
+        return sessions.compute(
+                key, (k, session) -> session != null && session.isOf(tenant) ? session : create(k, tenant));
+    }
+
+    private Session create(Key key, Tenant tenant) {
+        StatusInventory inventory = new StatusInventory(client, resources, key);
+        Application application =
+                new Application(WebServices.owner(key), tenant.client(), inventory, readyTimeout, clock, random);
+        return new Session(tenant, application, inventory);
+    }
+
+    /** Forgets what is kept of a resource that is gone. */
+    void forget(Key key) {
+        sessions.remove(key);
+    }
+
+    /** Has a resource rendered anew. */
+    void outdate(Key key) {
+        Session session = sessions.get(key);
+        if (session != null) {
+            session.outdate();
+        }
+        wake.accept(key);
+    }
+
+    @Override
+    public void changed(String ownerKey, JsonObject object) {
+        hear(ownerKey, object, false);
+    }
+
+    @Override
+    public void deleted(String ownerKey, JsonObject object) {
+        hear(ownerKey, object, true);
+    }
+
+    @Override
+    public void wentBack() {
+        sessions.clear(); // new ones read what they need
+        resources.keys().forEach(wake);
+    }
+
+    private void hear(String ownerKey, JsonObject object, boolean gone) {
+        Optional<Key> key = resources.ofOwner(ownerKey);
+        Optional<JsonObject> resource = key.flatMap(resources::get);
+        if (key.isEmpty() || resource.isEmpty()) {
+            return; // nobody waits for it
+        }
+        try {
+            of(key.get(), resource.get()).hear(object, gone);
+        } catch (Tenant.RefusedException e) {
+            return; // which is told when the resource is worked on
+        }
+        wake.accept(key.get());
+    }
+}
