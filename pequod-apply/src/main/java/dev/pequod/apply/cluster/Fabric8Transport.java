@@ -83,8 +83,20 @@ public final class Fabric8Transport implements Transport {
      * @throws IOException if the file has no such context, or its cluster cannot be used; the message is a clause that names the file
      */
     public static Fabric8Transport ofFile(Path kubeconfig, Optional<String> context) throws IOException {
-        Kubeconfig read = Kubeconfig.read(kubeconfig, context);
-        return of(read.config(), read.impersonation(), " (context " + read.context() + " of " + kubeconfig + ")");
+        return ofFiles(List.of(kubeconfig), context);
+    }
+
+    /**
+     * Returns a transport to the cluster of the first of several kubeconfig files that has the context, as the variable
+     * {@code KUBECONFIG} names them; those that are not there do not matter.
+     *
+     * @param kubeconfigs one at least
+     * @param context the context; empty for the current one of the first file that has one
+     * @throws IOException if no file has such a context, or its cluster cannot be used; the message is a clause that names the files
+     */
+    public static Fabric8Transport ofFiles(List<Path> kubeconfigs, Optional<String> context) throws IOException {
+        Kubeconfig read = Kubeconfig.read(kubeconfigs, context);
+        return of(read.config(), read.impersonation(), " (context " + read.context() + " of " + read.file() + ")");
     }
 
     /**

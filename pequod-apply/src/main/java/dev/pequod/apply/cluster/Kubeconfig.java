@@ -16,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,11 +35,12 @@ import org.jspecify.annotations.Nullable;
  * somebody else or to somebody else; so these are taken from the file here, or refused. No message repeats a line of the file, which may hold
  * a token.
  *
+ * @param file the file
  * @param context the context's name
  * @param config what the client makes of it
  * @param impersonation who the user acts as, if as somebody else
  */
-record Kubeconfig(String context, Config config, Impersonation impersonation) {
+record Kubeconfig(Path file, String context, Config config, Impersonation impersonation) {
     /** Where the parser of YAML stopped, below the line that says why. */
     private static final Pattern PLACE = Pattern.compile("([^\n]*)\n in [^\n]*, line ([0-9]+), column [0-9]+:");
 
@@ -46,6 +48,44 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
     private static final Pattern STEP = Pattern.compile("\\[\"([^\"]+)\"]|\\[([0-9]+)]");
 
     private static final int MOST_NAMES = 20;
+
+    /**
+     * Reads a context of one of several files, by the rules of kubectl: a file that is not there does not matter, and what several say
+     * is what the first of them says. Other than there, the cluster and the user of a context are looked for in its own file alone.
+     *
+     * @param files one at least
+     * @param wanted its name; empty for the current one
+     * @throws IOException if there is none; the message is a clause that names the files
+     */
+    static Kubeconfig read(List<Path> files, Optional<String> wanted) throws IOException {
+        List<Path> there = files.stream().filter(Files::exists).toList();
+        if (there.size() < 2) {
+            return read(there.isEmpty() ? files.getFirst() : there.getFirst(), wanted);
+        }
+        Optional<String> name = wanted;
+        Map<Path, List<NamedContext>> contexts = new LinkedHashMap<>();
+        for (Path file : there) {
+            io.fabric8.kubernetes.api.model.@Nullable Config written = written(file);
+            if (written != null) {
+                contexts.put(file, present(written.getContexts()));
+                name = name.or(() -> current(written));
+            }
+        }
+        String all = there.stream().map(Path::toString).collect(Collectors.joining(" and "));
+        String known =
+                names("their", contexts.values().stream().flatMap(List::stream).toList());
+        String context = name.orElseThrow(() -> new IOException(all + " have no current context; " + known));
+        Path file = contexts.entrySet().stream()
+                .filter(one -> one.getValue().stream().anyMatch(c -> context.equals(c.getName())))
+                .findFirst()
+                .orElseThrow(() -> new IOException(all + " have no context " + context + "; " + known))
+                .getKey();
+        return read(file, Optional.of(context));
+    }
+
+    private static Optional<String> current(io.fabric8.kubernetes.api.model.Config written) {
+        return Optional.ofNullable(written.getCurrentContext()).filter(name -> !name.isEmpty());
+    }
 
     /**
      * Reads a context.
@@ -59,19 +99,17 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
             throw new IOException(file + " is empty");
         }
         List<NamedContext> contexts = present(written.getContexts());
-        Optional<String> current =
-                Optional.ofNullable(written.getCurrentContext()).filter(name -> !name.isEmpty());
-        String name = wanted.or(() -> current)
-                .orElseThrow(() -> new IOException(file + " has no current context; " + names(contexts)));
+        String name = wanted.or(() -> current(written))
+                .orElseThrow(() -> new IOException(file + " has no current context; " + names("its", contexts)));
         Context context = contexts.stream()
                 .filter(one -> name.equals(one.getName()) && one.getContext() != null)
                 .findFirst()
                 .map(NamedContext::getContext)
                 .orElseThrow(() -> new IOException(
                         wanted.isPresent()
-                                ? file + " has no context " + name + "; " + names(contexts)
+                                ? file + " has no context " + name + "; " + names("its", contexts)
                                 : "the current context of " + file + ", " + name + ", is not in it; "
-                                        + names(contexts)));
+                                        + names("its", contexts)));
         Cluster cluster = cluster(file, name, written, context);
         AuthInfo user = user(file, name, written, context);
         String whose = context.getUser() + " of " + file;
@@ -92,7 +130,7 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
             TokenFile.of(user.getTokenFile(), user.getToken(), file)
                     .ifPresent(tokens -> config.setOauthTokenProvider(tokens::token));
             requireCredentials(user.getExec(), config, whose);
-            return new Kubeconfig(name, config, impersonation);
+            return new Kubeconfig(file, name, config, impersonation);
         } catch (RuntimeException e) {
             throw new IOException(
                     "the context " + name + " of " + file + " cannot be used: " + ConnectionFailure.innermost(e), e);
@@ -208,12 +246,12 @@ record Kubeconfig(String context, Config config, Impersonation impersonation) {
         return " is no kubeconfig file" + (path.isEmpty() ? "" : ": the value of " + path + " is of a wrong type");
     }
 
-    private static String names(List<NamedContext> contexts) {
+    private static String names(String whose, List<NamedContext> contexts) {
         if (contexts.isEmpty()) {
-            return "it has no contexts";
+            return whose + " list of contexts is empty";
         }
         String more = contexts.size() > MOST_NAMES ? " and " + (contexts.size() - MOST_NAMES) + " more" : "";
-        return "its contexts are "
+        return whose + " contexts are "
                 + contexts.stream().limit(MOST_NAMES).map(NamedContext::getName).collect(Collectors.joining(", "))
                 + more;
     }

@@ -2,6 +2,7 @@ package dev.pequod.apply.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -91,6 +92,33 @@ final class Fabric8TransportTest {
     }
 
     @Test
+    void ofSeveralFilesTheFirstCounts() throws Exception {
+        Path first = Files.writeString(folder.resolve("first"), one("dev", "https://127.0.0.1:1"));
+        Path second = Files.writeString(
+                folder.resolve("second"), "current-context: prod\n" + one("prod", "https://127.0.0.1:2"));
+        List<Path> files = List.of(folder.resolve("absent"), first, Files.createFile(folder.resolve("empty")), second);
+        assertEquals("https://127.0.0.1:2", serverOf(files, Optional.empty()));
+        assertEquals("https://127.0.0.1:1", serverOf(files, Optional.of("dev")));
+        IOException refused = assertThrows(IOException.class, () -> serverOf(files, Optional.of("stage")));
+        assertTrue(
+                refused.getMessage().endsWith(" have no context stage; their contexts are dev, prod"),
+                refused.getMessage());
+    }
+
+    private static String one(String name, String server) {
+        return """
+            contexts: [{name: %1$s, context: {cluster: %1$s}}]
+            clusters: [{name: %1$s, cluster: {server: "%2$s"}}]
+            """.formatted(name, server);
+    }
+
+    private static String serverOf(List<Path> files, Optional<String> context) throws IOException {
+        try (Fabric8Transport transport = Fabric8Transport.ofFiles(files, context)) {
+            return transport.server();
+        }
+    }
+
+    @Test
     void whatAContextMeansMustBeInTheFile() throws Exception {
         Path file = contexts("https://127.0.0.1:6443");
         assertEquals("the context adrift of FILE is for the cluster two, which is not in it", refused(file, "adrift"));
@@ -106,7 +134,7 @@ final class Fabric8TransportTest {
                 "the current context of FILE, zz, is not in it; its contexts are dev",
                 refused(file("current-context: zz\n" + contexts)));
         assertEquals("FILE has no current context; its contexts are dev", refused(file(contexts)));
-        assertEquals("FILE has no current context; it has no contexts", refused(file("kind: Config")));
+        assertEquals("FILE has no current context; its list of contexts is empty", refused(file("kind: Config")));
     }
 
     /** Nor is a line of it repeated: it may hold a token. */

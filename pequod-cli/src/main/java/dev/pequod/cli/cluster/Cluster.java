@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** The cluster that a command line means, as kubectl finds it. */
 final class Cluster implements AutoCloseable {
@@ -57,15 +58,15 @@ final class Cluster implements AutoCloseable {
     }
 
     static Cluster of(Arguments arguments, Terminal terminal) {
-        Path file = file(arguments, terminal);
-        if (!Files.isRegularFile(file)) {
+        List<Path> files = files(arguments, terminal);
+        if (files.stream().noneMatch(Files::isRegularFile)) {
             throw new FailureException(
-                    "Tried to find a cluster but there is no file " + file
+                    "Tried to find a cluster but there is no file " + files.getFirst()
                             + "; name one with --kubeconfig, or set KUBECONFIG",
                     null);
         }
         try {
-            Fabric8Transport transport = Fabric8Transport.ofFile(file, arguments.value("--context"));
+            Fabric8Transport transport = Fabric8Transport.ofFiles(files, arguments.value("--context"));
             return new Cluster(
                     new RestClusterClient(transport, REQUEST_TIMEOUT),
                     arguments.value(NAMESPACE).orElse(transport.namespace()),
@@ -75,13 +76,15 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private static Path file(Arguments arguments, Terminal terminal) {
-        Optional<String> first = variable(terminal, "KUBECONFIG").map(list -> list.split(File.pathSeparator, 2)[0]);
-        return arguments
+    private static List<Path> files(Arguments arguments, Terminal terminal) {
+        Stream<String> named = arguments
                 .value("--kubeconfig")
-                .or(() -> first)
-                .map(terminal::resolve)
-                .orElseGet(() -> Path.of(variable(terminal, "HOME").orElse("."), ".kube", "config"));
+                .map(Stream::of)
+                .orElseGet(() -> variable(terminal, "KUBECONFIG").stream()
+                        .flatMap(list -> Stream.of(list.split(File.pathSeparator))));
+        List<Path> files =
+                named.filter(name -> !name.isEmpty()).map(terminal::resolve).toList();
+        return files.isEmpty() ? List.of(Path.of(variable(terminal, "HOME").orElse("."), ".kube", "config")) : files;
     }
 
     private static Optional<String> variable(Terminal terminal, String name) {
