@@ -136,18 +136,9 @@ final class CueInputs {
                     : terminal.resolve(file.name()).toString();
             List<Data> pieces = file.type().read(tree.path(file.name()), path, text);
             if (!file.isTypeSaid() && pieces.size() == 1 && SchemaKind.mayBeIn(text)) {
-                warnOfSchema(file, pieces.getFirst());
+                SchemaKind.refuse(file.name(), file.type(), context.value(pieces.getFirst()));
             }
             dataFiles.add(new DataFile(path, pieces));
-        }
-    }
-
-    /** The reference would check data by what the schema says. */
-    private void warnOfSchema(Operands.File file, Data piece) throws IOException {
-        Optional<String> kind = SchemaKind.of(context.value(piece));
-        if (kind.isPresent()) {
-            terminal.note("warning: " + file.name() + " is " + kind.get() + ", and taken as data, since schemas are not"
-                    + " read; say " + file.type() + ": before it if that is meant\n");
         }
     }
 

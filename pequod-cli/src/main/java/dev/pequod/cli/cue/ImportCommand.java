@@ -189,7 +189,7 @@ final class ImportCommand extends CueCommand {
                 : terminal.resolve(input.name).toString();
         List<Data> pieces = input.type.read(input.name, path, text);
         if (!input.isTypeSaid && pieces.size() == 1) {
-            warnOfSchema(input, pieces.getFirst(), terminal);
+            SchemaKind.refuse(input.name, input.type, context.value(pieces.getFirst()));
         }
         boolean apart = arguments.has("--files");
         if (pieces.size() > 1 && !apart && !place.isUsed()) {
@@ -233,16 +233,6 @@ final class ImportCommand extends CueCommand {
         List<CueError> errors = value.validate(false);
         if (!errors.isEmpty()) {
             throw new CueException(errors);
-        }
-    }
-
-    /** The reference would make CUE of what the schema says. */
-    private void warnOfSchema(Input input, Data data, Terminal terminal) throws IOException {
-        Optional<String> kind = SchemaKind.of(context.value(data));
-        if (kind.isPresent()) {
-            terminal.note(
-                    "warning: " + input.name + " is " + kind.get() + ", and imported as data, since schemas are not"
-                            + " read; say " + input.type + ": before it, or the mode data, if that is meant\n");
         }
     }
 

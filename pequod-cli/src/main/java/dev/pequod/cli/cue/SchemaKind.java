@@ -1,5 +1,6 @@
 package dev.pequod.cli.cue;
 
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cue.Path;
 import dev.pequod.cue.Value;
 import java.util.Optional;
@@ -17,8 +18,18 @@ final class SchemaKind {
         return text.contains("$schema") || text.contains("openapi");
     }
 
+    /** Refuses data that is a schema where nobody said that it is data: the reference would check the others by it, or make CUE of it. */
+    static void refuse(String file, FileType type, Value data) {
+        of(data).ifPresent(kind -> {
+            throw new FailureException(
+                    file + " is " + kind + ", and schemas are not read; say " + type
+                            + ": before it if it is meant as data",
+                    null);
+        });
+    }
+
     /** Returns what people call the language; empty for data that is none. */
-    static Optional<String> of(Value data) {
+    private static Optional<String> of(Value data) {
         boolean isOpenApi = text(data, "openapi").startsWith("3.")
                 && !text(data, "info", "title").isEmpty()
                 && !text(data, "info", "version").isEmpty();
