@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls of builtins, as functions and as validators. */
 final class Calls {
+    /** The steps of a call of a function, beside those of its expressions and of what the function does. */
+    private static final int CALL = 40;
+
     private Calls() {}
 
     static @Nullable Datum evaluate(Evaluation c, CallExpr x, Demand demand) {
@@ -80,6 +83,7 @@ final class Calls {
     }
 
     private static @Nullable Datum call(Evaluation c, NativeFunction f, CallExpr x, Demand demand) {
+        c.charge(CALL);
         boolean deferring = c.deferredCall == x;
         c.deferredCall = null;
         if (f.raw()) {
