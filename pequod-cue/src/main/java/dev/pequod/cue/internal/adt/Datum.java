@@ -28,7 +28,11 @@ public abstract sealed class Datum extends Expr implements BaseValue
 
     /** Reports whether the value is one that has no fields, elements or alternatives. */
     public final boolean isScalar() {
-        return this instanceof Num || this instanceof Str || this instanceof Bool || this instanceof Bytes || this instanceof Null;
+        return this instanceof Num
+                || this instanceof Str
+                || this instanceof Bool
+                || this instanceof Bytes
+                || this instanceof Null;
     }
 
     /** Reports whether the value is concrete or an error. */

@@ -2,11 +2,7 @@ package dev.pequod.cue.internal.builtin;
 
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Environment;
-import dev.pequod.cue.internal.adt.Field;
-import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.StructLit;
-import dev.pequod.cue.internal.adt.StructMarker;
-import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.Collections;
@@ -102,16 +98,6 @@ public final class BuiltinPackages implements Evaluation.Builtins {
             return null;
         }
         Vertex v = new Vertex();
-        v.status = Status.FINALIZED; // or each call would have it looked through for fields that are still to come
-        v.base = StructMarker.INSTANCE;
-        v.closedOnce = true;
-        Environment env = new Environment(Environment.EMPTY, v, null, 0);
-        for (Term declaration : p.table().declarations()) {
-            Field f = (Field) declaration;
-            Vertex arc = new Vertex(v, f.label());
-            arc.addConjunct(Conjunct.root(env, f.value()));
-            v.addArc(arc);
-        }
         v.addConjunct(Conjunct.root(Environment.EMPTY, p.table()));
         return v;
     }

@@ -38,9 +38,13 @@ final class Calls {
     private Calls() {}
 
     static @Nullable Datum evaluate(Evaluation c, CallExpr x, Demand demand) {
-        Datum f = Expressions.value(c, x.function(), Demand.SCALAR);
+        NativeFunction known = c.knownFunctions.get(x);
+        Datum f = known != null ? known : Expressions.value(c, x.function(), Demand.SCALAR);
         switch (f) {
             case NativeFunction n -> {
+                if (known == null && isOfPackage(x.function())) {
+                    c.knownFunctions.put(x, n);
+                }
                 return call(c, n, x, demand);
             }
             case BuiltinValidator v -> {
@@ -67,6 +71,11 @@ final class Calls {
                 return null;
             }
         }
+    }
+
+    /** Reports whether an expression is a field of a builtin package, which is the same whenever it is evaluated. */
+    private static boolean isOfPackage(Expr function) {
+        return function instanceof SelectorExpr s && s.operand() instanceof ImportReference i && i.instance() == null;
     }
 
     /** Adds the error with what is not there in a package, if that is why, so that it can be told what may have been meant. */

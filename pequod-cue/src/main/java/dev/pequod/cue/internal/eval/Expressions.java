@@ -674,7 +674,9 @@ final class Expressions {
      * @param left what the operand's own left operand is, if that was evaluated
      */
     private static @Nullable Datum concrete(Evaluation c, Environment env, Expr x, Op op, @Nullable Known left) {
-        Datum settled = x instanceof Resolver r ? References.settledScalar(c, env, r) : x instanceof Datum d && d.isScalar() ? d : null;
+        Datum settled = x instanceof Resolver r
+                ? References.settledScalar(c, env, r)
+                : x instanceof Datum d && d.isScalar() ? d : null;
         if (settled != null) {
             c.charge(EXPRESSION);
             return settled;

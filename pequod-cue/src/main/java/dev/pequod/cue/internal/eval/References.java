@@ -57,7 +57,8 @@ final class References {
             Vertex scope = e == null ? null : c.vertexOf(e);
             return scope == null ? null : settled(scope.deref(), r.label());
         }
-        if (x instanceof SelectorExpr s && (s.operand() instanceof FieldReference || s.operand() instanceof SelectorExpr)) {
+        if (x instanceof SelectorExpr s
+                && (s.operand() instanceof FieldReference || s.operand() instanceof SelectorExpr)) {
             Vertex struct = settled(c, env, s.operand());
             return struct == null || !struct.isStruct() ? null : settled(struct, s.label());
         }
