@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Hides what Secrets hold, for views, logs and stored Graphs. */
@@ -37,13 +38,69 @@ public final class Redaction {
     /** The most that the length of a text and that of all values may be together, multiplied: so often characters may be compared. */
     private static final long MOST_WORK = 20_000_000;
 
+    /** The same for all texts of a Graph. */
+    private static final long MOST_WORK_OF_GRAPH = 5 * MOST_WORK;
+
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Redaction() {}
 
-    /** Returns the Graph with the values of all its Secrets hidden; keys stay. */
+    /**
+     * Returns the Graph with the values of all its Secrets hidden; keys stay. They are hidden in exports and in the messages of violations too, as
+     * {@link #ofValues} does it; all of these are hidden where they are too long for that. A Graph without Secrets is returned as it is.
+     */
     public static Graph redacted(Graph graph) {
-        return graph.withNodes(graph.nodes().stream().map(Redaction::redacted).toList());
+        List<JsonObject> secrets = graph.nodes().stream()
+                .map(Node::object)
+                .filter(object -> ObjectIdentity.of(object).isSecret())
+                .toList();
+        if (secrets.isEmpty()) {
+            return graph;
+        }
+        long length = length(graph.exports())
+                + graph.violations().stream()
+                        .mapToLong(v -> v.message().length())
+                        .sum();
+        UnaryOperator<String> hiding = ofValues(secrets, length);
+        return new Graph(
+                graph.metadata(),
+                graph.nodes().stream().map(Redaction::redacted).toList(),
+                (JsonObject) redacted(graph.exports(), hiding),
+                graph.violations().stream()
+                        .map(v -> new Violation(v.path(), hiding.apply(v.message()), v.severity()))
+                        .toList());
+    }
+
+    private static long length(JsonValue value) {
+        return switch (value) {
+            case JsonObject object ->
+                object.members().values().stream().mapToLong(Redaction::length).sum();
+            case JsonArray array ->
+                array.elements().stream().mapToLong(Redaction::length).sum();
+            case JsonString text -> text.value().length();
+            case JsonNumber number -> number.toString().length();
+            default -> 0;
+        };
+    }
+
+    private static JsonValue redacted(JsonValue value, UnaryOperator<String> hiding) {
+        return switch (value) {
+            case JsonObject object -> {
+                Map<String, JsonValue> members = new LinkedHashMap<>();
+                object.members().forEach((name, member) -> members.put(name, redacted(member, hiding)));
+                yield new JsonObject(members);
+            }
+            case JsonArray array ->
+                new JsonArray(array.elements().stream()
+                        .map(element -> redacted(element, hiding))
+                        .toList());
+            case JsonString text -> new JsonString(hiding.apply(text.value()));
+            case JsonNumber number -> {
+                String hidden = hiding.apply(number.toString());
+                yield hidden.equals(number.toString()) ? number : new JsonString(hidden);
+            }
+            default -> value;
+        };
     }
 
     private static Node redacted(Node node) {
@@ -83,6 +140,15 @@ public final class Redaction {
 
     /** Does the same for the Secrets among some objects. */
     public static UnaryOperator<String> ofValues(List<JsonObject> objects) {
+        return ofValues(objects, 0);
+    }
+
+    /**
+     * Does the same for several texts.
+     *
+     * @param length that of all texts, as far as it is known before
+     */
+    private static UnaryOperator<String> ofValues(List<JsonObject> objects, long length) {
         Set<String> values = new HashSet<>();
         for (JsonObject object : objects) {
             if (ObjectIdentity.of(object).isSecret()) {
@@ -102,11 +168,14 @@ public final class Redaction {
         if (forms.isEmpty()) {
             return UnaryOperator.identity();
         }
-        if (forms.size() > MOST_FORMS) {
+        forms.removeIf(form -> form.length() > LONGEST_TEXT); // stands in no text that is looked at
+        long size = forms.stream().mapToLong(String::length).sum();
+        if (forms.size() > MOST_FORMS || length * size > MOST_WORK_OF_GRAPH) {
             return text -> REDACTED;
         }
-        long size = forms.stream().mapToLong(String::length).sum();
-        Pattern any = Pattern.compile(forms.stream().map(Pattern::quote).collect(Collectors.joining("|")));
+        Pattern any = Pattern.compile(Stream.concat(Stream.of(REDACTED), forms.stream())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|")));
         return text -> text.length() > LONGEST_TEXT || text.length() * size > MOST_WORK
                 ? REDACTED
                 : any.matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));

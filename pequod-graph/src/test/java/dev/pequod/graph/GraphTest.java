@@ -75,6 +75,56 @@ final class GraphTest {
         assertFalse(text.contains("eA=="), text);
     }
 
+    private static Graph graph(JsonObject object, String exports, String message) throws JsonException {
+        Node node = new Node("a", object, ApplyPolicy.DEFAULT, List.of(), List.of());
+        Violation violation = new Violation("spec.pw", message, Severity.WARNING);
+        return new Graph(GraphMetadata.EMPTY, List.of(node), object(exports), List.of(violation));
+    }
+
+    /** Once, they stood in clear text in the exports and violations of the Graph that was stored. */
+    @Test
+    void valuesOfSecretsAreHiddenInExportsAndViolations() throws JsonException {
+        JsonObject secret = object(
+                "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"stringData\":{\"pw\":\"hunter2\",\"pin\":\"12345\",\"c\":\"act\"}}");
+        String exports = """
+            {"pw":"hunter2","pin":12345,"port":80,"tls":true,"none":null,"urls":["u:hunter2@h",{"hunter2":"ok"}]}
+            """;
+        Graph shown = Redaction.redacted(graph(secret, exports, "hunter2 is weak"));
+        assertEquals(object("""
+            {"pw":"<redacted>","pin":"<redacted>","port":80,"tls":true,"none":null,
+             "urls":["u:<redacted>@h",{"hunter2":"ok"}]}
+            """), shown.exports());
+        assertEquals(
+                List.of(new Violation("spec.pw", "<redacted> is weak", Severity.WARNING)),
+                shown.violations(),
+                "keys stay");
+        assertEquals(
+                shown,
+                Redaction.redacted(shown.withNodes(graph(secret, exports, "").nodes())),
+                "hiding twice");
+
+        Graph other = graph(object("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\"}"), exports, "hunter2 is weak");
+        assertSame(other, Redaction.redacted(other));
+    }
+
+    /** What would take too long is hidden as a whole. */
+    @Test
+    void manyExportsOfLargeSecretsAreHidden() throws JsonException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 100; i < 500; i++) {
+            lines.append("x".repeat(60)).append(i).append("\\n");
+        }
+        JsonObject secret =
+                object("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"stringData\":{\"k\":\"" + lines + "\"}}");
+        String few = "{\"a\":\"" + "y".repeat(700) + "\"}";
+        assertEquals(
+                object(few), Redaction.redacted(graph(secret, few, "short")).exports());
+        String many = "{\"a\":[" + ("\"" + "y".repeat(700) + "\",").repeat(6) + "1]}";
+        Graph shown = Redaction.redacted(graph(secret, many, "short"));
+        assertEquals(object("{\"a\":[" + "\"<redacted>\",".repeat(6) + "\"<redacted>\"]}"), shown.exports());
+        assertEquals(Redaction.REDACTED, shown.violations().getFirst().message());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "apps/v1, Deployment, DeploymentAvailable",

@@ -6,6 +6,7 @@ import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.Plan;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.Graph;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.Violation;
 import dev.pequod.graph.json.JsonArray;
@@ -78,11 +79,13 @@ final class StatusDraft {
         conditions.set("Ready", false, first.code(), message);
     }
 
-    /** Says what was rendered, and whether policies allow to apply it. */
+    /** Says what was rendered, and whether policies allow to apply it; what Secrets hold is not told. */
     void rendered(Graph graph, ResolvedModule module) {
         conditions.set("Resolved", true, "ModuleResolved", describe(module));
         conditions.set("Rendered", true, "GraphRendered", "Graph rendered successfully");
-        List<Violation> violations = graph.violations();
+        List<Violation> violations = graph.violations().isEmpty()
+                ? List.of()
+                : Redaction.redacted(graph).violations();
         String message = violations.stream()
                 .limit(NAMED)
                 .map(v -> (v.path().isEmpty() ? "" : v.path() + ": ") + v.message())

@@ -1,8 +1,10 @@
 package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.pequod.api.Digest;
+import dev.pequod.api.EmbeddedRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.OciRef;
@@ -10,14 +12,22 @@ import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Plan;
+import dev.pequod.graph.ApplyPolicy;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphMetadata;
+import dev.pequod.graph.Node;
+import dev.pequod.graph.Severity;
+import dev.pequod.graph.Violation;
+import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class StatusDraftTest {
     @Test
@@ -36,6 +46,29 @@ final class StatusDraftTest {
         assertEquals("True", resolved.string("status"));
         assertEquals(
                 "oci:r.example/web:v1 is " + digest + "\n" + String.join("\n", warnings), resolved.string("message"));
+    }
+
+    /** Once, the message of a policy brought a password into the conditions, which many may read who may not read Secrets. */
+    @ParameterizedTest
+    @EnumSource(Severity.class)
+    void noValueOfASecretIsInTheMessageOfAPolicy(Severity severity) throws ModuleException, JsonException {
+        JsonObject secret = (JsonObject) JsonReader.read(
+                "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"stringData\":{\"password\":\"hunter2\"}}");
+        Node node = new Node("secret", secret, ApplyPolicy.DEFAULT, List.of(), List.of());
+        Violation violation = new Violation("spec.password", "the password hunter2 is weak", severity);
+        ResolvedModule module = new ResolvedModule(
+                new EmbeddedRef("web", "v1.0.0"),
+                "embedded:web/v1.0.0",
+                "v1.0.0",
+                Digest.of(new byte[] {1}),
+                "",
+                ModuleFiles.of(Map.of("a.cue", new byte[] {'a'})));
+        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
+        draft.rendered(new Graph(GraphMetadata.EMPTY, List.of(node), JsonObject.EMPTY, List.of(violation)), module);
+        String message = "spec.password: the password <redacted> is weak";
+        assertEquals(message, condition(draft, "PolicyPassed").string("message"));
+        String status = draft.patch(JsonObject.EMPTY, Optional.empty()).toString();
+        assertFalse(status.contains("hunter2"), status);
     }
 
     private static JsonObject condition(StatusDraft draft, String type) {

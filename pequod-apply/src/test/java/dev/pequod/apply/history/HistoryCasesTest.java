@@ -194,31 +194,67 @@ final class HistoryCasesTest {
         Cases.check(PROOF, name, new JsonArray(checks));
     }
 
+    private static final String WITH_A_SECRET = """
+            modules:
+              v1: |
+                package m
+                #Input: {password: string}
+                #Render: {
+                  input: {metadata: {...}, spec: #Input}
+                  output: {
+                    nodes: [{
+                      id: "secret"
+                      object: {apiVersion: "v1", kind: "Secret", metadata: name: "s", stringData: password: input.spec.password}
+                      readyWhen: [{type: "FieldMatch", path: "stringData.password", value: input.spec.password}]
+                    }]
+                    exports: url: "redis://:\\(input.spec.password)@s"
+                    violations: [{path: "spec.password", message: "\\(input.spec.password) is weak", severity: "Warning"}]
+                  }
+                }
+            then:
+              apiVersion: platform.example.com/v1alpha1
+              kind: WebService
+              metadata: {name: cart, namespace: shop}
+              spec: {platformRef: {oci: "r.example/m:v1"}, password: correct-horse}
+            """;
+
     /** Once, secrets stood in clear text in the Graph that was stored; neither may the input, where they come from. */
     @Test
     void lesson16NoSecretIsInWhatIsStoredOfAGraph() {
-        JsonObject given = Cases.object("""
-                modules:
-                  v1: |
-                    package m
-                    #Input: {password: string}
-                    #Render: {
-                      input: {metadata: {...}, spec: #Input}
-                      output: nodes: [{
-                        id: "secret"
-                        object: {apiVersion: "v1", kind: "Secret", metadata: name: "s", stringData: password: input.spec.password}
-                        readyWhen: [{type: "FieldMatch", path: "stringData.password", value: input.spec.password}]
-                      }]
-                    }
-                then:
-                  apiVersion: platform.example.com/v1alpha1
-                  kind: WebService
-                  metadata: {name: cart, namespace: shop}
-                  spec: {platformRef: {oci: "r.example/m:v1"}, password: correct-horse}
-                """);
+        JsonObject given = Cases.object(WITH_A_SECRET);
         String stored = CanonicalJson.text(stored(given, renderer(given.object("modules"))));
-        assertTrue(stored.contains("<redacted>"), stored);
+        assertTrue(stored.contains("redis://:<redacted>@s"), stored);
+        assertTrue(stored.contains("<redacted> is weak"), stored);
         assertFalse(stored.contains("correct-horse"), stored);
+    }
+
+    /** Once, exports and violations were stored as they are. */
+    @Test
+    void aGraphIsProvedAsItIsStoredAndAsAFormerVersionStoredIt() {
+        JsonObject given = Cases.object(WITH_A_SECRET);
+        PlatformRenderer renderer = renderer(given.object("modules"));
+        JsonObject stored = stored(given, renderer);
+        assertEquals("664 characters, the same byte for byte", provedGraph(given, renderer, stored));
+        String graph = stored.object("data").string("graph.json");
+        for (String[] part : new String[][] {{"redis://:", ""}, {"", " is weak"}}) {
+            graph = graph.replace(part[0] + "<redacted>" + part[1], part[0] + "correct-horse" + part[1]);
+        }
+        assertEquals(
+                "670 characters, the same byte for byte\nit was stored by a former version and shows values of Secrets in"
+                        + " exports or violations",
+                provedGraph(
+                        given,
+                        renderer,
+                        stored.with("data", stored.object("data").with("graph.json", new JsonString(graph)))));
+    }
+
+    private static String provedGraph(JsonObject given, PlatformRenderer renderer, JsonObject stored) {
+        JsonObject status = JsonObject.EMPTY.with("renderHash", new JsonString(stored.string("hash")));
+        JsonObject now = given.object("then").with("status", status);
+        RenderProof.Check graph = RenderProof.checks(now, StoredGraph.ofConfigMap(stored), renderer.render(now))
+                .getLast();
+        assertTrue(graph.holds(), graph.message());
+        return graph.message();
     }
 
     private static final String HISTORY = """
