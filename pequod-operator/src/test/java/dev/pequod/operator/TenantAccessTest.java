@@ -141,8 +141,9 @@ class TenantAccessTest {
         assertEquals(List.of(), access.findAll("host1", "any"));
         assertEquals(4, access.read().size(), "the account, and secrets until it was too much");
         assertEquals(
-                List.of("the imagePullSecrets of the service account default have more than 1048576 bytes, of which those"
-                        + " from the secret large1 on are not read; take out what is not needed"),
+                List.of(
+                        "the imagePullSecrets of the service account default have more than 1048576 bytes, of which those"
+                                + " from the secret large1 on are not read; take out what is not needed"),
                 access.problems());
     }
 
