@@ -20,9 +20,10 @@ final class HealthServer implements AutoCloseable {
      *
      * @param isReady whether work is done, or another process does it
      * @param metrics the page of metrics
+     * @throws IOException if the address cannot be used; the message is a clause that names it, and what says it
      */
     HealthServer(InetSocketAddress address, BooleanSupplier isReady, Supplier<String> metrics) throws IOException {
-        server = HttpServer.create(address, 0);
+        server = server(address);
         server.setExecutor(threads);
         server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
         server.createContext("/readyz", exchange -> {
@@ -31,6 +32,18 @@ final class HealthServer implements AutoCloseable {
         });
         server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
         server.start();
+    }
+
+    private static HttpServer server(InetSocketAddress address) throws IOException {
+        try {
+            return HttpServer.create(address, 0);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the address " + address.getHostString() + ":" + address.getPort()
+                            + " for health and metrics (--http-address, --http-port or PEQUOD_HTTP_ADDRESS) cannot be used: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** Returns the port, which was free if none was asked for. */

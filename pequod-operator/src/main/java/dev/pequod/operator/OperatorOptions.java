@@ -88,7 +88,7 @@ record OperatorOptions(
                 settings.applyTimeout(),
                 PlatformRenderer.TIMEOUT,
                 address,
-                Optional.ofNullable(given.get("--lease-namespace")));
+                Optional.ofNullable(given.get("--lease-namespace")).map(OperatorOptions::leaseNamespace));
     }
 
     /** Returns options under which loading one module may take as long; rendering has no less than it has otherwise. */
@@ -122,6 +122,16 @@ record OperatorOptions(
             }
         }
         return values;
+    }
+
+    /** One that is empty, as of a variable that is not set, would be no namespace's Lease. */
+    private static String leaseNamespace(String name) {
+        try {
+            OperatorSettings.requireNamespace(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--lease-namespace: " + e.getMessage(), e);
+        }
+        return name;
     }
 
     private static List<String> namespaces(String text) {

@@ -16,12 +16,19 @@ import java.util.function.Consumer;
 
 /**
  * Watches what renderings have read besides their resources, such as modules in ConfigMaps and secrets: each object once, in the name
- * of the service account that read it. Where that may read and not watch, changes are seen when the reference is resolved again.
- * Thread-safe.
+ * of the service account that read it. Where that may read and not watch, and of what is more than one namespace may have watched,
+ * changes are seen when the reference is resolved again. Of what it watches it keeps the version, and nothing of what is in it. Thread-safe.
  */
 final class SourceWatches implements AutoCloseable {
+    /**
+     * How many objects are watched in one namespace. Each watch is a request that lasts, with some 20 KiB of memory here and more at the API
+     * server; a namespace may name as many ConfigMaps as it has resources, whether they are there or not.
+     */
+    static final int MOST = 200;
+
     private final Consumer<Key> changed;
     private final Map<Source, One> watches = new HashMap<>();
+    private final Map<String, Integer> watched = new HashMap<>();
     private final Map<Key, Set<Source>> uses = new HashMap<>();
     private boolean closed;
 
@@ -30,7 +37,11 @@ final class SourceWatches implements AutoCloseable {
         this.changed = changed;
     }
 
-    private record Source(Optional<String> account, ObjectRef object) {}
+    private record Source(Optional<String> account, ObjectRef object) {
+        String namespace() {
+            return object.identity().namespace();
+        }
+    }
 
     /** One watch, and in which version each resource has read the object; an empty one where it was not there. */
     private static final class One implements WatchListener {
@@ -101,30 +112,47 @@ final class SourceWatches implements AutoCloseable {
         if (closed) {
             return;
         }
-        Set<Source> sources = new HashSet<>();
-        read.forEach((object, version) -> {
-            Source source = new Source(tenant.account(), object);
-            sources.add(source);
-            One one = watches.get(source);
-            if (one == null) {
-                one = new One(changed);
-                watches.put(source, one);
-                one.uses(key, version);
-                one.watch = tenant.reader(object).watchOne(object, one);
-            } else {
-                one.uses(key, version);
+        Map<Source, String> sources = new HashMap<>();
+        read.forEach((object, version) -> sources.put(new Source(tenant.account(), object), version));
+        Set<Source> before = uses.remove(key);
+        if (before != null) {
+            before.stream().filter(source -> !sources.containsKey(source)).forEach(source -> leave(key, source));
+        }
+        Set<Source> now = new HashSet<>();
+        sources.forEach((source, version) -> {
+            if (watch(key, tenant, source, version)) {
+                now.add(source);
             }
         });
-        Set<Source> before = sources.isEmpty() ? uses.remove(key) : uses.put(key, sources);
-        if (before != null) {
-            before.stream().filter(source -> !sources.contains(source)).forEach(source -> leave(key, source));
+        if (!now.isEmpty()) {
+            uses.put(key, now);
         }
+    }
+
+    /** Returns whether the object is watched now. */
+    private boolean watch(Key key, Tenant tenant, Source source, String version) {
+        One one = watches.get(source);
+        if (one != null) {
+            one.uses(key, version);
+            return true;
+        }
+        String namespace = source.namespace();
+        if (watched.getOrDefault(namespace, 0) >= MOST) {
+            return false;
+        }
+        watched.merge(namespace, 1, Integer::sum);
+        One fresh = new One(changed);
+        watches.put(source, fresh);
+        fresh.uses(key, version);
+        fresh.watch = tenant.reader(source.object()).watchOne(source.object(), fresh);
+        return true;
     }
 
     private void leave(Key key, Source source) {
         One one = watches.get(source);
         if (one != null && one.leaves(key)) {
             watches.remove(source);
+            watched.computeIfPresent(source.namespace(), (name, count) -> count == 1 ? null : count - 1);
             one.watch.close();
         }
     }

@@ -49,6 +49,12 @@ final class TenantAccess implements ScopedCredentials {
     private static final String SSH_AUTH = "kubernetes.io/ssh-auth";
     private static final int MOST_SECRETS = 50;
 
+    /**
+     * How many bytes the secrets of one field of a service account may have together, which is as many as Kubernetes takes of one: all are in
+     * memory, several times, while a module is fetched, and that for each resource that is worked on.
+     */
+    private static final int MOST_BYTES = 1 << 20;
+
     private final Key key;
     private final Tenant tenant;
     private final Map<ObjectRef, String> read = new ConcurrentHashMap<>();
@@ -157,7 +163,7 @@ final class TenantAccess implements ScopedCredentials {
         Optional<CredentialSource> read(String name, JsonObject secret);
     }
 
-    /** Returns the credentials of the secrets that the service account names in a field. */
+    /** Returns the credentials of the secrets that the service account names in a field, of as many as may be read; one is read after the other. */
     private CredentialSource secrets(String field, SecretReader reader) {
         String account = tenant.account().orElse("default");
         Optional<JsonObject> named;
@@ -172,14 +178,33 @@ final class TenantAccess implements ScopedCredentials {
         }
         List<String> names = named.map(a -> names(a, field)).orElse(List.of());
         List<CredentialSource> sources = new ArrayList<>();
+        long bytes = 0;
         for (String name : names) {
             try {
-                get("Secret", name).flatMap(secret -> reader.read(name, secret)).ifPresent(sources::add);
+                Optional<JsonObject> found = get("Secret", name);
+                bytes += found.map(TenantAccess::bytesOf).orElse(0L);
+                if (bytes > MOST_BYTES) {
+                    problems.add("the " + field + " of the service account " + account + " have more than " + MOST_BYTES
+                            + " bytes, of which those from the secret " + name
+                            + " on are not read; take out what is not needed");
+                    break;
+                }
+                found.flatMap(secret -> reader.read(name, secret)).ifPresent(sources::add);
             } catch (ClusterException e) {
                 problems.add(e.problem().message());
             }
         }
         return new First(together(sources));
+    }
+
+    /** Returns how many bytes a secret's data has, as Kubernetes counts them. */
+    private static long bytesOf(JsonObject secret) {
+        return secret.object("data").texts().values().stream()
+                .mapToLong(base64 -> {
+                    int padding = base64.indexOf('=');
+                    return (padding < 0 ? base64.length() : padding) * 3L / 4;
+                })
+                .sum();
     }
 
     /** The nearest of all credentials counts, in whichever secret it is. */

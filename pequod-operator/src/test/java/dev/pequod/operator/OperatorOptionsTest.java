@@ -33,4 +33,17 @@ final class OperatorOptionsTest {
                 List.of("--context", "staging", "--kubeconfig", "file"), OperatorSettings.DEFAULTS);
         assertEquals(Optional.of("staging"), both.context());
     }
+
+    /** Once, an empty one asked for a Lease of no namespace, for ever. */
+    @Test
+    void theNamespaceOfTheLeaseIsTheNameOfOne() {
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> OperatorOptions.parse(List.of("--lease-namespace="), OperatorSettings.DEFAULTS));
+        assertEquals("--lease-namespace: expected names of namespaces, found \"\"", refused.getMessage());
+        assertEquals(
+                Optional.of("pequod-system"),
+                OperatorOptions.parse(List.of("--lease-namespace", "pequod-system"), OperatorSettings.DEFAULTS)
+                        .leaseNamespace());
+    }
 }

@@ -7,6 +7,8 @@ import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +28,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TenantAccessTest {
     private final FakeCluster cluster = new FakeCluster();
 
+    private static String config(String place, String user) {
+        return "{\"auths\": {\"" + place + "\": {\"username\": \"" + user + "\", \"password\": \"p\"}}}";
+    }
+
     private void secret(String name, String place, String user) throws Exception {
-        String config = "{\"auths\": {\"" + place + "\": {\"username\": \"" + user + "\", \"password\": \"p\"}}}";
+        JsonString data = new JsonString(
+                Base64.getEncoder().encodeToString(config(place, user).getBytes(StandardCharsets.UTF_8)));
         cluster.put(Yaml.object("{apiVersion: v1, kind: Secret, metadata: {namespace: shop, name: " + name
-                + "}, type: kubernetes.io/dockerconfigjson, data: {.dockerconfigjson: "
-                + Base64.getEncoder().encodeToString(config.getBytes(StandardCharsets.UTF_8)) + "}}"));
+                        + "}, type: kubernetes.io/dockerconfigjson}")
+                .with("data", JsonObject.EMPTY.with(".dockerconfigjson", data)));
     }
 
     private TenantAccess access() throws Exception {
@@ -116,6 +123,39 @@ class TenantAccessTest {
         assertEquals(
                 List.of("the service account has 51 imagePullSecrets, of which only the first 50 are read"),
                 access.problems());
+    }
+
+    /** Once, each rendering read fifty secrets of any size, and the process ended for lack of memory. */
+    @Test
+    void secretsAreReadAsLongAsTheyAreNotTooLargeTogether() throws Exception {
+        TenantAccess access = access();
+        StringJoiner names = new StringJoiner(", ");
+        for (int i = 0; i < 4; i++) {
+            secret("large" + i, "host" + i, "u".repeat(600_000));
+            names.add("{name: large" + i + "}");
+        }
+        cluster.put(Yaml.object("{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: shop, name: default},"
+                + " imagePullSecrets: [{name: narrow}, " + names + "]}"));
+        assertEquals(1, access.findAll("ghcr.io", "acme/web").size());
+        assertEquals(1, access.findAll("host0", "any").size());
+        assertEquals(List.of(), access.findAll("host1", "any"));
+        assertEquals(4, access.read().size(), "the account, and secrets until it was too much");
+        assertEquals(
+                List.of(
+                        "the imagePullSecrets of the service account default have more than 1048576 bytes, of which those"
+                                + " from the secret large1 on are not read; take out what is not needed"),
+                access.problems());
+    }
+
+    /** One secret may be as large as Kubernetes takes it. */
+    @Test
+    void aSingleSecretOfAnySizeIsRead() throws Exception {
+        TenantAccess access = access();
+        secret("wide", "ghcr.io", "u".repeat((1 << 20) - config("ghcr.io", "").length()));
+        cluster.put(Yaml.object("{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: shop, name: default},"
+                + " imagePullSecrets: [{name: wide}]}"));
+        assertEquals(1, access.findAll("ghcr.io", "acme/web").size());
+        assertEquals(List.of(), access.problems());
     }
 
     /** Once, whoever asked an API server that takes its time kept all others from what is known already. */

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class EventLines implements AutoCloseable {
     private static final int MOST = 16 << 20;
 
+    /** Small, as there is one for as long as a watch is open, and hundreds of watches say nothing most of the time. */
+    private static final int BUFFERED = 1 << 12;
+
     private final Reader reader;
-    private final char[] buffer = new char[1 << 16];
+    private final char[] buffer = new char[BUFFERED];
     private int at;
     private int end;
 

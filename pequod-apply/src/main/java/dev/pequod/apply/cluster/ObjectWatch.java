@@ -253,15 +253,23 @@ final class ObjectWatch implements Watch {
             if (interrupted) {
                 synced(); // what was missed comes next, from the version that was reached
             }
-            for (String line = lines.next(); line != null && !isClosed(); line = lines.next()) {
-                if (!event(line)) {
-                    version = "";
-                    return;
-                }
+            while (tellsNext(lines)) {
+                // An event that nobody needs any more is not kept until the next one comes.
             }
         } finally {
             watchdog.interrupt();
         }
+    }
+
+    /** Waits for one event and tells of it; returns false at the end, or if the place in the history is lost. */
+    private boolean tellsNext(EventLines lines) throws IOException {
+        String line = lines.next();
+        if (line == null || isClosed()) {
+            return false;
+        }
+        boolean goesOn = event(line);
+        version = goesOn ? version : "";
+        return goesOn;
     }
 
     /** Tells of one event; returns false if the place in the history is lost. */
