@@ -52,7 +52,8 @@ final class HostileProgramsTest {
     @Test
     void countsWhatIsKnownOfDefinitions() {
         String name = "definitions-within-each-other";
-        String end = outcome(Limits.DEFAULTS.withValues(15_000), name, HostilePrograms.all().get(name));
+        String end = outcome(
+                Limits.DEFAULTS.withValues(15_000), name, HostilePrograms.all().get(name));
         assertTrue(end.contains("evaluation exceeds 15000 values"), end);
     }
 

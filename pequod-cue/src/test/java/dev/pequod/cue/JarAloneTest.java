@@ -16,14 +16,16 @@ final class JarAloneTest {
         try (URLClassLoader alone = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
             Class<?> contexts = alone.loadClass(CueContext.class.getName());
             Object context = contexts.getMethod("create").invoke(null);
-            Object program = contexts.getMethod("compile", String.class, String.class).invoke(context, "in.cue", text);
+            Object program =
+                    contexts.getMethod("compile", String.class, String.class).invoke(context, "in.cue", text);
             Object value = program.getClass().getMethod("value").invoke(program);
             return value.getClass().getMethod("toJson").invoke(value);
         }
     }
 
     private static String failure(String text) {
-        Throwable thrown = assertThrows(InvocationTargetException.class, () -> json(text)).getCause();
+        Throwable thrown =
+                assertThrows(InvocationTargetException.class, () -> json(text)).getCause();
         return assertThrows(NoClassDefFoundError.class, () -> {
                     throw thrown;
                 })
