@@ -39,6 +39,11 @@ final class HostilePrograms {
         return "a0: " + first + "\n" + join(n, "\n", i -> "a" + (i + 1) + ": " + step.replace("%", "a" + i));
     }
 
+    /** Returns a chain of definitions, each of which makes one of the one before it, {@code #D%d}, with a field {@code f%<d} more. */
+    private static String definitions(int n, String step) {
+        return "#D0: {}\n" + join(n, "\n", i -> "#D" + (i + 1) + ": " + step.formatted(i));
+    }
+
     /** Returns a program that calls a function very often with a long text {@code s}. */
     private static String looped(String call) {
         String imports = Stream.of("crypto/sha256", "encoding/yaml", "strconv")
@@ -236,6 +241,9 @@ final class HostilePrograms {
                 "many-definitions",
                 join(300, "\n", i -> "#D" + i + ": {f" + i + "?: int, g?: {...}}") + "\nx: "
                         + join(300, " & ", i -> "#D" + i));
+        ALL.put("definitions-in-a-chain", definitions(170, "#D%d & {f%<d?: int}"));
+        ALL.put("definitions-within-each-other", definitions(150, "{#D%d & {f%<d?: int}}"));
+        ALL.put("definitions-embedded-in-a-chain", definitions(400, "{#D%d, f%<d?: int}"));
         ALL.put(
                 "regexp-replacement",
                 "import \"regexp\"\nimport \"strings\"\ns: strings.Repeat(\"a\", 1_000_000)\nx: regexp.ReplaceAll(\"a\", s, strings.Repeat(\"${x}\", 200_000))");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,22 @@ final class HostileProgramsTest {
     void needsStepsInProportion(String name) {
         String end = outcome(name, HostilePrograms.all().get(name));
         assertTrue(end.startsWith(ErrorCode.INCOMPLETE + " x"), end);
+    }
+
+    @Test
+    void asksOnceWhichDefinitionsAFieldIsIn() {
+        String name = "definitions-in-a-chain";
+        String end = outcome(name, HostilePrograms.all().get(name));
+        assertTrue(end.startsWith("ok after "), end);
+    }
+
+    /** What is known of the definitions that a value is in may take more memory than its fields. */
+    @Test
+    void countsWhatIsKnownOfDefinitions() {
+        String name = "definitions-within-each-other";
+        String end = outcome(
+                Limits.DEFAULTS.withValues(15_000), name, HostilePrograms.all().get(name));
+        assertTrue(end.contains("evaluation exceeds 15000 values"), end);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.source.Library;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +61,7 @@ public final class BuiltinPackages implements Evaluation.Builtins {
         all.put("math/bits", new BuiltinPackage(BitsPackage::table));
         all.put("net", new BuiltinPackage(NetPackage::table));
         all.put("path", new BuiltinPackage(PathPackage::table));
-        all.put("regexp", new BuiltinPackage(RegexpPackage::table));
+        all.put("regexp", new BuiltinPackage(() -> Library.RE2J.with(() -> RegexpPackage.table())));
         all.put("strconv", new BuiltinPackage(StrconvPackage::table));
         all.put("strings", new BuiltinPackage(StringsPackage::table));
         all.put("struct", new BuiltinPackage(StructPackage::table));

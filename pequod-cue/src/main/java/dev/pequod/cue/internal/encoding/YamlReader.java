@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.encoding.YamlNode.Kind;
+import dev.pequod.cue.internal.source.Library;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class YamlReader {
 
     private YamlReader(SourceFile file, DataVisitor visitor, boolean isOld) {
         this.file = file;
-        this.parser = new YamlParser(file, visitor);
+        this.parser = Library.SNAKEYAML.with(() -> new YamlParser(file, visitor));
         this.visitor = visitor;
         this.isOld = isOld;
     }

@@ -49,8 +49,13 @@ final class Closedness {
         private int[] containers = new int[64];
         private @Nullable SourcePos[] places = new @Nullable SourcePos[64];
         private int last;
+        private final Containers ofEvidence = new Containers();
+        private final Containers ofEmbed = new Containers();
 
-        private int next(@Nullable SourcePos at) {
+        private int next(Evaluation c, @Nullable SourcePos at) {
+            if (last % Groups.OF_A_VALUE == 0) {
+                c.countVertex();
+            }
             if (++last == containers.length) {
                 containers = Arrays.copyOf(containers, 2 * last);
                 places = Arrays.copyOf(places, 2 * last);
@@ -67,6 +72,52 @@ final class Closedness {
                     to.add(at);
                 }
             }
+        }
+    }
+
+    /** The groups that some groups are contained in, and these themselves; of one node, until it is asked for those of others. */
+    static final class Containers {
+        private int[] marks = {};
+        private int mark;
+
+        private void clear(NodeState n) {
+            int[] containers = n.c.closing.containers;
+            if (marks.length < containers.length) {
+                marks = new int[containers.length];
+                mark = 0;
+            }
+            mark++;
+        }
+
+        void of(NodeState n, int child) {
+            clear(n);
+            add(n, allRedirects(n), child);
+        }
+
+        void of(NodeState n, @Nullable Evidence evidence) {
+            clear(n);
+            Redirect[] redirects = allRedirects(n);
+            for (Evidence e = evidence; e != null; e = e.next) {
+                add(n, redirects, e.id);
+            }
+        }
+
+        private void add(NodeState n, Redirect[] redirects, int child) {
+            int cursor = 0;
+            int count = 0;
+            for (int p = child; p != 0 && marks[p] != mark; p = n.c.closing.containers[p]) {
+                marks[p] = mark;
+                count++;
+                cursor = firstTo(redirects, cursor, p);
+                for (; cursor < redirects.length && redirects[cursor].to() == p; cursor++) {
+                    add(n, redirects, redirects[cursor].from());
+                }
+            }
+            n.c.charge(count);
+        }
+
+        boolean has(int id) {
+            return marks[id] == mark;
         }
     }
 
@@ -135,7 +186,7 @@ final class Closedness {
             }
         }
         if (target == 0 || id.enclosingEmbed() != 0) {
-            int next = n.c.closing.next(by.source());
+            int next = n.c.closing.next(n.c, by.source());
             if (target != 0) {
                 addReplacement(n, next, target);
             }
@@ -158,7 +209,7 @@ final class Closedness {
 
     /** Opens a group for an embedding or for a struct literal that has embeddings. */
     static CloseInfo requirement(NodeState n, @Nullable SourcePos at, CloseInfo id, Groups.Type type) {
-        int target = n.c.closing.next(at);
+        int target = n.c.closing.next(n.c, at);
         addReplacement(n, id.defId(), target);
         CloseInfo out = id.withGroups(
                 target,
@@ -366,51 +417,62 @@ final class Closedness {
     }
 
     private static boolean hasEvidenceForAll(NodeState n, Requirements all, @Nullable Evidence evidence) {
+        Containers evident = n.c.closing.ofEvidence;
+        evident.of(n, evidence);
         Requirements some = all.demanding();
+        List<Requirement> embedded = List.of();
         for (int i = 0; i < some.size(); i++) {
             Requirement r = some.get(i);
-            if (!r.ignored() && !r.removed() && !hasEvidence(n, all, r, evidence)) {
+            if (r.ignored() || r.removed()) {
+                continue;
+            }
+            n.c.charge(1);
+            if (evident.has(r.id())) {
+                continue;
+            }
+            Requirement embed = all.lookup(r.embed());
+            if (embed == null) {
+                return false;
+            }
+            if (!r.conjunctOpened() || r.parent() != 0) {
+                embedded = NodeState.append(embedded, r);
+            } else if (isFromWithin(n, embed, evidence)) {
                 return false;
             }
         }
-        return true;
+        for (Evidence e = evidence; e != null && !embedded.isEmpty(); e = e.next) {
+            removeSatisfied(n, all, embedded, e);
+        }
+        return embedded.isEmpty();
     }
 
-    private static boolean hasEvidence(NodeState n, Requirements all, Requirement a, @Nullable Evidence evidence) {
-        n.c.charge(1);
-        for (Evidence e = evidence; e != null; e = e.next) {
-            if (contains(n, a.id(), e.id)) {
-                return true;
-            }
-        }
-        Requirement embed = all.lookup(a.embed());
-        if (embed == null) {
-            return false;
-        }
-        if (a.conjunctOpened() && a.parent() == 0) {
-            for (Evidence e = evidence; e != null; e = e.next) {
-                if (contains(n, embed.id(), e.embed)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        Requirement outer = all.lookup(a.parent());
+    private static boolean isFromWithin(NodeState n, Requirement embed, @Nullable Evidence evidence) {
         for (Evidence e = evidence; e != null; e = e.next) {
             if (contains(n, embed.id(), e.embed)) {
-                continue;
-            }
-            if (a.parent() == 0) {
-                if (embed.parent() != 0 && all.lookup(embed.parent()) == null) {
-                    continue;
-                }
-                return true;
-            }
-            if (outer == null || outer.removed() || contains(n, outer.id(), e.id)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Removes the requirements within embeddings that a piece of evidence from outside of them satisfies. */
+    private static void removeSatisfied(NodeState n, Requirements all, List<Requirement> embedded, Evidence e) {
+        Containers evident = n.c.closing.ofEvidence;
+        evident.of(n, e.id);
+        Containers around = n.c.closing.ofEmbed;
+        around.of(n, e.embed);
+        n.c.charge(embedded.size());
+        embedded.removeIf(r -> {
+            Requirement embed = all.lookup(r.embed());
+            if (embed == null || around.has(embed.id())) {
+                return false;
+            }
+            if (r.parent() == 0) {
+                return embed.parent() == 0 || all.lookup(embed.parent()) != null;
+            }
+            Requirement outer = all.lookup(r.parent());
+            return outer == null || outer.removed() || evident.has(outer.id());
+        });
     }
 
     /** Reports whether group {@code child} is {@code node} or contained in it. */
@@ -418,12 +480,16 @@ final class Closedness {
         if (node == child) {
             return true;
         }
-        Redirect[] redirects = n.groups.allRedirects;
-        if (redirects == null) {
-            redirects = redirects(n);
-            n.groups.allRedirects = redirects;
+        return contains(n.c, allRedirects(n), node, child, child, null);
+    }
+
+    private static Redirect[] allRedirects(NodeState n) {
+        Redirect[] known = n.groups.allRedirects;
+        if (known == null) {
+            known = redirects(n);
+            n.groups.allRedirects = known;
         }
-        return contains(n.c, redirects, node, child, child, null);
+        return known;
     }
 
     private static Redirect[] redirects(NodeState n) {
@@ -451,10 +517,10 @@ final class Closedness {
     /** Follows each redirect once, as what is behind it is the same for all groups that lead to it. */
     private static boolean contains(
             Evaluation c, Redirect[] redirects, int node, int child, int start, @Nullable BitSet knownFollowed) {
-        c.charge(1);
         BitSet followed = knownFollowed;
         int cursor = 0;
         for (int p = child; p != 0; ) {
+            c.charge(1);
             if (p == node) {
                 return true;
             }
@@ -551,8 +617,10 @@ final class Closedness {
 
     private static Requirements evident(NodeState n, Requirements all) {
         Requirements kept = new Requirements(all.size());
+        Containers evident = n.c.closing.ofEvidence;
+        evident.of(n, n.groups.evidence);
         for (int i = 0; i < all.size(); i++) {
-            if (isEvident(n, all.get(i).id())) {
+            if (evident.has(all.get(i).id())) {
                 kept.add(all.get(i));
             }
         }

@@ -20,6 +20,7 @@ import dev.pequod.cue.internal.adt.Status;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.source.Library;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ public final class Evaluation extends Meter {
     /** The functions of builtin packages by the calls that were evaluated: packages have some dozens of fields to look through. */
     final Map<CallExpr, NativeFunction> knownFunctions = new IdentityHashMap<>();
 
-    private final Regexps regexps = new Regexps();
+    private @Nullable Regexps regexps;
     private final ArrayList<OverlayFrame> overlays = new ArrayList<>();
     private final ArrayList<Vertex> pathOverride = new ArrayList<>();
 
@@ -627,7 +628,12 @@ public final class Evaluation extends Meter {
 
     /** Returns the regular expressions compiled so far, and compiles others. */
     public Regexps regexps() {
-        return regexps;
+        Regexps known = regexps;
+        if (known == null) {
+            known = Library.RE2J.with(() -> new Regexps());
+            regexps = known;
+        }
+        return known;
     }
 
     // --- limits

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one vertex knows of groups. Data only; {@link Closedness} tells what they are and works on them. */
 final class Groups {
+    /** So many groups, with what is known of them, take the memory of a value. */
+    static final int OF_A_VALUE = 4;
+
     List<Group> required = List.of();
     List<Redirect> redirects = List.of();
 

@@ -12,9 +12,6 @@ import java.util.Map;
  * originals are defunct from then on. While the alternative is evaluated, environments that name an original see the copy.
  */
 final class Overlay {
-    /** So many pieces of evidence of groups take the memory of a value. */
-    private static final int GROUPS_OF_A_VALUE = 4;
-
     private final Evaluation c;
     private final Map<Vertex, Vertex> copies = new IdentityHashMap<>(4);
 
@@ -131,7 +128,7 @@ final class Overlay {
         d.sharedIds = copy(n.sharedIds);
         d.inserted = copy(n.inserted);
         n.c.charge(n.groups.many());
-        n.c.countVertices(n.groups.many() / GROUPS_OF_A_VALUE);
+        n.c.countVertices(n.groups.many() / Groups.OF_A_VALUE);
         n.groups.copyInto(d.groups);
         d.dropParentRequirements = n.dropParentRequirements;
         d.disjunctions = copy(n.disjunctions);

@@ -28,6 +28,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -380,9 +381,14 @@ final class Shapes {
     /** Returns what one of several values admits; a scalar that another one admits adds nothing. */
     private Shape choice(List<Alternative> alternatives) {
         Set<Shape> all = new LinkedHashSet<>();
+        List<Datum> constraints = alternatives.stream()
+                .map(x -> c.unwrap(x.value))
+                .filter(Objects::nonNull)
+                .filter(x -> x.concreteness() != Concreteness.CONCRETE)
+                .toList();
         for (Alternative x : alternatives) {
             c.charge(1);
-            if (!isAdmittedByOther(x.value, alternatives)) {
+            if (!isAdmittedByOne(x.value, constraints)) {
                 all.addAll(x.shape instanceof Shape.Choice inner ? inner.alternatives() : List.of(x.shape));
             }
         }
@@ -394,16 +400,14 @@ final class Shapes {
         };
     }
 
-    private boolean isAdmittedByOther(Datum x, List<Alternative> alternatives) {
+    private boolean isAdmittedByOne(Datum x, List<Datum> constraints) {
         Datum scalar = c.unwrap(x);
         if (scalar == null || scalar.concreteness() != Concreteness.CONCRETE || (scalar.kind() & Kinds.SCALAR) == 0) {
             return false;
         }
-        for (Alternative other : alternatives) {
-            Datum constraint = c.unwrap(other.value);
-            if (constraint != null
-                    && (constraint.kind() & scalar.kind()) != 0
-                    && constraint.concreteness() != Concreteness.CONCRETE
+        c.charge(constraints.size());
+        for (Datum constraint : constraints) {
+            if ((constraint.kind() & scalar.kind()) != 0
                     && !c.unify(scalar, constraint).isError()) {
                 return true;
             }
