@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,27 +97,43 @@ public final class Instance {
 
     private Value expression(String text, List<Data> data, boolean whole) {
         Query.Root root = root(data);
+        // comprehensions and dynamic fields may have made what is named
+        Expr x = compile(
+                compiled.id(),
+                text,
+                List.of(() -> topLevel(root), () -> value(data).labels()));
+        return new Value(context, compiled.id(), new Query.Expression(root, x, whole));
+    }
+
+    /**
+     * Returns what an expression is compiled to that may name these fields.
+     *
+     * @param names the fields, and more of them that are only asked for if it names others
+     * @throws CueException if it is not well-formed, or names what there is not
+     */
+    static Expr compile(String packageId, String text, List<Supplier<Set<Label>>> names) {
         SourceFile source = SourceFile.of("expression", text);
         ParseResult<@Nullable Expression> parsed = Parser.parseExpr(source, ParseOptions.DEFAULT);
         Expression tree = parsed.tree();
         if (!parsed.isOk() || tree == null) {
             throw new CueException(parsed.errors());
         }
-        List<CueError> errors = new ArrayList<>();
-        Expr x = compile(source, tree, topLevel(root), errors);
-        if (x == null) {
-            // comprehensions and dynamic fields may have made what is named
-            x = compile(source, tree, value(data).labels(), new ArrayList<>());
+        List<CueError> first = List.of();
+        for (Supplier<Set<Label>> known : names) {
+            List<CueError> errors = new ArrayList<>();
+            Expr x = compile(packageId, source, tree, known.get(), errors);
+            if (x != null) {
+                return x;
+            }
+            first = first.isEmpty() ? errors : first;
         }
-        if (x == null) {
-            throw new CueException(errors);
-        }
-        return new Value(context, compiled.id(), new Query.Expression(root, x, whole));
+        throw new CueException(first);
     }
 
-    private @Nullable Expr compile(SourceFile source, Expression tree, Set<Label> names, List<CueError> errors) {
+    private static @Nullable Expr compile(
+            String packageId, SourceFile source, Expression tree, Set<Label> names, List<CueError> errors) {
         return Compiler.compileExpression(
-                compiled.id(),
+                packageId,
                 source,
                 LanguageVersion.LATEST,
                 tree,

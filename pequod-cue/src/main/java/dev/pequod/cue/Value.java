@@ -139,6 +139,17 @@ public final class Value {
         return fill(Path.parse(path), data);
     }
 
+    /**
+     * Returns the value of an expression that may name the fields of this value and builtin packages. As with the flag {@code -e} of the
+     * reference program, all of this value is evaluated first: to name part of something that has an error is an error.
+     *
+     * @throws CueException if it is not well-formed, or names what there is not
+     */
+    public Value select(String text) {
+        Expr x = Instance.compile(packageId, text, List.of(this::labels));
+        return new Value(context, packageId, new Query.Expression(query, x, true));
+    }
+
     /** Returns the unification of this value and another. */
     public Value unify(Value other) {
         return new Value(context, packageId, new Query.Unification(query, other.query));

@@ -138,6 +138,53 @@ final class HostileProgramsTest {
         assertTrue(value.steps() >= 60_000, value.steps() + " steps");
     }
 
+    /** Nothing is kept of what a condition that does not hold has computed, so that steps alone end a loop of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a+a+a+a == 2000",
+                "a == 2000 || a == 3000 || a == 4000",
+                "s.y.z == a",
+                "s[\"x\"] == a+2",
+                "math.Sqrt(a) == 2000",
+                "strconv.Atoi(\"12\") == a+13",
+                "list.Max(five) == a+6",
+                "five == [a]",
+                "len(l) == a"
+            })
+    void takesStepsForConditionsInProportionToTheirTime(String condition) {
+        String packages = Stream.of("math", "strconv")
+                .filter(path -> condition.contains(path + "."))
+                .map(path -> "import \"" + path + "\"\n")
+                .collect(Collectors.joining());
+        Value value = CueContext.create()
+                .compile("in.cue", packages + """
+                        import "list"
+                        l: list.Range(0, 1000, 1)
+                        five: [1, 2, 3, 4, 5]
+                        s: {x: 1, y: z: 2000}
+                        x: [for a in l if %s {a}]
+                        """.formatted(condition))
+                .value();
+        assertEquals(List.of(), value.validate(true));
+        assertTrue(value.steps() >= 100_000, value.steps() + " steps");
+    }
+
+    /** What is honest has room: a million elements, and joins of a thousand by a thousand. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x: [for i in list.Range(0, 10_000, 1) {i*2}]",
+                "x: [for i in list.Range(0, 10_000, 1) {strings.ToUpper(\"n\\(i)\")}]",
+                "l: [for i in list.Range(0, 100, 1) {{n: i}}]\nx: [for a in l for b in l if a.n == b.n {a.n}]"
+            })
+    void takesFewStepsForTenThousandElements(String program) {
+        String packages = program.contains("strings.") ? "import \"strings\"\n" : "";
+        String end = outcome(Limits.DEFAULTS, "in.cue", packages + "import \"list\"\n" + program);
+        assertTrue(end.startsWith("ok after "), end);
+        assertTrue(Long.parseLong(end.substring("ok after ".length())) <= STEPS, end);
+    }
+
     private static String outcome(String name, String text) {
         return outcome(Limits.DEFAULTS.withSteps(STEPS), name, text);
     }

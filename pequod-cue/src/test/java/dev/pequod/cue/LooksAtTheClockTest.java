@@ -148,6 +148,14 @@ final class LooksAtTheClockTest {
         assertAskedOften(value::toStructuralSchema, 1000);
     }
 
+    /** A class of characters is written out before it is compiled. */
+    @Test
+    void whileClassesOfUnicodeAreWrittenOut() {
+        String classes = "\\\\p{Greek}\\\\p{Han}\\\\p{Lao}\\\\p{Thai}".repeat(25);
+        Value value = compile("x: \"a\" =~ \"(?i)[" + classes + "]\"").value();
+        assertAskedOften(() -> value.validate(true), 100);
+    }
+
     /** Compiling cannot be stopped, and takes time that grows with the square of the pattern. */
     @ParameterizedTest
     @ValueSource(strings = {"regexp.Valid(S)", "regexp.Match(S, \"a\")", "\"a\" =~ S", "\"a\" & =~S"})

@@ -15,7 +15,7 @@ final class ManyConjunctsTest {
     /** If each looked through the others it would be minutes for a program. */
     private static final int MANY = 100_000;
 
-    private static final Limits LIMITS = Limits.DEFAULTS.withValues(10_000_000).withSteps(20L * MANY);
+    private static final Limits LIMITS = Limits.DEFAULTS.withValues(10_000_000).withSteps(100L * MANY);
 
     private static String join(int count, String separator, IntFunction<String> part) {
         return IntStream.range(0, count).mapToObj(part).collect(Collectors.joining(separator));

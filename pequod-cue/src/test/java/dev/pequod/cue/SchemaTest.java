@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -114,5 +115,18 @@ final class SchemaTest {
                         .errors()
                         .get(0)
                         .path());
+    }
+
+    /** A list that is refused by very many validators is evaluated once without them. */
+    @Test
+    void asksOnceWhatManyValidatorsRefuse() {
+        String validators = IntStream.range(0, 400)
+                .mapToObj(i -> " & list.Contains(\"" + i + "\")")
+                .collect(Collectors.joining());
+        Value list = CueContext.create()
+                .withLimits(Limits.DEFAULTS.withSteps(600_000))
+                .compile("in.cue", "import \"list\"\na: [...string]" + validators)
+                .value();
+        assertEquals(400, list.toJsonSchema().json().split("\"contains\"", -1).length - 1);
     }
 }

@@ -339,4 +339,15 @@ final class ValueTest {
         }
         assertEquals(hint, errors.getFirst().hint());
     }
+
+    @Test
+    void selectsWithinAUnification() {
+        CueContext context = CueContext.create();
+        Value schema = context.compile("in.cue", "a: int, c: *7 | int").value();
+        Value both = schema.unify(context.value(Data.ofJson("d.json", "{\"a\": 1}")));
+        assertEquals("8", both.select("a + c").toCompactJson());
+        assertThrows(CueException.class, () -> both.select("z"));
+        Value wrong = schema.unify(context.value(Data.ofJson("d.json", "{\"a\": \"x\"}")));
+        assertThrows(CueException.class, () -> wrong.select("a").toCompactJson());
+    }
 }

@@ -144,11 +144,30 @@ public final class CommandTree {
     private static ParsedLine parse(CommandLine parser, List<String> words) {
         try {
             List<CommandLine> chain =
-                    parser.parseArgs(words.toArray(String[]::new)).asCommandLineList();
+                    parser.parseArgs(withValuesOfFlags(parser, words)).asCommandLineList();
             return parsed(chain, Problem.empty(chain));
         } catch (ParameterException e) {
             return parsed(List.of(e.getCommandLine()), Problem.of(e));
         }
+    }
+
+    /** The parser would take {@code false} behind a flag for its value: only {@code --flag=false} has one, as in the reference program. */
+    private static String[] withValuesOfFlags(CommandLine parser, List<String> words) {
+        String[] all = words.toArray(String[]::new);
+        CommandSpec at = parser.getCommandSpec();
+        for (int i = 0; i < all.length && !all[i].equals("--"); i++) {
+            CommandLine sub = at.subcommands().get(all[i]);
+            at = sub == null ? at : sub.getCommandSpec();
+            OptionSpec option = at.findOption(all[i]);
+            if (option != null) {
+                if (option.arity().min() > 0) {
+                    i++;
+                } else if (i + 1 < all.length && all[i + 1].matches("(?i)true|false")) {
+                    all[i] += "=true";
+                }
+            }
+        }
+        return all;
     }
 
     private static ParsedLine parsed(List<CommandLine> chain, String problem) {

@@ -336,6 +336,15 @@ final class CueInputs {
         if (!operands.packages().isEmpty() && !hasData() && !ignoresErrors) {
             instances.forEach(instance -> check(instance.value()));
         }
+        if (schema.isPresent()) {
+            List<Value> pieces = pieces();
+            int each = texts.size();
+            return lazily(pieces.size() * each, i -> {
+                Value piece = pieces.get(i / each);
+                check(piece);
+                return texts.get(i % each).isEmpty() ? piece : piece.select(texts.get(i % each));
+            });
+        }
         if (isApart()) {
             Instance scope = scopes().getFirst();
             data.forEach(piece -> check(scope.value(List.of(piece))));

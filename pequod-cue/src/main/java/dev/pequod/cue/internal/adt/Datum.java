@@ -26,8 +26,18 @@ public abstract sealed class Datum extends Expr implements BaseValue
     /** Returns how specific the value is. */
     public abstract Concreteness concreteness();
 
+    /** Reports whether the value is one that has no fields, elements or alternatives. */
+    public final boolean isScalar() {
+        return this instanceof Num
+                || this instanceof Str
+                || this instanceof Bool
+                || this instanceof Bytes
+                || this instanceof Null;
+    }
+
     /** Reports whether the value is concrete or an error. */
     public final boolean isConcrete() {
-        return concreteness().compareTo(Concreteness.CONCRETE) <= 0;
+        Concreteness c = concreteness();
+        return c == Concreteness.CONCRETE || c == Concreteness.BOTTOM;
     }
 }

@@ -413,12 +413,7 @@ public final class Vertex extends Datum {
 
     /** Returns the value: this vertex for a struct or list, otherwise what {@link #base} is; null if unknown. */
     public @Nullable Datum value() {
-        return switch (base) {
-            case null -> null;
-            case StructMarker m -> this;
-            case ListMarker m -> this;
-            case Datum d -> d;
-        };
+        return base instanceof StructMarker || base instanceof ListMarker ? this : (Datum) base;
     }
 
     /** Returns the error this vertex is, or null. */

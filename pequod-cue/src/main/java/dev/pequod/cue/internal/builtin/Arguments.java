@@ -33,6 +33,8 @@ final class Arguments {
      */
     private static final int MAX_NAME = 1 << 16;
 
+    private static final int STEPS_OF_AN_ELEMENT = 15;
+
     private final Call call;
     private final Evaluation evaluation;
 
@@ -369,7 +371,7 @@ final class Arguments {
         List<Vertex> elements = new ArrayList<>(list.arcs.size());
         for (Vertex a : List.copyOf(list.arcs)) {
             if (a.label != null && a.label.isIndex()) {
-                evaluation.charge(1);
+                evaluation.charge(STEPS_OF_AN_ELEMENT);
                 finish.accept(a);
                 elements.add(a);
             }

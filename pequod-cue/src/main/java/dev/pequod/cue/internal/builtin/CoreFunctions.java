@@ -108,6 +108,7 @@ public final class CoreFunctions {
     private static Expr len(Call call) {
         Datum v = call.argument(0);
         if (v instanceof Vertex x) {
+            call.evaluation().charge(x.arcs.size() >> 2);
             if (x.isList()) {
                 return Num.of(x.elementCount());
             }

@@ -32,12 +32,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls of builtins, as functions and as validators. */
 final class Calls {
+    /** The steps of a call of a function, beside those of its expressions and of what the function does. */
+    private static final int CALL = 40;
+
     private Calls() {}
 
     static @Nullable Datum evaluate(Evaluation c, CallExpr x, Demand demand) {
-        Datum f = Expressions.value(c, x.function(), Demand.SCALAR);
+        NativeFunction known = c.knownFunctions.get(x);
+        Datum f = known != null ? known : Expressions.value(c, x.function(), Demand.SCALAR);
         switch (f) {
             case NativeFunction n -> {
+                if (known == null && isOfPackage(x.function())) {
+                    c.knownFunctions.put(x, n);
+                }
                 return call(c, n, x, demand);
             }
             case BuiltinValidator v -> {
@@ -66,6 +73,11 @@ final class Calls {
         }
     }
 
+    /** Reports whether an expression is a field of a builtin package, which is the same whenever it is evaluated. */
+    private static boolean isOfPackage(Expr function) {
+        return function instanceof SelectorExpr s && s.operand() instanceof ImportReference i && i.instance() == null;
+    }
+
     /** Adds the error with what is not there in a package, if that is why, so that it can be told what may have been meant. */
     private static void addNoFunction(Evaluation c, Expr function, int kind) {
         List<Object> arguments = new ArrayList<>(List.of(function, Kinds.toString(kind)));
@@ -80,6 +92,7 @@ final class Calls {
     }
 
     private static @Nullable Datum call(Evaluation c, NativeFunction f, CallExpr x, Demand demand) {
+        c.charge(CALL);
         boolean deferring = c.deferredCall == x;
         c.deferredCall = null;
         if (f.raw()) {

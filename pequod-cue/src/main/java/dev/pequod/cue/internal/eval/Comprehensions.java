@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Comprehensions {
     /** The steps of a clause, and of each element that one ranges over, of which nothing may come. */
-    private static final int CLAUSE = 4;
+    private static final int CLAUSE = 8;
 
     private static final int ELEMENT = 30;
 

@@ -27,6 +27,8 @@ final class Equality {
     /** Optional fields and closedness count, defaults are not taken. */
     static final int STRUCTURAL = 2;
 
+    private static final int STEPS_OF_A_PAIR = 25;
+
     private Equality() {}
 
     static boolean equal(Evaluation c, Datum v, Datum w, int flags) {
@@ -51,7 +53,7 @@ final class Equality {
         if (x == y) {
             return true;
         }
-        c.charge(1);
+        c.charge(STEPS_OF_A_PAIR);
         boolean structural = (flags & STRUCTURAL) != 0;
         if (Values.kind(x) != Values.kind(y)
                 || (structural

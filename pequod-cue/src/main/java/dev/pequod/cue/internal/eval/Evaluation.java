@@ -72,6 +72,10 @@ public final class Evaluation extends Meter {
     private final boolean reducing;
     private final Map<CompiledPackage, Vertex> packages = new IdentityHashMap<>();
     private final Map<String, Vertex> builtinPackages = new HashMap<>();
+
+    /** The functions of builtin packages by the calls that were evaluated: packages have some dozens of fields to look through. */
+    final Map<CallExpr, NativeFunction> knownFunctions = new IdentityHashMap<>();
+
     private final Regexps regexps = new Regexps();
     private final ArrayList<OverlayFrame> overlays = new ArrayList<>();
     private final ArrayList<Vertex> pathOverride = new ArrayList<>();

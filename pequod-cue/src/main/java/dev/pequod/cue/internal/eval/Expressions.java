@@ -51,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  * the evaluation and stays there for the caller.
  */
 final class Expressions {
+    /** The steps of an expression, of which no value may be kept. */
+    private static final int EXPRESSION = 20;
+
     private Expressions() {}
 
     // --- entry points
@@ -77,22 +80,21 @@ final class Expressions {
         if (x instanceof Datum d && !(d instanceof Vertex) && !(d instanceof Bottom)) {
             return c.error != null ? c.error : d;
         }
-        c.enter();
+        c.enter(EXPRESSION);
         var savedSource = c.source;
         c.source = x.source();
         Bottom savedError = c.error;
         c.error = null;
-        Datum result = switch (x) {
-            case Datum d -> d;
-            case OpenExpr open -> {
-                Datum v = evaluateKeepingCloseInfo(c, open.operand(), demand);
-                c.closeInfo = c.closeInfo.withOpened(true, c.closeInfo.conjunctOpened());
-                yield v;
-            }
-            case BinaryExpr b when left != null -> operate(c, c.up(0), b, left, demand);
-            case Evaluator e -> compute(c, e, demand);
-            case Resolver r -> follow(c, r, demand);
-        };
+        Datum result;
+        if (x instanceof Resolver r) {
+            result = follow(c, r, demand);
+        } else if (x instanceof BinaryExpr b && left != null) {
+            result = operate(c, c.up(0), b, left, demand);
+        } else if (x instanceof Evaluator e) {
+            result = compute(c, e, demand);
+        } else {
+            result = (Datum) x;
+        }
         c.error = Errors.combine(c.error, savedError);
         if (result instanceof Vertex v) {
             Bottom b = v.bottom();
@@ -236,7 +238,7 @@ final class Expressions {
 
     /** Evaluates the operand of a selector, index or {@code for} as far as its fields are known. */
     static @Nullable Datum evaluateFields(Evaluation c, Expr x, Demand demand) {
-        c.enter();
+        c.enter(EXPRESSION);
         var savedSource = c.source;
         c.source = x.source();
         Bottom savedError = c.error;
@@ -353,6 +355,12 @@ final class Expressions {
 
     private static @Nullable Datum compute(Evaluation c, Evaluator x, Demand demand) {
         Environment env = c.up(0);
+        if (x instanceof BinaryExpr b) {
+            return binary(c, env, b, demand);
+        }
+        if (x instanceof CallExpr call) {
+            return Calls.evaluate(c, call, demand);
+        }
         return switch (x) {
             case StructLit s -> literal(c, env, s);
             case ListLit l -> literal(c, env, l);
@@ -366,7 +374,11 @@ final class Expressions {
             case Interpolation i -> interpolate(c, i);
             case UnaryExpr u -> unary(c, u);
             case BinaryExpr b -> binary(c, env, b, demand);
-            case OpenExpr open -> evaluateKeepingCloseInfo(c, open, demand);
+            case OpenExpr open -> {
+                Datum v = evaluateKeepingCloseInfo(c, open.operand(), demand);
+                c.closeInfo = c.closeInfo.withOpened(true, c.closeInfo.conjunctOpened());
+                yield v;
+            }
             case CallExpr call -> Calls.evaluate(c, call, demand);
             case LabelReference l -> {
                 Label label = c.up(l.upCount()).dynamicLabel();
@@ -662,6 +674,13 @@ final class Expressions {
      * @param left what the operand's own left operand is, if that was evaluated
      */
     private static @Nullable Datum concrete(Evaluation c, Environment env, Expr x, Op op, @Nullable Known left) {
+        Datum settled = x instanceof Resolver r
+                ? References.settledScalar(c, env, r)
+                : x instanceof Datum d && d.isScalar() ? d : null;
+        if (settled != null) {
+            c.charge(EXPRESSION);
+            return settled;
+        }
         Evaluation.Frame saved = c.push(env, x.source());
         Datum w = evaluateKeepingCloseInfo(c, x, left, Demand.SCALAR);
         c.pop(saved);

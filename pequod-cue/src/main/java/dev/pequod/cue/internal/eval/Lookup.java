@@ -188,6 +188,7 @@ final class Lookup {
 
     static void absent(Evaluation c, Vertex v, @Nullable SourcePos pos, Label label) {
         if (label.isIndex()) {
+            c.charge(v.arcs.size() >> 2);
             report(c, v, pos, label, "index out of range [%s] with length %s", label.index(), v.elementCount());
         } else {
             report(c, v, pos, label, "undefined field: %s", new AbsentField(label, v));

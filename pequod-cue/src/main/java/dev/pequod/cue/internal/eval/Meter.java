@@ -191,7 +191,16 @@ abstract class Meter {
      * @throws LimitExceeded if that is too deep, or as {@link #charge}
      */
     public void enter() {
-        charge(1);
+        enter(1);
+    }
+
+    /**
+     * As {@link #enter()}, for what costs more than a step.
+     *
+     * @throws LimitExceeded as {@link #enter()}
+     */
+    void enter(long cost) {
+        charge(cost);
         if (++depth > budget.depth()) {
             throw tooDeep();
         }

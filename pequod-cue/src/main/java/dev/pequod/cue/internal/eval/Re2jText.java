@@ -2,13 +2,13 @@ package dev.pequod.cue.internal.eval;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntPredicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,11 +42,12 @@ record Re2jText(String text, Map<String, List<Integer>> groups, boolean isNeeded
     /**
      * Returns what re2j is given for an expression, which need not be well-formed.
      *
+     * @param progress runs before each class that is written out, and may throw to end the work
      * @throws EndlessException if re2j would look at one of its characters without end
      */
-    static Re2jText of(String pattern) {
+    static Re2jText of(String pattern, Runnable progress) {
         return pattern.contains("(?") || pattern.contains("\\p") || pattern.contains("\\P")
-                ? new Walk(pattern).toEnd()
+                ? new Walk(pattern, progress).toEnd()
                 : new Re2jText(pattern, Map.of(), false);
     }
 
@@ -63,6 +64,7 @@ record Re2jText(String text, Map<String, List<Integer>> groups, boolean isNeeded
         private static final Map<String, String> RANGES = new ConcurrentHashMap<>();
 
         private final String pattern;
+        private final Runnable progress;
         private final StringBuilder out = new StringBuilder();
         private final Map<String, List<Integer>> groups = new LinkedHashMap<>();
         /** What {@link #folds} is behind the groups that are open. */
@@ -75,8 +77,9 @@ record Re2jText(String text, Map<String, List<Integer>> groups, boolean isNeeded
 
         private boolean isNeeded;
 
-        Walk(String pattern) {
+        Walk(String pattern, Runnable progress) {
             this.pattern = pattern;
+            this.progress = progress;
         }
 
         Re2jText toEnd() {
@@ -240,42 +243,40 @@ record Re2jText(String text, Map<String, List<Integer>> groups, boolean isNeeded
             String name = escape.group(1) == null ? escape.group(2) : escape.group(1);
             boolean isNegated = (escape.group().charAt(1) == 'P') != name.startsWith("^");
             String plain = name.replaceFirst("^\\^", "").replaceAll("[ _-]", "").toLowerCase(Locale.ROOT);
-            IntPredicate members = UnicodeClasses.named(plain);
-            if (members == null) {
+            String ranges = ranges(plain, isNegated && inBrackets);
+            if (ranges == null) {
                 return escape.group();
             }
-            if (inBrackets) {
-                return ranges(plain, members, isNegated);
-            }
-            return (isNegated ? "[^" : "[") + ranges(plain, members, false) + "]";
+            return inBrackets ? ranges : (isNegated ? "[^" : "[") + ranges + "]";
         }
 
-        /** Returns a class as ranges. What is added for case counts before a class is turned around. */
-        private String ranges(String name, IntPredicate members, boolean isNegated) {
+        /** Returns a class as ranges; null if there is none of that name. What is added for case counts before a class is turned around. */
+        private @Nullable String ranges(String name, boolean isNegated) {
+            progress.run();
             return RANGES.computeIfAbsent((isNegated ? "^" : "") + (folds ? "?" : "") + name, key -> {
-                if (!folds) {
-                    return written(isNegated ? members.negate() : members);
+                BitSet named = UnicodeClasses.named(name);
+                if (named == null) {
+                    return null;
                 }
-                IntPredicate all = isNegated ? UnicodeClasses.folded(members).negate() : members;
-                return written(cp -> !isEndless(cp) && all.test(cp));
+                BitSet members = folds ? UnicodeClasses.folded(named) : named;
+                if (isNegated) {
+                    members.flip(0, Character.MAX_CODE_POINT + 1);
+                }
+                if (folds) {
+                    members.clear(FIRST_ENDLESS, LAST_ENDLESS + 1);
+                }
+                return written(members);
             });
         }
 
-        private static String written(IntPredicate members) {
+        private static String written(BitSet members) {
             StringBuilder out = new StringBuilder();
-            int cp = 0;
-            while (cp <= Character.MAX_CODE_POINT) {
-                int first = cp;
-                while (cp <= Character.MAX_CODE_POINT && members.test(cp)) {
-                    cp++;
-                }
-                if (cp > first) {
-                    append(out, first);
-                    if (cp - 1 > first) {
-                        append(out.append('-'), cp - 1);
-                    }
-                } else {
-                    cp++;
+            int end;
+            for (int first = members.nextSetBit(0); first >= 0; first = members.nextSetBit(end)) {
+                end = members.nextClearBit(first);
+                append(out, first);
+                if (end - 1 > first) {
+                    append(out.append('-'), end - 1);
                 }
             }
             return out.toString();

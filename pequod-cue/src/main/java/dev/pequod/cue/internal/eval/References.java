@@ -39,6 +39,41 @@ final class References {
         };
     }
 
+    /**
+     * Returns the scalar that a field denotes, or a field of a field, if all on the way there is final: there is nothing to wait for and nothing
+     * to detect then, and conditions of loops ask this millions of times. Null if it is not so, or to be found out by {@link #resolve}.
+     */
+    static @Nullable Datum settledScalar(Evaluation c, Environment env, Resolver x) {
+        Vertex v = settled(c, env, x);
+        return v != null && v.base instanceof Datum d && d.isScalar() ? d : null;
+    }
+
+    private static @Nullable Vertex settled(Evaluation c, Environment env, Expr x) {
+        if (x instanceof FieldReference r) {
+            Environment e = env;
+            for (int i = r.upCount(); i > 0 && e != null; i--) {
+                e = e.up();
+            }
+            Vertex scope = e == null ? null : c.vertexOf(e);
+            return scope == null ? null : settled(scope.deref(), r.label());
+        }
+        if (x instanceof SelectorExpr s
+                && (s.operand() instanceof FieldReference || s.operand() instanceof SelectorExpr)) {
+            Vertex struct = settled(c, env, s.operand());
+            return struct == null || !struct.isStruct() ? null : settled(struct, s.label());
+        }
+        return null;
+    }
+
+    private static @Nullable Vertex settled(Vertex scope, Label label) {
+        Vertex arc = scope.status == Status.FINALIZED ? scope.arc(label) : null;
+        if (arc == null || arc.state != null || !Values.derefNonRooted(arc).isMember()) {
+            return null;
+        }
+        Vertex v = arc.deref();
+        return v.status == Status.FINALIZED ? v : null;
+    }
+
     private static Vertex scope(Evaluation c, int upCount) {
         Vertex v = c.vertexOf(c.up(upCount));
         if (v == null) {

@@ -141,7 +141,7 @@ public final class Regexps {
         if (size.instructions() > MAX_PROGRAM) {
             c.checkSize(size.instructions(), MAX_PROGRAM);
         }
-        Re2jText given = given(pattern);
+        Re2jText given = given(c, pattern);
         if (given.text().length() > MAX_EXPANDED) {
             c.checkSize(given.text().length(), MAX_EXPANDED);
         }
@@ -153,9 +153,9 @@ public final class Regexps {
         return new Expression(p, size, given);
     }
 
-    private static Re2jText given(String pattern) {
+    private static Re2jText given(Evaluation c, String pattern) {
         try {
-            return Re2jText.of(pattern);
+            return Re2jText.of(pattern, c::checkTime);
         } catch (Re2jText.EndlessException e) {
             throw new PatternSyntaxException("unsupported character with (?i)", String.valueOf(e.getMessage()));
         }

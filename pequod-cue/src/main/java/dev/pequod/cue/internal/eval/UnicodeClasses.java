@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The classes of characters that Unicode, and Go besides, has names for. What is in them is what the running Java has for it. */
@@ -40,50 +39,66 @@ final class UnicodeClasses {
         return names;
     }
 
-    /** Returns the class with a name, in lower case without blanks, dashes and underscores; null if there is none. */
-    static @Nullable IntPredicate named(String name) {
-        return switch (name) {
-            case "any" -> cp -> true;
-            case "ascii" -> cp -> cp < 0x80;
-            case "assigned" -> Character::isDefined;
+    /**
+     * Returns the class with a name, in lower case without blanks, dashes and underscores; null if there is none. The caller's own.
+     */
+    static @Nullable BitSet named(String name) {
+        BitSet members = new BitSet();
+        switch (name) {
+            case "any" -> members.set(0, Character.MAX_CODE_POINT + 1);
+            case "ascii" -> members.set(0, 0x80);
+            case "assigned" -> CharacterRuns.ALL.addTo(members, (type, script) -> type != Character.UNASSIGNED);
             default -> {
                 String category = CATEGORIES.get(name);
-                yield category == null ? script(name) : cp -> isIn(cp, category);
+                Character.UnicodeScript wanted = category == null ? script(name) : null;
+                if (category == null && wanted == null) {
+                    return null;
+                }
+                CharacterRuns.ALL.addTo(
+                        members, (type, script) -> category == null ? script == wanted : isIn(type, category));
             }
-        };
+        }
+        return members;
     }
 
-    private static @Nullable IntPredicate script(String name) {
+    private static Character.@Nullable UnicodeScript script(String name) {
         for (Character.UnicodeScript script : Character.UnicodeScript.values()) {
             if (script != Character.UnicodeScript.UNKNOWN
                     && script.name().replace("_", "").toLowerCase(Locale.ROOT).equals(name)) {
-                return cp -> Character.UnicodeScript.of(cp) == script;
+                return script;
             }
         }
         return null;
     }
 
-    private static boolean isIn(int codePoint, String category) {
-        int type = 2 * Character.getType(codePoint);
-        String own = TYPES.substring(type, type + 2);
+    private static boolean isIn(int type, String category) {
+        String own = TYPES.substring(2 * type, 2 * type + 2);
         return category.equals("LC")
                 ? own.equals("Lu") || own.equals("Ll") || own.equals("Lt")
                 : own.startsWith(category);
     }
 
     /** Returns the class of all that differs from some member of a class by upper and lower case at most. */
-    static IntPredicate folded(IntPredicate members) {
-        BitSet folded = new BitSet();
-        for (int cp = 0; cp <= Character.MAX_CODE_POINT; cp++) {
-            if (members.test(cp)) {
-                folded.set(folded(cp));
+    static BitSet folded(BitSet members) {
+        int[] cased = CharacterRuns.ALL.cased();
+        BitSet all = (BitSet) members.clone();
+        for (int cp : cased) {
+            all.clear(cp);
+        }
+        for (int cp : cased) {
+            if (members.get(cp)) {
+                all.set(folded(cp));
             }
         }
-        return cp -> folded.get(folded(cp));
+        BitSet folded = (BitSet) all.clone();
+        for (int cp : cased) {
+            folded.set(cp, all.get(folded(cp)));
+        }
+        return folded;
     }
 
     /** Returns what is the same for characters that differ by upper and lower case; the letters of Turkish differ from all others. */
-    private static int folded(int codePoint) {
+    static int folded(int codePoint) {
         return codePoint == CAPITAL_I_WITH_DOT || codePoint == SMALL_I_WITHOUT_DOT
                 ? codePoint
                 : Character.toLowerCase(Character.toUpperCase(codePoint));

@@ -70,16 +70,19 @@ public sealed interface Query {
     }
 
     /**
-     * An expression within a package.
+     * An expression within a value, such as a package with data.
      *
-     * @param of the package, with data, whose top-level fields the expression may name
+     * @param of the value whose fields the expression may name
      * @param expr the expression
-     * @param whole whether all of the package is evaluated first, so that an expression that names something with an error is an error
+     * @param whole whether all of the value is evaluated first, so that an expression that names something with an error is an error
      */
-    record Expression(Root of, Expr expr, boolean whole) implements Query {
+    record Expression(Query of, Expr expr, boolean whole) implements Query {
         @Override
-        public Vertex find(Evaluation c) {
-            Vertex root = of.find(c);
+        public Datum find(Evaluation c) {
+            Datum found = of.find(c);
+            if (!(found instanceof Vertex root)) {
+                return found;
+            }
             if (whole) {
                 c.finish(root);
             }

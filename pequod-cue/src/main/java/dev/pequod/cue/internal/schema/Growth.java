@@ -5,7 +5,9 @@ import dev.pequod.cue.internal.adt.Fault;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,11 @@ final class Growth {
 
     /** Returns an error without what only such validators say; null if nothing is left of it. */
     static @Nullable Bottom lasting(Evaluation c, Bottom error) {
+        Map<Vertex, Boolean> known =
+                new IdentityHashMap<>(); // one vertex may have hundreds of faults, and is evaluated to find out
         List<Fault> faults = error.faults().stream()
-                .filter(f -> f.vertex() == null || of(c, f.vertex(), Leaf.of(c, f.vertex())) == null)
+                .filter(f ->
+                        f.vertex() == null || !known.computeIfAbsent(f.vertex(), v -> of(c, v, Leaf.of(c, v)) != null))
                 .toList();
         return faults.isEmpty()
                 ? null
