@@ -163,10 +163,13 @@ final class Certain {
                             + " are not checked, as these depend on other fields");
                 }
                 case Expr x -> {
-                    mayBeScalar |= !(x instanceof StructLit);
                     Leaf e = new Leaf(inside, x, leaf.closeInfo());
-                    embedded.addAll(part(e, v));
-                    say(e.note(around));
+                    List<Leaf> parts = part(e, v);
+                    mayBeScalar |= finished(Leaf.unified(v, parts)).deref().kind() != Kinds.STRUCT;
+                    embedded.addAll(parts);
+                    if (!isStruct(e)) {
+                        say(e.note(around));
+                    }
                 }
                 default -> {}
             }

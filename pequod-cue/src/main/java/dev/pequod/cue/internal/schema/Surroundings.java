@@ -21,6 +21,7 @@ import dev.pequod.cue.internal.adt.ImportReference;
 import dev.pequod.cue.internal.adt.IndexExpr;
 import dev.pequod.cue.internal.adt.Interpolation;
 import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.LabelReference;
 import dev.pequod.cue.internal.adt.LetField;
 import dev.pequod.cue.internal.adt.LetReference;
@@ -346,7 +347,7 @@ final class Surroundings {
                 return null;
             }
             isOfData &= !(at instanceof SelectorExpr s) || s.label().isRegular();
-            Vertex holder = c.resolveIn(env, of);
+            Vertex holder = resolved(env, of);
             if (holder == null) {
                 return null;
             }
@@ -354,7 +355,7 @@ final class Surroundings {
             at = of;
         }
         isOfData &= !(at instanceof LetReference) && (!(at instanceof FieldReference f) || f.label().isRegular());
-        Vertex target = c.resolveIn(env, r);
+        Vertex target = resolved(env, r);
         Vertex scope = scope(env, (Resolver) at);
         if (target == null || scope == null) {
             return null;
@@ -367,6 +368,23 @@ final class Surroundings {
             isOfData &= v.label == null || v.label.isRegular();
         }
         return new Path(holders, target, false, this);
+    }
+
+    /** Returns what a reference leads to, be it there without data or not. */
+    private @Nullable Vertex resolved(Environment env, Resolver r) {
+        Vertex found = c.resolveIn(env, r);
+        if (found != null) {
+            return found;
+        }
+        return switch (r) {
+            case FieldReference f -> field(scope(env, f), f.label());
+            case SelectorExpr s when s.operand() instanceof Resolver of -> field(resolved(env, of), s.label());
+            default -> null;
+        };
+    }
+
+    private static @Nullable Vertex field(@Nullable Vertex holder, Label label) {
+        return holder == null ? null : holder.deref().arc(label);
     }
 
     /** Returns what a reference leads to if it has its operands whatever the data are; null if it may have others. */
