@@ -93,7 +93,8 @@ final class Surroundings {
             case DisjunctionExpr d -> d.values().stream().allMatch(o -> isSettled(env, o.value(), v));
             case OpenExpr o -> isSettled(env, o.operand(), v);
             case CallExpr call when combines(env, call) ->
-                call.arguments().stream().allMatch(a -> isSettled(env, a, v));
+                call.arguments().stream()
+                        .allMatch(a -> a instanceof ListLit l ? areSettled(env, l, v) : isSettled(env, a, v));
             case Resolver r -> isFixed(env, r) ? isOfSettled(c.resolveIn(env, r), v) : isOfSettled(path(env, r), v);
             default -> isFixed(env, x);
         });
@@ -115,6 +116,13 @@ final class Surroundings {
         return Parts.isCallOf("close", c, env, call)
                 || Parts.isCallOf("and", c, env, call)
                 || Parts.isCallOf("or", c, env, call);
+    }
+
+    /** Reports whether the elements of a list are settled as operands of {@code v}. */
+    private boolean areSettled(Environment env, ListLit l, Vertex v) {
+        Environment inside = new Environment(env, v);
+        return l.elements().stream()
+                .allMatch(e -> e instanceof Expr x ? isSettled(inside, x, v) : isFixed(inside, e));
     }
 
     /** Reports whether the operands of {@code of} are settled as operands of {@code v}, whose fields they then refer to. */
