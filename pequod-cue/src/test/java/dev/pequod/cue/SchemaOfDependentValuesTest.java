@@ -33,9 +33,8 @@ final class SchemaOfDependentValuesTest {
                             .filter(l -> l.startsWith("-- "))
                             .map(l -> l.substring(3))
                             .toList();
-                    String program = one.lines()
-                            .filter(l -> !l.startsWith("-- "))
-                            .reduce("", (a, b) -> a + b + "\n");
+                    String program =
+                            one.lines().filter(l -> !l.startsWith("-- ")).reduce("", (a, b) -> a + b + "\n");
                     assertTrue(!data.isEmpty(), program);
                     tests.add(DynamicTest.dynamicTest(program, () -> judge(program, data)));
                 }
@@ -45,8 +44,7 @@ final class SchemaOfDependentValuesTest {
     }
 
     private static void judge(String program, List<String> documents) {
-        Value value =
-                CueContext.create().compile("in.cue", program).value().lookup("#S");
+        Value value = CueContext.create().compile("in.cue", program).value().lookup("#S");
         Schema schema = value.toJsonSchema();
         Schema structural = value.toStructuralSchema();
         var json = JSON_SCHEMA.getSchema(schema.json(), InputFormat.JSON);

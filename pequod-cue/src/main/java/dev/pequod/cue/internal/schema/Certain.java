@@ -110,7 +110,8 @@ final class Certain {
                 case StructLit s -> ofStruct(leaf, s, v);
                 case ListLit l -> List.of(leaf.with(shown(new Environment(leaf.env(), v), l)));
                 case DisjunctionExpr d -> ofAlternatives(leaf, d, v);
-                case BinaryExpr b when b.op() == Op.AND -> {
+                case BinaryExpr b
+                when b.op() == Op.AND -> {
                     List<Leaf> both = new ArrayList<>(part(leaf.with(b.left()), v));
                     both.addAll(part(leaf.with(b.right()), v));
                     yield both;
@@ -372,9 +373,14 @@ final class Certain {
 
     private int called(Environment env, CallExpr call) {
         Builtin b = Parts.function(c, env, call.function());
-        if (b == null || b.result() == Kinds.BOTTOM || b.nonConcrete() || b.packagePath().isEmpty() && !MEASURES.contains(b.name())) {
+        if (b == null
+                || b.result() == Kinds.BOTTOM
+                || b.nonConcrete()
+                || b.packagePath().isEmpty() && !MEASURES.contains(b.name())) {
             return Kinds.TOP;
         }
-        return b.isValidator(call.arguments().size()) ? b.parameters().getFirst().kind() : b.result();
+        return b.isValidator(call.arguments().size())
+                ? b.parameters().getFirst().kind()
+                : b.result();
     }
 }

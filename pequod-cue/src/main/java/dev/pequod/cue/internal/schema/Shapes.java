@@ -249,17 +249,19 @@ final class Shapes {
                         s.rules(),
                         Checks.counted(s.checks(), Integer.MAX_VALUE));
             case Shape.Choice x ->
-                new Shape.Choice(x.alternatives().stream()
-                        .map(s -> opened(s, isGiven))
-                        .toList());
-            case Shape.Elements e when isGiven.test("*") ->
+                new Shape.Choice(
+                        x.alternatives().stream().map(s -> opened(s, isGiven)).toList());
+            case Shape.Elements e
+            when isGiven.test("*") ->
                 new Shape.Elements(
                         e.first().stream().map(s -> opened(s, isGiven)).toList(),
                         e.rest() == null ? null : opened(e.rest(), isGiven),
                         e.checks());
             case Shape.Reference r -> {
                 Shape.Definition d = definitions.get(r.name());
-                yield d == null || !opening.add(r.name()) ? with(Shape.Any.INSTANCE, r.notes()) : reopened(r, d, isGiven);
+                yield d == null || !opening.add(r.name())
+                        ? with(Shape.Any.INSTANCE, r.notes())
+                        : reopened(r, d, isGiven);
             }
             default -> shape;
         };
@@ -474,8 +476,7 @@ final class Shapes {
         Validators validators = new Validators(around);
         validators.read(v, checks);
         Openness openness = new Openness(c, roots);
-        boolean isOpen = openness.of(v, checks)
-                || validators.admitScalars() && openness.isTried(v);
+        boolean isOpen = openness.of(v, checks) || validators.admitScalars() && openness.isTried(v);
         long there = properties.stream()
                 .filter(p -> !p.required() && isRegular(v.arc(Label.string(p.name()))))
                 .count();

@@ -200,7 +200,8 @@ final class StructuralSchema {
     private static List<Check> unsaid(Shape s) {
         return switch (s) {
             case Shape.Constant k -> k.notes();
-            case Shape.Scalars k -> k.checks().stream().filter(Check.Other.class::isInstance).toList();
+            case Shape.Scalars k ->
+                k.checks().stream().filter(Check.Other.class::isInstance).toList();
             default -> List.of();
         };
     }

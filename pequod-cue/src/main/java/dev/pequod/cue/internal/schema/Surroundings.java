@@ -92,7 +92,8 @@ final class Surroundings {
             case BinaryExpr b when b.op() == Op.AND -> isSettled(env, b.left(), v) && isSettled(env, b.right(), v);
             case DisjunctionExpr d -> d.values().stream().allMatch(o -> isSettled(env, o.value(), v));
             case OpenExpr o -> isSettled(env, o.operand(), v);
-            case CallExpr call when combines(env, call) ->
+            case CallExpr call
+            when combines(env, call) ->
                 call.arguments().stream()
                         .allMatch(a -> a instanceof ListLit l ? areSettled(env, l, v) : isSettled(env, a, v));
             case Resolver r -> isFixed(env, r) ? isOfSettled(c.resolveIn(env, r), v) : isOfSettled(path(env, r), v);
@@ -121,8 +122,7 @@ final class Surroundings {
     /** Reports whether the elements of a list are settled as operands of {@code v}. */
     private boolean areSettled(Environment env, ListLit l, Vertex v) {
         Environment inside = new Environment(env, v);
-        return l.elements().stream()
-                .allMatch(e -> e instanceof Expr x ? isSettled(inside, x, v) : isFixed(inside, e));
+        return l.elements().stream().allMatch(e -> e instanceof Expr x ? isSettled(inside, x, v) : isFixed(inside, e));
     }
 
     /** Reports whether the operands of {@code of} are settled as operands of {@code v}, whose fields they then refer to. */
@@ -149,8 +149,7 @@ final class Surroundings {
     /** Reports whether data elsewhere may complete a vertex, or decide what of it is left out: bounds do not. */
     boolean isDerived(Vertex v) {
         return !isData(v)
-                && !Leaf.of(c, v).stream()
-                        .allMatch(leaf -> new Reader(leaf.env(), true).isFixed(leaf.expr(), 0));
+                && !Leaf.of(c, v).stream().allMatch(leaf -> new Reader(leaf.env(), true).isFixed(leaf.expr(), 0));
     }
 
     /** Reports whether a field that is no part of the data may refuse them: it puts several demands together, or computes what may fail. */
@@ -160,9 +159,12 @@ final class Surroundings {
         }
         List<Leaf> leaves = Leaf.of(c, v);
         return !leaves.stream().allMatch(leaf -> isFixed(leaf.env(), leaf.expr()))
-                && once(v, () -> leaves.stream().allMatch(leaf -> leaf.expr() instanceof StructLit)
-                        ? v.arcs.stream().anyMatch(this::judges) || !areSettled(v, v)
-                        : leaves.size() > 1 || !isHarmless(leaves.getFirst().expr()));
+                && once(
+                        v,
+                        () -> leaves.stream().allMatch(leaf -> leaf.expr() instanceof StructLit)
+                                ? v.arcs.stream().anyMatch(this::judges) || !areSettled(v, v)
+                                : leaves.size() > 1
+                                        || !isHarmless(leaves.getFirst().expr()));
     }
 
     private static boolean isHarmless(Expr x) {
@@ -198,8 +200,7 @@ final class Surroundings {
 
     private boolean isFixed(Path path) {
         Vertex v = path.target;
-        return path.isCertain()
-                && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
+        return path.isCertain() && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
     }
 
     /** Reports whether a scalar is one of the operands, so that nothing else is possible. */
@@ -362,7 +363,8 @@ final class Surroundings {
             holders.add(holder);
             at = of;
         }
-        isOfData &= !(at instanceof LetReference) && (!(at instanceof FieldReference f) || f.label().isRegular());
+        isOfData &= !(at instanceof LetReference)
+                && (!(at instanceof FieldReference f) || f.label().isRegular());
         Vertex target = resolved(env, r);
         Vertex scope = scope(env, (Resolver) at);
         if (target == null || scope == null) {
@@ -396,7 +398,8 @@ final class Surroundings {
     }
 
     /** Returns what a reference leads to if it has its operands whatever the data are; null if it may have others. */
-    @Nullable Vertex certainTarget(Environment env, Resolver r) {
+    @Nullable
+    Vertex certainTarget(Environment env, Resolver r) {
         if (isFixed(env, r)) {
             return c.resolveIn(env, r);
         }
@@ -408,7 +411,8 @@ final class Surroundings {
         return switch (r) {
             case FieldReference f -> Meaning.scope(env, f.upCount()).vertex();
             case LetReference l -> Meaning.scope(env, l.upCount()).vertex();
-            case ValueReference v when v.upCount() > 0 -> Meaning.scope(env, v.upCount() - 1).vertex();
+            case ValueReference v
+            when v.upCount() > 0 -> Meaning.scope(env, v.upCount() - 1).vertex();
             default -> null;
         };
     }
@@ -416,12 +420,12 @@ final class Surroundings {
     /** Returns a reference as it is written so many scopes further outside; null if it is none of names, or leads to what is inside. */
     private static @Nullable Resolver outwards(Resolver r, int depth) {
         return switch (r) {
-            case FieldReference f when f.upCount() >= depth ->
-                new FieldReference(f.source(), f.upCount() - depth, f.label(), f.optional());
-            case LetReference l when l.upCount() >= depth ->
-                new LetReference(l.source(), l.upCount() - depth, l.label());
-            case ValueReference v when v.upCount() > depth ->
-                new ValueReference(v.source(), v.upCount() - depth, v.label());
+            case FieldReference f
+            when f.upCount() >= depth -> new FieldReference(f.source(), f.upCount() - depth, f.label(), f.optional());
+            case LetReference l
+            when l.upCount() >= depth -> new LetReference(l.source(), l.upCount() - depth, l.label());
+            case ValueReference v
+            when v.upCount() > depth -> new ValueReference(v.source(), v.upCount() - depth, v.label());
             case ImportReference i -> i;
             case SelectorExpr s -> s.operand() instanceof Resolver of ? outwards(s, of, depth) : null;
             case IndexExpr i -> i.operand() instanceof Resolver of ? outwards(i, of, depth) : null;
@@ -436,7 +440,8 @@ final class Surroundings {
         }
         return switch (r) {
             case SelectorExpr s -> new SelectorExpr(s.source(), outer, s.label(), s.labelSource(), s.optional());
-            case IndexExpr i when i.index() instanceof Datum -> new IndexExpr(i.source(), outer, i.index(), i.optional());
+            case IndexExpr i
+            when i.index() instanceof Datum -> new IndexExpr(i.source(), outer, i.index(), i.optional());
             default -> null;
         };
     }
