@@ -219,7 +219,8 @@ final class Surroundings {
         if (v.arcType != ArcType.MEMBER || w.base instanceof Disjunction) {
             return false;
         }
-        return w.value() instanceof Datum d && isScalar(d)
+        Datum d = w.value();
+        return d != null && isScalar(d)
                 || (w.isClosedList() || w.isStruct() && w.patterns().isEmpty() && !c.acceptsAnyField(w))
                         && w.arcs.stream()
                                 .filter(a -> a.label != null && a.label.isRegular())
