@@ -68,6 +68,13 @@ final class CelRules {
         return List.of("integer", "number", "boolean").contains(String.valueOf(schema.get("type")));
     }
 
+    /** Reports whether rules can compare a value with another one as CUE does: structs and lists are unified instead. */
+    static boolean isScalar(Map<String, Object> schema) {
+        return isSmall(schema)
+                || "string".equals(schema.get("type"))
+                || schema.containsKey(StructuralSchema.INT_OR_STRING);
+    }
+
     /** Reports whether rules can look at a value: not if it, or what it consists of, may have any type. */
     static boolean isTyped(Map<String, Object> schema) {
         String part = "array".equals(schema.get("type")) ? "items" : "additionalProperties";

@@ -55,8 +55,14 @@ final class JsonSchema {
         switch (shape) {
             case Shape.Any a -> {}
             case Shape.Never n -> schema.put("not", Map.of());
-            case Shape.Constant x -> put(schema, "const", x.value());
-            case Shape.Reference r -> schema.put("$ref", r.name().isEmpty() ? "#" : "#/$defs/" + pointer(r.name()));
+            case Shape.Constant x -> {
+                put(schema, "const", x.value());
+                checks(schema, x.notes());
+            }
+            case Shape.Reference r -> {
+                schema.put("$ref", r.name().isEmpty() ? "#" : "#/$defs/" + pointer(r.name()));
+                checks(schema, r.notes());
+            }
             case Shape.Scalars s -> scalars(schema, s);
             case Shape.Choice x -> choice(schema, x);
             case Shape.Struct s -> struct(schema, s);
@@ -172,6 +178,7 @@ final class JsonSchema {
         for (Shape s : choice.alternatives()) {
             if (s instanceof Shape.Constant x) {
                 addNullable(constants, x.value());
+                checks(schema, x.notes());
             } else {
                 others.add(schema(s));
             }

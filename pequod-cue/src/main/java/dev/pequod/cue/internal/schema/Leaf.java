@@ -1,6 +1,5 @@
 package dev.pequod.cue.internal.schema;
 
-import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundExpr;
@@ -13,7 +12,6 @@ import dev.pequod.cue.internal.adt.DisjunctionExpr;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.FieldReference;
-import dev.pequod.cue.internal.adt.Interpolation;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.ListLit;
 import dev.pequod.cue.internal.adt.Op;
@@ -88,9 +86,14 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
         return all;
     }
 
-    /** Reports whether the data cannot change what this means. The fields of structs are leaves of their own. */
-    boolean isSettled(Surroundings around) {
-        return around.isSettled(env, expr);
+    /** Reports whether the data cannot change what this means, of {@code v}. The fields of structs are leaves of their own. */
+    boolean isSettled(Surroundings around, Vertex v) {
+        return around.isSettled(env, expr, v);
+    }
+
+    /** Returns another operand in the place of this. */
+    Leaf with(Expr other) {
+        return new Leaf(env, other, closeInfo);
     }
 
     /** Returns this as if no cycle had led to it. */
@@ -220,9 +223,15 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     /** Returns what is to be said of this where it is no rule. */
     String note(Surroundings around) {
         String text = TermPrinter.print(expr);
-        return withoutUnsettledDefaults(around) != this
+        return isUnsettledByDefaults(around)
                 ? "the default of " + text + " depends on other fields"
                 : "the constraint " + text + " is not checked, as it depends on other fields";
+    }
+
+    private boolean isUnsettledByDefaults(Surroundings around) {
+        return expr instanceof DisjunctionExpr d
+                && d.values().stream().anyMatch(x -> !x.marked())
+                && d.values().stream().allMatch(x -> x.marked() || around.isFixed(env, x.value()));
     }
 
     private static boolean isComparison(Op op) {
@@ -230,38 +239,5 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
             case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, NOT_EQUAL -> true;
             default -> false;
         };
-    }
-
-    /** Returns what holds of this whatever the data are. */
-    List<Leaf> settledPart(Surroundings around) {
-        Leaf fixed = withoutUnsettledDefaults(around);
-        if (fixed != this) {
-            return List.of(fixed);
-        }
-        return switch (expr) {
-            case Interpolation i -> List.of(new Leaf(env, new BasicType(null, i.kind()), closeInfo));
-            case FieldReference f -> {
-                Vertex target = around.c().resolveIn(env, f);
-                yield target == null
-                        ? List.of()
-                        : of(around.c(), target).stream()
-                                .filter(leaf -> leaf.isSettled(around))
-                                .toList();
-            }
-            default -> List.of();
-        };
-    }
-
-    /** Returns this without the defaults that the data may change; itself if that is not all that makes it unsettled. */
-    Leaf withoutUnsettledDefaults(Surroundings around) {
-        if (!(expr instanceof DisjunctionExpr d)) {
-            return this;
-        }
-        List<DisjunctionExpr.Disjunct> kept = d.values().stream()
-                .filter(x -> !x.marked() || around.isSettled(env, x.value()))
-                .toList();
-        return kept.isEmpty() || kept.stream().anyMatch(x -> !around.isSettled(env, x.value()))
-                ? this
-                : new Leaf(env, new DisjunctionExpr(d.source(), kept, d.hasDefaults()), closeInfo);
     }
 }

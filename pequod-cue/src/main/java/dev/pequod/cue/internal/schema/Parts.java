@@ -190,7 +190,8 @@ record Parts(Form form, @Nullable Op op, String function, List<Vertex> values) {
         return function != null && function.qualifiedName().equals(name);
     }
 
-    private static @Nullable Builtin function(Evaluation c, Environment env, Expr x) {
+    /** Returns the function that is called, if it is known. */
+    static @Nullable Builtin function(Evaluation c, Environment env, Expr x) {
         if (x instanceof Builtin b) {
             return b;
         }

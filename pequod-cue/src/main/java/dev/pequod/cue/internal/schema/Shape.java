@@ -21,8 +21,13 @@ sealed interface Shape {
      * One scalar.
      *
      * @param value as {@code JavaObjects} makes it
+     * @param notes what else is demanded and no schema can say
      */
-    record Constant(@Nullable Object value) implements Shape {}
+    record Constant(@Nullable Object value, List<Check> notes) implements Shape {
+        Constant(@Nullable Object value) {
+            this(value, List.of());
+        }
+    }
 
     /**
      * Values of some kinds that pass all checks.
@@ -50,8 +55,16 @@ sealed interface Shape {
      */
     record Elements(List<Shape> first, @Nullable Shape rest, List<Check> checks) implements Shape {}
 
-    /** What the definition of that name admits; the empty name means the whole. */
-    record Reference(String name) implements Shape {}
+    /**
+     * What the definition of that name admits; the empty name means the whole.
+     *
+     * @param notes what else is demanded and no schema can say
+     */
+    record Reference(String name, List<Check> notes) implements Shape {
+        Reference(String name) {
+            this(name, List.of());
+        }
+    }
 
     /**
      * A field.

@@ -15,6 +15,7 @@ import dev.pequod.cue.internal.adt.ListMarker;
 import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Resolver;
+import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.StructMarker;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ final class Shapes {
     private final Map<Meaning, String> recursive = new HashMap<>();
     private final List<Vertex> roots = new ArrayList<>();
     private final List<Vertex> reading = new ArrayList<>();
+    private final Set<String> opening = new HashSet<>();
     private final Surroundings around;
     private List<Open> open = new ArrayList<>();
 
@@ -84,17 +87,7 @@ final class Shapes {
      * @param value what holds whatever the data are
      * @param unsettled what does not
      */
-    private record Reading(Shape shape, Vertex value, List<Leaf> unsettled) {
-        /** Reports whether the field is complete without being mentioned. */
-        boolean isComplete(Evaluation c) {
-            return c.validate(value, true, true, false) == null;
-        }
-
-        /** Reports whether the value, if it is not given, may come from other fields. */
-        boolean mayBeDerived() {
-            return !unsettled.stream().allMatch(Leaf::isConstraint);
-        }
-    }
+    private record Reading(Shape shape, Vertex value, List<Leaf> unsettled) {}
 
     // --- references
     // ---------------------------------------------------------------------------------------------------------
@@ -153,7 +146,7 @@ final class Shapes {
 
     private Shape.Definition definition(Vertex v) {
         roots.add(v.deref());
-        Shape.Definition d = new Shape.Definition(inlined(v).shape, docs.of(v));
+        Shape.Definition d = new Shape.Definition(noted(inlined(v)), docs.of(v));
         roots.removeLast();
         return d;
     }
@@ -169,7 +162,8 @@ final class Shapes {
     private boolean mayRecur(Vertex v) {
         return !v.isData()
                 && (v.base instanceof Bottom || (v.deref().kind() & Kinds.COMPOSITE) != 0)
-                && Leaf.of(c, v).stream().allMatch(leaf -> leaf.isSettled(around));
+                && Leaf.of(c, v).stream()
+                        .allMatch(leaf -> leaf.expr() instanceof StructLit || leaf.isSettled(around, v));
     }
 
     /** Returns the name of a definition made for what is being read, if that has this meaning; null if nothing has. */
@@ -179,7 +173,7 @@ final class Shapes {
                 String name = names.getOrDefault(o.vertex, name(o.vertex));
                 recursive.put(meaning, name);
                 if (!names.containsKey(o.vertex)) {
-                    define(name, () -> new Shape.Definition(inlined(o.vertex, meaning).shape, List.of()));
+                    define(name, () -> new Shape.Definition(noted(inlined(o.vertex, meaning)), List.of()));
                 }
                 return name;
             }
@@ -224,27 +218,74 @@ final class Shapes {
         });
     }
 
-    /** Reads a vertex by those of its operands that mean the same whatever the data are. */
+    /** Reads a vertex by what holds of its operands whatever the data are. */
     private Reading settled(Vertex v) {
+        Certain certain = new Certain(around);
         List<Leaf> settled = new ArrayList<>();
-        List<Leaf> unsettled = new ArrayList<>();
-        if (!v.data) {
-            for (Leaf leaf : Leaf.of(c, v)) {
-                if (leaf.isSettled(around)) {
-                    settled.add(leaf);
-                    continue;
-                }
-                unsettled.add(leaf);
-                settled.addAll(leaf.settledPart(around));
-            }
-        }
-        Vertex w = unsettled.isEmpty() ? v : Leaf.unified(v, settled);
+        List<Leaf> leaves = v.data ? List.of() : Leaf.of(c, v);
+        leaves.forEach(leaf -> settled.addAll(certain.of(leaf, v)));
+        Vertex w = settled.equals(leaves) ? v : Leaf.unified(v, settled);
         c.finish(w);
         if (isCycle(w)) {
             w = Leaf.unified(v, settled.stream().map(Leaf::withoutCycle).toList());
             c.finish(w);
         }
-        return new Reading(alternatives(w, settled), w, unsettled);
+        reading.add(w);
+        Shape shape = alternatives(w, settled);
+        reading.removeLast();
+        Shape all = certain.mayHaveMore() ? opened(shape, certain::mayHave) : shape;
+        return new Reading(with(all, certain.checks()), w, certain.unsettled());
+    }
+
+    /** Returns a shape that has other fields, too, or gets fields from elsewhere. */
+    private Shape opened(Shape shape, Predicate<String> isGiven) {
+        return switch (shape) {
+            case Shape.Struct s ->
+                new Shape.Struct(
+                        s.properties().stream()
+                                .map(p -> isGiven.test(p.name()) ? given(p) : p)
+                                .toList(),
+                        s.patterns(),
+                        true,
+                        s.rules(),
+                        Checks.counted(s.checks(), Integer.MAX_VALUE));
+            case Shape.Choice x ->
+                new Shape.Choice(
+                        x.alternatives().stream().map(s -> opened(s, isGiven)).toList());
+            case Shape.Elements e
+            when isGiven.test("*") ->
+                new Shape.Elements(
+                        e.first().stream().map(s -> opened(s, isGiven)).toList(),
+                        e.rest() == null ? null : opened(e.rest(), isGiven),
+                        e.checks());
+            case Shape.Reference r -> {
+                Shape.Definition d = definitions.get(r.name());
+                yield d == null || !opening.add(r.name())
+                        ? with(Shape.Any.INSTANCE, r.notes())
+                        : reopened(r, d, isGiven);
+            }
+            default -> shape;
+        };
+    }
+
+    private Shape reopened(Shape.Reference r, Shape.Definition d, Predicate<String> isGiven) {
+        Shape shape = with(opened(d.shape(), isGiven), r.notes());
+        opening.remove(r.name());
+        return shape;
+    }
+
+    /** Returns a field that may get its value, or part of it, from elsewhere. */
+    private Shape.Property given(Shape.Property p) {
+        return new Shape.Property(p.name(), opened(p.shape(), name -> true), false, p.docs(), null);
+    }
+
+    /** Returns a shape with notes of what it leaves out. */
+    private Shape noted(Reading r) {
+        return with(
+                r.shape,
+                r.unsettled.stream()
+                        .<Check>map(leaf -> new Check.Other(leaf.note(around)))
+                        .toList());
     }
 
     /** Reports whether evaluation stopped at a vertex because it repeats what is around it; data may go on from there. */
@@ -260,7 +301,7 @@ final class Shapes {
                 List<Alternative> all = new ArrayList<>();
                 for (Leaf x : alternatives) {
                     Reading r = read(Leaf.unified(v, Leaf.replaced(leaves, i, x)));
-                    all.add(new Alternative(r.shape, r.value));
+                    all.add(new Alternative(noted(r), r.value));
                 }
                 return choice(all);
             }
@@ -339,7 +380,7 @@ final class Shapes {
 
     private Shape datum(Datum datum) {
         return switch (datum) {
-            case Vertex v -> inlined(v).shape;
+            case Vertex v -> noted(inlined(v));
             case Top t -> Shape.Any.INSTANCE;
             case Disjunction d ->
                 choice(d.values().stream()
@@ -435,19 +476,24 @@ final class Shapes {
                 properties.add(property(a, l.name(), names, rules));
             }
         }
+        v.arcs.forEach(a -> checks.addAll(hidden(a)));
         Validators validators = new Validators(around);
         validators.read(v, checks);
         Openness openness = new Openness(c, roots);
-        boolean isOpen = openness.of(v, checks)
-                || validators.hasConditions()
-                || validators.admitScalars() && openness.isTried(v);
-        long there = validators.hasConditions()
-                ? Integer.MAX_VALUE
-                : properties.stream()
-                        .filter(p -> !p.required() && isRegular(v.arc(Label.string(p.name()))))
-                        .count();
+        boolean isOpen = openness.of(v, checks) || validators.admitScalars() && openness.isTried(v);
+        long there = properties.stream()
+                .filter(p -> !p.required() && isRegular(v.arc(Label.string(p.name()))))
+                .count();
         return new Shape.Struct(
                 properties, patterns(v), isOpen, rules, there == 0 ? checks : Checks.counted(checks, there));
+    }
+
+    /** Returns what is to be said of a field that is not part of the data, and checks them. */
+    private List<Check> hidden(Vertex a) {
+        boolean isBeside = a.label != null && (a.label.isHidden() || a.label.isDefinition());
+        return isBeside && a.arcType == ArcType.MEMBER && around.judges(a)
+                ? List.of(new Check.Other("what " + a.label + " demands of other fields is not checked"))
+                : List.of();
     }
 
     private static boolean isRegular(@Nullable Vertex a) {
@@ -466,10 +512,11 @@ final class Shapes {
             }
         }
         Shape shape = others.isEmpty() ? r.shape : with(r.shape, others);
-        boolean isRegular = isRegular(a);
-        boolean isComplete = isRegular && r.isComplete(c);
-        boolean isRequired = a.arcType == ArcType.REQUIRED || isRegular && !isComplete && !r.mayBeDerived();
-        Shape.Preset preset = isComplete && !r.mayBeDerived() ? preset(r.value) : null;
+        boolean isOwn = isRegular(a) && !around.isDerived(a);
+        Vertex value = r.unsettled.isEmpty() ? a : r.value;
+        boolean isComplete = isOwn && c.validate(value, true, true, false) == null;
+        boolean isRequired = a.arcType == ArcType.REQUIRED || isOwn && !isComplete;
+        Shape.Preset preset = isComplete ? preset(value) : null;
         return new Shape.Property(name, shape, isRequired, docs.of(a), preset);
     }
 
@@ -484,6 +531,9 @@ final class Shapes {
     }
 
     private static Shape with(Shape shape, List<Check> more) {
+        if (more.isEmpty()) {
+            return shape;
+        }
         return switch (shape) {
             case Shape.Scalars s -> new Shape.Scalars(s.kinds(), joined(s.checks(), more));
             case Shape.Struct s ->
@@ -491,8 +541,8 @@ final class Shapes {
             case Shape.Elements e -> new Shape.Elements(e.first(), e.rest(), joined(e.checks(), more));
             case Shape.Any a -> new Shape.Scalars(Kinds.TOP, more);
             case Shape.Never n -> n;
-            case Shape.Constant x -> x;
-            case Shape.Reference r -> r;
+            case Shape.Constant x -> new Shape.Constant(x.value(), joined(x.notes(), more));
+            case Shape.Reference r -> new Shape.Reference(r.name(), joined(r.notes(), more));
             case Shape.Choice x ->
                 new Shape.Choice(
                         x.alternatives().stream().map(s -> with(s, more)).toList());
@@ -513,7 +563,7 @@ final class Shapes {
                 Vertex value = new Vertex(v, null);
                 value.dynamic = true;
                 value.addConjuncts(p.constraint().conjuncts());
-                patterns.add(new Shape.Pattern(datum(name), read(value).shape));
+                patterns.add(new Shape.Pattern(datum(name), noted(read(value))));
             }
         }
         return patterns;
@@ -527,7 +577,7 @@ final class Shapes {
         for (Vertex a : v.arcs) {
             if (a.label != null && a.label.isIndex()) {
                 c.charge(1);
-                first.add(read(a).shape);
+                first.add(noted(read(a)));
             }
         }
         List<Check> checks = new ArrayList<>();
@@ -542,6 +592,6 @@ final class Shapes {
         Vertex rest = new Vertex(v, null);
         rest.dynamic = true;
         v.patterns().forEach(p -> rest.addConjuncts(p.constraint().conjuncts()));
-        return rest.conjuncts().isEmpty() ? Shape.Any.INSTANCE : read(rest).shape;
+        return rest.conjuncts().isEmpty() ? Shape.Any.INSTANCE : noted(read(rest));
     }
 }

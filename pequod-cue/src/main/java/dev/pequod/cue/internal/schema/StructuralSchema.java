@@ -64,7 +64,7 @@ final class StructuralSchema {
         return switch (shape) {
             case Shape.Any a -> anything();
             case Shape.Never n -> unsaid("nothing is allowed here");
-            case Shape.Constant x -> typed(JsonTypes.kind(x.value()), List.of(), shape);
+            case Shape.Constant x -> typed(JsonTypes.kind(x.value()), x.notes(), shape);
             case Shape.Scalars s -> typed(s.kinds(), s.checks(), shape);
             case Shape.Reference r -> expanded(r);
             case Shape.Choice x -> choice(x);
@@ -86,6 +86,7 @@ final class StructuralSchema {
     }
 
     private Map<String, Object> expanded(Shape.Reference r) {
+        r.notes().forEach(this::note);
         if (!open.add(r.name())) {
             return unsaid("what recursion leads to is not checked");
         }
@@ -188,9 +189,21 @@ final class StructuralSchema {
                 default -> Kinds.TOP;
             };
         }
-        return kinds == Kinds.TOP
-                ? unsaid("the alternatives differ in type, and Kubernetes takes one type")
-                : typed(kinds, List.of(), new Shape.Choice(all));
+        if (kinds == Kinds.TOP) {
+            return unsaid("the alternatives differ in type, and Kubernetes takes one type");
+        }
+        all.forEach(s -> unsaid(s).forEach(this::note));
+        return typed(kinds, List.of(), new Shape.Choice(all));
+    }
+
+    /** Returns what an alternative demands that no keyword says. */
+    private static List<Check> unsaid(Shape s) {
+        return switch (s) {
+            case Shape.Constant k -> k.notes();
+            case Shape.Scalars k ->
+                k.checks().stream().filter(Check.Other.class::isInstance).toList();
+            default -> List.of();
+        };
     }
 
     /** Returns one object type with the properties of all, and which of them belong together. */
@@ -350,8 +363,8 @@ final class StructuralSchema {
         Map<String, Object> a = JsonTree.object(properties.get(r.property()));
         Map<String, Object> b = JsonTree.object(properties.get(r.other()));
         boolean hasEquality = r.op() == Op.EQUAL || r.op() == Op.NOT_EQUAL;
-        boolean isPossible = CelRules.isTyped(a)
-                && CelRules.isTyped(b)
+        boolean isPossible = CelRules.isScalar(a)
+                && CelRules.isScalar(b)
                 && (!hasEquality || Objects.equals(a.get("type"), b.get("type")))
                 && (!isRepeated || CelRules.isSmall(a) && CelRules.isSmall(b));
         Optional<CelRules.Rule> rule = isPossible ? CelRules.of(r) : Optional.empty();

@@ -4,10 +4,7 @@ import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.CallExpr;
-import dev.pequod.cue.internal.adt.Clause;
-import dev.pequod.cue.internal.adt.Comprehension;
 import dev.pequod.cue.internal.adt.Datum;
-import dev.pequod.cue.internal.adt.DynamicField;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Kinds;
@@ -27,17 +24,11 @@ final class Validators {
     private final Evaluation c;
     private final Surroundings around;
     private final Set<Vertex> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    private boolean hasConditions;
     private boolean admitScalars;
 
     Validators(Surroundings around) {
         this.c = around.c();
         this.around = around;
-    }
-
-    /** Reports whether there are fields that exist or not depending on other fields. */
-    boolean hasConditions() {
-        return hasConditions;
     }
 
     /** Reports whether one is there that scalars may pass: it opens the struct that it is beside. */
@@ -72,7 +63,7 @@ final class Validators {
                 }
             }
             case CallExpr call -> {
-                Datum d = around.isSettled(env, call) ? c.evaluateIn(env, call) : null;
+                Datum d = around.isFixed(env, call) ? c.evaluateIn(env, call) : null;
                 if (d != null) {
                     validator(d, checks);
                 }
@@ -103,41 +94,8 @@ final class Validators {
     }
 
     private void declaration(Environment inside, Term d, List<Check> checks) {
-        switch (d) {
-            case Comprehension comprehension -> {
-                if (!comprehension.clauses().stream().allMatch(x -> isSettled(inside, x))) {
-                    condition("fields that are there or not depending on others are not checked", checks);
-                }
-            }
-            case DynamicField f -> {
-                if (!around.isSettled(inside, f.key())) {
-                    condition("fields whose names depend on other fields are not checked", checks);
-                }
-            }
-            case Expr embedded -> {
-                Vertex v = inside.vertex();
-                if (v != null) {
-                    leaf(inside, embedded, v, checks);
-                }
-            }
-            default -> {}
+        if (d instanceof Expr embedded && inside.vertex() != null) {
+            leaf(inside, embedded, inside.vertex(), checks);
         }
-    }
-
-    private void condition(String text, List<Check> checks) {
-        hasConditions = true;
-        Check check = new Check.Other(text);
-        if (!checks.contains(check)) {
-            checks.add(check);
-        }
-    }
-
-    private boolean isSettled(Environment env, Clause clause) {
-        return switch (clause) {
-            case Clause.For f -> around.isSettled(env, f.operand());
-            case Clause.If i -> around.isSettled(env, i.condition());
-            case Clause.Let l -> around.isSettled(env, l.value());
-            case Clause.Try t -> false;
-        };
     }
 }
