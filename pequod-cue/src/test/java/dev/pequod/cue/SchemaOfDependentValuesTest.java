@@ -28,7 +28,7 @@ final class SchemaOfDependentValuesTest {
         List<DynamicTest> tests = new ArrayList<>();
         try (Stream<Path> files = Files.list(ROOT)) {
             for (Path file : files.sorted().toList()) {
-                for (String one : Files.readString(file).split("(?m)^===\n")) {
+                for (String one : Files.readString(file).split("(?m)^===\n", 0)) {
                     List<String> data = one.lines()
                             .filter(l -> l.startsWith("-- "))
                             .map(l -> l.substring(3))

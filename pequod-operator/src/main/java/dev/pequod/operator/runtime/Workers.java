@@ -35,6 +35,7 @@ public final class Workers {
     private final Set<Waiting> elsewhere = new HashSet<>();
     /** Requests that take long, and have made room; until there is room for their work again. */
     private final Set<Waiting> slow = new HashSet<>();
+
     private final Map<String, Busy> busy = new HashMap<>();
     /** Whose work a thread does, unless that is made room for already. */
     private final ThreadLocal<String> working = new ThreadLocal<>();
