@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls of builtins, as functions and as validators. */
 final class Calls {
     /** The steps of a call of a function, beside those of its expressions and of what the function does. */
-    private static final int CALL = 40;
+    private static final int CALL = 24;
 
     private Calls() {}
 

@@ -27,7 +27,7 @@ final class Equality {
     /** Optional fields and closedness count, defaults are not taken. */
     static final int STRUCTURAL = 2;
 
-    private static final int STEPS_OF_A_PAIR = 25;
+    private static final int STEPS_OF_A_PAIR = 15;
 
     private Equality() {}
 

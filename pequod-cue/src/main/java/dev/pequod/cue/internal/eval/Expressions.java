@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Expressions {
     /** The steps of an expression, of which no value may be kept. */
-    private static final int EXPRESSION = 20;
+    private static final int EXPRESSION = 12;
 
     private Expressions() {}
 

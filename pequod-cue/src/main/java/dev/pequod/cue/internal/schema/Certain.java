@@ -18,6 +18,7 @@ import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Interpolation;
 import dev.pequod.cue.internal.adt.Kinds;
+import dev.pequod.cue.internal.adt.LabelReference;
 import dev.pequod.cue.internal.adt.LetField;
 import dev.pequod.cue.internal.adt.ListLit;
 import dev.pequod.cue.internal.adt.Op;
@@ -117,6 +118,7 @@ final class Certain {
                     yield both;
                 }
                 case Vertex w -> ofVertex(leaf, w, v);
+                case LabelReference name -> ofKind(leaf);
                 case Resolver r -> ofTarget(leaf, r, v);
                 default -> ofKind(leaf);
             };
@@ -325,6 +327,7 @@ final class Certain {
             case BinaryExpr b -> combined(b.op(), kinds(env, b.left()), kinds(env, b.right()));
             case CallExpr call -> called(env, call);
             case OpenExpr o -> kinds(env, o.operand());
+            case LabelReference name -> Kinds.STRING;
             case Resolver r -> ofTarget(env, r);
             default -> Kinds.TOP;
         });

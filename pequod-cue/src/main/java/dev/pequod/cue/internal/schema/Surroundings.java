@@ -451,7 +451,7 @@ final class Surroundings {
         return switch (r) {
             case ImportReference i -> true;
             case SelectorExpr s -> s.operand() instanceof Resolver of && isOutside(env, of);
-            case IndexExpr i -> i.operand() instanceof Resolver of && isOutside(env, of);
+            case IndexExpr i -> i.operand() instanceof Resolver of && isOutside(env, of) && isFixed(env, i.index());
             default -> {
                 Vertex scope = scope(env, r);
                 yield scope != null && isOutside(scope);
