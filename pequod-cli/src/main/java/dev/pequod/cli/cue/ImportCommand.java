@@ -124,12 +124,12 @@ final class ImportCommand extends CueCommand {
                 qualifier = Qualifier.parse(operand.substring(0, operand.length() - 1))
                         .type();
             } else if (CueFiles.isPattern(operand)) {
-                requireAny(find.foldersWith(operand, ImportCommand::isSeen), operand);
+                requireAny(find.foldersWith(operand, file -> true), operand);
                 find.foldersWith(operand, name -> name.endsWith(".cue"))
                         .forEach(folder -> checkPackage(find.packageIn(folder), arguments));
                 folders.addAll(find.foldersWith(operand, wanted));
             } else if (Files.isDirectory(terminal.resolve(operand))) {
-                requireAny(find.matching(operand, ImportCommand::isSeen), operand);
+                requireAny(find.matching(operand, file -> true), operand);
                 checkPackage(find.packageIn(operand), arguments);
                 folders.add(operand);
             } else {
@@ -156,10 +156,6 @@ final class ImportCommand extends CueCommand {
         inputs.removeIf(input -> input.type == FileType.CUE); // is CUE already
         inputs.forEach(input -> checkPackage(input, arguments));
         return inputs;
-    }
-
-    private static boolean isSeen(String file) {
-        return !file.startsWith(".") && !file.startsWith("_");
     }
 
     private static void requireAny(List<String> found, String operand) {

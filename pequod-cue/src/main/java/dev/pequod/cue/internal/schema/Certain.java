@@ -91,6 +91,11 @@ final class Certain {
         return List.copyOf(checks);
     }
 
+    /** Reports whether what is left out may have fields, or give those of the rest their values. */
+    boolean gives() {
+        return mayHaveMore || !names.isEmpty();
+    }
+
     /** Reports whether what is left out may have fields that the rest does not show. */
     boolean mayHaveMore() {
         return mayHaveMore;
@@ -294,10 +299,19 @@ final class Certain {
             return List.of();
         }
         if (!around.isFixed(leaf.env(), r)) {
-            addAny();
+            addFieldsOf(target.deref());
         }
         boolean closes = target.label != null && target.label.isDefinition();
         return closes && !parts.isEmpty() ? List.of(leaf.with(Leaf.unified(target, parts))) : parts;
+    }
+
+    /** Data may give all fields of a target their values, and others to it unless it is closed. */
+    private void addFieldsOf(Vertex w) {
+        if (!w.isStruct() || !w.patterns().isEmpty() || c.acceptsAnyField(w)) {
+            addAny();
+            return;
+        }
+        w.arcs.stream().filter(a -> a.label != null && a.label.isString()).forEach(a -> names.add(a.label.name()));
     }
 
     /** Returns what holds of a vertex as an operand of another one; null if it leads back to itself. */
@@ -334,6 +348,11 @@ final class Certain {
     }
 
     private int ofTarget(Environment env, Resolver r) {
+        Vertex target = around.certainTarget(env, r);
+        return target == null ? Kinds.TOP : around.kinds(target, () -> kindsOf(env, r));
+    }
+
+    private int kindsOf(Environment env, Resolver r) {
         List<Leaf> parts = new Certain(around).part(new Leaf(env, r, CloseInfo.NONE), new Vertex());
         Vertex w = new Vertex();
         w.addConjunct(Conjunct.root(Environment.EMPTY, Top.INSTANCE));

@@ -231,7 +231,8 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     private boolean isUnsettledByDefaults(Surroundings around) {
         return expr instanceof DisjunctionExpr d
                 && d.values().stream().anyMatch(x -> !x.marked())
-                && d.values().stream().allMatch(x -> x.marked() || around.isFixed(env, x.value()));
+                && d.values().stream().allMatch(x -> x.marked() || around.isFixed(env, x.value()))
+                && !new Certain(around).of(this, new Vertex()).isEmpty();
     }
 
     private static boolean isComparison(Op op) {

@@ -233,12 +233,17 @@ final class Shapes {
         reading.add(w);
         Shape shape = alternatives(w, settled);
         reading.removeLast();
-        Shape all = certain.mayHaveMore() ? opened(shape, certain::mayHave) : shape;
+        Shape all = certain.gives() ? opened(shape, certain::mayHave, certain.mayHaveMore()) : shape;
         return new Reading(with(all, certain.checks()), w, certain.unsettled());
     }
 
-    /** Returns a shape that has other fields, too, or gets fields from elsewhere. */
-    private Shape opened(Shape shape, Predicate<String> isGiven) {
+    /**
+     * Returns a shape that gets fields from elsewhere.
+     *
+     * @param isGiven whether a field may have its value from there
+     * @param hasMore whether others may come from there, too
+     */
+    private Shape opened(Shape shape, Predicate<String> isGiven, boolean hasMore) {
         return switch (shape) {
             case Shape.Struct s ->
                 new Shape.Struct(
@@ -246,37 +251,38 @@ final class Shapes {
                                 .map(p -> isGiven.test(p.name()) ? given(p) : p)
                                 .toList(),
                         s.patterns(),
-                        true,
+                        hasMore || s.open(),
                         s.rules(),
                         Checks.counted(s.checks(), Integer.MAX_VALUE));
             case Shape.Choice x ->
-                new Shape.Choice(
-                        x.alternatives().stream().map(s -> opened(s, isGiven)).toList());
+                new Shape.Choice(x.alternatives().stream()
+                        .map(s -> opened(s, isGiven, hasMore))
+                        .toList());
             case Shape.Elements e
             when isGiven.test("*") ->
                 new Shape.Elements(
-                        e.first().stream().map(s -> opened(s, isGiven)).toList(),
-                        e.rest() == null ? null : opened(e.rest(), isGiven),
+                        e.first().stream().map(s -> opened(s, isGiven, hasMore)).toList(),
+                        e.rest() == null ? null : opened(e.rest(), isGiven, hasMore),
                         e.checks());
             case Shape.Reference r -> {
                 Shape.Definition d = definitions.get(r.name());
                 yield d == null || !opening.add(r.name())
                         ? with(Shape.Any.INSTANCE, r.notes())
-                        : reopened(r, d, isGiven);
+                        : reopened(r, d, isGiven, hasMore);
             }
             default -> shape;
         };
     }
 
-    private Shape reopened(Shape.Reference r, Shape.Definition d, Predicate<String> isGiven) {
-        Shape shape = with(opened(d.shape(), isGiven), r.notes());
+    private Shape reopened(Shape.Reference r, Shape.Definition d, Predicate<String> isGiven, boolean hasMore) {
+        Shape shape = with(opened(d.shape(), isGiven, hasMore), r.notes());
         opening.remove(r.name());
         return shape;
     }
 
     /** Returns a field that may get its value, or part of it, from elsewhere. */
     private Shape.Property given(Shape.Property p) {
-        return new Shape.Property(p.name(), opened(p.shape(), name -> true), false, p.docs(), null);
+        return new Shape.Property(p.name(), opened(p.shape(), name -> true, true), false, p.docs(), null);
     }
 
     /** Returns a shape with notes of what it leaves out. */
@@ -515,7 +521,8 @@ final class Shapes {
         boolean isOwn = isRegular(a) && !around.isDerived(a);
         Vertex value = r.unsettled.isEmpty() ? a : r.value;
         boolean isComplete = isOwn && c.validate(value, true, true, false) == null;
-        boolean isRequired = a.arcType == ArcType.REQUIRED || isOwn && !isComplete;
+        boolean isRequired = a.arcType == ArcType.REQUIRED
+                || isOwn && !isComplete && (value == a || c.validate(a, true, true, false) != null);
         Shape.Preset preset = isComplete ? preset(value) : null;
         return new Shape.Property(name, shape, isRequired, docs.of(a), preset);
     }

@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,11 @@ final class Surroundings {
     private final Evaluation c;
     private final List<Vertex> reading;
     private final Map<Vertex, Boolean> whole = new IdentityHashMap<>();
+    private final Map<Vertex, Boolean> fixed = new IdentityHashMap<>();
+    private final Map<Vertex, Integer> kinds = new IdentityHashMap<>();
+    /** What was read when the answers in {@link #fixed} and {@link #kinds} were found, on which they depend. */
+    private List<Vertex> readThen = List.of();
+
     private final Set<Vertex> asked = Collections.newSetFromMap(new IdentityHashMap<>());
     private long assumed;
 
@@ -195,7 +201,37 @@ final class Surroundings {
     }
 
     private boolean areLeavesFixed(Vertex v) {
-        return Leaf.of(c, v).stream().allMatch(leaf -> isFixed(leaf.env(), leaf.expr()));
+        forgetOthers();
+        Boolean known = fixed.get(v);
+        if (known != null) {
+            return known;
+        }
+        long before = assumed;
+        boolean answer = Leaf.of(c, v).stream().allMatch(leaf -> isFixed(leaf.env(), leaf.expr()));
+        if (!answer || assumed == before || asked.isEmpty()) {
+            fixed.put(v, answer);
+        }
+        return answer;
+    }
+
+    /** Returns the kinds of what a vertex is referred to for, found once; any where it leads back to itself. */
+    int kinds(Vertex v, IntSupplier found) {
+        forgetOthers();
+        Integer known = kinds.putIfAbsent(v, Kinds.TOP);
+        if (known != null) {
+            return known;
+        }
+        int answer = found.getAsInt();
+        kinds.put(v, answer);
+        return answer;
+    }
+
+    private void forgetOthers() {
+        if (!readThen.equals(reading)) {
+            fixed.clear();
+            kinds.clear();
+            readThen = List.copyOf(reading);
+        }
     }
 
     private boolean isFixed(Path path) {
