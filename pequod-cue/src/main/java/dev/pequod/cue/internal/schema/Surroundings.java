@@ -202,14 +202,19 @@ final class Surroundings {
 
     private boolean areLeavesFixed(Vertex v) {
         forgetOthers();
-        Boolean known = fixed.get(v);
+        return remembered(fixed, v, () -> Leaf.of(c, v).stream().allMatch(leaf -> isFixed(leaf.env(), leaf.expr())));
+    }
+
+    /** Answers a question about a vertex, and keeps the answer unless it only holds as far as others do that are being asked. */
+    private boolean remembered(Map<Vertex, Boolean> answers, Vertex v, BooleanSupplier question) {
+        Boolean known = answers.get(v);
         if (known != null) {
             return known;
         }
         long before = assumed;
-        boolean answer = Leaf.of(c, v).stream().allMatch(leaf -> isFixed(leaf.env(), leaf.expr()));
+        boolean answer = question.getAsBoolean();
         if (!answer || assumed == before || asked.isEmpty()) {
-            fixed.put(v, answer);
+            answers.put(v, answer);
         }
         return answer;
     }
@@ -510,15 +515,9 @@ final class Surroundings {
 
     /** Reports whether the fields of a vertex, or its elements, are there whatever the data are. */
     private boolean isWhole(Vertex v) {
-        Boolean known = whole.get(v);
-        if (known != null) {
-            return known;
-        }
-        long before = assumed;
-        boolean answer = !(v.deref().base instanceof Disjunction) && (isData(v) || once(v, () -> areSettled(v, v)));
-        if (!answer || assumed == before || asked.isEmpty()) {
-            whole.put(v, answer);
-        }
-        return answer;
+        return remembered(
+                whole,
+                v,
+                () -> !(v.deref().base instanceof Disjunction) && (isData(v) || once(v, () -> areSettled(v, v))));
     }
 }
