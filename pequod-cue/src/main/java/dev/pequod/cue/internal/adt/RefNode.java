@@ -16,4 +16,13 @@ public record RefNode(
         Vertex target,
         Vertex node,
         @Nullable RefNode next,
-        int depth) {}
+        int depth) {
+    /** Returns the outermost step. */
+    public RefNode outermost() {
+        RefNode step = this;
+        while (step.next != null) {
+            step = step.next;
+        }
+        return step;
+    }
+}

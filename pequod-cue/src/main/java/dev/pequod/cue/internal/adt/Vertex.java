@@ -208,8 +208,12 @@ public final class Vertex extends Datum {
      */
     public void leaveOut(Details more, @Nullable List<Label> labels) {
         details = more;
-        order = labels == null || isOrderOfArcs(labels)
-                ? null
+        order = labels == null || isOrderOfArcs(labels) ? null : withoutLets(labels);
+    }
+
+    private static List<Label> withoutLets(List<Label> labels) {
+        return labels.stream().noneMatch(Label::isLet)
+                ? labels
                 : labels.stream().filter(l -> !l.isLet()).toList();
     }
 

@@ -85,6 +85,7 @@ public final class Evaluation extends Meter {
     List<Task> blocking = new ArrayList<>();
     final Closedness.Ids closing = new Closedness.Ids();
     final UnsetFields unset = new UnsetFields(this);
+    final KnownOrders orders = new KnownOrders(this);
 
     @Nullable
     Environment env;

@@ -7,6 +7,7 @@ import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.RefNode;
+import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.StructInfo;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -185,11 +186,9 @@ public final class FieldOrder {
         if (ref == null) {
             return;
         }
-        while (ref.next() != null) {
-            ref = ref.next();
-        }
-        Set<Root> sameReference = add(byTerm, ref.reference(), found);
-        SourcePos p = ref.reference().source();
+        Resolver outermost = ref.outermost().reference();
+        Set<Root> sameReference = add(byTerm, outermost, found);
+        SourcePos p = outermost.source();
         if (p != null) {
             sameReference.forEach(r -> r.position = p);
         }
@@ -222,7 +221,7 @@ public final class FieldOrder {
         }
     }
 
-    private static boolean isConjunction(Term x) {
+    static boolean isConjunction(Term x) {
         return x instanceof BinaryExpr b && b.op() == Op.AND;
     }
 

@@ -101,7 +101,7 @@ final class Reduction implements Details {
         if ((complete && !isConcrete(r)) || !addArcs(v, r, complete)) {
             return null;
         }
-        r.leaveOut(this, hasOrder(r) ? FieldOrder.of(c, v) : null);
+        r.leaveOut(this, hasOrder(r) ? c.orders.of(v) : null);
         size++;
         return r;
     }

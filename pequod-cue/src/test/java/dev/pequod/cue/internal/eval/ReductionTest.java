@@ -112,6 +112,40 @@ class ReductionTest {
     }
 
     @Test
+    void fieldsStandInTheOrderOfTheirElement() {
+        String source = SOURCE.replace("items: [for i in list.Range(0, 40, 1) {(#Template & {n: i}).out}]", """
+                _first: {b: _, a: _}
+                _second: {c: _, b: _}
+                names: ["z", "y", "x"]
+                items: [for i in list.Range(0, 40, 1) {
+                	(#Template & {n: i, out: {
+                		...
+                		if mod(i, 2) == 0 {late: {zz: 1, yy: 2}}
+                		if mod(i, 3) == 0 {late: {xx: 1, zz: 1}}
+                		late: {yy: *2 | int, ww: 3, xx: *5 | int, zz: *1 | int}
+                		if mod(i, 5) == 0 {both: _first & _second}
+                		if mod(i, 5) == 1 {both: _second & _first}
+                		if mod(i, 5) == 2 {both: {_first, _second}}
+                		both: {c: 1, a: 2, b: 3}
+                		if mod(i, 2) == 0 {moved: _first}
+                		moved: {c: 1, a: 2, b: 3}
+                		if mod(i, 2) == 1 {moved: _first}
+                		dynamic: {
+                			(names[mod(i, 3)]): 1
+                			(names[mod(i, 2)]): 1
+                			for n in names if mod(i, 4) > 1 {(n): 1}
+                			x: 1
+                			a: 1
+                		}
+                	}}).out
+                }]
+                """).replace("#hint: number", "#hint: number\n\t...");
+        assertTrue(items(source, true).deref().arcs.stream()
+                .allMatch(x -> x.deref().isReduced()));
+        assertEquals(evaluatedInFull(source).toJson(), reduced(source).toJson());
+    }
+
+    @Test
     void whatIsLeftOutComesBackWhenItIsAskedFor() {
         Value full = evaluatedInFull(USES);
         Value reduced = reduced(USES);
