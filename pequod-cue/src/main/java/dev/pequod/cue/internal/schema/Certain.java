@@ -38,6 +38,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class Certain {
     private final Evaluation c;
     private final Surroundings around;
     private final Set<Vertex> following = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Vertex, List<Leaf>> followed = new IdentityHashMap<>();
     private final List<Leaf> unsettled = new ArrayList<>();
     private final Set<Check> checks = new LinkedHashSet<>();
     private final Set<String> names = new HashSet<>();
@@ -314,15 +316,20 @@ final class Certain {
         w.arcs.stream().filter(a -> a.label != null && a.label.isString()).forEach(a -> names.add(a.label.name()));
     }
 
-    /** Returns what holds of a vertex as an operand of another one; null if it leads back to itself. */
+    /** Returns what holds of a vertex as an operand of another one; null if it leads back to itself, or too far. */
     private @Nullable List<Leaf> followed(Vertex w, Vertex v) {
-        if (!following.add(w)) {
-            return null;
+        List<Leaf> known = followed.get(w);
+        if (known != null || c.isDeep() || !following.add(w)) {
+            return known;
         }
-        List<Leaf> parts = new ArrayList<>();
-        Leaf.of(c, w).forEach(each -> parts.addAll(part(each, v)));
+        Set<Leaf> parts = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Leaf> inOrder = new ArrayList<>();
+        for (Leaf each : Leaf.of(c, w)) {
+            part(each, v).stream().filter(parts::add).forEach(inOrder::add);
+        }
         following.remove(w);
-        return parts;
+        followed.put(w, inOrder);
+        return inOrder;
     }
 
     // --- kinds

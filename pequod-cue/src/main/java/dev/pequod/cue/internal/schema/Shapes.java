@@ -51,6 +51,9 @@ final class Shapes {
     /** Nesting of the same expressions after which recursion is assumed that has another meaning each time. */
     private static final int MAX_REPEATS = 4;
 
+    /** Steps that each place in a schema costs, as it is read and written apart from all others. */
+    static final int STEPS_OF_A_PLACE = 1_000;
+
     private final Evaluation c;
     private final Docs docs = new Docs();
     private final Map<Vertex, String> names = new IdentityHashMap<>();
@@ -202,6 +205,7 @@ final class Shapes {
     }
 
     private Reading inlined(Vertex v, Meaning meaning) {
+        c.charge(STEPS_OF_A_PLACE);
         if (open.size() >= MAX_NESTING) {
             return new Reading(other("what nests more than " + MAX_NESTING + " deep is not checked"), v, List.of());
         }

@@ -59,7 +59,7 @@ final class StructuralSchema {
 
     /** Returns the whole schema of a shape; each place of it counts, as what is referred to twice is written twice. */
     private Map<String, Object> schema(Shape shape) {
-        c.charge(1);
+        c.charge(Shapes.STEPS_OF_A_PLACE);
         c.countVertices(1);
         return switch (shape) {
             case Shape.Any a -> anything();

@@ -58,7 +58,10 @@ final class Surroundings {
     private final Map<Vertex, Boolean> whole = new IdentityHashMap<>();
     private final Map<Vertex, Boolean> fixed = new IdentityHashMap<>();
     private final Map<Vertex, Integer> kinds = new IdentityHashMap<>();
-    /** What was read when the answers in {@link #fixed} and {@link #kinds} were found, on which they depend. */
+    /** Whether what is referred to is settled as an operand of a vertex, by that vertex. */
+    private final Map<Vertex, Map<Vertex, Boolean>> settled = new IdentityHashMap<>();
+
+    /** What was read that has fields when these answers, but for {@link #whole}, were found: they depend on that. */
     private List<Vertex> readThen = List.of();
 
     private final Set<Vertex> asked = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -137,7 +140,12 @@ final class Surroundings {
     }
 
     private boolean isOfSettled(@Nullable Vertex target, Vertex v) {
-        return target == null || isData(target) || once(target, () -> areSettled(target, v));
+        if (target == null || isData(target)) {
+            return true;
+        }
+        forgetOthers();
+        Map<Vertex, Boolean> answers = settled.computeIfAbsent(v, k -> new IdentityHashMap<>());
+        return remembered(answers, target, () -> once(target, () -> areSettled(target, v)));
     }
 
     private boolean isOfSettled(@Nullable Path path, Vertex v) {
@@ -222,7 +230,7 @@ final class Surroundings {
     /** Returns the kinds of what a vertex is referred to for, found once; any where it leads back to itself. */
     int kinds(Vertex v, IntSupplier found) {
         forgetOthers();
-        Integer known = kinds.putIfAbsent(v, Kinds.TOP);
+        Integer known = c.isDeep() ? Integer.valueOf(Kinds.TOP) : kinds.putIfAbsent(v, Kinds.TOP);
         if (known != null) {
             return known;
         }
@@ -232,16 +240,19 @@ final class Surroundings {
     }
 
     private void forgetOthers() {
-        if (!readThen.equals(reading)) {
+        List<Vertex> now =
+                reading.stream().filter(v -> !v.deref().arcs.isEmpty()).toList();
+        if (!readThen.equals(now)) {
             fixed.clear();
             kinds.clear();
-            readThen = List.copyOf(reading);
+            settled.clear();
+            readThen = now;
         }
     }
 
     private boolean isFixed(Path path) {
         Vertex v = path.target;
-        return path.isCertain() && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
+        return !c.isDeep() && path.isCertain() && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
     }
 
     /** Reports whether a scalar is one of the operands, so that nothing else is possible. */
