@@ -4,8 +4,10 @@ import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.BoundExpr;
+import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.CallExpr;
+import dev.pequod.cue.internal.adt.Clause;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Comprehension;
 import dev.pequod.cue.internal.adt.Conjunct;
@@ -14,6 +16,7 @@ import dev.pequod.cue.internal.adt.DisjunctionExpr;
 import dev.pequod.cue.internal.adt.DynamicField;
 import dev.pequod.cue.internal.adt.Ellipsis;
 import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Interpolation;
@@ -46,6 +49,13 @@ import org.jspecify.annotations.Nullable;
 final class Certain {
     /** Functions without a package that make what their result says; the others make what they are given. */
     private static final Set<String> MEASURES = Set.of("len", "div", "mod", "quo", "rem");
+
+    /** What stands for fields that may not be there: a struct that consists of such only is one when there are any. */
+    private static final Comprehension NONE = new Comprehension(
+            null,
+            List.of(new Clause.If(null, new Bool(null, false))),
+            new StructLit(null, List.of(), false, Experiments.DEFAULT),
+            null);
 
     private final Evaluation c;
     private final Surroundings around;
@@ -156,6 +166,7 @@ final class Certain {
             }
             switch (d) {
                 case Comprehension x -> {
+                    kept.add(NONE);
                     addNames(x.value());
                     if (x.fallback() != null) {
                         addNames(x.fallback());
@@ -169,7 +180,7 @@ final class Certain {
                 }
                 case PatternField f -> {
                     addAny();
-                    say("fields of the names " + TermPrinter.print(f.filter())
+                    say("fields of the names " + TermPrinter.brief(f.filter())
                             + " are not checked, as these depend on other fields");
                 }
                 case Expr x -> {
@@ -185,7 +196,7 @@ final class Certain {
             }
         }
         if (mayBeScalar && kept.stream().noneMatch(Certain::isOfStructs)) {
-            return kept.isEmpty() ? embedded : List.of();
+            return kept.stream().allMatch(NONE::equals) ? embedded : List.of();
         }
         for (Leaf e : embedded) {
             kept.add(e.env() == inside ? e.expr() : Leaf.unified(v, List.of(e)));

@@ -5,10 +5,12 @@ import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
+import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Concreteness;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
+import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
@@ -328,11 +330,28 @@ final class Shapes {
             when v.arcs.isEmpty() && v.patterns().isEmpty() ->
                 other("the constraint " + Leaf.text(leaves) + " is not checked");
             case Bottom b -> isListLike(v) ? elements(v) : struct(v);
+            case StructMarker m
+            when admitsScalars(v, leaves) ->
+                with(
+                        struct(v),
+                        List.of(new Check.Other("values other than structs are refused, which CUE takes while there is no field")));
             case StructMarker m -> struct(v);
             case ListMarker m -> elements(v);
             case Datum d when !v.arcs.isEmpty() || !v.patterns().isEmpty() -> structOr(d, v);
             case Datum d -> datum(d);
         };
+    }
+
+    /** Reports whether a struct need not be one, as all fields in it depend on conditions. */
+    private boolean admitsScalars(Vertex v, List<Leaf> leaves) {
+        if (leaves.isEmpty() || v.arcs.stream().anyMatch(Shapes::isDemanded)) {
+            return false;
+        }
+        List<Leaf> more = new ArrayList<>(leaves);
+        more.add(new Leaf(Environment.EMPTY, new BasicType(null, Kinds.BOOL), CloseInfo.NONE));
+        Vertex w = Leaf.unified(v, more);
+        c.finish(w);
+        return !w.isError();
     }
 
     /** Reads what may be a struct, and what else: fields that need not be there demand none, and neither does a validator such as matchN. */
@@ -349,7 +368,7 @@ final class Shapes {
         }
         List<Check> checks = new ArrayList<>();
         check(base, checks);
-        return new Shape.Choice(List.of(struct, new Shape.Scalars(others, checks)));
+        return new Shape.Choice(List.of(struct, scalars(others, checks)));
     }
 
     /** Reports whether values of a kind may pass. */
@@ -399,7 +418,7 @@ final class Shapes {
             case Conjunction x -> {
                 List<Check> checks = new ArrayList<>();
                 x.values().forEach(each -> check(each, checks));
-                yield new Shape.Scalars(x.kind(), checks);
+                yield scalars(x.kind(), checks);
             }
             case Datum d
             when d.concreteness() == Concreteness.CONCRETE && (d.kind() & Kinds.SCALAR) != 0 ->
@@ -407,9 +426,13 @@ final class Shapes {
             case Datum d -> {
                 List<Check> checks = new ArrayList<>();
                 check(d, checks);
-                yield new Shape.Scalars(d.kind(), checks);
+                yield scalars(d.kind(), checks);
             }
         };
+    }
+
+    private static Shape scalars(int kinds, List<Check> checks) {
+        return new Shape.Scalars(kinds, Checks.whole(kinds, checks));
     }
 
     private void check(Datum d, List<Check> checks) {
@@ -504,6 +527,10 @@ final class Shapes {
         return isBeside && a.arcType == ArcType.MEMBER && around.judges(a)
                 ? List.of(new Check.Other("what " + a.label + " demands of other fields is not checked"))
                 : List.of();
+    }
+
+    private static boolean isDemanded(Vertex a) {
+        return (a.arcType == ArcType.MEMBER || a.arcType == ArcType.REQUIRED) && a.label != null && a.label.isString();
     }
 
     private static boolean isRegular(@Nullable Vertex a) {
