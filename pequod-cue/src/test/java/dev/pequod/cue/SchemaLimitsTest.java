@@ -48,6 +48,19 @@ final class SchemaLimitsTest {
         }
     }
 
+    @Test
+    void eachCauseIsToldOnce() {
+        String program = "#S: {f0: {a: int}\n"
+                + lines(1, 40, i -> "f" + i + ": f" + (i - 1) + " & {b" + i + ": f" + (i - 1) + ".a}")
+                + "if f0.a > 1 {more: int}, or: *_|_ | [if f0.a > 1 {1}][0]}";
+        Value value = compiled(Limits.DEFAULTS, program);
+        for (Schema schema : new Schema[] {value.toJsonSchema(), value.toStructuralSchema()}) {
+            assertTrue(schema.notes().size() <= 2 * 40, schema.notes()::toString);
+            assertTrue(schema.notes().stream().anyMatch(n -> n.text().endsWith("not checked: more")));
+            assertTrue(schema.notes().stream().noneMatch(n -> n.text().contains("explicit error")));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"_h", "#D", "g"})
     void operandsThatAreTheSameAreReadOnce(String name) {

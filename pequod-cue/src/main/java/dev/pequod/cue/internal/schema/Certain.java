@@ -43,12 +43,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes operands apart into what holds whatever the data are, and what does not. */
 final class Certain {
     /** Functions without a package that make what their result says; the others make what they are given. */
     private static final Set<String> MEASURES = Set.of("len", "div", "mod", "quo", "rem");
+
+    /** How many names of fields a note has. */
+    private static final int MAX_LISTED = 5;
 
     /** What stands for fields that may not be there: a struct that consists of such only is one when there are any. */
     private static final Comprehension NONE = new Comprehension(
@@ -167,21 +171,20 @@ final class Certain {
             switch (d) {
                 case Comprehension x -> {
                     kept.add(NONE);
-                    addNames(x.value());
-                    if (x.fallback() != null) {
-                        addNames(x.fallback());
-                    }
+                    Set<String> found = new LinkedHashSet<>();
+                    addNames(x, found);
+                    names.addAll(found);
                     mayBeScalar |= embeds(x.value()) || x.fallback() != null && embeds(x.fallback());
-                    say("fields that are there or not depending on others are not checked");
+                    say("fields that are there or not depending on others are not checked" + listed(found), x);
                 }
                 case DynamicField f -> {
                     addAny();
-                    say("fields whose names depend on other fields are not checked");
+                    say("fields whose names depend on other fields are not checked", f);
                 }
                 case PatternField f -> {
                     addAny();
                     say("fields of the names " + TermPrinter.brief(f.filter())
-                            + " are not checked, as these depend on other fields");
+                            + " are not checked, as these depend on other fields", f);
                 }
                 case Expr x -> {
                     Leaf e = new Leaf(inside, x, leaf.closeInfo());
@@ -189,7 +192,7 @@ final class Certain {
                     mayBeScalar |= finished(Leaf.unified(v, parts)).deref().kind() != Kinds.STRUCT;
                     embedded.addAll(parts);
                     if (!isStruct(e)) {
-                        say(e.note(around));
+                        checks.add(e.note(around));
                     }
                 }
                 default -> {}
@@ -209,19 +212,21 @@ final class Certain {
         mayHaveAny = true;
     }
 
-    private void addNames(StructLit s) {
+    private void addNames(Comprehension x, Set<String> found) {
+        addNames(x.value(), found);
+        if (x.fallback() != null) {
+            addNames(x.fallback(), found);
+        }
+    }
+
+    private void addNames(StructLit s, Set<String> found) {
         mayHaveMore = true;
         c.nested(() -> {
             for (Term d : s.declarations()) {
                 switch (d) {
-                    case Field f -> names.add(f.label().name());
-                    case StructLit inner -> addNames(inner);
-                    case Comprehension x -> {
-                        addNames(x.value());
-                        if (x.fallback() != null) {
-                            addNames(x.fallback());
-                        }
-                    }
+                    case Field f -> found.add(f.label().name());
+                    case StructLit inner -> addNames(inner, found);
+                    case Comprehension x -> addNames(x, found);
                     case LetField l -> {}
                     default -> addAny();
                 }
@@ -230,8 +235,16 @@ final class Certain {
         });
     }
 
-    private void say(String text) {
-        checks.add(new Check.Other(text));
+    private void say(String text, Term cause) {
+        checks.add(new Check.Other(text, cause));
+    }
+
+    private static String listed(Set<String> names) {
+        return names.isEmpty()
+                ? ""
+                : names.stream()
+                        .limit(MAX_LISTED)
+                        .collect(Collectors.joining(", ", ": ", names.size() > MAX_LISTED ? ", ..." : ""));
     }
 
     private static boolean embeds(StructLit s) {

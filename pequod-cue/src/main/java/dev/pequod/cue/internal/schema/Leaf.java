@@ -221,11 +221,13 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
     }
 
     /** Returns what is to be said of this where it is no rule. */
-    String note(Surroundings around) {
+    Check note(Surroundings around) {
         String text = TermPrinter.brief(expr);
-        return isUnsettledByDefaults(around)
-                ? "the default of " + text + " depends on other fields"
-                : "the constraint " + text + " is not checked, as it depends on other fields";
+        return new Check.Other(
+                isUnsettledByDefaults(around)
+                        ? "the default of " + text + " depends on other fields"
+                        : "the constraint " + text + " is not checked, as it depends on other fields",
+                expr);
     }
 
     private boolean isUnsettledByDefaults(Surroundings around) {

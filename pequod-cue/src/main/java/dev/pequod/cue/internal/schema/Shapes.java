@@ -295,9 +295,7 @@ final class Shapes {
     private Shape noted(Reading r) {
         return with(
                 r.shape,
-                r.unsettled.stream()
-                        .<Check>map(leaf -> new Check.Other(leaf.note(around)))
-                        .toList());
+                r.unsettled.stream().map(leaf -> leaf.note(around)).toList());
     }
 
     /** Reports whether evaluation stopped at a vertex because it repeats what is around it; data may go on from there. */
@@ -545,7 +543,7 @@ final class Shapes {
             if (rule != null && names.contains(rule.other())) {
                 rules.add(rule);
             } else {
-                others.add(new Check.Other(leaf.note(around)));
+                others.add(leaf.note(around));
             }
         }
         Shape shape = others.isEmpty() ? r.shape : with(r.shape, others);

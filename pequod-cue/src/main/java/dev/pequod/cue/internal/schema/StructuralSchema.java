@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,9 @@ final class StructuralSchema {
     private final Notes notes;
     private final Shape.Document document;
     private final Set<String> open = new LinkedHashSet<>();
+    /** The definitions whose recursion a note tells of. */
+    private final Set<String> cut = new HashSet<>();
+
     private boolean isRepeated;
 
     private StructuralSchema(Evaluation c, Notes notes, Shape.Document document) {
@@ -88,7 +92,10 @@ final class StructuralSchema {
     private Map<String, Object> expanded(Shape.Reference r) {
         r.notes().forEach(this::note);
         if (!open.add(r.name())) {
-            return unsaid("what recursion leads to is not checked");
+            if (cut.add(r.name())) {
+                notes.add("what recursion leads to is not checked");
+            }
+            return anything();
         }
         Map<String, Object> schema = definition(document.resolved(r));
         open.remove(r.name());
@@ -131,8 +138,9 @@ final class StructuralSchema {
     }
 
     private boolean note(Check check) {
-        return notes.add(
-                check instanceof Check.Other o ? o.text() : "the constraint " + check.text() + " is not checked");
+        return check instanceof Check.Other o
+                ? notes.add(o)
+                : notes.add("the constraint " + check.text() + " is not checked");
     }
 
     // --- alternatives
