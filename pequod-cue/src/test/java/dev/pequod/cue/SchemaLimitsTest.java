@@ -30,7 +30,8 @@ final class SchemaLimitsTest {
 
     @Test
     void eachPlaceIsCounted() {
-        String doubled = "#S: {f0: x: int\n" + lines(1, 12, i -> "f" + i + ": {a: f" + (i - 1) + ", b: f" + (i - 1) + "}") + "}";
+        String doubled =
+                "#S: {f0: x: int\n" + lines(1, 12, i -> "f" + i + ": {a: f" + (i - 1) + ", b: f" + (i - 1) + "}") + "}";
         Value value = compiled(Limits.DEFAULTS.withSteps(3_000_000), doubled);
         for (var write : new Runnable[] {value::toJsonSchema, value::toStructuralSchema}) {
             CueException e = assertThrows(CueException.class, write::run);

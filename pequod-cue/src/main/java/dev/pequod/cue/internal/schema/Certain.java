@@ -3,8 +3,8 @@ package dev.pequod.cue.internal.schema;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
-import dev.pequod.cue.internal.adt.BoundExpr;
 import dev.pequod.cue.internal.adt.Bool;
+import dev.pequod.cue.internal.adt.BoundExpr;
 import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.CallExpr;
 import dev.pequod.cue.internal.adt.Clause;
@@ -53,6 +53,9 @@ final class Certain {
 
     /** How many names of fields a note has. */
     private static final int MAX_LISTED = 5;
+
+    /** How many values one may be of before only their kinds matter. */
+    private static final int MAX_CANDIDATES = 50;
 
     /** What stands for fields that may not be there: a struct that consists of such only is one when there are any. */
     private static final Comprehension NONE = new Comprehension(
@@ -183,8 +186,10 @@ final class Certain {
                 }
                 case PatternField f -> {
                     addAny();
-                    say("fields of the names " + TermPrinter.brief(f.filter())
-                            + " are not checked, as these depend on other fields", f);
+                    say(
+                            "fields of the names " + TermPrinter.brief(f.filter())
+                                    + " are not checked, as these depend on other fields",
+                            f);
                 }
                 case Expr x -> {
                     Leaf e = new Leaf(inside, x, leaf.closeInfo());
@@ -320,7 +325,11 @@ final class Certain {
     private List<Leaf> ofTarget(Leaf leaf, Resolver r, Vertex v) {
         Vertex target = around.certainTarget(leaf.env(), r);
         List<Leaf> parts = target == null ? null : followed(target, v);
-        if (target == null || parts == null) {
+        if (target == null) {
+            addAny();
+            return oneOf(leaf, around.candidates(leaf.env(), r));
+        }
+        if (parts == null) {
             addAny();
             return List.of();
         }
@@ -329,6 +338,26 @@ final class Certain {
         }
         boolean closes = target.label != null && target.label.isDefinition();
         return closes && !parts.isEmpty() ? List.of(leaf.with(Leaf.unified(target, parts))) : parts;
+    }
+
+    /** Returns that an operand is one of some values, or of their kinds if they are many; nothing if there are none. */
+    private List<Leaf> oneOf(Leaf leaf, List<Vertex> values) {
+        if (values.size() > MAX_CANDIDATES) {
+            int kinds = kinds(values);
+            return kinds == Kinds.TOP ? List.of() : List.of(leaf.with(new BasicType(null, kinds)));
+        }
+        List<DisjunctionExpr.Disjunct> all = values.stream()
+                .map(v -> new DisjunctionExpr.Disjunct(finished(v), false))
+                .toList();
+        return switch (all.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(leaf.with(values.getFirst()));
+            default -> List.of(leaf.with(new DisjunctionExpr(null, all, false)));
+        };
+    }
+
+    private int kinds(List<Vertex> values) {
+        return values.stream().mapToInt(v -> finished(v).deref().kind()).reduce(Kinds.BOTTOM, (a, b) -> a | b);
     }
 
     /** Data may give all fields of a target their values, and others to it unless it is closed. */
@@ -380,7 +409,11 @@ final class Certain {
 
     private int ofTarget(Environment env, Resolver r) {
         Vertex target = around.certainTarget(env, r);
-        return target == null ? Kinds.TOP : around.kinds(target, () -> kindsOf(env, r));
+        if (target != null) {
+            return around.kinds(target, () -> kindsOf(env, r));
+        }
+        int kinds = kinds(around.candidates(env, r));
+        return kinds == Kinds.BOTTOM ? Kinds.TOP : kinds;
     }
 
     private int kindsOf(Environment env, Resolver r) {

@@ -118,18 +118,21 @@ final class Checks {
 
     private static Stream<Check> whole(Check check) {
         return switch (check) {
-            case Check.Bound b when !b.value().isInteger() && b.value().isFinite() -> {
+            case Check.Bound b
+            when !b.value().isInteger() && b.value().isFinite() -> {
                 BigInteger n = b.value().toBigInteger(b.isLower() ? RoundingMode.CEILING : RoundingMode.FLOOR);
                 yield Stream.of(new Check.Bound(b.isLower() ? Op.GREATER_EQUAL : Op.LESS_EQUAL, Decimal.of(n)));
             }
-            case Check.MultipleOf m when !m.value().isInteger() -> {
+            case Check.MultipleOf m
+            when !m.value().isInteger() -> {
                 BigInteger n = m.value().coefficient();
                 BigInteger whole = n.divide(n.gcd(BigInteger.TEN.pow(-m.value().exponent())));
                 yield whole.equals(BigInteger.ONE)
                         ? Stream.empty()
                         : Stream.of(new Check.MultipleOf(Decimal.of(whole)));
             }
-            case Check.Unequal u when u.value() instanceof BigDecimal d && d.stripTrailingZeros().scale() > 0 -> Stream.empty();
+            case Check.Unequal u
+            when u.value() instanceof BigDecimal d && d.stripTrailingZeros().scale() > 0 -> Stream.empty();
             default -> Stream.of(check);
         };
     }

@@ -120,7 +120,8 @@ final class Shapes {
         if (v.conjuncts().size() != 1 || !(v.conjuncts().getFirst().expr() instanceof Resolver r)) {
             return null;
         }
-        Vertex found = c.resolveIn(v.conjuncts().getFirst().env(), r);
+        Environment env = v.conjuncts().getFirst().env();
+        Vertex found = Meaning.isByName(r) || around.isFixed(env, r) ? c.resolveIn(env, r) : null;
         if (found == null || found.label == null || !found.isRooted()) {
             return null;
         }
@@ -293,9 +294,7 @@ final class Shapes {
 
     /** Returns a shape with notes of what it leaves out. */
     private Shape noted(Reading r) {
-        return with(
-                r.shape,
-                r.unsettled.stream().map(leaf -> leaf.note(around)).toList());
+        return with(r.shape, r.unsettled.stream().map(leaf -> leaf.note(around)).toList());
     }
 
     /** Reports whether evaluation stopped at a vertex because it repeats what is around it; data may go on from there. */
@@ -332,7 +331,8 @@ final class Shapes {
             when admitsScalars(v, leaves) ->
                 with(
                         struct(v),
-                        List.of(new Check.Other("values other than structs are refused, which CUE takes while there is no field")));
+                        List.of(new Check.Other(
+                                "values other than structs are refused, which CUE takes while there is no field")));
             case StructMarker m -> struct(v);
             case ListMarker m -> elements(v);
             case Datum d when !v.arcs.isEmpty() || !v.patterns().isEmpty() -> structOr(d, v);

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,7 +253,9 @@ final class Surroundings {
 
     private boolean isFixed(Path path) {
         Vertex v = path.target;
-        return !c.isDeep() && path.isCertain() && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
+        return !c.isDeep()
+                && path.isCertain()
+                && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
     }
 
     /** Reports whether a scalar is one of the operands, so that nothing else is possible. */
@@ -458,6 +461,37 @@ final class Surroundings {
         }
         Path path = path(env, r);
         return path != null && path.isCertain() ? path.target : null;
+    }
+
+    /**
+     * Returns all that a reference may lead to as far as data decide that, where they choose among what is fixed: {@code #sizes[size].cpu}. None
+     * if that is not known.
+     */
+    List<Vertex> candidates(Environment env, Resolver r) {
+        return switch (r) {
+            case IndexExpr i
+            when i.operand() instanceof Resolver of -> within(env, of, a -> a.label.isString() || a.label.isIndex());
+            case SelectorExpr s
+            when s.operand() instanceof Resolver of -> within(env, of, a -> a.label.equals(s.label()));
+            default -> List.of();
+        };
+    }
+
+    private List<Vertex> within(Environment env, Resolver r, Predicate<Vertex> isWanted) {
+        Vertex found = isFixed(env, r) ? c.resolveIn(env, r) : null;
+        List<Vertex> holders = found == null ? candidates(env, r) : List.of(found);
+        List<Vertex> all = new ArrayList<>();
+        for (Vertex holder : holders) {
+            c.finish(holder);
+            if (holder.deref().base instanceof Disjunction) {
+                return List.of();
+            }
+            c.charge(holder.deref().arcs.size());
+            holder.deref().arcs.stream()
+                    .filter(a -> a.label != null && a.arcType == ArcType.MEMBER && isWanted.test(a))
+                    .forEach(all::add);
+        }
+        return all;
     }
 
     private static @Nullable Vertex scope(Environment env, Resolver r) {
