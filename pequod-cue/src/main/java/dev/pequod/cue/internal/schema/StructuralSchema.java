@@ -634,10 +634,18 @@ final class StructuralSchema {
         return !b.value().isInteger() || b.value().toBigInteger().abs().compareTo(EXACT) <= 0;
     }
 
+    /** Reports whether a bound allows integers that Kubernetes does not take, and all that it takes on that side. */
+    private static boolean isBeyond(Check.Bound b) {
+        return b.value().toBigInteger().bitLength() >= Long.SIZE && b.value().isNegative() == b.isLower();
+    }
+
     /** Adds rules for checks that have no keyword, and notes for those that have no rule. */
     private void rules(Map<String, Object> schema, List<Check> checks) {
         for (Check check : checks) {
             switch (check) {
+                case Check.Bound b
+                when "integer".equals(schema.get("type")) && isBeyond(b) ->
+                    notes.add("integers of more than 64 bits are refused, as Kubernetes takes none");
                 case Check.Bound b
                 when !isExact(b) -> CelRules.of(b).ifPresentOrElse(rule -> CelRules.add(schema, rule), () -> note(b));
                 case Check.Unique u
