@@ -55,8 +55,9 @@ final class SchemaOfDependentValuesTest {
             var errors = json.validate(text, InputFormat.JSON);
             var others = openApi.validate(text, InputFormat.JSON);
             if (isValid) {
-                assertTrue(errors.isEmpty(), () -> text + " " + errors + schema.json());
-                assertTrue(others.isEmpty(), () -> text + " " + others + structural.json());
+                boolean isTold = schema.notes().stream().anyMatch(n -> n.text().contains(" refused, "));
+                assertTrue(errors.isEmpty() || isTold, () -> text + " " + errors + schema.json());
+                assertTrue(others.isEmpty() || isTold, () -> text + " " + others + structural.json());
             } else {
                 assertTrue(!errors.isEmpty() || !schema.notes().isEmpty(), () -> text + schema.json());
                 boolean hasRule = structural.json().contains("x-kubernetes-validations");

@@ -225,6 +225,11 @@ abstract class Meter {
         return budget.depth();
     }
 
+    /** Reports whether half of the nesting is used up; for questions that have an answer without going deeper. */
+    public boolean isDeep() {
+        return depth > budget.depth() / 2;
+    }
+
     /** Returns the exception to be thrown where nesting is too deep. */
     public LimitExceeded tooDeep() {
         return exceeded("evaluation exceeds a nesting depth of " + budget.depth(), true);

@@ -56,10 +56,12 @@ import java.util.List;
 public final class TermPrinter {
     private static final int MAX_LENGTH = 4_000;
     private static final int MAX_DEPTH = 60;
+    private static final int MAX_BRIEF = 200;
 
     private final StringBuilder out = new StringBuilder();
     private final List<Vertex> stack;
     private int depth;
+    private boolean tellsErrors = true;
 
     private final Telling telling;
 
@@ -78,6 +80,19 @@ public final class TermPrinter {
         TermPrinter p = new TermPrinter(telling);
         p.term(t);
         return p.out.toString();
+    }
+
+    /** Returns the beginning of a term as it is written, without what is wrong with it. */
+    public static String brief(Term t) {
+        TermPrinter p = new TermPrinter(Telling.begin());
+        p.tellsErrors = false;
+        p.term(t);
+        String text = p.out.toString();
+        int end = Math.min(text.length(), MAX_BRIEF);
+        if (end == text.length()) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "...";
     }
 
     /** Returns a label as it stands in a path: quoted unless it is an identifier. */
@@ -310,7 +325,7 @@ public final class TermPrinter {
             case Vertex v -> vertex(v);
             case Bottom b -> {
                 out.append("_|_");
-                String text = Faults.summary(b, telling.within(stack));
+                String text = tellsErrors ? Faults.summary(b, telling.within(stack)) : "";
                 if (!text.isEmpty()) {
                     out.append('(').append(text).append(')');
                 }

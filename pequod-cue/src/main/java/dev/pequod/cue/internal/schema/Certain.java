@@ -3,9 +3,11 @@ package dev.pequod.cue.internal.schema;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
+import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.BoundExpr;
 import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.CallExpr;
+import dev.pequod.cue.internal.adt.Clause;
 import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Comprehension;
 import dev.pequod.cue.internal.adt.Conjunct;
@@ -14,6 +16,7 @@ import dev.pequod.cue.internal.adt.DisjunctionExpr;
 import dev.pequod.cue.internal.adt.DynamicField;
 import dev.pequod.cue.internal.adt.Ellipsis;
 import dev.pequod.cue.internal.adt.Environment;
+import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.Interpolation;
@@ -38,7 +41,9 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes operands apart into what holds whatever the data are, and what does not. */
@@ -46,9 +51,23 @@ final class Certain {
     /** Functions without a package that make what their result says; the others make what they are given. */
     private static final Set<String> MEASURES = Set.of("len", "div", "mod", "quo", "rem");
 
+    /** How many names of fields a note has. */
+    private static final int MAX_LISTED = 5;
+
+    /** How many values one may be of before only their kinds matter. */
+    private static final int MAX_CANDIDATES = 50;
+
+    /** What stands for fields that may not be there: a struct that consists of such only is one when there are any. */
+    private static final Comprehension NONE = new Comprehension(
+            null,
+            List.of(new Clause.If(null, new Bool(null, false))),
+            new StructLit(null, List.of(), false, Experiments.DEFAULT),
+            null);
+
     private final Evaluation c;
     private final Surroundings around;
     private final Set<Vertex> following = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Vertex, List<Leaf>> followed = new IdentityHashMap<>();
     private final List<Leaf> unsettled = new ArrayList<>();
     private final Set<Check> checks = new LinkedHashSet<>();
     private final Set<String> names = new HashSet<>();
@@ -154,21 +173,23 @@ final class Certain {
             }
             switch (d) {
                 case Comprehension x -> {
-                    addNames(x.value());
-                    if (x.fallback() != null) {
-                        addNames(x.fallback());
-                    }
+                    kept.add(NONE);
+                    Set<String> found = new LinkedHashSet<>();
+                    addNames(x, found);
+                    names.addAll(found);
                     mayBeScalar |= embeds(x.value()) || x.fallback() != null && embeds(x.fallback());
-                    say("fields that are there or not depending on others are not checked");
+                    say("fields that are there or not depending on others are not checked" + listed(found), x);
                 }
                 case DynamicField f -> {
                     addAny();
-                    say("fields whose names depend on other fields are not checked");
+                    say("fields whose names depend on other fields are not checked", f);
                 }
                 case PatternField f -> {
                     addAny();
-                    say("fields of the names " + TermPrinter.print(f.filter())
-                            + " are not checked, as these depend on other fields");
+                    say(
+                            "fields of the names " + TermPrinter.brief(f.filter())
+                                    + " are not checked, as these depend on other fields",
+                            f);
                 }
                 case Expr x -> {
                     Leaf e = new Leaf(inside, x, leaf.closeInfo());
@@ -176,14 +197,14 @@ final class Certain {
                     mayBeScalar |= finished(Leaf.unified(v, parts)).deref().kind() != Kinds.STRUCT;
                     embedded.addAll(parts);
                     if (!isStruct(e)) {
-                        say(e.note(around));
+                        checks.add(e.note(around));
                     }
                 }
                 default -> {}
             }
         }
         if (mayBeScalar && kept.stream().noneMatch(Certain::isOfStructs)) {
-            return kept.isEmpty() ? embedded : List.of();
+            return kept.stream().allMatch(NONE::equals) ? embedded : List.of();
         }
         for (Leaf e : embedded) {
             kept.add(e.env() == inside ? e.expr() : Leaf.unified(v, List.of(e)));
@@ -196,19 +217,21 @@ final class Certain {
         mayHaveAny = true;
     }
 
-    private void addNames(StructLit s) {
+    private void addNames(Comprehension x, Set<String> found) {
+        addNames(x.value(), found);
+        if (x.fallback() != null) {
+            addNames(x.fallback(), found);
+        }
+    }
+
+    private void addNames(StructLit s, Set<String> found) {
         mayHaveMore = true;
         c.nested(() -> {
             for (Term d : s.declarations()) {
                 switch (d) {
-                    case Field f -> names.add(f.label().name());
-                    case StructLit inner -> addNames(inner);
-                    case Comprehension x -> {
-                        addNames(x.value());
-                        if (x.fallback() != null) {
-                            addNames(x.fallback());
-                        }
-                    }
+                    case Field f -> found.add(f.label().name());
+                    case StructLit inner -> addNames(inner, found);
+                    case Comprehension x -> addNames(x, found);
                     case LetField l -> {}
                     default -> addAny();
                 }
@@ -217,8 +240,16 @@ final class Certain {
         });
     }
 
-    private void say(String text) {
-        checks.add(new Check.Other(text));
+    private void say(String text, Term cause) {
+        checks.add(new Check.Other(text, cause));
+    }
+
+    private static String listed(Set<String> names) {
+        return names.isEmpty()
+                ? ""
+                : names.stream()
+                        .limit(MAX_LISTED)
+                        .collect(Collectors.joining(", ", ": ", names.size() > MAX_LISTED ? ", ..." : ""));
     }
 
     private static boolean embeds(StructLit s) {
@@ -294,7 +325,11 @@ final class Certain {
     private List<Leaf> ofTarget(Leaf leaf, Resolver r, Vertex v) {
         Vertex target = around.certainTarget(leaf.env(), r);
         List<Leaf> parts = target == null ? null : followed(target, v);
-        if (target == null || parts == null) {
+        if (target == null) {
+            addAny();
+            return oneOf(leaf, around.candidates(leaf.env(), r));
+        }
+        if (parts == null) {
             addAny();
             return List.of();
         }
@@ -303,6 +338,26 @@ final class Certain {
         }
         boolean closes = target.label != null && target.label.isDefinition();
         return closes && !parts.isEmpty() ? List.of(leaf.with(Leaf.unified(target, parts))) : parts;
+    }
+
+    /** Returns that an operand is one of some values, or of their kinds if they are many; nothing if there are none. */
+    private List<Leaf> oneOf(Leaf leaf, List<Vertex> values) {
+        if (values.size() > MAX_CANDIDATES) {
+            int kinds = kinds(values);
+            return kinds == Kinds.TOP ? List.of() : List.of(leaf.with(new BasicType(null, kinds)));
+        }
+        List<DisjunctionExpr.Disjunct> all = values.stream()
+                .map(v -> new DisjunctionExpr.Disjunct(finished(v), false))
+                .toList();
+        return switch (all.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(leaf.with(values.getFirst()));
+            default -> List.of(leaf.with(new DisjunctionExpr(null, all, false)));
+        };
+    }
+
+    private int kinds(List<Vertex> values) {
+        return values.stream().mapToInt(v -> finished(v).deref().kind()).reduce(Kinds.BOTTOM, (a, b) -> a | b);
     }
 
     /** Data may give all fields of a target their values, and others to it unless it is closed. */
@@ -314,15 +369,20 @@ final class Certain {
         w.arcs.stream().filter(a -> a.label != null && a.label.isString()).forEach(a -> names.add(a.label.name()));
     }
 
-    /** Returns what holds of a vertex as an operand of another one; null if it leads back to itself. */
+    /** Returns what holds of a vertex as an operand of another one; null if it leads back to itself, or too far. */
     private @Nullable List<Leaf> followed(Vertex w, Vertex v) {
-        if (!following.add(w)) {
-            return null;
+        List<Leaf> known = followed.get(w);
+        if (known != null || c.isDeep() || !following.add(w)) {
+            return known;
         }
-        List<Leaf> parts = new ArrayList<>();
-        Leaf.of(c, w).forEach(each -> parts.addAll(part(each, v)));
+        Set<Leaf> parts = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Leaf> inOrder = new ArrayList<>();
+        for (Leaf each : Leaf.of(c, w)) {
+            part(each, v).stream().filter(parts::add).forEach(inOrder::add);
+        }
         following.remove(w);
-        return parts;
+        followed.put(w, inOrder);
+        return inOrder;
     }
 
     // --- kinds
@@ -349,7 +409,11 @@ final class Certain {
 
     private int ofTarget(Environment env, Resolver r) {
         Vertex target = around.certainTarget(env, r);
-        return target == null ? Kinds.TOP : around.kinds(target, () -> kindsOf(env, r));
+        if (target != null) {
+            return around.kinds(target, () -> kindsOf(env, r));
+        }
+        int kinds = kinds(around.candidates(env, r));
+        return kinds == Kinds.BOTTOM ? Kinds.TOP : kinds;
     }
 
     private int kindsOf(Environment env, Resolver r) {

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.syntax.Quote;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +55,27 @@ sealed interface Check {
     /** A string has a format that JSON Schema has a name for. */
     record Format(String name) implements Check {}
 
-    /** What no schema language here can say, as a note. */
-    record Other(String text) implements Check {}
+    /**
+     * What no schema language here can say, as a note.
+     *
+     * @param cause the term that demands it, which is told once wherever it leads; null if each place is told. Checks that say the same
+     *     are equal whatever their causes
+     */
+    record Other(String text, @Nullable Term cause) implements Check {
+        Other(String text) {
+            this(text, null);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Other other && other.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
 
     /** Returns the check as CUE writes it. */
     default String text() {

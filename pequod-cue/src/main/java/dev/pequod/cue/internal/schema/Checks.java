@@ -3,6 +3,7 @@ package dev.pequod.cue.internal.schema;
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Op;
@@ -14,9 +15,11 @@ import dev.pequod.cue.internal.export.TermPrinter;
 import dev.pequod.cue.internal.number.Decimal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Bounds and validators as checks. */
@@ -97,13 +100,41 @@ final class Checks {
         return all;
     }
 
-    static Check other(Datum d) {
+    static Check other(Expr d) {
         return new Check.Other("the constraint " + text(d) + " is not checked");
     }
 
     /** Returns a constraint as it is written, if it is a call: what its arguments are may be long, or an error out of its place. */
-    static String text(Datum d) {
-        return TermPrinter.print(d instanceof BuiltinValidator v && v.call() != null ? v.call() : d);
+    static String text(Expr d) {
+        return TermPrinter.brief(d instanceof BuiltinValidator v && v.call() != null ? v.call() : d);
+    }
+
+    /** Returns checks as they are for whole numbers, with whole numbers in them, if values of some kinds are no other numbers. */
+    static List<Check> whole(int kinds, List<Check> checks) {
+        return (kinds & Kinds.NUMBER) == Kinds.INT
+                ? checks.stream().flatMap(Checks::whole).toList()
+                : checks;
+    }
+
+    private static Stream<Check> whole(Check check) {
+        return switch (check) {
+            case Check.Bound b
+            when !b.value().isInteger() && b.value().isFinite() -> {
+                BigInteger n = b.value().toBigInteger(b.isLower() ? RoundingMode.CEILING : RoundingMode.FLOOR);
+                yield Stream.of(new Check.Bound(b.isLower() ? Op.GREATER_EQUAL : Op.LESS_EQUAL, Decimal.of(n)));
+            }
+            case Check.MultipleOf m
+            when !m.value().isInteger() -> {
+                BigInteger n = m.value().coefficient();
+                BigInteger whole = n.divide(n.gcd(BigInteger.TEN.pow(-m.value().exponent())));
+                yield whole.equals(BigInteger.ONE)
+                        ? Stream.empty()
+                        : Stream.of(new Check.MultipleOf(Decimal.of(whole)));
+            }
+            case Check.Unequal u
+            when u.value() instanceof BigDecimal d && d.stripTrailingZeros().scale() > 0 -> Stream.empty();
+            default -> Stream.of(check);
+        };
     }
 
     /** Returns the checks that only this number or string passes, of those of its type. */

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
+import dev.pequod.cue.internal.adt.Concreteness;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Kinds;
@@ -24,13 +25,17 @@ record Containing(long least, @Nullable Long most) {
         boolean isMatch = v.builtin().name().equals("MatchN");
         Containing count = isMatch ? ANY.with(c.unwrap(v.arguments().getFirst())) : new Containing(1, null);
         Datum element = v.arguments().getLast();
-        if (count == null || !isMatch && (element.kind() & Kinds.COMPOSITE) != 0) {
+        if (count == null || !isMatch && !isScalar(element)) {
             return null;
         }
         Shape shape = Shapes.plain(c, element);
         return isExact(shape, count.most != null)
                 ? new Check.Contains(shape, count.least, count.most, Checks.text(v))
                 : null;
+    }
+
+    private static boolean isScalar(Datum d) {
+        return (d.kind() & Kinds.COMPOSITE) == 0 && d.concreteness() == Concreteness.CONCRETE;
     }
 
     /** Returns the numbers that a constraint leaves of these; null if they are no range. */

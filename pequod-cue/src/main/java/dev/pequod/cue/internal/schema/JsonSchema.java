@@ -151,7 +151,7 @@ final class JsonSchema {
                 }
             }
             case Check.Format f -> keyword.put("format", f.name());
-            case Check.Other o -> notes.add(o.text());
+            case Check.Other o -> notes.add(o);
         }
         return keyword;
     }

@@ -217,15 +217,17 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
 
     /** Returns operands as CUE writes them. */
     static String text(List<Leaf> leaves) {
-        return leaves.stream().map(leaf -> TermPrinter.print(leaf.expr)).collect(Collectors.joining(" & "));
+        return leaves.stream().map(leaf -> TermPrinter.brief(leaf.expr)).collect(Collectors.joining(" & "));
     }
 
     /** Returns what is to be said of this where it is no rule. */
-    String note(Surroundings around) {
-        String text = TermPrinter.print(expr);
-        return isUnsettledByDefaults(around)
-                ? "the default of " + text + " depends on other fields"
-                : "the constraint " + text + " is not checked, as it depends on other fields";
+    Check note(Surroundings around) {
+        String text = TermPrinter.brief(expr);
+        return new Check.Other(
+                isUnsettledByDefaults(around)
+                        ? "the default of " + text + " depends on other fields"
+                        : "the constraint " + text + " is not checked, as it depends on other fields",
+                expr);
     }
 
     private boolean isUnsettledByDefaults(Surroundings around) {

@@ -3,6 +3,7 @@ package dev.pequod.cue.internal.schema;
 import dev.pequod.cue.internal.adt.Clause;
 import dev.pequod.cue.internal.adt.Comprehension;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.DynamicField;
 import dev.pequod.cue.internal.adt.DynamicReference;
 import dev.pequod.cue.internal.adt.Ellipsis;
@@ -10,6 +11,7 @@ import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.FieldReference;
+import dev.pequod.cue.internal.adt.IndexExpr;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.LabelReference;
 import dev.pequod.cue.internal.adt.LetField;
@@ -17,6 +19,7 @@ import dev.pequod.cue.internal.adt.LetReference;
 import dev.pequod.cue.internal.adt.ListLit;
 import dev.pequod.cue.internal.adt.PatternField;
 import dev.pequod.cue.internal.adt.Resolver;
+import dev.pequod.cue.internal.adt.SelectorExpr;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.ValueReference;
@@ -68,7 +71,7 @@ record Meaning(Set<Set<Meaning.Operand>> groups, boolean closed, boolean closedO
     }
 
     private static Operand operand(Evaluation c, Environment env, Expr x, int steps) {
-        if (x instanceof Resolver r) {
+        if (x instanceof Resolver r && isByName(r)) {
             Vertex target = c.resolveIn(env, r);
             if (target != null && target.isRooted()) {
                 return new Operand(target, Set.of());
@@ -77,6 +80,15 @@ record Meaning(Set<Set<Meaning.Operand>> groups, boolean closed, boolean closedO
         Set<Object> outer = new HashSet<>();
         new Scopes(c, env, steps, outer).read(x, 0);
         return new Operand(x, outer);
+    }
+
+    /** Reports whether a reference leads to one place: what an index leads to may depend on data. */
+    static boolean isByName(Resolver r) {
+        return switch (r) {
+            case SelectorExpr s -> !(s.operand() instanceof Resolver of) || isByName(of);
+            case IndexExpr i -> i.index() instanceof Datum && (!(i.operand() instanceof Resolver of) || isByName(of));
+            default -> true;
+        };
     }
 
     /** Reports whether both are made of the same expressions, wherever their references lead. */

@@ -1,8 +1,10 @@
 package dev.pequod.cue.internal.schema;
 
+import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +12,10 @@ import java.util.function.Supplier;
 
 /** Collects what a schema cannot say, with the place in the data it is about. */
 final class Notes {
+    private record Told(Term cause, String text) {}
+
     private final Set<SchemaText.Note> notes = new LinkedHashSet<>();
+    private final Set<Told> told = new HashSet<>();
     private final Deque<String> path = new ArrayDeque<>();
     private final Evaluation c;
 
@@ -32,6 +37,11 @@ final class Notes {
     /** Adds a note; reports whether it is new. */
     boolean add(String text) {
         return notes.add(new SchemaText.Note(List.copyOf(path), text));
+    }
+
+    /** Adds a note unless its cause has been told, perhaps of another place; reports whether it is new. */
+    boolean add(Check.Other o) {
+        return (o.cause() == null || told.add(new Told(o.cause(), o.text()))) && add(o.text());
     }
 
     List<SchemaText.Note> all() {

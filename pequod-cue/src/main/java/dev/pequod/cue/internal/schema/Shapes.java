@@ -5,10 +5,12 @@ import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
+import dev.pequod.cue.internal.adt.CloseInfo;
 import dev.pequod.cue.internal.adt.Concreteness;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Disjunction;
+import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
@@ -50,6 +52,9 @@ final class Shapes {
 
     /** Nesting of the same expressions after which recursion is assumed that has another meaning each time. */
     private static final int MAX_REPEATS = 4;
+
+    /** Steps that each place in a schema costs, as it is read and written apart from all others. */
+    static final int STEPS_OF_A_PLACE = 1_000;
 
     private final Evaluation c;
     private final Docs docs = new Docs();
@@ -115,7 +120,8 @@ final class Shapes {
         if (v.conjuncts().size() != 1 || !(v.conjuncts().getFirst().expr() instanceof Resolver r)) {
             return null;
         }
-        Vertex found = c.resolveIn(v.conjuncts().getFirst().env(), r);
+        Environment env = v.conjuncts().getFirst().env();
+        Vertex found = Meaning.isByName(r) || around.isFixed(env, r) ? c.resolveIn(env, r) : null;
         if (found == null || found.label == null || !found.isRooted()) {
             return null;
         }
@@ -202,6 +208,7 @@ final class Shapes {
     }
 
     private Reading inlined(Vertex v, Meaning meaning) {
+        c.charge(STEPS_OF_A_PLACE);
         if (open.size() >= MAX_NESTING) {
             return new Reading(other("what nests more than " + MAX_NESTING + " deep is not checked"), v, List.of());
         }
@@ -287,11 +294,7 @@ final class Shapes {
 
     /** Returns a shape with notes of what it leaves out. */
     private Shape noted(Reading r) {
-        return with(
-                r.shape,
-                r.unsettled.stream()
-                        .<Check>map(leaf -> new Check.Other(leaf.note(around)))
-                        .toList());
+        return with(r.shape, r.unsettled.stream().map(leaf -> leaf.note(around)).toList());
     }
 
     /** Reports whether evaluation stopped at a vertex because it repeats what is around it; data may go on from there. */
@@ -324,11 +327,29 @@ final class Shapes {
             when v.arcs.isEmpty() && v.patterns().isEmpty() ->
                 other("the constraint " + Leaf.text(leaves) + " is not checked");
             case Bottom b -> isListLike(v) ? elements(v) : struct(v);
+            case StructMarker m
+            when admitsScalars(v, leaves) ->
+                with(
+                        struct(v),
+                        List.of(new Check.Other(
+                                "values other than structs are refused, which CUE takes while there is no field")));
             case StructMarker m -> struct(v);
             case ListMarker m -> elements(v);
             case Datum d when !v.arcs.isEmpty() || !v.patterns().isEmpty() -> structOr(d, v);
             case Datum d -> datum(d);
         };
+    }
+
+    /** Reports whether a struct need not be one, as all fields in it depend on conditions. */
+    private boolean admitsScalars(Vertex v, List<Leaf> leaves) {
+        if (leaves.isEmpty() || v.arcs.stream().anyMatch(Shapes::isDemanded)) {
+            return false;
+        }
+        List<Leaf> more = new ArrayList<>(leaves);
+        more.add(new Leaf(Environment.EMPTY, new BasicType(null, Kinds.BOOL), CloseInfo.NONE));
+        Vertex w = Leaf.unified(v, more);
+        c.finish(w);
+        return !w.isError();
     }
 
     /** Reads what may be a struct, and what else: fields that need not be there demand none, and neither does a validator such as matchN. */
@@ -345,7 +366,7 @@ final class Shapes {
         }
         List<Check> checks = new ArrayList<>();
         check(base, checks);
-        return new Shape.Choice(List.of(struct, new Shape.Scalars(others, checks)));
+        return new Shape.Choice(List.of(struct, scalars(others, checks)));
     }
 
     /** Reports whether values of a kind may pass. */
@@ -395,7 +416,7 @@ final class Shapes {
             case Conjunction x -> {
                 List<Check> checks = new ArrayList<>();
                 x.values().forEach(each -> check(each, checks));
-                yield new Shape.Scalars(x.kind(), checks);
+                yield scalars(x.kind(), checks);
             }
             case Datum d
             when d.concreteness() == Concreteness.CONCRETE && (d.kind() & Kinds.SCALAR) != 0 ->
@@ -403,9 +424,13 @@ final class Shapes {
             case Datum d -> {
                 List<Check> checks = new ArrayList<>();
                 check(d, checks);
-                yield new Shape.Scalars(d.kind(), checks);
+                yield scalars(d.kind(), checks);
             }
         };
+    }
+
+    private static Shape scalars(int kinds, List<Check> checks) {
+        return new Shape.Scalars(kinds, Checks.whole(kinds, checks));
     }
 
     private void check(Datum d, List<Check> checks) {
@@ -502,6 +527,10 @@ final class Shapes {
                 : List.of();
     }
 
+    private static boolean isDemanded(Vertex a) {
+        return (a.arcType == ArcType.MEMBER || a.arcType == ArcType.REQUIRED) && a.label != null && a.label.isString();
+    }
+
     private static boolean isRegular(@Nullable Vertex a) {
         return a != null && a.arcType != ArcType.OPTIONAL && a.arcType != ArcType.REQUIRED;
     }
@@ -514,7 +543,7 @@ final class Shapes {
             if (rule != null && names.contains(rule.other())) {
                 rules.add(rule);
             } else {
-                others.add(new Check.Other(leaf.note(around)));
+                others.add(leaf.note(around));
             }
         }
         Shape shape = others.isEmpty() ? r.shape : with(r.shape, others);

@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,9 @@ final class StructuralSchema {
     private final Notes notes;
     private final Shape.Document document;
     private final Set<String> open = new LinkedHashSet<>();
+    /** The definitions whose recursion a note tells of. */
+    private final Set<String> cut = new HashSet<>();
+
     private boolean isRepeated;
 
     private StructuralSchema(Evaluation c, Notes notes, Shape.Document document) {
@@ -59,7 +63,7 @@ final class StructuralSchema {
 
     /** Returns the whole schema of a shape; each place of it counts, as what is referred to twice is written twice. */
     private Map<String, Object> schema(Shape shape) {
-        c.charge(1);
+        c.charge(Shapes.STEPS_OF_A_PLACE);
         c.countVertices(1);
         return switch (shape) {
             case Shape.Any a -> anything();
@@ -88,7 +92,10 @@ final class StructuralSchema {
     private Map<String, Object> expanded(Shape.Reference r) {
         r.notes().forEach(this::note);
         if (!open.add(r.name())) {
-            return unsaid("what recursion leads to is not checked");
+            if (cut.add(r.name())) {
+                notes.add("what recursion leads to is not checked");
+            }
+            return anything();
         }
         Map<String, Object> schema = definition(document.resolved(r));
         open.remove(r.name());
@@ -131,8 +138,9 @@ final class StructuralSchema {
     }
 
     private boolean note(Check check) {
-        return notes.add(
-                check instanceof Check.Other o ? o.text() : "the constraint " + check.text() + " is not checked");
+        return check instanceof Check.Other o
+                ? notes.add(o)
+                : notes.add("the constraint " + check.text() + " is not checked");
     }
 
     // --- alternatives
@@ -626,10 +634,18 @@ final class StructuralSchema {
         return !b.value().isInteger() || b.value().toBigInteger().abs().compareTo(EXACT) <= 0;
     }
 
+    /** Reports whether a bound allows integers that Kubernetes does not take, and all that it takes on that side. */
+    private static boolean isBeyond(Check.Bound b) {
+        return b.value().toBigInteger().bitLength() >= Long.SIZE && b.value().isNegative() == b.isLower();
+    }
+
     /** Adds rules for checks that have no keyword, and notes for those that have no rule. */
     private void rules(Map<String, Object> schema, List<Check> checks) {
         for (Check check : checks) {
             switch (check) {
+                case Check.Bound b
+                when "integer".equals(schema.get("type")) && isBeyond(b) ->
+                    notes.add("integers of more than 64 bits are refused, as Kubernetes takes none");
                 case Check.Bound b
                 when !isExact(b) -> CelRules.of(b).ifPresentOrElse(rule -> CelRules.add(schema, rule), () -> note(b));
                 case Check.Unique u

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,10 @@ final class Surroundings {
     private final Map<Vertex, Boolean> whole = new IdentityHashMap<>();
     private final Map<Vertex, Boolean> fixed = new IdentityHashMap<>();
     private final Map<Vertex, Integer> kinds = new IdentityHashMap<>();
-    /** What was read when the answers in {@link #fixed} and {@link #kinds} were found, on which they depend. */
+    /** Whether what is referred to is settled as an operand of a vertex, by that vertex. */
+    private final Map<Vertex, Map<Vertex, Boolean>> settled = new IdentityHashMap<>();
+
+    /** What was read that has fields when these answers, but for {@link #whole}, were found: they depend on that. */
     private List<Vertex> readThen = List.of();
 
     private final Set<Vertex> asked = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -137,7 +141,12 @@ final class Surroundings {
     }
 
     private boolean isOfSettled(@Nullable Vertex target, Vertex v) {
-        return target == null || isData(target) || once(target, () -> areSettled(target, v));
+        if (target == null || isData(target)) {
+            return true;
+        }
+        forgetOthers();
+        Map<Vertex, Boolean> answers = settled.computeIfAbsent(v, k -> new IdentityHashMap<>());
+        return remembered(answers, target, () -> once(target, () -> areSettled(target, v)));
     }
 
     private boolean isOfSettled(@Nullable Path path, Vertex v) {
@@ -222,7 +231,7 @@ final class Surroundings {
     /** Returns the kinds of what a vertex is referred to for, found once; any where it leads back to itself. */
     int kinds(Vertex v, IntSupplier found) {
         forgetOthers();
-        Integer known = kinds.putIfAbsent(v, Kinds.TOP);
+        Integer known = c.isDeep() ? Integer.valueOf(Kinds.TOP) : kinds.putIfAbsent(v, Kinds.TOP);
         if (known != null) {
             return known;
         }
@@ -232,16 +241,21 @@ final class Surroundings {
     }
 
     private void forgetOthers() {
-        if (!readThen.equals(reading)) {
+        List<Vertex> now =
+                reading.stream().filter(v -> !v.deref().arcs.isEmpty()).toList();
+        if (!readThen.equals(now)) {
             fixed.clear();
             kinds.clear();
-            readThen = List.copyOf(reading);
+            settled.clear();
+            readThen = now;
         }
     }
 
     private boolean isFixed(Path path) {
         Vertex v = path.target;
-        return path.isCertain() && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
+        return !c.isDeep()
+                && path.isCertain()
+                && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
     }
 
     /** Reports whether a scalar is one of the operands, so that nothing else is possible. */
@@ -447,6 +461,37 @@ final class Surroundings {
         }
         Path path = path(env, r);
         return path != null && path.isCertain() ? path.target : null;
+    }
+
+    /**
+     * Returns all that a reference may lead to as far as data decide that, where they choose among what is fixed: {@code #sizes[size].cpu}. None
+     * if that is not known.
+     */
+    List<Vertex> candidates(Environment env, Resolver r) {
+        return switch (r) {
+            case IndexExpr i
+            when i.operand() instanceof Resolver of -> within(env, of, a -> a.label.isString() || a.label.isIndex());
+            case SelectorExpr s
+            when s.operand() instanceof Resolver of -> within(env, of, a -> a.label.equals(s.label()));
+            default -> List.of();
+        };
+    }
+
+    private List<Vertex> within(Environment env, Resolver r, Predicate<Vertex> isWanted) {
+        Vertex found = isFixed(env, r) ? c.resolveIn(env, r) : null;
+        List<Vertex> holders = found == null ? candidates(env, r) : List.of(found);
+        List<Vertex> all = new ArrayList<>();
+        for (Vertex holder : holders) {
+            c.finish(holder);
+            if (holder.deref().base instanceof Disjunction) {
+                return List.of();
+            }
+            c.charge(holder.deref().arcs.size());
+            holder.deref().arcs.stream()
+                    .filter(a -> a.label != null && a.arcType == ArcType.MEMBER && isWanted.test(a))
+                    .forEach(all::add);
+        }
+        return all;
     }
 
     private static @Nullable Vertex scope(Environment env, Resolver r) {

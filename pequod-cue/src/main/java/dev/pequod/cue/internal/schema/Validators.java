@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.BinaryExpr;
+import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Builtin;
 import dev.pequod.cue.internal.adt.BuiltinValidator;
 import dev.pequod.cue.internal.adt.CallExpr;
@@ -64,7 +65,9 @@ final class Validators {
             }
             case CallExpr call -> {
                 Datum d = around.isFixed(env, call) ? c.evaluateIn(env, call) : null;
-                if (d != null) {
+                if (d instanceof Bottom b && b.isIncomplete() && isValidator(env, call)) {
+                    add(Checks.other(call), checks);
+                } else if (d != null) {
                     validator(d, checks);
                 }
             }
@@ -86,10 +89,18 @@ final class Validators {
         };
         if (found != null) {
             admitScalars |= (found.kind() & Kinds.SCALAR) != 0;
-            Check check = Checks.of(c, found);
-            if (!checks.contains(check)) {
-                checks.add(check);
-            }
+            add(Checks.of(c, found), checks);
+        }
+    }
+
+    private boolean isValidator(Environment env, CallExpr call) {
+        Builtin b = Parts.function(c, env, call.function());
+        return b != null && b.isValidator(call.arguments().size());
+    }
+
+    private static void add(Check check, List<Check> checks) {
+        if (!checks.contains(check)) {
+            checks.add(check);
         }
     }
 
