@@ -125,8 +125,7 @@ final class CueInputs {
 
     private void read(Operands.File file) throws IOException {
         CueFiles.check(file.name(), terminal);
-        String text = file.type().text(reader, file.name());
-        errors.know(file.name(), text);
+        String text = errors.know(file.name(), () -> file.type().text(reader, file.name()));
         if (file.type() == FileType.CUE) {
             file.form().ifPresent(form -> form.check(file.name(), text));
             cueFiles.add("/" + tree.add(file.name(), text));

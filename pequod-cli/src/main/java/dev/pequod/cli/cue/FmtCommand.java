@@ -8,11 +8,9 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.LineDiff;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InputReader;
-import dev.pequod.cli.input.SourceText;
 import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,21 +53,19 @@ final class FmtCommand extends CueCommand {
         Map<String, String> toWrite = new LinkedHashMap<>();
         for (String file : files(arguments, terminal)) {
             CueFiles.check(file, terminal);
-            SourceText source = reader.read(file);
-            errors.know(file, source.text());
+            String source = errors.know(file, () -> reader.read(file).text());
             String formatted;
             try {
-                formatted = CueFormat.format(
-                        file, source.text().getBytes(StandardCharsets.UTF_8), arguments.has("--simplify"));
+                formatted = CueFormat.format(file, source, arguments.has("--simplify"));
             } catch (CueException e) {
                 errors.print(e.errors());
                 broken = true;
                 continue;
             }
-            boolean changed = !formatted.equals(source.text());
+            boolean changed = !formatted.equals(source);
             changes |= changed;
             if (diff) {
-                String difference = LineDiff.unified(file + ".orig", source.text(), file, formatted);
+                String difference = LineDiff.unified(file + ".orig", source, file, formatted);
                 terminal.print(difference.isEmpty() ? "" : difference + "\n");
             } else if (check) {
                 terminal.print(changed ? file + "\n" : "");

@@ -126,7 +126,7 @@ final class PrintCommand extends CueCommand {
 
     /** Returns an expression in the standard layout, as a comment. */
     private static String title(String expression) {
-        return "// " + CueFormat.format("", expression.getBytes(StandardCharsets.UTF_8), false);
+        return "// " + CueFormat.format("", expression, false);
     }
 
     private boolean isEval() {
