@@ -74,7 +74,7 @@ final class SmallHeapTest {
         Files.writeString(folder.resolve("large.yaml"), "- a\n".repeat(PIECES));
         CommandRun run = run("cue", "import", "large.yaml");
         assertEquals(1, run.exit(), run.err());
-        assertTrue(run.err().matches("evaluation exceeds \\d+ values:\n    ./large.yaml:1:1\n"), run.err());
+        assertTrue(run.err().matches("evaluation exceeds \\d+ values; PEQUOD_JAVA_OPTS=-Xmx… allows more:\n    ./large.yaml:1:1\n"), run.err());
     }
 
     /** Once, a dozen copies of it were kept at a time. */

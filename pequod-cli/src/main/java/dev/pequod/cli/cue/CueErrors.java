@@ -4,6 +4,7 @@ import dev.pequod.api.Quote;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.DiagnosticPrinter;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.EvaluationLimits;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.ErrorCode;
@@ -123,6 +124,9 @@ final class CueErrors {
                     .toList();
         }
         String message = messages.apply(error.message());
+        if (error.code() == ErrorCode.LIMIT) {
+            message += EvaluationLimits.more(message).map(more -> "; " + more).orElse("");
+        }
         return new CueError(error.code(), error.path(), message, places, error.hint());
     }
 

@@ -4,11 +4,13 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.EvaluationLimits;
 import dev.pequod.cli.input.InputReader;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Instance;
 import dev.pequod.cue.Kind;
+import dev.pequod.cue.Limits;
 import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
@@ -33,7 +35,7 @@ import java.util.stream.Stream;
 final class CueInputs {
     private static final String SCHEMA = "--schema";
 
-    private final CueContext context = CueContext.create();
+    private final CueContext context;
     private final Terminal terminal;
     private final DiskTree tree;
     private final InputReader reader;
@@ -61,6 +63,7 @@ final class CueInputs {
     CueInputs(Arguments arguments, Terminal terminal, CueErrors errors, boolean merges) throws IOException {
         this.terminal = terminal;
         this.errors = errors;
+        this.context = CueContext.create().withLimits(EvaluationLimits.of(arguments, Limits.DEFAULTS));
         this.tree = new DiskTree(terminal.directory());
         this.reader = new InputReader(terminal);
         errors.nameFilesBy(tree::name, tree::message);
@@ -103,6 +106,7 @@ final class CueInputs {
         declarePlace(syntax);
         syntax.options("-t --inject", "TAG", "set a tag: NAME=VALUE for @tag(NAME), or a name for @if and shorthands")
                 .flag("-T --inject-vars", "give fields with @tag(NAME,var=…) facts such as the time and the system");
+        EvaluationLimits.declare(syntax);
     }
 
     /** Declares the flags that tell where data is placed. */
