@@ -15,6 +15,7 @@ import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import java.io.IOException;
 import java.util.AbstractList;
@@ -218,9 +219,20 @@ final class CueInputs {
         return hasData() && !isMerged;
     }
 
-    /** Returns the values: of each package with all data, or of each piece of data with the schema or package. */
+    /**
+     * Returns the values: of each package with all data, or of each piece of data with the schema or package.
+     *
+     * @throws CueException if one of several packages has errors, and these are not ignored
+     */
     List<Value> values() {
-        return isNothing() ? List.of() : isApart() ? pieces() : packages().toList();
+        if (isNothing() || isApart()) {
+            return isNothing() ? List.of() : pieces();
+        }
+        List<Value> packages = packages().toList();
+        if (packages.size() > 1 && !ignoresErrors) {
+            packages.forEach(CueInputs::check);
+        }
+        return packages;
     }
 
     private Stream<Value> packages() {
@@ -327,6 +339,7 @@ final class CueInputs {
      *     ignored; or a piece of data that is apart, with all that it is unified with
      */
     List<Value> expressions(List<String> texts) {
+        texts.forEach(this::checkSyntax);
         if (!operands.packages().isEmpty() && !hasData() && !ignoresErrors) {
             instances.forEach(instance -> check(instance.value()));
         }
@@ -345,10 +358,20 @@ final class CueInputs {
             int each = texts.size();
             return lazily(data.size() * each, i -> selected(scope, texts.get(i % each), List.of(data.get(i / each))));
         }
-        return (isNothing() ? List.<Instance>of() : scopes())
-                .stream()
-                        .flatMap(instance -> texts.stream().map(text -> selected(instance, text, data)))
-                        .toList();
+        List<Instance> scopes = isNothing() ? List.of() : scopes();
+        int each = texts.size();
+        return lazily(scopes.size() * each, i -> selected(scopes.get(i / each), texts.get(i % each), data));
+    }
+
+    /** Refuses what is no expression before the values of those before it are printed. */
+    private void checkSyntax(String text) {
+        try {
+            selected(nothing(), text, List.of());
+        } catch (CueException e) {
+            if (e.errors().getFirst().code() == ErrorCode.SYNTAX) {
+                throw e;
+            }
+        }
     }
 
     private static void check(Value whole) {
