@@ -74,7 +74,11 @@ final class SmallHeapTest {
         Files.writeString(folder.resolve("large.yaml"), "- a\n".repeat(PIECES));
         CommandRun run = run("cue", "import", "large.yaml");
         assertEquals(1, run.exit(), run.err());
-        assertTrue(run.err().matches("evaluation exceeds \\d+ values; PEQUOD_JAVA_OPTS=-Xmx… allows more:\n    ./large.yaml:1:1\n"), run.err());
+        assertTrue(
+                run.err()
+                        .matches(
+                                "evaluation exceeds \\d+ values; PEQUOD_JAVA_OPTS=-Xmx… allows more:\n    ./large.yaml:1:1\n"),
+                run.err());
     }
 
     /** Once, a dozen copies of it were kept at a time. */
@@ -89,7 +93,13 @@ final class SmallHeapTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cue import -o - vast.json", "cue eval vast.json", "cue vet schema.cue vast.json", "cue fmt vast.cue"})
+    @ValueSource(
+            strings = {
+                "cue import -o - vast.json",
+                "cue eval vast.json",
+                "cue vet schema.cue vast.json",
+                "cue fmt vast.cue"
+            })
     void aStringForWhichMemoryDoesNotSuffice(String command) throws IOException, InterruptedException {
         String text = "\"" + "x".repeat(20 << 20) + "€\"";
         Files.writeString(folder.resolve("schema.cue"), "a?: string\n");

@@ -77,8 +77,7 @@ final class ImportCommand extends CueCommand {
         /** Returns it in the standard layout. */
         Imported laidOut() {
             // A tab within a string is written as an escape: a line of tabs is an empty line of a string.
-            return new Imported(
-                    name, CueFormat.format("", text, true).replaceAll("(?m)^\t+$", ""));
+            return new Imported(name, CueFormat.format("", text, true).replaceAll("(?m)^\t+$", ""));
         }
     }
 

@@ -10,6 +10,7 @@ final class PlacedSource {
     private final boolean isList;
     /** What is joined in the end, and only once: each may be long. */
     private final List<String> body = new ArrayList<>();
+
     private final Map<List<String>, List<String>> lists = new LinkedHashMap<>();
 
     /** Begins with nothing; pieces with the same labels become elements of a list if {@code isList}. */

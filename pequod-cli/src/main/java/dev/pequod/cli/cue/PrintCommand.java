@@ -108,7 +108,8 @@ final class PrintCommand extends CueCommand {
         for (Schema.Note note : notes) {
             terminal.note("note: " + note + "\n");
         }
-        if (exit == ExitCode.OK || file.isStandardOutput()) { // as in the reference: what comes before an error is printed
+        // As in the reference, what comes before an error is printed.
+        if (exit == ExitCode.OK || file.isStandardOutput()) {
             file.write(out.toByteArray(), arguments, terminal);
         }
         return exit;

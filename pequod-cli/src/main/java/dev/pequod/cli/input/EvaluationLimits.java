@@ -55,10 +55,7 @@ public final class EvaluationLimits {
      * @throws UsageException if it is no count
      */
     public static Limits withSteps(Arguments arguments, Limits usual) {
-        return arguments
-                .value(STEPS)
-                .map(text -> usual.withSteps(count(text)))
-                .orElse(usual);
+        return arguments.value(STEPS).map(text -> usual.withSteps(count(text))).orElse(usual);
     }
 
     private static long count(String text) {

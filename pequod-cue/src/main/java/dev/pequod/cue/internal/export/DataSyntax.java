@@ -289,7 +289,8 @@ public final class DataSyntax implements DataVisitor {
 
     /** Returns an object or list of parts, with its comments. */
     private String joined(Open closed, List<Part> parts, List<String> last, boolean isTall, boolean isLastBroken) {
-        int length = parts.stream().mapToInt(part -> part.text.length() + BETWEEN).sum();
+        int length =
+                parts.stream().mapToInt(part -> part.text.length() + BETWEEN).sum();
         StringBuilder text = new StringBuilder(length).append(closed.isObject ? '{' : '[');
         String behind = "";
         for (int i = 0; i < parts.size(); i++) {
